@@ -1,0 +1,74 @@
+/** The effective configuration: complete, frozen, every default filled in. Made by load.ts only. */
+import type { ComponentId, Domain, Millis, ProbeId } from '../health/observation.ts';
+import type { SecretRef } from '../platform/secrets.ts';
+
+export type Schedule = { readonly kind: 'every'; readonly ms: Millis } | { readonly kind: 'cron'; readonly expression: string };
+
+export interface ProbeConfig {
+  readonly id: ProbeId;
+  readonly kind: string;
+  readonly component: ComponentId;
+  readonly domain: Domain;
+  readonly schedule: Schedule;
+  /** The interval; of a cron schedule its longest gap (staleness and detection times rest on it). */
+  readonly everyMs: Millis;
+  readonly timeoutMs: Millis;
+  /** False: never shuts the gate. */
+  readonly gates: boolean;
+  /** Checked against the kind's own schema; opaque to everything but the kind. */
+  readonly settings: unknown;
+  /** The probe cannot run before this is known (`vault.host`: learned from the mount table). */
+  readonly needs: 'vault.host' | null;
+}
+
+export interface ComponentConfig {
+  readonly id: ComponentId;
+  readonly minDomains: number;
+  readonly silenceMs: Millis;
+}
+
+export interface PathsConfig {
+  readonly hot: string | null;
+  readonly share: string | null;
+  readonly vault: string | null;
+  readonly assets: string | null;
+  readonly planning: string | null;
+  readonly state: string;
+}
+
+export interface Config {
+  /** Absolute path of the file it came from. */
+  readonly file: string;
+  readonly language: 'auto' | 'en' | 'ja';
+  readonly paths: PathsConfig;
+  readonly gateway: { readonly peer: string | null; readonly url: string | null; readonly lan: string | null } | null;
+  readonly vault: { readonly host: string | null };
+  /** URLs of which any HTTP answer shows that this machine is online; empty: no neutral check. */
+  readonly observer: { readonly neutral: readonly string[] };
+  readonly probes: readonly ProbeConfig[];
+  readonly hysteresis: { readonly rise: number; readonly fall: number };
+  readonly components: readonly ComponentConfig[];
+  /** The worst verdict of each component that lets a job start. */
+  readonly gate: Readonly<Record<ComponentId, 'healthy' | 'degraded'>>;
+  readonly mirror: { readonly allowSameDevice: boolean };
+  readonly exporter: { readonly listen: { readonly host: string; readonly port: number } | null; readonly allowHosts: readonly string[]; readonly token: SecretRef | null };
+  readonly tailscale: { readonly bin: string | null };
+  readonly mount: { readonly table: string | null };
+}
+
+/** One mistake in a config, with its place. `path` is dotted (`probes.ui.timeout`). */
+export interface ConfigProblem {
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly path: string;
+  /** What is wrong, what was expected and what was found, and the remedy where there is one: one English sentence. */
+  readonly message: string;
+}
+
+/** Where an effective value came from, for `config show`. */
+export type Origin = { readonly from: 'file'; readonly line: number } | { readonly from: 'env'; readonly name: string } | { readonly from: 'default' } | { readonly from: 'derived'; readonly path: string };
+
+export type LoadResult =
+  | { readonly ok: true; readonly config: Config; readonly origins: ReadonlyMap<string, Origin>; readonly warnings: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };

@@ -1,0 +1,155 @@
+/**
+ * The one list of everything that can be wrong: stable codes with severity, the time that a
+ * reason must hold before people hear of it, and what it blocks. Sentences and next steps live in
+ * `src/messages/reasons.*.ts`, one per language; docs/reasons.md is made from both.
+ */
+import type { Millis } from './observation.ts';
+
+export type Severity = 'critical' | 'warning' | 'info';
+/** `start`: no new mirror run; `run`: also stops a running one; `none`: never shuts the gate. */
+export type Blocks = 'start' | 'run' | 'none';
+
+export interface ReasonMeta {
+  readonly severity: Severity;
+  /** How long the reason must hold, from its first failed attempt, before people are told. */
+  readonly holdMs: Millis;
+  readonly blocks: Blocks;
+  /** Strict: this one fact makes its component `down` (the vault's rule, page 1). */
+  readonly strict: boolean;
+}
+
+const MINUTE = 60_000;
+
+function reason(severity: Severity, blocks: Blocks, options: { hold?: Millis; strict?: boolean } = {}): ReasonMeta {
+  const byDefault = severity === 'critical' ? 2 * MINUTE : 10 * MINUTE;
+  return { severity, blocks, holdMs: options.hold ?? byDefault, strict: options.strict ?? false };
+}
+
+const warning = reason('warning', 'start');
+const notice = reason('warning', 'none');
+const blind = reason('warning', 'start', { hold: 30 * MINUTE });
+const strict = reason('critical', 'run', { strict: true });
+
+export const CATALOGUE = {
+  // --- names and sockets
+  'dns.not_found': warning,
+  'dns.temporary': warning,
+  'dns.mismatch': warning,
+  'tcp.refused': warning,
+  'tcp.unreachable': warning,
+  'tcp.timeout': warning,
+  'tcp.reset': warning,
+  // --- TLS
+  'tls.expired': warning,
+  'tls.not_yet_valid': warning,
+  'tls.self_signed': warning,
+  'tls.name_mismatch': warning,
+  'tls.untrusted': warning,
+  'tls.protocol': warning,
+  'tls.timeout': warning,
+  'tls.expiring': notice,
+  // --- HTTP
+  'http.timeout': warning,
+  'http.status': warning,
+  'http.auth': warning,
+  'http.redirect': warning,
+  'http.protocol': warning,
+  'http.headers_too_large': warning,
+  'http.header_mismatch': warning,
+  'http.login_page': warning,
+  // --- bodies
+  'body.too_large': warning,
+  'body.truncated': warning,
+  'body.encoding': warning,
+  'body.missing_text': warning,
+  'body.forbidden_text': warning,
+  // --- JSON
+  'json.empty': warning,
+  'json.parse': warning,
+  'json.type': warning,
+  'json.missing': warning,
+  'json.mismatch': warning,
+  // --- watchdog report
+  'watchdog.offline': warning,
+  'watchdog.stale': warning,
+  'watchdog.no_timestamp': blind,
+  'watchdog.clock_skew': blind,
+  // --- tailscale, the peer
+  'tailscale.no_reply': warning,
+  'tailscale.relayed': notice,
+  'tailscale.no_peer': warning,
+  'tailscale.key_expired': warning,
+  'tailscale.key_expiring': notice,
+  // --- tailscale, this machine
+  'tailscale.stopped': blind,
+  'tailscale.logged_out': blind,
+  'tailscale.needs_approval': blind,
+  'tailscale.starting': blind,
+  'tailscale.daemon_down': blind,
+  'tailscale.cli_missing': blind,
+  'tailscale.cli_unusable': blind,
+  'tailscale.permission': blind,
+  'tailscale.own_key_expiring': notice,
+  'observer.offline': blind,
+  // --- mounts
+  'mount.absent': strict,
+  'mount.hung': strict,
+  'mount.wrong_type': strict,
+  'mount.stale': strict,
+  'mount.permission': blind,
+  'mount.table_unreadable': blind,
+  'mount.visit_pending': blind,
+  'permission.macos_privacy': blind,
+  // --- sentinel
+  'sentinel.missing': strict,
+  'sentinel.unreadable': strict,
+  'sentinel.invalid': strict,
+  'sentinel.wrong_vault': strict,
+  // --- space
+  'space.low': notice,
+  'space.full': reason('critical', 'start'),
+  'space.read_only': strict,
+  'space.unknown': blind,
+  // --- commands
+  'command.warning': notice,
+  'command.critical': warning,
+  'command.unknown': blind,
+  'command.timeout': warning,
+  'command.unusable': blind,
+  // --- causes that the diagnosis finds
+  'gateway.not_reachable': reason('critical', 'start'),
+  'gateway.services_down': reason('critical', 'start'),
+  'gateway.backend_down': warning,
+  'gateway.front_down': warning,
+  'gateway.wrong_page': warning,
+  'gateway.ping_lost': warning,
+  'gateway.files_down': warning,
+  'vault.host_off': reason('critical', 'run', { strict: true }),
+  'hot.space_low': notice,
+  'hot.space_full': reason('critical', 'start'),
+  // --- blindness and ytm itself
+  'component.unreachable': reason('critical', 'start'),
+  'component.blind': blind,
+  'probe.stale': blind,
+  'probe.pending': blind,
+  'probe.cancelled': blind,
+  'probe.settling': blind,
+  'probe.internal': blind,
+  // --- the gate's own
+  'gate.component_missing': blind,
+  'gate.unconfirmed': blind,
+  'gate.recovering': blind,
+  'gate.not_all_asked': blind,
+} as const satisfies Record<string, ReasonMeta>;
+
+export type ReasonCode = keyof typeof CATALOGUE;
+
+export const REASON_CODES = Object.keys(CATALOGUE) as readonly ReasonCode[];
+
+export function metaOf(code: ReasonCode): ReasonMeta {
+  return CATALOGUE[code];
+}
+
+export function isReasonCode(text: string): text is ReasonCode {
+  return Object.hasOwn(CATALOGUE, text);
+}

@@ -1,0 +1,200 @@
+/**
+ * What one attempt saw. Pure data: nothing here reads a clock, a file or a socket.
+ *
+ * Times are milliseconds: `EpochMs` on the wall clock (UTC), `Millis` for spans.
+ */
+import type { ReasonCode } from './catalogue.ts';
+
+export type EpochMs = number;
+export type Millis = number;
+export type ProbeId = string;
+export type ComponentId = string;
+/** What probes have in common when they fail together: `tailnet`, `http`, `report`, `lan`, `share`, `disk`, or a name of the config's own. */
+export type Domain = string;
+
+export type Scalar = string | number | boolean | null;
+/** The values that a reason's sentence is filled with. Never a secret; text from outside is escaped where it is shown. */
+export type Args = Readonly<Record<string, Scalar>>;
+
+/** Why an attempt was not good: a code of the catalogue, the values for its sentence, and a short technical detail in English (at most 300 characters). */
+export interface Trouble {
+  readonly code: ReasonCode;
+  readonly args: Args;
+  readonly detail: string;
+}
+
+/** Values that a probe keeps from attempt to attempt (persisted with its streaks). Small scalars only; `null` forgets a key. */
+export type Memory = Readonly<Record<string, Scalar>>;
+
+interface Seen {
+  readonly facts: Facts;
+  readonly remember?: Memory;
+}
+
+/** What one attempt saw (page 1, "From attempts to a probe's state"). */
+export type Outcome =
+  /** The target answered and meets the expectation, perhaps with a warning. */
+  | (Seen & { readonly kind: 'answered'; readonly ok: true; readonly warning: Trouble | null })
+  /** The target answered, but not as it should. A sign of life of its host. */
+  | (Seen & { readonly kind: 'answered'; readonly ok: false; readonly trouble: Trouble })
+  /** The target's fault. `life`: something came back from the target's host all the same (refused, reset, a certificate, half an answer). */
+  | (Seen & { readonly kind: 'failed'; readonly trouble: Trouble; readonly life: boolean })
+  /** Our own side's fault: says nothing about the target. */
+  | (Seen & { readonly kind: 'not-run'; readonly trouble: Trouble });
+
+/** An outcome with probe, time and duration. `at` is when the attempt ended, `startedAt` when it began. */
+export interface Observation {
+  readonly probe: ProbeId;
+  readonly startedAt: EpochMs;
+  readonly at: EpochMs;
+  readonly took: Millis;
+  readonly outcome: Outcome;
+}
+
+// ---- facts, by area; a kind fills in its own ------------------------------------------------
+
+/** Spans of one HTTP attempt in ms, over all redirects; a phase that was not reached is absent. */
+export interface HttpPhases {
+  readonly resolve?: Millis;
+  readonly connect?: Millis;
+  readonly tls?: Millis;
+  readonly processing?: Millis;
+  readonly transfer?: Millis;
+}
+export interface HttpFacts {
+  readonly status?: number;
+  readonly version?: string;
+  readonly address?: string;
+  readonly family?: 4 | 6;
+  readonly redirects?: number;
+  /** Where the redirects ended, credentials removed. */
+  readonly finalUrl?: string;
+  readonly contentType?: string;
+  /** Body bytes after decompression. */
+  readonly bytes?: number;
+  readonly lastModified?: EpochMs;
+  readonly retryAfterSeconds?: number;
+  readonly phases: HttpPhases;
+}
+export interface TlsFacts {
+  /** The earliest end of validity in the presented chain. */
+  readonly expiresAt: EpochMs;
+  readonly protocol: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly fingerprint256: string;
+}
+export interface TailscaleFacts {
+  readonly path?: 'direct' | 'derp' | 'peer_relay';
+  readonly via?: string;
+  readonly roundTripMs?: Millis;
+  readonly ip?: string;
+  readonly peerName?: string;
+  /** The control server's opinion of the peer, where status told it. */
+  readonly peerOnline?: boolean;
+  readonly peerLastSeen?: EpochMs;
+  readonly keyExpiresAt?: EpochMs;
+}
+export interface ObserverFacts {
+  readonly backendState?: string;
+  readonly selfOnline?: boolean;
+  readonly name?: string;
+  readonly ip?: string;
+  readonly version?: string;
+  readonly keyExpiresAt?: EpochMs;
+  readonly health?: readonly string[];
+}
+export interface WatchdogFacts {
+  readonly online?: boolean;
+  readonly reportedAt?: EpochMs;
+  /** Which field (or `Last-Modified`) the time came from. */
+  readonly timeSource?: string;
+  readonly ageMs?: Millis;
+}
+export interface MountFacts {
+  readonly path: string;
+  readonly fsType?: string;
+  readonly source?: string;
+  readonly readOnly?: boolean;
+  /** Device number `major:minor` where the table tells it (Linux). */
+  readonly device?: string;
+  readonly host?: string;
+  readonly share?: string;
+}
+export interface SentinelFacts {
+  readonly vaultId: string | null;
+  readonly device?: string;
+}
+export interface SpaceFacts {
+  readonly path: string;
+  readonly freeBytes: number;
+  readonly sizeBytes: number;
+}
+export interface TcpFacts {
+  readonly address?: string;
+  readonly family?: 4 | 6;
+  readonly connectMs?: Millis;
+}
+export interface DnsFacts {
+  readonly addresses: readonly string[];
+  readonly resolveMs?: Millis;
+}
+/** One value of a plugin's perfdata (monitoring-plugins guidelines). */
+export interface Perfdata {
+  readonly label: string;
+  readonly value: number;
+  readonly unit: string;
+}
+export interface CommandFacts {
+  readonly exitCode?: number;
+  readonly output?: string;
+  readonly perfdata?: readonly Perfdata[];
+}
+
+export interface Facts {
+  readonly http?: HttpFacts;
+  readonly tls?: TlsFacts;
+  readonly tailscale?: TailscaleFacts;
+  readonly observer?: ObserverFacts;
+  readonly watchdog?: WatchdogFacts;
+  readonly mount?: MountFacts;
+  readonly sentinel?: SentinelFacts;
+  readonly space?: SpaceFacts;
+  readonly tcp?: TcpFacts;
+  readonly dns?: DnsFacts;
+  readonly command?: CommandFacts;
+}
+
+// ---- constructors: the only way probes make outcomes ----------------------------------------
+
+export function trouble(code: ReasonCode, args: Args = {}, detail = ''): Trouble {
+  return { code, args, detail: detail.slice(0, 300) };
+}
+
+export function answered(facts: Facts, warning: Trouble | null = null, remember?: Memory): Outcome {
+  return { kind: 'answered', ok: true, warning, facts, ...(remember ? { remember } : {}) };
+}
+
+export function answeredBadly(problem: Trouble, facts: Facts = {}, remember?: Memory): Outcome {
+  return { kind: 'answered', ok: false, trouble: problem, facts, ...(remember ? { remember } : {}) };
+}
+
+export function failed(problem: Trouble, life: boolean, facts: Facts = {}): Outcome {
+  return { kind: 'failed', trouble: problem, life, facts };
+}
+
+export function notRun(problem: Trouble, facts: Facts = {}): Outcome {
+  return { kind: 'not-run', trouble: problem, facts };
+}
+
+/** The trouble or the warning of an outcome; `null` when it is simply good. */
+export function troubleOf(outcome: Outcome): Trouble | null {
+  if (outcome.kind === 'answered' && outcome.ok) return outcome.warning;
+  return outcome.trouble;
+}
+
+/** Whether the outcome shows that the target's host is alive (page 1, column "sign of life"). */
+export function showsLife(outcome: Outcome): boolean {
+  if (outcome.kind === 'answered') return true;
+  return outcome.kind === 'failed' && outcome.life;
+}

@@ -1,0 +1,5 @@
+import type { CliKey } from './messages.ts';
+
+export const cliJa: Readonly<Record<CliKey, string>> = {
+  'verdict.healthy': 'すべて正常です',
+};

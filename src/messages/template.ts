@@ -1,0 +1,113 @@
+/**
+ * Sentences are templates with named places: `{target}`, or with a form, `{timeout:ms}`. The forms:
+ *
+ * - `ms` a span ("8 s", "2 min 5 s"), `ago` a span before now from an epoch, `clock` a local time of day
+ * - `bytes` ("4.2 GB"), `percent` of a ratio 0..1
+ * - `word` a term of the words catalogue (phases, verdicts), `s` an English plural ending for a count
+ *
+ * Values from outside are escaped and shortened: no control character reaches a terminal.
+ */
+import type { Args, EpochMs, Scalar } from '../health/observation.ts';
+
+export interface Speech {
+  readonly language: 'en' | 'ja';
+  readonly now: EpochMs;
+  /** Minutes east of UTC at `now`, for times of day. */
+  readonly utcOffsetMinutes: number;
+  readonly words: Readonly<Record<string, string>>;
+}
+
+const PLACE = /\{(\w+)(?::(\w+))?\}/g;
+const LONGEST_VALUE = 200;
+
+/** The names of a template's places, for the tests that compare languages. */
+export function placesOf(template: string): readonly string[] {
+  return [...template.matchAll(PLACE)].map((match) => `${match[1]}${match[2] === undefined ? '' : `:${match[2]}`}`);
+}
+
+export function fill(template: string, args: Args, speech: Speech): string {
+  return template.replace(PLACE, (_, name: string, form: string | undefined) => {
+    const value = args[name];
+    if (value === undefined || value === null) return '?';
+    return say(value, form, speech);
+  });
+}
+
+function say(value: Scalar, form: string | undefined, speech: Speech): string {
+  if (form === 's') return Number(value) === 1 ? '' : 's';
+  if (form === 'word') return speech.words[String(value)] ?? escapeText(String(value));
+  if (form === undefined || typeof value !== 'number') return escapeText(String(value));
+  switch (form) {
+    case 'ms':
+      return span(value, speech.language);
+    case 'ago':
+      return span(Math.max(0, speech.now - value), speech.language);
+    case 'clock':
+      return clockTime(value, speech);
+    case 'bytes':
+      return bytes(value);
+    case 'percent':
+      return percent(value);
+    default:
+      return String(value);
+  }
+}
+
+const UNITS = {
+  en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', gap: ' ' },
+  ja: { ms: 'ミリ秒', s: '秒', min: '分', h: '時間', d: '日', gap: '' },
+} as const;
+
+/** A span of milliseconds in words, two units at most: `850 ms`, `8 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
+export function span(ms: number, language: 'en' | 'ja'): string {
+  const unit = UNITS[language];
+  if (ms < 1_000) return `${Math.round(ms)}${unit.ms}`;
+  const seconds = ms < 9_950 && ms % 1_000 !== 0 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds}${unit.s}`;
+  const whole = Math.round(ms / 1_000);
+  if (whole < 3_600) return two(Math.floor(whole / 60), unit.min, whole % 60, unit.s, unit.gap);
+  if (whole < 86_400) return two(Math.floor(whole / 3_600), unit.h, Math.floor((whole % 3_600) / 60), unit.min, unit.gap);
+  return two(Math.floor(whole / 86_400), unit.d, Math.floor((whole % 86_400) / 3_600), unit.h, unit.gap);
+}
+
+function two(large: number, largeUnit: string, small: number, smallUnit: string, gap: string): string {
+  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${gap}${small}${smallUnit}`;
+}
+
+/** Bytes in decimal units with two significant places at least: `0 B`, `512 B`, `4.2 GB`, `120 GB`. */
+export function bytes(count: number): string {
+  const names = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = count;
+  let index = 0;
+  while (value >= 999.5 && index < names.length - 1) {
+    value /= 1_000;
+    index += 1;
+  }
+  const shown = index === 0 || value >= 99.95 ? String(Math.round(value)) : value.toFixed(1);
+  return `${shown} ${names[index]}`;
+}
+
+/** A ratio 0..1 as percent: `3 %`, `0.4 %`. */
+export function percent(ratio: number): string {
+  const value = ratio * 100;
+  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+/** Local time of day, `21:03`; with the date in front when it is not within the last 18 hours. */
+export function clockTime(at: EpochMs, speech: Pick<Speech, 'now' | 'utcOffsetMinutes'>): string {
+  const iso = new Date(at + speech.utcOffsetMinutes * 60_000).toISOString();
+  const time = iso.slice(11, 16);
+  return Math.abs(speech.now - at) < 18 * 3_600_000 ? time : `${iso.slice(0, 10)} ${time}`;
+}
+
+// C0, DEL, C1, bidirectional controls, zero-width and line separators.
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Makes text from outside safe to show: control and direction characters become `\xNN`/`\uNNNN`; long text is cut with `…`. */
+export function escapeText(text: string, longest: number = LONGEST_VALUE): string {
+  const safe = text.replace(UNSAFE, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+  return safe.length > longest ? `${safe.slice(0, longest - 1)}…` : safe;
+}

@@ -1,0 +1,28 @@
+import type { Word } from './words.en.ts';
+
+export const wordsJa: Readonly<Record<Word, string>> = {
+  resolve: '名前の解決中',
+  connect: '接続中',
+  tls: 'TLS の交渉中',
+  processing: '最初のバイトの待機中',
+  transfer: '応答の読み取り中',
+  'other-host': '別のホストを指しています',
+  'too-many': '5 回を超えて続きます',
+  downgrade: 'https から外れます',
+  'no-location': '有効なアドレスがありません',
+  'other-scheme': 'http でも https でもありません',
+  'not-wanted': '転送は無効にされています',
+  object: 'オブジェクト',
+  array: 'リスト',
+  string: '文字列',
+  number: '数値',
+  boolean: '真偽値',
+  null: 'null',
+  healthy: '正常',
+  up: '正常',
+  degraded: 'DEGRADED',
+  down: 'DOWN',
+  unknown: 'UNKNOWN',
+  open: '開',
+  shut: 'SHUT',
+};

@@ -1,0 +1,35 @@
+/** Where time enters: nothing outside this file and its test double reads a clock or sets a timer. */
+import type { EpochMs, Millis } from '../health/observation.ts';
+
+export interface Clock {
+  /** Wall clock. Jumps after sleep and when it is set. */
+  now(): EpochMs;
+  /** Never goes back; for durations and deadlines. */
+  monotonic(): Millis;
+  /** Calls `run` once after `delay`; returns the way to call it off. Keeps the process alive unless `background`. */
+  after(delay: Millis, run: () => void, options?: { readonly background?: boolean }): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delay, run, options) {
+    const timer = setTimeout(run, Math.max(0, delay));
+    if (options?.background === true) timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delay`, or at once when `signal` aborts (it never rejects). */
+export function pause(clock: Clock, delay: Millis, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const done = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(delay, done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}
