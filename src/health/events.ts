@@ -1,6 +1,6 @@
 /** What the engine tells besides the snapshot. Types only: the consumers never import the engine. */
 import type { ComponentId, EpochMs, Observation, ProbeId } from './observation.ts';
-import type { ProbeState, Reason, Snapshot, Verdict } from './snapshot.ts';
+import type { ProbeState, Reason, Verdict } from './snapshot.ts';
 
 export type EngineEvent =
   | { readonly kind: 'observed'; readonly observation: Observation }
@@ -15,10 +15,4 @@ export type EngineEvent =
 export interface EventSource {
   /** Calls back with every event, in order. Returns the way to stop. */
   on(listener: (event: EngineEvent) => void): () => void;
-}
-
-/** What people may ask of a running engine; over the socket, or over HTTP with a token. */
-export interface EngineActions {
-  /** Attempts the probes now (all, or those named), joining attempts under way; resolves with the snapshot after them. */
-  checkNow(probes: readonly ProbeId[] | 'all', signal: AbortSignal): Promise<Snapshot>;
 }
