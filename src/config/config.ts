@@ -51,7 +51,11 @@ export interface Config {
   /** The worst verdict of each component that lets a job start. */
   readonly gate: Readonly<Record<ComponentId, 'healthy' | 'degraded'>>;
   readonly mirror: { readonly allowSameDevice: boolean };
-  readonly exporter: { readonly listen: { readonly host: string; readonly port: number } | null; readonly allowHosts: readonly string[]; readonly token: SecretRef | null };
+  readonly exporter: {
+    readonly listen: { readonly host: string; readonly port: number } | null;
+    readonly allowHosts: readonly string[];
+    readonly token: SecretRef | null;
+  };
   readonly tailscale: { readonly bin: string | null };
   readonly mount: { readonly table: string | null };
 }
@@ -67,8 +71,17 @@ export interface ConfigProblem {
 }
 
 /** Where an effective value came from, for `config show`. */
-export type Origin = { readonly from: 'file'; readonly line: number } | { readonly from: 'env'; readonly name: string } | { readonly from: 'default' } | { readonly from: 'derived'; readonly path: string };
+export type Origin =
+  | { readonly from: 'file'; readonly line: number }
+  | { readonly from: 'env'; readonly name: string }
+  | { readonly from: 'default' }
+  | { readonly from: 'derived'; readonly path: string };
 
 export type LoadResult =
-  | { readonly ok: true; readonly config: Config; readonly origins: ReadonlyMap<string, Origin>; readonly warnings: readonly ConfigProblem[] }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly origins: ReadonlyMap<string, Origin>;
+      readonly warnings: readonly ConfigProblem[];
+    }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
