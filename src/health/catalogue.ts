@@ -135,6 +135,7 @@ export const CATALOGUE = {
   'probe.cancelled': blind,
   'probe.settling': blind,
   'probe.internal': blind,
+  'ytm.other_version': warning,
   // --- the gate's own
   'gate.component_missing': blind,
   'gate.unconfirmed': blind,

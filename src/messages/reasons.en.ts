@@ -107,6 +107,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
   'probe.cancelled': { text: 'probe {probe} was called off', next: 'run the check again' },
   'probe.settling': { text: 'this machine just woke up: probe {probe} waits until its network is back', next: 'wait a moment' },
   'probe.internal': { text: 'ytm itself failed in probe {probe}: {problem}', next: 'this is a bug in ytm: please report it with this line' },
+  'ytm.other_version': { text: '{text} ({code}, told by another version of ytm)', next: '{next}' },
   'gate.component_missing': { text: 'there is no component {component}, which the gate asks for', next: 'add a probe of {component}, or take it out of mirror.gate' },
   'gate.unconfirmed': { text: '{probe} is not confirmed yet', next: 'wait for the next attempt' },
   'gate.recovering': { text: '{probe} had a bad attempt just now and must be good {rise} times in a row', next: 'wait for the next attempts' },

@@ -93,6 +93,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'probe.cancelled': { text: 'プローブ {probe} は取り消されました', next: 'もう一度確認を実行' },
   'probe.settling': { text: 'このマシンは復帰したばかりです: プローブ {probe} はネットワークの回復を待っています', next: '少し待つ' },
   'probe.internal': { text: 'プローブ {probe} で ytm 自身が失敗しました: {problem}', next: 'ytm の不具合です: この行を添えて報告してください' },
+  'ytm.other_version': { text: '{text}（{code}、別のバージョンの ytm による）', next: '{next}' },
   'gate.component_missing': { text: 'ゲートが求める構成要素 {component} がありません', next: '{component} のプローブを加えるか、mirror.gate から外す' },
   'gate.unconfirmed': { text: '{probe} はまだ確定していません', next: '次の試行を待つ' },
   'gate.recovering': { text: '{probe} は今しがた失敗があり、{rise} 回続けて良好になる必要があります', next: '次の試行を待つ' },

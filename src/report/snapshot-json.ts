@@ -1,0 +1,200 @@
+/**
+ * The public JSON of a snapshot (`check --json`, `/api/v1/status`, the socket). Sentences are English,
+ * times RFC 3339 UTC. Beyond the promised fields it holds what is needed to rebuild the `Snapshot`
+ * (snapshot-parse.ts) and to say it in another language: codes with their `args`. Fields are only ever added.
+ */
+import type { ReasonCode, Severity } from '../health/catalogue.ts';
+import type { Args, EpochMs, Millis } from '../health/observation.ts';
+import type {
+  ComponentSnapshot,
+  DomainView,
+  Judgement,
+  LastAttempt,
+  ProbeSnapshot,
+  ProbeState,
+  Reason,
+  RuleId,
+  Snapshot,
+  Verdict,
+} from '../health/snapshot.ts';
+import { cliText, reasonNext, reasonText, speech } from '../messages/messages.ts';
+import type { Speech } from '../messages/template.ts';
+import { type FactsJson, factsToJson } from './facts-json.ts';
+
+export const SNAPSHOT_SCHEMA = 'ytm.snapshot/1';
+
+/** RFC 3339 in UTC with milliseconds. */
+export type Timestamp = string;
+
+export interface ReasonJson {
+  readonly code: ReasonCode;
+  readonly probe: string | null;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly next: string;
+  readonly component: string;
+  readonly since: Timestamp;
+  /** The values of the sentence's places; times in them are milliseconds since the epoch. */
+  readonly args: Args;
+}
+
+export interface JudgementJson {
+  readonly rule: RuleId;
+  readonly domains: readonly DomainView[];
+  readonly deadDomains: number;
+  readonly neededDomains: number;
+  readonly silenceMs: Millis;
+  readonly lastLife: Timestamp | null;
+  readonly observerFit: boolean | null;
+  readonly hidden: readonly { readonly reason: ReasonJson; readonly because: ReasonCode }[];
+}
+
+export interface ComponentJson {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly since: Timestamp;
+  readonly summary: string;
+  readonly reasons: readonly ReasonJson[];
+  readonly judgement: JudgementJson;
+}
+
+export interface LastAttemptJson {
+  readonly at: Timestamp;
+  readonly tookMs: Millis;
+  readonly outcome: LastAttempt['outcome'];
+  readonly ok: boolean;
+  readonly code: ReasonCode | null;
+  readonly detail: string;
+  readonly facts: FactsJson;
+  readonly args: Args;
+}
+
+export interface ProbeJson {
+  readonly id: string;
+  readonly kind: string;
+  readonly component: string;
+  readonly state: ProbeState;
+  readonly confirmed: boolean;
+  readonly since: Timestamp;
+  readonly last: LastAttemptJson | null;
+  readonly streak: ProbeSnapshot['streak'];
+  readonly lastSuccess: Timestamp | null;
+  readonly domain: string;
+  readonly target: string;
+  readonly everyMs: Millis;
+  readonly timeoutMs: Millis;
+  readonly gates: boolean;
+  readonly stale: boolean;
+  readonly strip: string;
+  readonly nextAt: Timestamp | null;
+}
+
+export interface SnapshotJson {
+  readonly schema: typeof SNAPSHOT_SCHEMA;
+  readonly at: Timestamp;
+  readonly host: string;
+  readonly version: string;
+  readonly verdict: Verdict;
+  readonly components: readonly ComponentJson[];
+  readonly probes: readonly ProbeJson[];
+  readonly gate: { readonly state: 'open' | 'shut'; readonly since: Timestamp; readonly reasons: readonly ReasonJson[] };
+  readonly revision: number;
+  readonly complete: boolean;
+}
+
+export function snapshotToJson(snapshot: Snapshot): SnapshotJson {
+  const english = speech('en', snapshot.at, 0);
+  return {
+    schema: SNAPSHOT_SCHEMA,
+    at: timestamp(snapshot.at),
+    host: snapshot.host,
+    version: snapshot.version,
+    verdict: snapshot.verdict,
+    components: snapshot.components.map((component) => componentToJson(component, english)),
+    probes: snapshot.probes.map(probeToJson),
+    gate: {
+      state: snapshot.gate.state,
+      since: timestamp(snapshot.gate.since),
+      reasons: snapshot.gate.reasons.map((reason) => reasonToJson(reason, english)),
+    },
+    revision: snapshot.revision,
+    complete: snapshot.complete,
+  };
+}
+
+/** One reason with its English sentences; "ago" is told from the time of `english`. */
+export function reasonToJson(reason: Reason, english: Speech): ReasonJson {
+  return {
+    code: reason.code,
+    probe: reason.probe,
+    severity: reason.severity,
+    text: reasonText(reason, english),
+    next: reasonNext(reason, english),
+    component: reason.component,
+    since: timestamp(reason.since),
+    args: reason.args,
+  };
+}
+
+export function timestamp(at: EpochMs): Timestamp {
+  return new Date(at).toISOString();
+}
+
+function componentToJson(component: ComponentSnapshot, english: Speech): ComponentJson {
+  const cause = component.reasons[0];
+  return {
+    id: component.id,
+    verdict: component.verdict,
+    since: timestamp(component.since),
+    summary: cause === undefined ? cliText('verdict.healthy', english) : reasonText(cause, english),
+    reasons: component.reasons.map((reason) => reasonToJson(reason, english)),
+    judgement: judgementToJson(component.judgement, english),
+  };
+}
+
+function judgementToJson(judgement: Judgement, english: Speech): JudgementJson {
+  return {
+    ...judgement,
+    lastLife: timestampOrNull(judgement.lastLife),
+    hidden: judgement.hidden.map(({ reason, because }) => ({ reason: reasonToJson(reason, english), because })),
+  };
+}
+
+function probeToJson(probe: ProbeSnapshot): ProbeJson {
+  return {
+    id: probe.id,
+    kind: probe.kind,
+    component: probe.component,
+    state: probe.state,
+    confirmed: probe.confirmed,
+    since: timestamp(probe.since),
+    last: probe.last === null ? null : lastToJson(probe.last),
+    streak: probe.streak,
+    lastSuccess: timestampOrNull(probe.lastSuccess),
+    domain: probe.domain,
+    target: probe.target,
+    everyMs: probe.everyMs,
+    timeoutMs: probe.timeoutMs,
+    gates: probe.gates,
+    stale: probe.stale,
+    strip: probe.strip,
+    nextAt: timestampOrNull(probe.nextAt),
+  };
+}
+
+function lastToJson(last: LastAttempt): LastAttemptJson {
+  return {
+    at: timestamp(last.at),
+    tookMs: last.tookMs,
+    outcome: last.outcome,
+    ok: last.ok,
+    code: last.code,
+    detail: last.detail,
+    facts: factsToJson(last.facts),
+    args: last.args,
+  };
+}
+
+function timestampOrNull(at: EpochMs | null): Timestamp | null {
+  return at === null ? null : timestamp(at);
+}

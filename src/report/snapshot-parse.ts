@@ -1,0 +1,192 @@
+/**
+ * Rebuilds a `Snapshot` from its JSON, which may come from another version of ytm: unknown fields are
+ * passed over, unknown codes keep their English sentences as `ytm.other_version`, and fields that came
+ * after the first schema have fallbacks.
+ */
+import { isReasonCode, type ReasonCode, type Severity } from '../health/catalogue.ts';
+import type { Args, Scalar } from '../health/observation.ts';
+import {
+  type ComponentSnapshot,
+  type DomainView,
+  type GateSnapshot,
+  type Judgement,
+  type LastAttempt,
+  type ProbeSnapshot,
+  type Reason,
+  type RuleId,
+  type Snapshot,
+  STRIP_LENGTH,
+  type Verdict,
+} from '../health/snapshot.ts';
+import { type Decoder, dictionary, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
+import { factsFromJson } from './facts-json.ts';
+import { SNAPSHOT_SCHEMA } from './snapshot-json.ts';
+
+/** `null` when the value is not a snapshot of this schema. */
+export function snapshotFromJson(value: unknown): Snapshot | null {
+  if (!isRecord(value) || value['schema'] !== SNAPSHOT_SCHEMA) return null;
+  return snapshot(value) ?? null;
+}
+
+const scalar: Decoder<Scalar> = (value) => (value === null ? null : (text(value) ?? number(value) ?? flag(value)));
+const args: Decoder<Args> = otherwise(dictionary(scalar), {});
+const count = otherwise(number, 0);
+const verdict = otherwise(oneOf<Verdict>('healthy', 'degraded', 'down', 'unknown'), 'unknown');
+
+const severity = otherwise(oneOf<Severity>('critical', 'warning', 'info'), 'warning');
+
+const saidReason = object<Reason & { readonly text: string; readonly next: string }>({
+  required: {
+    code: text as Decoder<ReasonCode>,
+    component: otherwise(text, ''),
+    probe: otherwise(nullable(text), null),
+    severity,
+    since: otherwise(time, 0),
+    args,
+    text: otherwise(text, ''),
+    next: otherwise(text, ''),
+  },
+  optional: {},
+});
+
+const reason: Decoder<Reason> = (value) => {
+  const said = saidReason(value);
+  if (said === undefined) return undefined;
+  const { text: sentence, next, ...plain } = said;
+  if (isReasonCode(said.code)) return plain;
+  return { ...plain, ...foreign(said.code, sentence, next) };
+};
+
+/** A code that this version does not know keeps the sentences that came with it. */
+function foreign(code: string, sentence: string, next: string): { readonly code: ReasonCode; readonly args: Args } {
+  return { code: 'ytm.other_version', args: { code, text: sentence, next } };
+}
+
+const anyCode: Decoder<ReasonCode> = (value) => {
+  const code = text(value);
+  if (code === undefined) return undefined;
+  return isReasonCode(code) ? code : 'ytm.other_version';
+};
+
+const plainAttempt = object<LastAttempt>({
+  required: {
+    at: time,
+    tookMs: number,
+    outcome: oneOf('answered', 'failed', 'not-run'),
+    ok: flag,
+    code: nullable(text) as Decoder<ReasonCode | null>,
+    args,
+    detail: otherwise(text, ''),
+    facts: otherwise(factsFromJson, {}),
+  },
+  optional: {},
+});
+
+const lastAttempt: Decoder<LastAttempt> = (value) => {
+  const last = plainAttempt(value);
+  if (last === undefined || last.code === null || isReasonCode(last.code)) return last;
+  return { ...last, ...foreign(last.code, last.detail, '') };
+};
+
+const probe = object<ProbeSnapshot>({
+  required: {
+    id: text,
+    kind: text,
+    component: text,
+    domain: otherwise(text, ''),
+    target: otherwise(text, ''),
+    everyMs: count,
+    timeoutMs: count,
+    gates: otherwise(flag, true),
+    state: otherwise(oneOf('up', 'degraded', 'down', 'unknown'), 'unknown'),
+    stale: otherwise(flag, false),
+    confirmed: flag,
+    since: time,
+    last: nullable(lastAttempt),
+    streak: object({ required: { good: count, bad: count, notRun: count }, optional: {} }),
+    lastSuccess: nullable(time),
+    strip: (value) => (text(value) ?? '').replace(/[^uwdn]/g, 'n').slice(-STRIP_LENGTH),
+    nextAt: otherwise(nullable(time), null),
+  },
+  optional: {},
+});
+
+const domain = object<DomainView>({
+  required: { domain: text, state: otherwise(oneOf('alive', 'dead', 'mixed', 'unknown'), 'unknown'), probes: list(text) },
+  optional: {},
+});
+
+const rule: Decoder<RuleId> = oneOf<RuleId>(
+  'all-up',
+  'strict-fact',
+  'domains-dead',
+  'domains-dead-but-life',
+  'domains-dead-awaiting-neutral',
+  'some-trouble',
+  'observer-unfit',
+  'nothing-conclusive',
+  'neutral-failed',
+);
+
+const plainJudgement = object<Omit<Judgement, 'rule'>>({
+  required: {
+    domains: otherwise(list(domain), []),
+    deadDomains: count,
+    neededDomains: count,
+    silenceMs: count,
+    lastLife: otherwise(nullable(time), null),
+    observerFit: otherwise(nullable(flag), null),
+    hidden: otherwise(list(object({ required: { reason, because: anyCode }, optional: {} })), []),
+  },
+  optional: {},
+});
+
+/** The rule that a verdict most likely rests on when the JSON names none that is known here. */
+const LIKELY_RULE: Readonly<Record<Verdict, RuleId>> = {
+  healthy: 'all-up',
+  degraded: 'some-trouble',
+  down: 'domains-dead',
+  unknown: 'nothing-conclusive',
+};
+
+const plainComponent = object<Omit<ComponentSnapshot, 'judgement'>>({
+  required: { id: text, verdict, since: time, reasons: list(reason) },
+  optional: {},
+});
+
+const component: Decoder<ComponentSnapshot> = (value) => {
+  const plain = plainComponent(value);
+  if (plain === undefined || !isRecord(value)) return undefined;
+  const told = isRecord(value['judgement']) ? value['judgement'] : {};
+  const judgement = plainJudgement(told);
+  return judgement === undefined
+    ? undefined
+    : { ...plain, judgement: { ...judgement, rule: rule(told['rule']) ?? LIKELY_RULE[plain.verdict] } };
+};
+
+const plainGate = object<{ readonly state: string; readonly since: number; readonly reasons: readonly Reason[] }>({
+  required: { state: text, since: otherwise(time, 0), reasons: list(reason) },
+  optional: {},
+});
+
+/** Fails closed: whatever does not say `open` is shut. */
+const gate: Decoder<GateSnapshot> = (value) => {
+  const told = plainGate(value);
+  if (told === undefined) return undefined;
+  return told.state === 'open' ? { state: 'open', since: told.since, reasons: [] } : { ...told, state: 'shut' };
+};
+
+const snapshot = object<Snapshot>({
+  required: {
+    at: time,
+    host: text,
+    version: text,
+    verdict,
+    components: list(component),
+    probes: list(probe),
+    gate,
+    revision: count,
+    complete: otherwise(flag, true),
+  },
+  optional: {},
+});
