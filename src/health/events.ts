@@ -6,8 +6,22 @@ export type EngineEvent =
   | { readonly kind: 'observed'; readonly observation: Observation }
   /** The probe was still running when it was due again. */
   | { readonly kind: 'skipped'; readonly probe: ProbeId; readonly at: EpochMs }
-  | { readonly kind: 'probe-changed'; readonly at: EpochMs; readonly probe: ProbeId; readonly from: ProbeState; readonly to: ProbeState; readonly reason: Reason | null }
-  | { readonly kind: 'component-changed'; readonly at: EpochMs; readonly component: ComponentId; readonly from: Verdict; readonly to: Verdict; readonly reason: Reason | null }
+  | {
+      readonly kind: 'probe-changed';
+      readonly at: EpochMs;
+      readonly probe: ProbeId;
+      readonly from: ProbeState;
+      readonly to: ProbeState;
+      readonly reason: Reason | null;
+    }
+  | {
+      readonly kind: 'component-changed';
+      readonly at: EpochMs;
+      readonly component: ComponentId;
+      readonly from: Verdict;
+      readonly to: Verdict;
+      readonly reason: Reason | null;
+    }
   | { readonly kind: 'gate-changed'; readonly at: EpochMs; readonly to: 'open' | 'shut'; readonly reasons: readonly Reason[] }
   /** This machine slept: `gapMs` of wall clock went by that nobody was awake for. */
   | { readonly kind: 'slept'; readonly at: EpochMs; readonly gapMs: number };

@@ -1,0 +1,275 @@
+/**
+ * The board: what every probe has shown so far and what follows from it. It folds observations, judges
+ * when something may have changed or a clock runs out, and hands out immutable snapshots.
+ */
+import { type Assessment, assess, type Before } from '../health/assess.ts';
+import type { EngineEvent, EventSource } from '../health/events.ts';
+import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
+import { clearStreaks, fold, type ProbeHistory } from '../health/probe-state.ts';
+import type { Fleet, ProbeRules } from '../health/rules.ts';
+import type { ComponentSnapshot, ProbeSnapshot, Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import type { SilenceRule } from '../health/verdict.ts';
+import { type ProbeView, viewOf } from '../health/view.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export interface BoardOptions {
+  readonly fleet: Fleet;
+  readonly clock: Clock;
+  readonly host: string;
+  readonly version: string;
+  /** What was on disk: streaks survive a restart while they are not stale. */
+  readonly restored: ReadonlyMap<ProbeId, ProbeHistory>;
+  readonly silence: SilenceRule;
+}
+
+/** Changes that alter no verdict are told at most this often. */
+const QUIET_FLUSH_MS = 100;
+
+export class Board implements SnapshotSource, EventSource {
+  readonly #clock: Clock;
+  readonly #options: BoardOptions;
+  readonly #histories: Map<ProbeId, ProbeHistory>;
+  readonly #asked = new Set<ProbeId>();
+  readonly #subscribers = new Set<(snapshot: Snapshot) => void>();
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #due = new Map<ProbeId, EpochMs>();
+  readonly #rules = new Map<ProbeId, ProbeRules>();
+  /** The views of the last judgement, kept up to date by steady observations; in the fleet's order. */
+  #views: ProbeView[] = [];
+  #places: ReadonlyMap<ProbeId, number> = new Map();
+  #fleet: Fleet;
+  #silence: SilenceRule;
+  #neutral: { readonly at: EpochMs; readonly ok: boolean } | null = null;
+  #assessment: Assessment;
+  #snapshot: Snapshot | null = null;
+  #revision = 0;
+  #stopFlush: (() => void) | null = null;
+  #flushIsQuiet = false;
+  #stopClock: (() => void) | null = null;
+
+  constructor(options: BoardOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#fleet = options.fleet;
+    this.#silence = options.silence;
+    this.#histories = new Map(options.restored);
+    for (const rules of this.#fleet.probes) this.#rules.set(rules.id, rules);
+    this.#assessment = this.#assess({ components: [], gate: null });
+  }
+
+  get fleet(): Fleet {
+    return this.#fleet;
+  }
+
+  history(probe: ProbeId): ProbeHistory | null {
+    return this.#histories.get(probe) ?? null;
+  }
+
+  /** A probe that could not run before (the share's host was not known). */
+  admit(rules: ProbeRules): void {
+    this.#fleet = { ...this.#fleet, probes: [...this.#fleet.probes, rules] };
+    this.#rules.set(rules.id, rules);
+    this.#reassess();
+  }
+
+  /** Folds one observation in and returns the probe's new history. */
+  record(observation: Observation): ProbeHistory {
+    const rules = this.#rulesOf(observation.probe);
+    const before = this.#histories.get(observation.probe) ?? null;
+    const after = fold(before, observation, rules);
+    this.#histories.set(observation.probe, after);
+    this.#asked.add(observation.probe);
+    this.#snapshot = null;
+    this.#tell({ kind: 'observed', observation });
+    if (before === null || mayChangeVerdict(before, after, rules) || !this.#isHealthy(rules.component)) this.#reassess();
+    else {
+      this.#refreshView(rules, after);
+      this.#flushSoon(true);
+    }
+    return after;
+  }
+
+  skip(probe: ProbeId): void {
+    this.#tell({ kind: 'skipped', probe, at: this.#clock.now() });
+  }
+
+  scheduled(probe: ProbeId, due: EpochMs): void {
+    this.#due.set(probe, due);
+  }
+
+  setNeutral(ok: boolean): void {
+    this.#neutral = { at: this.#clock.now(), ok };
+    this.#reassess();
+  }
+
+  get wantsNeutral(): boolean {
+    return this.#assessment.wantsNeutral;
+  }
+
+  /** This machine slept: streaks are cleared, and silence counts only from now on. */
+  slept(gapMs: number): void {
+    for (const [id, history] of this.#histories) this.#histories.set(id, clearStreaks(history));
+    if (this.#silence.kind === 'span') this.#silence = { kind: 'span', awakeSince: this.#clock.now() };
+    this.#tell({ kind: 'slept', at: this.#clock.now(), gapMs });
+    this.#reassess();
+  }
+
+  current(): Snapshot {
+    if (this.#assessment.nextClock !== null && this.#clock.now() >= this.#assessment.nextClock) this.#reassess();
+    this.#snapshot ??= this.#build();
+    return this.#snapshot;
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.#subscribers.add(listener);
+    return () => void this.#subscribers.delete(listener);
+  }
+
+  on(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Lets go of its timers. */
+  close(): void {
+    this.#stopFlush?.();
+    this.#stopClock?.();
+    this.#subscribers.clear();
+  }
+
+  #rulesOf(probe: ProbeId): ProbeRules {
+    const rules = this.#rules.get(probe);
+    if (rules === undefined) throw new Error(`no such probe: ${probe}`);
+    return rules;
+  }
+
+  #isHealthy(component: string): boolean {
+    return this.#assessment.components.find(({ id }) => id === component)?.verdict === 'healthy';
+  }
+
+  #assess(before: Before): Assessment {
+    const assessment = assess(
+      this.#fleet,
+      { histories: this.#histories, neutral: this.#neutral, silence: this.#silence },
+      before,
+      this.#clock.now(),
+    );
+    this.#views = [...assessment.views];
+    this.#places = new Map(this.#views.map((view, place) => [view.rules.id, place]));
+    return assessment;
+  }
+
+  #reassess(): void {
+    const before = this.#assessment;
+    this.#assessment = this.#assess(before);
+    this.#snapshot = null;
+    this.#revision += 1;
+    for (const event of changes(before, this.#assessment, this.#clock.now())) this.#tell(event);
+    this.#flushSoon(false);
+    this.#watchClock();
+  }
+
+  #refreshView(rules: ProbeRules, history: ProbeHistory): void {
+    const place = this.#places.get(rules.id);
+    if (place !== undefined) this.#views[place] = viewOf(rules, history, this.#clock.now());
+    this.#revision += 1;
+  }
+
+  /** A verdict may change because time passes: silence long enough, a probe gone stale. */
+  #watchClock(): void {
+    this.#stopClock?.();
+    this.#stopClock = null;
+    const { nextClock } = this.#assessment;
+    if (nextClock === null) return;
+    this.#stopClock = this.#clock.after(nextClock - this.#clock.now(), () => this.#reassess(), { background: true });
+  }
+
+  #flushSoon(quiet: boolean): void {
+    if (this.#subscribers.size === 0) return;
+    if (this.#stopFlush !== null) {
+      if (quiet || !this.#flushIsQuiet) return;
+      this.#stopFlush();
+    }
+    this.#flushIsQuiet = quiet;
+    this.#stopFlush = this.#clock.after(quiet ? QUIET_FLUSH_MS : 0, () => {
+      this.#stopFlush = null;
+      const snapshot = this.current();
+      for (const listener of [...this.#subscribers]) listener(snapshot);
+    });
+  }
+
+  #tell(event: EngineEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #build(): Snapshot {
+    const { components, gate, verdict } = this.#assessment;
+    return {
+      at: this.#clock.now(),
+      host: this.#options.host,
+      version: this.#options.version,
+      verdict,
+      components,
+      probes: this.#views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
+      gate,
+      revision: this.#revision,
+      complete: this.#views.every(({ rules }) => this.#asked.has(rules.id)),
+    };
+  }
+}
+
+/** False only for a steadily good probe that stays so: the verdict cannot change by it. */
+function mayChangeVerdict(before: ProbeHistory, after: ProbeHistory, rules: ProbeRules): boolean {
+  return !isSteadilyUp(before, rules) || !isSteadilyUp(after, rules);
+}
+
+function isSteadilyUp({ state, confirmed, streak }: ProbeHistory, rules: ProbeRules): boolean {
+  return state === 'up' && confirmed && streak.clean >= rules.rise && streak.notRun === 0;
+}
+
+function* changes(before: Assessment, after: Assessment, at: EpochMs): Generator<EngineEvent> {
+  const states = new Map(before.views.map((view) => [view.rules.id, view.state]));
+  for (const { rules, state, reason } of after.views) {
+    const from = states.get(rules.id);
+    if (from !== undefined && from !== state) yield { kind: 'probe-changed', at, probe: rules.id, from, to: state, reason };
+  }
+  for (const component of after.components) {
+    const from = verdictOf(before.components, component.id);
+    if (from !== null && from !== component.verdict)
+      yield { kind: 'component-changed', at, component: component.id, from, to: component.verdict, reason: component.reasons[0] ?? null };
+  }
+  if (before.gate.state !== after.gate.state) yield { kind: 'gate-changed', at, to: after.gate.state, reasons: after.gate.reasons };
+}
+
+function verdictOf(components: readonly ComponentSnapshot[], id: string): ComponentSnapshot['verdict'] | null {
+  return components.find((component) => component.id === id)?.verdict ?? null;
+}
+
+const built = new WeakMap<ProbeView, ProbeSnapshot>();
+
+function probeSnapshot(view: ProbeView, nextAt: EpochMs | null): ProbeSnapshot {
+  const known = built.get(view);
+  if (known !== undefined && known.nextAt === nextAt) return known;
+  const { rules, history, state, stale, confirmed } = view;
+  const snapshot: ProbeSnapshot = {
+    id: rules.id,
+    kind: rules.kind,
+    component: rules.component,
+    domain: rules.domain,
+    target: rules.target,
+    everyMs: rules.everyMs,
+    timeoutMs: rules.timeoutMs,
+    gates: rules.gates,
+    state,
+    stale,
+    confirmed,
+    since: history?.since ?? 0,
+    last: history?.last ?? null,
+    streak: { good: history?.streak.good ?? 0, bad: history?.streak.bad ?? 0, notRun: history?.streak.notRun ?? 0 },
+    lastSuccess: history?.lastSuccess ?? null,
+    strip: history?.strip ?? '',
+    nextAt,
+  };
+  built.set(view, snapshot);
+  return snapshot;
+}

@@ -1,0 +1,65 @@
+/** The neutral check: is this machine online at all? Any HTTP answer of one of the configured URLs counts. */
+import type { Millis } from '../health/observation.ts';
+import { type Clock, pause } from '../platform/clock.ts';
+import type { Board } from './board.ts';
+
+/** One question to one URL: true when anything answered HTTP. */
+export type AskNeutral = (url: string, signal: AbortSignal) => Promise<boolean>;
+
+const TIMEOUT_MS: Millis = 5_000;
+/** While a verdict rests on it, the check is repeated this often. */
+const REPEAT_MS: Millis = 15_000;
+
+export class NeutralCheck {
+  readonly #urls: readonly string[];
+  readonly #ask: AskNeutral;
+  readonly #board: Board;
+  readonly #clock: Clock;
+  readonly #stop = new AbortController();
+  #underWay: Promise<void> | null = null;
+
+  constructor(options: { readonly urls: readonly string[]; readonly ask: AskNeutral; readonly board: Board; readonly clock: Clock }) {
+    this.#urls = options.urls;
+    this.#ask = options.ask;
+    this.#board = options.board;
+    this.#clock = options.clock;
+  }
+
+  /** Starts a check unless one is under way or was made just now; goes on while it is wanted. */
+  request(): void {
+    if (this.#urls.length === 0) return;
+    this.#underWay ??= this.#repeat().finally(() => {
+      this.#underWay = null;
+    });
+  }
+
+  /** Makes one check and gives it to the board. */
+  async once(signal: AbortSignal): Promise<void> {
+    if (this.#urls.length === 0) return;
+    const deadline = new AbortController();
+    const cancel = this.#clock.after(TIMEOUT_MS, () => deadline.abort(), { background: true });
+    const asking = AbortSignal.any([deadline.signal, signal]);
+    const answers = this.#urls.map(async (url) => {
+      if (!(await this.#ask(url, asking))) throw new Error('no answer');
+    });
+    const ok = await Promise.any(answers).then(
+      () => true,
+      () => false,
+    );
+    cancel();
+    deadline.abort();
+    if (!signal.aborted) this.#board.setNeutral(ok);
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #repeat(): Promise<void> {
+    const { signal } = this.#stop;
+    do {
+      await this.once(signal);
+      await pause(this.#clock, REPEAT_MS, signal);
+    } while (this.#board.wantsNeutral && !signal.aborted);
+  }
+}

@@ -1,0 +1,58 @@
+/** One probe of the running engine: its kind, its settings, and at most one attempt at a time. */
+import type { ProbeConfig } from '../config/config.ts';
+import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
+import type { ProbeKind, ProbePorts } from '../probes/probe.ts';
+import { attempt } from './attempt.ts';
+import type { Board } from './board.ts';
+import type { Limiter } from './limiter.ts';
+import type { Grid } from './schedule.ts';
+
+export interface RunnerOptions {
+  readonly config: ProbeConfig;
+  readonly kind: ProbeKind<unknown>;
+  readonly settings: unknown;
+  readonly board: Board;
+  readonly ports: ProbePorts;
+  readonly limiter: Limiter;
+}
+
+export class Runner {
+  readonly config: ProbeConfig;
+  readonly #options: RunnerOptions;
+  #underWay: Promise<Observation | null> | null = null;
+  /** Set by the engine: when the next attempt is due. */
+  grid: Grid | null = null;
+  cancelTimer: (() => void) | null = null;
+  dueAt: EpochMs | null = null;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.config = options.config;
+  }
+
+  get id(): ProbeId {
+    return this.config.id;
+  }
+
+  get isRunning(): boolean {
+    return this.#underWay !== null;
+  }
+
+  /** Attempts the probe and records what it saw; joins an attempt under way. `null`: called off. */
+  run(cancel: AbortSignal): Promise<Observation | null> {
+    this.#underWay ??= this.#attempt(cancel).finally(() => {
+      this.#underWay = null;
+    });
+    return this.#underWay;
+  }
+
+  async #attempt(cancel: AbortSignal): Promise<Observation | null> {
+    const { config, kind, settings, board, ports, limiter } = this.#options;
+    return limiter.within(async () => {
+      const remembered = board.history(config.id)?.memory ?? {};
+      const observation = await attempt({ probe: config.id, kind, settings, timeoutMs: config.timeoutMs, remembered, ports, cancel });
+      if (observation !== null) board.record(observation);
+      return observation;
+    });
+  }
+}

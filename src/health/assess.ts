@@ -1,0 +1,164 @@
+/** Everything at once: from the folded histories to components, gate and overall verdict. Pure; the board calls it. */
+import { metaOf } from './catalogue.ts';
+import { diagnose } from './diagnosis.ts';
+import { gateReasons } from './gate.ts';
+import type { ComponentId, EpochMs, ProbeId } from './observation.ts';
+import type { ProbeHistory } from './probe-state.ts';
+import type { ComponentRules, Fleet } from './rules.ts';
+import { OBSERVER, staleAfter, TAILNET_DOMAINS } from './rules.ts';
+import type { ComponentSnapshot, GateSnapshot, Reason, Verdict } from './snapshot.ts';
+import { type ComponentVerdict, isFit, judge, newest, type ObserverEvidence, overall, type SilenceRule } from './verdict.ts';
+import { type ProbeView, viewOf } from './view.ts';
+
+export interface Evidence {
+  readonly histories: ReadonlyMap<ProbeId, ProbeHistory>;
+  readonly neutral: { readonly at: EpochMs; readonly ok: boolean } | null;
+  readonly silence: SilenceRule;
+}
+
+/** What was said last, for the times since when it holds. */
+export interface Before {
+  readonly components: readonly Pick<ComponentSnapshot, 'id' | 'verdict' | 'since'>[];
+  readonly gate: Pick<GateSnapshot, 'state' | 'since'> | null;
+}
+
+export interface Assessment {
+  readonly views: readonly ProbeView[];
+  readonly components: readonly ComponentSnapshot[];
+  readonly gate: GateSnapshot;
+  readonly verdict: Verdict;
+  readonly wantsNeutral: boolean;
+  /** When to look again although nothing was observed: a clock runs out then. */
+  readonly nextClock: EpochMs | null;
+}
+
+export function assess(fleet: Fleet, evidence: Evidence, before: Before, now: EpochMs): Assessment {
+  const views = fleet.probes.map((rules) => viewOf(rules, evidence.histories.get(rules.id) ?? null, now));
+  const byComponent = groupByComponent(views);
+  const observerViews = byComponent.get(OBSERVER) ?? [];
+  const observer: ObserverEvidence = {
+    fit: observerViews.length === 0 ? null : observerViews.every(isFit),
+    neutral: evidence.neutral,
+    neutralCheck: fleet.neutralCheck,
+  };
+  const life = lifeByComponent(views);
+  const verdicts = fleet.components
+    .filter(({ id }) => byComponent.has(id))
+    .map((rules) => ({
+      rules,
+      verdict: judge({
+        rules,
+        probes: byComponent.get(rules.id) ?? [],
+        observer,
+        otherLife: lifeOfOthers(life, rules.id),
+        silence: evidence.silence,
+        now,
+      }),
+    }));
+  const offline = verdicts.some(({ verdict }) => verdict.rule === 'neutral-failed');
+  const observerReason = reasonOfObserver(observerViews, now);
+  const components = verdicts.map(({ rules, verdict }) => {
+    const shown = offline && rules.id === OBSERVER ? ({ ...verdict, verdict: 'unknown', rule: 'neutral-failed' } as const) : verdict;
+    return componentSnapshot(rules, shown, byComponent.get(rules.id) ?? [], observerReason, before, now);
+  });
+  return {
+    views,
+    components,
+    gate: gateSnapshot(gateReasons({ requirements: fleet.gate, components, probes: views, now }), before, now),
+    verdict: overall(components),
+    wantsNeutral: verdicts.some(({ verdict }) => verdict.wantsNeutral),
+    nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt)], now),
+  };
+}
+
+function groupByComponent(views: readonly ProbeView[]): ReadonlyMap<ComponentId, readonly ProbeView[]> {
+  const groups = new Map<ComponentId, ProbeView[]>();
+  for (const view of views) {
+    const group = groups.get(view.rules.component);
+    if (group === undefined) groups.set(view.rules.component, [view]);
+    else group.push(view);
+  }
+  return groups;
+}
+
+function lifeByComponent(views: readonly ProbeView[]): ReadonlyMap<ComponentId, EpochMs> {
+  const life = new Map<ComponentId, EpochMs>();
+  for (const { rules, history } of views) {
+    if (history?.lastLife == null || rules.component === OBSERVER || !TAILNET_DOMAINS.has(rules.domain)) continue;
+    life.set(rules.component, Math.max(life.get(rules.component) ?? 0, history.lastLife));
+  }
+  return life;
+}
+
+function lifeOfOthers(life: ReadonlyMap<ComponentId, EpochMs>, own: ComponentId): EpochMs | null {
+  return newest([...life].map(([id, at]) => (id === own ? null : at)));
+}
+
+/** Why this machine cannot judge: its probe's newest trouble, before hysteresis. */
+function reasonOfObserver(views: readonly ProbeView[], now: EpochMs): Reason | null {
+  const unfit = views.find((view) => !isFit(view));
+  if (unfit === undefined) return null;
+  const { history, stale, rules } = unfit;
+  if (history === null || stale || history.last.code === null) return unfit.reason;
+  return viewOf(
+    rules,
+    {
+      ...history,
+      state: 'unknown',
+      since: history.streakSince,
+      lastNotRun: { code: history.last.code, args: history.last.args, detail: history.last.detail, at: history.last.at },
+    },
+    now,
+  ).reason;
+}
+
+function componentSnapshot(
+  rules: ComponentRules,
+  verdict: ComponentVerdict,
+  probes: readonly ProbeView[],
+  observerReason: Reason | null,
+  before: Before,
+  now: EpochMs,
+): ComponentSnapshot {
+  const { reasons, hidden } = diagnose({ component: rules.id, probes, verdict, observerReason, now });
+  const last = before.components.find(({ id }) => id === rules.id);
+  const since = last !== undefined && last.verdict === verdict.verdict ? last.since : now;
+  const { verdict: said, rule, domains, deadDomains, neededDomains, silenceMs, lastLife, observerFit } = verdict;
+  return {
+    id: rules.id,
+    verdict: said,
+    since,
+    reasons,
+    judgement: { rule, domains, deadDomains, neededDomains, silenceMs, lastLife, observerFit, hidden },
+  };
+}
+
+function gateSnapshot(reasons: readonly Reason[], before: Before, now: EpochMs): GateSnapshot {
+  const state = reasons.length === 0 ? 'open' : 'shut';
+  const since = before.gate?.state === state ? before.gate.since : now;
+  return state === 'open' ? { state, since, reasons: [] } : { state, since, reasons: withoutTwins(reasons) };
+}
+
+function withoutTwins(reasons: readonly Reason[]): readonly Reason[] {
+  const seen = new Set<string>();
+  return reasons.filter(({ code, component, probe }) => {
+    const key = `${code} ${component} ${probe ?? ''}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function staleAt(view: ProbeView): EpochMs | null {
+  return view.history === null || view.stale ? null : view.history.last.at + staleAfter(view.rules) + 1;
+}
+
+function soonest(times: readonly (EpochMs | null)[], now: EpochMs): EpochMs | null {
+  return times.reduce<EpochMs | null>(
+    (least, time) => (time !== null && time > now && (least === null || time < least) ? time : least),
+    null,
+  );
+}
+
+/** Whether a reason stops a running job (and not only new ones). */
+export function stopsRuns(reason: Reason): boolean {
+  return metaOf(reason.code).blocks === 'run';
+}

@@ -1,0 +1,264 @@
+/**
+ * From patterns of signals to one cause. The table is ordered: the first rule that fits names the cause and
+ * says which probes' reasons are its consequences; what is left is shown beside it. No rule, no cause: then
+ * every probe speaks for itself.
+ */
+import type { ReasonCode } from './catalogue.ts';
+import { metaOf } from './catalogue.ts';
+import type { Args, ComponentId, EpochMs } from './observation.ts';
+import type { Role } from './rules.ts';
+import type { Reason } from './snapshot.ts';
+import type { ComponentVerdict } from './verdict.ts';
+import type { ProbeView } from './view.ts';
+
+export interface Diagnosis {
+  /** Causes first. */
+  readonly reasons: readonly Reason[];
+  readonly hidden: readonly { readonly reason: Reason; readonly because: ReasonCode }[];
+}
+
+export interface DiagnosisInput {
+  readonly component: ComponentId;
+  readonly probes: readonly ProbeView[];
+  readonly verdict: ComponentVerdict;
+  /** Why the observer is unfit; `null` when it is fit or there is none. */
+  readonly observerReason: Reason | null;
+  readonly now: EpochMs;
+}
+
+interface Cause {
+  readonly code: ReasonCode;
+  readonly args?: Args;
+  /** The probe that shows it, when it is one. */
+  readonly probe?: ProbeView;
+  readonly since?: EpochMs;
+  readonly hides: (view: ProbeView) => boolean;
+}
+
+type Rule = (signals: Signals) => Cause | null;
+
+export function diagnose(input: DiagnosisInput): Diagnosis {
+  const raw = input.probes.flatMap((view) => (view.reason === null ? [] : [{ view, reason: view.reason }]));
+  if (raw.length === 0 && input.verdict.verdict === 'healthy') return { reasons: [], hidden: [] };
+  const signals = new Signals(input);
+  const cause = RULES.reduce<Cause | null>((found, rule) => found ?? rule(signals), null);
+  if (cause === null) return withoutRepeats(raw.map(({ reason }) => reason).sort(bySeverity));
+  const shown = raw.filter(({ view }) => !cause.hides(view)).map(({ reason }) => reason);
+  const hidden = raw.filter(({ view }) => cause.hides(view)).map(({ reason }) => ({ reason, because: cause.code }));
+  const first = reasonOfCause(
+    cause,
+    input,
+    hidden.map(({ reason }) => reason),
+  );
+  const rest = withoutRepeats([first, ...shown.sort(bySeverity)]);
+  return { reasons: rest.reasons, hidden: [...hidden.filter(({ reason }) => reason !== first), ...rest.hidden] };
+}
+
+// ---- the table ------------------------------------------------------------------------------
+
+const everything = (): boolean => true;
+const nothing = (): boolean => false;
+
+const RULES: readonly Rule[] = [
+  // Our own side: tailscaled stopped, logged out, offline. Nothing about the target is known.
+  (at) =>
+    at.verdict.rule === 'observer-unfit' && at.observerReason !== null
+      ? { code: at.observerReason.code, args: at.observerReason.args, since: at.observerReason.since, hides: everything }
+      : null,
+  (at) => (at.verdict.rule === 'neutral-failed' ? { code: 'observer.offline', hides: everything } : null),
+  // The peer itself: not in the tailnet, key expired.
+  (at) => at.own('ping', ['tailscale.no_peer', 'tailscale.key_expired'], (view) => view.domain !== 'lan'),
+  (at) => (at.verdict.rule === 'domains-dead' ? at.unreachable() : null),
+  // The host shows life, its web service does not.
+  (at) =>
+    at.isDown('front') && at.isDown('api') && at.hostShowsLife()
+      ? at.cause('gateway.services_down', { failing: at.names(isWeb) }, isWeb)
+      : null,
+  (at) => at.own('api', ['http.login_page'], nothing),
+  (at) =>
+    at.isDown('api') && at.isUp('front')
+      ? at.cause('gateway.backend_down', { what: at.code('api') }, (view) => view.rules.role === 'api')
+      : null,
+  (at) => at.wrongPage(),
+  (at) =>
+    at.isDown('front') && at.isUp('api')
+      ? at.cause('gateway.front_down', { what: at.code('front') }, (view) => view.rules.role === 'front')
+      : null,
+  (at) =>
+    at.isDown('files') && at.isUp('api') && at.isUp('front')
+      ? at.cause(
+          'gateway.files_down',
+          { what: at.code('files') },
+          (view) => view.rules.role === 'files' || (view.rules.role === 'report' && view.reason?.code === at.code('files')),
+        )
+      : null,
+  (at) =>
+    at.isDown('ping') && at.isUp('api') && at.isUp('front')
+      ? at.cause('gateway.ping_lost', {}, (view) => view.rules.role === 'ping')
+      : null,
+  // The vault: its host, then its mount, then what is on it.
+  (at) => at.hostOff(),
+  (at) => at.own('mount', ['mount.absent', 'mount.wrong_type'], ofShare),
+  (at) =>
+    at.own(
+      'sentinel',
+      ['mount.hung', 'mount.stale', 'mount.absent', 'mount.wrong_type', 'mount.permission', 'permission.macos_privacy'],
+      ofShare,
+    ),
+  (at) => at.own('sentinel', ['sentinel.missing', 'sentinel.wrong_vault', 'sentinel.invalid', 'sentinel.unreadable'], nothing),
+  // This machine's own disk.
+  (at) => at.renamed('space.full', 'hot.space_full'),
+  (at) => at.renamed('space.low', 'hot.space_low'),
+];
+
+function isWeb(view: ProbeView): boolean {
+  return ['front', 'api', 'files', 'report'].includes(view.rules.role) && view.reason !== null && !view.reason.code.startsWith('watchdog.');
+}
+
+function ofShare(view: ProbeView): boolean {
+  return ['mount', 'sentinel', 'space'].includes(view.rules.role);
+}
+
+/** What the rules ask about. */
+class Signals {
+  readonly verdict: ComponentVerdict;
+  readonly observerReason: Reason | null;
+  readonly #input: DiagnosisInput;
+
+  constructor(input: DiagnosisInput) {
+    this.#input = input;
+    this.verdict = input.verdict;
+    this.observerReason = input.observerReason;
+  }
+
+  #of(role: Role): readonly ProbeView[] {
+    return this.#input.probes.filter((view) => view.rules.role === role);
+  }
+
+  isDown(role: Role): boolean {
+    const views = this.#of(role);
+    return views.length > 0 && views.every((view) => view.state === 'down');
+  }
+
+  isUp(role: Role): boolean {
+    const views = this.#of(role);
+    return views.length > 0 && views.every((view) => view.state === 'up' || view.state === 'degraded');
+  }
+
+  code(role: Role): ReasonCode | null {
+    return this.#of(role).find((view) => view.state === 'down')?.reason?.code ?? null;
+  }
+
+  names(belongs: (view: ProbeView) => boolean): string {
+    return this.#input.probes
+      .filter((view) => view.state === 'down' && belongs(view))
+      .map((view) => view.rules.id)
+      .join(', ');
+  }
+
+  /** Ping answers, or anything of it did since it fell silent for less than the configured span. */
+  hostShowsLife(): boolean {
+    const { lastLife, silenceMs } = this.verdict;
+    return this.isUp('ping') || (lastLife !== null && this.#input.now - lastLife < silenceMs);
+  }
+
+  cause(code: ReasonCode, args: Args, hides: (view: ProbeView) => boolean): Cause {
+    return { code, args, hides };
+  }
+
+  /** A probe's own reason is the cause when it is one of `codes`; `hides` are its consequences. */
+  own(role: Role, codes: readonly ReasonCode[], hides: (view: ProbeView) => boolean): Cause | null {
+    const probe = this.#of(role).find((view) => view.state === 'down' && view.reason !== null && codes.includes(view.reason.code));
+    if (probe?.reason == null) return null;
+    return {
+      code: probe.reason.code,
+      args: probe.reason.args,
+      probe,
+      hides: (view) => view === probe || (hides(view) && view.state !== 'up'),
+    };
+  }
+
+  unreachable(): Cause {
+    const tailnet = this.#input.probes.some((view) => view.rules.role === 'ping');
+    const dead = this.verdict.domains.filter(({ state }) => state === 'dead').map(({ domain }) => domain);
+    return {
+      code: tailnet ? 'gateway.not_reachable' : 'component.unreachable',
+      args: { domains: dead.join(', '), lastLife: this.verdict.lastLife ?? this.#firstBad() },
+      hides: everything,
+    };
+  }
+
+  #firstBad(): EpochMs {
+    return Math.min(...this.#input.probes.map((view) => view.history?.firstAttempt ?? this.#input.now));
+  }
+
+  wrongPage(): Cause | null {
+    const page = this.#of('front').find((view) => view.state === 'down' && view.reason?.code === 'body.forbidden_text');
+    if (page?.reason == null) return null;
+    return { code: 'gateway.wrong_page', args: page.reason.args, probe: page, hides: (view) => view === page };
+  }
+
+  /** The share's host is silent on the LAN, and so is the share. */
+  hostOff(): Cause | null {
+    const host = this.#of('share-host').find(
+      (view) => view.state === 'down' && ['tcp.timeout', 'tcp.unreachable'].includes(view.reason?.code ?? ''),
+    );
+    const lost = [...this.#of('mount'), ...this.#of('sentinel')].find(
+      (view) => view.state === 'down' && ['mount.absent', 'mount.hung', 'mount.stale'].includes(view.reason?.code ?? ''),
+    );
+    if (host === undefined || lost === undefined) return null;
+    const remount = this.#of('mount')[0]?.history?.memory['remount'] ?? lost.reason?.args['remount'] ?? null;
+    return {
+      code: 'vault.host_off',
+      args: { host: host.rules.host ?? host.rules.target, remount },
+      hides: (view) => view === host || ofShare(view),
+    };
+  }
+
+  renamed(from: ReasonCode, to: ReasonCode): Cause | null {
+    if (this.#input.component !== 'hot') return null;
+    const probe = this.#input.probes.find((view) => view.reason?.code === from);
+    return probe?.reason == null ? null : { code: to, args: probe.reason.args, probe, hides: (view) => view === probe };
+  }
+}
+
+// ---- putting it together --------------------------------------------------------------------
+
+function reasonOfCause(cause: Cause, input: DiagnosisInput, consequences: readonly Reason[]): Reason {
+  if (cause.probe?.reason?.code === cause.code) return cause.probe.reason;
+  const since =
+    cause.since ?? consequences.reduce((least, reason) => Math.min(least, reason.since), cause.probe?.reason?.since ?? input.now);
+  const host = input.probes.find((view) => view.rules.host !== null)?.rules.host ?? input.component;
+  return {
+    code: cause.code,
+    component: input.component,
+    probe: cause.probe?.rules.id ?? null,
+    severity: metaOf(cause.code).severity,
+    since,
+    args: { component: input.component, host, ...cause.args },
+  };
+}
+
+const SEVERITY_RANK = { critical: 0, warning: 1, info: 2 } as const;
+
+function bySeverity(a: Reason, b: Reason): number {
+  return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.since - b.since;
+}
+
+/** Two probes that say the same thing are one reason: the first speaks. */
+function withoutRepeats(reasons: readonly Reason[]): Diagnosis {
+  const shown: Reason[] = [];
+  const hidden: { reason: Reason; because: ReasonCode }[] = [];
+  for (const reason of reasons) {
+    const twin = shown.find((other) => other.code === reason.code && JSON.stringify(sayable(other)) === JSON.stringify(sayable(reason)));
+    if (twin === undefined) shown.push(reason);
+    else hidden.push({ reason, because: twin.code });
+  }
+  return { reasons: shown, hidden };
+}
+
+/** What people would read: which probe it was makes no difference to the sentence's sense. */
+function sayable({ args }: Reason): Args {
+  const { probe: _probe, target: _target, timeout: _timeout, host: _host, ...rest } = args;
+  return rest;
+}

@@ -1,0 +1,68 @@
+/**
+ * May a job start now? Fails closed: what is stale, unknown, unconfirmed or missing shuts the gate. It is
+ * quicker than the verdict: one bad attempt of the vault shuts it, and reopening takes `rise` good ones.
+ */
+import { metaOf } from './catalogue.ts';
+import type { ComponentId, EpochMs } from './observation.ts';
+import type { GateRequirements } from './rules.ts';
+import type { ComponentSnapshot, Reason } from './snapshot.ts';
+import { type ProbeView, probeReason, reasonFrom } from './view.ts';
+
+/** The component whose facts are strict and quick. */
+const QUICK: ComponentId = 'vault';
+
+export interface GateInput {
+  readonly requirements: GateRequirements;
+  readonly components: readonly ComponentSnapshot[];
+  readonly probes: readonly ProbeView[];
+  readonly now: EpochMs;
+}
+
+/** The reasons that shut the gate; none: it is open. */
+export function gateReasons({ requirements, components, probes, now }: GateInput): readonly Reason[] {
+  const asked = Object.entries(requirements);
+  if (asked.length === 0) return [missing('vault', now)];
+  return asked.flatMap(([id, worst]) => {
+    const component = components.find((candidate) => candidate.id === id);
+    if (component === undefined) return [missing(id, now)];
+    const gating = probes.filter((view) => view.rules.component === id && view.rules.gates);
+    return gating.length === 0 ? [] : componentReasons(component, gating, worst);
+  });
+}
+
+function componentReasons(component: ComponentSnapshot, gating: readonly ProbeView[], worst: 'healthy' | 'degraded'): readonly Reason[] {
+  const early = gating.flatMap((view) => earlyReasons(view));
+  const troubles = gating.flatMap((view) =>
+    view.reason !== null && metaOf(view.reason.code).blocks !== 'none' ? [{ view, reason: view.reason }] : [],
+  );
+  const tolerated = worst === 'degraded' && component.verdict === 'degraded';
+  const standing = tolerated ? troubles.filter(({ view }) => view.state === 'unknown') : troubles;
+  if (component.verdict === 'unknown' && standing.length === 0) return [...component.reasons, ...early];
+  if (standing.length === 0) return early;
+  const causes = component.reasons.filter((reason) => metaOf(reason.code).blocks !== 'none');
+  return [...(causes.length > 0 ? causes : standing.map(({ reason }) => reason)), ...early];
+}
+
+/** What the verdict does not know yet: not confirmed, or the vault had a bad attempt and has not been good `rise` times since. */
+function earlyReasons(view: ProbeView): readonly Reason[] {
+  const { history, rules, state } = view;
+  if (history === null || state === 'unknown') return [];
+  if (rules.component === QUICK && state !== 'down') {
+    if (history.streak.bad > 0 && history.lastBad !== null) return [reasonFrom(rules, history.lastBad, history.streakSince)];
+    if (history.lastBad !== null && history.streak.good < rules.rise) {
+      return [probeReason(rules, 'gate.recovering', { rise: rules.rise }, history.lastBad.at)];
+    }
+  }
+  return view.confirmed ? [] : [probeReason(rules, 'gate.unconfirmed', {}, history.since)];
+}
+
+function missing(component: ComponentId, now: EpochMs): Reason {
+  return {
+    code: 'gate.component_missing',
+    component,
+    probe: null,
+    severity: metaOf('gate.component_missing').severity,
+    since: now,
+    args: { component },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * The local store (`ytm.sqlite` in the state folder): streaks and what was learned, so that they survive a
+ * restart, and the last check's news for `--quiet`. Never a reason not to monitor: a corrupt file is set
+ * aside, a full disk stops recording and nothing else.
+ */
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { EpochMs, ProbeId } from '../health/observation.ts';
+import type { ProbeHistory } from '../health/probe-state.ts';
+import { migrate } from './schema.ts';
+
+export type StoreResult = { readonly ok: true; readonly store: Store; readonly warning: string | null } | { readonly ok: false; readonly problem: string };
+
+/** Opens the store, or begins a new one beside a corrupt file. `ok: false`: nothing can be kept (the caller goes on without). */
+export function openStore(stateFolder: string, now: EpochMs): StoreResult {
+  const file = join(stateFolder, 'ytm.sqlite');
+  try {
+    return { ok: true, store: new Store(open(file)), warning: null };
+  } catch (error) {
+    if (!isCorrupt(error)) return { ok: false, problem: sentence(error) };
+    const aside = `${file}.corrupt-${now}`;
+    try {
+      for (const part of ['', '-wal', '-shm']) moveIfThere(`${file}${part}`, `${aside}${part}`);
+      return { ok: true, store: new Store(open(file)), warning: `the store was corrupt; it is set aside as ${aside} and a new one is begun` };
+    } catch (again) {
+      return { ok: false, problem: sentence(again) };
+    }
+  }
+}
+
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export class Store {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  /** The newest reason why something could not be recorded; `null` while all is well. */
+  problem: string | null = null;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  saveProbe(probe: ProbeId, history: ProbeHistory): void {
+    this.#write('INSERT INTO probes (id, at, history) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, history = excluded.history', [probe, history.last.at, JSON.stringify(history)]);
+  }
+
+  probes(): ReadonlyMap<ProbeId, ProbeHistory> {
+    const rows = this.#statement('SELECT id, history FROM probes').all();
+    return new Map(rows.flatMap((row) => {
+      const history = parseHistory(String(row['history']));
+      return history === null ? [] : [[String(row['id']), history]];
+    }));
+  }
+
+  /** Small facts by name: what attempts learned for other probes, what the last check said. */
+  note(key: string): string | null {
+    const row = this.#statement('SELECT value FROM notes WHERE key = ?').get(key);
+    return row === undefined ? null : String(row['value']);
+  }
+
+  setNote(key: string, value: string): void {
+    this.#write('INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, value]);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** A full disk or a locked file is noted, not thrown: monitoring goes on. */
+  #write(sql: string, values: readonly (string | number)[]): void {
+    try {
+      this.#statement(sql).run(...values);
+      this.problem = null;
+    } catch (error) {
+      this.problem = sentence(error);
+    }
+  }
+}
+
+/** A row of another version that lacks what this one needs is left out: its streaks begin anew. */
+function parseHistory(text: string): ProbeHistory | null {
+  try {
+    const value = JSON.parse(text) as ProbeHistory;
+    const whole = typeof value.state === 'string' && typeof value.streak?.good === 'number' && typeof value.streak.clean === 'number' && typeof value.last?.at === 'number' && typeof value.memory === 'object';
+    return whole ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof Error && /malformed|not a database|corrupt/i.test(error.message);
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
