@@ -1,0 +1,34 @@
+/**
+ * How the lab's world stands, as one value: every part of the lab looks at its own fields and brings about
+ * what they say. Faults are changes of this value, so any number of them can be active at once and
+ * each can be taken back without knowing of the others.
+ */
+export interface LabCondition {
+  /** The gateway's host on the network. `silent`: nothing comes back, neither from HTTP nor from ping. */
+  readonly host: 'reachable' | 'silent';
+  /** The web server in front of the gateway's services. `down`: 502 everywhere, as tailscale serve gives it. */
+  readonly services: 'well' | 'down';
+  readonly ui: 'well' | 'silent' | 'wrong-page';
+  readonly healthz: 'well' | 'error' | 'login-page';
+  readonly files: 'well' | 'error';
+  readonly report: 'well' | 'stale' | 'offline';
+  /** The way that tailscale ping takes to the gateway. */
+  readonly ping: 'direct' | 'relayed' | 'lost';
+  /** This machine. `offline`: nobody on the network answers, tailscaled runs but has lost its control server. */
+  readonly observer: 'online' | 'offline' | 'stopped';
+  readonly mount: 'mounted' | 'read-only' | 'absent';
+  readonly sentinel: 'ours' | 'missing' | 'other-vault';
+}
+
+export const WELL: LabCondition = {
+  host: 'reachable',
+  services: 'well',
+  ui: 'well',
+  healthz: 'well',
+  files: 'well',
+  report: 'well',
+  ping: 'direct',
+  observer: 'online',
+  mount: 'mounted',
+  sentinel: 'ours',
+};

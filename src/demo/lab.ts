@@ -1,0 +1,119 @@
+/**
+ * The embedded lab: a gateway, a share, a hot tree and a tailscale command in a temporary folder, with faults that
+ * can be switched on and off. The product's code does not know of it: it gets a config that points here.
+ */
+import { rmSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../platform/clock.ts';
+import type { LabCondition } from './condition.ts';
+import { conditionWith, type FaultId } from './faults.ts';
+import { replaceFile } from './files.ts';
+import { startGateway, startNeutralHost } from './gateway.ts';
+import { makeHotTree } from './hot.ts';
+import { labConfig } from './lab-config.ts';
+import { makeShare } from './share.ts';
+import { GATEWAY_PEER, makeTailscaleStandIn } from './tailscale-stand-in.ts';
+
+export interface LabOptions {
+  readonly clock: Clock;
+  readonly language: 'en' | 'ja';
+  /** Where the lab's own temporary folder is made; default: the system's folder for such. */
+  readonly parent?: string;
+}
+
+export interface Lab {
+  /** The lab's folder: everything that it makes is in here. */
+  readonly folder: string;
+  readonly configFile: string;
+  readonly gatewayUrl: string;
+  /** The active faults, in the order in which they were switched on. */
+  active(): readonly FaultId[];
+  /** Makes exactly these faults active. Resolves when the lab's world is so; calls are carried out one after the other. */
+  setFaults(faults: readonly FaultId[]): Promise<void>;
+  /** Stops the servers and removes the folder. */
+  stop(): Promise<void>;
+}
+
+/** Builds the lab and starts its servers, with everything well. Rejects, with nothing left behind, when this machine does not let it. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  // The real path: macOS keeps its temporary folders behind a link, and a mount table knows only real paths.
+  const folder = await realpath(await mkdtemp(join(options.parent ?? tmpdir(), 'ytm-demo-')));
+  const removeAtExit = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeAtExit);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(stops.splice(0).map((part) => part()));
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    process.off('exit', removeAtExit);
+  };
+  try {
+    const world = { active: [] as readonly FaultId[], condition: conditionWith([]) };
+    const parts = await startParts(folder, options, () => world.condition, stops);
+    await parts.apply(world.condition);
+    let last: Promise<void> = Promise.resolve();
+    return {
+      folder,
+      configFile: parts.configFile,
+      gatewayUrl: parts.gatewayUrl,
+      active: () => world.active,
+      setFaults(faults) {
+        const change = last.then(async () => {
+          world.condition = conditionWith(faults);
+          await parts.apply(world.condition);
+          world.active = [...faults];
+        });
+        last = change.catch(() => undefined);
+        return change;
+      },
+      stop: () => last.then(stop),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly configFile: string;
+  readonly gatewayUrl: string;
+  apply(condition: LabCondition): Promise<void>;
+}
+
+/** Every part that must be stopped puts its end into `stops` as soon as it runs. */
+async function startParts(
+  folder: string,
+  options: LabOptions,
+  condition: () => LabCondition,
+  stops: (() => Promise<void>)[],
+): Promise<Parts> {
+  const gateway = await startGateway(options.clock, condition);
+  stops.push(() => gateway.stop());
+  const neutral = await startNeutralHost(condition);
+  stops.push(() => neutral.stop());
+  const share = await makeShare(folder);
+  stops.push(() => share.stop());
+  const tailscale = await makeTailscaleStandIn(join(folder, 'tailscale'));
+  const hot = join(folder, 'hot');
+  await makeHotTree(hot);
+  const configFile = join(folder, 'config.yaml');
+  const text = labConfig({
+    language: options.language,
+    hot,
+    share: share.path,
+    state: join(folder, 'state'),
+    mountTable: share.table,
+    tailscaleBin: tailscale.bin,
+    gatewayUrl: gateway.url,
+    gatewayPeer: GATEWAY_PEER,
+    neutralUrl: `${neutral.url}/`,
+    smbPort: share.smbPort,
+  });
+  await replaceFile(configFile, text);
+  return {
+    configFile,
+    gatewayUrl: gateway.url,
+    apply: async (now) => void (await Promise.all([share.apply(now), tailscale.apply(now, options.clock.now())])),
+  };
+}

@@ -1,0 +1,107 @@
+/** `ytm demo`: the whole product on the embedded lab, as a dashboard with a fault menu or as a scripted tour. */
+import type { SnapshotSource } from '../health/snapshot.ts';
+import { type DemoKey, demoText } from '../messages/messages.ts';
+import type { Speech } from '../messages/template.ts';
+import type { EngineActions } from '../platform/actions.ts';
+import type { Clock } from '../platform/clock.ts';
+import { FAULT_IDS, type FaultId } from './faults.ts';
+import { type Lab, startLab } from './lab.ts';
+import { runTour } from './tour.ts';
+import { TOUR } from './tour-steps.ts';
+
+/** ytm at work on the lab's config: engine, store and exporter, made by the composition root. */
+export interface RunningYtm {
+  readonly source: SnapshotSource;
+  readonly actions: EngineActions;
+  /** Where the exporter listens; `null` when it does not. */
+  readonly exporterUrl: string | null;
+  stop(): Promise<void>;
+}
+
+export interface FaultMenuItem {
+  readonly id: string;
+  readonly title: string;
+  readonly active: boolean;
+}
+
+/** The dashboard's way to the lab. */
+export interface FaultMenu {
+  list(): readonly FaultMenuItem[];
+  /** Switches one fault on or off; an id that is not in the list changes nothing. */
+  toggle(id: string): void;
+}
+
+export interface DemoOptions {
+  /** A person at a terminal gets the dashboard, everything else the tour. */
+  readonly terminal: boolean;
+  readonly clock: Clock;
+  readonly speech: () => Speech;
+  readonly print: (line: string) => void;
+  /** Ends the demo early, cleanly. */
+  readonly signal: AbortSignal;
+  /** Starts the product with this config file. */
+  readonly start: (configFile: string) => Promise<RunningYtm>;
+  /** Shows the dashboard until the user leaves it or `signal` aborts. */
+  readonly dashboard: (running: RunningYtm, faults: FaultMenu, signal: AbortSignal) => Promise<void>;
+}
+
+const INTERRUPTED = 130;
+
+/** Runs the demo and removes everything that it made. Gives the exit code: 0, 1 (the tour missed something) or 130 (interrupted). */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const lab = await startLab({ clock: options.clock, language: options.speech().language });
+  try {
+    const running = await options.start(lab.configFile);
+    try {
+      announce(lab, running, options);
+      return options.terminal ? await showDashboard(lab, running, options) : await giveTour(lab, running, options);
+    } finally {
+      await running.stop();
+    }
+  } finally {
+    await lab.stop();
+  }
+}
+
+function announce(lab: Lab, running: RunningYtm, { speech, print }: DemoOptions): void {
+  print(`${demoText('label.lab', speech())}${lab.folder}`);
+  print(`${demoText('label.config', speech())}${lab.configFile}`);
+  if (running.exporterUrl !== null) print(`${demoText('label.metrics', speech())}${running.exporterUrl}/metrics`);
+  print('');
+}
+
+async function showDashboard(lab: Lab, running: RunningYtm, { dashboard, speech, signal }: DemoOptions): Promise<number> {
+  await dashboard(running, faultMenu(lab, speech), signal);
+  return 0;
+}
+
+async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, print }: DemoOptions): Promise<number> {
+  const report = await runTour(TOUR, {
+    source: running.source,
+    setFaults: (faults) => lab.setFaults(faults),
+    clock,
+    signal,
+    speech,
+    print,
+  });
+  if (report.interrupted) return INTERRUPTED;
+  return report.results.every((result) => result.noticed) ? 0 : 1;
+}
+
+/** The lab's faults as a menu; what was switched shows so at once; when the lab cannot follow, it shows what is. */
+export function faultMenu(lab: Pick<Lab, 'setFaults' | 'active'>, speech: () => Speech): FaultMenu {
+  let wanted: readonly FaultId[] = lab.active();
+  return {
+    list: () => FAULT_IDS.map((id) => ({ id, title: demoText(titleKey(id), speech()), active: wanted.includes(id) })),
+    toggle(id) {
+      const fault = FAULT_IDS.find((candidate) => candidate === id);
+      if (fault === undefined) return;
+      wanted = wanted.includes(fault) ? wanted.filter((other) => other !== fault) : [...wanted, fault];
+      lab.setFaults(wanted).catch(() => (wanted = lab.active()));
+    },
+  };
+}
+
+function titleKey(id: FaultId): DemoKey {
+  return `fault.${id}`;
+}
