@@ -39,7 +39,10 @@ function firstCause(snapshot: Snapshot, expectation: Expectation): Reason | null
 function verdictText(snapshot: Snapshot, expectation: Expectation, speech: Speech): string {
   const overall = word(snapshot.verdict, speech);
   const subject = subjectOf(snapshot, expectation);
-  return subject === undefined ? overall : `${overall} (${subject.id}: ${word(subject.verdict, speech)})`;
+  if (subject === undefined) return overall;
+  return subject.verdict === snapshot.verdict
+    ? `${overall} (${subject.id})`
+    : `${overall} (${subject.id}: ${word(subject.verdict, speech)})`;
 }
 
 function gateText(gate: GateSnapshot, speech: Speech): string {

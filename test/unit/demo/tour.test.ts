@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest';
+import type { FaultId } from '../../../src/demo/faults.ts';
+import { runTour, type TourReport } from '../../../src/demo/tour.ts';
+import { type Expectation, isNoticed, TOUR, type TourStep } from '../../../src/demo/tour-steps.ts';
+import type { Snapshot, SnapshotSource } from '../../../src/health/snapshot.ts';
+import { speech } from '../../../src/messages/messages.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { aComponent, aReason, aSnapshot, NOW, OPEN, shut } from '../../support/snapshots.ts';
+
+/** The snapshot that a running ytm would show once it has noticed. */
+function noticed({ verdict, finding }: Expectation): Snapshot {
+  const names = ['gateway', 'vault', 'observer', 'hot'];
+  if (finding === null) return aSnapshot({ components: names.map((id) => aComponent(id)), gate: OPEN });
+  const reason = aReason(finding.cause, finding.component, null, {
+    path: '/lab/share',
+    remount: 'mount it',
+    what: 'http.timeout',
+    host: 'lab',
+    domains: 'tailnet, http',
+    lastLife: NOW,
+    file: '.marker',
+  });
+  return aSnapshot({
+    verdict,
+    components: names.map((id) => (id === finding.component ? aComponent(id, finding.verdict, [reason]) : aComponent(id))),
+    gate: shut(reason),
+  });
+}
+
+/** Plays ytm: notices each set of faults after a span, or never. */
+class PlayedYtm implements SnapshotSource {
+  #now: Snapshot;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #clock: FakeClock;
+  readonly #after: number;
+  readonly #blindTo: FaultId | null;
+  readonly asked: (readonly FaultId[])[] = [];
+
+  constructor(clock: FakeClock, after: number, blindTo: FaultId | null = null) {
+    this.#clock = clock;
+    this.#after = after;
+    this.#blindTo = blindTo;
+    this.#now = aSnapshot({ verdict: 'unknown', complete: false });
+  }
+
+  current(): Snapshot {
+    return this.#now;
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  setFaults(faults: readonly FaultId[]): Promise<void> {
+    this.asked.push(faults);
+    const step = TOUR.find((candidate) => candidate.faults.join() === faults.join());
+    if (step === undefined || (this.#blindTo !== null && faults.includes(this.#blindTo))) return Promise.resolve();
+    this.#clock.after(this.#after, () => {
+      this.#now = noticed(step.expect);
+      for (const listener of this.#listeners) listener(this.#now);
+    });
+    return Promise.resolve();
+  }
+}
+
+interface Played {
+  readonly report: TourReport;
+  readonly text: string;
+  readonly ytm: PlayedYtm;
+  readonly clock: FakeClock;
+}
+
+async function play(options: { language?: 'en' | 'ja'; blindTo?: FaultId; interruptAfter?: number } = {}): Promise<Played> {
+  const clock = new FakeClock(NOW);
+  const ytm = new PlayedYtm(clock, 5_200, options.blindTo);
+  const ending = new AbortController();
+  const lines: string[] = [];
+  const tour = runTour(TOUR, {
+    source: ytm,
+    setFaults: (faults) => ytm.setFaults(faults),
+    clock,
+    signal: ending.signal,
+    speech: () => speech(options.language ?? 'en', clock.now(), 0),
+    print: (line) => lines.push(line),
+  });
+  if (options.interruptAfter !== undefined) clock.after(options.interruptAfter, () => ending.abort());
+  await clock.advance(130_000);
+  return { report: await tour, text: lines.join('\n'), ytm, clock };
+}
+
+describe('the itinerary', () => {
+  test('is the one that was promised', () => {
+    expect(TOUR.map((step) => step.id)).toEqual([
+      'healthy',
+      'ui-timeout',
+      'backend-down',
+      'gateway-unreachable',
+      'observer-offline',
+      'share-unmounted',
+      'sentinel-lost',
+      'healthy-again',
+    ]);
+  });
+
+  test('takes less than two minutes even when everything is missed', () => {
+    expect(TOUR.reduce((sum, step) => sum + step.withinMs, 0)).toBeLessThan(118_000);
+  });
+});
+
+describe('what counts as noticed', () => {
+  const step = TOUR[1] as TourStep;
+  const seen = noticed(step.expect);
+
+  test('everything as expected', () => expect(isNoticed(seen, step.expect)).toBe(true));
+  test('not while the gate is still open', () => expect(isNoticed({ ...seen, gate: OPEN }, step.expect)).toBe(false));
+  test('not under another verdict', () => expect(isNoticed({ ...seen, verdict: 'down' }, step.expect)).toBe(false));
+  test('not with another cause in front', () => {
+    const other = aComponent('gateway', 'degraded', [
+      aReason('gateway.services_down', 'gateway', null),
+      aReason('gateway.front_down', 'gateway', null),
+    ]);
+    expect(isNoticed({ ...seen, components: [other] }, step.expect)).toBe(false);
+  });
+  test('not in another component', () => {
+    const other = aComponent('vault', 'degraded', [aReason('gateway.front_down', 'vault', null)]);
+    expect(isNoticed({ ...seen, components: [other] }, step.expect)).toBe(false);
+  });
+  test('healthy only when every probe was attempted', () => {
+    const well = (TOUR[0] as TourStep).expect;
+    expect(isNoticed(noticed(well), well)).toBe(true);
+    expect(isNoticed({ ...noticed(well), complete: false }, well)).toBe(false);
+  });
+});
+
+describe('the tour', () => {
+  test('puts the faults in one after the other and tells what was seen, and how soon', async () => {
+    const { report, text, ytm, clock } = await play();
+    expect(ytm.asked).toEqual(TOUR.map((step) => step.faults));
+    expect(report.results.map((result) => [result.id, result.noticed, result.tookMs])).toEqual(TOUR.map((step) => [step.id, true, 5_200]));
+    expect(report).toMatchObject({ tookMs: 8 * 5_200, interrupted: false });
+    expect(text).toMatchInlineSnapshot(`
+      "A tour of the lab: 8 stops, in less than two minutes. The fleet is made up; probes, engine and exporter are the real ones.
+
+      1/8  everything is well
+           verdict  healthy
+           gate     open
+           noticed  after 5.2 s
+
+      2/8  /ui/ stops answering
+           verdict  DEGRADED (gateway)
+           cause    the front page does not work (http.timeout), the API is fine
+           next     look at the front end on lab: its files and its web server
+           gate     SHUT (gateway.front_down)
+           noticed  after 5.2 s
+
+      3/8  the backend fails (/api/healthz gives HTTP 500)
+           verdict  DEGRADED (gateway)
+           cause    the API does not work (http.timeout), the front page is fine: the backend process, not the network
+           next     restart the backend: ssh lab, then look at its log
+           gate     SHUT (gateway.backend_down)
+           noticed  after 5.2 s
+
+      4/8  the gateway is not reachable
+           verdict  DOWN (gateway)
+           cause    not reachable over the tailnet: tailnet, http silent, last sign of life 21 s ago
+           next     see whether gateway is on; then: tailscale ping lab
+           gate     SHUT (gateway.not_reachable)
+           noticed  after 5.2 s
+
+      5/8  this machine goes offline
+           verdict  UNKNOWN (observer)
+           cause    this machine is offline, so nothing can be said about the others
+           next     check this machine’s network
+           gate     SHUT (observer.offline)
+           noticed  after 5.2 s
+
+      6/8  the share is unmounted
+           verdict  DOWN (vault)
+           cause    the share is not mounted at /lab/share
+           next     mount it
+           gate     SHUT (mount.absent)
+           noticed  after 5.2 s
+
+      7/8  the vault’s marker file is lost
+           verdict  DOWN (vault)
+           cause    the vault’s marker file .marker is not there
+           next     make sure that the right share is mounted; do not create the file by hand
+           gate     SHUT (sentinel.missing)
+           noticed  after 5.2 s
+
+      8/8  everything is repaired
+           verdict  healthy
+           gate     open
+           noticed  after 5.2 s
+
+      All 8 stops were noticed, in 42 s."
+    `);
+    expect(ytm.listeners).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('says so when a fault is not noticed in its time, and goes on', async () => {
+    const { report, text } = await play({ blindTo: 'share-unmounted' });
+    expect(report.results.filter((result) => !result.noticed)).toEqual([{ id: 'share-unmounted', noticed: false, tookMs: 15_000 }]);
+    expect(report.results).toHaveLength(8);
+    expect(text).toContain('MISSED   expected within 15 s: vault DOWN, mount.absent, gate SHUT');
+    expect(text).toContain('1 of 8 stops were not noticed in time.');
+  });
+
+  test('ends at once when it is interrupted', async () => {
+    const { report, text, ytm, clock } = await play({ interruptAfter: 7_000 });
+    expect(report.interrupted).toBe(true);
+    expect(report.results.map((result) => result.id)).toEqual(['healthy']);
+    expect(text.endsWith('The tour was interrupted.')).toBe(true);
+    expect(ytm.listeners).toBe(0);
+    expect(ytm.asked).toHaveLength(2);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('speaks Japanese', async () => {
+    const { text } = await play({ language: 'ja' });
+    expect(text).toMatchInlineSnapshot(`
+      "ラボの見学: 8 か所、2 分以内。機器は作り物ですが、プローブ、エンジン、エクスポーターは本物です。
+
+      1/8  すべて正常
+           判定    正常
+           ゲート  開
+           検知    5.2秒後
+
+      2/8  /ui/ が応答しなくなる
+           判定    DEGRADED (gateway)
+           原因    トップページが動いていません（http.timeout）。API は正常です
+           対処    lab のフロントエンド（ファイルと Web サーバー）を確認
+           ゲート  SHUT (gateway.front_down)
+           検知    5.2秒後
+
+      3/8  バックエンドの障害（/api/healthz が HTTP 500）
+           判定    DEGRADED (gateway)
+           原因    API が動いていません（http.timeout）。トップページは正常: ネットワークではなくバックエンドの問題です
+           対処    バックエンドを再起動: ssh lab してログを確認
+           ゲート  SHUT (gateway.backend_down)
+           検知    5.2秒後
+
+      4/8  ゲートウェイに到達できない
+           判定    DOWN (gateway)
+           原因    tailnet 経由で到達できません: tailnet, http が沈黙、最後の生存反応は 21秒 前
+           対処    gateway の電源を確認。次に: tailscale ping lab
+           ゲート  SHUT (gateway.not_reachable)
+           検知    5.2秒後
+
+      5/8  このマシンがオフラインになる
+           判定    UNKNOWN (observer)
+           原因    このマシンがオフラインのため、他のマシンについては判断できません
+           対処    このマシンのネットワークを確認
+           ゲート  SHUT (observer.offline)
+           検知    5.2秒後
+
+      6/8  共有がアンマウントされる
+           判定    DOWN (vault)
+           原因    共有が /lab/share にマウントされていません
+           対処    mount it
+           ゲート  SHUT (mount.absent)
+           検知    5.2秒後
+
+      7/8  保管庫の目印ファイルがなくなる
+           判定    DOWN (vault)
+           原因    保管庫の目印ファイル .marker がありません
+           対処    正しい共有がマウントされているか確認。手でファイルを作らないこと
+           ゲート  SHUT (sentinel.missing)
+           検知    5.2秒後
+
+      8/8  すべて復旧
+           判定    正常
+           ゲート  開
+           検知    5.2秒後
+
+      8 か所すべてを検知しました（所要 42秒）。"
+    `);
+  });
+});
