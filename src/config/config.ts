@@ -82,6 +82,8 @@ export type LoadResult =
       readonly ok: true;
       readonly config: Config;
       readonly origins: ReadonlyMap<string, Origin>;
+      /** Every probe as the file would write all of it, for `config show`. */
+      readonly written: ReadonlyMap<ProbeId, Readonly<Record<string, unknown>>>;
       readonly warnings: readonly ConfigProblem[];
     }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };

@@ -18,3 +18,15 @@ export const cronTicker: CronTicker = {
     return () => stop();
   },
 };
+
+/** The next `count` matches from now on, in local time; `null` when the expression is not a valid one. */
+export async function nextRuns(expression: string, count: number): Promise<readonly number[] | null> {
+  const { createTask, validate } = await import('node-cron');
+  if (!validate(expression)) return null;
+  const task = createTask(expression, () => {}, { suppressMissedWarning: true });
+  try {
+    return task.getNextRuns(count).map((run) => run.getTime());
+  } finally {
+    await task.destroy();
+  }
+}

@@ -1,4 +1,5 @@
 /** Where files live: the home folder's short form, the config file, the state folder. */
+import { homedir } from 'node:os';
 import { isAbsolute, join, normalize } from 'node:path';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -12,4 +13,32 @@ export function expandHome(path: string, home: string): string | null {
 
 function trimSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+/** The home folder of this environment. */
+export function homeOf(env: Env): string {
+  return env['HOME'] || homedir();
+}
+
+/** Where the config is when nobody says otherwise: `$XDG_CONFIG_HOME/ytm/config.yaml`, else `~/.config/ytm/config.yaml`. */
+export function defaultConfigFile(env: Env): string {
+  return join(xdgFolder(env, 'XDG_CONFIG_HOME') ?? join(homeOf(env), '.config'), 'ytm', 'config.yaml');
+}
+
+/** Where the state is when nobody says otherwise: `$XDG_STATE_HOME/ytm`, else the platform's usual place. */
+export function defaultStateDir(env: Env, platform: NodeJS.Platform): string {
+  const xdg = xdgFolder(env, 'XDG_STATE_HOME');
+  if (xdg !== null) return join(xdg, 'ytm');
+  return platform === 'darwin' ? join(homeOf(env), 'Library', 'Application Support', 'ytm') : join(homeOf(env), '.local', 'state', 'ytm');
+}
+
+/** The XDG rules: a relative path is to be ignored. */
+function xdgFolder(env: Env, name: string): string | null {
+  const folder = env[name];
+  return folder !== undefined && isAbsolute(folder) ? folder : null;
+}
+
+/** Whether `path` is `folder` or lies in it, by their names alone: no file is touched. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }

@@ -1,0 +1,91 @@
+/** Environment overrides and derived defaults: what the short form comes to. */
+import { defaultStateDir, type Env, expandHome, homeOf, isInside } from '../platform/paths.ts';
+import type { Origin, PathsConfig } from './config.ts';
+import type { Mistakes } from './mistakes.ts';
+import type { Origins } from './origins.ts';
+import type { Sections } from './sections.ts';
+import type { ShortForm } from './standard-probes.ts';
+
+export interface Surroundings {
+  readonly env: Env;
+  readonly platform: NodeJS.Platform;
+  readonly mistakes: Mistakes;
+  readonly origins: Origins;
+}
+
+/** An environment variable that is set to something; the names are the studio's own. */
+function override(env: Env, name: string): string | null {
+  return env[name] || null;
+}
+
+/** The first of: the environment, the file, the default. */
+function pathOf(
+  key: string,
+  variable: string | null,
+  fromFile: string | null | undefined,
+  fallback: { readonly value: string | null; readonly origin: Origin },
+  around: Surroundings,
+): string | null {
+  const written = variable === null ? null : override(around.env, variable);
+  if (variable !== null && written !== null) {
+    const full = expandHome(written, homeOf(around.env));
+    if (full === null)
+      around.mistakes.addEnv(variable, `expected an absolute path, or one that starts with ~/, got ${JSON.stringify(written)}`);
+    around.origins.set(`paths.${key}`, { from: 'env', name: variable });
+    return full;
+  }
+  around.origins.note(`paths.${key}`, fallback.origin);
+  return fromFile ?? fallback.value;
+}
+
+/** The `paths` section with everything filled in that follows. */
+export function effectivePaths(paths: Sections['paths'], around: Surroundings): PathsConfig {
+  const nothing = { value: null, origin: { from: 'default' } } as const;
+  const hot = pathOf('hot', 'YTM_WORKSPACE_ROOT', paths.hot, nothing, around);
+  const share = pathOf('share', 'YTM_SHARED_STORAGE_ROOT', paths.share, nothing, around);
+  const below = (folder: string | null, name: string, path: string): { value: string | null; origin: Origin } =>
+    folder === null ? nothing : { value: folder === '/' ? `/${name}` : `${folder}/${name}`, origin: { from: 'derived', path } };
+  const vault = pathOf('vault', null, paths.vault, below(share, 'ytm_workspaces', 'paths.share'), around);
+  const assets = pathOf('assets', null, paths.assets, below(share, 'asset_vault', 'paths.share'), around);
+  const planning = pathOf('planning', 'YTM_PLANNING_ROOT', paths.planning, below(vault, 'planning', 'paths.vault'), around);
+  const usual = defaultStateDir(around.env, around.platform);
+  const state = pathOf('state', 'YTM_STATE_DIR', paths.state, { value: usual, origin: { from: 'default' } }, around) ?? usual;
+  const effective = { hot, share, vault, assets, planning, state };
+  checkNesting(effective, around.mistakes);
+  return effective;
+}
+
+/** By name alone: a path of the share is never touched here. */
+function checkNesting({ hot, share, vault, state }: PathsConfig, mistakes: Mistakes): void {
+  if (share === null) {
+    if (vault !== null) mistakes.add('paths.vault', 'needs paths.share, the mount point that it lies in');
+    return;
+  }
+  if (vault !== null && !isInside(vault, share)) mistakes.add('paths.vault', `must lie inside paths.share (${share}), got ${vault}`);
+  if (hot !== null && (isInside(hot, share) || isInside(share, hot)))
+    mistakes.add('paths.hot', `must be apart from paths.share (${share}), got ${hot}`);
+  if (isInside(state, share)) mistakes.add('paths.state', `must not lie on the share (${share}), got ${state}; a local disk is needed`);
+}
+
+/** What the standard probes follow from. */
+export function shortForm(sections: Sections, paths: PathsConfig): ShortForm {
+  return {
+    hot: paths.hot,
+    share: paths.share,
+    vault: paths.vault,
+    peer: sections.gateway?.peer ?? null,
+    url: sections.gateway?.url?.replace(/\/+$/, '') ?? null,
+    lan: sections.gateway?.lan ?? null,
+    vaultHost: sections.vault.host ?? null,
+  };
+}
+
+/** `YTM_TAILSCALE_BIN`, else `tailscale.bin`. */
+export function tailscaleBin(sections: Sections, around: Surroundings): string | null {
+  const variable = 'YTM_TAILSCALE_BIN';
+  const written = override(around.env, variable);
+  if (written === null) around.origins.note('tailscale.bin');
+  else around.origins.set('tailscale.bin', { from: 'env', name: variable });
+  const bin = written ?? sections.tailscale.bin ?? null;
+  return bin === null ? null : (expandHome(bin, homeOf(around.env)) ?? bin);
+}

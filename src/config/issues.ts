@@ -1,0 +1,145 @@
+/** zod's issues → our own exact sentences. The convention for messages is told in fields.ts. */
+import type * as z from 'zod/mini';
+import { suggestion } from './near-name.ts';
+import { joinPath } from './yaml-text.ts';
+
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodType;
+
+/** A mistake at a path, not yet at a place in the file. */
+export interface Mistake {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What zod says when a schema has no message of its own. */
+const NO_MESSAGE = 'Invalid input';
+const MAX_SHOWN = 60;
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  null: 'nothing',
+};
+
+/** Sentences for the issues of one parse of `value` by `schema`; `base` is the dotted path of `value`. */
+export function mistakesOf(issues: readonly Issue[], schema: Schema, value: unknown, base: string): Mistake[] {
+  return issues.flatMap((issue) => {
+    const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+    const path = keys.reduce<string>(joinPath, base);
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysOf(schemaAt(schema, keys));
+      return issue.keys.map((key) => ({ path: joinPath(path, key), message: unknownKey(key, known) }));
+    }
+    return [{ path, message: sentence(issue, valueAt(value, keys)) }];
+  });
+}
+
+/** `unknown key "gatway"; did you mean "gateway"?` */
+export function unknownKey(key: string, known: readonly string[]): string {
+  return `unknown key ${shown(key)}${suggestion(key, known)}`;
+}
+
+function sentence(issue: Issue, found: unknown): string {
+  const expected = issue.message === NO_MESSAGE ? expectation(issue) : issue.message;
+  return expected.endsWith('.') ? expected.slice(0, -1) : expectedGot(expected, found);
+}
+
+/** `expected a list, got the number 5`, or `is missing; expected a list`. */
+export function expectedGot(expected: string, found: unknown): string {
+  return found === undefined ? `is missing; expected ${expected}` : `expected ${expected}, got ${describe(found)}`;
+}
+
+/** For schemas that name no expectation of their own. */
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_NAMES[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of: ${issue.values.map(String).join(', ')}`;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'another key';
+    case 'too_small':
+      return `at least ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'invalid_union':
+      return `one of: ${issue.errors.flatMap((branch) => branch.slice(0, 1).map((inner) => (inner.message === NO_MESSAGE ? expectation(inner) : inner.message))).join('; ')}`;
+    default:
+      return 'another value';
+  }
+}
+
+/** How a value from the file is named in an error: one line, bounded, control characters escaped. */
+export function describe(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string':
+      return `the text ${shown(value)}`;
+    case 'number':
+    case 'bigint':
+      return `the number ${value}`;
+    case 'boolean':
+      return String(value);
+    default:
+      return 'a mapping';
+  }
+}
+
+function shown(text: string): string {
+  const short = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  // JSON leaves DEL, C1 controls and bidirectional marks as they are; a terminal does not.
+  return JSON.stringify(short).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function valueAt(value: unknown, keys: readonly (string | number)[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined),
+    value,
+  );
+}
+
+/** The keys that an object schema knows; empty for anything else. */
+export function keysOf(schema: Schema | null): readonly string[] {
+  const def = schema === null ? null : unwrapped(schema)._zod.def;
+  return def !== null && isObject(def) ? Object.keys(def.shape) : [];
+}
+
+function schemaAt(schema: Schema, keys: readonly (string | number)[]): Schema | null {
+  let at: Schema | null = schema;
+  for (const key of keys) at = at === null ? null : stepInto(unwrapped(at)._zod.def, key);
+  return at;
+}
+
+function stepInto(def: z.core.$ZodTypeDef, key: string | number): Schema | null {
+  if (isObject(def)) return def.shape[String(key)] ?? null;
+  if (def.type === 'record') return (def as z.core.$ZodRecordDef).valueType;
+  return def.type === 'array' ? (def as z.core.$ZodArrayDef).element : null;
+}
+
+/** Without optional, default, readonly and the like around it; of a pipe its input side; of a union its object. */
+export function unwrapped(schema: Schema): Schema {
+  const def = schema._zod.def as z.core.$ZodTypeDef & {
+    readonly innerType?: Schema;
+    readonly in?: Schema;
+    readonly options?: readonly Schema[];
+  };
+  const inner =
+    def.innerType ??
+    (def.type === 'pipe' ? def.in : undefined) ??
+    def.options?.find((option) => unwrapped(option)._zod.def.type === 'object');
+  return inner === undefined ? schema : unwrapped(inner);
+}
+
+function isObject(def: z.core.$ZodTypeDef): def is z.core.$ZodObjectDef {
+  return def.type === 'object';
+}

@@ -1,0 +1,95 @@
+/** Standard probes and those of the file, merged key by key, still in the form of the file. */
+import { expectedGot } from './issues.ts';
+import type { Mistakes } from './mistakes.ts';
+import { suggestion } from './near-name.ts';
+import type { Origins } from './origins.ts';
+import { isMapping } from './sections.ts';
+import { OBSERVER_PROBE, requirementOf, STANDARD_NAMES, type StandardProbe } from './standard-probes.ts';
+
+/** A probe before its values are checked. */
+export interface ProbeInput {
+  readonly id: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly needs: 'vault.host' | null;
+}
+
+/** The domains that say nothing while this machine's own network is unfit: with them comes the observer. */
+const JUDGED_BY_OBSERVER: ReadonlySet<unknown> = new Set(['tailnet', 'http', 'report']);
+
+const EXPECTED = 'false, or a mapping of the settings of a probe';
+const PROBE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
+
+/** All probes that are to run: standard ones first, in their order, then those of the file, in its order. */
+export function mergeProbes(
+  standard: readonly StandardProbe[],
+  written: Readonly<Record<string, unknown>>,
+  mistakes: Mistakes,
+  origins: Origins,
+): ProbeInput[] {
+  const inputs: ProbeInput[] = [];
+  const merge = (probe: StandardProbe): void => {
+    const merged = withOverride(probe, written[probe.id], mistakes, origins);
+    if (merged !== null) inputs.push(merged);
+  };
+  for (const probe of standard) merge(probe);
+  const known = new Set(standard.map((probe) => probe.id));
+  for (const [id, override] of Object.entries(written)) {
+    if (known.has(id) || id === OBSERVER_PROBE.id) continue;
+    const own = ownProbe(id, override, mistakes, origins);
+    if (own !== null) inputs.push(own);
+  }
+  // Asking for it by name is enough, too.
+  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some(({ values }) => JUDGED_BY_OBSERVER.has(values['domain'])))
+    merge(OBSERVER_PROBE);
+  return inputs;
+}
+
+function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {
+  const { id } = probe;
+  if (override === false) return null;
+  if (override !== undefined && !isMapping(override)) {
+    mistakes.add(`probes.${id}`, expectedGot(EXPECTED, override));
+    return null;
+  }
+  const over = override ?? {};
+  // A probe of another kind has other keys: it takes nothing over.
+  if (over['kind'] !== undefined && over['kind'] !== probe.values['kind']) return ownProbe(id, over, mistakes, origins);
+  const values: Record<string, unknown> = { ...probe.values };
+  for (const [key, value] of Object.entries(over)) {
+    const standard = values[key];
+    values[key] = isMapping(standard) && isMapping(value) ? { ...standard, ...value } : value;
+  }
+  for (const key of Object.keys(values)) {
+    const path = probe.derived[key];
+    origins.note(`probes.${id}.${key}`, path === undefined ? { from: 'default' } : { from: 'derived', path });
+  }
+  return { id, values, needs: Object.hasOwn(over, 'host') ? null : probe.needs };
+}
+
+function ownProbe(id: string, written: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {
+  const path = `probes.${id}`;
+  if (!PROBE_NAME.test(id)) {
+    mistakes.add(path, 'the name of a probe is made of small letters, digits, - and _ (at most 32), and begins with a letter');
+    return null;
+  }
+  if (written === false) {
+    if (!STANDARD_NAMES.has(id)) mistakes.add(path, `there is no standard probe ${id} to switch off${suggestion(id, [...STANDARD_NAMES])}`);
+    return null;
+  }
+  if (!isMapping(written)) {
+    mistakes.add(path, expectedGot(EXPECTED, written));
+    return null;
+  }
+  if (written['kind'] === undefined) {
+    mistakes.add(path, withoutKind(id));
+    return null;
+  }
+  for (const key of Object.keys(written)) origins.note(`${path}.${key}`);
+  return { id, values: written, needs: null };
+}
+
+function withoutKind(id: string): string {
+  return STANDARD_NAMES.has(id)
+    ? `the standard probe ${id} exists only with ${requirementOf(id)}; set that, or give this probe a kind`
+    : `kind is missing; a probe that is not a standard one needs kind and component (standard probes: ${[...STANDARD_NAMES].join(', ')})`;
+}

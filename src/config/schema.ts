@@ -1,0 +1,166 @@
+/** The sections of the config file. Keys of probe kinds are checked by the kinds' own schemas (probe-entries.ts). */
+import * as z from 'zod/mini';
+import type { Schedule } from './config.ts';
+import { described, duration, flag, host, httpUrl, integer, path, secretRef, stringList, text, textField } from './fields.ts';
+import { parseDuration } from './units.ts';
+
+const NAME = /^[a-z][a-z0-9_-]{0,31}$/;
+const NAME_EXPECTED = 'a name of small letters, digits, - and _ (at most 32)';
+
+/** Names of probes, components and domains: they become labels, arguments and file-safe words. */
+export function name(): z.ZodMiniType<string, string> {
+  return z.string({ error: NAME_EXPECTED }).check(z.regex(NAME, { error: NAME_EXPECTED }));
+}
+
+/** May be left out or `null`: not set. */
+function unset<Output, Input>(
+  schema: z.ZodMiniType<Output, Input>,
+  description: string,
+): z.ZodMiniOptional<z.ZodMiniNullable<z.ZodMiniType<Output, Input>>> {
+  return described(z.optional(z.nullable(schema)), description);
+}
+
+function section<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodMiniObject<z.core.util.Writeable<Shape>, z.core.$strict> {
+  return z.strictObject(shape, { error: 'a mapping' });
+}
+
+const baseUrl = httpUrl().check(z.refine((url) => !/[?#]/.test(url), { error: 'a URL without ? and #' }));
+
+const listen = textField('an address and port such as 127.0.0.1:19860, or false', (written) => {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+)):(\d{1,5})$/.exec(written);
+  const port = Number(match?.[3]);
+  const listenHost = match?.[1] ?? match?.[2];
+  return listenHost === undefined || port > 65_535
+    ? { expected: 'an address and port such as 127.0.0.1:19860, or false' }
+    : { value: { host: listenHost, port } };
+});
+
+const command = textField('a command name, or an absolute path', (written) => {
+  return /^[A-Za-z0-9._+-]+$/.test(written) || written.startsWith('/') || written.startsWith('~/')
+    ? { value: written }
+    : { expected: 'a command name, or an absolute path' };
+});
+
+/** A probe's `every`: an interval, or a cron expression (which has spaces or begins with @). */
+export const schedule = textField<Schedule>('a duration such as 15s, or a cron expression such as "*/5 * * * *"', (written) => {
+  if (/\s|^@/.test(written.trim())) return { value: { kind: 'cron', expression: written.trim() } };
+  const ms = parseDuration(written);
+  if (ms === null) return { expected: 'a duration such as 15s, or a cron expression such as "*/5 * * * *"' };
+  return ms >= 100 && ms <= 7 * 86_400_000 ? { value: { kind: 'every', ms } } : { expected: 'a duration from 100ms to 7d' };
+});
+
+export const version = described(z.literal(1, { error: '1, the version of this format' }), 'The version of this format.');
+
+export const language = described(
+  z.prefault(z.enum(['auto', 'en', 'ja'], { error: 'auto, en or ja' }), 'auto'),
+  'Language of sentences for people; auto follows LC_ALL, LC_MESSAGES and LANG.',
+);
+
+export const paths = section({
+  hot: unset(path(), 'The local source tree. Left out on a machine that only watches. YTM_WORKSPACE_ROOT overrides.'),
+  share: unset(path(), 'The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides.'),
+  vault: unset(path(), 'The mirrored tree inside the share. Default: <share>/ytm_workspaces.'),
+  assets: unset(path(), 'The long-lived assets. Default: <share>/asset_vault.'),
+  planning: unset(path(), 'The one source of truth for progress. Default: <vault>/planning. YTM_PLANNING_ROOT overrides.'),
+  state: unset(path(), 'Where ytm keeps its own state; must be a local disk. YTM_STATE_DIR overrides.'),
+});
+
+export const gateway = section({
+  peer: unset(
+    text('a tailnet name or a 100.x address'),
+    'The gateway as the tailnet knows it: a name or a 100.x address. Adds the probe tailscale.',
+  ),
+  url: unset(baseUrl, 'Where the gateway serves /ui/, /api/healthz and /files/. Adds the probes ui, healthz, files and watchdog.'),
+  lan: unset(host(), "The gateway's address in the LAN. Adds the probe lan: TCP port 22, domain lan."),
+});
+
+export const vault = section({
+  host: unset(host(), 'The host of the share, for the probe smb. Default: learned from the mounted share.'),
+});
+
+/** Any answer of the tailnet's control server shows that this machine is online. */
+export const DEFAULT_NEUTRAL: readonly string[] = ['https://controlplane.tailscale.com/'];
+
+export const observer = section({
+  neutral: described(
+    z.optional(z.array(httpUrl(), { error: 'a list of URLs' })),
+    'URLs of which any HTTP answer shows that this machine is online; [] for no such check. Default: the control server of Tailscale.',
+  ),
+});
+
+export const hysteresis = section({
+  rise: described(z.prefault(integer(1, 20), 2), 'Good attempts in a row until a probe is up.'),
+  fall: described(z.prefault(integer(1, 20), 3), 'Bad attempts in a row until a probe is down.'),
+});
+
+export const component = section({
+  minDomains: described(z.prefault(integer(1, 20), 2), 'How many failure domains must be dead before the component is down.'),
+  silence: described(z.prefault(duration({ max: '1h' }), '60s'), 'How long nothing of it may have shown a sign of life before it is down.'),
+});
+
+export const components = described(z.record(name(), component, { error: 'a mapping of component names' }), 'Settings by component.');
+
+export const mirror = section({
+  gate: described(
+    z.optional(
+      z.record(name(), z.enum(['healthy', 'degraded'], { error: 'healthy or degraded' }), { error: 'a mapping of component names' }),
+    ),
+    'The worst verdict of each component that lets a job start. Default: gateway, vault and observer, those that exist, healthy.',
+  ),
+  allowSameDevice: described(
+    z.prefault(flag(), false),
+    'Lets the share be a plain folder instead of a mount: for the demo and tests only.',
+  ),
+});
+
+export const DEFAULT_LISTEN = '127.0.0.1:19860';
+
+export const exporter = section({
+  listen: described(
+    z.prefault(z.union([z.literal(false), listen], { error: 'an address and port such as 127.0.0.1:19860, or false' }), DEFAULT_LISTEN),
+    'Where ytm serve listens for HTTP; false: nowhere.',
+  ),
+  allowHosts: described(z.prefault(stringList(), []), 'Further names that a Host header may have.'),
+  token: unset(secretRef(), 'Allows actions over HTTP to whoever presents it: env:NAME or file:PATH.'),
+});
+
+export const tailscale = section({
+  bin: unset(command, 'The tailscale command. YTM_TAILSCALE_BIN overrides.'),
+});
+
+export const mount = section({
+  table: unset(path(), "A file to read the mount table from, instead of the system's."),
+});
+
+/** The keys that every probe has; the others are its kind's. */
+export const commonProbe = {
+  kind: described(text('the name of a probe kind'), 'What is asked; the other keys depend on it.'),
+  component: described(name(), 'The component that the probe tells about.'),
+  domain: described(name(), 'The failure domain: what fails together with it.'),
+  every: described(
+    schedule,
+    'The interval between attempts (100ms to 7d), or a cron expression of 5 or 6 fields, or @hourly and the like.',
+  ),
+  timeout: described(duration({ max: '10m' }), 'The deadline of one attempt, over everything it does. Shorter than every.'),
+  gates: described(flag(), 'false: its trouble never shuts the gate. Default: true.'),
+};
+
+export const COMMON_KEYS: ReadonlySet<string> = new Set(Object.keys(commonProbe));
+
+/** The whole file but for the kinds' own keys. */
+export const SECTIONS = {
+  version,
+  language,
+  paths,
+  gateway,
+  vault,
+  observer,
+  hysteresis,
+  components,
+  mirror,
+  exporter,
+  tailscale,
+  mount,
+} as const;
+
+export const TOP_LEVEL_KEYS: readonly string[] = [...Object.keys(SECTIONS), 'probes'];

@@ -1,0 +1,157 @@
+/** The standard probes that the short form of the config brings (page 2), in the form of the file. Pure. */
+import type { ProbeId } from '../health/observation.ts';
+
+/** One probe as the file would write it, and which of its keys follow from which other value. */
+export interface StandardProbe {
+  readonly id: ProbeId;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly derived: Readonly<Record<string, string>>;
+  /** What must be learned at run time before the probe can run. */
+  readonly needs: 'vault.host' | null;
+}
+
+/** What the short form says. */
+export interface ShortForm {
+  readonly hot: string | null;
+  readonly share: string | null;
+  readonly vault: string | null;
+  readonly peer: string | null;
+  /** Without a slash at its end. */
+  readonly url: string | null;
+  readonly lan: string | null;
+  readonly vaultHost: string | null;
+}
+
+/** Every name that a standard probe can have: `false` is allowed for each, also where it does not exist. */
+export const STANDARD_NAMES: ReadonlySet<string> = new Set([
+  'tailscale',
+  'ui',
+  'healthz',
+  'files',
+  'watchdog',
+  'lan',
+  'mount',
+  'sentinel',
+  'space',
+  'smb',
+  'hotspace',
+  'observer',
+]);
+
+/** The section that must be there for a standard probe to exist, for messages. */
+export function requirementOf(name: string): string {
+  const needed: Readonly<Record<string, string>> = {
+    tailscale: 'gateway.peer',
+    lan: 'gateway.lan',
+    hotspace: 'paths.hot',
+    observer: 'a gateway',
+  };
+  if (['mount', 'sentinel', 'space', 'smb'].includes(name)) return 'paths.share';
+  return needed[name] ?? 'gateway.url';
+}
+
+/** All of them but `observer`, which exists when any probe rides the tailnet. */
+export function standardProbes(short: ShortForm): readonly StandardProbe[] {
+  return [...gatewayProbes(short), ...vaultProbes(short), ...hotProbes(short)];
+}
+
+/** This machine's own network and tailscaled. */
+export const OBSERVER_PROBE: StandardProbe = {
+  id: 'observer',
+  values: { kind: 'tailscale-status', component: 'observer', domain: 'tailnet', every: '30s', timeout: '10s' },
+  derived: {},
+  needs: null,
+};
+
+function gatewayProbes({ peer, url, lan }: ShortForm): StandardProbe[] {
+  const probes: StandardProbe[] = [];
+  if (peer !== null) {
+    const values = { kind: 'tailscale-ping', component: 'gateway', domain: 'tailnet', peer, every: '30s', timeout: '15s' };
+    probes.push({ id: 'tailscale', values, derived: { peer: 'gateway.peer' }, needs: null });
+  }
+  if (url !== null) probes.push(...httpProbes(url));
+  if (lan !== null) {
+    const values = { kind: 'tcp', component: 'gateway', domain: 'lan', host: lan, port: 22, every: '30s', timeout: '3s' };
+    probes.push({ id: 'lan', values, derived: { host: 'gateway.lan' }, needs: null });
+  }
+  return probes;
+}
+
+function httpProbes(url: string): StandardProbe[] {
+  const common = { kind: 'http', component: 'gateway', domain: 'http' };
+  const of = (id: string, values: Readonly<Record<string, unknown>>): StandardProbe => ({
+    id,
+    values,
+    derived: { url: 'gateway.url' },
+    needs: null,
+  });
+  return [
+    of('ui', {
+      ...common,
+      url: `${url}/ui/`,
+      every: '30s',
+      timeout: '8s',
+      expect: { status: [200], contains: ['id="root"'], notContains: ['Script Viewer'] },
+    }),
+    of('healthz', { ...common, url: `${url}/api/healthz`, every: '15s', timeout: '5s', expect: { status: [200], json: { status: 'ok' } } }),
+    of('files', { ...common, url: `${url}/files/`, every: '30s', timeout: '8s', expect: { status: [200], contains: ['ytm_workspaces'] } }),
+    of('watchdog', {
+      kind: 'watchdog',
+      component: 'gateway',
+      domain: 'report',
+      url: `${url}/files/_reports/acer_watchdog.json`,
+      every: '30s',
+      timeout: '8s',
+      maxAge: '15m',
+      onlineField: 'online',
+      timeField: ['generated_at', 'updated_at', 'checked_at', 'timestamp', 'time', 'ts'],
+    }),
+  ];
+}
+
+function vaultProbes({ share, vault, vaultHost }: ShortForm): StandardProbe[] {
+  if (share === null || vault === null) return [];
+  const common = { component: 'vault', domain: 'share' };
+  const host = vaultHost ?? '';
+  return [
+    {
+      id: 'mount',
+      values: { kind: 'mount', ...common, path: share, fsTypes: ['smbfs', 'cifs', 'smb3'], every: '15s', timeout: '5s' },
+      derived: { path: 'paths.share' },
+      needs: null,
+    },
+    {
+      id: 'sentinel',
+      values: { kind: 'sentinel', ...common, path: share, vault, every: '60s', timeout: '20s' },
+      derived: { path: 'paths.share', vault: 'paths.vault' },
+      needs: null,
+    },
+    {
+      id: 'space',
+      values: { kind: 'space', ...common, path: share, every: '60s', timeout: '20s', warnBelow: 'min(10%, 100GB)', failBelow: '2GB' },
+      derived: { path: 'paths.share' },
+      needs: null,
+    },
+    {
+      id: 'smb',
+      values: { kind: 'tcp', component: 'vault', domain: 'lan', host, port: 445, every: '30s', timeout: '3s' },
+      derived: { host: 'vault.host' },
+      needs: vaultHost === null ? 'vault.host' : null,
+    },
+  ];
+}
+
+function hotProbes({ hot }: ShortForm): StandardProbe[] {
+  if (hot === null) return [];
+  const values = {
+    kind: 'space',
+    component: 'hot',
+    domain: 'disk',
+    path: hot,
+    every: '60s',
+    timeout: '5s',
+    warnBelow: 'min(10%, 50GB)',
+    failBelow: '5GB',
+  };
+  return [{ id: 'hotspace', values, derived: { path: 'paths.hot' }, needs: null }];
+}
