@@ -1,6 +1,6 @@
 /** The text of a config → the effective, frozen `Config`, or everything that is wrong with it. No file is touched. */
 import type { ComponentConfig, Config, ConfigProblem, LoadResult, PathsConfig } from './config.ts';
-import { effectivePaths, shortForm, type Surroundings, tailscaleBin } from './effective.ts';
+import { effectivePaths, type Surroundings, shortForm, tailscaleBin } from './effective.ts';
 import { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import { Origins } from './origins.ts';

@@ -1,0 +1,38 @@
+/** The config file → the effective `Config`, or everything that is wrong with it. */
+
+import { resolve } from 'node:path';
+import { nextRuns } from '../platform/cron.ts';
+import { defaultConfigFile, type Env, expandHome, homeOf, isInside } from '../platform/paths.ts';
+import type { LoadResult } from './config.ts';
+import { interpretConfig } from './interpret.ts';
+import type { ProbeKinds } from './probe-entries.ts';
+import { onShare, readTrustedFile } from './trusted-file.ts';
+
+export interface LoadOptions {
+  /** Absolute path; see `findConfigFile`. */
+  readonly file: string;
+  readonly env: Env;
+  /** The registry of probe kinds. */
+  readonly kinds: ProbeKinds;
+  /** Default: this machine's. */
+  readonly platform?: NodeJS.Platform;
+}
+
+/** Where the config is: `--config`, else `$YTM_CONFIG`, else the usual place. Never the current folder by itself. */
+export function findConfigFile(given: string | undefined, env: Env): string {
+  const named = given ?? env['YTM_CONFIG'];
+  if (named === undefined || named === '') return defaultConfigFile(env);
+  return expandHome(named, homeOf(env)) ?? resolve(named);
+}
+
+/** Reads, checks and completes the config. Never throws for what is in the file. */
+export async function loadConfig({ file, env, kinds, platform = process.platform }: LoadOptions): Promise<LoadResult> {
+  const refuse = (message: string): LoadResult => ({ ok: false, problems: [{ file, line: null, column: null, path: '', message }] });
+  const shareByEnv = env['YTM_SHARED_STORAGE_ROOT'] || null;
+  const read = await readTrustedFile(file, shareByEnv === null ? null : expandHome(shareByEnv, homeOf(env)));
+  if (!read.ok) return refuse(read.message);
+  const loaded = await interpretConfig(read.text, { file, env, platform, kinds, nextRuns });
+  const share = loaded.ok ? loaded.config.paths.share : null;
+  if (share !== null && [file, read.realPath].some((path) => isInside(path, share))) return refuse(onShare(share));
+  return loaded;
+}

@@ -1,0 +1,128 @@
+/**
+ * May this config be believed? It can name commands, so nobody else may be able to change it, and it must not
+ * lie on the share. Nothing on a network file system is touched to find that out: every step along the path is
+ * looked up in the mount table's text first.
+ */
+import { constants } from 'node:fs';
+import { lstat, open, readFile, readlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isInside } from '../platform/paths.ts';
+import type { MountEntry } from '../share/mount-table.ts';
+import { parseMountinfo } from '../share/parse-mountinfo.ts';
+
+export type FileResult =
+  | { readonly ok: true; readonly text: string; readonly realPath: string }
+  | { readonly ok: false; readonly message: string };
+
+/** A config is some hundred lines; more is a mistake. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
+const MAX_LINKS = 32;
+const WRITABLE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
+const SHARE_TYPES: ReadonlySet<string> = new Set(['cifs', 'smb3', 'smbfs', 'afpfs', 'webdav', 'autofs']);
+
+/** Reads the file, or says why it is not to be believed. `share`: where the environment says that the share is. */
+export async function readTrustedFile(file: string, share: string | null): Promise<FileResult> {
+  const mounts = await localMounts();
+  const real = await followLinks(file, (step) => liesOnShare(step, mounts, share));
+  if (real.kind === 'stopped') return { ok: false, message: onShare(real.path) };
+  if (real.kind === 'too-many-links') return { ok: false, message: 'cannot be read: too many links' };
+  try {
+    // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+    await using handle = await open(real.path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = await handle.stat();
+    if (!found.isFile()) return { ok: false, message: 'is not a regular file' };
+    if (found.size > MAX_CONFIG_BYTES) return { ok: false, message: `is larger than a config can be (${MAX_CONFIG_BYTES / 1024} KiB)` };
+    const distrust = distrustOf(found, 'the file', real.path) ?? (await distrustOfFolder(dirname(real.path)));
+    if (distrust !== null) return { ok: false, message: distrust };
+    return { ok: true, text: await handle.readFile('utf8'), realPath: real.path };
+  } catch (error) {
+    return { ok: false, message: unreadable(error) };
+  }
+}
+
+interface Ownership {
+  readonly uid: number;
+  readonly mode: number;
+}
+
+/** Why these owner and mode let somebody else decide; `null` when they do not. */
+export function distrustOf({ uid, mode }: Ownership, what: string, path: string, ourselves = process.getuid?.() ?? uid): string | null {
+  if (uid !== ourselves && uid !== 0) return `refused: ${what} belongs to user ${uid}, not to you (${ourselves}) or root`;
+  const sticky = what !== 'the file' && (mode & STICKY) !== 0;
+  if ((mode & WRITABLE_BY_OTHERS) !== 0 && !sticky) return `refused: others can write ${what}; run: chmod go-w ${shellWord(path)}`;
+  return null;
+}
+
+async function distrustOfFolder(folder: string): Promise<string | null> {
+  return distrustOf(await lstat(folder), 'its folder', folder);
+}
+
+function shellWord(path: string): string {
+  return /^[A-Za-z0-9_./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** Linux only: elsewhere the table costs a child process, and the comparison with paths.share must do. */
+async function localMounts(): Promise<readonly MountEntry[]> {
+  try {
+    return parseMountinfo(await readFile('/proc/self/mountinfo'));
+  } catch {
+    return [];
+  }
+}
+
+function liesOnShare(path: string, mounts: readonly MountEntry[], share: string | null): boolean {
+  return (share !== null && isInside(path, share)) || SHARE_TYPES.has(mountOf(path, mounts)?.fsType ?? '');
+}
+
+/** The mount that the path lies on, by names alone. */
+export function mountOf(path: string, mounts: readonly MountEntry[]): MountEntry | null {
+  let found: MountEntry | null = null;
+  for (const entry of mounts) {
+    if (isInside(path, entry.path) && entry.path.length >= (found?.path.length ?? 0)) found = entry;
+  }
+  return found;
+}
+
+type Followed = { readonly kind: 'reached' | 'stopped'; readonly path: string } | { readonly kind: 'too-many-links' };
+
+/** Follows the links of a path one by one; `stop` is asked before a step is looked at, so that it can keep us off a sick share. */
+export async function followLinks(path: string, stop: (step: string) => boolean): Promise<Followed> {
+  let reached = '/';
+  let rest = resolve(path).split('/').filter(Boolean);
+  for (let links = 0; links <= MAX_LINKS; ) {
+    const [name, ...others] = rest;
+    if (name === undefined) return { kind: 'reached', path: reached };
+    const next = name === '..' ? dirname(reached) : join(reached, name);
+    if (stop(next)) return { kind: 'stopped', path: next };
+    rest = others;
+    const target = await linkTarget(next);
+    if (target === null) {
+      reached = next;
+      continue;
+    }
+    links += 1;
+    if (isAbsolute(target)) reached = '/';
+    rest = [...target.split('/').filter((part) => part !== '' && part !== '.'), ...others];
+  }
+  return { kind: 'too-many-links' };
+}
+
+/** The refusal of a config on the share. */
+export function onShare(path: string): string {
+  return `refused: it lies on the share (${path}); a config belongs on a local disk`;
+}
+
+async function linkTarget(path: string): Promise<string | null> {
+  try {
+    return await readlink(path);
+  } catch {
+    return null;
+  }
+}
+
+function unreadable(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  if (code === 'ENOENT') return 'there is no such file; ytm config init writes one';
+  return code === 'EACCES' || code === 'EPERM' ? 'cannot be read: permission denied' : `cannot be read: ${code}`;
+}
