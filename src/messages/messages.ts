@@ -3,20 +3,26 @@ import type { Args } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
 import { cliEn } from './cli.en.ts';
 import { cliJa } from './cli.ja.ts';
+import { demoEn } from './demo.en.ts';
+import { demoJa } from './demo.ja.ts';
 import { reasonsEn } from './reasons.en.ts';
 import { reasonsJa } from './reasons.ja.ts';
 import { fill, type Speech } from './template.ts';
+import { watchEn } from './watch.en.ts';
+import { watchJa } from './watch.ja.ts';
 import { wordsEn } from './words.en.ts';
 import { wordsJa } from './words.ja.ts';
 
 export type Language = 'en' | 'ja';
 
 export const CATALOGUES = {
-  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn },
-  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa },
+  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn, watch: watchEn, demo: demoEn },
+  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa, watch: watchJa, demo: demoJa },
 } as const;
 
 export type CliKey = keyof typeof cliEn;
+export type WatchKey = keyof typeof watchEn;
+export type DemoKey = keyof typeof demoEn;
 
 export function speech(language: Language, now: number, utcOffsetMinutes: number): Speech {
   return { language, now, utcOffsetMinutes, words: CATALOGUES[language].words };
@@ -35,4 +41,14 @@ export function reasonNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Spee
 /** A sentence of the commands' reports. */
 export function cliText(key: CliKey, speaking: Speech, args: Args = {}): string {
   return fill(CATALOGUES[speaking.language].cli[key], args, speaking);
+}
+
+/** A sentence or word of the dashboard's screens. */
+export function watchText(key: WatchKey, speaking: Speech, args: Args = {}): string {
+  return fill(CATALOGUES[speaking.language].watch[key], args, speaking);
+}
+
+/** A sentence of the demo: its faults and its tour. */
+export function demoText(key: DemoKey, speaking: Speech, args: Args = {}): string {
+  return fill(CATALOGUES[speaking.language].demo[key], args, speaking);
 }

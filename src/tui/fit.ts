@@ -1,0 +1,163 @@
+/**
+ * Text into cells: measuring, cutting, padding and wrapping by what a terminal shows, not by characters
+ * (a Japanese character takes two cells). Every line of the screen goes through here.
+ */
+import stringWidth from 'string-width';
+import { escapeText } from '../messages/template.ts';
+import type { Glyphs } from './glyphs.ts';
+import type { Line, Segment } from './line.ts';
+import { segment } from './line.ts';
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+const LEADING_MARKS = /^[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]+/u;
+const LONGEST_TEXT = 2_000;
+const WIDTHS_KEPT = 4_000;
+
+const segmenter = new Intl.Segmenter();
+const widths = new Map<string, number>();
+
+/** The number of cells that a terminal gives to `text`. */
+export function cells(text: string): number {
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  const width = stringWidth(text);
+  if (widths.size >= WIDTHS_KEPT) widths.clear();
+  widths.set(text, width);
+  return width;
+}
+
+/** Text that is safe to show with these glyphs: no control characters, nothing that melts into the text before it. */
+export function clean(text: string, glyphs: Glyphs): string {
+  if (PRINTABLE_ASCII.test(text)) return text;
+  const safe = escapeText(text.toWellFormed(), LONGEST_TEXT).replace(LEADING_MARKS, '');
+  let shown = '';
+  for (const character of safe) shown += glyphs.instead[character] ?? character;
+  return shown;
+}
+
+/** The longest start of `text` in at most `width` cells; a cut is shown by the ellipsis of the glyph set. */
+export function cut(text: string, width: number, glyphs: Glyphs): string {
+  if (cells(text) <= width) return text;
+  const mark = glyphs.ellipsis.slice(0, Math.max(0, width));
+  return `${take(text, width - mark.length)}${mark}`;
+}
+
+/** The longest end of `text` in at most `width` cells, for paths and addresses whose end tells most. */
+export function cutStart(text: string, width: number, glyphs: Glyphs): string {
+  if (cells(text) <= width) return text;
+  const mark = glyphs.ellipsis.slice(0, Math.max(0, width));
+  const clusters = [...segmenter.segment(text)].map((part) => part.segment);
+  let kept = '';
+  for (const cluster of clusters.reverse()) {
+    if (cells(cluster + kept) > width - mark.length) break;
+    kept = cluster + kept;
+  }
+  return `${mark}${kept}`;
+}
+
+/** Exactly `width` cells: cut or filled up with spaces, on the right unless `align` says otherwise. */
+export function pad(text: string, width: number, glyphs: Glyphs, align: 'left' | 'right' = 'left'): string {
+  const shown = cut(clean(text, glyphs), width, glyphs);
+  const gap = ' '.repeat(Math.max(0, width - cells(shown)));
+  return align === 'left' ? shown + gap : gap + shown;
+}
+
+function take(text: string, width: number): string {
+  if (PRINTABLE_ASCII.test(text)) return text.slice(0, Math.max(0, width));
+  let kept = '';
+  let used = 0;
+  for (const { segment: cluster } of segmenter.segment(text)) {
+    used += cells(cluster);
+    if (used > width) break;
+    kept += cluster;
+  }
+  return kept;
+}
+
+/** A line of exactly `columns` cells; what does not fit is cut with the ellipsis, in the role of what was cut. */
+export function fitLine(line: Line, columns: number, glyphs: Glyphs): Line {
+  const fitted: Segment[] = [];
+  let left = columns;
+  for (const part of line.segments) {
+    const text = clean(part.text, glyphs);
+    if (text === '') continue;
+    const width = cells(text);
+    if (width > left) {
+      const shown = cut(text, left, glyphs);
+      fitted.push(segment(shown, part.role));
+      left -= cells(shown);
+      break;
+    }
+    fitted.push(segment(text, part.role));
+    left -= width;
+  }
+  if (left > 0) fitted.push(segment(' '.repeat(left)));
+  return { segments: fitted, selected: line.selected };
+}
+
+/** `left` and `right` at the two ends of a line; the left gives way when both do not fit. */
+export function spread(left: readonly Segment[], right: readonly Segment[], columns: number, glyphs: Glyphs): Line {
+  const rightWidth = right.reduce((sum, part) => sum + cells(clean(part.text, glyphs)), 0);
+  const room = columns - rightWidth;
+  if (room <= 0) return fitLine({ segments: right, selected: false }, columns, glyphs);
+  const fitted = fitLine({ segments: left, selected: false }, room, glyphs);
+  return { segments: [...fitted.segments, ...right.map((part) => segment(clean(part.text, glyphs), part.role))], selected: false };
+}
+
+// A line never begins with these (the most needed part of the Japanese rules for line breaks).
+const NEVER_FIRST = /^[、。，．・：；！？」』）】〉》〕,.;:!?)\]}”’ー々〜…]/u;
+const NUMBER_AND_UNIT = /(\d) (?=(?:ms|s|min|h|d|B|[kMGTP]B|%)(?![\p{L}\d]))/gu;
+const JOINED_SPACE = '\u00a0';
+const BREAKS_ANYWHERE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+
+/**
+ * `text` in at most `most` lines of at most `width` cells: broken at spaces, between Japanese characters, and in
+ * the middle of a word only when it is longer than a line; a number keeps its unit. When it needs more lines the last is cut.
+ */
+export function wrap(text: string, width: number, most: number, glyphs: Glyphs): readonly string[] {
+  const shown = clean(text, glyphs);
+  if (width <= 0 || most <= 0) return [];
+  if (cells(shown) <= width) return [shown];
+  const queue = piecesOf(shown.replace(NUMBER_AND_UNIT, `$1${JOINED_SPACE}`));
+  const lines: string[] = [];
+  while (queue.length > 0) {
+    const line = lines.length === most - 1 ? cut(queue.splice(0).join(''), width, glyphs) : takeLine(queue, width, glyphs);
+    lines.push(line.replaceAll(JOINED_SPACE, ' '));
+  }
+  return lines;
+}
+
+/** Takes the pieces of one line from the front of the queue. */
+function takeLine(queue: string[], width: number, glyphs: Glyphs): string {
+  let line = '';
+  while (queue[0] !== undefined && cells((line + queue[0]).trimEnd()) <= width) line += queue.shift();
+  const next = queue[0];
+  if (line.trim() === '' && next !== undefined) {
+    line = take(next, width) || cut(next, width, glyphs);
+    const rest = next.slice(line.length);
+    if (rest === '') queue.shift();
+    else queue[0] = rest;
+  }
+  while (queue[0] === ' ') queue.shift();
+  return line.trimEnd();
+}
+
+/** The parts between which a line may break; a space is a part of its own. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  let joins = false;
+  for (const { segment: cluster } of segmenter.segment(text)) {
+    const last = pieces.length - 1;
+    if (cluster === ' ') {
+      pieces.push(cluster);
+      joins = false;
+      continue;
+    }
+    const apart = BREAKS_ANYWHERE.test(cluster);
+    if (last >= 0 && pieces[last] !== ' ' && (NEVER_FIRST.test(cluster) || (joins && !apart))) pieces[last] += cluster;
+    else pieces.push(cluster);
+    joins = !apart;
+  }
+  return pieces;
+}

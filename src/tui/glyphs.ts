@@ -1,0 +1,102 @@
+/**
+ * Three sets of signs. `unicode`: what most terminals show well. `safe`: only characters that are one cell wide
+ * also where ambiguous ones are two (some Japanese set-ups). `ascii`: for terminals without UTF-8.
+ */
+import type { AttemptClass, ProbeState, Verdict } from '../health/snapshot.ts';
+
+export type GlyphSet = 'unicode' | 'safe' | 'ascii';
+
+export interface Glyphs {
+  readonly up: string;
+  readonly degraded: string;
+  readonly down: string;
+  readonly unknown: string;
+  readonly selected: string;
+  readonly next: string;
+  readonly dot: string;
+  readonly rule: string;
+  readonly ellipsis: string;
+  /** One cell of a strip for each way that an attempt can count. */
+  readonly strip: Readonly<Record<AttemptClass, string>>;
+  readonly arrows: string;
+  /** Characters of sentences that this set does without, and what stands for them. */
+  readonly instead: Readonly<Record<string, string>>;
+}
+
+const NARROW_PUNCTUATION = {
+  '“': '"',
+  '”': '"',
+  '‘': "'",
+  '’': "'",
+  '…': '..',
+  '→': '->',
+  '·': '-',
+  '—': '-',
+  '–': '-',
+  '×': 'x',
+  '─': '-',
+};
+
+const UNICODE: Glyphs = {
+  up: '✓',
+  degraded: '!',
+  down: '✗',
+  unknown: '?',
+  selected: '▸',
+  next: '→',
+  dot: '·',
+  rule: '─',
+  ellipsis: '…',
+  strip: { u: '▂', w: '▅', d: '█', n: '·' },
+  arrows: '↑↓',
+  instead: {},
+};
+
+const SAFE: Glyphs = {
+  ...UNICODE,
+  next: '->',
+  dot: '-',
+  rule: '-',
+  ellipsis: '..',
+  strip: { u: '⣀', w: '⣶', d: '⣿', n: '⠂' },
+  arrows: 'arrows',
+  instead: NARROW_PUNCTUATION,
+};
+
+const ASCII: Glyphs = {
+  ...SAFE,
+  up: '+',
+  down: 'X',
+  selected: '>',
+  strip: { u: '_', w: 'o', d: 'X', n: '.' },
+  instead: { ...NARROW_PUNCTUATION, '✓': '+', '✗': 'X', '▸': '>' },
+};
+
+const SETS: Readonly<Record<GlyphSet, Glyphs>> = { unicode: UNICODE, safe: SAFE, ascii: ASCII };
+
+export function glyphsOf(set: GlyphSet): Glyphs {
+  return SETS[set];
+}
+
+/** `auto`: ascii without a UTF-8 locale, safe in Chinese, Japanese and Korean ones, else unicode. */
+export function pickGlyphs(wanted: 'auto' | GlyphSet, env: Readonly<Record<string, string | undefined>>): GlyphSet {
+  if (wanted !== 'auto') return wanted;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  if (!/utf-?8/i.test(locale)) return 'ascii';
+  return /^(ja|zh|ko)[_.@-]/i.test(locale) ? 'safe' : 'unicode';
+}
+
+/** The sign of a probe's state or of a component's verdict. */
+export function signOf(state: ProbeState | Verdict, glyphs: Glyphs): string {
+  switch (state) {
+    case 'up':
+    case 'healthy':
+      return glyphs.up;
+    case 'degraded':
+      return glyphs.degraded;
+    case 'down':
+      return glyphs.down;
+    case 'unknown':
+      return glyphs.unknown;
+  }
+}

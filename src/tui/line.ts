@@ -1,0 +1,41 @@
+/** A line of the screen before it is painted: pieces of text, each with a role that the theme turns into colour or none. */
+
+/** What a piece of text is, never how it looks: the theme decides that. */
+export type Role =
+  | 'text'
+  | 'strong'
+  | 'dim'
+  | 'good'
+  | 'warn'
+  | 'bad'
+  /** The verdict's own badge, by severity. */
+  | 'badge-good'
+  | 'badge-warn'
+  | 'badge-bad'
+  | 'badge-unknown'
+  /** What must not be overlooked although it is no verdict: frozen, old data, a lost connection. */
+  | 'alarm';
+
+export interface Segment {
+  readonly text: string;
+  readonly role: Role;
+}
+
+/** A selected line is shown inverse as a whole and drops its own colours. */
+export interface Line {
+  readonly segments: readonly Segment[];
+  readonly selected: boolean;
+}
+
+export function segment(text: string, role: Role = 'text'): Segment {
+  return { text, role };
+}
+
+export function lineOf(...segments: readonly Segment[]): Line {
+  return { segments, selected: false };
+}
+
+/** The characters of a line, without roles. */
+export function textOf(line: Line): string {
+  return line.segments.map((part) => part.text).join('');
+}

@@ -1,0 +1,25 @@
+/** The demo's fault menu: what can be broken, and what is. */
+import { fitLine, spread } from '../fit.ts';
+import { type Line, lineOf, segment } from '../line.ts';
+import { type Pen, say } from '../pen.ts';
+import type { Fault } from '../ports.ts';
+import { ruleLine } from './rule.ts';
+
+/** In at most `most` lines, its rule included; the list scrolls so that the chosen one is in sight. */
+export function faultLines(faults: readonly Fault[], chosen: number, most: number, pen: Pen): readonly Line[] {
+  const room = most - 1;
+  if (room < 1) return [];
+  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), faults.length - room));
+  const rows = faults.slice(first, first + room).map((fault, index) => {
+    const here = first + index === chosen;
+    const state = segment(`${say(pen, fault.on ? 'on' : 'off')} `, fault.on ? 'bad' : 'dim');
+    const line = spread(
+      [segment(`${here ? pen.glyphs.selected : ' '} `), segment(`${first + index + 1} `, 'dim'), segment(fault.label)],
+      [state],
+      pen.columns,
+      pen.glyphs,
+    );
+    return fitLine({ ...lineOf(...line.segments), selected: here }, pen.columns, pen.glyphs);
+  });
+  return [ruleLine(say(pen, 'faults'), say(pen, 'hint-toggle'), pen), ...rows];
+}

@@ -1,0 +1,56 @@
+/** Labels with values, as many to a line as fit, and texts beneath one another with an indent. */
+import { cells, clean, fitLine, wrap } from '../fit.ts';
+import { type Line, lineOf, type Role, segment } from '../line.ts';
+import type { Pen } from '../pen.ts';
+
+const INDENT = '  ';
+const GAP = '   ';
+
+export interface Labelled {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** `label value   label value`, broken between pairs only. */
+export function flowLines(items: readonly Labelled[], pen: Pen): readonly Line[] {
+  const lines: Labelled[][] = [];
+  let used = 0;
+  for (const item of items) {
+    const width = cells(clean(`${item.label} ${item.value}`, pen.glyphs));
+    const current = lines.at(-1);
+    if (current !== undefined && used + GAP.length + width <= pen.columns - INDENT.length - 1) {
+      current.push(item);
+      used += GAP.length + width;
+    } else {
+      lines.push([item]);
+      used = width;
+    }
+  }
+  return lines.map((row) => {
+    const parts = row.flatMap(({ label, value }, index) => [
+      segment(index === 0 ? INDENT : GAP),
+      segment(`${label} `, 'dim'),
+      segment(value),
+    ]);
+    return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
+  });
+}
+
+/** A text over at most `most` lines, indented; `start` stands before the first. */
+export function textLines(
+  text: string,
+  most: number,
+  pen: Pen,
+  look: { readonly role?: Role; readonly start?: string; readonly indent?: string } = {},
+): readonly Line[] {
+  const { role = 'text', start = '', indent = INDENT } = look;
+  const shownStart = clean(start, pen.glyphs);
+  const width = Math.max(8, pen.columns - indent.length - cells(shownStart) - 1);
+  return wrap(text, width, most, pen.glyphs).map((part, index) =>
+    fitLine(
+      lineOf(segment(indent), segment(index === 0 ? shownStart : ' '.repeat(cells(shownStart)), 'dim'), segment(part, role)),
+      pen.columns,
+      pen.glyphs,
+    ),
+  );
+}

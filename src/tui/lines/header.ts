@@ -1,0 +1,55 @@
+/** The first line: is everything fine, and if not, what is the one cause. */
+import type { Snapshot } from '../../health/snapshot.ts';
+import { reasonText } from '../../messages/messages.ts';
+import { clockTime } from '../../messages/template.ts';
+import { spread } from '../fit.ts';
+import { signOf } from '../glyphs.ts';
+import { type Line, type Segment, segment } from '../line.ts';
+import { ageOf, moment, type Pen, say } from '../pen.ts';
+import { problemsOf } from '../rows.ts';
+import { badge, wordOf } from './looks.ts';
+
+/** What makes the picture not the present: shown in front of the clock, never left out. */
+export interface Freshness {
+  /** Since when the picture stands still at the user's wish. */
+  readonly frozenAt: number | null;
+  /** When a lost daemon was last heard. */
+  readonly lostAt: number | null;
+}
+
+export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): Line {
+  const narrow = pen.columns < 50;
+  const verdict = pen.old ? 'unknown' : snapshot.verdict;
+  const word = wordOf(snapshot.verdict, pen);
+  const left = [
+    segment(` ${signOf(verdict, pen.glyphs)} ${word === '' ? '' : `${word} `}`, badge(verdict)),
+    segment(' '),
+    ...cause(snapshot, pen),
+  ];
+  const alarms = alarmsOf(freshness, pen).map((text) => segment(` ${text} `, 'alarm'));
+  const right = [
+    segment(narrow && alarms.length === 0 ? '' : ' '),
+    ...alarms,
+    segment(narrow ? '' : ` ${clockTime(pen.now, pen.speech)} `),
+  ];
+  return spread(left, right, pen.columns, pen.glyphs);
+}
+
+function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {
+  if (!snapshot.complete) {
+    const done = snapshot.probes.filter((probe) => probe.last !== null).length;
+    return [segment(say(pen, 'first-round', { done, all: snapshot.probes.length }))];
+  }
+  const problems = problemsOf(snapshot);
+  const first = problems[0];
+  if (first === undefined) return [segment(say(pen, 'all-fine'))];
+  const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');
+  const age = segment(` ${moment(first.reason.since, pen)}`, 'dim');
+  return [segment(first.component.id, 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.speech)}`)];
+}
+
+function alarmsOf({ frozenAt, lostAt }: Freshness, pen: Pen): readonly string[] {
+  const frozen = frozenAt === null ? [] : [say(pen, 'frozen', { age: ageOf(frozenAt, pen) })];
+  const lost = lostAt === null ? [] : [say(pen, 'connection-lost'), say(pen, 'data-old', { age: ageOf(lostAt, pen) })];
+  return [...frozen, ...(pen.columns < 80 ? lost.slice(-1) : lost)];
+}

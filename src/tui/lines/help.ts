@@ -1,0 +1,50 @@
+/** The help: every key of the table, and how to read the screen. */
+import { cells, fitLine, pad, wrap } from '../fit.ts';
+import { type Group, type KeyEntry, keyEntries } from '../keys.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Pen, say } from '../pen.ts';
+import { ruleLine } from './rule.ts';
+
+const GROUPS: readonly Group[] = ['move', 'show', 'act', 'app'];
+const LABEL_WIDTH = 14;
+const TWO_COLUMNS_FROM = 72;
+
+export function helpLines(withFaults: boolean, pen: Pen): readonly Line[] {
+  const columns = pen.columns >= TWO_COLUMNS_FROM ? 2 : 1;
+  const width = Math.floor(pen.columns / columns);
+  const groups = GROUPS.map((group) => keyGroup(group, keyEntries(withFaults), width, pen));
+  const halves = columns === 2 ? [groups.slice(0, 1).flat(), groups.slice(1).flat()] : [groups.flat()];
+  const height = Math.max(...halves.map((half) => half.length));
+  const keys = Array.from({ length: height }, (_, index) =>
+    fitLine(
+      lineOf(...halves.flatMap((half) => fitLine(lineOf(...(half[index] ?? [])), width, pen.glyphs).segments)),
+      pen.columns,
+      pen.glyphs,
+    ),
+  );
+  return [ruleLine(say(pen, 'help'), say(pen, 'hint-close'), pen), ...keys, ruleLine(say(pen, 'how-to-read'), '', pen), ...reading(pen)];
+}
+
+function keyGroup(group: Group, entries: readonly KeyEntry[], width: number, pen: Pen): readonly (readonly Segment[])[] {
+  const own = entries.filter((entry) => entry.group === group);
+  const lines = own.map((entry) => {
+    const label = entry.label.replace('arrows', pen.glyphs.arrows);
+    const fitted = pad(label, Math.max(LABEL_WIDTH, cells(label)), pen.glyphs);
+    return fitLine(lineOf(segment('  '), segment(fitted, 'strong'), segment(` ${say(pen, entry.help)}`)), width, pen.glyphs).segments;
+  });
+  return [[segment(`  ${say(pen, `keys-${group}`)}`, 'dim')], ...lines];
+}
+
+function reading(pen: Pen): readonly Line[] {
+  const { glyphs } = pen;
+  const sentences = [
+    say(pen, 'read-signs', { up: glyphs.up, degraded: glyphs.degraded, down: glyphs.down, unknown: glyphs.unknown }),
+    say(pen, 'read-strip', glyphs.strip),
+    say(pen, 'read-state'),
+    say(pen, 'read-stale'),
+  ];
+  const width = Math.max(8, pen.columns - 3);
+  return sentences.flatMap((sentence) =>
+    wrap(sentence, width, 4, glyphs).map((text) => fitLine(lineOf(segment('  '), segment(text)), pen.columns, glyphs)),
+  );
+}

@@ -1,0 +1,30 @@
+/** The last line: the keys that matter here, or what became of the last one. */
+import { cells, clean, fitLine } from '../fit.ts';
+import { keyEntries, type Place } from '../keys.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Pen, say } from '../pen.ts';
+
+/** As many hints as fit, quit always among them. */
+export function hintLine(place: Place, withFaults: boolean, pen: Pen): Line {
+  const hints = keyEntries(withFaults).flatMap(({ hint }) =>
+    hint?.places.includes(place) === true ? [[segment(hint.key, 'strong'), segment(` ${say(pen, hint.words)}`, 'dim')]] : [],
+  );
+  const quit = hints.pop() ?? [];
+  const fitting: Segment[][] = [];
+  let left = pen.columns - 2 - widthOf(quit, pen);
+  for (const hint of hints) {
+    left -= widthOf(hint, pen) + 2;
+    if (left < 0) break;
+    fitting.push(hint);
+  }
+  const parts = [...fitting, quit].flatMap((hint, index) => [segment(index === 0 ? ' ' : '  '), ...hint]);
+  return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
+}
+
+export function noticeLine(text: string, pen: Pen): Line {
+  return fitLine(lineOf(segment(` ${text}`, 'strong')), pen.columns, pen.glyphs);
+}
+
+function widthOf(parts: readonly Segment[], pen: Pen): number {
+  return parts.reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
+}

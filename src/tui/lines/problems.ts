@@ -1,0 +1,95 @@
+/** The problems on top: what is wrong and why, since when, and the next step to take. */
+import { reasonNext, reasonText } from '../../messages/messages.ts';
+import { cells, fitLine, pad, spread, wrap } from '../fit.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { moment, type Pen, say } from '../pen.ts';
+import type { Problem, RowId } from '../rows.ts';
+import { role, sign, wordOf } from './looks.ts';
+import { ruleLine } from './rule.ts';
+
+const TEXT_LINES = 3;
+const NEXT_LINES = 2;
+const WORD_WIDTH = 8;
+
+/**
+ * The block in at most `most` lines: each problem in full where there is room for all, else the first ones in
+ * full and the others in one line each; a last line counts what still does not fit. Empty without problems.
+ */
+export function problemLines(problems: readonly Problem[], selected: RowId | null, most: number, pen: Pen, note = ''): readonly Line[] {
+  if (problems.length === 0 || most <= 0) return [];
+  const room = most - 1;
+  const shown = problems.length <= room ? problems.length : Math.max(0, room - 1);
+  const forms = problems
+    .slice(0, shown)
+    .map((problem) => ({ full: fullForm(problem, selected, pen), short: headLine(problem, selected, pen, 1) }));
+  let spare = room - shown - (shown < problems.length ? 1 : 0);
+  const chosen = forms.map(({ full, short }) => {
+    const extra = full.length - short.length;
+    if (extra > spare) return short;
+    spare -= extra;
+    return full;
+  });
+  const hidden = problems.length - shown;
+  const rest =
+    hidden > 0 && room > 0
+      ? [fitLine(lineOf(segment(`    ${say(pen, 'more-problems', { count: hidden })}`, 'dim')), pen.columns, pen.glyphs)]
+      : [];
+  const title = `${say(pen, 'problems')} ${problems.length}`;
+  return [ruleLine(title, note, pen), ...chosen.flat(), ...rest];
+}
+
+function fullForm(problem: Problem, selected: RowId | null, pen: Pen): readonly Line[] {
+  return [...headLine(problem, selected, pen, TEXT_LINES), ...nextLines(problem, pen)];
+}
+
+/** Sign, component, word and sentence, over several lines when the sentence is long; since when at the right of the first. */
+function headLine(problem: Problem, selected: RowId | null, pen: Pen, most: number): readonly Line[] {
+  const { component, reason } = problem;
+  const chosen = problem.row === selected;
+  const start = startOf(problem, chosen, pen);
+  const since = sinceOf(problem, pen);
+  const indent = start.reduce((sum, part) => sum + cells(part.text), 0);
+  const sentences = wrap(reasonText(reason, pen.speech), Math.max(8, pen.columns - indent - cells(since) - 1), most, pen.glyphs);
+  return sentences.map((text, index) => {
+    const words = segment(text, component.verdict === 'unknown' || pen.old ? 'text' : 'strong');
+    const line =
+      index === 0
+        ? spread([...start, words], [segment(since, 'dim')], pen.columns, pen.glyphs)
+        : fitLine(lineOf(segment(' '.repeat(indent)), words), pen.columns, pen.glyphs);
+    return { ...line, selected: chosen && index === 0 };
+  });
+}
+
+function startOf({ component, reason }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
+  const what = reason.probe === null ? component.id : `${component.id}/${reason.probe}`;
+  const mark = chosen ? pen.glyphs.selected : ' ';
+  const narrow = pen.columns < 60;
+  return [
+    segment(`${mark} `),
+    sign(component.verdict, pen),
+    segment(
+      ` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`,
+      role(component.verdict, pen),
+    ),
+    segment(`${what}: `),
+  ];
+}
+
+function sinceOf(problem: Problem, pen: Pen): string {
+  const at = moment(problem.reason.since, pen);
+  return ` ${pen.clockTimes && pen.columns >= 60 ? say(pen, 'since', { at }) : at} `;
+}
+
+function nextLines(problem: Problem, pen: Pen): readonly Line[] {
+  const indent = pen.columns < 60 ? 4 : 6;
+  const arrow = `${pen.glyphs.next} `;
+  const text = reasonNext(problem.reason, pen.speech);
+  const lines = wrap(text, Math.max(8, pen.columns - indent - cells(arrow) - 1), NEXT_LINES, pen.glyphs);
+  return lines.map((part, index) =>
+    fitLine(
+      lineOf(segment(' '.repeat(indent)), segment(index === 0 ? arrow : ' '.repeat(cells(arrow)), 'dim'), segment(part)),
+      pen.columns,
+      pen.glyphs,
+    ),
+  );
+}

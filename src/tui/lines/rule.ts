@@ -1,0 +1,22 @@
+/** The line that opens a block: its title at the left, a note at the right, a rule between. */
+import { cells, clean, cut, fitLine } from '../fit.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import type { Pen } from '../pen.ts';
+
+/** `note` is left out when there is no room for it. */
+export function ruleLine(title: string, note: string | Segment, pen: Pen): Line {
+  const { glyphs, columns } = pen;
+  const noted = typeof note === 'string' ? segment(note, 'dim') : note;
+  const shownTitle = cut(clean(title, glyphs), Math.max(0, columns - 4), glyphs);
+  const shownNote = clean(noted.text, glyphs);
+  const room = columns - cells(shownTitle) - 3;
+  const noteWidth = shownNote === '' ? 0 : cells(shownNote) + 3;
+  const fits = noteWidth > 0 && room > noteWidth;
+  const gap = glyphs.rule.repeat(Math.max(0, room - (fits ? noteWidth : 0)));
+  const end = fits ? [segment(' '), segment(shownNote, noted.role), segment(` ${glyphs.rule}`, 'dim')] : [];
+  return fitLine(
+    lineOf(segment(`${glyphs.rule} `, 'dim'), segment(shownTitle, 'strong'), segment(` ${gap}`, 'dim'), ...end),
+    columns,
+    glyphs,
+  );
+}

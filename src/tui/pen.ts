@@ -1,0 +1,58 @@
+/** What every line is drawn with. */
+import type { Args, EpochMs, Millis } from '../health/observation.ts';
+import { type Language, speech, type WatchKey, watchText } from '../messages/messages.ts';
+import { clockTime, type Speech } from '../messages/template.ts';
+import type { Glyphs } from './glyphs.ts';
+
+export interface Pen {
+  readonly columns: number;
+  readonly glyphs: Glyphs;
+  readonly now: EpochMs;
+  /** For sentences; its `now` goes in steps of 10 s, so that "2 min 5 s" does not change with every frame. */
+  readonly speech: Speech;
+  /** Times of day instead of ages. */
+  readonly clockTimes: boolean;
+  /** The data are old (the connection is lost): nothing may look current. */
+  readonly old: boolean;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const SENTENCE_STEP = 10 * SECOND;
+
+/** The speech of a screen: `now` rounded up to the next step, so that nothing looks younger than it is. */
+export function screenSpeech(language: Language, now: EpochMs, utcOffsetMinutes: number): Speech {
+  return speech(language, Math.ceil(now / SENTENCE_STEP) * SENTENCE_STEP, utcOffsetMinutes);
+}
+
+export function say(pen: Pen, key: WatchKey, args: Args = {}): string {
+  return watchText(key, pen.speech, args);
+}
+
+/** An age in one unit and in steps, so that it changes seldom: `now`, `10s` … `50s`, `3m`, `2h`, `4d`. */
+export function shortAge(ms: Millis, pen: Pen): string {
+  if (ms < 10 * SECOND) return say(pen, 'now');
+  if (ms < MINUTE) return say(pen, 'seconds', { count: Math.floor(ms / (10 * SECOND)) * 10 });
+  if (ms < HOUR) return say(pen, 'minutes', { count: Math.floor(ms / MINUTE) });
+  if (ms < 2 * DAY) return say(pen, 'hours', { count: Math.floor(ms / HOUR) });
+  return say(pen, 'days', { count: Math.floor(ms / DAY) });
+}
+
+export function ageOf(at: EpochMs, pen: Pen): string {
+  return shortAge(Math.max(0, pen.now - at), pen);
+}
+
+/** A moment as people asked to see it: its age, or the time of day. */
+export function moment(at: EpochMs, pen: Pen): string {
+  return pen.clockTimes ? clockTime(at, pen.speech) : ageOf(at, pen);
+}
+
+/** A moment in full: the time of day and its age. */
+export function fullMoment(at: EpochMs, pen: Pen): string {
+  const age = ageOf(at, pen);
+  const now = say(pen, 'now');
+  return `${clockTime(at, pen.speech)} (${age === now ? now : say(pen, 'ago', { age })})`;
+}

@@ -1,0 +1,37 @@
+/** One picture as text, for pipes, dumb terminals and `--once`: the same lines as on the screen, without Ink and React. */
+import type { EpochMs } from '../health/observation.ts';
+import type { Snapshot } from '../health/snapshot.ts';
+import type { Look } from './frame.ts';
+import { componentsTitle, header, penFor } from './frame.ts';
+import type { Line } from './line.ts';
+import { componentLines } from './lines/components.ts';
+import { gateLine } from './lines/gate.ts';
+import { problemLines } from './lines/problems.ts';
+import { begin, type Link } from './model.ts';
+import { problemsOf, rowsOf } from './rows.ts';
+import { paint, type Theme } from './theme.ts';
+
+export interface PrintOptions extends Look {
+  readonly columns: number;
+  readonly theme: Theme;
+  readonly link?: Link;
+  /** Ages are told from here; by default the moment of the snapshot. */
+  readonly now?: EpochMs;
+}
+
+const DEFAULT_LINK: Link = { kind: 'embedded' };
+const NO_LIMIT = 10_000;
+
+/** Everything in full, as long as it is; every line without trailing spaces, the last one with a newline. */
+export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): string {
+  const { columns, theme, link = DEFAULT_LINK, now = snapshot.at } = options;
+  const model = begin({ snapshot, now, columns, rows: NO_LIMIT, link, withEvents: false, faults: null });
+  const pen = penFor(model, options);
+  const lines: readonly Line[] = [
+    header(model, pen),
+    ...problemLines(problemsOf(snapshot), null, NO_LIMIT, pen),
+    ...componentLines(snapshot, null, rowsOf(snapshot).length + 1, componentsTitle(model, pen), pen),
+    gateLine(snapshot, pen),
+  ];
+  return lines.map((line) => `${paint(line, theme).trimEnd()}\n`).join('');
+}

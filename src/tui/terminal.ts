@@ -1,0 +1,20 @@
+/** Where the output goes decides what is shown: a screen, or one snapshot as text. Imports neither Ink nor React. */
+
+interface TerminalEnd {
+  readonly isTTY?: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** `screen` only where one can be drawn and keys can be read; a screen reader is better served by text. */
+export function chooseMode(env: Env, stdin: TerminalEnd, stdout: TerminalEnd): 'screen' | 'snapshot' {
+  if (stdin.isTTY !== true || stdout.isTTY !== true) return 'snapshot';
+  const dumb = env['TERM'] === 'dumb' || env['TERM'] === '';
+  return dumb || env['INK_SCREEN_READER'] === 'true' ? 'snapshot' : 'screen';
+}
+
+/** The width for a snapshot as text: the terminal's, else `COLUMNS`, else 80; within 20 … 200. */
+export function printColumns(env: Env, stdout: { readonly columns?: number }): number {
+  const asked = stdout.columns ?? Number(env['COLUMNS'] ?? '80');
+  return Number.isFinite(asked) ? Math.max(20, Math.min(200, Math.floor(asked))) : 80;
+}

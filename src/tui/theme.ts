@@ -1,0 +1,59 @@
+/**
+ * Roles into looks. `color`: the terminal's own first 8 colours, so that dark and light schemes both work.
+ * `mono`: bold, dim and inverse alone (NO_COLOR). `plain`: nothing at all (`TERM=dumb`, pipes).
+ * Ink and chalk know nothing of NO_COLOR, therefore lines are painted here and only printed by them.
+ */
+import type { Line, Role } from './line.ts';
+
+export type Theme = 'color' | 'mono' | 'plain';
+
+type Looks = Readonly<Record<Role, string>>;
+
+const COLOR: Looks = {
+  text: '',
+  strong: '1',
+  dim: '2',
+  good: '32',
+  warn: '1;33',
+  bad: '1;31',
+  'badge-good': '7;32',
+  'badge-warn': '1;7;33',
+  'badge-bad': '1;7;31',
+  'badge-unknown': '1;7',
+  alarm: '1;7',
+};
+
+const MONO: Looks = {
+  text: '',
+  strong: '1',
+  dim: '2',
+  good: '',
+  warn: '1',
+  bad: '1',
+  'badge-good': '7',
+  'badge-warn': '1;7',
+  'badge-bad': '1;7',
+  'badge-unknown': '1;7',
+  alarm: '1;7',
+};
+
+const INVERSE = '7';
+
+/** `auto`: plain in a dumb terminal, mono when NO_COLOR is set (to anything but nothing), else color. */
+export function pickTheme(wanted: 'auto' | Theme, env: Readonly<Record<string, string | undefined>>): Theme {
+  if (wanted !== 'auto') return wanted;
+  if (env['TERM'] === 'dumb') return 'plain';
+  return env['NO_COLOR'] ? 'mono' : 'color';
+}
+
+/** The line as text with SGR sequences; every line ends as it began, with everything switched off. */
+export function paint(line: Line, theme: Theme): string {
+  if (theme === 'plain') return line.segments.map((part) => part.text).join('');
+  if (line.selected) return styled(line.segments.map((part) => part.text).join(''), INVERSE);
+  const looks = theme === 'color' ? COLOR : MONO;
+  return line.segments.map((part) => styled(part.text, looks[part.role])).join('');
+}
+
+function styled(text: string, look: string): string {
+  return look === '' || text === '' ? text : `\x1b[${look}m${text}\x1b[0m`;
+}

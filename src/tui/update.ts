@@ -1,0 +1,43 @@
+/** How the dashboard changes: `(model, message) → model` and commands as data. Nothing here reads a clock. */
+import type { EngineEvent } from '../health/events.ts';
+import type { EpochMs } from '../health/observation.ts';
+import { act } from './acting.ts';
+import { actionOf } from './keys.ts';
+import type { Message, Model, Step, ToldEvent } from './model.ts';
+
+const EVENTS_KEPT = 500;
+
+/** `now` comes with every message: the model's idea of the present never runs behind what it was told. */
+export function update(before: Model, message: Message, now: EpochMs): Step {
+  const model = { ...before, now };
+  switch (message.kind) {
+    case 'key':
+      return act({ ...model, notice: null }, actionOf(message.key, model.faults !== null), message.key);
+    case 'snapshot':
+      return stay({ ...model, newest: message.snapshot, snapshot: model.frozenAt === null ? message.snapshot : model.snapshot });
+    case 'event':
+      return stay(
+        model.events === null || !isTold(message.event)
+          ? model
+          : { ...model, events: [message.event, ...model.events].slice(0, EVENTS_KEPT) },
+      );
+    case 'connection':
+      return stay(model.link.kind === 'attached' ? { ...model, link: { ...model.link, connection: message.connection } } : model);
+    case 'size':
+      return stay({ ...model, columns: message.columns, rows: message.rows });
+    case 'notice':
+      return stay({ ...model, notice: message.notice });
+    case 'faults':
+      return stay(model.faults === null ? model : { ...model, faults: { ...model.faults, list: message.list } });
+    case 'tick':
+      return stay(model);
+  }
+}
+
+function isTold(event: EngineEvent): event is ToldEvent {
+  return event.kind !== 'observed' && event.kind !== 'skipped';
+}
+
+function stay(model: Model): Step {
+  return { model, commands: [] };
+}
