@@ -133,6 +133,7 @@ export const CATALOGUE = {
   'probe.stale': blind,
   'probe.pending': blind,
   'probe.cancelled': blind,
+  'probe.unusable': blind,
   'probe.settling': blind,
   'probe.internal': blind,
   'ytm.other_version': warning,

@@ -1,0 +1,115 @@
+/**
+ * Gets a URL within an attempt's deadline, on fresh connections, following redirects by rule. Every kind that
+ * reads something over HTTP goes through here. Nothing in the environment (proxies) changes what is asked.
+ */
+import type { Facts, HttpFacts, TlsFacts } from '../../health/observation.ts';
+import { escapeText } from '../../messages/template.ts';
+import { addressText, hostOf, portOf } from '../net/address.ts';
+import { openTcp, type Wire } from '../net/connector.ts';
+import { Phases } from '../net/phases.ts';
+import { badAnswer, type Problem } from '../net/problem.ts';
+import type { Lookup } from '../net/resolver.ts';
+import type { ProbeContext } from '../probe.ts';
+import { authorization } from './authorization.ts';
+import { type Exchanged, exchange, type Headers, type Question, type Reply, textOf } from './exchange.ts';
+import { factsOf } from './http-facts.ts';
+import { followable, isRedirect } from './redirect.ts';
+import type { FetchSettings } from './settings.ts';
+import { shownUrl } from './shown-url.ts';
+
+export interface FetchOptions {
+  /** What to do with 301, 302, 303, 307 and 308: follow by rule, refuse, or take as the answer. Default: follow. */
+  readonly redirects?: (status: number) => 'follow' | 'refuse' | 'take';
+  /** In place of the system's look-up. */
+  readonly resolver?: Lookup;
+}
+
+export interface Answer extends Reply {
+  /** Where it came from in the end. */
+  readonly url: URL;
+}
+
+export type Fetched =
+  | { readonly ok: true; readonly answer: Answer; readonly facts: Facts }
+  | { readonly ok: false; readonly problem: Problem; readonly facts: Facts };
+
+/** What is known about the attempt so far. */
+interface Journey {
+  http: Omit<HttpFacts, 'phases'>;
+  tls: TlsFacts | null;
+}
+
+/** Any status is an answer here. Never rejects for what the network or the server does. */
+export async function fetchUrl(settings: FetchSettings, context: ProbeContext, options: FetchOptions = {}): Promise<Fetched> {
+  const phases = new Phases(context.clock);
+  const wire: Wire = {
+    clock: context.clock,
+    signal: context.signal,
+    phases,
+    ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
+  };
+  const journey: Journey = { http: {}, tls: null };
+  const walked = await walk(settings, context, wire, journey, options.redirects ?? (() => 'follow'));
+  phases.end();
+  const facts: Facts = { http: { ...journey.http, phases: phases.spans }, ...(journey.tls === null ? {} : { tls: journey.tls }) };
+  return { ...walked, facts };
+}
+
+type Walked = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly problem: Problem };
+
+async function walk(
+  settings: FetchSettings,
+  context: ProbeContext,
+  wire: Wire,
+  journey: Journey,
+  redirects: (status: number) => 'follow' | 'refuse' | 'take',
+): Promise<Walked> {
+  const login = await authorization(settings.auth, context.secrets, wire.signal);
+  if (!login.ok) return login;
+  const target = shownUrl(settings.url);
+  const start = new URL(settings.url);
+  let url = start;
+  for (let done = 0; ; done += 1) {
+    // Credentials stay with the origin that they were meant for.
+    const headers =
+      login.header === null || url.origin !== start.origin ? settings.headers : { ...settings.headers, authorization: login.header };
+    const exchanged = await ask({ url, headers, maxBody: settings.maxBody, target, host: hostOf(url) }, settings, wire, journey);
+    if (!exchanged.ok) return exchanged;
+    const { reply } = exchanged;
+    const course = isRedirect(reply.status) ? redirects(reply.status) : 'take';
+    if (course === 'take') return { ok: true, answer: { ...reply, url } };
+    const location = textOf(reply.headers['location']);
+    const next = course === 'follow' ? followable(url, location, done) : ({ ok: false, why: 'not-wanted', location } as const);
+    if (!next.ok) return refused(next.why, location, url, target);
+    url = next.url;
+    journey.http = { ...journey.http, redirects: done + 1, finalUrl: shownUrl(url) };
+  }
+}
+
+function refused(why: string, location: string, from: URL, target: string): Walked {
+  const shown = URL.canParse(location, from.href) ? shownUrl(new URL(location, from)) : location;
+  return { ok: false, problem: badAnswer('http.redirect', { target, location: escapeText(shown === '' ? '—' : shown), why }) };
+}
+
+async function ask(question: Question, settings: FetchSettings, wire: Wire, journey: Journey): Promise<Exchanged> {
+  const { url, host } = question;
+  const port = portOf(url);
+  const opened = await openTcp({ host, port }, wire);
+  if (!opened.ok) return { ...opened, status: null };
+  journey.http = { ...journey.http, address: opened.address, family: opened.family };
+  let socket = opened.socket;
+  if (url.protocol === 'https:') {
+    const { startTls } = await import('../net/tls.ts');
+    const address = addressText(opened.address, port);
+    const { servername, ca } = settings;
+    const secured = await startTls(socket, { host, address, target: question.target, servername, ca }, wire);
+    journey.tls = secured.facts;
+    if (!secured.ok) return { ...secured, status: null };
+    socket = secured.socket;
+  }
+  const exchanged = await exchange(socket, question, wire);
+  journey.http = { ...journey.http, ...factsOf(exchanged, wire.clock.now()) };
+  return exchanged;
+}
+
+export type { Headers };

@@ -1,0 +1,23 @@
+/** A body as text: by its charset, without a byte order mark. */
+import { escapeText } from '../../messages/template.ts';
+
+/** Characters that are not valid in the charset become U+FFFD; a charset that is not known counts as UTF-8. */
+export function bodyText(body: Buffer, contentType: string): string {
+  const charset = /;\s*charset="?([\w.:-]{1,40})/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii') return utf8(body);
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    return utf8(body);
+  }
+}
+
+function utf8(body: Buffer): string {
+  const bom = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+  return body.toString('utf8', bom ? 3 : 0);
+}
+
+/** The beginning of a body for a detail: one line, escaped, short. */
+export function excerpt(text: string): string {
+  return escapeText(text.slice(0, 200).replace(/\s+/g, ' ').trim(), 120);
+}

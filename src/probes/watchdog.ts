@@ -1,0 +1,56 @@
+/** `watchdog`: reads the report of a watchdog on another machine; an old report is as bad as none. */
+import * as z from 'zod/mini';
+import { described, duration, textField } from '../config/fields.ts';
+import type { ReasonCode } from '../health/catalogue.ts';
+import type { Millis } from '../health/observation.ts';
+import { parseJsonPath } from './http/json-path.ts';
+import { FETCH_FIELDS, type FetchSettings } from './http/settings.ts';
+import { shownUrl } from './http/shown-url.ts';
+import { FETCH_CODES, JSON_CODES } from './net/codes.ts';
+import type { ProbeContext, ProbeKind } from './probe.ts';
+
+export interface WatchdogSettings extends FetchSettings {
+  /** A report older than this is stale. */
+  readonly maxAge: Millis;
+  /** Path of the boolean that says whether the machine is online. */
+  readonly onlineField: string;
+  /** Paths that may hold the report's time; the first one that is there counts, then `Last-Modified`. */
+  readonly timeField: readonly string[];
+}
+
+const FIELD = 'a path such as online or host.time';
+const field = textField(FIELD, (written) => (parseJsonPath(written) === null ? { expected: FIELD } : { value: written }));
+
+const settings: z.ZodMiniType<WatchdogSettings> = z.strictObject({
+  ...FETCH_FIELDS,
+  maxAge: described(z.prefault(duration({ min: '1s' }), '15m'), 'A report older than this is stale'),
+  onlineField: described(z._default(field, 'online'), 'The field that is true while the machine is online'),
+  timeField: described(
+    z._default(z.array(field, { error: 'a list of paths' }), ['generated_at', 'updated_at', 'checked_at', 'timestamp', 'time', 'ts']),
+    'Fields that may hold the report’s time (RFC 3339, or seconds or milliseconds since 1970); then Last-Modified',
+  ),
+});
+
+const codes: readonly ReasonCode[] = [
+  ...FETCH_CODES,
+  ...JSON_CODES.filter((code) => code !== 'json.mismatch'),
+  'watchdog.offline',
+  'watchdog.stale',
+  'watchdog.no_timestamp',
+  'watchdog.clock_skew',
+];
+
+type Observing = typeof import('./http/watchdog-report.ts');
+let observing: Promise<Observing> | undefined;
+
+export const watchdogProbe: ProbeKind<WatchdogSettings> = {
+  kind: 'watchdog',
+  settings,
+  defaults: { domain: 'report', every: '30s', timeout: '8s' },
+  codes,
+  target: (given) => shownUrl(given.url),
+  async observe(given: WatchdogSettings, context: ProbeContext) {
+    observing ??= import('./http/watchdog-report.ts');
+    return (await observing).observeWatchdog(given, context);
+  },
+};
