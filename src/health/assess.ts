@@ -1,5 +1,4 @@
 /** Everything at once: from the folded histories to components, gate and overall verdict. Pure; the board calls it. */
-import { metaOf } from './catalogue.ts';
 import { diagnose } from './diagnosis.ts';
 import { gateReasons } from './gate.ts';
 import type { ComponentId, EpochMs, ProbeId } from './observation.ts';
@@ -156,9 +155,4 @@ function soonest(times: readonly (EpochMs | null)[], now: EpochMs): EpochMs | nu
     (least, time) => (time !== null && time > now && (least === null || time < least) ? time : least),
     null,
   );
-}
-
-/** Whether a reason stops a running job (and not only new ones). */
-export function stopsRuns(reason: Reason): boolean {
-  return metaOf(reason.code).blocks === 'run';
 }

@@ -3,9 +3,9 @@
  * quicker than the verdict: one bad attempt of the vault shuts it, and reopening takes `rise` good ones.
  */
 import { metaOf } from './catalogue.ts';
-import type { ComponentId, EpochMs } from './observation.ts';
+import type { ComponentId, EpochMs, Millis } from './observation.ts';
 import type { GateRequirements } from './rules.ts';
-import type { ComponentSnapshot, Reason } from './snapshot.ts';
+import type { ComponentSnapshot, GateSnapshot, Reason } from './snapshot.ts';
 import { type ProbeView, probeReason, reasonFrom } from './view.ts';
 
 /** The component whose facts are strict and quick. */
@@ -65,4 +65,14 @@ function missing(component: ComponentId, now: EpochMs): Reason {
     since: now,
     args: { component },
   };
+}
+
+/** A component that has been down for this long stops a running job, whatever its reasons block. */
+const DOWN_TOO_LONG_MS: Millis = 5 * 60_000;
+
+/** Why a job that is running must stop: facts that block runs, or a component that has been down for over 5 min. */
+export function stopReasons({ gate, components, now }: { readonly gate: GateSnapshot; readonly components: readonly ComponentSnapshot[]; readonly now: EpochMs }): readonly Reason[] {
+  const blocking = gate.reasons.filter(({ code }) => metaOf(code).blocks === 'run');
+  const down = components.filter(({ verdict, since, id }) => verdict === 'down' && now - since > DOWN_TOO_LONG_MS && gate.reasons.some(({ component }) => component === id));
+  return [...blocking, ...down.flatMap(({ reasons }) => reasons.slice(0, 1).filter((reason) => !blocking.includes(reason)))];
 }

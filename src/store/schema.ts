@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 const STEPS: readonly string[] = [
-  `CREATE TABLE probes (id TEXT PRIMARY KEY, at INTEGER NOT NULL, history TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `CREATE TABLE probes (id TEXT PRIMARY KEY, at INTEGER NOT NULL, fingerprint TEXT NOT NULL, history TEXT NOT NULL) STRICT, WITHOUT ROWID;
    CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 

@@ -10,7 +10,12 @@ import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
 import { migrate } from './schema.ts';
 
-export type StoreResult = { readonly ok: true; readonly store: Store; readonly warning: string | null } | { readonly ok: false; readonly problem: string };
+const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET at = excluded.at, fingerprint = excluded.fingerprint, history = excluded.history`;
+
+export type StoreResult =
+  | { readonly ok: true; readonly store: Store; readonly warning: string | null }
+  | { readonly ok: false; readonly problem: string };
 
 /** Opens the store, or begins a new one beside a corrupt file. `ok: false`: nothing can be kept (the caller goes on without). */
 export function openStore(stateFolder: string, now: EpochMs): StoreResult {
@@ -22,7 +27,11 @@ export function openStore(stateFolder: string, now: EpochMs): StoreResult {
     const aside = `${file}.corrupt-${now}`;
     try {
       for (const part of ['', '-wal', '-shm']) moveIfThere(`${file}${part}`, `${aside}${part}`);
-      return { ok: true, store: new Store(open(file)), warning: `the store was corrupt; it is set aside as ${aside} and a new one is begun` };
+      return {
+        ok: true,
+        store: new Store(open(file)),
+        warning: `the store was corrupt; it is set aside as ${aside} and a new one is begun`,
+      };
     } catch (again) {
       return { ok: false, problem: sentence(again) };
     }
@@ -51,16 +60,20 @@ export class Store {
     this.#database = database;
   }
 
-  saveProbe(probe: ProbeId, history: ProbeHistory): void {
-    this.#write('INSERT INTO probes (id, at, history) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, history = excluded.history', [probe, history.last.at, JSON.stringify(history)]);
+  /** `fingerprint` stands for what the probe asks: streaks of another question do not count. */
+  saveProbe(probe: ProbeId, fingerprint: string, history: ProbeHistory): void {
+    this.#write(SAVE_PROBE, [probe, history.last.at, fingerprint, JSON.stringify(history)]);
   }
 
-  probes(): ReadonlyMap<ProbeId, ProbeHistory> {
-    const rows = this.#statement('SELECT id, history FROM probes').all();
-    return new Map(rows.flatMap((row) => {
-      const history = parseHistory(String(row['history']));
-      return history === null ? [] : [[String(row['id']), history]];
-    }));
+  /** The stored histories of the probes that still ask the same. */
+  probes(fingerprints: ReadonlyMap<ProbeId, string>): ReadonlyMap<ProbeId, ProbeHistory> {
+    const kept = new Map<ProbeId, ProbeHistory>();
+    for (const row of this.#statement('SELECT id, fingerprint, history FROM probes').all()) {
+      const id = String(row['id']);
+      const history = row['fingerprint'] === fingerprints.get(id) ? parseHistory(String(row['history'])) : null;
+      if (history !== null) kept.set(id, history);
+    }
+    return kept;
   }
 
   /** Small facts by name: what attempts learned for other probes, what the last check said. */
@@ -101,7 +114,12 @@ export class Store {
 function parseHistory(text: string): ProbeHistory | null {
   try {
     const value = JSON.parse(text) as ProbeHistory;
-    const whole = typeof value.state === 'string' && typeof value.streak?.good === 'number' && typeof value.streak.clean === 'number' && typeof value.last?.at === 'number' && typeof value.memory === 'object';
+    const whole =
+      typeof value.state === 'string' &&
+      typeof value.streak?.good === 'number' &&
+      typeof value.streak.clean === 'number' &&
+      typeof value.last?.at === 'number' &&
+      typeof value.memory === 'object';
     return whole ? value : null;
   } catch {
     return null;

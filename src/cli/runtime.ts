@@ -1,0 +1,124 @@
+/** The running graph: config + real ports → board, engine, store. The only place that builds adapters. */
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { Board } from '../engine/board.ts';
+import { fleetOf, rulesOf } from '../engine/fleet.ts';
+import { NeutralCheck } from '../engine/neutral.ts';
+import { type Candidate, Roster, settingsOf } from '../engine/roster.ts';
+import type { ProbeId } from '../health/observation.ts';
+import type { SilenceRule } from '../health/verdict.ts';
+import { createChildren } from '../platform/children.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { createSecrets } from '../platform/secrets.ts';
+import { version } from '../platform/version.ts';
+import { Cancelled, type ProbePorts } from '../probes/probe.ts';
+import { PROBE_KINDS } from '../probes/registry.ts';
+import { createTailnet } from '../probes/tailscale/tailnet.ts';
+import { createLedger } from '../share/ledger.ts';
+import { createMountTable } from '../share/mount-table.ts';
+import { createProcessTable } from '../share/process-table.ts';
+import { createShareVisitor } from '../share/visitor.ts';
+import { openStore, type Store } from '../store/store.ts';
+import type { Io } from './io.ts';
+
+const LEARNED_HOST = 'learned.vault.host';
+
+export interface Runtime {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly board: Board;
+  readonly roster: Roster;
+  readonly neutral: NeutralCheck;
+  /** `null` when nothing can be kept; `storeProblem` says why. */
+  readonly store: Store | null;
+  readonly storeProblem: string | null;
+  close(): void;
+}
+
+export function createPorts(config: Config, io: Pick<Io, 'env' | 'programs'>): ProbePorts {
+  const clock = systemClock;
+  const { platform } = process;
+  const children = createChildren({ clock, env: io.env });
+  const processes = createProcessTable({ platform, children });
+  return {
+    clock,
+    children,
+    secrets: createSecrets(io.env),
+    mounts: createMountTable({ table: config.mount.table, platform, children }),
+    share: createShareVisitor({ ledger: createLedger({ folder: join(config.paths.state, 'ledger'), processes, clock }), clock, program: io.programs.visit }),
+    tailnet: createTailnet({ children, bin: config.tailscale.bin, clock, platform, env: io.env }),
+  };
+}
+
+/** Builds everything but starts nothing. */
+export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, silence: SilenceRule): Runtime {
+  const ports = createPorts(config, io);
+  const { clock } = ports;
+  const opened = openStore(config.paths.state, clock.now());
+  const store = opened.ok ? opened.store : null;
+  const candidates = config.probes.map((probe) => candidateOf(config, probe));
+  const knownHost = store?.note(LEARNED_HOST) ?? null;
+  const learned = new Map(knownHost === null ? [] : [['vault.host', knownHost] as const]);
+  const fingerprints = new Map(candidates.map(({ config: probe }) => [probe.id, fingerprint(probe)]));
+  const ready = candidates.flatMap((candidate) => {
+    const settings = settingsOf(candidate, learned);
+    return settings === null ? [] : [candidate.rules(settings)];
+  });
+  const board = new Board({ fleet: fleetOf(config, ready), clock, host: hostname(), version, restored: store?.probes(fingerprints) ?? new Map(), silence });
+  const roster = new Roster({ candidates, learned, board, ports });
+  if (store !== null) keep(store, board, fingerprints);
+  const neutral = new NeutralCheck({ urls: config.observer.neutral, ask: askWith(ports), board, clock });
+  return {
+    config,
+    clock,
+    board,
+    roster,
+    neutral,
+    store,
+    storeProblem: opened.ok ? opened.warning : opened.problem,
+    close() {
+      board.close();
+      store?.close();
+    },
+  };
+}
+
+function candidateOf(config: Config, probe: Config['probes'][number]): Candidate {
+  const kind = PROBE_KINDS.get(probe.kind);
+  if (kind === undefined) throw new Error(`no such probe kind: ${probe.kind}`);
+  return { config: probe, kind, rules: (settings) => rulesOf(config, probe, kind, settings) };
+}
+
+/** Whatever was seen is on disk before anyone is told of what follows from it. */
+function keep(store: Store, board: Board, fingerprints: ReadonlyMap<ProbeId, string>): void {
+  board.on((event) => {
+    if (event.kind !== 'observed') return;
+    const { probe, outcome } = event.observation;
+    const history = board.history(probe);
+    if (history !== null) store.saveProbe(probe, fingerprints.get(probe) ?? '', history);
+    const host = outcome.facts.mount?.host;
+    if (host !== undefined && store.note(LEARNED_HOST) !== host) store.setNote(LEARNED_HOST, host);
+  });
+}
+
+/** Stands for what a probe asks, so that streaks of another question do not count. */
+function fingerprint({ kind, settings }: Config['probes'][number]): string {
+  return createHash('sha256').update(JSON.stringify([kind, settings])).digest('hex').slice(0, 16);
+}
+
+/** The neutral check rides the http kind: an answer of any status shows that this machine is online. */
+function askWith(ports: ProbePorts): (url: string, signal: AbortSignal) => Promise<boolean> {
+  return async (url, signal) => {
+    const http = PROBE_KINDS.get('http');
+    const settings = http?.settings.safeParse({ url });
+    if (http === undefined || settings?.success !== true) return false;
+    const asking = new AbortController();
+    const stop = (): void => asking.abort(new Cancelled());
+    signal.addEventListener('abort', stop, { once: true });
+    const outcome = await http.observe(settings.data, { ...ports, probe: 'neutral', signal: asking.signal, timeoutMs: 5_000, remembered: {} });
+    signal.removeEventListener('abort', stop);
+    return outcome.kind === 'answered';
+  };
+}

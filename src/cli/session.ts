@@ -1,0 +1,42 @@
+/** What every command begins with: the config, the language, and whether a daemon is running. */
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { findConfigFile, loadConfig } from '../config/load.ts';
+import { formatProblem } from '../config/mistakes.ts';
+import { prepareStateDir } from '../config/state-dir.ts';
+import { pickLanguage } from '../messages/language.ts';
+import { type Language, speech } from '../messages/messages.ts';
+import type { Speech } from '../messages/template.ts';
+import { systemClock } from '../platform/clock.ts';
+import { CommandError } from './command.ts';
+import { type Io, printError } from './io.ts';
+
+/** Loads the config or ends the command, with every mistake and its place on stderr. */
+export async function openConfig(configFile: string | undefined, io: Io, failureExit: number): Promise<Config> {
+  const file = findConfigFile(configFile, io.env);
+  const loaded = await loadConfig(file, io.env);
+  if (!loaded.ok) throw new CommandError(`the config has mistakes:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`, failureExit);
+  for (const warning of loaded.warnings) printError(io, `ytm: warning: ${formatProblem(warning)}`);
+  const state = await prepareStateDir(loaded.config.paths.state);
+  if (!state.ok) throw new CommandError(state.problem, failureExit);
+  return loaded.config;
+}
+
+export function languageOf(config: Config, io: Io): Language {
+  return pickLanguage(config.language, io.env);
+}
+
+/** A speech for this moment: language of the config, time zone of the machine. */
+export function speechNow(config: Config, io: Io): Speech {
+  const now = systemClock.now();
+  return speech(languageOf(config, io), now, utcOffsetMinutes(now));
+}
+
+/** Minutes east of UTC at a moment, in this machine's time zone. */
+export function utcOffsetMinutes(at: number): number {
+  return -new Date(at).getTimezoneOffset();
+}
+
+export function socketPath(config: Config): string {
+  return join(config.paths.state, 'ytm.sock');
+}
