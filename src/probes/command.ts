@@ -1,0 +1,88 @@
+/** `command`: any monitoring plugin: an argument list, no shell, a scrubbed environment; exit code 0/1/2/3 and perfdata. */
+import * as z from 'zod/mini';
+import { described, stringList } from '../config/fields.ts';
+import { answered, answeredBadly, type CommandFacts, failed, notRun, type Outcome, trouble } from '../health/observation.ts';
+import type { ChildResult } from '../platform/children.ts';
+import { calledOff, timeLeft } from './budget.ts';
+import { parsePlugin } from './command/parse-plugin.ts';
+import type { ProbeContext, ProbeKind } from './probe.ts';
+
+export interface CommandSettings {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const variable = z.string({ error: 'a text' });
+const variableName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }));
+
+const settings: z.ZodMiniType<CommandSettings> = z.strictObject({
+  command: described(
+    stringList({ min: 1 }),
+    'The program (an absolute path, or a name in PATH) and its arguments, each on its own; no shell reads them',
+  ),
+  env: described(
+    z._default(z.record(variableName, variable, { error: 'a map of variables' }), {}),
+    'Further variables of its environment, which holds only PATH, HOME, USER, LANG and TMPDIR',
+  ),
+});
+
+export const commandProbe: ProbeKind<CommandSettings> = {
+  kind: 'command',
+  settings,
+  defaults: { domain: 'command', every: '60s', timeout: '20s' },
+  codes: ['command.warning', 'command.critical', 'command.unknown', 'command.timeout', 'command.unusable', 'probe.cancelled'],
+  // Arguments may hold a secret.
+  target: (given) => given.command[0] ?? '',
+  observe,
+};
+
+async function observe({ command: [file = '', ...args], env }: CommandSettings, context: ProbeContext): Promise<Outcome> {
+  const { children, clock, signal } = context;
+  const timeoutMs = timeLeft(context, clock.monotonic());
+  const result = await children.run({ file, args, addEnv: env, cwd: '/', timeoutMs, signal });
+  return judge(result, context);
+}
+
+function judge(result: ChildResult, { signal }: ProbeContext): Outcome {
+  const late = failed(trouble('command.timeout'), false);
+  switch (result.kind) {
+    case 'missing':
+    case 'not-executable':
+      return unusable(result.detail);
+    case 'too-much-output':
+      return unusable('it printed too much');
+    case 'timeout':
+      return late;
+    case 'cancelled':
+      return calledOff(signal, late);
+    case 'ended':
+      return result.signal === null
+        ? judgeExit(result.exitCode, result.stdout, result.stderr)
+        : unusable(`it was ended by ${result.signal}`);
+  }
+}
+
+/** Monitoring-plugins guidelines: 0 OK, 1 warning, 2 critical, 3 unknown; anything else is no plugin's answer (126 and 127: a shell's). */
+function judgeExit(exitCode: number, stdout: string, stderr: string): Outcome {
+  const { output, perfdata } = parsePlugin(stdout);
+  const command: CommandFacts = { exitCode, output, perfdata };
+  const facts = { command };
+  const args = { output: output === '' ? `exit code ${exitCode}` : output };
+  switch (exitCode) {
+    case 0:
+      return answered(facts);
+    case 1:
+      return answered(facts, trouble('command.warning', args));
+    case 2:
+      return answeredBadly(trouble('command.critical', args), facts);
+    case 3:
+      return notRun(trouble('command.unknown', args), facts);
+    default:
+      return { ...unusable(`exit code ${exitCode}${stderr.trim() === '' ? '' : `: ${stderr.trim().slice(0, 200)}`}`), facts };
+  }
+}
+
+function unusable(problem: string): Outcome {
+  return notRun(trouble('command.unusable', { problem }, problem));
+}

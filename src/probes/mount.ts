@@ -1,0 +1,41 @@
+/** `mount`: whether the share is mounted, by the mount table alone. Also learns how to mount it again. */
+import * as z from 'zod/mini';
+import { described, path, stringList } from '../config/fields.ts';
+import { answered, answeredBadly, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { readFstab, remountCommand } from '../share/remount.ts';
+import { calledOff } from './budget.ts';
+import type { ProbeContext, ProbeKind } from './probe.ts';
+import { absence, lookUpMount, tableTrouble } from './share/mount-state.ts';
+
+export interface MountSettings {
+  readonly path: string;
+  /** The types of file system that may be mounted there. */
+  readonly fsTypes: readonly string[];
+}
+
+const settings: z.ZodMiniType<MountSettings> = z.strictObject({
+  path: described(path(), 'The mount point'),
+  fsTypes: described(z._default(stringList({ min: 1 }), ['smbfs', 'cifs', 'smb3']), 'The types of file system that may be mounted there'),
+});
+
+export const mountProbe: ProbeKind<MountSettings> = {
+  kind: 'mount',
+  settings,
+  defaults: { domain: 'share', every: '15s', timeout: '5s' },
+  codes: ['mount.absent', 'mount.wrong_type', 'mount.table_unreadable', 'probe.cancelled'],
+  target: (given) => given.path,
+  observe,
+};
+
+async function observe(given: MountSettings, context: ProbeContext): Promise<Outcome> {
+  const state = await lookUpMount(given.path, context);
+  if (state.kind === 'unreadable') return calledOff(context.signal, notRun(tableTrouble(state.problem)));
+  if (state.kind === 'absent') return answeredBadly(await absence(given.path, context.remembered));
+  const { entry } = state;
+  const facts = { mount: entry };
+  if (!given.fsTypes.includes(entry.fsType)) {
+    return answeredBadly(trouble('mount.wrong_type', { path: given.path, got: entry.fsType, expected: given.fsTypes.join(', ') }), facts);
+  }
+  const remount = remountCommand(entry, process.platform, await readFstab(process.platform));
+  return answered(facts, null, remount === context.remembered['remount'] ? undefined : { remount });
+}

@@ -1,0 +1,82 @@
+/** `sentinel`: visits the share, reads the marker file of the vault and sees that it is the vault it should be. */
+import * as z from 'zod/mini';
+import { described, path, text } from '../config/fields.ts';
+import { answered, answeredBadly, type Facts, type Outcome, type Trouble, trouble } from '../health/observation.ts';
+import type { VisitReport } from '../share/visitor.ts';
+import type { ProbeContext, ProbeKind } from './probe.ts';
+import { hung, liesIn, SHARE_CODES, SHARE_FIELDS, type ShareSettings, systemError, vaultField, visitShare } from './share/visit-state.ts';
+
+export interface SentinelSettings extends ShareSettings {
+  /** The vault's id; without one the first that is seen is pinned. */
+  readonly vaultId?: string | undefined;
+}
+
+const settings: z.ZodMiniType<SentinelSettings> = z
+  .strictObject({
+    path: described(path(), 'The mount point of the share'),
+    vault: described(vaultField, 'The folder of the vault, in the share'),
+    vaultId: z.optional(described(text('the vault’s id'), 'The vault’s id (vault_id of the marker file). Default: pinned at first use')),
+    ...SHARE_FIELDS,
+  })
+  .check(z.refine((given) => liesIn(given.path, given.vault), { error: 'a vault that lies in path', path: ['vault'] }));
+
+export const sentinelProbe: ProbeKind<SentinelSettings> = {
+  kind: 'sentinel',
+  settings,
+  defaults: { domain: 'share', every: '60s', timeout: '20s' },
+  codes: [...SHARE_CODES, 'sentinel.missing', 'sentinel.unreadable', 'sentinel.invalid', 'sentinel.wrong_vault'],
+  target: (given) => given.path,
+  observe,
+};
+
+async function observe(given: SentinelSettings, context: ProbeContext): Promise<Outcome> {
+  const seen = await visitShare(given, context);
+  if (seen.kind === 'outcome') return seen.outcome;
+  if (seen.kind === 'pending') return hung(given.path, seen.heldMs);
+  return judgeSentinel(seen.report.sentinel, given, context);
+}
+
+function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSettings, context: Pick<ProbeContext, 'remembered'>): Outcome {
+  const file = `${given.vault}/${given.file}`;
+  const bad = (code: Trouble['code'], detail = '', facts: Facts = {}): Outcome => answeredBadly(trouble(code, { file }, detail), facts);
+  if (sentinel === null || sentinel.kind === 'missing') return bad('sentinel.missing');
+  if (sentinel.kind === 'error') return unreadable(sentinel.errno, file, given.path);
+  if (sentinel.kind !== 'read')
+    return bad('sentinel.invalid', sentinel.kind === 'too-large' ? 'it is too large' : 'it is not a regular file');
+  const content = parseObject(sentinel.text);
+  if (content === null) return bad('sentinel.invalid');
+  const vaultId = idOf(content);
+  const facts: Facts = { sentinel: { vaultId, device: sentinel.device } };
+  const pinned = given.vaultId ?? context.remembered['vaultId'];
+  if (typeof pinned === 'string' && vaultId !== pinned) {
+    return answeredBadly(trouble('sentinel.wrong_vault', { file, got: vaultId ?? '-', expected: pinned }), facts);
+  }
+  return answered(facts, null, vaultId === null || pinned !== undefined ? undefined : { vaultId });
+}
+
+/** The connection is alive (the visit's look-up said so): what fails is this one file. macOS may be the one that forbids it. */
+function unreadable(errno: string, file: string, path: string): Outcome {
+  const ofShare =
+    ['ESTALE', 'ENOTCONN', 'EHOSTDOWN', 'ENXIO', 'EPIPE'].includes(errno) || (errno === 'EPERM' && process.platform === 'darwin');
+  return ofShare ? systemError(errno, path, 'sentinel') : answeredBadly(trouble('sentinel.unreadable', { file, errno }, errno));
+}
+
+interface SentinelContent {
+  readonly vault_id?: unknown;
+}
+
+/** Any JSON object is a valid marker; a byte order mark is taken off. */
+function parseObject(written: string): SentinelContent | null {
+  try {
+    const value: unknown = JSON.parse(written.replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** An id is a text or a number; one that is missing, empty or of another type pins nothing. */
+function idOf({ vault_id: id }: SentinelContent): string | null {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' ? id.slice(0, 200) : null;
+}

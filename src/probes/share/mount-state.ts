@@ -1,0 +1,29 @@
+/** What the mount table says about a share's path, and how its absence is told. */
+import { type Memory, type Trouble, trouble } from '../../health/observation.ts';
+import { findMount } from '../../share/find-mount.ts';
+import type { MountEntry } from '../../share/mount-table.ts';
+import { genericRemountCommand, readFstab } from '../../share/remount.ts';
+import type { ProbeContext } from '../probe.ts';
+
+export type MountState =
+  | { readonly kind: 'mounted'; readonly entry: MountEntry }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+export async function lookUpMount(path: string, { mounts, signal }: Pick<ProbeContext, 'mounts' | 'signal'>): Promise<MountState> {
+  const table = await mounts.read(signal);
+  if (!table.ok) return { kind: 'unreadable', problem: table.problem };
+  const entry = await findMount(table.entries, path);
+  return entry === null ? { kind: 'absent' } : { kind: 'mounted', entry };
+}
+
+/** @param remembered of a mount probe: the command that it learned while the share was there */
+export async function absence(path: string, remembered: Memory = {}): Promise<Trouble> {
+  const learned = remembered['remount'];
+  const remount = typeof learned === 'string' ? learned : genericRemountCommand(path, process.platform, await readFstab(process.platform));
+  return trouble('mount.absent', { path, remount });
+}
+
+export function tableTrouble(problem: string): Trouble {
+  return trouble('mount.table_unreadable', { problem }, problem);
+}

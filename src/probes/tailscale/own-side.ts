@@ -1,0 +1,61 @@
+/** Whether our own side of the tailnet is fit, so that what it says of peers means something. */
+
+import type { ReasonCode } from '../../health/catalogue.ts';
+import { type EpochMs, type Millis, type ObserverFacts, type Trouble, trouble } from '../../health/observation.ts';
+import type { TailnetStatus } from './tailnet.ts';
+
+/** Keys that end sooner than this are told: a predictable outage. */
+export const KEY_WARNING_MS: Millis = 14 * 86_400_000;
+
+const BY_STATE: Readonly<Record<string, ReasonCode>> = {
+  Stopped: 'tailscale.stopped',
+  NeedsLogin: 'tailscale.logged_out',
+  NeedsMachineAuth: 'tailscale.needs_approval',
+  InUseOtherUser: 'tailscale.permission',
+  Starting: 'tailscale.starting',
+  NoState: 'tailscale.starting',
+};
+
+/** Sentences of the health list that mean that this machine is cut off (tailscale health/warnings.go). */
+const CUT_OFF = ['because the network is down', 'could not connect to any relay server'];
+
+export const OWN_SIDE_CODES: readonly ReasonCode[] = [
+  'tailscale.stopped',
+  'tailscale.logged_out',
+  'tailscale.needs_approval',
+  'tailscale.starting',
+  'tailscale.daemon_down',
+  'tailscale.cli_missing',
+  'tailscale.cli_unusable',
+  'tailscale.permission',
+  'observer.offline',
+  'probe.cancelled',
+];
+
+/** What keeps this machine from judging others, or `null`. */
+export function ownTrouble({ backendState, self, health }: TailnetStatus): Trouble | null {
+  if (backendState !== 'Running') return trouble(BY_STATE[backendState] ?? 'tailscale.starting', {}, `BackendState ${backendState}`);
+  const cutOff = health.find((sentence) => CUT_OFF.some((part) => sentence.includes(part)));
+  if (cutOff !== undefined) return trouble('observer.offline', {}, cutOff);
+  if (self === null || !self.online)
+    return trouble('observer.offline', {}, 'this machine is not in touch with the tailnet’s control server');
+  return null;
+}
+
+/** How long a key is still valid when that is worth a warning, else `null`. */
+export function keySoonGone(keyExpiresAt: EpochMs | null, now: EpochMs): Millis | null {
+  if (keyExpiresAt === null || keyExpiresAt - now >= KEY_WARNING_MS) return null;
+  return Math.max(0, keyExpiresAt - now);
+}
+
+export function observerFacts({ backendState, version, self, health }: TailnetStatus): ObserverFacts {
+  const ip = self?.ips[0];
+  return {
+    backendState,
+    version,
+    health,
+    ...(self === null ? {} : { selfOnline: self.online, name: self.dnsName === '' ? self.hostName : self.dnsName }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(self?.keyExpiresAt == null ? {} : { keyExpiresAt: self.keyExpiresAt }),
+  };
+}

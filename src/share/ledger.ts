@@ -1,0 +1,141 @@
+/**
+ * The ledger of visits' children, one small file each in the state folder, shared by every ytm process of this
+ * machine: while a child that should have ended long ago still lives, nobody sends another to the same place.
+ */
+import { rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EpochMs } from '../health/observation.ts';
+import { type Clock, pause } from '../platform/clock.ts';
+import type { ProcessTable } from './process-table.ts';
+
+export interface LedgerEntry {
+  readonly pid: number;
+  /** What the process table calls it; `null` when that could not be found out: then only the process that started it keeps it in mind. */
+  readonly identity: string | null;
+  readonly root: string;
+  readonly spawnedAt: EpochMs;
+  readonly deadlineAt: EpochMs;
+}
+
+export interface LedgerRecord {
+  /** The child ended. */
+  readonly forget: () => void;
+  /** The child was told to die before its deadline: from now on it is stuck while it lives. */
+  readonly overdue: () => void;
+}
+
+export interface Ledger {
+  /** On disk once it resolves; when that fails (disk full), this process remembers all the same. Never rejects. */
+  record(child: Pick<LedgerEntry, 'pid' | 'root' | 'deadlineAt'>): Promise<LedgerRecord>;
+  /** A child at `root` that is past its deadline and still alive, of this or any other ytm process. */
+  stuck(root: string): Promise<LedgerEntry | null>;
+}
+
+export interface LedgerOptions {
+  /** `<state>/ledger` */
+  readonly folder: string;
+  readonly processes: ProcessTable;
+  readonly clock: Clock;
+}
+
+/** How long a stuck child of a process that is gone may take to die, before it counts. */
+const LAST_CHANCE_MS = 100;
+
+export function createLedger({ folder, processes, clock }: LedgerOptions): Ledger {
+  const ours = new Map<string, LedgerEntry>();
+
+  async function record(child: Pick<LedgerEntry, 'pid' | 'root' | 'deadlineAt'>): Promise<LedgerRecord> {
+    const entry: LedgerEntry = { ...child, spawnedAt: clock.now(), identity: await processes.identity(child.pid) };
+    const name = `${child.pid}-${Math.random().toString(36).slice(2)}.json`;
+    ours.set(name, entry);
+    if (entry.identity !== null) await save(folder, name, entry);
+    return {
+      forget: () => {
+        ours.delete(name);
+        remove(join(folder, name));
+      },
+      overdue: () => {
+        if (ours.has(name)) ours.set(name, { ...entry, deadlineAt: Math.min(entry.deadlineAt, clock.now()) });
+      },
+    };
+  }
+
+  async function stuck(root: string): Promise<LedgerEntry | null> {
+    const own = [...ours.values()].find((entry) => entry.root === root && entry.deadlineAt <= clock.now());
+    if (own !== undefined) return own;
+    for (const name of await listFolder(folder)) {
+      if (ours.has(name)) continue;
+      const entry = await load(join(folder, name));
+      if (entry === null || !(await isAlive(entry))) remove(join(folder, name));
+      else if (entry.root === root && entry.deadlineAt <= clock.now() && (await survivesKill(entry))) return entry;
+    }
+    return null;
+  }
+
+  async function isAlive(entry: LedgerEntry): Promise<boolean> {
+    return entry.identity !== null && (await processes.identity(entry.pid)) === entry.identity;
+  }
+
+  /** Whoever started it may be gone and so never killed it. */
+  async function survivesKill(entry: LedgerEntry): Promise<boolean> {
+    try {
+      process.kill(entry.pid, 'SIGKILL');
+    } catch {
+      // Just gone, or not ours: the next look tells.
+    }
+    await pause(clock, LAST_CHANCE_MS);
+    return isAlive(entry);
+  }
+
+  return { record, stuck };
+}
+
+async function save(folder: string, name: string, entry: LedgerEntry): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const draft = join(folder, `${name}.new`);
+    await writeFile(draft, JSON.stringify(entry), { mode: 0o600 });
+    await rename(draft, join(folder, name));
+  } catch {
+    // Monitoring goes on without the record; this process still knows the child.
+  }
+}
+
+async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}
+
+async function load(file: string): Promise<LedgerEntry | null> {
+  try {
+    const entry: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return isEntry(entry) ? entry : null;
+  } catch {
+    return null;
+  }
+}
+
+function isEntry(value: unknown): value is LedgerEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry = value as Partial<Record<keyof LedgerEntry, unknown>>;
+  return (
+    Number.isInteger(entry.pid) &&
+    Number(entry.pid) > 1 &&
+    typeof entry.identity === 'string' &&
+    typeof entry.root === 'string' &&
+    typeof entry.spawnedAt === 'number' &&
+    typeof entry.deadlineAt === 'number'
+  );
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is looked at again at the next visit.
+  }
+}

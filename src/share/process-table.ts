@@ -1,0 +1,63 @@
+/**
+ * Which process a pid stands for: pids are used again, so a process is known by its pid and the time of its
+ * start. A zombie is not alive: it holds nothing any more.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Children } from '../platform/children.ts';
+
+export interface ProcessTable {
+  /** What tells this process from a later one with the same pid; `null` when it is gone (or a zombie). */
+  identity(pid: number): Promise<string | null>;
+}
+
+export interface ProcessTableOptions {
+  readonly platform: NodeJS.Platform;
+  readonly children: Children;
+}
+
+const PS_TIMEOUT_MS = 2_000;
+
+export function createProcessTable({ platform, children }: ProcessTableOptions): ProcessTable {
+  return { identity: platform === 'linux' ? identityFromProc : (pid) => identityFromPs(pid, children) };
+}
+
+/** The boot's id with the start time in ticks since boot: both are needed, as ticks begin anew at every boot. */
+async function identityFromProc(pid: number): Promise<string | null> {
+  try {
+    const [stat, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'latin1'),
+      readFile('/proc/sys/kernel/random/boot_id', 'latin1'),
+    ]);
+    const process = parseProcStat(stat);
+    return process === null || process.zombie ? null : `${boot.trim()}/${process.startTicks}`;
+  } catch {
+    return null;
+  }
+}
+
+/** `pid (name) state …`: the name may hold anything, so fields are counted from the last closing bracket. Field 22 is the start. */
+export function parseProcStat(stat: string): { readonly zombie: boolean; readonly startTicks: string } | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0];
+  const startTicks = fields[19];
+  if (state === undefined || startTicks === undefined || !/^\d+$/.test(startTicks)) return null;
+  return { zombie: state === 'Z' || state === 'X', startTicks };
+}
+
+async function identityFromPs(pid: number, children: Children): Promise<string | null> {
+  const result = await children.run({
+    file: '/bin/ps',
+    args: ['-o', 'stat=,lstart=', '-p', String(pid)],
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    timeoutMs: PS_TIMEOUT_MS,
+    signal: new AbortController().signal,
+  });
+  return result.kind === 'ended' ? parsePs(result.stdout) : null;
+}
+
+/** One line such as `Ss   Sun Nov 22 09:00:00 2026`, or nothing when there is no such process. */
+export function parsePs(output: string): string | null {
+  const match = /^\s*(\S+)\s+(\S.*\S)\s*$/.exec(output);
+  if (match?.[1] === undefined || match[2] === undefined || match[1].startsWith('Z')) return null;
+  return match[2].replaceAll(/\s+/g, ' ');
+}

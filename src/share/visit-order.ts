@@ -1,0 +1,9 @@
+/** What a visit's child is told on its standard input, as one line of JSON. */
+export interface VisitOrder {
+  readonly root: string;
+  /** The sentinel's path relative to root, or `null`. */
+  readonly sentinel: string | null;
+}
+
+/** The largest sentinel that is read. */
+export const LARGEST_SENTINEL = 64 * 1024;
