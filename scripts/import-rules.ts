@@ -29,16 +29,16 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   messages: ['health'],
   report: ['health', 'messages'],
   platform: ['health'],
-  share: ['health', 'platform', 'config/fields.ts', 'config/units.ts'],
-  probes: ['health', 'platform', 'share', 'config/fields.ts', 'config/units.ts'],
+  share: ['health', 'messages/template.ts', 'platform', 'config/fields.ts', 'config/units.ts'],
+  probes: ['health', 'messages/template.ts', 'messages/words.en.ts', 'platform', 'share', 'config/fields.ts', 'config/units.ts'],
   config: ['health', 'messages', 'platform', 'share', 'probes'],
   store: ['health', 'platform'],
-  engine: ['health', 'platform', 'share', 'probes/probe.ts', 'probes/tailscale/tailnet.ts', 'config'],
+  engine: ['health', 'messages/template.ts', 'platform', 'share', 'probes/probe.ts', 'probes/tailscale/tailnet.ts', 'config'],
   exporter: ['health', 'messages', 'report', 'platform', 'config'],
   attach: ['health', 'messages', 'report', 'platform', 'config'],
   tui: ['health', 'messages', 'report', 'platform', 'config'],
   demo: ['health', 'messages', 'report', 'platform', 'share', 'probes', 'config', 'store', 'engine', 'exporter', 'attach', 'tui'],
-  bin: ['cli/main.ts'],
+  bin: ['cli'],
 };
 
 /** Packages and modules with one home, and why. */
