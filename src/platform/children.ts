@@ -130,15 +130,15 @@ function drainAfterExit(child: Child, clock: Clock): () => void {
 
 function firstOf<T>(settled: Promise<T>, request: ChildRequest, clock: Clock): Promise<T | { readonly kind: 'timeout' | 'cancelled' }> {
   return new Promise((resolve, reject) => {
-    const cancelTimer = clock.after(request.timeoutMs, () => done({ kind: 'timeout' }));
-    const onAbort = (): void => done({ kind: 'cancelled' });
-    const done = (result: T | { readonly kind: 'timeout' | 'cancelled' }): void => {
+    const cancelTimer = clock.after(request.timeoutMs, () => finish({ kind: 'timeout' }));
+    const onAbort = (): void => finish({ kind: 'cancelled' });
+    const finish = (result: T | { readonly kind: 'timeout' | 'cancelled' }): void => {
       cancelTimer();
       request.signal.removeEventListener('abort', onAbort);
       resolve(result);
     };
     request.signal.addEventListener('abort', onAbort, { once: true });
-    settled.then(done, reject);
+    settled.then(finish, reject);
   });
 }
 

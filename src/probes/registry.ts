@@ -1,15 +1,27 @@
 /** Every kind of probe: one line each. Only the schemas load with it; what a kind needs to observe loads at its first attempt. */
+import { commandProbe } from './command.ts';
 import { dnsProbe } from './dns.ts';
 import { httpProbe } from './http.ts';
+import { mountProbe } from './mount.ts';
 import type { ProbeKind } from './probe.ts';
+import { sentinelProbe } from './sentinel.ts';
+import { spaceProbe } from './space.ts';
+import { tailscalePingProbe } from './tailscale-ping.ts';
+import { tailscaleStatusProbe } from './tailscale-status.ts';
 import { tcpProbe } from './tcp.ts';
 import { watchdogProbe } from './watchdog.ts';
 
 const KINDS: readonly ProbeKind<unknown>[] = [
-  httpProbe, //
+  tailscalePingProbe,
+  tailscaleStatusProbe,
+  httpProbe,
   watchdogProbe,
   tcpProbe,
   dnsProbe,
+  mountProbe,
+  sentinelProbe,
+  spaceProbe,
+  commandProbe,
 ];
 
 /** By the name under which a config asks for them. */

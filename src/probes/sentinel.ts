@@ -1,7 +1,7 @@
 /** `sentinel`: visits the share, reads the marker file of the vault and sees that it is the vault it should be. */
 import * as z from 'zod/mini';
 import { described, path, text } from '../config/fields.ts';
-import { answered, answeredBadly, type Facts, type Outcome, type Trouble, trouble } from '../health/observation.ts';
+import { answered, answeredBadly, type Facts, type Memory, type Outcome, type Scalar, trouble } from '../health/observation.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { hung, liesIn, SHARE_CODES, SHARE_FIELDS, type ShareSettings, systemError, vaultField, visitShare } from './share/visit-state.ts';
@@ -33,25 +33,36 @@ async function observe(given: SentinelSettings, context: ProbeContext): Promise<
   const seen = await visitShare(given, context);
   if (seen.kind === 'outcome') return seen.outcome;
   if (seen.kind === 'pending') return hung(given.path, seen.heldMs);
-  return judgeSentinel(seen.report.sentinel, given, context);
+  return judgeSentinel(seen.report.sentinel, given, context.remembered);
 }
 
-function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSettings, context: Pick<ProbeContext, 'remembered'>): Outcome {
+function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSettings, remembered: Memory): Outcome {
   const file = `${given.vault}/${given.file}`;
-  const bad = (code: Trouble['code'], detail = '', facts: Facts = {}): Outcome => answeredBadly(trouble(code, { file }, detail), facts);
-  if (sentinel === null || sentinel.kind === 'missing') return bad('sentinel.missing');
-  if (sentinel.kind === 'error') return unreadable(sentinel.errno, file, given.path);
-  if (sentinel.kind !== 'read')
-    return bad('sentinel.invalid', sentinel.kind === 'too-large' ? 'it is too large' : 'it is not a regular file');
+  if (sentinel === null) return answeredBadly(trouble('sentinel.missing', { file }));
+  switch (sentinel.kind) {
+    case 'missing':
+      return answeredBadly(trouble('sentinel.missing', { file }));
+    case 'not-regular':
+      return answeredBadly(trouble('sentinel.invalid', { file }, 'it is not a regular file'));
+    case 'too-large':
+      return answeredBadly(trouble('sentinel.invalid', { file }, 'it is too large'));
+    case 'error':
+      return unreadable(sentinel.errno, file, given.path);
+    case 'read':
+      return judgeContent(sentinel, file, given.vaultId ?? remembered['vaultId']);
+  }
+}
+
+/** @param pinned the id that the vault must have; none yet: this one is pinned, if it has any */
+function judgeContent(sentinel: { readonly text: string; readonly device: string }, file: string, pinned: Scalar | undefined): Outcome {
   const content = parseObject(sentinel.text);
-  if (content === null) return bad('sentinel.invalid');
+  if (content === null) return answeredBadly(trouble('sentinel.invalid', { file }, 'it is not a JSON object'));
   const vaultId = idOf(content);
   const facts: Facts = { sentinel: { vaultId, device: sentinel.device } };
-  const pinned = given.vaultId ?? context.remembered['vaultId'];
   if (typeof pinned === 'string' && vaultId !== pinned) {
     return answeredBadly(trouble('sentinel.wrong_vault', { file, got: vaultId ?? '-', expected: pinned }), facts);
   }
-  return answered(facts, null, vaultId === null || pinned !== undefined ? undefined : { vaultId });
+  return answered(facts, null, vaultId === null || typeof pinned === 'string' ? undefined : { vaultId });
 }
 
 /** The connection is alive (the visit's look-up said so): what fails is this one file. macOS may be the one that forbids it. */

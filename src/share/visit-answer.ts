@@ -47,8 +47,12 @@ function isReport(value: unknown): value is VisitReport {
     typeof device === 'string' &&
     typeof parentDevice === 'string' &&
     typeof readOnly === 'boolean' &&
-    (space === null || (isObject(space) && typeof space.freeBytes === 'number' && typeof space.sizeBytes === 'number')) &&
+    (space === null || isSpace(space)) &&
     (sentinel === null || (isObject(sentinel) && typeof sentinel.kind === 'string')) &&
     (uncachedLookup === 'absent' || (isObject(uncachedLookup) && typeof uncachedLookup.errno === 'string'))
   );
+}
+
+function isSpace(value: unknown): boolean {
+  return isObject(value) && typeof value.freeBytes === 'number' && typeof value.sizeBytes === 'number';
 }

@@ -17,7 +17,7 @@ const VALUE = /(?:'((?:[^']|'')+)'|([^\s=']+))=(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]
 
 export function parsePlugin(stdout: string): PluginOutput {
   const [first = '', ...others] = stdout.split(/\r?\n/);
-  const [text = '', perfdata] = splitOnce(first);
+  const [text, perfdata] = splitOnce(first);
   const [, more] = splitOnce(others.join('\n'));
   return { output: text.trim().slice(0, LONGEST_TEXT), perfdata: parsePerfdata(`${perfdata ?? ''}\n${more ?? ''}`) };
 }

@@ -1,4 +1,5 @@
 /** What the tailscale command says of our own side when it cannot answer (tailscale cmd/tailscale/cli/diag.go and cli.go). */
+import type { ReasonCode } from '../../health/catalogue.ts';
 import { type Trouble, trouble } from '../../health/observation.ts';
 import type { ChildResult } from '../../platform/children.ts';
 
@@ -27,20 +28,24 @@ function unusable(bin: string, problem: string): Trouble {
   return trouble('tailscale.cli_unusable', { bin, problem }, problem);
 }
 
-/** The known sentences about our own tailscaled, in either stream; `null` when none is among them. */
+const AS_APP = 'it starts as an app, not as a command';
+
+/** The known sentences about our own side, the most telling first: an access that is denied also reads "failed to connect". */
+const SENTENCES: readonly (readonly [RegExp, ReasonCode])[] = [
+  [/GUI failed to start|CLIError/, 'tailscale.cli_unusable'],
+  [/access denied|permission denied/i, 'tailscale.permission'],
+  [/failed to connect to local tailscale/i, 'tailscale.daemon_down'],
+  [/Tailscale is stopped|local tailscaled stopped/, 'tailscale.stopped'],
+  [/Logged out\./, 'tailscale.logged_out'],
+  [/not yet approved by tailnet admin/, 'tailscale.needs_approval'],
+  [/unexpected state: InUseOtherUser/, 'tailscale.permission'],
+  [/unexpected state: (?:NoState|Starting)/, 'tailscale.starting'],
+];
+
+/** What either stream says of our own side; `null` when it is none of the known sentences. */
 export function parseDiagnosis(bin: string, output: string): Trouble | null {
-  const has = (text: string): boolean => output.includes(text);
-  const detail = firstLine(output) ?? '';
-  if (has('GUI failed to start') || has('CLIError'))
-    return trouble('tailscale.cli_unusable', { bin, problem: 'it starts as an app, not as a command' }, detail);
-  if (/access denied|permission denied/i.test(output)) return trouble('tailscale.permission', {}, detail);
-  if (/failed to connect to local tailscale/i.test(output)) return trouble('tailscale.daemon_down', {}, detail);
-  if (has('Tailscale is stopped') || has('local tailscaled stopped')) return trouble('tailscale.stopped', {}, detail);
-  if (has('Logged out.')) return trouble('tailscale.logged_out', {}, detail);
-  if (has('not yet approved by tailnet admin')) return trouble('tailscale.needs_approval', {}, detail);
-  if (has('InUseOtherUser')) return trouble('tailscale.permission', {}, detail);
-  if (has('unexpected state: NoState') || has('unexpected state: Starting')) return trouble('tailscale.starting', {}, detail);
-  return null;
+  const known = SENTENCES.find(([sentence]) => sentence.test(output));
+  return known === undefined ? null : trouble(known[1], { bin, problem: AS_APP }, firstLine(output) ?? '');
 }
 
 /** The first line that says something: a difference of versions after an upgrade is harmless. */

@@ -50,12 +50,13 @@ export function keySoonGone(keyExpiresAt: EpochMs | null, now: EpochMs): Millis 
 
 export function observerFacts({ backendState, version, self, health }: TailnetStatus): ObserverFacts {
   const ip = self?.ips[0];
+  const keyExpiresAt = self?.keyExpiresAt ?? null;
   return {
     backendState,
     version,
     health,
     ...(self === null ? {} : { selfOnline: self.online, name: self.dnsName === '' ? self.hostName : self.dnsName }),
     ...(ip === undefined ? {} : { ip }),
-    ...(self?.keyExpiresAt == null ? {} : { keyExpiresAt: self.keyExpiresAt }),
+    ...(keyExpiresAt === null ? {} : { keyExpiresAt }),
   };
 }
