@@ -7,19 +7,30 @@ import { prepareStateDir } from '../config/state-dir.ts';
 import { pickLanguage } from '../messages/language.ts';
 import { type Language, speech } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
+import { createChildren } from '../platform/children.ts';
 import { systemClock } from '../platform/clock.ts';
+import { PROBE_KINDS } from '../probes/registry.ts';
+import { createMountTable, type MountEntry } from '../share/mount-table.ts';
 import { CommandError } from './command.ts';
 import { type Io, printError } from './io.ts';
 
 /** Loads the config or ends the command, with every mistake and its place on stderr. */
 export async function openConfig(configFile: string | undefined, io: Io, failureExit: number): Promise<Config> {
   const file = findConfigFile(configFile, io.env);
-  const loaded = await loadConfig(file, io.env);
+  const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
   if (!loaded.ok) throw new CommandError(`the config has mistakes:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`, failureExit);
   for (const warning of loaded.warnings) printError(io, `ytm: warning: ${formatProblem(warning)}`);
-  const state = await prepareStateDir(loaded.config.paths.state);
+  const state = await prepareStateDir(loaded.config.paths.state, await systemMounts(io));
   if (!state.ok) throw new CommandError(state.problem, failureExit);
   return loaded.config;
+}
+
+/** What is mounted on this machine (not the table of the config, which may be a test's); none when it cannot be read. */
+async function systemMounts(io: Io): Promise<readonly MountEntry[]> {
+  const { platform } = process;
+  const table = createMountTable({ table: null, platform, children: createChildren({ clock: systemClock, env: io.env }) });
+  const read = await table.read(io.signal);
+  return read.ok ? read.entries : [];
 }
 
 export function languageOf(config: Config, io: Io): Language {

@@ -6,6 +6,7 @@ import { type Io, print } from '../io.ts';
 import { type Look, look } from '../observe.ts';
 import { durationOption, parseOptions } from '../options.ts';
 import { openConfig, speechNow } from '../session.ts';
+import { signalExit } from '../signal-exit.ts';
 import { withState } from '../state.ts';
 
 const EXIT: Readonly<Record<Verdict, number>> = { healthy: 0, degraded: 1, down: 2, unknown: 3 };
@@ -53,13 +54,9 @@ export const check: Command = {
 async function lookWithin(config: Config, io: Io, named: readonly string[], timeoutMs: number | undefined): Promise<Look> {
   const signal = timeoutMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(timeoutMs)]);
   const seen = await look(config, io, { named, daemon: 'fresh', signal, failureExit: FAILED });
-  if (io.signal.aborted) throw new CommandError('interrupted', io.signal.reason === 'SIGTERM' ? 143 : 130);
-  if (signal.aborted) throw new CommandError(`not done within ${values(timeoutMs)}`, FAILED);
+  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (signal.aborted) throw new CommandError(`not done within ${(timeoutMs ?? 0) / 1_000}s`, FAILED);
   return seen;
-}
-
-function values(timeoutMs: number | undefined): string {
-  return `${(timeoutMs ?? 0) / 1_000}s`;
 }
 
 async function printJson(snapshot: Snapshot, io: Io): Promise<void> {

@@ -1,5 +1,4 @@
-/** A source of snapshots that goes on: a running daemon's, or an engine of our own. */
-import type { Daemon } from '../attach/daemon.ts';
+/** An engine in this process, started: what `serve`, an embedded `watch`, the demo and `gate -- CMD` share. */
 import type { Config } from '../config/config.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EventSource } from '../health/events.ts';
@@ -9,12 +8,12 @@ import { cronTicker } from '../platform/cron.ts';
 import type { Io } from './io.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 
-/** An engine in this process, started. */
 export interface OwnEngine {
   readonly runtime: Runtime;
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
+  /** Drops what is under way and lets go of everything. */
   stop(): void;
 }
 
@@ -34,5 +33,3 @@ export function startEngine(config: Config, io: Pick<Io, 'env' | 'programs'>): O
     },
   };
 }
-
-export type { Daemon };
