@@ -1,4 +1,5 @@
 /** `ytm demo`: the whole product on the embedded lab, as a dashboard with a fault menu or as a scripted tour. */
+import type { EventSource } from '../health/events.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import { type DemoKey, demoText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
@@ -12,23 +13,25 @@ import { TOUR } from './tour-steps.ts';
 /** ytm at work on the lab's config: engine, store and exporter, made by the composition root. */
 export interface RunningYtm {
   readonly source: SnapshotSource;
+  readonly events: EventSource;
   readonly actions: EngineActions;
   /** Where the exporter listens; `null` when it does not. */
   readonly exporterUrl: string | null;
   stop(): Promise<void>;
 }
 
+/** One fault as the dashboard shows it, in the language of the screen. */
 export interface FaultMenuItem {
   readonly id: string;
-  readonly title: string;
-  readonly active: boolean;
+  readonly label: string;
+  readonly on: boolean;
 }
 
 /** The dashboard's way to the lab. */
 export interface FaultMenu {
   list(): readonly FaultMenuItem[];
-  /** Switches one fault on or off; an id that is not in the list changes nothing. */
-  toggle(id: string): void;
+  /** Switches one fault on or off; an id that is not in the list changes nothing. Resolves when the lab has followed, or could not. */
+  toggle(id: string): Promise<void>;
 }
 
 export interface DemoOptions {
@@ -39,7 +42,7 @@ export interface DemoOptions {
   readonly print: (line: string) => void;
   /** Ends the demo early, cleanly. */
   readonly signal: AbortSignal;
-  /** Starts the product with this config file. */
+  /** Starts the product with this config file, and without the environment's overrides: they name the user's own folders and commands. */
   readonly start: (configFile: string) => Promise<RunningYtm>;
   /** Shows the dashboard until the user leaves it or `signal` aborts. */
   readonly dashboard: (running: RunningYtm, faults: FaultMenu, signal: AbortSignal) => Promise<void>;
@@ -92,12 +95,16 @@ async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, 
 export function faultMenu(lab: Pick<Lab, 'setFaults' | 'active'>, speech: () => Speech): FaultMenu {
   let wanted: readonly FaultId[] = lab.active();
   return {
-    list: () => FAULT_IDS.map((id) => ({ id, title: demoText(titleKey(id), speech()), active: wanted.includes(id) })),
-    toggle(id) {
+    list: () => FAULT_IDS.map((id) => ({ id, label: demoText(titleKey(id), speech()), on: wanted.includes(id) })),
+    async toggle(id) {
       const fault = FAULT_IDS.find((candidate) => candidate === id);
       if (fault === undefined) return;
       wanted = wanted.includes(fault) ? wanted.filter((other) => other !== fault) : [...wanted, fault];
-      lab.setFaults(wanted).catch(() => (wanted = lab.active()));
+      try {
+        await lab.setFaults(wanted);
+      } catch {
+        wanted = lab.active();
+      }
     },
   };
 }

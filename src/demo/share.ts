@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import type { LabCondition } from './condition.ts';
 import { replaceFile } from './files.ts';
 
-export const SENTINEL_NAME = '.ytm_vault_workspaces_root.json';
-export const VAULT_ID = 'lab-vault-7f3a';
+const SENTINEL_NAME = '.ytm_vault_workspaces_root.json';
+const VAULT_ID = 'lab-vault-7f3a';
 const OTHER_VAULT_ID = 'someone-elses-vault';
 /** The share's host; its mount table entry names it, and its SMB port listens there. */
 const HOST = '127.0.0.1';

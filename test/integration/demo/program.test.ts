@@ -25,6 +25,7 @@ function stage(snapshot: Snapshot, changes: Partial<DemoOptions> = {}): Stage {
   const log: string[] = [];
   const running: RunningYtm = {
     source: { current: () => snapshot, subscribe: () => () => undefined },
+    events: { on: () => () => undefined },
     actions: { checkNow: () => Promise.resolve(snapshot) },
     exporterUrl: 'http://127.0.0.1:19999',
     stop: () => Promise.resolve(void log.push(`ytm stopped, lab still there: ${existsSync(made.configFile ?? '')}`)),
@@ -77,22 +78,23 @@ describe('ytm demo on a terminal', () => {
     const menu = await until('the menu', () => made.menu);
     const table = `${folderOf(made)}/mountinfo`;
     expect(menu.list().map((item) => item.id)).toEqual(FAULT_IDS);
-    expect(menu.list().filter((item) => item.active)).toEqual([]);
-    menu.toggle('share-unmounted');
-    menu.toggle('no such fault');
-    expect(menu.list().filter((item) => item.active)).toEqual([{ id: 'share-unmounted', title: 'the share is unmounted', active: true }]);
-    await until('the share is gone', async () => !(await readFile(table, 'utf8')).includes('cifs'));
-    menu.toggle('share-unmounted');
-    await until('the share is back', async () => (await readFile(table, 'utf8')).includes('cifs'));
+    expect(menu.list().filter((item) => item.on)).toEqual([]);
+    const switched = menu.toggle('share-unmounted');
+    expect(menu.list().filter((item) => item.on)).toEqual([{ id: 'share-unmounted', label: 'the share is unmounted', on: true }]);
+    await switched;
+    await menu.toggle('no such fault');
+    expect(await readFile(table, 'utf8')).not.toContain('cifs');
+    await menu.toggle('share-unmounted');
+    expect(await readFile(table, 'utf8')).toContain('cifs');
     made.ending.abort();
     expect(await demo).toBe(0);
   });
 
   test('a fault that the lab cannot bring about does not show as active', async () => {
     const menu = faultMenu({ active: () => [], setFaults: () => Promise.reject(new Error('disk full')) }, () => speech('ja', NOW, 0));
-    menu.toggle('relayed');
-    await until('it shows what is', () => menu.list().every((item) => !item.active));
-    expect(menu.list()[FAULT_IDS.indexOf('relayed' satisfies FaultId)]?.title).toBe('ゲートウェイへの経路が中継（DERP）になる');
+    await menu.toggle('relayed');
+    expect(menu.list().filter((item) => item.on)).toEqual([]);
+    expect(menu.list()[FAULT_IDS.indexOf('relayed' satisfies FaultId)]?.label).toBe('ゲートウェイへの経路が中継（DERP）になる');
   });
 });
 
