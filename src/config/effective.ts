@@ -77,6 +77,7 @@ export function shortForm(sections: Sections, paths: PathsConfig): ShortForm {
     url: sections.gateway?.url?.replace(/\/+$/, '') ?? null,
     lan: sections.gateway?.lan ?? null,
     vaultHost: sections.vault.host ?? null,
+    sameDevice: sections.mirror.allowSameDevice,
   };
 }
 

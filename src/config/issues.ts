@@ -1,10 +1,10 @@
 /** zod's issues → our own exact sentences. The convention for messages is told in fields.ts. */
 import type * as z from 'zod/mini';
 import { suggestion } from './near-name.ts';
+import { keysOf, type Schema, schemaAt } from './schema-walk.ts';
 import { joinPath } from './yaml-text.ts';
 
 type Issue = z.core.$ZodIssue;
-type Schema = z.core.$ZodType;
 
 /** A mistake at a path, not yet at a place in the file. */
 export interface Mistake {
@@ -106,40 +106,4 @@ function valueAt(value: unknown, keys: readonly (string | number)[]): unknown {
     (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined),
     value,
   );
-}
-
-/** The keys that an object schema knows; empty for anything else. */
-export function keysOf(schema: Schema | null): readonly string[] {
-  const def = schema === null ? null : unwrapped(schema)._zod.def;
-  return def !== null && isObject(def) ? Object.keys(def.shape) : [];
-}
-
-function schemaAt(schema: Schema, keys: readonly (string | number)[]): Schema | null {
-  let at: Schema | null = schema;
-  for (const key of keys) at = at === null ? null : stepInto(unwrapped(at)._zod.def, key);
-  return at;
-}
-
-function stepInto(def: z.core.$ZodTypeDef, key: string | number): Schema | null {
-  if (isObject(def)) return def.shape[String(key)] ?? null;
-  if (def.type === 'record') return (def as z.core.$ZodRecordDef).valueType;
-  return def.type === 'array' ? (def as z.core.$ZodArrayDef).element : null;
-}
-
-/** Without optional, default, readonly and the like around it; of a pipe its input side; of a union its object. */
-export function unwrapped(schema: Schema): Schema {
-  const def = schema._zod.def as z.core.$ZodTypeDef & {
-    readonly innerType?: Schema;
-    readonly in?: Schema;
-    readonly options?: readonly Schema[];
-  };
-  const inner =
-    def.innerType ??
-    (def.type === 'pipe' ? def.in : undefined) ??
-    def.options?.find((option) => unwrapped(option)._zod.def.type === 'object');
-  return inner === undefined ? schema : unwrapped(inner);
-}
-
-function isObject(def: z.core.$ZodTypeDef): def is z.core.$ZodObjectDef {
-  return def.type === 'object';
 }

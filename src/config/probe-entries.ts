@@ -4,12 +4,13 @@ import type { Millis } from '../health/observation.ts';
 import type { ProbeKind } from '../probes/probe.ts';
 import type { ProbeConfig, Schedule } from './config.ts';
 import { CRON_RUNS, type Gaps, gapsBetween } from './cron-gaps.ts';
-import { keysOf, mistakesOf, unknownKey } from './issues.ts';
+import { mistakesOf, unknownKey } from './issues.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import type { Origins } from './origins.ts';
 import type { ProbeInput } from './probe-inputs.ts';
 import { COMMON_KEYS, commonProbe } from './schema.ts';
+import { keysOf } from './schema-walk.ts';
 import { formatDuration } from './units.ts';
 
 export type ProbeKinds = ReadonlyMap<string, ProbeKind<unknown>>;

@@ -1,4 +1,5 @@
 /** Standard probes and those of the file, merged key by key, still in the form of the file. */
+import { TAILNET_DOMAINS } from '../health/rules.ts';
 import { expectedGot } from './issues.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
@@ -12,9 +13,6 @@ export interface ProbeInput {
   readonly values: Readonly<Record<string, unknown>>;
   readonly needs: 'vault.host' | null;
 }
-
-/** The domains that say nothing while this machine's own network is unfit: with them comes the observer. */
-const JUDGED_BY_OBSERVER: ReadonlySet<unknown> = new Set(['tailnet', 'http', 'report']);
 
 const EXPECTED = 'false, or a mapping of the settings of a probe';
 const PROBE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
@@ -38,8 +36,8 @@ export function mergeProbes(
     const own = ownProbe(id, override, mistakes, origins);
     if (own !== null) inputs.push(own);
   }
-  // Asking for it by name is enough, too.
-  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some(({ values }) => JUDGED_BY_OBSERVER.has(values['domain'])))
+  // Whatever rides the tailnet needs somebody who says whether this machine is on it; asking by name is enough, too.
+  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some(({ values }) => TAILNET_DOMAINS.has(String(values['domain']))))
     merge(OBSERVER_PROBE);
   return inputs;
 }

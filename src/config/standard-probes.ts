@@ -20,6 +20,8 @@ export interface ShortForm {
   readonly url: string | null;
   readonly lan: string | null;
   readonly vaultHost: string | null;
+  /** The share may be a plain folder (`mirror.allowSameDevice`). */
+  readonly sameDevice: boolean;
 }
 
 /** Every name that a standard probe can have: `false` is allowed for each, also where it does not exist. */
@@ -109,9 +111,11 @@ function httpProbes(url: string): StandardProbe[] {
   ];
 }
 
-function vaultProbes({ share, vault, vaultHost }: ShortForm): StandardProbe[] {
+function vaultProbes({ share, vault, vaultHost, sameDevice }: ShortForm): StandardProbe[] {
   if (share === null || vault === null) return [];
   const common = { component: 'vault', domain: 'share' };
+  const visited = { path: share, vault, ...(sameDevice ? { sameDevice } : {}) };
+  const derived = { path: 'paths.share', vault: 'paths.vault', ...(sameDevice ? { sameDevice: 'mirror.allowSameDevice' } : {}) };
   const host = vaultHost ?? '';
   return [
     {
@@ -122,14 +126,14 @@ function vaultProbes({ share, vault, vaultHost }: ShortForm): StandardProbe[] {
     },
     {
       id: 'sentinel',
-      values: { kind: 'sentinel', ...common, path: share, vault, every: '60s', timeout: '20s' },
-      derived: { path: 'paths.share', vault: 'paths.vault' },
+      values: { kind: 'sentinel', ...common, ...visited, every: '60s', timeout: '20s' },
+      derived,
       needs: null,
     },
     {
       id: 'space',
-      values: { kind: 'space', ...common, path: share, every: '60s', timeout: '20s', warnBelow: 'min(10%, 100GB)', failBelow: '2GB' },
-      derived: { path: 'paths.share' },
+      values: { kind: 'space', ...common, ...visited, every: '60s', timeout: '20s', warnBelow: 'min(10%, 100GB)', failBelow: '2GB' },
+      derived,
       needs: null,
     },
     {

@@ -3,6 +3,8 @@ import type { Args } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
 import { cliEn } from './cli.en.ts';
 import { cliJa } from './cli.ja.ts';
+import { configEn } from './config.en.ts';
+import { configJa } from './config.ja.ts';
 import { demoEn } from './demo.en.ts';
 import { demoJa } from './demo.ja.ts';
 import { reasonsEn } from './reasons.en.ts';
@@ -16,11 +18,12 @@ import { wordsJa } from './words.ja.ts';
 export type Language = 'en' | 'ja';
 
 export const CATALOGUES = {
-  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn, watch: watchEn, demo: demoEn },
-  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa, watch: watchJa, demo: demoJa },
+  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn, config: configEn, watch: watchEn, demo: demoEn },
+  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa, config: configJa, watch: watchJa, demo: demoJa },
 } as const;
 
 export type CliKey = keyof typeof cliEn;
+export type ConfigKey = keyof typeof configEn;
 export type WatchKey = keyof typeof watchEn;
 export type DemoKey = keyof typeof demoEn;
 
@@ -41,6 +44,11 @@ export function reasonNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Spee
 /** A sentence of the commands' reports. */
 export function cliText(key: CliKey, speaking: Speech, args: Args = {}): string {
   return fill(CATALOGUES[speaking.language].cli[key], args, speaking);
+}
+
+/** A sentence of the reports about the config. */
+export function configText(key: ConfigKey, speaking: Speech, args: Args = {}): string {
+  return fill(CATALOGUES[speaking.language].config[key], args, speaking);
 }
 
 /** A sentence or word of the dashboard's screens. */

@@ -1,0 +1,54 @@
+/** What `ytm config check` says of a config that is fine: how quickly failures are seen, and what one dead signal does. */
+import type { Args } from '../health/observation.ts';
+import { configText } from '../messages/messages.ts';
+import type { Speech } from '../messages/template.ts';
+import type { Config, ConfigProblem } from './config.ts';
+import { type CodesByKind, type ComponentDetection, type DomainEffect, detectionOf, type ProbeDetection } from './detection.ts';
+import { formatProblem } from './mistakes.ts';
+
+export function checkReport(config: Config, warnings: readonly ConfigProblem[], kinds: CodesByKind, speaking: Speech): string {
+  const detection = detectionOf(config, kinds);
+  const counts = { file: config.file, probes: config.probes.length, components: config.components.length };
+  const lines = [
+    configText('check.fine', speaking, counts),
+    ...warnings.map((warning) => configText('check.warning', speaking, { problem: formatProblem(warning) })),
+    '',
+    configText('check.probes', speaking),
+    ...detection.probes.map((probe) => indented(probeLine(probe, config, speaking))),
+    '',
+    configText('check.components', speaking),
+    ...detection.components.map((component) => indented(componentLine(component, speaking))),
+    '',
+    configText('check.signals', speaking),
+    ...detection.effects.map((effect) => indented(effectLine(effect, speaking))),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+function probeLine({ id, firstBadMs, downMs }: ProbeDetection, config: Config, speaking: Speech): string {
+  const width = Math.max(...config.probes.map((probe) => probe.id.length));
+  const probe = config.probes.find((candidate) => candidate.id === id);
+  const args: Args = {
+    probe: id.padEnd(width),
+    every: probe?.everyMs ?? 0,
+    timeout: probe?.timeoutMs ?? 0,
+    first: firstBadMs,
+    down: downMs,
+  };
+  return configText('check.probe', speaking, args);
+}
+
+function componentLine({ id, downMs, neededDomains, domains, silenceMs }: ComponentDetection, speaking: Speech): string {
+  if (downMs === null) return configText('check.observer', speaking, { component: id });
+  return configText('check.component', speaking, { component: id, down: downMs, needed: neededDomains, domains, silence: silenceMs });
+}
+
+function effectLine({ component, domain, probes, verdict, afterMs, shutsGate, blinds }: DomainEffect, speaking: Speech): string {
+  const gate = configText(shutsGate ? 'check.gate-shut' : 'check.gate-open', speaking);
+  const blind = blinds.length === 0 ? configText('check.nothing', speaking) : blinds.join(', ');
+  return configText(`check.${verdict}`, speaking, { component, domain, probes: probes.join(', '), after: afterMs, gate, blinds: blind });
+}

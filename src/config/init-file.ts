@@ -1,0 +1,17 @@
+/** Writes a new config: readable by us alone, and never over one that is there. */
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export type WriteResult = 'written' | 'exists' | { readonly problem: string };
+
+export async function writeNewConfig(file: string, text: string): Promise<WriteResult> {
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await using handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(text);
+    return 'written';
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return code === 'EEXIST' ? 'exists' : { problem: code };
+  }
+}
