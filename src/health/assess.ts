@@ -104,7 +104,7 @@ function reasonOfObserver(views: readonly ProbeView[], now: EpochMs): Reason | n
     {
       ...history,
       state: 'unknown',
-      since: history.streakSince,
+      since: history.notRunSince ?? history.streakSince,
       lastNotRun: { code: history.last.code, args: history.last.args, detail: history.last.detail, at: history.last.at },
     },
     now,

@@ -34,8 +34,10 @@ export interface ProbeHistory {
   /** When the state was entered. */
   readonly changedAt: EpochMs;
   readonly streak: Streaks;
-  /** Start of the present good, bad or not-run streak. */
+  /** Start of the present streak of clean, warned or bad attempts; not-run ones do not break it. */
   readonly streakSince: EpochMs;
+  /** Start of the present not-run streak; `null` when the newest attempt ran. */
+  readonly notRunSince: EpochMs | null;
   readonly firstAttempt: EpochMs;
   readonly last: LastAttempt;
   readonly lastBad: DatedTrouble | null;
@@ -70,16 +72,18 @@ export function fold(before: ProbeHistory | null, observation: Observation, rule
   const kind = classOf(observation.outcome);
   const streak = advance(base?.streak ?? NO_STREAKS, kind);
   const streakSince = continues(base, kind) ? base.streakSince : observation.startedAt;
+  const notRunSince = kind === 'n' ? (base?.notRunSince ?? observation.startedAt) : null;
   const change = decide(base, kind, streak, rules);
   const changed = base === null || change.state !== base.state;
   const problem = troubleOf(observation.outcome);
   const dated = problem === null ? null : { ...problem, at: observation.at };
   return {
     ...change,
-    since: changed ? streakSince : base.since,
+    since: changed ? (notRunSince ?? streakSince) : base.since,
     changedAt: changed ? observation.at : base.changedAt,
     streak,
     streakSince,
+    notRunSince,
     firstAttempt: base?.firstAttempt ?? observation.startedAt,
     last: lastAttempt(observation, problem),
     lastBad: kind === 'd' ? dated : (base?.lastBad ?? null),
@@ -98,12 +102,12 @@ export function forgetStreaks(history: ProbeHistory): ProbeHistory;
 export function forgetStreaks(history: ProbeHistory | null): ProbeHistory | null;
 export function forgetStreaks(history: ProbeHistory | null): ProbeHistory | null {
   if (history === null) return null;
-  return { ...history, state: 'unknown', confirmed: false, streak: NO_STREAKS, since: history.last.at, changedAt: history.last.at };
+  return { ...clearStreaks(history), state: 'unknown', since: history.last.at, changedAt: history.last.at };
 }
 
 /** After sleep: the streaks are cleared, the state is kept until it is stale or newly shown. */
 export function clearStreaks(history: ProbeHistory): ProbeHistory {
-  return { ...history, confirmed: false, streak: NO_STREAKS };
+  return { ...history, confirmed: false, streak: NO_STREAKS, notRunSince: null };
 }
 
 function advance(streak: Streaks, kind: AttemptClass): Streaks {
@@ -122,8 +126,7 @@ function advance(streak: Streaks, kind: AttemptClass): Streaks {
 function continues(base: ProbeHistory | null, kind: AttemptClass): base is ProbeHistory {
   if (base === null) return false;
   const { streak } = base;
-  if (kind === 'n') return streak.notRun > 0;
-  if (streak.notRun > 0) return false;
+  if (kind === 'n') return true;
   if (kind === 'd') return streak.bad > 0;
   return kind === 'w' ? streak.warned > 0 : streak.clean > 0;
 }
@@ -166,12 +169,10 @@ function remember(before: Memory, news: Memory | undefined): Memory {
   return Object.fromEntries(Object.entries({ ...before, ...news }).filter(([, value]) => value !== null));
 }
 
-/** Whether the next attempt should come at the quick pace: the newest attempt and the state do not yet agree for good. */
-export function isSettled(history: ProbeHistory, rules: Pick<ProbeRules, 'rise' | 'fall'>): boolean {
-  const { streak, state, confirmed } = history;
-  if (streak.notRun > 0) return streak.notRun >= rules.fall;
-  if (!confirmed) return false;
-  if (state === 'down') return streak.bad > 0;
-  if (state === 'up') return streak.clean > 0;
-  return state === 'degraded' ? streak.warned > 0 : false;
+/** Whether the newest attempts and the state agree for good: `rise` good ones or `fall` bad or not-run ones in a row. Until then the next come at the quick pace. */
+export function isSettled({ streak, state }: ProbeHistory, { rise, fall }: Pick<ProbeRules, 'rise' | 'fall'>): boolean {
+  if (streak.notRun > 0) return streak.notRun >= fall;
+  if (state === 'down') return streak.bad >= fall;
+  const agrees = state === 'up' ? streak.clean > 0 : streak.warned > 0;
+  return agrees && streak.good >= rise;
 }

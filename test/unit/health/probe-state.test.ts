@@ -1,0 +1,261 @@
+/** From attempts to a probe's state (page 1, the table and the rules below it). */
+import { describe, expect, test } from 'vitest';
+import { answered, type Outcome } from '../../../src/health/observation.ts';
+import { classOf, clearStreaks, domainOf, fold, forgetStreaks, isSettled } from '../../../src/health/probe-state.ts';
+import { staleAfter } from '../../../src/health/rules.ts';
+import { type ProbeState, STRIP_LENGTH } from '../../../src/health/snapshot.ts';
+import { blind, foldAll, good, observation, refused, rulesOf, SECOND, silent, T0, warned, wrong } from '../../support/health.ts';
+
+const RULES = rulesOf('ui');
+const LETTERS: Readonly<Record<string, () => Outcome>> = { u: good, w: warned, d: silent, n: blind };
+
+function outcomes(letters: string): readonly Outcome[] {
+  return [...letters].map((letter) => (LETTERS[letter] ?? good)());
+}
+
+describe('what one attempt counts as', () => {
+  test.each<[string, Outcome, string, boolean, string]>([
+    ['answered, meets the expectation', good(), 'u', true, 'up'],
+    ['answered, meets it with a warning', warned(), 'w', true, 'degraded'],
+    ['answered, does not meet it', wrong(), 'd', true, 'down'],
+    ['refused', refused(), 'd', true, 'down'],
+    ['reset', refused('tcp.reset'), 'd', true, 'down'],
+    ['no answer', silent(), 'd', false, 'down'],
+    ['no answer after an accepted connection', silent('http.timeout'), 'd', false, 'down'],
+    ['name', silent('dns.not_found'), 'd', false, 'down'],
+    ['our own fault', blind('tailscale.cli_missing'), 'n', false, 'unknown'],
+  ])('%s', (_, outcome, letter, life, state) => {
+    expect(classOf(outcome)).toBe(letter);
+    const history = foldAll(RULES, [outcome]);
+    expect(history.state).toBe(state);
+    expect(history.lastLife).toBe(life ? T0 : null);
+    expect(history.strip).toBe(letter);
+  });
+});
+
+describe('streaks and states with rise 2, fall 3', () => {
+  test.each<[letters: string, state: ProbeState, confirmed: boolean]>([
+    // the first observation sets the state at once, unconfirmed
+    ['u', 'up', false],
+    ['w', 'degraded', false],
+    ['d', 'down', false],
+    ['n', 'unknown', false],
+    ['uu', 'up', true],
+    ['uw', 'up', true],
+    ['ww', 'degraded', true],
+    ['wu', 'degraded', true],
+    ['dd', 'down', false],
+    ['ddd', 'down', true],
+    ['du', 'down', false],
+    ['duu', 'up', true],
+    ['ud', 'up', false],
+    ['udu', 'up', false],
+    ['uduu', 'up', true],
+    // threshold − 1, exact, + 1
+    ['uudd', 'up', true],
+    ['uuddd', 'down', true],
+    ['uudddd', 'down', true],
+    ['uuddudd', 'up', true],
+    ['uudddu', 'down', true],
+    ['uuddduu', 'up', true],
+    ['uuddduuu', 'up', true],
+    ['uudddudu', 'down', true],
+    // warnings are good attempts
+    ['uuw', 'up', true],
+    ['uuww', 'degraded', true],
+    ['wwu', 'degraded', true],
+    ['wwuu', 'up', true],
+    ['uuwuw', 'up', true],
+    ['dddw', 'down', true],
+    ['dddww', 'degraded', true],
+    ['dddwu', 'up', true],
+    ['wwddd', 'down', true],
+    // not-run leaves both streaks alone; `fall` of them in a row make it unknown
+    ['uunn', 'up', true],
+    ['uunnn', 'unknown', true],
+    ['uunnun', 'up', true],
+    ['uunnnn', 'unknown', true],
+    ['uuddnd', 'down', true],
+    ['uuddnn', 'up', true],
+    ['dddunu', 'up', true],
+    ['dddnn', 'down', true],
+    ['dddnnn', 'unknown', true],
+    ['nnn', 'unknown', true],
+    ['nnnu', 'up', false],
+    ['nnnd', 'down', false],
+    ['nnnw', 'degraded', false],
+    // the streak from before goes on: it was not changed
+    ['uunnnu', 'up', true],
+    ['dddnnnd', 'down', true],
+  ])('%s → %s', (letters, state, confirmed) => {
+    const history = foldAll(RULES, outcomes(letters));
+    expect([history.state, history.confirmed]).toEqual([state, confirmed]);
+    expect(history.strip).toBe(letters);
+  });
+
+  test('with rise 1 and fall 1 one attempt is enough, and confirmed', () => {
+    const quick = rulesOf('ui', { rise: 1, fall: 1 });
+    for (const [letters, state] of [
+      ['u', 'up'],
+      ['d', 'down'],
+      ['n', 'unknown'],
+      ['ud', 'down'],
+      ['du', 'up'],
+      ['dw', 'degraded'],
+      ['un', 'unknown'],
+    ] as const) {
+      const history = foldAll(quick, outcomes(letters));
+      expect([letters, history.state, history.confirmed]).toEqual([letters, state, true]);
+    }
+  });
+
+  test('a not-run attempt changes neither the good nor the bad streak', () => {
+    expect(foldAll(RULES, outcomes('uuun')).streak).toEqual({ good: 3, bad: 0, notRun: 1, warned: 0, clean: 3 });
+    expect(foldAll(RULES, outcomes('uddnn')).streak).toEqual({ good: 0, bad: 2, notRun: 2, warned: 0, clean: 0 });
+    expect(foldAll(RULES, outcomes('uddnu')).streak).toEqual({ good: 1, bad: 0, notRun: 0, warned: 0, clean: 1 });
+  });
+
+  test('the strip keeps the newest attempts', () => {
+    const history = foldAll(RULES, outcomes(`d${'u'.repeat(STRIP_LENGTH)}`));
+    expect(history.strip).toBe('u'.repeat(STRIP_LENGTH));
+  });
+});
+
+describe('times', () => {
+  test('since is the first attempt of the streak that made the state', () => {
+    const history = foldAll(RULES, outcomes('uuddd'), 10 * SECOND);
+    expect(history.since).toBe(T0 + 20 * SECOND - 40);
+    expect(history.changedAt).toBe(T0 + 40 * SECOND);
+    expect(foldAll(RULES, outcomes('uudddd'), 10 * SECOND).since).toBe(history.since);
+  });
+
+  test('a not-run attempt in the midst of a bad streak does not move its beginning', () => {
+    expect(foldAll(RULES, outcomes('uuddnd'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
+  });
+
+  test('unknown begins with the first of the not-run attempts', () => {
+    expect(foldAll(RULES, outcomes('uunnn'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
+  });
+
+  test('last success and last sign of life', () => {
+    const history = fold(foldAll(RULES, outcomes('uw')), observation('ui', refused(), T0 + 2 * SECOND), RULES);
+    expect(history.lastSuccess).toBe(T0 + SECOND);
+    expect(history.lastLife).toBe(T0 + 2 * SECOND);
+    const quiet = fold(history, observation('ui', silent(), T0 + 3 * SECOND), RULES);
+    expect(quiet.lastLife).toBe(T0 + 2 * SECOND);
+    expect(quiet.firstAttempt).toBe(T0 - 40);
+  });
+});
+
+describe('staleness', () => {
+  const limit = staleAfter(RULES);
+  const after = (gap: number, letter: string) => {
+    const before = foldAll(RULES, outcomes('uuuddd'));
+    const startedAt = before.last.at + gap;
+    const outcome = (LETTERS[letter] ?? good)();
+    return fold(before, { probe: 'ui', startedAt, at: startedAt + 40, took: 40, outcome }, RULES);
+  };
+
+  test('2 × every + timeout', () => expect(limit).toBe(68 * SECOND));
+
+  test('streaks go on up to the limit and start anew beyond it', () => {
+    expect(after(limit, 'd')).toMatchObject({ state: 'down', confirmed: true, streak: { bad: 4 } });
+    expect(after(limit + 1, 'd')).toMatchObject({ state: 'down', confirmed: false, streak: { bad: 1 } });
+    expect(after(limit + 1, 'u')).toMatchObject({ state: 'up', confirmed: false, streak: { good: 1, bad: 0 } });
+    expect(after(limit + 1, 'n')).toMatchObject({ state: 'unknown', confirmed: false, streak: { bad: 0, notRun: 1 } });
+  });
+
+  test('what was seen before is not forgotten with the streaks', () => {
+    const before = foldAll(RULES, outcomes('wuddd'));
+    const { lastSuccess, lastLife, firstAttempt, strip, lastBad } = forgetStreaks(before);
+    expect({ lastSuccess, lastLife, firstAttempt, strip, lastBad }).toEqual({
+      lastSuccess: before.lastSuccess,
+      lastLife: before.lastLife,
+      firstAttempt: before.firstAttempt,
+      strip: 'wuddd',
+      lastBad: before.lastBad,
+    });
+    expect(forgetStreaks(null)).toBeNull();
+  });
+
+  test('after sleep the state stays, but is no longer confirmed', () => {
+    const slept = clearStreaks(foldAll(RULES, outcomes('ddd')));
+    expect(slept).toMatchObject({ state: 'down', confirmed: false, streak: { good: 0, bad: 0, notRun: 0 } });
+    const next = fold(slept, observation('ui', silent(), slept.last.at + SECOND), RULES);
+    expect(next).toMatchObject({ state: 'down', confirmed: false });
+  });
+});
+
+describe('the domain that a bad attempt speaks for', () => {
+  const report = rulesOf('watchdog', { domain: 'report', role: 'report' });
+  test.each<[string, Outcome, string]>([
+    ['DNS', silent('dns.not_found'), 'http'],
+    ['DNS for now', silent('dns.temporary'), 'http'],
+    ['TCP', silent('tcp.timeout'), 'http'],
+    ['refused', refused(), 'http'],
+    ['TLS', refused('tls.expired'), 'http'],
+    ['time-out', silent('http.timeout'), 'http'],
+    ['status', wrong('http.status'), 'report'],
+    ['no HTTP', refused('http.protocol'), 'report'],
+    ['what it says', wrong('watchdog.offline'), 'report'],
+    ['stale', wrong('watchdog.stale'), 'report'],
+    ['good', good(), 'report'],
+  ])('a report probe: %s', (_, outcome, domain) => expect(domainOf(report, outcome)).toBe(domain));
+
+  test('the newest bad attempt decides', () => {
+    const rules = report;
+    expect(foldAll(rules, [wrong('watchdog.stale'), silent('tcp.timeout')]).badDomain).toBe('http');
+    expect(foldAll(rules, [silent('tcp.timeout'), wrong('watchdog.stale')]).badDomain).toBe('report');
+    expect(foldAll(rules, [silent('tcp.timeout'), good(), blind()]).badDomain).toBe('http');
+    expect(foldAll(rules, [good()]).badDomain).toBe('report');
+  });
+
+  test('other probes speak for their own domain', () => {
+    expect(domainOf(rulesOf('tailscale', { domain: 'tailnet' }), silent('tcp.timeout'))).toBe('tailnet');
+  });
+});
+
+describe('memory', () => {
+  test('keeps what an attempt asked to remember, forgets what is null', () => {
+    const remembering = (remember: Record<string, string | number | null>): Outcome => answered({}, null, remember);
+    const history = foldAll(RULES, [remembering({ remount: 'mount /mnt', pin: 'v-1' }), good(), remembering({ pin: null, directAt: 5 })]);
+    expect(history.memory).toEqual({ remount: 'mount /mnt', directAt: 5 });
+    expect(foldAll(RULES, [remembering({ a: 1 }), silent()]).memory).toEqual({ a: 1 });
+  });
+});
+
+describe('settled: no quick recheck is wanted', () => {
+  test.each<[letters: string, settled: boolean]>([
+    ['u', false],
+    ['uu', true],
+    ['w', false],
+    ['ww', true],
+    ['d', false],
+    ['dd', false],
+    ['ddd', true],
+    ['uud', false],
+    ['uudd', false],
+    ['uuddd', true],
+    ['uudddu', false],
+    ['uuddduu', true],
+    // good `rise` times in a row after a bad one: the gate of the vault waits for the second
+    ['uudu', false],
+    ['uuduu', true],
+    ['uudddud', false],
+    ['uudddudd', false],
+    ['uudddudddd', true],
+    ['uuw', false],
+    ['uuwu', true],
+    ['uuww', true],
+    ['wwu', false],
+    ['wwuu', true],
+    ['n', false],
+    ['nn', false],
+    ['nnn', true],
+    ['uun', false],
+    ['uunu', true],
+    ['uunnn', true],
+    ['uunnnu', true],
+    ['nnnu', false],
+  ])('%s: %s', (letters, settled) => expect(isSettled(foldAll(RULES, outcomes(letters)), RULES)).toBe(settled));
+});
