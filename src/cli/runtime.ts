@@ -105,7 +105,7 @@ function keep(store: Store, board: Board, fingerprints: ReadonlyMap<ProbeId, str
 
 /** Stands for what a probe asks, so that streaks of another question do not count. */
 function fingerprint({ kind, settings }: Config['probes'][number]): string {
-  return createHash('sha256').update(JSON.stringify([kind, settings])).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify([kind, settings], (_, value) => (value instanceof RegExp ? String(value) : value))).digest('hex').slice(0, 16);
 }
 
 /** The neutral check rides the http kind: an answer of any status shows that this machine is online. */

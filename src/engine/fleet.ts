@@ -10,7 +10,7 @@ interface Asked {
   readonly host?: string;
   readonly peer?: string;
   readonly port?: number;
-  readonly expect?: { readonly json?: unknown };
+  readonly expect?: { readonly json?: object };
 }
 
 export function rulesOf(config: Config, probe: ProbeConfig, kind: ProbeKind<unknown>, settings: unknown): ProbeRules {
@@ -61,7 +61,8 @@ function roleOf(probe: ProbeConfig, asked: Asked): Role {
 
 function webRole(path: string, asked: Asked): Role {
   if (path.startsWith('/files/')) return 'files';
-  return asked.expect?.json !== undefined || path.startsWith('/api/') ? 'api' : 'front';
+  const expectsJson = Object.keys(asked.expect?.json ?? {}).length > 0;
+  return expectsJson || path.startsWith('/api/') ? 'api' : 'front';
 }
 
 function hostOf({ url, host, peer }: Asked): string | null {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { checkReport } from '../../config/check-report.ts';
 import type { LoadResult } from '../../config/config.ts';
+import type { Findings } from '../../config/init-template.ts';
 import { findConfigFile, loadConfig } from '../../config/load.ts';
 import { formatProblem } from '../../config/mistakes.ts';
 import type { ProbeKinds } from '../../config/probe-entries.ts';
@@ -97,7 +98,7 @@ async function init(file: string, io: ConfigIo): Promise<number> {
 }
 
 /** What cannot be found is left for the person to fill in. */
-async function lookAround(io: ConfigIo): Promise<Parameters<typeof import('../../config/init-template.ts')['initialConfig']>[0]> {
+async function lookAround(io: ConfigIo): Promise<Findings> {
   const { tailnet, mounts } = await io.ports();
   const signal = AbortSignal.any([io.signal, AbortSignal.timeout(LOOKING_AROUND_MS)]);
   const [status, table] = await Promise.all([tailnet.status({ signal, timeoutMs: LOOKING_AROUND_MS, maxAgeMs: 0 }), mounts.read(signal)]);
