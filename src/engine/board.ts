@@ -2,7 +2,7 @@
  * The board: what every probe has shown so far and what follows from it. It folds observations, judges
  * when something may have changed or a clock runs out, and hands out immutable snapshots.
  */
-import { type Assessment, assess, type Before } from '../health/assess.ts';
+import { type Assessment, assess, type Before, NOTHING_BEFORE } from '../health/assess.ts';
 import type { EngineEvent, EventSource } from '../health/events.ts';
 import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
 import { clearStreaks, fold, type ProbeHistory } from '../health/probe-state.ts';
@@ -54,7 +54,7 @@ export class Board implements SnapshotSource, EventSource {
     this.#silence = options.silence;
     this.#histories = new Map(options.restored);
     for (const rules of this.#fleet.probes) this.#rules.set(rules.id, rules);
-    this.#assessment = this.#assess({ components: [], gate: null });
+    this.#assessment = this.#assess(NOTHING_BEFORE);
   }
 
   get fleet(): Fleet {

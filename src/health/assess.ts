@@ -19,13 +19,20 @@ export interface Evidence {
 export interface Before {
   readonly components: readonly Pick<ComponentSnapshot, 'id' | 'verdict' | 'since'>[];
   readonly gate: Pick<GateSnapshot, 'state' | 'since'> | null;
+  readonly deadSince: DeadSince;
 }
+
+/** Of the components that have enough dead domains: since when. A neutral check counts only when it was made after that. */
+export type DeadSince = ReadonlyMap<ComponentId, EpochMs>;
+
+export const NOTHING_BEFORE: Before = { components: [], gate: null, deadSince: new Map() };
 
 export interface Assessment {
   readonly views: readonly ProbeView[];
   readonly components: readonly ComponentSnapshot[];
   readonly gate: GateSnapshot;
   readonly verdict: Verdict;
+  readonly deadSince: DeadSince;
   readonly wantsNeutral: boolean;
   /** When to look again although nothing was observed: a clock runs out then. */
   readonly nextClock: EpochMs | null;
@@ -51,6 +58,7 @@ export function assess(fleet: Fleet, evidence: Evidence, before: Before, now: Ep
         observer,
         otherLife: lifeOfOthers(life, rules.id),
         silence: evidence.silence,
+        deadSince: before.deadSince.get(rules.id) ?? null,
         now,
       }),
     }));
@@ -63,8 +71,9 @@ export function assess(fleet: Fleet, evidence: Evidence, before: Before, now: Ep
   return {
     views,
     components,
-    gate: gateSnapshot(gateReasons({ requirements: fleet.gate, components, probes: views, now }), before, now),
+    gate: gateSnapshot(fleet, components, views, before, now),
     verdict: overall(components),
+    deadSince: new Map(verdicts.flatMap(({ rules, verdict }) => (verdict.deadSince === null ? [] : [[rules.id, verdict.deadSince]]))),
     wantsNeutral: verdicts.some(({ verdict }) => verdict.wantsNeutral),
     nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt)], now),
   };
@@ -119,9 +128,9 @@ function componentSnapshot(
   before: Before,
   now: EpochMs,
 ): ComponentSnapshot {
-  const { reasons, hidden } = diagnose({ component: rules.id, probes, verdict, observerReason, now });
   const last = before.components.find(({ id }) => id === rules.id);
   const since = last !== undefined && last.verdict === verdict.verdict ? last.since : now;
+  const { reasons, hidden } = diagnose({ component: rules.id, probes, verdict, observerReason, since, now });
   const { verdict: said, rule, domains, deadDomains, neededDomains, silenceMs, lastLife, observerFit } = verdict;
   return {
     id: rules.id,
@@ -132,9 +141,17 @@ function componentSnapshot(
   };
 }
 
-function gateSnapshot(reasons: readonly Reason[], before: Before, now: EpochMs): GateSnapshot {
+function gateSnapshot(
+  fleet: Fleet,
+  components: readonly ComponentSnapshot[],
+  probes: readonly ProbeView[],
+  before: Before,
+  now: EpochMs,
+): GateSnapshot {
+  const sinceWhen = (state: GateSnapshot['state']): EpochMs => (before.gate?.state === state ? before.gate.since : now);
+  const reasons = gateReasons({ requirements: fleet.gate, components, probes, shutSince: sinceWhen('shut') });
   const state = reasons.length === 0 ? 'open' : 'shut';
-  const since = before.gate?.state === state ? before.gate.since : now;
+  const since = sinceWhen(state);
   return state === 'open' ? { state, since, reasons: [] } : { state, since, reasons: withoutTwins(reasons) };
 }
 

@@ -23,6 +23,8 @@ export interface DiagnosisInput {
   readonly verdict: ComponentVerdict;
   /** Why the observer is unfit; `null` when it is fit or there is none. */
   readonly observerReason: Reason | null;
+  /** Since when the verdict stands. */
+  readonly since: EpochMs;
   readonly now: EpochMs;
 }
 
@@ -227,7 +229,7 @@ class Signals {
 function reasonOfCause(cause: Cause, input: DiagnosisInput, consequences: readonly Reason[]): Reason {
   if (cause.probe?.reason?.code === cause.code) return cause.probe.reason;
   const since =
-    cause.since ?? consequences.reduce((least, reason) => Math.min(least, reason.since), cause.probe?.reason?.since ?? input.now);
+    cause.since ?? consequences.reduce((least, reason) => Math.min(least, reason.since), cause.probe?.reason?.since ?? input.since);
   const host = input.probes.find((view) => view.rules.host !== null)?.rules.host ?? input.component;
   return {
     code: cause.code,

@@ -15,16 +15,17 @@ export interface GateInput {
   readonly requirements: GateRequirements;
   readonly components: readonly ComponentSnapshot[];
   readonly probes: readonly ProbeView[];
-  readonly now: EpochMs;
+  /** Since when the gate is shut, if it is: no observation tells since when a component is missing. */
+  readonly shutSince: EpochMs;
 }
 
 /** The reasons that shut the gate; none: it is open. */
-export function gateReasons({ requirements, components, probes, now }: GateInput): readonly Reason[] {
+export function gateReasons({ requirements, components, probes, shutSince }: GateInput): readonly Reason[] {
   const asked = Object.entries(requirements);
-  if (asked.length === 0) return [missing('vault', now)];
+  if (asked.length === 0) return [missing(QUICK, shutSince)];
   return asked.flatMap(([id, worst]) => {
     const component = components.find((candidate) => candidate.id === id);
-    if (component === undefined) return [missing(id, now)];
+    if (component === undefined) return [missing(id, shutSince)];
     const gating = probes.filter((view) => view.rules.component === id && view.rules.gates);
     return gating.length === 0 ? [] : componentReasons(component, gating, worst);
   });
@@ -56,13 +57,13 @@ function earlyReasons(view: ProbeView): readonly Reason[] {
   return view.confirmed ? [] : [probeReason(rules, 'gate.unconfirmed', {}, history.since)];
 }
 
-function missing(component: ComponentId, now: EpochMs): Reason {
+function missing(component: ComponentId, since: EpochMs): Reason {
   return {
     code: 'gate.component_missing',
     component,
     probe: null,
     severity: metaOf('gate.component_missing').severity,
-    since: now,
+    since,
     args: { component },
   };
 }
@@ -71,8 +72,19 @@ function missing(component: ComponentId, now: EpochMs): Reason {
 const DOWN_TOO_LONG_MS: Millis = 5 * 60_000;
 
 /** Why a job that is running must stop: facts that block runs, or a component that has been down for over 5 min. */
-export function stopReasons({ gate, components, now }: { readonly gate: GateSnapshot; readonly components: readonly ComponentSnapshot[]; readonly now: EpochMs }): readonly Reason[] {
+export function stopReasons({
+  gate,
+  components,
+  now,
+}: {
+  readonly gate: GateSnapshot;
+  readonly components: readonly ComponentSnapshot[];
+  readonly now: EpochMs;
+}): readonly Reason[] {
   const blocking = gate.reasons.filter(({ code }) => metaOf(code).blocks === 'run');
-  const down = components.filter(({ verdict, since, id }) => verdict === 'down' && now - since > DOWN_TOO_LONG_MS && gate.reasons.some(({ component }) => component === id));
+  const down = components.filter(
+    ({ verdict, since, id }) =>
+      verdict === 'down' && now - since > DOWN_TOO_LONG_MS && gate.reasons.some(({ component }) => component === id),
+  );
   return [...blocking, ...down.flatMap(({ reasons }) => reasons.slice(0, 1).filter((reason) => !blocking.includes(reason)))];
 }

@@ -32,6 +32,8 @@ export interface VerdictInput {
   /** The newest sign of life of another component's probes on the tailnet. */
   readonly otherLife: EpochMs | null;
   readonly silence: SilenceRule;
+  /** Since when enough domains are dead, by the last judgement; `null`: they were not. */
+  readonly deadSince: EpochMs | null;
   readonly now: EpochMs;
 }
 
@@ -44,6 +46,8 @@ export interface ComponentVerdict {
   readonly silenceMs: Millis;
   readonly lastLife: EpochMs | null;
   readonly observerFit: boolean | null;
+  /** Since when enough domains are dead; `null`: they are not. */
+  readonly deadSince: EpochMs | null;
   /** A neutral check is wanted (again): enough domains are dead. */
   readonly wantsNeutral: boolean;
   /** When the verdict may change by the clock alone. */
@@ -65,6 +69,7 @@ export function judge(input: VerdictInput): ComponentVerdict {
     silenceMs: rules.silenceMs,
     lastLife,
     observerFit: onTailnet ? observer.fit : null,
+    deadSince: null,
     wantsNeutral: false,
     nextClock: null,
   };
@@ -83,11 +88,13 @@ export function judge(input: VerdictInput): ComponentVerdict {
   if (onlyPendingBesidesUp(probes)) return say('unknown', 'nothing-conclusive');
   if (dead.length < needed) return say('degraded', 'some-trouble');
 
+  const deadSince = input.deadSince ?? input.now;
+  const sayDead: Say = (verdict, rule, more) => say(verdict, rule, { deadSince, ...more });
   const quietAt = silentFrom(input, lastLife);
   if (quietAt === null || input.now < quietAt)
-    return say('degraded', 'domains-dead-but-life', { nextClock: quietAt, wantsNeutral: onTailnet && observer.neutralCheck });
-  if (!onTailnet || !observer.neutralCheck) return say('down', 'domains-dead');
-  return judgeWithNeutral(input, deadSince(probes, dead, needed), say);
+    return sayDead('degraded', 'domains-dead-but-life', { nextClock: quietAt, wantsNeutral: onTailnet && observer.neutralCheck });
+  if (!onTailnet || !observer.neutralCheck) return sayDead('down', 'domains-dead');
+  return judgeWithNeutral(input, deadSince, sayDead);
 }
 
 type Say = (verdict: Verdict, rule: RuleId, more?: Partial<ComponentVerdict>) => ComponentVerdict;
@@ -125,14 +132,6 @@ function silentFrom({ rules, probes, silence, now }: VerdictInput, lastLife: Epo
   if (silence.kind === 'since') return lastLife === null || lastLife < silence.start ? now : null;
   const first = probes.reduce((least, view) => Math.min(least, view.history?.firstAttempt ?? now), now);
   return Math.max(lastLife ?? first, silence.awakeSince ?? 0) + rules.silenceMs;
-}
-
-/** When the domain died that made them enough. */
-function deadSince(probes: readonly ProbeView[], dead: readonly DomainView[], needed: number): EpochMs {
-  const deaths = dead.map(({ domain }) =>
-    Math.max(...probes.filter((view) => view.domain === domain && view.state === 'down').map((view) => view.history?.changedAt ?? 0)),
-  );
-  return deaths.sort((a, b) => a - b)[needed - 1] ?? 0;
 }
 
 function domainsOf(probes: readonly ProbeView[]): readonly DomainView[] {

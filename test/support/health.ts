@@ -1,5 +1,5 @@
 /** Builders for the tests of the pure core: rules, outcomes, and a scene that folds observations and judges them. */
-import { type Assessment, assess, type Before, type Evidence } from '../../src/health/assess.ts';
+import { type Assessment, assess, type Before, type Evidence, NOTHING_BEFORE } from '../../src/health/assess.ts';
 import { metaOf, type ReasonCode } from '../../src/health/catalogue.ts';
 import {
   type Args,
@@ -162,8 +162,6 @@ export function foldAll(rules: ProbeRules, outcomes: readonly Outcome[], every: 
 }
 
 // ---- scenes ---------------------------------------------------------------------------------
-
-const NOTHING_BEFORE: Before = { components: [], gate: null };
 
 /** A fleet under observation: what was seen, what time it is, what was said last. */
 export class Scene {
