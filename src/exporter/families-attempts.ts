@@ -60,7 +60,11 @@ const durationFamily: Family = {
 export const ATTEMPT_FAMILIES: readonly Family[] = [
   counter('ytm_probe_attempts_total', 'Attempts of the probe, those not run included.', (tally) => tally.attempts),
   counterByCode('ytm_probe_failures_total', 'Attempts that failed or did not meet the expectation, by code of the catalogue.', 'failures'),
-  counterByCode('ytm_probe_not_run_total', "Attempts that say nothing about the target because of this machine's own trouble, by code.", 'notRun'),
+  counterByCode(
+    'ytm_probe_not_run_total',
+    "Attempts that say nothing about the target because of this machine's own trouble, by code.",
+    'notRun',
+  ),
   counter('ytm_probe_skipped_total', 'Times that the probe was still running when it was due again.', (tally) => tally.skipped),
   durationFamily,
 ];

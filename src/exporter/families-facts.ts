@@ -37,10 +37,14 @@ const roundTrip: Family = {
 export const FACT_FAMILIES: readonly Family[] = [
   perProbe('ytm_http_status_code', 'HTTP status of the newest attempt.', ({ last }) => last?.facts.http?.status),
   phases,
-  perProbe('ytm_tls_certificate_expiry_timestamp_seconds', 'The earliest end of validity in the presented certificate chain.', ({ last }) => {
-    const expiry = last?.facts.tls?.expiresAt;
-    return expiry === undefined ? null : seconds(expiry);
-  }),
+  perProbe(
+    'ytm_tls_certificate_expiry_timestamp_seconds',
+    'The earliest end of validity in the presented certificate chain.',
+    ({ last }) => {
+      const expiry = last?.facts.tls?.expiresAt;
+      return expiry === undefined ? null : seconds(expiry);
+    },
+  ),
   roundTrip,
   perProbe('ytm_watchdog_online', '1 when the watchdog report says that it is online, else 0.', ({ last }) => {
     const online = last?.facts.watchdog?.online;

@@ -24,7 +24,8 @@ export const FLEET_FAMILIES: readonly Family[] = [
     labels: ['component', 'verdict'],
     *samples({ snapshot }) {
       for (const component of snapshot.components) {
-        for (const verdict of VERDICTS) yield { labels: { component: component.id, verdict }, shared: NO_LABELS, value: component.verdict === verdict ? 1 : 0 };
+        for (const verdict of VERDICTS)
+          yield { labels: { component: component.id, verdict }, shared: NO_LABELS, value: component.verdict === verdict ? 1 : 0 };
       }
     },
   },

@@ -32,8 +32,10 @@ const state: Family = {
 export const PROBE_FAMILIES: readonly Family[] = [
   up,
   state,
-  perProbe('ytm_probe_last_attempt_timestamp_seconds', 'When the newest attempt ended; probes run on their own schedule, not at scrapes.', ({ last }) =>
-    last === null ? null : seconds(last.at),
+  perProbe(
+    'ytm_probe_last_attempt_timestamp_seconds',
+    'When the newest attempt ended; probes run on their own schedule, not at scrapes.',
+    ({ last }) => (last === null ? null : seconds(last.at)),
   ),
   perProbe('ytm_probe_last_success_timestamp_seconds', 'When an attempt last met the expectation.', ({ lastSuccess }) =>
     lastSuccess === null ? null : seconds(lastSuccess),

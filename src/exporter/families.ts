@@ -1,8 +1,9 @@
 /** Every metric family of ytm, in the order of the scrape. docs/metrics.md is made from this list. */
-import type { Family } from './family.ts';
+
 import { ATTEMPT_FAMILIES } from './families-attempts.ts';
 import { FACT_FAMILIES } from './families-facts.ts';
 import { FLEET_FAMILIES } from './families-fleet.ts';
 import { PROBE_FAMILIES } from './families-probes.ts';
+import type { Family } from './family.ts';
 
 export const FAMILIES: readonly Family[] = [...FLEET_FAMILIES, ...PROBE_FAMILIES, ...ATTEMPT_FAMILIES, ...FACT_FAMILIES];

@@ -42,11 +42,7 @@ export interface Family {
 }
 
 /** A family with at most one sample per probe; `null` leaves the sample out. */
-export function perProbe(
-  name: string,
-  help: string,
-  value: (probe: ProbeSnapshot) => number | null | undefined,
-): Family {
+export function perProbe(name: string, help: string, value: (probe: ProbeSnapshot) => number | null | undefined): Family {
   return {
     name,
     help,

@@ -85,7 +85,7 @@ export class Tallies {
         skipped: 0,
         failures: new Map(),
         notRun: new Map(),
-        durations: new Array<number>(DURATION_BOUNDS.length + 1).fill(0),
+        durations: Array.from({ length: DURATION_BOUNDS.length + 1 }, () => 0),
         durationSum: 0,
       };
       this.#tallies.set(probe, tally);

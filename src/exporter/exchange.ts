@@ -1,0 +1,45 @@
+/** One request and its answer, for every listener. */
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Nothing here may be kept, framed or guessed at by a browser. */
+const GUARDS: OutgoingHttpHeaders = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/** Writes the status line and headers. */
+export function begin({ response }: Exchange, status: number, headers: OutgoingHttpHeaders): void {
+  response.writeHead(status, { ...GUARDS, ...headers });
+}
+
+/** Answers with a whole body; HEAD gets the headers alone. */
+export function send(exchange: Exchange, status: number, contentType: string, body: string, headers: OutgoingHttpHeaders = {}): void {
+  begin(exchange, status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), ...headers });
+  exchange.response.end(body);
+}
+
+export function sendText(exchange: Exchange, status: number, text: string): void {
+  send(exchange, status, 'text/plain; charset=utf-8', `${text}\n`);
+}
+
+export function sendJson(exchange: Exchange, status: number, value: unknown): void {
+  send(exchange, status, 'application/json; charset=utf-8', `${JSON.stringify(value)}\n`);
+}
+
+/** Every refusal looks the same: `{"error": "…"}` and the connection is closed, so that no body is waited for. */
+export function refuse(exchange: Exchange, status: number, error: string, headers: OutgoingHttpHeaders = {}): void {
+  send(exchange, status, 'application/json; charset=utf-8', `${JSON.stringify({ error })}\n`, { Connection: 'close', ...headers });
+}
+
+/** Aborts when the client goes away before it has its answer. */
+export function whenGone({ response }: Exchange): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,86 @@
+/** Every path and what answers it. */
+import type { ProbeId } from '../health/observation.ts';
+import type { Snapshot } from '../health/snapshot.ts';
+import { speech } from '../messages/messages.ts';
+import { snapshotToJson } from '../report/snapshot-json.ts';
+import { readJson } from './body.ts';
+import type { EventStream } from './event-stream.ts';
+import { type Exchange, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
+import { landingPage, PAGE_POLICY } from './landing-page.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Scrapes } from './scrapes.ts';
+
+type Handler = (exchange: Exchange) => void | Promise<void>;
+/** HEAD is answered as GET without the body. */
+export interface Handlers {
+  readonly GET?: Handler;
+  readonly POST?: Handler;
+}
+export type Routes = ReadonlyMap<string, Handlers>;
+
+interface Parts {
+  readonly stream: EventStream;
+  readonly scrapes: Scrapes;
+  /** Aborts when the server ends. */
+  readonly stopping: AbortSignal;
+}
+
+/** A round that nobody bounded ends here; clients have shorter limits of their own. */
+const LONGEST_CHECK_MS = 5 * 60_000;
+
+export function routesOf(ports: ApiPorts, { stream, scrapes, stopping }: Parts): Routes {
+  const current = (): Snapshot => ports.source.current();
+  return new Map<string, Handlers>([
+    ['/', { GET: (exchange) => sendPage(exchange, ports, current()) }],
+    ['/metrics', { GET: (exchange) => scrapes.answer(exchange) }],
+    ['/-/healthy', { GET: (exchange) => sendText(exchange, 200, 'ok') }],
+    [
+      '/-/ready',
+      {
+        GET: (exchange) =>
+          current().complete ? sendText(exchange, 200, 'ready') : sendText(exchange, 503, 'the first round is not complete'),
+      },
+    ],
+    ['/api/v1/status', { GET: (exchange) => sendJson(exchange, 200, snapshotToJson(current())) }],
+    ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
+    ['/api/v1/check', { POST: (exchange) => check(exchange, ports, stopping) }],
+  ]);
+}
+
+function sendPage(exchange: Exchange, { language, clock }: ApiPorts, snapshot: Snapshot): void {
+  const now = clock.now();
+  const page = landingPage(snapshot, speech(language, now, -new Date(now).getTimezoneOffset()));
+  send(exchange, 200, 'text/html; charset=utf-8', page, { 'Content-Security-Policy': PAGE_POLICY });
+}
+
+/** `{"probes": ["ui"]}`, or `{}` for all: attempts them now and answers with the snapshot after the round. */
+async function check(exchange: Exchange, { actions, clock, source }: ApiPorts, stopping: AbortSignal): Promise<void> {
+  const body = await readJson(exchange.request);
+  if (!body.ok) return refuse(exchange, body.status, body.error);
+  const known = new Set(source.current().probes.map(({ id }) => id));
+  const wanted = wantedProbes(body.value, known);
+  if (!wanted.ok) return refuse(exchange, 400, wanted.error);
+  const tooLong = new AbortController();
+  const stopLimit = clock.after(LONGEST_CHECK_MS, () => tooLong.abort(), { background: true });
+  const gone = whenGone(exchange);
+  try {
+    const snapshot = await actions.checkNow(wanted.probes, AbortSignal.any([gone, stopping, tooLong.signal]));
+    if (!gone.aborted) sendJson(exchange, 200, snapshotToJson(snapshot));
+  } finally {
+    stopLimit();
+  }
+}
+
+type Wanted = { readonly ok: true; readonly probes: readonly ProbeId[] | 'all' } | { readonly ok: false; readonly error: string };
+
+function wantedProbes(body: unknown, known: ReadonlySet<ProbeId>): Wanted {
+  const expected = { ok: false, error: 'expected {"probes": ["…"]}, or {} for all' } as const;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return expected;
+  const { probes, ...rest } = body as { readonly probes?: unknown };
+  if (Object.keys(rest).length > 0) return expected;
+  if (probes === undefined) return { ok: true, probes: 'all' };
+  if (!Array.isArray(probes) || probes.length === 0 || !probes.every((id): id is ProbeId => typeof id === 'string')) return expected;
+  const stranger = probes.find((id) => !known.has(id));
+  if (stranger !== undefined) return { ok: false, error: `there is no probe ${JSON.stringify(stranger)}` };
+  return { ok: true, probes: [...new Set(probes)] };
+}
