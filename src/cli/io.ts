@@ -14,6 +14,6 @@ export function print(io: Io, text: string): void {
   io.stdout.write(`${text}\n`);
 }
 
-export function printError(io: Io, text: string): void {
+export function printError(io: Pick<Io, 'stderr'>, text: string): void {
   io.stderr.write(`${text}\n`);
 }

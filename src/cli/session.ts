@@ -14,8 +14,10 @@ import { createMountTable, type MountEntry } from '../share/mount-table.ts';
 import { CommandError } from './command.ts';
 import { type Io, printError } from './io.ts';
 
+type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
+
 /** Loads the config or ends the command, with every mistake and its place on stderr. */
-export async function openConfig(configFile: string | undefined, io: Io, failureExit: number): Promise<Config> {
+export async function openConfig(configFile: string | undefined, io: ConfigIo, failureExit: number): Promise<Config> {
   const file = findConfigFile(configFile, io.env);
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
   if (!loaded.ok) throw new CommandError(`the config has mistakes:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`, failureExit);
@@ -26,7 +28,7 @@ export async function openConfig(configFile: string | undefined, io: Io, failure
 }
 
 /** What is mounted on this machine (not the table of the config, which may be a test's); none when it cannot be read. */
-async function systemMounts(io: Io): Promise<readonly MountEntry[]> {
+async function systemMounts(io: ConfigIo): Promise<readonly MountEntry[]> {
   const { platform } = process;
   const table = createMountTable({ table: null, platform, children: createChildren({ clock: systemClock, env: io.env }) });
   const read = await table.read(io.signal);
