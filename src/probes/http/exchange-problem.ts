@@ -1,9 +1,7 @@
 /** What an error of undici's client says about the server. */
-
-import { addressText, hostOf, portOf } from '../net/address.ts';
 import { badAnswer, failure, type Problem } from '../net/problem.ts';
 import { errorCode, socketProblem } from '../net/socket-problem.ts';
-import { handshakeProblem } from '../net/tls-problem.ts';
+import { handshakeProblem, isTlsError, type TlsPlace } from '../net/tls-problem.ts';
 
 /** How far the exchange had come. */
 export interface Stage {
@@ -15,38 +13,35 @@ export interface Stage {
   readonly received: number;
 }
 
-// The connection ended, or the answer was shorter than it said.
-const BROKEN_OFF = new Set([
-  'UND_ERR_SOCKET',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'HPE_INVALID_EOF_STATE',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-]);
-
 /** `null` for an error that is not the server's doing. */
-export function exchangeProblem(
-  error: unknown,
-  question: { readonly url: URL; readonly target: string; readonly host: string },
-  stage: Stage,
-): Problem | null {
-  const { target, host } = question;
-  const code = errorCode(error);
+export function exchangeProblem(error: unknown, place: TlsPlace, stage: Stage): Problem | null {
+  const { target, host } = place;
+  const code = codeOf(error);
   const detail = `${code}: ${error instanceof Error ? error.message : ''}`;
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return badAnswer('http.headers_too_large', { target, host }, detail);
-  if (BROKEN_OFF.has(code)) return brokenOff(code, detail, question, stage);
-  if (code.startsWith('HPE_')) return failure('http.protocol', { target }, true, detail);
-  const address = addressText(host, portOf(question.url));
-  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return handshakeProblem(error, { host, address, target }, stage.heard);
-  if (code.startsWith('UND_ERR_') || !/^E[A-Z]+$/.test(code)) return null;
-  return socketProblem(error, { host, address: addressText(hostOf(question.url), portOf(question.url)), target });
+  switch (code) {
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return badAnswer('http.headers_too_large', { target, host }, detail);
+    case 'NOT_HTTP':
+      return failure('http.protocol', { target }, true, detail);
+    case 'UND_ERR_SOCKET':
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+    case 'ENDED_EARLY':
+      if (stage.started) return failure('body.truncated', { target, host, received: stage.received }, true, detail);
+      // undici blames the length also for headers that it cannot read.
+      return stage.heard ? failure('http.protocol', { target }, true, detail) : failure('tcp.reset', { target, host }, true, detail);
+    case 'ECONNRESET':
+    case 'ECONNABORTED':
+    case 'EPIPE':
+      if (stage.started) return failure('body.truncated', { target, host, received: stage.received }, true, detail);
+      return failure('tcp.reset', { target, host }, true, detail);
+    default:
+      if (isTlsError(code)) return handshakeProblem(error, place, true);
+      return /^E[A-Z]+$/.test(code) ? socketProblem(error, { ...place }) : null;
+  }
 }
 
-function brokenOff(code: string, detail: string, question: { readonly target: string; readonly host: string }, stage: Stage): Problem {
-  const { target, host } = question;
-  if (stage.started) return failure('body.truncated', { target, host, received: stage.received }, true, detail);
-  // undici blames the length also for headers that it cannot read.
-  if (stage.heard && !code.startsWith('E')) return failure('http.protocol', { target }, true, detail);
-  return failure('tcp.reset', { target, host }, true, detail);
+/** undici 8.12 gives its parser's errors no code, only llhttp's sentence. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || error.name !== 'HTTPParserError') return errorCode(error);
+  return /EOF/i.test(error.message) ? 'ENDED_EARLY' : 'NOT_HTTP';
 }

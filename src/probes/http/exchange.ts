@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { Wire } from '../net/connector.ts';
+import type { TlsPlace } from '../net/tls-problem.ts';
 import { badAnswer, cancelledBy, failure, type Problem } from '../net/problem.ts';
 import { type BodySink, bodySink } from './body.ts';
 import { exchangeProblem, type Stage } from './exchange-problem.ts';
@@ -21,9 +22,10 @@ export interface Question {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly maxBody: number;
+  /** A certificate came from the host already. */
+  readonly secured: boolean;
   /** What the sentences of reasons are filled with. */
-  readonly target: string;
-  readonly host: string;
+  readonly place: TlsPlace;
 }
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -55,15 +57,15 @@ export function exchange(socket: Socket, question: Question, wire: Wire): Promis
       resolve(result);
     };
     const fail = (problem: Problem): void => settle({ ok: false, problem, status: state.status });
-    const { host, target } = question;
+    const { host, target } = question.place;
     const stop = (): void => {
       const phase = state.status === null ? 'processing' : 'transfer';
-      fail(cancelledBy(wire.signal) ?? failure('http.timeout', { target, host, phase }, socket.bytesRead > 0));
+      fail(cancelledBy(wire.signal) ?? failure('http.timeout', { target, host, phase }, question.secured || socket.bytesRead > 0));
     };
     const broken = (error: unknown): void => {
       if (!open) return;
       const stage: Stage = { heard: socket.bytesRead > 0, started: state.status !== null, received: state.received };
-      const problem = exchangeProblem(error, question, stage);
+      const problem = exchangeProblem(error, question.place, stage);
       if (problem !== null) return fail(problem);
       reject(error);
       socket.destroy();

@@ -9,9 +9,10 @@ import { openTcp, type Wire } from '../net/connector.ts';
 import { Phases } from '../net/phases.ts';
 import { badAnswer, type Problem } from '../net/problem.ts';
 import type { Lookup } from '../net/resolver.ts';
+import type { TlsPlace } from '../net/tls-problem.ts';
 import type { ProbeContext } from '../probe.ts';
 import { authorization } from './authorization.ts';
-import { type Exchanged, exchange, type Headers, type Question, type Reply, textOf } from './exchange.ts';
+import { type Exchanged, exchange, type Reply, textOf } from './exchange.ts';
 import { factsOf } from './http-facts.ts';
 import { followable, isRedirect } from './redirect.ts';
 import type { FetchSettings } from './settings.ts';
@@ -73,7 +74,7 @@ async function walk(
     // Credentials stay with the origin that they were meant for.
     const headers =
       login.header === null || url.origin !== start.origin ? settings.headers : { ...settings.headers, authorization: login.header };
-    const exchanged = await ask({ url, headers, maxBody: settings.maxBody, target, host: hostOf(url) }, settings, wire, journey);
+    const exchanged = await ask(url, headers, target, settings, wire, journey);
     if (!exchanged.ok) return exchanged;
     const { reply } = exchanged;
     const course = isRedirect(reply.status) ? redirects(reply.status) : 'take';
@@ -91,25 +92,30 @@ function refused(why: string, location: string, from: URL, target: string): Walk
   return { ok: false, problem: badAnswer('http.redirect', { target, location: escapeText(shown === '' ? '—' : shown), why }) };
 }
 
-async function ask(question: Question, settings: FetchSettings, wire: Wire, journey: Journey): Promise<Exchanged> {
-  const { url, host } = question;
+async function ask(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  target: string,
+  settings: FetchSettings,
+  wire: Wire,
+  journey: Journey,
+): Promise<Exchanged> {
+  const host = hostOf(url);
   const port = portOf(url);
   const opened = await openTcp({ host, port }, wire);
   if (!opened.ok) return { ...opened, status: null };
   journey.http = { ...journey.http, address: opened.address, family: opened.family };
+  const place: TlsPlace = { host, target, address: addressText(opened.address, port) };
+  const secured = url.protocol === 'https:';
   let socket = opened.socket;
-  if (url.protocol === 'https:') {
+  if (secured) {
     const { startTls } = await import('../net/tls.ts');
-    const address = addressText(opened.address, port);
-    const { servername, ca } = settings;
-    const secured = await startTls(socket, { host, address, target: question.target, servername, ca }, wire);
-    journey.tls = secured.facts;
-    if (!secured.ok) return { ...secured, status: null };
-    socket = secured.socket;
+    const shaken = await startTls(socket, { ...place, servername: settings.servername, ca: settings.ca }, wire);
+    journey.tls = shaken.facts;
+    if (!shaken.ok) return { ...shaken, status: null };
+    socket = shaken.socket;
   }
-  const exchanged = await exchange(socket, question, wire);
+  const exchanged = await exchange(socket, { url, headers, maxBody: settings.maxBody, secured, place }, wire);
   journey.http = { ...journey.http, ...factsOf(exchanged, wire.clock.now()) };
   return exchanged;
 }
-
-export type { Headers };

@@ -16,11 +16,16 @@ export interface TlsPlace {
 /** `heard`: bytes came back from the host. */
 export function handshakeProblem(error: unknown, place: TlsPlace, heard: boolean): Problem {
   const code = errorCode(error);
-  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
+  if (isTlsError(code)) {
     const problem = escapeText(opensslReason(error), 100);
     return failure('tls.protocol', { ...place, problem }, heard, code);
   }
   return socketProblem(error, { ...place });
+}
+
+/** Of OpenSSL, not of the connection below it. */
+export function isTlsError(code: string): boolean {
+  return code.startsWith('ERR_SSL_') || code === 'EPROTO';
 }
 
 function opensslReason(error: unknown): string {

@@ -100,6 +100,7 @@ async function trustOf(ca: string | undefined, signal: AbortSignal): Promise<Tru
   try {
     const pem = await unlessAborted(readFile(ca, 'utf8'), signal);
     if (pem === null) return { ok: false, problem: cancelledBy(signal) ?? unusable(ca, 'cannot be read in time') };
+    if (!pem.includes('-----BEGIN CERTIFICATE-----')) return { ok: false, problem: unusable(ca, 'holds no certificate (PEM)') };
     const known = trusts.get(ca);
     if (known?.pem === pem) return { ok: true, context: known.context };
     const context = createSecureContext({ ca: pem });

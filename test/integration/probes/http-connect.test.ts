@@ -1,0 +1,273 @@
+/** Cases 1-22 of the facts: names, connections and deadlines of `http`, against real servers. */
+import { createServer } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { httpProbe } from '../../../src/probes/http.ts';
+import { observeHttp } from '../../../src/probes/http/observe.ts';
+import type { Lookup } from '../../../src/probes/net/resolver.ts';
+import { until } from '../../support/poll.ts';
+import { gist, observe, troubleIn, withContext } from '../../support/probe-context.ts';
+import { answering, answerServer, closedPort, httpAnswer, listening, rawServer } from '../../support/servers/raw.ts';
+
+const OK = httpAnswer('{"status":"ok"}');
+
+/** An attempt whose names are looked up like this. */
+function observeWith(resolver: Lookup, written: unknown, timeoutMs = 10_000) {
+  const settings = httpProbe.settings.parse(written);
+  return withContext({ timeoutMs }, (context) => observeHttp(settings, context, { resolver }));
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`getaddrinfo ${code}`), { code });
+}
+
+/** Listens, but its queue of connections is full: the next ones get no answer at all. */
+async function blackhole() {
+  const { spawn } = await import('node:child_process');
+  const script = `
+import socket, sys, time
+s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)
+held = []
+for _ in range(4):
+    c = socket.socket(); c.setblocking(False); held.append(c)
+    try: c.connect(s.getsockname())
+    except BlockingIOError: pass
+time.sleep(0.05)
+print(s.getsockname()[1], flush=True); sys.stdin.read()`;
+  const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(Number(data))));
+  return { port, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => child.once('exit', () => resolve()) && child.stdin.end()) };
+}
+
+describe('names', () => {
+  test('#1 a name that does not exist', async () => {
+    const outcome = await observeWith(() => Promise.reject(systemError('ENOTFOUND')), { url: 'http://acer.test/' });
+    expect(gist(outcome)).toBe('failed dns.not_found');
+    expect(troubleIn(outcome).args).toMatchObject({ host: 'acer.test' });
+  });
+
+  test('#2 a resolver that does not answer now', async () => {
+    const outcome = await observeWith(() => Promise.reject(systemError('EAI_AGAIN')), { url: 'http://acer.test/' });
+    expect(gist(outcome)).toBe('failed dns.temporary');
+  });
+
+  test('#2 a resolver that never answers: the deadline holds although the look-up goes on', async () => {
+    const outcome = await observeWith(() => new Promise(() => {}), { url: 'http://acer.test/' }, 150);
+    expect(gist(outcome)).toBe('failed dns.temporary');
+    expect(outcome.facts.http?.phases.resolve).toBeGreaterThan(100);
+    expect(outcome.facts.http?.phases.connect).toBeUndefined();
+  });
+});
+
+describe('connections', () => {
+  test('#3 refused: the host is alive', async () => {
+    const port = await closedPort();
+    const outcome = await observe(httpProbe, { url: `http://127.0.0.1:${port}/` });
+    expect(gist(outcome)).toBe('failed tcp.refused +life');
+    expect(troubleIn(outcome).args).toMatchObject({ address: `127.0.0.1:${port}`, host: '127.0.0.1' });
+  });
+
+  test('#4 no route', async () => {
+    // 240.0.0.0/4 is reserved: Linux has no route to it, macOS refuses the address.
+    const outcome = await observe(httpProbe, { url: 'http://255.255.255.255/' });
+    expect(gist(outcome)).toBe('failed tcp.unreachable');
+  });
+
+  test('#5 no answer to the connection: time-out while connecting, no sign of life', async () => {
+    await using hole = await blackhole();
+    const outcome = await observe(httpProbe, { url: `http://127.0.0.1:${hole.port}/` }, { timeoutMs: 300 });
+    expect(gist(outcome)).toBe('failed tcp.timeout');
+    expect(outcome.facts.http?.phases.connect).toBeGreaterThan(250);
+    expect(outcome.facts.http?.phases.processing).toBeUndefined();
+  });
+
+  test('#6 accepted, closed without an answer', async () => {
+    await using server = await rawServer((socket) => void socket.once('data', () => socket.end()));
+    expect(gist(await observe(httpProbe, { url: server.url }))).toBe('failed tcp.reset +life');
+  });
+
+  test('#6 accepted, reset at once', async () => {
+    await using server = await rawServer((socket) => void socket.resetAndDestroy());
+    expect(gist(await observe(httpProbe, { url: server.url }))).toBe('failed tcp.reset +life');
+  });
+
+  test('#7 accepted, silent: time-out while waiting for the first byte', async () => {
+    await using server = await rawServer(() => {});
+    const outcome = await observe(httpProbe, { url: server.url }, { timeoutMs: 250 });
+    expect(gist(outcome)).toBe('failed http.timeout');
+    expect(troubleIn(outcome).args).toMatchObject({ phase: 'processing' });
+    expect(outcome.facts.http?.phases.processing).toBeGreaterThan(200);
+    await until('the connection is closed', () => server.open === 0);
+  });
+
+  test.each([
+    ['with a length', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'],
+    ['in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\nhalf'],
+    ['until the end', 'HTTP/1.1 200 OK\r\n\r\nhalf'],
+  ])('#8 reset in the middle of a body %s', async (_, head) => {
+    await using server = await rawServer(answering(head, (socket) => void setTimeout(() => socket.resetAndDestroy(), 50)));
+    const outcome = await observe(httpProbe, { url: server.url });
+    expect(gist(outcome)).toBe('failed body.truncated +life');
+    expect(troubleIn(outcome).args).toMatchObject({ received: head.includes('chunked') ? expect.any(Number) : 4 });
+  });
+
+  test('#9 the first address refuses, the second answers: the family used is told', async () => {
+    await using server = await answerServer('{"status":"ok"}', { host: '::1' });
+    const resolver: Lookup = async () => [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ];
+    const outcome = await observeWith(resolver, { url: `http://both.test:${server.port}/` });
+    expect(gist(outcome)).toBe('ok');
+    expect(outcome.facts.http).toMatchObject({ address: '::1', family: 6 });
+  });
+
+  test('#9 the first address is silent: the second is tried beside it', async () => {
+    await using hole = await blackhole();
+    await using server = await answerServer('{"status":"ok"}', { host: '::1', port: hole.port });
+    const resolver: Lookup = async () => [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ];
+    const outcome = await observeWith(resolver, { url: `http://both.test:${server.port}/` });
+    expect(gist(outcome)).toBe('ok');
+    expect(outcome.facts.http?.family).toBe(6);
+  });
+
+  test('#9 both addresses fail: the refusal tells more than the missing route', async () => {
+    const port = await closedPort();
+    const resolver: Lookup = async () => [
+      { address: '255.255.255.255', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ];
+    expect(gist(await observeWith(resolver, { url: `http://both.test:${port}/` }))).toBe('failed tcp.refused +life');
+  });
+
+  test('#10 an IPv6 address in brackets', async () => {
+    await using server = await answerServer('{"status":"ok"}', { host: '::1' });
+    const outcome = await observe(httpProbe, { url: `http://[::1]:${server.port}/x` });
+    expect(gist(outcome)).toBe('ok');
+    expect(outcome.facts.http).toMatchObject({ address: '::1', family: 6 });
+    expect(server.received[0]).toContain(`host: [::1]:${server.port}\r\n`);
+  });
+
+  test('#11 a port that browsers avoid is asked like any other', async () => {
+    const listen = async (port: number) => {
+      try {
+        return await answerServer('{"status":"ok"}', { port });
+      } catch {
+        return null;
+      }
+    };
+    await using server = (await listen(6667)) ?? (await listen(6000)) ?? (await listen(10_080));
+    expect(server).not.toBeNull();
+    expect(gist(await observe(httpProbe, { url: server?.url }))).toBe('ok');
+  });
+
+  test('#12 a malformed URL is a mistake in the config', () => {
+    for (const url of ['acer', 'http://', 'ftp://acer/', 'http://acer:99999/', '']) {
+      expect(httpProbe.settings.safeParse({ url }).success, url).toBe(false);
+    }
+  });
+
+  test('#13 credentials in a URL are refused without being shown', () => {
+    const parsed = httpProbe.settings.safeParse({ url: 'http://me:hunter2@acer/' });
+    expect(parsed.success).toBe(false);
+    expect(JSON.stringify(parsed.error)).not.toContain('hunter2');
+  });
+
+  test('#13 credentials and queries do not show in the target or in where a redirect led', async () => {
+    expect(httpProbe.target(httpProbe.settings.parse({ url: 'http://acer/x?token=hunter2#y' }))).toBe('http://acer/x?…');
+    await using server = await rawServer((socket, index) => {
+      const there = `http://me:hunter2@${server.address}/there?token=hunter2`;
+      answering(index === 0 ? httpAnswer('', { status: 302, headers: { location: there } }) : OK)(socket);
+    });
+    const outcome = await observe(httpProbe, { url: server.url });
+    expect(gist(outcome)).toBe('ok');
+    expect(outcome.facts.http?.finalUrl).toBe(`${server.url}/there?…`);
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
+  });
+
+  test('#14 a proxy in the environment is not used', async () => {
+    await using server = await answerServer('{"status":"ok"}');
+    const before = process.env['http_proxy'];
+    process.env['http_proxy'] = `http://127.0.0.1:${await closedPort()}`;
+    try {
+      expect(gist(await observe(httpProbe, { url: server.url }))).toBe('ok');
+    } finally {
+      if (before === undefined) delete process.env['http_proxy'];
+      else process.env['http_proxy'] = before;
+    }
+  });
+
+  test('#15 every attempt has a connection of its own', async () => {
+    let connections = 0;
+    const server = createServer({ keepAliveTimeout: 60_000 }, (_, response) => response.end('{}'));
+    server.on('connection', () => {
+      connections += 1;
+    });
+    const port = await listening(server);
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(gist(await observe(httpProbe, { url: `http://127.0.0.1:${port}/` }))).toBe('ok');
+    expect(connections).toBe(3);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe('deadlines', () => {
+  test('#16 one deadline over name, connection, answer and body', async () => {
+    await using server = await rawServer(
+      answering('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n', (socket) => void setTimeout(() => socket.write('x'), 150)),
+    );
+    const slow: Lookup = () => new Promise((resolve) => setTimeout(() => resolve([{ address: '127.0.0.1', family: 4 }]), 150));
+    const startedAt = performance.now();
+    const outcome = await observeWith(slow, { url: `http://slow.test:${server.port}/` }, 400);
+    expect(performance.now() - startedAt).toBeLessThan(1_400);
+    expect(gist(outcome)).toBe('failed http.timeout +life');
+    expect(outcome.facts.http?.phases.resolve).toBeGreaterThan(100);
+  });
+
+  test('#17 headers, then a stalled body', async () => {
+    await using server = await rawServer(answering('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', () => {}));
+    const outcome = await observe(httpProbe, { url: server.url }, { timeoutMs: 300 });
+    expect(gist(outcome)).toBe('failed http.timeout +life');
+    expect(troubleIn(outcome).args).toMatchObject({ phase: 'transfer' });
+    expect(outcome.facts.http?.status).toBe(200);
+    await until('the connection is closed', () => server.open === 0);
+  });
+
+  test.each([
+    ['body', 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n'],
+    ['headers', 'HTTP/1.1 200 OK\r\nx: '],
+  ])('#18 one byte at a time in the %s does not stretch the deadline', async (_, head) => {
+    await using server = await rawServer(
+      answering(head, (socket) => {
+        const drip = setInterval(() => socket.write('x'), 30);
+        socket.on('close', () => clearInterval(drip));
+      }),
+    );
+    const startedAt = performance.now();
+    const outcome = await observe(httpProbe, { url: server.url }, { timeoutMs: 300 });
+    expect(performance.now() - startedAt).toBeLessThan(1_300);
+    expect(gist(outcome)).toBe('failed http.timeout +life');
+  });
+
+  test('a cancelled attempt says nothing about the target', async () => {
+    await using server = await rawServer(() => {});
+    const outcome = await observe(httpProbe, { url: server.url }, { cancelAfterMs: 100 });
+    expect(gist(outcome)).toBe('not-run probe.cancelled');
+    await until('the connection is closed', () => server.open === 0);
+  });
+
+  test('phase times add up to what the attempt took', async () => {
+    await using server = await rawServer(
+      answering('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nha', (socket) => void setTimeout(() => socket.end('lf'), 120)),
+    );
+    const startedAt = performance.now();
+    const outcome = await observe(httpProbe, { url: server.url });
+    const took = performance.now() - startedAt;
+    const { resolve = 0, connect = 0, processing = 0, transfer = 0, tls } = outcome.facts.http?.phases ?? {};
+    expect(transfer).toBeGreaterThan(100);
+    expect(tls).toBeUndefined();
+    expect(resolve + connect + processing + transfer).toBeLessThanOrEqual(took);
+  });
+});
