@@ -6,7 +6,10 @@ import { measuredValue } from './value.ts';
 
 export function checkText(snapshot: Snapshot, speaking: Speech): string {
   const problems = snapshot.components.filter(({ verdict }) => verdict !== 'healthy').sort(byRank);
-  const head = problems.length === 0 ? [cliText(snapshot.components.length === 0 ? 'verdict.unknown' : 'verdict.healthy', speaking)] : problems.flatMap((component) => problemLines(component, speaking));
+  const head =
+    problems.length === 0
+      ? [cliText(snapshot.components.length === 0 ? 'verdict.unknown' : 'verdict.healthy', speaking)]
+      : problems.flatMap((component) => problemLines(component, speaking));
   const tables = snapshot.components.flatMap((component) => ['', ...componentLines(component, snapshot.probes, speaking)]);
   return [...head, ...tables, '', ...gateLines(snapshot, speaking)].join('\n');
 }
@@ -27,13 +30,19 @@ function problemLines({ id, verdict, reasons }: ComponentSnapshot, speaking: Spe
 
 function nextLines(reason: Reason, indent: number, speaking: Speech): readonly string[] {
   const margin = ' '.repeat(indent);
-  return [`${margin}${cliText('report.since', speaking, { since: reason.since })}`, `${margin}${cliText('report.next', speaking)}: ${reasonNext(reason, speaking)}`];
+  return [
+    `${margin}${cliText('report.since', speaking, { since: reason.since })}`,
+    `${margin}${cliText('report.next', speaking)}: ${reasonNext(reason, speaking)}`,
+  ];
 }
 
 function componentLines({ id, verdict }: ComponentSnapshot, probes: readonly ProbeSnapshot[], speaking: Speech): readonly string[] {
   const members = probes.filter(({ component }) => component === id);
   const width = Math.max(...members.map((probe) => probe.id.length));
-  return [`${id}  ${stateWord(verdict, speaking)}`, ...members.map((probe) => `  ${probe.id.padEnd(width)}  ${probeLine(probe, speaking)}`)];
+  return [
+    `${id}  ${stateWord(verdict, speaking)}`,
+    ...members.map((probe) => `  ${probe.id.padEnd(width)}  ${probeLine(probe, speaking)}`),
+  ];
 }
 
 function probeLine(probe: ProbeSnapshot, speaking: Speech): string {
@@ -42,7 +51,23 @@ function probeLine(probe: ProbeSnapshot, speaking: Speech): string {
   const word = state === 'up' ? cliText('report.ok', speaking) : stateWord(state, speaking);
   const doubt = confirmed || state === 'unknown' ? '' : ` ${cliText('report.unconfirmed', speaking)}`;
   const value = measuredValue(probe, speaking);
-  const said = last.code === null ? '' : reasonText({ code: last.code, args: { probe: probe.id, target: probe.target, timeout: probe.timeoutMs, component: probe.component, host: probe.target, ...last.args } }, speaking);
+  const said =
+    last.code === null
+      ? ''
+      : reasonText(
+          {
+            code: last.code,
+            args: {
+              probe: probe.id,
+              target: probe.target,
+              timeout: probe.timeoutMs,
+              component: probe.component,
+              host: probe.target,
+              ...last.args,
+            },
+          },
+          speaking,
+        );
   return [`${word}${doubt}`, value, said].filter((part) => part !== '').join('  ');
 }
 

@@ -6,8 +6,10 @@ const WORDS: Readonly<Record<Verdict, string>> = { healthy: 'OK', degraded: 'WAR
 
 export function nagiosLine(snapshot: Snapshot): string {
   const speaking = speech('en', snapshot.at, 0);
-  const said = snapshot.components.flatMap(({ id, reasons }) => reasons.slice(0, 1).map((reason) => `${id}: ${reasonText(reason, speaking)}`));
-  const text = said.length === 0 ? `${snapshot.probes.length} probes fine` : said.join('; ');
+  const said = snapshot.components.flatMap(({ id, reasons }) =>
+    reasons.slice(0, 1).map((reason) => `${id}: ${reasonText(reason, speaking)}`),
+  );
+  const text = said.length === 0 ? `${snapshot.probes.length} probe${snapshot.probes.length === 1 ? '' : 's'} fine` : said.join('; ');
   const perfdata = snapshot.probes.flatMap(perfdataOf);
   const line = `YTM ${WORDS[snapshot.verdict]} - ${text.replaceAll('|', '/')}`;
   return perfdata.length === 0 ? line : `${line} | ${perfdata.join(' ')}`;

@@ -33,7 +33,10 @@ export function newsSince(before: readonly Said[], snapshot: Snapshot, speaking:
     if (cause === null) lines.push(cliText('news.recovered', speaking, { component: id, lasted: snapshot.at - last.since }));
     else {
       const key = verdict === last.verdict ? 'news.cause' : 'news.turned';
-      lines.push(cliText(key, speaking, { component: id, verdict, text: reasonText(cause, speaking) }), `  ${cliText('report.next', speaking)}: ${reasonNext(cause, speaking)}`);
+      lines.push(
+        cliText(key, speaking, { component: id, verdict, text: reasonText(cause, speaking) }),
+        `  ${cliText('report.next', speaking)}: ${reasonNext(cause, speaking)}`,
+      );
     }
   }
   return { lines, said };

@@ -25,7 +25,10 @@ export function whyText(snapshot: Snapshot, component: ComponentSnapshot, speaki
 }
 
 function reasonsOf({ reasons }: ComponentSnapshot, speaking: Speech): readonly string[] {
-  return reasons.flatMap((reason) => [`  ${reasonText(reason, speaking)}  [${reason.code}]`, `    ${cliText('report.next', speaking)}: ${reasonNext(reason, speaking)}`]);
+  return reasons.flatMap((reason) => [
+    `  ${reasonText(reason, speaking)}  [${reason.code}]`,
+    `    ${cliText('report.next', speaking)}: ${reasonNext(reason, speaking)}`,
+  ]);
 }
 
 function ruleSentence({ judgement }: ComponentSnapshot, speaking: Speech): string {
@@ -34,24 +37,43 @@ function ruleSentence({ judgement }: ComponentSnapshot, speaking: Speech): strin
 }
 
 function lifeSentence({ judgement }: ComponentSnapshot, speaking: Speech): string {
-  return judgement.lastLife === null ? cliText('why.no-life', speaking) : cliText('why.last-life', speaking, { lastLife: judgement.lastLife });
+  return judgement.lastLife === null
+    ? cliText('why.no-life', speaking)
+    : cliText('why.last-life', speaking, { lastLife: judgement.lastLife });
 }
 
 function domainLines({ domain, state, probes }: DomainView, all: readonly ProbeSnapshot[], speaking: Speech): readonly string[] {
   const members = all.filter(({ id }) => probes.includes(id));
   const width = Math.max(...members.map(({ id }) => id.length));
-  return [`  ${domain}  ${cliText(`why.domain.${state}`, speaking)}`, ...members.map((probe) => `    ${probe.id.padEnd(width)}  ${signal(probe, speaking)}`)];
+  return [
+    `  ${domain}  ${cliText(`why.domain.${state}`, speaking)}`,
+    ...members.map((probe) => `    ${probe.id.padEnd(width)}  ${signal(probe, speaking)}`),
+  ];
 }
 
 function signal(probe: ProbeSnapshot, speaking: Speech): string {
   const { state, streak, last, confirmed } = probe;
   const doubt = confirmed || state === 'unknown' ? '' : cliText('report.unconfirmed', speaking);
-  return [stateWord(state, speaking), doubt, measuredValue(probe, speaking), cliText('why.streak', speaking, streak), last?.code === null || last === null ? '' : `[${last.code}] ${last.detail}`].filter((part) => part !== '').join('  ');
+  return [
+    stateWord(state, speaking),
+    doubt,
+    measuredValue(probe, speaking),
+    cliText('why.streak', speaking, streak),
+    last?.code === null || last === null ? '' : `[${last.code}] ${last.detail}`,
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
 }
 
 function hiddenLines({ judgement }: ComponentSnapshot, speaking: Speech): readonly string[] {
   if (judgement.hidden.length === 0) return [];
-  return ['', `${cliText('why.hidden', speaking)}:`, ...judgement.hidden.map(({ reason, because }) => `  ${cliText('why.because', speaking, { text: reasonLine(reason, speaking), because })}`)];
+  return [
+    '',
+    `${cliText('why.hidden', speaking)}:`,
+    ...judgement.hidden.map(
+      ({ reason, because }) => `  ${cliText('why.because', speaking, { text: reasonLine(reason, speaking), because })}`,
+    ),
+  ];
 }
 
 function gateEffect({ gate }: Snapshot, { id }: ComponentSnapshot, speaking: Speech): readonly string[] {
