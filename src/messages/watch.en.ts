@@ -2,6 +2,7 @@
 export const watchEn = {
   // the first line
   'all-fine': 'everything is fine',
+  'was-fine': 'everything was fine',
   'first-round': 'first round: {done} of {all} probes have answered',
   'more-problems': '+{count} more',
   frozen: 'FROZEN {age}',

@@ -2,10 +2,11 @@ import type { WatchKey } from './messages.ts';
 
 export const watchJa: Readonly<Record<WatchKey, string>> = {
   'all-fine': 'すべて正常です',
+  'was-fine': 'すべて正常でした',
   'first-round': '最初の一巡: {all} 件中 {done} 件のプローブが応答',
   'more-problems': '他 {count} 件',
   frozen: '停止中 {age}',
-  'data-old': 'データは {age} 前のもの',
+  'data-old': 'データ{age}前',
   'connection-lost': '接続が切れています',
 
   problems: '問題',

@@ -12,11 +12,11 @@ import { detailLines } from './lines/detail.ts';
 import { eventLines } from './lines/events.ts';
 import { faultLines } from './lines/faults.ts';
 import { gateLine } from './lines/gate.ts';
-import { headerLine } from './lines/header.ts';
+import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/header.ts';
 import { helpLines } from './lines/help.ts';
 import { hintLine, noticeLine } from './lines/hints.ts';
 import { problemLines } from './lines/problems.ts';
-import type { Model } from './model.ts';
+import type { FaultMenu, Model } from './model.ts';
 import { type Pen, say, screenSpeech } from './pen.ts';
 import { problemsOf, rowsOf } from './rows.ts';
 
@@ -51,8 +51,12 @@ function lostAt({ link }: Pick<Model, 'link'>): EpochMs | null {
   return link.kind === 'attached' && link.connection.state === 'lost' ? link.connection.lastHeard : null;
 }
 
-export function header(model: Model, pen: Pen): Line {
-  return headerLine(model.snapshot, { frozenAt: model.frozenAt, lostAt: lostAt(model) }, pen);
+export function header(model: Pick<Model, 'snapshot' | 'frozenAt' | 'link'>, pen: Pen): Line {
+  return headerLine(model.snapshot, freshness(model), pen);
+}
+
+function freshness(model: Pick<Model, 'frozenAt' | 'link'>): Freshness {
+  return { frozenAt: model.frozenAt, lostAt: lostAt(model) };
 }
 
 /** The title of the components' block: also where the data come from. */
@@ -69,17 +73,21 @@ export function componentsTitle(model: Pick<Model, 'link' | 'snapshot'>, pen: Pe
 }
 
 function verdictOnly(model: Model, pen: Pen): readonly Line[] {
+  const alarms = pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), pen).map((text) => lineOf(segment(text, 'alarm'))) : [];
   const first = problemsOf(model.snapshot)[0];
   const cause =
     first === undefined
       ? []
-      : wrap(`${first.component.id}: ${reasonText(first.reason, pen.speech)}`, pen.columns, Math.max(1, model.rows - 1), pen.glyphs);
-  return [header(model, pen), ...cause.map((text) => lineOf(segment(text)))];
+      : wrap(`${first.component.id}: ${reasonText(first.reason, pen.speech)}`, pen.columns, model.rows - 1 - alarms.length, pen.glyphs);
+  return [header(model, pen), ...alarms, ...cause.map((text) => lineOf(segment(text)))];
 }
 
 function compact(model: Model, pen: Pen): readonly Line[] {
   const { snapshot, rows } = model;
-  if (model.view !== 'overview') return [header(model, pen), ...scrolled(model, rows - 2, pen), footer(model, pen)];
+  const menu = menuOf(model);
+  if (menu !== null)
+    return [header(model, pen), ...filled(faultLines(menu.list, menu.chosen, rows - 2, pen), rows - 2), footer(model, pen, 'faults')];
+  if (model.view !== 'overview') return [header(model, pen), ...filled(scrolled(model, rows - 2, pen), rows - 2), footer(model, pen)];
   const room = rows - 3;
   const problems = problemLines(
     problemsOf(snapshot),
@@ -88,17 +96,21 @@ function compact(model: Model, pen: Pen): readonly Line[] {
     pen,
   );
   const components = compactLines(snapshot, model.selected, room - problems.length, pen);
-  const body = [...problems, ...components, gateLine(snapshot, pen)];
-  return [header(model, pen), ...body, ...blank(rows - 2 - body.length), footer(model, pen)];
+  return [header(model, pen), ...filled([...problems, ...components, gateLine(snapshot, pen)], rows - 2), footer(model, pen)];
 }
 
 function full(model: Model, pen: Pen): readonly Line[] {
-  const { rows, faults } = model;
-  const menuOpen = faults?.open === true && model.view !== 'help';
-  const menu = menuOpen ? faultLines(faults.list, faults.chosen, Math.min(faults.list.length + 1, Math.floor(rows / 2)), pen) : [];
-  const body = rows - 2 - menu.length;
-  const main = model.view === 'overview' ? overview(model, body, pen) : scrolled(model, body, pen);
-  return [header(model, pen), ...main, ...blank(body - main.length), ...menu, footer(model, pen, menuOpen ? 'faults' : model.view)];
+  const menu = menuOf(model);
+  const menuLines =
+    menu === null ? [] : faultLines(menu.list, menu.chosen, Math.min(menu.list.length + 1, Math.floor(model.rows / 2)), pen);
+  const room = model.rows - 2 - menuLines.length;
+  const main = model.view === 'overview' ? overview(model, room, pen) : scrolled(model, room, pen);
+  return [header(model, pen), ...filled(main, room), ...menuLines, footer(model, pen, menu === null ? model.view : 'faults')];
+}
+
+/** The fault menu where it is open and nothing lies over it. */
+function menuOf({ faults, view }: Model): FaultMenu | null {
+  return faults?.open === true && view !== 'help' ? faults : null;
 }
 
 function overview(model: Model, room: number, pen: Pen): readonly Line[] {
@@ -118,12 +130,12 @@ function scrolled(model: Model, room: number, pen: Pen): readonly Line[] {
   return lines.slice(first, first + Math.max(0, room));
 }
 
-function footer(model: Model, pen: Pen): Line {
-  return model.notice === null
-    ? hintLine(model.view, model.faults !== null, pen)
-    : noticeLine(say(pen, model.notice.key, model.notice.args), pen);
+function footer(model: Model, pen: Pen, place: Place = model.view): Line {
+  if (model.notice !== null) return noticeLine(say(pen, model.notice.key, model.notice.args), pen);
+  return hintLine(place, model.faults !== null, pen);
 }
 
-function blank(count: number): readonly Line[] {
-  return Array.from({ length: Math.max(0, count) }, () => lineOf());
+/** Exactly `count` lines: empty ones at the end where there are too few. */
+function filled(lines: readonly Line[], count: number): readonly Line[] {
+  return Array.from({ length: Math.max(0, count) }, (_, index) => lines[index] ?? lineOf());
 }

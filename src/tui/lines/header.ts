@@ -9,6 +9,9 @@ import { ageOf, moment, type Pen, say } from '../pen.ts';
 import { problemsOf } from '../rows.ts';
 import { badge, wordOf } from './looks.ts';
 
+/** Narrower screens show alarms beneath the first line. */
+export const ALARMS_FROM = 30;
+
 /** What makes the picture not the present: shown in front of the clock, never left out. */
 export interface Freshness {
   /** Since when the picture stands still at the user's wish. */
@@ -26,7 +29,7 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): 
     segment(' '),
     ...cause(snapshot, pen),
   ];
-  const alarms = alarmsOf(freshness, pen).map((text) => segment(` ${text} `, 'alarm'));
+  const alarms = (pen.columns < ALARMS_FROM ? [] : alarmsOf(freshness, pen)).map((text) => segment(` ${text} `, 'alarm'));
   const right = [
     segment(narrow && alarms.length === 0 ? '' : ' '),
     ...alarms,
@@ -42,14 +45,16 @@ function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {
   }
   const problems = problemsOf(snapshot);
   const first = problems[0];
-  if (first === undefined) return [segment(say(pen, 'all-fine'))];
+  if (first === undefined) return [segment(say(pen, pen.old ? 'was-fine' : 'all-fine'))];
   const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');
   const age = segment(` ${moment(first.reason.since, pen)}`, 'dim');
   return [segment(first.component.id, 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.speech)}`)];
 }
 
-function alarmsOf({ frozenAt, lostAt }: Freshness, pen: Pen): readonly string[] {
+/** What must be said about the age of the picture; the worst alone where there is little room. */
+export function alarmsOf({ frozenAt, lostAt }: Freshness, pen: Pen): readonly string[] {
   const frozen = frozenAt === null ? [] : [say(pen, 'frozen', { age: ageOf(frozenAt, pen) })];
   const lost = lostAt === null ? [] : [say(pen, 'connection-lost'), say(pen, 'data-old', { age: ageOf(lostAt, pen) })];
-  return [...frozen, ...(pen.columns < 80 ? lost.slice(-1) : lost)];
+  const alarms = [...frozen, ...lost];
+  return pen.columns < 80 ? alarms.slice(-1) : alarms;
 }

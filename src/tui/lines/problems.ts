@@ -12,22 +12,19 @@ const NEXT_LINES = 2;
 const WORD_WIDTH = 8;
 
 /**
- * The block in at most `most` lines: each problem in full where there is room for all, else the first ones in
- * full and the others in one line each; a last line counts what still does not fit. Empty without problems.
+ * The block in at most `most` lines: every problem gets one line before any gets more; what is left goes to the first
+ * ones, the next step before a long sentence. A last line counts what does not fit at all. Empty without problems.
  */
-export function problemLines(problems: readonly Problem[], selected: RowId | null, most: number, pen: Pen, note = ''): readonly Line[] {
+export function problemLines(problems: readonly Problem[], selected: RowId | null, most: number, pen: Pen): readonly Line[] {
   if (problems.length === 0 || most <= 0) return [];
   const room = most - 1;
   const shown = problems.length <= room ? problems.length : Math.max(0, room - 1);
-  const forms = problems
-    .slice(0, shown)
-    .map((problem) => ({ full: fullForm(problem, selected, pen), short: headLine(problem, selected, pen, 1) }));
+  const forms = problems.slice(0, shown).map((problem) => formsOf(problem, selected, pen));
   let spare = room - shown - (shown < problems.length ? 1 : 0);
-  const chosen = forms.map(({ full, short }) => {
-    const extra = full.length - short.length;
-    if (extra > spare) return short;
-    spare -= extra;
-    return full;
+  const chosen = forms.map((candidates) => {
+    const form = candidates.find((candidate) => candidate.length - 1 <= spare) ?? [];
+    spare -= form.length - 1;
+    return form;
   });
   const hidden = problems.length - shown;
   const rest =
@@ -35,15 +32,19 @@ export function problemLines(problems: readonly Problem[], selected: RowId | nul
       ? [fitLine(lineOf(segment(`    ${say(pen, 'more-problems', { count: hidden })}`, 'dim')), pen.columns, pen.glyphs)]
       : [];
   const title = `${say(pen, 'problems')} ${problems.length}`;
-  return [ruleLine(title, note, pen), ...chosen.flat(), ...rest];
+  return [ruleLine(title, '', pen), ...chosen.flat(), ...rest];
 }
 
-function fullForm(problem: Problem, selected: RowId | null, pen: Pen): readonly Line[] {
-  return [...headLine(problem, selected, pen, TEXT_LINES), ...nextLines(problem, pen)];
+/** The ways to show a problem, from the fullest to its one line. */
+function formsOf(problem: Problem, selected: RowId | null, pen: Pen): readonly (readonly Line[])[] {
+  const head = headLines(problem, selected, pen, TEXT_LINES);
+  const short = headLines(problem, selected, pen, 1);
+  const next = nextLines(problem, pen);
+  return [[...head, ...next], [...short, ...next], short];
 }
 
 /** Sign, component, word and sentence, over several lines when the sentence is long; since when at the right of the first. */
-function headLine(problem: Problem, selected: RowId | null, pen: Pen, most: number): readonly Line[] {
+function headLines(problem: Problem, selected: RowId | null, pen: Pen, most: number): readonly Line[] {
   const { component, reason } = problem;
   const chosen = problem.row === selected;
   const start = startOf(problem, chosen, pen);

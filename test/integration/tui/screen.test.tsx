@@ -1,0 +1,269 @@
+/** The dashboard on a terminal in memory: what is on the screen after every step is what a fresh picture would be. */
+import { Console } from 'node:console';
+import { render } from 'ink-testing-library';
+import { createElement } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { App } from '../../../src/tui/app.tsx';
+import { frameOf } from '../../../src/tui/frame.ts';
+import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { textOf } from '../../../src/tui/line.ts';
+import { begin, type Message, type Model } from '../../../src/tui/model.ts';
+import type { Fault, WatchOptions } from '../../../src/tui/ports.ts';
+import { createStore } from '../../../src/tui/store.ts';
+import { update } from '../../../src/tui/update.ts';
+import { runWatch, type WatchResult } from '../../../src/tui/watch.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { until } from '../../support/poll.ts';
+import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
+import { type FakeTerminal, fakeTerminal } from '../../support/terminal.ts';
+
+const LOOK = { language: 'ja', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 540 } as const;
+const STATES = [aSnapshot(), backendDown(), allDown(), observerOffline(), nothingYet()];
+const TYPED: Readonly<Record<string, string>> = {
+  down: '\x1b[B',
+  up: '\x1b[A',
+  enter: '\r',
+  escape: '\x1b',
+  space: ' ',
+  'ctrl-d': '\x04',
+  pageup: '\x1b[5~',
+};
+
+interface Running {
+  readonly terminal: FakeTerminal;
+  readonly clock: FakeClock;
+  readonly ended: Promise<WatchResult>;
+  readonly asked: (readonly string[] | 'all')[];
+  readonly stop: AbortController;
+  /** A new snapshot, and the time that the store may take to show it. */
+  tell(snapshot: Snapshot): Promise<void>;
+  /** The model as it must be after what was typed and told. */
+  expected: Model;
+}
+
+// Ink wants it to catch what others print; the test runner's console lacks it.
+Object.assign(console, { Console });
+
+const running = new Set<Running>();
+afterEach(async () => {
+  for (const one of running) {
+    one.stop.abort();
+    await one.ended;
+  }
+  running.clear();
+});
+
+function start(columns = 80, rows = 24, extra: Partial<WatchOptions> = {}): Running {
+  const terminal = fakeTerminal(columns, rows);
+  const clock = new FakeClock(NOW);
+  const stop = new AbortController();
+  const asked: (readonly string[] | 'all')[] = [];
+  let now = aSnapshot();
+  let listener: (snapshot: Snapshot) => void = () => undefined;
+  const source = {
+    current: () => now,
+    subscribe: (wanted: (snapshot: Snapshot) => void) => {
+      listener = wanted;
+      return () => undefined;
+    },
+  };
+  const actions = {
+    checkNow: async (probes: readonly string[] | 'all') => {
+      asked.push(probes);
+      if (probes !== 'all' && probes.includes('mount')) throw new Error('the mount is stuck');
+      return now;
+    },
+  };
+  const ended = runWatch({
+    source,
+    actions,
+    mode: { kind: 'embedded' },
+    io: { stdin: terminal.stdin, stdout: terminal.stdout },
+    speech: LOOK,
+    glyphs: 'unicode',
+    theme: 'color',
+    env: {},
+    clock,
+    signal: stop.signal,
+    ...extra,
+  });
+  const faults = extra.faults?.list() ?? null;
+  const expected = begin({ snapshot: now, now: NOW, columns, rows, link: { kind: 'embedded' }, withEvents: false, faults });
+  const one: Running = {
+    terminal,
+    clock,
+    ended,
+    asked,
+    stop,
+    expected,
+    async tell(snapshot) {
+      now = snapshot;
+      one.expected = update(one.expected, { kind: 'snapshot', snapshot }, clock.now()).model;
+      listener(snapshot);
+      await pass(one, 500);
+    },
+  };
+  running.add(one);
+  return one;
+}
+
+/** Lets time go by; the store looks at its ages whenever ten seconds are full. */
+async function pass(one: Running, ms: number): Promise<void> {
+  await one.clock.advance(ms);
+  const full = Math.floor(one.clock.now() / 10_000) * 10_000;
+  if (full > one.expected.now) one.expected = update(one.expected, { kind: 'tick' }, full).model;
+}
+
+function press(one: Running, key: string): void {
+  one.expected = update(one.expected, { kind: 'key', key } satisfies Message, one.clock.now()).model;
+  one.terminal.type(TYPED[key] ?? key);
+}
+
+/** Waits until the screen shows exactly the picture of the expected model. */
+async function agrees(one: Running, step: string): Promise<void> {
+  const wanted = frameOf(one.expected, LOOK).map((line) => textOf(line).trimEnd());
+  const same = (): boolean => JSON.stringify(one.terminal.screen()) === JSON.stringify(wanted);
+  await until(step, same, { every: 4, within: 3_000 }).catch(() => expect(one.terminal.screen(), step).toEqual(wanted));
+}
+
+/** Repeatable randomness (mulberry32). */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+describe('the screen', () => {
+  it('shows after 120 random steps what a fresh picture shows', { timeout: 60_000 }, async () => {
+    const one = start();
+    await agrees(one, 'first picture');
+    expect(one.terminal.buffer()).toBe('alternate');
+    const pick = random(20261122);
+    const keys = ['j', 'k', 'G', 'p', 'enter', 'escape', '?', 't', 'space', 'ctrl-d', 'pageup', 'down', 'up'];
+    const sizes = [
+      [80, 24],
+      [40, 10],
+      [140, 40],
+      [61, 17],
+      [24, 5],
+    ] as const;
+    for (let step = 0; step < 120; step += 1) {
+      const kind = pick(10);
+      if (kind < 6) press(one, keys[pick(keys.length)] ?? 'j');
+      else if (kind < 9) {
+        await one.tell(STATES[pick(STATES.length)] ?? aSnapshot());
+      } else {
+        const [columns, rows] = sizes[pick(sizes.length)] ?? sizes[0];
+        one.expected = update(one.expected, { kind: 'size', columns, rows }, one.clock.now()).model;
+        one.terminal.resize(columns, rows);
+      }
+      await agrees(one, `step ${step}`);
+    }
+    press(one, 'q');
+    expect((await one.ended).exitReason).toBe('quit');
+    expect(one.terminal.buffer()).toBe('normal');
+    expect(one.terminal.output().endsWith('\x1b[?25h')).toBe(true);
+  });
+
+  it('writes nothing while nothing visible changes, and little when little does', async () => {
+    const one = start();
+    await agrees(one, 'first picture');
+    await one.tell(aSnapshot({ revision: 7 }));
+    press(one, 'F');
+    press(one, 'j');
+    await agrees(one, 'a row selected');
+    const before = one.terminal.written();
+    await one.tell(aSnapshot({ revision: 8 }));
+    press(one, 'F');
+    await pass(one, 400);
+    await one.tell(aSnapshot({ revision: 9 }));
+    expect(one.terminal.written()).toBe(before);
+    press(one, 'j');
+    await agrees(one, 'the next row selected');
+    expect(one.terminal.written() - before).toBeLessThan(800);
+  });
+
+  it('takes held keys one by one and swallows pasted text', async () => {
+    const one = start();
+    await agrees(one, 'first picture');
+    for (const key of ['j', 'j', 'j']) one.expected = update(one.expected, { kind: 'key', key }, NOW).model;
+    one.terminal.type('jjj');
+    await agrees(one, 'three rows down');
+    one.terminal.type('\x1b[200~qQ\x1b[201~');
+    press(one, 'j');
+    await agrees(one, 'a row further, still running');
+  });
+
+  it('attempts the selected probe and says what came of it', async () => {
+    const one = start();
+    for (const key of ['j', 'j', 'r']) press(one, key);
+    await until('the notice', () => one.terminal.screen().at(-1)?.includes('試行しました: tailscale'));
+    press(one, 'R');
+    await until('the other notice', () => one.terminal.screen().at(-1)?.includes('すべてのプローブを試行しました'));
+    expect(one.asked).toEqual([['tailscale'], 'all']);
+    await one.tell(allDown());
+    for (const key of ['p', 'p', 'r']) press(one, key);
+    await until('why not', () => one.terminal.screen().at(-1)?.includes('できません: the mount is stuck'));
+  });
+
+  it('switches faults through the port it was given', async () => {
+    let list: readonly Fault[] = [{ id: 'ui', label: '/ui/ times out', on: false }];
+    const toggle = async (id: string): Promise<void> => {
+      list = list.map((fault) => (fault.id === id ? { ...fault, on: !fault.on } : fault));
+    };
+    const one = start(80, 24, { faults: { list: () => list, toggle } });
+    press(one, 'x');
+    await until('the menu', () => one.terminal.screen().some((line) => line.includes('/ui/ times out') && line.endsWith('off')));
+    press(one, 'enter');
+    await until('the fault', () => one.terminal.screen().some((line) => line.includes('/ui/ times out') && line.endsWith('ON')));
+  });
+
+  it('ends by the signal with the terminal whole', async () => {
+    const one = start();
+    await agrees(one, 'first picture');
+    one.stop.abort();
+    expect(await one.ended).toMatchObject({ exitReason: 'signal', error: null });
+    expect(one.terminal.buffer()).toBe('normal');
+  });
+
+  it('leaves the final picture with Q', async () => {
+    const one = start();
+    await one.tell(allDown());
+    await agrees(one, 'all down');
+    press(one, 'Q');
+    const result = await one.ended;
+    expect([result.exitReason, result.lastSnapshot.verdict]).toEqual(['quit', 'down']);
+    await until(
+      'the picture on the normal screen',
+      () => one.terminal.buffer() === 'normal' && one.terminal.screen().some((line) => line.includes('DOWN')),
+    );
+  });
+});
+
+describe('the view', () => {
+  it('prints the lines of the store (ink-testing-library)', () => {
+    const first = begin({
+      snapshot: allDown(),
+      now: NOW,
+      columns: 100,
+      rows: 24,
+      link: { kind: 'embedded' },
+      withEvents: false,
+      faults: null,
+    });
+    const store = createStore({ first, look: LOOK, theme: 'plain', clock: new FakeClock(NOW), run: () => undefined });
+    const { lastFrame, unmount } = render(createElement(App, { store, onScreen: () => undefined }));
+    expect(
+      lastFrame()
+        ?.split('\n')
+        .map((line) => line.trimEnd()),
+    ).toEqual(frameOf(first, LOOK).map((line) => textOf(line).trimEnd()));
+    unmount();
+    store.close();
+  });
+});

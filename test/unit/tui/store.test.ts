@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { begin, type Command } from '../../../src/tui/model.ts';
+import { createStore, type Store } from '../../../src/tui/store.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+
+interface Watched {
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly commands: Command[];
+  changes: number;
+}
+
+function watched(snapshot: Snapshot = aSnapshot()): Watched {
+  const clock = new FakeClock(NOW);
+  const commands: Command[] = [];
+  const first = begin({ snapshot, now: NOW, columns: 80, rows: 24, link: { kind: 'embedded' }, withEvents: false, faults: null });
+  const look = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 } as const;
+  const store = createStore({ first, look, theme: 'plain', clock, run: (command) => commands.push(command) });
+  const seen: Watched = { clock, store, commands, changes: 0 };
+  store.subscribe(() => {
+    seen.changes += 1;
+  });
+  return seen;
+}
+
+describe('the store', () => {
+  it('shows the first change at once and gathers what follows for 250 ms', async () => {
+    const seen = watched();
+    await seen.clock.advance(250);
+    seen.store.dispatch({ kind: 'snapshot', snapshot: backendDown() });
+    expect(seen.changes).toBe(1);
+    seen.store.dispatch({ kind: 'snapshot', snapshot: aSnapshot() });
+    seen.store.dispatch({ kind: 'snapshot', snapshot: allDown() });
+    await seen.clock.advance(249);
+    expect(seen.changes).toBe(1);
+    await seen.clock.advance(1);
+    expect(seen.changes).toBe(2);
+    expect(seen.store.frame()[0]).toContain('DOWN');
+  });
+
+  it('shows keys at once, whatever was shown before', async () => {
+    const seen = watched();
+    await seen.clock.advance(250);
+    seen.store.dispatch({ kind: 'snapshot', snapshot: backendDown() });
+    seen.store.dispatch({ kind: 'key', key: 'j' });
+    seen.store.dispatch({ kind: 'key', key: 'j' });
+    expect(seen.changes).toBe(3);
+  });
+
+  it('tells nobody when nothing visible has changed', async () => {
+    const seen = watched();
+    await seen.clock.advance(300);
+    const before = seen.store.frame();
+    seen.store.dispatch({ kind: 'snapshot', snapshot: aSnapshot({ revision: 2 }) });
+    seen.store.dispatch({ kind: 'key', key: 'F' });
+    await seen.clock.advance(1_000);
+    expect(seen.changes).toBe(0);
+    expect(seen.store.frame()).toBe(before);
+  });
+
+  it('lets ages grow by itself, in steps', async () => {
+    const seen = watched();
+    await seen.clock.advance(9_000);
+    expect(seen.changes).toBe(0);
+    await seen.clock.advance(1_000);
+    expect(seen.changes).toBe(1);
+    expect(seen.store.frame().join('\n')).toContain('10s');
+  });
+
+  it('slows down when nobody has touched a key for ten minutes', async () => {
+    const seen = watched();
+    await seen.clock.advance(601_500);
+    seen.changes = 0;
+    seen.store.dispatch({ kind: 'snapshot', snapshot: backendDown() });
+    seen.store.dispatch({ kind: 'snapshot', snapshot: aSnapshot() });
+    await seen.clock.advance(900);
+    expect(seen.changes).toBe(1);
+    await seen.clock.advance(100);
+    expect(seen.changes).toBe(2);
+  });
+
+  it('hands commands on and leaves no timer behind', () => {
+    const seen = watched();
+    seen.store.dispatch({ kind: 'key', key: 'R' });
+    expect(seen.commands).toEqual([{ kind: 'check', probes: 'all' }]);
+    seen.store.close();
+    expect(seen.clock.pendingTimers).toBe(0);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { begin, type Command, type Message, type Model } from '../../../src/tui/model.ts';
+import { update } from '../../../src/tui/update.ts';
+import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+
+const FAULTS = [
+  { id: 'ui', label: 'the UI hangs', on: false },
+  { id: 'mount', label: 'the share is gone', on: false },
+];
+
+function model(changes: Partial<Model> = {}): Model {
+  const first = begin({
+    snapshot: backendDown(),
+    now: NOW,
+    columns: 80,
+    rows: 24,
+    link: { kind: 'embedded' },
+    withEvents: true,
+    faults: null,
+  });
+  return { ...first, ...changes };
+}
+
+function after(start: Model, ...messages: readonly Message[]): { model: Model; commands: readonly Command[] } {
+  return messages.reduce<{ model: Model; commands: readonly Command[] }>((step, message) => update(step.model, message, NOW), {
+    model: start,
+    commands: [],
+  });
+}
+
+function keys(start: Model, ...names: readonly string[]): { model: Model; commands: readonly Command[] } {
+  return after(start, ...names.map((key): Message => ({ kind: 'key', key })));
+}
+
+describe('selection', () => {
+  it('starts with nothing selected, and the first step down takes the first row', () => {
+    expect(model().selected).toBeNull();
+    expect(keys(model(), 'j').model.selected).toBe('component:gateway');
+    expect(keys(model(), 'k').model.selected).toBe('probe:observer');
+  });
+  it('stops at both ends', () => {
+    expect(keys(model(), 'g', 'k').model.selected).toBe('component:gateway');
+    expect(keys(model(), 'G', 'j').model.selected).toBe('probe:observer');
+  });
+  it('follows the row, not its place', () => {
+    const chosen = keys(model(), 'j', 'down', 'j').model;
+    expect(after(chosen, { kind: 'snapshot', snapshot: allDown() }).model.selected).toBe('probe:ui');
+  });
+  it('goes through the problems and round again', () => {
+    const start = model({ snapshot: allDown() });
+    expect(keys(start, 'p').model.selected).toBe('component:gateway');
+    expect(keys(start, 'p', 'p').model.selected).toBe('probe:mount');
+    expect(keys(start, 'p', 'p', 'p').model.selected).toBe('component:gateway');
+    expect(keys(start, 'P').model.selected).toBe('probe:mount');
+  });
+  it('finds no problem where there is none', () => expect(keys(model({ snapshot: aSnapshot() }), 'p').model.selected).toBeNull());
+  it('moves by pages', () => expect(keys(model(), 'j', 'ctrl-d').model.selected).toBe('probe:hotspace'));
+});
+
+describe('views', () => {
+  it('opens the first problem when nothing is selected', () => {
+    const opened = keys(model(), 'enter').model;
+    expect([opened.view, opened.selected]).toEqual(['detail', 'component:gateway']);
+  });
+  it('goes back one step at a time and never quits by Esc', () => {
+    const opened = keys(model(), 'j', 'enter').model;
+    expect(keys(opened, 'escape').model).toMatchObject({ view: 'overview', selected: 'component:gateway' });
+    const home = keys(opened, 'escape', 'escape', 'escape');
+    expect(home.model.selected).toBeNull();
+    expect(home.commands).toEqual([]);
+  });
+  it('opens and closes the help with the same key', () => {
+    expect(keys(model(), '?').model.view).toBe('help');
+    expect(keys(model(), '?', '?').model.view).toBe('overview');
+  });
+  it('shows another probe with j in the details, scrolled to its top', () => {
+    const moved = keys(model(), 'j', 'enter', 'ctrl-d', 'j').model;
+    expect([moved.view, moved.selected, moved.scroll]).toEqual(['detail', 'probe:tailscale', 0]);
+  });
+});
+
+describe('freeze', () => {
+  it('keeps the picture and goes on with the newest data', () => {
+    const frozen = after(keys(model(), 'space').model, { kind: 'snapshot', snapshot: allDown() }).model;
+    expect(frozen.snapshot.verdict).toBe('degraded');
+    expect(frozen.frozenAt).toBe(NOW);
+    expect(keys(frozen, 'space').model.snapshot.verdict).toBe('down');
+  });
+});
+
+describe('attempts', () => {
+  it('asks for the selected probe, or for all of a component', () => {
+    expect(keys(model(), 'j', 'j', 'r').commands).toEqual([{ kind: 'check', probes: ['tailscale'] }]);
+    expect(keys(model(), 'G', 'k', 'k', 'k', 'r').commands).toEqual([{ kind: 'check', probes: ['hotspace'] }]);
+  });
+  it('asks for everything', () => expect(keys(model(), 'R').commands).toEqual([{ kind: 'check', probes: 'all' }]));
+  it('says so when nothing is selected', () => {
+    const step = keys(model(), 'r');
+    expect(step.commands).toEqual([]);
+    expect(step.model.notice?.key).toBe('select-first');
+    expect(keys(step.model, 'j').model.notice).toBeNull();
+  });
+});
+
+describe('leaving', () => {
+  it.each([
+    ['q', { kind: 'quit', keepPicture: false }],
+    ['ctrl-c', { kind: 'quit', keepPicture: false }],
+    ['Q', { kind: 'quit', keepPicture: true }],
+    ['ctrl-z', { kind: 'suspend' }],
+    ['ctrl-l', { kind: 'redraw' }],
+  ])('%s', (key, command) => {
+    for (const view of ['overview', 'detail', 'help'] as const)
+      expect(keys(model({ view, selected: 'probe:ui' }), key).commands).toEqual([command]);
+  });
+});
+
+describe('faults', () => {
+  const demo = model({ faults: { list: FAULTS, chosen: 0, open: false } });
+  it('are not there outside the demo', () => expect(keys(model(), 'x').model).toEqual(model()));
+  it('are chosen and switched with the keys of the list', () => {
+    const open = keys(demo, 'x', 'j').model;
+    expect(open.faults).toMatchObject({ open: true, chosen: 1 });
+    expect(open.selected).toBeNull();
+    expect(keys(open, 'enter').commands).toEqual([{ kind: 'toggle-fault', id: 'mount' }]);
+    expect(keys(open, '1').commands).toEqual([{ kind: 'toggle-fault', id: 'ui' }]);
+    expect(keys(open, '9').commands).toEqual([]);
+  });
+  it('close by Esc and leave the other keys as they are', () => {
+    expect(keys(demo, 'x', 'escape').model.faults?.open).toBe(false);
+    expect(keys(demo, 'x', 'q').commands).toEqual([{ kind: 'quit', keepPicture: false }]);
+  });
+});
+
+describe('what is told', () => {
+  it('keeps changes, newest first, and not single attempts', () => {
+    const told = after(
+      model(),
+      { kind: 'event', event: { kind: 'slept', at: NOW, gapMs: 60_000 } },
+      { kind: 'event', event: { kind: 'skipped', at: NOW, probe: 'ui' } },
+      { kind: 'event', event: { kind: 'gate-changed', at: NOW, to: 'open', reasons: [] } },
+    ).model;
+    expect(told.events?.map((event) => event.kind)).toEqual(['gate-changed', 'slept']);
+  });
+});
