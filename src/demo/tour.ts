@@ -3,12 +3,12 @@
  * knows nothing of the engine but its snapshots, so what it prints is what any consumer would have seen.
  */
 import type { Millis } from '../health/observation.ts';
-import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import type { SnapshotSource } from '../health/snapshot.ts';
 import { demoText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FaultId } from './faults.ts';
-import { isNoticed, type StepResult, type TourStep } from './tour-steps.ts';
+import { type Expectation, isNoticed, type StepResult, type TourStep, WELL } from './tour-steps.ts';
 import { stepHeading, stepLines } from './tour-text.ts';
 
 export interface TourPorts {
@@ -28,6 +28,11 @@ export interface TourReport {
   readonly interrupted: boolean;
 }
 
+/** The whole tour takes no longer, whatever is missed. */
+const LONGEST_TOUR_MS = 115_000;
+/** How long the lab's repair between two stops may take to be seen; then the tour goes on all the same. */
+const REPAIRED_WITHIN_MS = 12_000;
+
 /** Walks all steps, also after one that was missed. */
 export async function runTour(steps: readonly TourStep[], ports: TourPorts): Promise<TourReport> {
   const { clock, print, speech } = ports;
@@ -38,7 +43,7 @@ export async function runTour(steps: readonly TourStep[], ports: TourPorts): Pro
     if (ports.signal.aborted) break;
     print('');
     print(stepHeading(step, index + 1, steps.length, speech()));
-    const result = await runStep(step, ports);
+    const result = await runStep(step, began + LONGEST_TOUR_MS, ports);
     if (result === null) break;
     results.push(result);
     for (const line of stepLines(step, result, ports.source.current(), speech())) print(line);
@@ -50,25 +55,27 @@ export async function runTour(steps: readonly TourStep[], ports: TourPorts): Pro
 }
 
 /** `null`: interrupted. */
-async function runStep(step: TourStep, { source, setFaults, clock, signal }: TourPorts): Promise<StepResult | null> {
+async function runStep(step: TourStep, deadline: Millis, ports: TourPorts): Promise<StepResult | null> {
+  const { setFaults, clock } = ports;
+  if (step.faults.length > 0) {
+    await setFaults([]);
+    await waitUntil(WELL, Math.min(clock.monotonic() + REPAIRED_WITHIN_MS, deadline), ports);
+  }
   const began = clock.monotonic();
   await setFaults(step.faults);
-  const end = await waitFor(source, (snapshot) => isNoticed(snapshot, step.expect), step.withinMs, clock, signal);
-  if (end === 'interrupted') return null;
-  return { id: step.id, noticed: end === 'seen', tookMs: clock.monotonic() - began };
+  const end = await waitUntil(step.expect, Math.min(began + step.withinMs, deadline), ports);
+  return end === 'interrupted' ? null : { id: step.id, noticed: end === 'seen', tookMs: clock.monotonic() - began };
 }
 
-/** Resolves as soon as a snapshot fits, `within` has passed, or `signal` aborts. */
-function waitFor(
-  source: SnapshotSource,
-  fits: (snapshot: Snapshot) => boolean,
-  within: Millis,
-  clock: Clock,
-  signal: AbortSignal,
+/** Resolves as soon as a snapshot is as expected, `deadline` (monotonic) has passed, or `signal` aborts. */
+function waitUntil(
+  expected: Expectation,
+  deadline: Millis,
+  { source, clock, signal }: TourPorts,
 ): Promise<'seen' | 'late' | 'interrupted'> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve('interrupted');
-    if (fits(source.current())) return resolve('seen');
+    if (isNoticed(source.current(), expected)) return resolve('seen');
     const end = (how: 'seen' | 'late' | 'interrupted'): void => {
       unsubscribe();
       cancelTimer();
@@ -77,9 +84,9 @@ function waitFor(
     };
     const interrupt = (): void => end('interrupted');
     const unsubscribe = source.subscribe((snapshot) => {
-      if (fits(snapshot)) end('seen');
+      if (isNoticed(snapshot, expected)) end('seen');
     });
-    const cancelTimer = clock.after(within, () => end('late'));
+    const cancelTimer = clock.after(deadline - clock.monotonic(), () => end('late'));
     signal.addEventListener('abort', interrupt, { once: true });
   });
 }

@@ -27,16 +27,18 @@ function noticed({ verdict, finding }: Expectation): Snapshot {
   });
 }
 
+type Blindness = FaultId | 'everything' | null;
+
 /** Plays ytm: notices each set of faults after a span, or never. */
 class PlayedYtm implements SnapshotSource {
   #now: Snapshot;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #clock: FakeClock;
   readonly #after: number;
-  readonly #blindTo: FaultId | null;
+  readonly #blindTo: Blindness;
   readonly asked: (readonly FaultId[])[] = [];
 
-  constructor(clock: FakeClock, after: number, blindTo: FaultId | null = null) {
+  constructor(clock: FakeClock, after: number, blindTo: Blindness = null) {
     this.#clock = clock;
     this.#after = after;
     this.#blindTo = blindTo;
@@ -59,7 +61,7 @@ class PlayedYtm implements SnapshotSource {
   setFaults(faults: readonly FaultId[]): Promise<void> {
     this.asked.push(faults);
     const step = TOUR.find((candidate) => candidate.faults.join() === faults.join());
-    if (step === undefined || (this.#blindTo !== null && faults.includes(this.#blindTo))) return Promise.resolve();
+    if (step === undefined || this.#blindTo === 'everything' || faults.some((fault) => fault === this.#blindTo)) return Promise.resolve();
     this.#clock.after(this.#after, () => {
       this.#now = noticed(step.expect);
       for (const listener of this.#listeners) listener(this.#now);
@@ -75,7 +77,7 @@ interface Played {
   readonly clock: FakeClock;
 }
 
-async function play(options: { language?: 'en' | 'ja'; blindTo?: FaultId; interruptAfter?: number } = {}): Promise<Played> {
+async function play(options: { language?: 'en' | 'ja'; blindTo?: Blindness; interruptAfter?: number } = {}): Promise<Played> {
   const clock = new FakeClock(NOW);
   const ytm = new PlayedYtm(clock, 5_200, options.blindTo);
   const ending = new AbortController();
@@ -105,10 +107,6 @@ describe('the itinerary', () => {
       'sentinel-lost',
       'healthy-again',
     ]);
-  });
-
-  test('takes less than two minutes even when everything is missed', () => {
-    expect(TOUR.reduce((sum, step) => sum + step.withinMs, 0)).toBeLessThan(118_000);
   });
 });
 
@@ -140,9 +138,10 @@ describe('what counts as noticed', () => {
 describe('the tour', () => {
   test('puts the faults in one after the other and tells what was seen, and how soon', async () => {
     const { report, text, ytm, clock } = await play();
-    expect(ytm.asked).toEqual(TOUR.map((step) => step.faults));
+    // Every fault is put into a lab that is well.
+    expect(ytm.asked).toEqual(TOUR.flatMap(({ faults }) => (faults.length === 0 ? [[]] : [[], faults])));
     expect(report.results.map((result) => [result.id, result.noticed, result.tookMs])).toEqual(TOUR.map((step) => [step.id, true, 5_200]));
-    expect(report).toMatchObject({ tookMs: 8 * 5_200, interrupted: false });
+    expect(report).toMatchObject({ tookMs: (8 + 5) * 5_200, interrupted: false });
     expect(text).toMatchInlineSnapshot(`
       "A tour of the lab: 8 stops, in less than two minutes. The fleet is made up; probes, engine and exporter are the real ones.
 
@@ -153,21 +152,21 @@ describe('the tour', () => {
 
       2/8  /ui/ stops answering
            verdict  DEGRADED (gateway)
-           cause    the front page does not work (http.timeout), the API is fine
+           cause    the front page does not work (no answer in time), the API is fine
            next     look at the front end on lab: its files and its web server
            gate     SHUT (gateway.front_down)
            noticed  after 5.2 s
 
       3/8  the backend fails (/api/healthz gives HTTP 500)
            verdict  DEGRADED (gateway)
-           cause    the API does not work (http.timeout), the front page is fine: the backend process, not the network
+           cause    the API does not work (no answer in time), the front page is fine: the backend process, not the network
            next     restart the backend: ssh lab, then look at its log
            gate     SHUT (gateway.backend_down)
            noticed  after 5.2 s
 
       4/8  the gateway is not reachable
            verdict  DOWN (gateway)
-           cause    not reachable over the tailnet: tailnet, http silent, last sign of life 21 s ago
+           cause    not reachable over the tailnet: tailnet, http silent, last sign of life 31 s ago
            next     see whether gateway is on; then: tailscale ping lab
            gate     SHUT (gateway.not_reachable)
            noticed  after 5.2 s
@@ -198,7 +197,7 @@ describe('the tour', () => {
            gate     open
            noticed  after 5.2 s
 
-      All 8 stops were noticed, in 42 s."
+      All 8 stops were noticed, in 1 min 8 s."
     `);
     expect(ytm.listeners).toBe(0);
     expect(clock.pendingTimers).toBe(0);
@@ -212,13 +211,19 @@ describe('the tour', () => {
     expect(text).toContain('1 of 8 stops were not noticed in time.');
   });
 
+  test('never takes two minutes, even when nothing at all is noticed', async () => {
+    const { report } = await play({ blindTo: 'everything' });
+    expect(report.tookMs).toBe(115_000);
+    expect(report.results.map((result) => result.noticed)).toEqual(TOUR.map(() => false));
+  });
+
   test('ends at once when it is interrupted', async () => {
     const { report, text, ytm, clock } = await play({ interruptAfter: 7_000 });
     expect(report.interrupted).toBe(true);
     expect(report.results.map((result) => result.id)).toEqual(['healthy']);
     expect(text.endsWith('The tour was interrupted.')).toBe(true);
     expect(ytm.listeners).toBe(0);
-    expect(ytm.asked).toHaveLength(2);
+    expect(ytm.asked).toEqual([[], [], ['ui-timeout']]);
     expect(clock.pendingTimers).toBe(0);
   });
 
@@ -234,21 +239,21 @@ describe('the tour', () => {
 
       2/8  /ui/ が応答しなくなる
            判定    DEGRADED (gateway)
-           原因    トップページが動いていません（http.timeout）。API は正常です
+           原因    トップページが動いていません（時間内に応答なし）。API は正常です
            対処    lab のフロントエンド（ファイルと Web サーバー）を確認
            ゲート  SHUT (gateway.front_down)
            検知    5.2秒後
 
       3/8  バックエンドの障害（/api/healthz が HTTP 500）
            判定    DEGRADED (gateway)
-           原因    API が動いていません（http.timeout）。トップページは正常: ネットワークではなくバックエンドの問題です
+           原因    API が動いていません（時間内に応答なし）。トップページは正常: ネットワークではなくバックエンドの問題です
            対処    バックエンドを再起動: ssh lab してログを確認
            ゲート  SHUT (gateway.backend_down)
            検知    5.2秒後
 
       4/8  ゲートウェイに到達できない
            判定    DOWN (gateway)
-           原因    tailnet 経由で到達できません: tailnet, http が沈黙、最後の生存反応は 21秒 前
+           原因    tailnet 経由で到達できません: tailnet, http が沈黙、最後の生存反応は 31秒 前
            対処    gateway の電源を確認。次に: tailscale ping lab
            ゲート  SHUT (gateway.not_reachable)
            検知    5.2秒後
@@ -279,7 +284,7 @@ describe('the tour', () => {
            ゲート  開
            検知    5.2秒後
 
-      8 か所すべてを検知しました（所要 42秒）。"
+      8 か所すべてを検知しました（所要 1分8秒）。"
     `);
   });
 });
