@@ -9,6 +9,8 @@ import { formatProblem } from './mistakes.ts';
 export function checkReport(config: Config, warnings: readonly ConfigProblem[], kinds: CodesByKind, speaking: Speech): string {
   const detection = detectionOf(config, kinds);
   const counts = { file: config.file, probes: config.probes.length, components: config.components.length };
+  // Where one domain is enough, the lines about single domains tell it all.
+  const enough = new Set(detection.effects.filter(({ verdict }) => verdict === 'down').map(({ component }) => component));
   const lines = [
     configText('check.fine', speaking, counts),
     ...warnings.map((warning) => configText('check.warning', speaking, { problem: formatProblem(warning) })),
@@ -17,7 +19,7 @@ export function checkReport(config: Config, warnings: readonly ConfigProblem[], 
     ...detection.probes.map((probe) => indented(probeLine(probe, config, speaking))),
     '',
     configText('check.components', speaking),
-    ...detection.components.map((component) => indented(componentLine(component, speaking))),
+    ...detection.components.filter(({ id }) => !enough.has(id)).map((component) => indented(componentLine(component, speaking))),
     '',
     configText('check.signals', speaking),
     ...detection.effects.map((effect) => indented(effectLine(effect, speaking))),
@@ -47,8 +49,9 @@ function componentLine({ id, downMs, neededDomains, domains, silenceMs }: Compon
   return configText('check.component', speaking, { component: id, down: downMs, needed: neededDomains, domains, silence: silenceMs });
 }
 
-function effectLine({ component, domain, probes, verdict, afterMs, shutsGate, blinds }: DomainEffect, speaking: Speech): string {
-  const gate = configText(shutsGate ? 'check.gate-shut' : 'check.gate-open', speaking);
+function effectLine({ component, domain, probes, verdict, afterMs, gateShutMs, blinds }: DomainEffect, speaking: Speech): string {
+  const gate =
+    gateShutMs === null ? configText('check.gate-open', speaking) : configText('check.gate-shut', speaking, { within: gateShutMs });
   const blind = blinds.length === 0 ? configText('check.nothing', speaking) : blinds.join(', ');
   return configText(`check.${verdict}`, speaking, { component, domain, probes: probes.join(', '), after: afterMs, gate, blinds: blind });
 }

@@ -10,6 +10,8 @@ import type { ComponentConfig, Config, ProbeConfig } from './config.ts';
 /** Two attempts lie at most this much further apart than `every` says. */
 const JITTER = 0.05;
 const QUICKEST_RECHECK_MS = 1_000;
+/** The component whose first bad attempt shuts the gate. */
+const QUICK: ComponentId = 'vault';
 
 /** For a target that falls silent right after it gave a good answer, so that every attempt takes its whole time-out. */
 export interface ProbeDetection {
@@ -29,7 +31,8 @@ export interface DomainEffect {
   readonly verdict: 'down' | 'degraded' | 'unknown';
   /** At the latest, from the last good answer. */
   readonly afterMs: Millis;
-  readonly shutsGate: boolean;
+  /** When the gate is shut, at the latest; `null`: it stays open. The vault shuts it at its first bad attempt. */
+  readonly gateShutMs: Millis | null;
   /** Components that cannot be judged any more. */
   readonly blinds: readonly ComponentId[];
 }
@@ -97,17 +100,16 @@ function effectsOf(component: ComponentConfig, config: Config, kinds: CodesByKin
     const strict = probes.filter(({ kind }) => kinds.get(kind)?.codes.some((code) => metaOf(code).strict) === true);
     const verdict = verdictOf(component.id, strict.length > 0 || enough);
     const silence = strict.length > 0 || verdict !== 'down' ? 0 : component.silenceMs;
-    const { fall } = config.hysteresis;
+    const downMs = Math.max(slowest(strict.length > 0 ? strict : probes, config.hysteresis.fall), silence);
+    const firstBadMs = Math.max(...probes.map(firstBadAfter));
+    const afterMs = verdict === 'unknown' ? firstBadMs : downMs;
     return {
       component: component.id,
       domain,
       probes: probes.map(({ id }) => id),
       verdict,
-      afterMs:
-        verdict === 'unknown'
-          ? Math.max(...probes.map(firstBadAfter))
-          : Math.max(slowest(strict.length > 0 ? strict : probes, fall), silence),
-      shutsGate: shutsGate(config.gate[component.id], verdict, probes),
+      afterMs,
+      gateShutMs: shutsGate(config.gate[component.id], verdict, probes) ? (component.id === QUICK ? firstBadMs : afterMs) : null,
       blinds: component.id === OBSERVER ? onTailnet(config) : [],
     };
   });

@@ -72,7 +72,8 @@ export function shortForm(sections: Sections, paths: PathsConfig): ShortForm {
   return {
     hot: paths.hot,
     share: paths.share,
-    vault: paths.vault,
+    // A vault outside the share has been refused; its probes would only say so again.
+    vault: paths.vault !== null && paths.share !== null && !isInside(paths.vault, paths.share) ? paths.share : paths.vault,
     peer: sections.gateway?.peer ?? null,
     url: sections.gateway?.url?.replace(/\/+$/, '') ?? null,
     lan: sections.gateway?.lan ?? null,

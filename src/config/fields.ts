@@ -65,19 +65,17 @@ export function bytes(limits: { readonly max?: string } = {}): Field<number> {
 /** An http or https URL as it was written. One with credentials in it is refused without printing it. */
 export function httpUrl(): Field<string> {
   const expected = 'a URL such as https://host/path';
-  return textField(expected, (text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null) return { expected };
-    if (url.username !== '' || url.password !== '') {
-      return {
-        expected: 'a URL must not hold a user name or password (the value is not shown); use auth: with env:NAME or file:PATH instead.',
-      };
+  return textField(expected, (written) => {
+    const url = URL.canParse(written) ? new URL(written) : null;
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+      // Whatever has an @ may hold credentials.
+      return { expected: written.includes('@') ? `expected ${expected} (the value is not shown).` : expected };
     }
-    return url.protocol === 'http:' || url.protocol === 'https:'
-      ? { value: text }
-      : { expected: 'a URL that starts with http:// or https://' };
+    return url.username === '' && url.password === '' ? { value: written } : { expected: NO_USERINFO };
   });
 }
+
+const NO_USERINFO = 'a URL must not hold a user name or password (the value is not shown); use auth: with env:NAME or file:PATH instead.';
 
 /** `env:NAME` or `file:PATH`. Anything else may be the secret itself and is refused without printing it. */
 export function secretRef(): Field<SecretRef> {

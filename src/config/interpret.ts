@@ -4,8 +4,9 @@ import { effectivePaths, type Surroundings, shortForm, tailscaleBin } from './ef
 import { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import { Origins } from './origins.ts';
-import { type NextRuns, type ProbeKinds, readProbe } from './probe-entries.ts';
+import { readProbe } from './probe-entries.ts';
 import { mergeProbes } from './probe-inputs.ts';
+import type { NextRuns, ProbeKinds } from './probe-reader.ts';
 import { DEFAULT_NEUTRAL } from './schema.ts';
 import { readSections, type Sections } from './sections.ts';
 import { standardProbes } from './standard-probes.ts';
@@ -36,7 +37,7 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const sections = readSections(yaml.value, mistakes);
   const paths = effectivePaths(sections.paths, around);
   checkGateway(sections, mistakes);
-  const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, mistakes, origins);
+  const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, { kinds, mistakes, origins });
   const entries = await Promise.all(inputs.map((input) => readProbe(input, { kinds, nextRuns, mistakes, origins })));
   const names = componentNames(inputs.map(({ values }) => values['component']));
   if (names.length === 0 && !mistakes.any) mistakes.add('', NOTHING_TO_WATCH);

@@ -15,6 +15,8 @@ export interface Mistake {
 /** What zod says when a schema has no message of its own. */
 const NO_MESSAGE = 'Invalid input';
 const MAX_SHOWN = 60;
+/** What is written below these keys is never shown: it may be a secret at the wrong place. */
+const MAY_BE_SECRET = /(^|\.)(auth|token|headers|env)(\.|$)/;
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -36,7 +38,7 @@ export function mistakesOf(issues: readonly Issue[], schema: Schema, value: unkn
       const known = keysOf(schemaAt(schema, keys));
       return issue.keys.map((key) => ({ path: joinPath(path, key), message: unknownKey(key, known) }));
     }
-    return [{ path, message: sentence(issue, valueAt(value, keys)) }];
+    return [{ path, message: sentence(issue, valueAt(value, keys), MAY_BE_SECRET.test(path)) }];
   });
 }
 
@@ -45,9 +47,10 @@ export function unknownKey(key: string, known: readonly string[]): string {
   return `unknown key ${shown(key)}${suggestion(key, known)}`;
 }
 
-function sentence(issue: Issue, found: unknown): string {
+function sentence(issue: Issue, found: unknown, secret: boolean): string {
   const expected = issue.message === NO_MESSAGE ? expectation(issue) : issue.message;
-  return expected.endsWith('.') ? expected.slice(0, -1) : expectedGot(expected, found);
+  if (expected.endsWith('.')) return expected.slice(0, -1);
+  return secret && found !== undefined ? `expected ${expected} (the value is not shown)` : expectedGot(expected, found);
 }
 
 /** `expected a list, got the number 5`, or `is missing; expected a list`. */
@@ -92,7 +95,8 @@ export function describe(value: unknown): string {
   }
 }
 
-function shown(text: string): string {
+/** A text from the file in quotes, bounded, without anything that a terminal obeys. */
+export function shown(text: string): string {
   const short = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   // JSON leaves DEL, C1 controls and bidirectional marks as they are; a terminal does not.
   return JSON.stringify(short).replace(

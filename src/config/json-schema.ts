@@ -1,6 +1,6 @@
 /** The JSON Schema of the config file, for editors and for docs/config.md. Loaded only when somebody asks for it. */
 import * as z from 'zod/mini';
-import type { ProbeKinds } from './probe-entries.ts';
+import type { ProbeKinds } from './probe-reader.ts';
 import { commonProbe, SECTIONS } from './schema.ts';
 
 export interface JsonSchema {
@@ -62,8 +62,6 @@ function commonProperties(): Readonly<Record<string, JsonSchema>> {
 }
 
 function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema & {
-    readonly $schema?: unknown;
-  };
-  return rest;
+  const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.fromEntries(Object.entries(whole).filter(([keyword]) => keyword !== '$schema'));
 }

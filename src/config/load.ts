@@ -5,7 +5,7 @@ import { nextRuns } from '../platform/cron.ts';
 import { defaultConfigFile, type Env, expandHome, homeOf, isInside } from '../platform/paths.ts';
 import type { LoadResult } from './config.ts';
 import { interpretConfig } from './interpret.ts';
-import type { ProbeKinds } from './probe-entries.ts';
+import type { ProbeKinds } from './probe-reader.ts';
 import { onShare, readTrustedFile } from './trusted-file.ts';
 
 export interface LoadOptions {

@@ -18,7 +18,9 @@ export class Mistakes {
     return this.#found.length > 0;
   }
 
+  /** What the text itself already got wrong at this path is not told twice. */
   add(path: string, message: string): void {
+    if (this.#yaml.problems.some((problem) => problem.path === path)) return;
     const place = this.#placeOf(path);
     this.#found.push({ file: this.#file, line: place?.line ?? null, column: place?.column ?? null, path, message });
   }

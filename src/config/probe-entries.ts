@@ -4,25 +4,15 @@ import type { Millis } from '../health/observation.ts';
 import type { ProbeKind } from '../probes/probe.ts';
 import type { ProbeConfig, Schedule } from './config.ts';
 import { CRON_RUNS, type Gaps, gapsBetween } from './cron-gaps.ts';
-import { mistakesOf, unknownKey } from './issues.ts';
+import { mistakesOf, shown, unknownKey } from './issues.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import type { Origins } from './origins.ts';
 import type { ProbeInput } from './probe-inputs.ts';
+import type { ProbeReader } from './probe-reader.ts';
 import { COMMON_KEYS, commonProbe } from './schema.ts';
 import { keysOf } from './schema-walk.ts';
 import { formatDuration } from './units.ts';
-
-export type ProbeKinds = ReadonlyMap<string, ProbeKind<unknown>>;
-/** The next `count` runs of a cron expression from now on; `null` when it is not a valid one. */
-export type NextRuns = (expression: string, count: number) => Promise<readonly number[] | null>;
-
-export interface ProbeReader {
-  readonly kinds: ProbeKinds;
-  readonly nextRuns: NextRuns;
-  readonly mistakes: Mistakes;
-  readonly origins: Origins;
-}
 
 /** A checked probe, and how the file would write all of it (for `ytm config show`). */
 export interface ProbeEntry {
@@ -59,19 +49,23 @@ export async function readProbe(input: ProbeInput, reader: ProbeReader): Promise
     settings: settings.value,
     needs: input.needs,
   };
-  return { config, written: values };
+  // A host that is still to be learned is written nowhere.
+  const written = Object.entries(values).filter(([key]) => key !== 'host' || input.needs === null);
+  return { config, written: Object.fromEntries(written) };
 }
 
 function kindOf(input: ProbeInput, { kinds, mistakes }: ProbeReader): ProbeKind<unknown> | null {
   const name = input.values['kind'];
   const kind = typeof name === 'string' ? kinds.get(name) : undefined;
   if (kind !== undefined) return kind;
-  mistakes.add(`probes.${input.id}.kind`, `there is no probe kind ${JSON.stringify(name)}${suggestion(String(name), [...kinds.keys()])}`);
+  mistakes.add(`probes.${input.id}.kind`, `there is no probe kind ${shown(String(name))}${suggestion(String(name), [...kinds.keys()])}`);
   return null;
 }
 
 function withKindDefaults(input: ProbeInput, kind: ProbeKind<unknown>, origins: Origins): Record<string, unknown> {
-  const values: Record<string, unknown> = { ...kind.defaults, gates: true, ...input.values };
+  // In the order in which they are shown.
+  const order = { kind: kind.kind, component: undefined, ...kind.defaults, gates: true };
+  const values: Record<string, unknown> = { ...order, ...input.values };
   for (const key of ['domain', 'every', 'timeout', 'gates']) {
     if (!Object.hasOwn(input.values, key)) origins.set(`probes.${input.id}.${key}`, { from: 'default' });
   }
@@ -114,7 +108,7 @@ async function gapsOf(schedule: Schedule, path: string, { nextRuns, mistakes }: 
   const gaps = runs === null ? null : gapsBetween(runs);
   if (gaps === null) {
     const form = '5 or 6 fields such as "*/5 * * * *", or @hourly, @daily, @weekly and the like';
-    mistakes.add(`${path}.every`, `${JSON.stringify(schedule.expression)} is not a cron expression: expected ${form}`);
+    mistakes.add(`${path}.every`, `${shown(schedule.expression)} is not a cron expression: expected ${form}`);
   }
   return gaps;
 }

@@ -4,6 +4,7 @@ import { expectedGot } from './issues.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import type { Origins } from './origins.ts';
+import type { ProbeReader } from './probe-reader.ts';
 import { isMapping } from './sections.ts';
 import { OBSERVER_PROBE, requirementOf, STANDARD_NAMES, type StandardProbe } from './standard-probes.ts';
 
@@ -21,8 +22,7 @@ const PROBE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 export function mergeProbes(
   standard: readonly StandardProbe[],
   written: Readonly<Record<string, unknown>>,
-  mistakes: Mistakes,
-  origins: Origins,
+  { kinds, mistakes, origins }: Pick<ProbeReader, 'kinds' | 'mistakes' | 'origins'>,
 ): ProbeInput[] {
   const inputs: ProbeInput[] = [];
   const merge = (probe: StandardProbe): void => {
@@ -37,7 +37,10 @@ export function mergeProbes(
     if (own !== null) inputs.push(own);
   }
   // Whatever rides the tailnet needs somebody who says whether this machine is on it; asking by name is enough, too.
-  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some(({ values }) => TAILNET_DOMAINS.has(String(values['domain']))))
+  if (
+    written[OBSERVER_PROBE.id] !== undefined ||
+    inputs.some(({ values }) => TAILNET_DOMAINS.has(String(values['domain'] ?? kinds.get(String(values['kind']))?.defaults.domain)))
+  )
     merge(OBSERVER_PROBE);
   return inputs;
 }
@@ -52,16 +55,22 @@ function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistake
   const over = override ?? {};
   // A probe of another kind has other keys: it takes nothing over.
   if (over['kind'] !== undefined && over['kind'] !== probe.values['kind']) return ownProbe(id, over, mistakes, origins);
-  const values: Record<string, unknown> = { ...probe.values };
-  for (const [key, value] of Object.entries(over)) {
-    const standard = values[key];
-    values[key] = isMapping(standard) && isMapping(value) ? { ...standard, ...value } : value;
-  }
+  const values = overridden(probe.values, over);
   for (const key of Object.keys(values)) {
     const path = probe.derived[key];
     origins.note(`probes.${id}.${key}`, path === undefined ? { from: 'default' } : { from: 'derived', path });
   }
   return { id, values, needs: Object.hasOwn(over, 'host') ? null : probe.needs };
+}
+
+/** Key by key; a mapping such as `expect` key by key once more. */
+function overridden(standard: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...standard };
+  for (const [key, value] of Object.entries(over)) {
+    const before = values[key];
+    values[key] = isMapping(before) && isMapping(value) ? { ...before, ...value } : value;
+  }
+  return values;
 }
 
 function ownProbe(id: string, written: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {

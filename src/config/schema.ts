@@ -24,7 +24,9 @@ function section<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodMiniOb
   return z.strictObject(shape, { error: 'a mapping' });
 }
 
-const baseUrl = httpUrl().check(z.refine((url) => !/[?#]/.test(url), { error: 'a URL without ? and #' }));
+const baseUrl = httpUrl().check(
+  z.refine((url) => !/[?#]/.test(url), { error: 'expected a URL without ? and # (the value is not shown).' }),
+);
 
 const listen = textField('an address and port such as 127.0.0.1:19860, or false', (written) => {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+)):(\d{1,5})$/.exec(written);
@@ -43,7 +45,7 @@ const command = textField('a command name, or an absolute path', (written) => {
 
 /** A probe's `every`: an interval, or a cron expression (which has spaces or begins with @). */
 export const schedule = textField<Schedule>('a duration such as 15s, or a cron expression such as "*/5 * * * *"', (written) => {
-  if (/\s|^@/.test(written.trim())) return { value: { kind: 'cron', expression: written.trim() } };
+  if (/^@|(\S+\s+){4}\S/.test(written.trim())) return { value: { kind: 'cron', expression: written.trim() } };
   const ms = parseDuration(written);
   if (ms === null) return { expected: 'a duration such as 15s, or a cron expression such as "*/5 * * * *"' };
   return ms >= 100 && ms <= 7 * 86_400_000 ? { value: { kind: 'every', ms } } : { expected: 'a duration from 100ms to 7d' };
@@ -56,42 +58,57 @@ export const language = described(
   'Language of sentences for people; auto follows LC_ALL, LC_MESSAGES and LANG.',
 );
 
-export const paths = section({
-  hot: unset(path(), 'The local source tree. Left out on a machine that only watches. YTM_WORKSPACE_ROOT overrides.'),
-  share: unset(path(), 'The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides.'),
-  vault: unset(path(), 'The mirrored tree inside the share. Default: <share>/ytm_workspaces.'),
-  assets: unset(path(), 'The long-lived assets. Default: <share>/asset_vault.'),
-  planning: unset(path(), 'The one source of truth for progress. Default: <vault>/planning. YTM_PLANNING_ROOT overrides.'),
-  state: unset(path(), 'Where ytm keeps its own state; must be a local disk. YTM_STATE_DIR overrides.'),
-});
+export const paths = described(
+  section({
+    hot: unset(path(), 'The local source tree. Left out on a machine that only watches. YTM_WORKSPACE_ROOT overrides.'),
+    share: unset(path(), 'The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides.'),
+    vault: unset(path(), 'The mirrored tree inside the share. Default: <share>/ytm_workspaces.'),
+    assets: unset(path(), 'The long-lived assets. Default: <share>/asset_vault.'),
+    planning: unset(path(), 'The one source of truth for progress. Default: <vault>/planning. YTM_PLANNING_ROOT overrides.'),
+    state: unset(path(), 'Where ytm keeps its own state; must be a local disk. YTM_STATE_DIR overrides.'),
+  }),
+  'Where things are. Absolute, or with ~/ for the home folder.',
+);
 
-export const gateway = section({
-  peer: unset(
-    text('a tailnet name or a 100.x address'),
-    'The gateway as the tailnet knows it: a name or a 100.x address. Adds the probe tailscale.',
-  ),
-  url: unset(baseUrl, 'Where the gateway serves /ui/, /api/healthz and /files/. Adds the probes ui, healthz, files and watchdog.'),
-  lan: unset(host(), "The gateway's address in the LAN. Adds the probe lan: TCP port 22, domain lan."),
-});
+export const gateway = described(
+  section({
+    peer: unset(
+      text('a tailnet name or a 100.x address'),
+      'The gateway as the tailnet knows it: a name or a 100.x address. Adds the probe tailscale.',
+    ),
+    url: unset(baseUrl, 'Where the gateway serves /ui/, /api/healthz and /files/. Adds the probes ui, healthz, files and watchdog.'),
+    lan: unset(host(), "The gateway's address in the LAN. Adds the probe lan: TCP port 22, domain lan."),
+  }),
+  'The machine that serves the studio over the tailnet. Left out: no gateway is watched.',
+);
 
-export const vault = section({
-  host: unset(host(), 'The host of the share, for the probe smb. Default: learned from the mounted share.'),
-});
+export const vault = described(
+  section({
+    host: unset(host(), 'The host of the share, for the probe smb. Default: learned from the mounted share.'),
+  }),
+  'The machine that serves the share.',
+);
 
 /** Any answer of the tailnet's control server shows that this machine is online. */
 export const DEFAULT_NEUTRAL: readonly string[] = ['https://controlplane.tailscale.com/'];
 
-export const observer = section({
-  neutral: described(
-    z.optional(z.array(httpUrl(), { error: 'a list of URLs' })),
-    'URLs of which any HTTP answer shows that this machine is online; [] for no such check. Default: the control server of Tailscale.',
-  ),
-});
+export const observer = described(
+  section({
+    neutral: described(
+      z.optional(z.array(httpUrl(), { error: 'a list of URLs' })),
+      'URLs of which any HTTP answer shows that this machine is online; [] for no such check. Default: the control server of Tailscale.',
+    ),
+  }),
+  'This machine’s own network.',
+);
 
-export const hysteresis = section({
-  rise: described(z.prefault(integer(1, 20), 2), 'Good attempts in a row until a probe is up.'),
-  fall: described(z.prefault(integer(1, 20), 3), 'Bad attempts in a row until a probe is down.'),
-});
+export const hysteresis = described(
+  section({
+    rise: described(z.prefault(integer(1, 20), 2), 'Good attempts in a row until a probe is up.'),
+    fall: described(z.prefault(integer(1, 20), 3), 'Bad attempts in a row until a probe is down.'),
+  }),
+  'How many attempts change the state of a probe.',
+);
 
 export const component = section({
   minDomains: described(z.prefault(integer(1, 20), 2), 'How many failure domains must be dead before the component is down.'),
@@ -100,37 +117,49 @@ export const component = section({
 
 export const components = described(z.record(name(), component, { error: 'a mapping of component names' }), 'Settings by component.');
 
-export const mirror = section({
-  gate: described(
-    z.optional(
-      z.record(name(), z.enum(['healthy', 'degraded'], { error: 'healthy or degraded' }), { error: 'a mapping of component names' }),
+export const mirror = described(
+  section({
+    gate: described(
+      z.optional(
+        z.record(name(), z.enum(['healthy', 'degraded'], { error: 'healthy or degraded' }), { error: 'a mapping of component names' }),
+      ),
+      'The worst verdict of each component that lets a job start. Default: gateway, vault and observer, those that exist, healthy.',
     ),
-    'The worst verdict of each component that lets a job start. Default: gateway, vault and observer, those that exist, healthy.',
-  ),
-  allowSameDevice: described(
-    z.prefault(flag(), false),
-    'Lets the share be a plain folder instead of a mount: for the demo and tests only.',
-  ),
-});
+    allowSameDevice: described(
+      z.prefault(flag(), false),
+      'Lets the share be a plain folder instead of a mount: for the demo and tests only.',
+    ),
+  }),
+  'What jobs need.',
+);
 
 export const DEFAULT_LISTEN = '127.0.0.1:19860';
 
-export const exporter = section({
-  listen: described(
-    z.prefault(z.union([z.literal(false), listen], { error: 'an address and port such as 127.0.0.1:19860, or false' }), DEFAULT_LISTEN),
-    'Where ytm serve listens for HTTP; false: nowhere.',
-  ),
-  allowHosts: described(z.prefault(stringList(), []), 'Further names that a Host header may have.'),
-  token: unset(secretRef(), 'Allows actions over HTTP to whoever presents it: env:NAME or file:PATH.'),
-});
+export const exporter = described(
+  section({
+    listen: described(
+      z.prefault(z.union([z.literal(false), listen], { error: 'an address and port such as 127.0.0.1:19860, or false' }), DEFAULT_LISTEN),
+      'Where ytm serve listens for HTTP; false: nowhere.',
+    ),
+    allowHosts: described(z.prefault(stringList(), []), 'Further names that a Host header may have.'),
+    token: unset(secretRef(), 'Allows actions over HTTP to whoever presents it: env:NAME or file:PATH.'),
+  }),
+  'HTTP of ytm serve.',
+);
 
-export const tailscale = section({
-  bin: unset(command, 'The tailscale command. YTM_TAILSCALE_BIN overrides.'),
-});
+export const tailscale = described(
+  section({
+    bin: unset(command, 'The tailscale command. YTM_TAILSCALE_BIN overrides.'),
+  }),
+  'The tailscale command.',
+);
 
-export const mount = section({
-  table: unset(path(), "A file to read the mount table from, instead of the system's."),
-});
+export const mount = described(
+  section({
+    table: unset(path(), "A file to read the mount table from, instead of the system's."),
+  }),
+  'The mount table.',
+);
 
 /** The keys that every probe has; the others are its kind's. */
 export const commonProbe = {

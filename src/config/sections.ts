@@ -41,7 +41,7 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
   };
   const readOrEmpty = <S extends z.ZodMiniType>(key: string, of: S): z.output<S> =>
     Object.hasOwn(top, key) ? read(key, of, {}) : z.parse(of, {});
-  read('version', schema.version, 1);
+  if (isMapping(document)) read('version', schema.version, 1);
   return {
     language: read('language', schema.language, 'auto'),
     paths: Object.hasOwn(top, 'paths') ? read('paths', schema.paths, STAND_IN.paths) : {},

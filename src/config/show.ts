@@ -4,7 +4,7 @@ import { configText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import { formatSecretRef } from '../platform/secrets.ts';
 import type { Config, LoadResult, Origin } from './config.ts';
-import type { ProbeKinds } from './probe-entries.ts';
+import type { ProbeKinds } from './probe-reader.ts';
 import { defaultsOf } from './schema-walk.ts';
 import { isMapping } from './sections.ts';
 import { formatDuration } from './units.ts';

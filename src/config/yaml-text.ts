@@ -33,7 +33,7 @@ export function joinPath(parent: string, key: string | number): string {
 /** Reads one document. */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, version: '1.2', logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, version: '1.2', logLevel: 'error' });
   const placeOf = (offset: number): Position => {
     const place = lines.linePos(offset);
     return { line: Math.max(1, place.line), column: Math.max(1, place.col) };

@@ -6,7 +6,7 @@ export const configEn = {
   'check.warning': 'note: {problem}',
   'check.probes': 'Each probe, at worst (its target falls silent right after a good answer):',
   'check.probe': '{probe}  every {every:ms}, at most {timeout:ms}: first bad attempt within {first:ms}, down within {down:ms}',
-  'check.components': 'Each component, when everything of it falls silent at once:',
+  'check.components': 'Each component that needs several signals, when everything of it falls silent at once:',
   'check.component':
     '{component} is down within {down:ms}: {needed} of {domains} failure domain{domains:s} dead, and no sign of life for {silence:ms}',
   'check.observer': '{component} is never called down: when this machine’s own network is unfit, nothing on the tailnet is judged',
@@ -15,7 +15,7 @@ export const configEn = {
   'check.down': '{component}/{domain} ({probes}): {component} is down within {after:ms}; {gate}',
   'check.unknown': '{component}/{domain} ({probes}): within {after:ms} {component} is unknown, and with it: {blinds}; {gate}',
   'check.nothing': 'nothing else',
-  'check.gate-shut': 'no job may start',
+  'check.gate-shut': 'no job may start, within {within:ms}',
   'check.gate-open': 'jobs may start',
   // config show
   'origin.file': 'line {line}',

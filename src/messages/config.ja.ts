@@ -6,7 +6,7 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
   'check.warning': '注意：{problem}',
   'check.probes': '各プローブの最悪の場合（正常な応答の直後に対象が沈黙したとき）：',
   'check.probe': '{probe}  {every:ms}ごと、制限時間{timeout:ms}：最初の失敗まで最長{first:ms}、停止と判定するまで最長{down:ms}',
-  'check.components': '各コンポーネントのすべてが同時に沈黙したとき：',
+  'check.components': '複数の信号が必要なコンポーネントで、すべてが同時に沈黙したとき：',
   'check.component':
     '{component} は最長{down:ms}で停止と判定されます：障害領域 {domains} 個のうち {needed} 個が応答せず、{silence:ms}間まったく反応がないこと',
   'check.observer':
@@ -17,7 +17,7 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
   'check.unknown':
     '{component}/{domain}（{probes}）：最長{after:ms}で {component} は不明になり、次のものも判定できません：{blinds}。{gate}',
   'check.nothing': 'なし',
-  'check.gate-shut': 'ジョブは開始できません',
+  'check.gate-shut': '最長{within:ms}でジョブは開始できなくなります',
   'check.gate-open': 'ジョブは開始できます',
   'origin.file': '{line} 行目',
   'origin.env': '{name}',

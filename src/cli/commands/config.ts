@@ -5,7 +5,7 @@ import type { LoadResult } from '../../config/config.ts';
 import type { Findings } from '../../config/init-template.ts';
 import { findConfigFile, loadConfig } from '../../config/load.ts';
 import { formatProblem } from '../../config/mistakes.ts';
-import type { ProbeKinds } from '../../config/probe-entries.ts';
+import type { ProbeKinds } from '../../config/probe-reader.ts';
 import { pickLanguage } from '../../messages/language.ts';
 import { type ConfigKey, configText, speech } from '../../messages/messages.ts';
 import { escapeText, type Speech } from '../../messages/template.ts';
