@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** The time of a whole program's start, on a busy machine. */
+const PATIENCE_MS = 20_000;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
     env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', NODE_ENV: 'test' },
+    projects: [
+      { extends: true, test: { name: 'source', include: ['test/{unit,property,integration}/**/*.test.{ts,tsx}'] } },
+      // The whole program, as it is shipped.
+      { extends: true, test: { name: 'built', include: ['test/e2e/**/*.test.{ts,tsx}'], globalSetup: './test/support/built.ts' } },
+    ],
   },
 });
