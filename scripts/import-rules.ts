@@ -28,7 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   health: [],
   messages: ['health'],
   report: ['health', 'messages'],
-  platform: ['health'],
+  platform: ['health', 'messages/template.ts'],
   share: ['health', 'messages/template.ts', 'platform', 'config/fields.ts', 'config/units.ts'],
   probes: ['health', 'messages/template.ts', 'messages/words.en.ts', 'platform', 'share', 'config/fields.ts', 'config/units.ts'],
   config: ['health', 'messages', 'platform', 'share', 'probes'],
