@@ -118,6 +118,7 @@ export const CATALOGUE = {
   'command.unusable': blind,
   // --- causes that the diagnosis finds
   'gateway.not_reachable': reason('critical', 'start'),
+  'gateway.off_tailnet': reason('critical', 'start'),
   'gateway.services_down': reason('critical', 'start'),
   'gateway.backend_down': warning,
   'gateway.front_down': warning,

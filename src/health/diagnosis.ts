@@ -6,10 +6,10 @@
 import type { ReasonCode } from './catalogue.ts';
 import { metaOf } from './catalogue.ts';
 import type { Args, ComponentId, EpochMs } from './observation.ts';
-import type { Role } from './rules.ts';
+import { type Role, TAILNET_DOMAINS } from './rules.ts';
 import type { Reason } from './snapshot.ts';
-import type { ComponentVerdict } from './verdict.ts';
-import type { ProbeView } from './view.ts';
+import { type ComponentVerdict, newest } from './verdict.ts';
+import { isConclusive, type ProbeView } from './view.ts';
 
 export interface Diagnosis {
   /** Causes first. */
@@ -73,7 +73,7 @@ const RULES: readonly Rule[] = [
   (at) => (at.verdict.rule === 'domains-dead' ? at.unreachable() : null),
   // The host shows life, its web service does not.
   (at) =>
-    at.isDown('front') && at.isDown('api') && at.hostShowsLife()
+    at.isDown('front') && at.isDown('api') && at.livesSince(['front', 'api'])
       ? at.cause('gateway.services_down', { failing: at.names(isWeb) }, isWeb)
       : null,
   (at) => at.own('api', ['http.login_page'], nothing),
@@ -98,6 +98,7 @@ const RULES: readonly Rule[] = [
     at.isDown('ping') && at.isUp('api') && at.isUp('front')
       ? at.cause('gateway.ping_lost', {}, (view) => view.rules.role === 'ping')
       : null,
+  (at) => at.offTailnet(),
   // The vault: its host, then its mount, then what is on it.
   (at) => at.hostOff(),
   (at) => at.own('mount', ['mount.absent', 'mount.wrong_type'], ofShare),
@@ -158,10 +159,16 @@ class Signals {
       .join(', ');
   }
 
-  /** Ping answers, or anything of it did since it fell silent for less than the configured span. */
-  hostShowsLife(): boolean {
-    const { lastLife, silenceMs } = this.verdict;
-    return this.isUp('ping') || (lastLife !== null && this.#input.now - lastLife < silenceMs);
+  /** Something of the host answered over the tailnet since all probes of these roles fell, and not long ago. */
+  livesSince(roles: readonly Role[]): boolean {
+    const lastLife = newest(this.#riding().map((view) => view.history?.lastLife ?? null));
+    const fell = Math.max(...roles.flatMap((role) => this.#of(role)).map((view) => view.history?.since ?? 0));
+    if (lastLife === null || lastLife < fell) return false;
+    return this.isUp('ping') || this.#input.now - lastLife < this.verdict.silenceMs;
+  }
+
+  #riding(): readonly ProbeView[] {
+    return this.#input.probes.filter((view) => TAILNET_DOMAINS.has(view.rules.domain));
   }
 
   cause(code: ReasonCode, args: Args, hides: (view: ProbeView) => boolean): Cause {
@@ -170,7 +177,7 @@ class Signals {
 
   /** A probe's own reason is the cause when it is one of `codes`; `hides` are its consequences. */
   own(role: Role, codes: readonly ReasonCode[], hides: (view: ProbeView) => boolean): Cause | null {
-    const probe = this.#of(role).find((view) => view.state === 'down' && view.reason !== null && codes.includes(view.reason.code));
+    const probe = this.#of(role).find((view) => view.reason !== null && codes.includes(view.reason.code));
     if (probe?.reason == null) return null;
     return {
       code: probe.reason.code,
@@ -185,13 +192,22 @@ class Signals {
     const dead = this.verdict.domains.filter(({ state }) => state === 'dead').map(({ domain }) => domain);
     return {
       code: tailnet ? 'gateway.not_reachable' : 'component.unreachable',
-      args: { domains: dead.join(', '), lastLife: this.verdict.lastLife ?? this.#firstBad() },
+      args: { domains: dead.join(', '), lastLife: this.verdict.lastLife ?? this.#firstAttempt() },
       hides: everything,
     };
   }
 
-  #firstBad(): EpochMs {
+  #firstAttempt(): EpochMs {
     return Math.min(...this.#input.probes.map((view) => view.history?.firstAttempt ?? this.#input.now));
+  }
+
+  /** Silent over the tailnet, while the same host answers on the LAN. */
+  offTailnet(): Cause | null {
+    const riding = this.#riding().filter(isConclusive);
+    const beside = this.#input.probes.find((view) => view.rules.domain === 'lan' && view.state === 'up');
+    if (beside === undefined || riding.length === 0 || !riding.every((view) => view.state === 'down')) return null;
+    if (this.livesSince(riding.map((view) => view.rules.role))) return null;
+    return this.cause('gateway.off_tailnet', { lan: beside.rules.target }, (view) => riding.includes(view));
   }
 
   wrongPage(): Cause | null {
@@ -209,7 +225,7 @@ class Signals {
       (view) => view.state === 'down' && ['mount.absent', 'mount.hung', 'mount.stale'].includes(view.reason?.code ?? ''),
     );
     if (host === undefined || lost === undefined) return null;
-    const remount = this.#of('mount')[0]?.history?.memory['remount'] ?? lost.reason?.args['remount'] ?? null;
+    const remount = this.#of('mount')[0]?.history?.memory['remount'] ?? lost.reason?.args['remount'] ?? 'mount-again';
     return {
       code: 'vault.host_off',
       args: { host: host.rules.host ?? host.rules.target, remount },

@@ -42,6 +42,8 @@ export const wordsEn = {
   'json.parse': 'answer is not JSON',
   'json.mismatch': 'wrong value in its JSON',
   'json.missing': 'value missing in its JSON',
+  // the remount command is not known
+  'mount-again': 'mount the share again',
   // verdicts and states
   healthy: 'healthy',
   up: 'up',

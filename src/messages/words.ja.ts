@@ -39,6 +39,7 @@ export const wordsJa: Readonly<Record<Word, string>> = {
   'json.parse': 'JSON ではない応答',
   'json.mismatch': 'JSON の値が違います',
   'json.missing': 'JSON に値がありません',
+  'mount-again': '共有を再びマウント',
   healthy: '正常',
   up: '正常',
   degraded: 'DEGRADED',

@@ -166,7 +166,7 @@ describe('the tour', () => {
 
       4/8  the gateway is not reachable
            verdict  DOWN (gateway)
-           cause    not reachable over the tailnet: tailnet, http silent, last sign of life 31 s ago
+           cause    not reachable over the tailnet: tailnet, http silent, no sign of life for 31 s
            next     see whether gateway is on; then: tailscale ping lab
            gate     SHUT (gateway.not_reachable)
            noticed  after 5.2 s
@@ -253,7 +253,7 @@ describe('the tour', () => {
 
       4/8  ゲートウェイに到達できない
            判定    DOWN (gateway)
-           原因    tailnet 経由で到達できません: tailnet, http が沈黙、最後の生存反応は 31秒 前
+           原因    tailnet 経由で到達できません: tailnet, http が沈黙、31秒 のあいだ生存反応なし
            対処    gateway の電源を確認。次に: tailscale ping lab
            ゲート  SHUT (gateway.not_reachable)
            検知    5.2秒後

@@ -1,0 +1,311 @@
+/** From patterns of signals to one cause (page 1, "Diagnosis"): every row, what it hides, and that it can be said. */
+import { describe, expect, test } from 'vitest';
+import type { ReasonCode } from '../../../src/health/catalogue.ts';
+import { answered, type Outcome } from '../../../src/health/observation.ts';
+import {
+  all,
+  blind,
+  codesOf,
+  fleetOf,
+  GATEWAY_PROBES,
+  good,
+  LAN_PROBE,
+  MINUTE,
+  refused,
+  rulesOf,
+  Scene,
+  SECOND,
+  STANDARD_PROBES,
+  said,
+  silent,
+  standardFleet,
+  WEB_PROBES,
+  warned,
+  wrong,
+} from '../../support/health.ts';
+
+type Seen = Readonly<Record<string, Outcome>>;
+
+const DARK: Seen = { ...all(WEB_PROBES, silent('tcp.timeout')), tailscale: silent('tailscale.no_reply') };
+
+interface Row {
+  readonly seen: Seen;
+  readonly component: string;
+  /** Shown, causes first. */
+  readonly shown: readonly ReasonCode[];
+  /** Probes whose own reasons are consequences. */
+  readonly hidden: readonly string[];
+}
+
+function diagnose(scene: Scene, component: string): Pick<Row, 'shown' | 'hidden'> {
+  const { reasons, judgement } = scene.component(component);
+  return { shown: codesOf(reasons), hidden: judgement.hidden.map(({ reason }) => reason.probe ?? reason.code).sort() };
+}
+
+const GATEWAY: Readonly<Record<string, Omit<Row, 'component'>>> = {
+  'peer not in the tailnet': {
+    seen: { ...DARK, tailscale: silent('tailscale.no_peer') },
+    shown: ['tailscale.no_peer'],
+    hidden: [...WEB_PROBES],
+  },
+  'peer key expired': {
+    seen: { ...DARK, tailscale: silent('tailscale.key_expired') },
+    shown: ['tailscale.key_expired'],
+    hidden: [...WEB_PROBES],
+  },
+  'not reachable over the tailnet': { seen: DARK, shown: ['gateway.not_reachable'], hidden: [...GATEWAY_PROBES] },
+  'host up, its web service down': { seen: all(WEB_PROBES, refused()), shown: ['gateway.services_down'], hidden: [...WEB_PROBES] },
+  'host up, its web service silent': {
+    seen: all(WEB_PROBES, silent('http.timeout')),
+    shown: ['gateway.services_down'],
+    hidden: [...WEB_PROBES],
+  },
+  'web service down, ping blocked': {
+    seen: { ...all(WEB_PROBES, wrong('http.status')), tailscale: silent('tailscale.no_reply') },
+    shown: ['gateway.services_down', 'tailscale.no_reply'],
+    hidden: [...WEB_PROBES],
+  },
+  'backend down, front page fine': { seen: { healthz: wrong('http.status') }, shown: ['gateway.backend_down'], hidden: ['healthz'] },
+  'wrong page at /ui': {
+    seen: { ui: wrong('body.forbidden_text', { found: 'Script Viewer' }) },
+    shown: ['gateway.wrong_page'],
+    hidden: ['ui'],
+  },
+  'front page broken': { seen: { ui: wrong('body.missing_text') }, shown: ['gateway.front_down'], hidden: ['ui'] },
+  'login page where JSON was due': { seen: { healthz: wrong('http.login_page') }, shown: ['http.login_page'], hidden: [] },
+  'ping lost, HTTP fine': { seen: { tailscale: silent('tailscale.no_reply') }, shown: ['gateway.ping_lost'], hidden: ['tailscale'] },
+  relayed: { seen: { tailscale: warned('tailscale.relayed') }, shown: ['tailscale.relayed'], hidden: [] },
+  'files and the report in them gone': {
+    seen: { files: wrong('http.status'), watchdog: wrong('http.status') },
+    shown: ['gateway.files_down'],
+    hidden: ['files', 'watchdog'],
+  },
+  'watchdog stale': { seen: { watchdog: wrong('watchdog.stale') }, shown: ['watchdog.stale'], hidden: [] },
+  'watchdog says offline': { seen: { watchdog: wrong('watchdog.offline') }, shown: ['watchdog.offline'], hidden: [] },
+  'watchdog without a time': { seen: { watchdog: blind('watchdog.no_timestamp') }, shown: ['watchdog.no_timestamp'], hidden: [] },
+  'certificate near expiry, said once': {
+    seen: all(['ui', 'healthz', 'files'], warned('tls.expiring')),
+    shown: ['tls.expiring'],
+    hidden: ['files', 'healthz'],
+  },
+  'node key near expiry': { seen: { tailscale: warned('tailscale.key_expiring') }, shown: ['tailscale.key_expiring'], hidden: [] },
+  'backend down and relayed': {
+    seen: { healthz: wrong('json.mismatch'), tailscale: warned('tailscale.relayed') },
+    shown: ['gateway.backend_down', 'tailscale.relayed'],
+    hidden: ['healthz'],
+  },
+};
+
+const VAULT: Readonly<Record<string, Omit<Row, 'component'>>> = {
+  "share's host off, share not mounted": {
+    seen: { smb: silent(), mount: wrong('mount.absent'), sentinel: wrong('mount.absent'), space: wrong('mount.absent') },
+    shown: ['vault.host_off'],
+    hidden: ['mount', 'sentinel', 'smb', 'space'],
+  },
+  "share's host off, share hung": {
+    seen: { smb: silent('tcp.unreachable'), sentinel: silent('mount.hung'), space: blind('mount.visit_pending') },
+    shown: ['vault.host_off'],
+    hidden: ['sentinel', 'smb', 'space'],
+  },
+  'host alive but without SMB, share not mounted': {
+    seen: { smb: refused(), mount: wrong('mount.absent'), sentinel: wrong('mount.absent'), space: wrong('mount.absent') },
+    shown: ['mount.absent', 'tcp.refused'],
+    hidden: ['sentinel', 'space'],
+  },
+  'not mounted': {
+    seen: { mount: wrong('mount.absent'), sentinel: wrong('mount.absent'), space: wrong('mount.absent') },
+    shown: ['mount.absent'],
+    hidden: ['sentinel', 'space'],
+  },
+  'another file system is mounted there': {
+    seen: { mount: wrong('mount.wrong_type'), sentinel: wrong('sentinel.missing') },
+    shown: ['mount.wrong_type'],
+    hidden: ['sentinel'],
+  },
+  'mounted but not answering': {
+    seen: { sentinel: silent('mount.hung'), space: blind('mount.visit_pending') },
+    shown: ['mount.hung'],
+    hidden: ['space'],
+  },
+  'stale handle': { seen: { sentinel: silent('mount.stale'), space: silent('mount.stale') }, shown: ['mount.stale'], hidden: ['space'] },
+  'another share is mounted there': { seen: { sentinel: wrong('sentinel.wrong_vault') }, shown: ['sentinel.wrong_vault'], hidden: [] },
+  'sentinel missing': { seen: { sentinel: wrong('sentinel.missing') }, shown: ['sentinel.missing'], hidden: [] },
+  'sentinel missing and space low': {
+    seen: { sentinel: wrong('sentinel.missing'), space: warned('space.low') },
+    shown: ['sentinel.missing', 'space.low'],
+    hidden: [],
+  },
+  'read-only': { seen: { space: wrong('space.read_only') }, shown: ['space.read_only'], hidden: [] },
+  full: { seen: { space: wrong('space.full') }, shown: ['space.full'], hidden: [] },
+  'permission lost (macOS privacy)': {
+    seen: { sentinel: blind('permission.macos_privacy'), space: blind('space.unknown') },
+    shown: ['permission.macos_privacy'],
+    hidden: ['space'],
+  },
+  'no permission on the share': {
+    seen: { sentinel: blind('mount.permission'), space: blind('mount.permission') },
+    shown: ['mount.permission'],
+    hidden: ['space'],
+  },
+  "the share's host silent on the LAN, the share fine": { seen: { smb: silent() }, shown: ['tcp.timeout'], hidden: [] },
+};
+
+const HOT: Readonly<Record<string, Omit<Row, 'component'>>> = {
+  'own disk nearly full': { seen: { hotspace: warned('space.low') }, shown: ['hot.space_low'], hidden: ['hotspace'] },
+  'own disk full': { seen: { hotspace: wrong('space.full') }, shown: ['hot.space_full'], hidden: ['hotspace'] },
+};
+
+const OBSERVER: Readonly<Record<string, Omit<Row, 'component'>>> = Object.fromEntries(
+  (
+    [
+      'tailscale.stopped',
+      'tailscale.logged_out',
+      'tailscale.needs_approval',
+      'tailscale.starting',
+      'tailscale.daemon_down',
+      'tailscale.cli_missing',
+      'tailscale.cli_unusable',
+      'tailscale.permission',
+      'observer.offline',
+    ] as const
+  ).map((code) => [`our own side: ${code}`, { seen: { ...DARK, observer: blind(code) }, shown: [code], hidden: ['observer'] }]),
+);
+
+const ROWS: readonly (readonly [string, Row])[] = Object.entries({ gateway: GATEWAY, vault: VAULT, hot: HOT, observer: OBSERVER }).flatMap(
+  ([component, rows]) => Object.entries(rows).map(([name, row]) => [`${component}: ${name}`, { ...row, component }] as const),
+);
+
+describe('each row of the table', () => {
+  test.each(ROWS)('%s', (_, { seen, component, shown, hidden }) => {
+    expect(diagnose(new Scene().trouble(seen), component)).toEqual({ shown, hidden: [...hidden].sort() });
+  });
+
+  test.each(Object.entries(OBSERVER))('%s hides what the gateway shows', (_, { seen, shown }) => {
+    expect(diagnose(new Scene().trouble(seen), 'gateway')).toEqual({ shown, hidden: [...GATEWAY_PROBES].sort() });
+  });
+
+  test('we are offline by the neutral check', () => {
+    const scene = new Scene(standardFleet({ neutralCheck: true })).trouble(DARK).neutralSays(false);
+    expect(diagnose(scene, 'gateway')).toEqual({ shown: ['observer.offline'], hidden: [...GATEWAY_PROBES].sort() });
+    expect(diagnose(scene, 'observer')).toEqual({ shown: ['observer.offline'], hidden: [] });
+  });
+});
+
+describe('what a cause is told with', () => {
+  const only = (scene: Scene, component: string) => {
+    const reason = scene.component(component).reasons[0];
+    if (reason === undefined) throw new Error('no reason');
+    return reason;
+  };
+
+  test('not reachable: which domains, since when', () => {
+    const scene = new Scene().trouble(DARK);
+    const { args, since, severity, probe } = only(scene, 'gateway');
+    expect(args).toMatchObject({ domains: 'tailnet, http', host: 'acer-dai', component: 'gateway' });
+    expect(args['lastLife']).toBe(scene.component('gateway').judgement.lastLife);
+    expect([severity, probe]).toEqual(['critical', null]);
+    expect(since).toBe(scene.histories.get('healthz')?.since);
+  });
+
+  test('not reachable and never seen alive does not claim a sign of life', () => {
+    const scene = new Scene().round(DARK, 6);
+    const reason = only(scene, 'gateway');
+    expect(reason.code).toBe('gateway.not_reachable');
+    for (const text of said(reason, scene.now)) expect(text).not.toMatch(/last sign of life|最後の生存反応/);
+  });
+
+  test('services down: which', () => {
+    expect(only(new Scene().trouble(all(['ui', 'healthz'], refused())), 'gateway').args).toMatchObject({
+      failing: 'ui, healthz',
+      host: 'acer-dai',
+    });
+  });
+
+  test('wrong page: what was found where', () => {
+    const reason = only(new Scene().trouble({ ui: wrong('body.forbidden_text', { found: 'Script Viewer' }) }), 'gateway');
+    expect(reason.args).toMatchObject({ found: 'Script Viewer', target: 'https://acer-dai.example/ui' });
+  });
+
+  test('host off names the remount command that the mount probe learned', () => {
+    const scene = new Scene().round({}, 2);
+    scene.see('mount', answered({}, null, { remount: 'sudo mount /mnt/share' }));
+    const seen = { smb: silent(), sentinel: silent('mount.hung'), space: blind('mount.visit_pending') };
+    const reason = only(scene.round(seen, 4), 'vault');
+    expect(reason.args).toMatchObject({ host: 'lenovo', remount: 'sudo mount /mnt/share' });
+  });
+
+  test('host off without a mount probe can be said all the same', () => {
+    const probes = STANDARD_PROBES.filter(({ id }) => id !== 'mount');
+    const scene = new Scene(fleetOf(probes)).trouble({ smb: silent(), sentinel: silent('mount.hung') });
+    expect(only(scene, 'vault').code).toBe('vault.host_off');
+  });
+
+  test('the observer tells since when it is unfit, before hysteresis', () => {
+    const scene = new Scene().round({}, 3);
+    scene.see('observer', blind('tailscale.stopped'));
+    const began = scene.now - 40;
+    scene.wait(5 * SECOND).see('observer', blind('tailscale.stopped'));
+    expect(only(scene, 'gateway')).toMatchObject({ since: began, component: 'gateway', probe: null });
+    expect(only(scene, 'observer')).toMatchObject({ since: began, component: 'observer' });
+  });
+});
+
+describe('no cause is named before its signals are there', () => {
+  test('a gateway that just went dark is not told as a host that is up', () => {
+    // Ping takes longest to be called down: until then its last good answer is from before the services fell silent.
+    const scene = new Scene().round({}, 3).round(DARK, 2);
+    for (const probe of ['ui', 'healthz', 'files', 'watchdog']) scene.see(probe, silent('tcp.timeout'));
+    scene.see('observer', good());
+    expect(scene.histories.get('tailscale')?.state).toBe('up');
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
+    scene.see('tailscale', good());
+    expect(codesOf(scene.component('gateway').reasons)).toEqual(['gateway.services_down']);
+  });
+
+  test('a host that only its LAN address shows alive is not told as a broken web service', () => {
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).trouble(DARK);
+    const { shown, hidden } = diagnose(scene, 'gateway');
+    expect(shown).toEqual(['gateway.off_tailnet']);
+    expect(hidden).toEqual([...GATEWAY_PROBES].sort());
+  });
+
+  test('dark on the LAN too', () => {
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).trouble({ ...DARK, lan: silent() });
+    expect(diagnose(scene, 'gateway').shown).toEqual(['gateway.not_reachable']);
+    expect(scene.component('gateway').reasons[0]?.args).toMatchObject({ domains: 'tailnet, http, lan' });
+  });
+});
+
+describe('without a rule every probe speaks for itself', () => {
+  const probes = [
+    rulesOf('a', { component: 'nas' }),
+    rulesOf('b', { component: 'nas', domain: 'lan' }),
+    rulesOf('c', { component: 'nas', domain: 'lan' }),
+  ];
+
+  test('worst first, then the oldest', () => {
+    const scene = new Scene(fleetOf(probes)).round({}, 3).round({ c: wrong('http.status') }, 3);
+    scene.round({ a: wrong('space.full'), b: wrong('http.auth'), c: wrong('http.status') }, 3);
+    expect(codesOf(scene.component('nas').reasons)).toEqual(['space.full', 'http.status', 'http.auth']);
+  });
+
+  test('the same said twice is one reason; another value makes two', () => {
+    const same = new Scene(fleetOf(probes)).trouble({ b: wrong('http.status'), c: wrong('http.status') });
+    expect(diagnose(same, 'nas')).toEqual({ shown: ['http.status'], hidden: ['c'] });
+    const other = new Scene(fleetOf(probes)).trouble({
+      b: wrong('http.status', { status: 502 }),
+      c: wrong('http.status', { status: 404 }),
+    });
+    expect(diagnose(other, 'nas').shown).toEqual(['http.status', 'http.status']);
+  });
+
+  test('space of another component keeps its name', () => {
+    expect(diagnose(new Scene(fleetOf(probes)).trouble({ a: warned('space.low') }), 'nas').shown).toEqual(['space.low']);
+  });
+
+  test('a component whose name the table does not know, dark', () => {
+    const scene = new Scene(fleetOf(probes)).trouble(all(['a', 'b', 'c'], silent()));
+    scene.wait(MINUTE - 46 * SECOND);
+    expect(diagnose(scene, 'nas')).toEqual({ shown: ['component.unreachable'], hidden: ['a', 'b', 'c'] });
+  });
+});
