@@ -1,0 +1,99 @@
+/** A FUSE mount with faults, for tests of what a sick share does. Where FUSE cannot be, `fuseProblem` says why. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../poll.ts';
+
+const PYTHON = '/usr/bin/python3';
+const PROGRAM = join(import.meta.dirname, 'passthrough.py');
+
+/** Why there is no FUSE on this machine, or `null`. */
+export const fuseProblem: string | null = findProblem();
+
+function findProblem(): string | null {
+  if (process.platform !== 'linux') return 'FUSE tests need Linux';
+  if (process.getuid?.() !== 0) return 'mounting needs root';
+  try {
+    accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
+  } catch {
+    return 'there is no /dev/fuse';
+  }
+  if (!existsSync(PYTHON)) return `there is no ${PYTHON}`;
+  return spawnSync(PYTHON, ['-c', 'import fusepy']).status === 0 ? null : 'the Python module fusepy is missing (Debian: python3-fusepy)';
+}
+
+/** The name of a group of tests: when it is skipped, it says why. */
+export function fuseTitle(title: string): string {
+  return fuseProblem === null ? title : `${title} (skipped: ${fuseProblem})`;
+}
+
+export interface FuseMount {
+  /** The mount point. */
+  readonly path: string;
+  /** The folder that it shows. */
+  readonly backing: string;
+  /** Switches faults on, in the words of passthrough.py; none: all well again. */
+  faults(...lines: readonly string[]): void;
+  /** Stops the server: callers hang, but can be killed. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends the server, leaving its mount behind as a dead connection. */
+  killServer(): Promise<void>;
+  /** Ends everything, also what hangs. */
+  unmount(): Promise<void>;
+}
+
+/** Mounts a new, empty folder. Its file system type is `fuse.ytmtest`. */
+export async function mountFuse(options: { readonly source?: string; readonly subtype?: string } = {}): Promise<FuseMount> {
+  const folder = mkdtempSync(join(tmpdir(), 'ytm-fuse-'));
+  const [path, backing, faultsFile] = [join(folder, 'mount'), join(folder, 'backing'), join(folder, 'faults')];
+  mkdirSync(path);
+  mkdirSync(backing);
+  const names = [options.source ?? '//fuse.test/share', options.subtype ?? 'ytmtest'];
+  const server = spawn(PYTHON, [PROGRAM, backing, path, faultsFile, ...names], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  server.stderr.on('data', (part: Buffer) => void (said += part.toString()));
+  const ended = new Promise<void>((resolve) => void server.once('exit', () => resolve()));
+  const device = await until(`a FUSE mount at ${path} ${said}`, () => deviceOf(path));
+
+  return {
+    path,
+    backing,
+    faults(...lines) {
+      writeFileSync(`${faultsFile}.new`, `${lines.join('\n')}\n`);
+      renameSync(`${faultsFile}.new`, faultsFile);
+    },
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
+    async killServer() {
+      server.kill('SIGKILL');
+      await ended;
+    },
+    async unmount() {
+      await end(server, ended, path, device);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The minor device number of the FUSE mount at this path, which is also the number of its connection. */
+function deviceOf(path: string): string | null {
+  const line = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .find((each) => each.split(' ')[4] === path);
+  return line?.split(' ')[2]?.split(':')[1] ?? null;
+}
+
+async function end(server: ChildProcess, ended: Promise<void>, path: string, device: string): Promise<void> {
+  server.kill('SIGKILL');
+  server.kill('SIGCONT');
+  await ended;
+  try {
+    writeFileSync(`/sys/fs/fuse/connections/${device}/abort`, '1');
+  } catch {
+    // No control file system is mounted: the end of the server aborts the connection too.
+  }
+  spawnSync('umount', ['-l', path]);
+  await until(`${path} unmounted`, () => deviceOf(path) === null);
+}
