@@ -19,18 +19,15 @@ export interface Door {
 }
 
 export interface Api {
+  /** Never rejects. What is still under way ends when its connection is closed. */
   answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void>;
-  /** Ends event streams and checks under way, and stops counting. */
-  stop(): void;
 }
 
 /** Counts from this moment on: make it before the engine starts. */
 export function createApi(ports: ApiPorts): Api {
   const tallies = new Tallies();
-  const stopCounting = ports.events.on((event) => tallies.record(event));
-  const stream = new EventStream(ports.source, ports.events, ports.clock);
-  const stopping = new AbortController();
-  const routes = routesOf(ports, { stream, scrapes: new Scrapes(ports, tallies), stopping: stopping.signal });
+  ports.events.on((event) => tallies.record(event));
+  const routes = routesOf(ports, new EventStream(ports.source, ports.events, ports.clock), new Scrapes(ports, tallies));
   return {
     async answer(request, response, door) {
       const exchange = { request, response };
@@ -41,11 +38,6 @@ export function createApi(ports: ApiPorts): Api {
         if (response.headersSent) response.destroy();
         else refuse(exchange, 500, 'internal error');
       }
-    },
-    stop() {
-      stopCounting();
-      stopping.abort();
-      stream.stop();
     },
   };
 }

@@ -41,11 +41,7 @@ export class EventStream {
     this.#clock = clock;
   }
 
-  get clients(): number {
-    return this.#clients.size;
-  }
-
-  /** Makes the answer a stream that ends when the client goes or `stop` is called. */
+  /** Makes the answer a stream that ends when the client goes or its connection is closed. */
   join(exchange: Exchange): void {
     if (this.#clients.size >= MOST_CLIENTS) return refuse(exchange, 503, 'too many event streams', { 'Retry-After': '10' });
     begin(exchange, 200, { 'Content-Type': 'text/event-stream; charset=utf-8', Connection: 'keep-alive' });
@@ -61,12 +57,6 @@ export class EventStream {
     response.on('drain', () => client.isBehind && this.#flushSoon());
     response.write('retry: 2000\n\n');
     response.write(this.#snapshot());
-  }
-
-  stop(): void {
-    for (const client of this.#clients) client.response.destroy();
-    this.#clients.clear();
-    this.#close();
   }
 
   #open(): void {

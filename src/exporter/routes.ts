@@ -18,17 +18,10 @@ export interface Handlers {
 }
 export type Routes = ReadonlyMap<string, Handlers>;
 
-interface Parts {
-  readonly stream: EventStream;
-  readonly scrapes: Scrapes;
-  /** Aborts when the server ends. */
-  readonly stopping: AbortSignal;
-}
-
 /** A round that nobody bounded ends here; clients have shorter limits of their own. */
 const LONGEST_CHECK_MS = 5 * 60_000;
 
-export function routesOf(ports: ApiPorts, { stream, scrapes, stopping }: Parts): Routes {
+export function routesOf(ports: ApiPorts, stream: EventStream, scrapes: Scrapes): Routes {
   const current = (): Snapshot => ports.source.current();
   return new Map<string, Handlers>([
     ['/', { GET: (exchange) => sendPage(exchange, ports, current()) }],
@@ -43,7 +36,7 @@ export function routesOf(ports: ApiPorts, { stream, scrapes, stopping }: Parts):
     ],
     ['/api/v1/status', { GET: (exchange) => sendJson(exchange, 200, snapshotToJson(current())) }],
     ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
-    ['/api/v1/check', { POST: (exchange) => check(exchange, ports, stopping) }],
+    ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
   ]);
 }
 
@@ -54,7 +47,7 @@ function sendPage(exchange: Exchange, { language, clock }: ApiPorts, snapshot: S
 }
 
 /** `{"probes": ["ui"]}`, or `{}` for all: attempts them now and answers with the snapshot after the round. */
-async function check(exchange: Exchange, { actions, clock, source }: ApiPorts, stopping: AbortSignal): Promise<void> {
+async function check(exchange: Exchange, { actions, clock, source }: ApiPorts): Promise<void> {
   const body = await readJson(exchange.request);
   if (!body.ok) return refuse(exchange, body.status, body.error);
   const known = new Set(source.current().probes.map(({ id }) => id));
@@ -64,7 +57,7 @@ async function check(exchange: Exchange, { actions, clock, source }: ApiPorts, s
   const stopLimit = clock.after(LONGEST_CHECK_MS, () => tooLong.abort(), { background: true });
   const gone = whenGone(exchange);
   try {
-    const snapshot = await actions.checkNow(wanted.probes, AbortSignal.any([gone, stopping, tooLong.signal]));
+    const snapshot = await actions.checkNow(wanted.probes, AbortSignal.any([gone, tooLong.signal]));
     if (!gone.aborted) sendJson(exchange, 200, snapshotToJson(snapshot));
   } finally {
     stopLimit();

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { FAMILIES } from '../../../src/exporter/families.ts';
+import type { View } from '../../../src/exporter/family.ts';
+import { countedCodes, Tallies } from '../../../src/exporter/tallies.ts';
+import { answered, failed, notRun, trouble } from '../../../src/health/observation.ts';
+import type { Snapshot } from '../../../src/health/snapshot.ts';
+import {
+  aComponent,
+  allDown,
+  anAttempt,
+  aProbe,
+  aReason,
+  aSnapshot,
+  backendDown,
+  NOW,
+  nothingYet,
+  observerOffline,
+  shut,
+} from '../../support/snapshots.ts';
+
+const codes = countedCodes(['tcp.timeout', 'http.status', 'observer.offline']);
+
+function view(snapshot: Snapshot, tallies = new Tallies()): View {
+  return {
+    snapshot,
+    probes: snapshot.probes.map(({ id }) => ({ id, codes })),
+    tallyOf: (probe) => tallies.of(probe),
+    labelOf: (probe) => ({ probe }),
+    runtime: { node: 'v24.0.0' },
+  };
+}
+
+/** The samples of one family as `{label="value"} → number`. */
+function samples(name: string, of: View): Record<string, number> {
+  const family = FAMILIES.find((candidate) => candidate.name === name);
+  if (family === undefined) throw new Error(`no family ${name}`);
+  return Object.fromEntries(
+    [...family.samples(of)].map(({ labels, shared, value, suffix }) => {
+      const all = { ...shared, ...labels };
+      return [
+        `${suffix ?? ''}{${Object.entries(all)
+          .map(([key, label]) => `${key}="${label}"`)
+          .join(',')}}`,
+        value,
+      ];
+    }),
+  );
+}
+
+const EVERY_STATE: readonly [string, Snapshot][] = [
+  ['healthy', aSnapshot()],
+  ['backend down', backendDown()],
+  ['all down', allDown()],
+  ['offline', observerOffline()],
+  ['nothing yet', nothingYet()],
+];
+
+describe.each(EVERY_STATE)('in the state %s', (_, snapshot) => {
+  test('no sample is doubled, not a number, or with a label that its family does not name', () => {
+    for (const family of FAMILIES) {
+      const made = [...family.samples(view(snapshot))];
+      const keys = made.map(({ labels, shared, suffix }) => JSON.stringify([suffix, Object.entries({ ...shared, ...labels }).sort()]));
+      expect(new Set(keys).size, family.name).toBe(keys.length);
+      for (const { labels, shared, value } of made) {
+        expect(Number.isFinite(value), family.name).toBe(true);
+        expect(family.labels, family.name).toEqual(expect.arrayContaining(Object.keys({ ...shared, ...labels })));
+      }
+    }
+  });
+
+  test('exactly one state of every probe and one verdict of every component is 1', () => {
+    const states = Object.entries(samples('ytm_probe_state', view(snapshot)));
+    for (const { id, state } of snapshot.probes) {
+      const ones = states.filter(([key, value]) => key.includes(`probe="${id}"`) && value === 1).map(([key]) => key);
+      expect(ones).toHaveLength(1);
+      expect(ones[0]).toContain(`state="${state}"`);
+    }
+    const verdicts = samples('ytm_component_verdict', view(snapshot));
+    for (const { id, verdict } of snapshot.components) {
+      expect(Object.entries(verdicts).filter(([key, value]) => key.includes(`component="${id}"`) && value === 1)).toEqual([
+        [`{component="${id}",verdict="${verdict}"}`, 1],
+      ]);
+    }
+  });
+});
+
+describe('probes', () => {
+  test('up is 1 for up and degraded, 0 for down, absent while unknown', () => {
+    const made = samples(
+      'ytm_probe_up',
+      view(
+        aSnapshot({ probes: ['up', 'degraded', 'down', 'unknown'].map((state) => aProbe(state, 'http', 'x', { state: state as 'up' })) }),
+      ),
+    );
+    const of = (id: string): number | undefined => made[`{probe="${id}",component="x",kind="http"}`];
+    expect([of('up'), of('degraded'), of('down'), of('unknown')]).toEqual([1, 1, 0, undefined]);
+  });
+
+  test('times are seconds, and absent before the first attempt', () => {
+    expect(samples('ytm_probe_last_attempt_timestamp_seconds', view(aSnapshot()))['{probe="ui"}']).toBe((NOW - 8_000) / 1_000);
+    expect(samples('ytm_probe_last_attempt_timestamp_seconds', view(nothingYet()))).toEqual({});
+    expect(samples('ytm_probe_last_success_timestamp_seconds', view(nothingYet()))).toEqual({});
+  });
+});
+
+describe('attempts', () => {
+  test('counters are there at zero for every code of the kind before the first attempt', () => {
+    const made = view(aSnapshot());
+    expect(samples('ytm_probe_failures_total', made)).toMatchObject({
+      '{probe="ui",code="tcp.timeout"}': 0,
+      '{probe="ui",code="http.status"}': 0,
+    });
+    expect(samples('ytm_probe_not_run_total', made)).toMatchObject({
+      '{probe="ui",code="observer.offline"}': 0,
+      '{probe="ui",code="probe.internal"}': 0,
+    });
+    expect(samples('ytm_probe_attempts_total', made)['{probe="ui"}']).toBe(0);
+    expect(samples('ytm_probe_skipped_total', made)['{probe="ui"}']).toBe(0);
+  });
+
+  test('a code that was not expected is told all the same', () => {
+    const tallies = new Tallies();
+    const observation = { probe: 'ui', startedAt: 0, at: 0, took: 1 };
+    tallies.record({ kind: 'observed', observation: { ...observation, outcome: failed(trouble('observer.offline'), false) } });
+    tallies.record({ kind: 'observed', observation: { ...observation, outcome: notRun(trouble('tcp.timeout')) } });
+    const made = view(aSnapshot(), tallies);
+    expect(samples('ytm_probe_failures_total', made)['{probe="ui",code="observer.offline"}']).toBe(1);
+    expect(samples('ytm_probe_not_run_total', made)['{probe="ui",code="tcp.timeout"}']).toBe(1);
+  });
+
+  test('the histogram is cumulative and agrees with itself', () => {
+    const tallies = new Tallies();
+    for (const took of [0.4, 30, 30, 400, 20_000]) {
+      tallies.record({ kind: 'observed', observation: { probe: 'ui', startedAt: 0, at: 0, took, outcome: answered({}) } });
+    }
+    const made = samples('ytm_probe_duration_seconds', view(aSnapshot(), tallies));
+    const bucket = (le: string): number | undefined => made[`_bucket{probe="ui",le="${le}"}`];
+    expect([bucket('0.001'), bucket('0.05'), bucket('0.5'), bucket('15'), bucket('+Inf')]).toEqual([1, 3, 4, 4, 5]);
+    expect(made['_count{probe="ui"}']).toBe(5);
+    expect(made['_sum{probe="ui"}']).toBeCloseTo(20.4604);
+  });
+});
+
+describe('facts', () => {
+  const probe = (facts: Parameters<typeof anAttempt>[0], domain = 'http') =>
+    view(aSnapshot({ probes: [aProbe('p', 'k', 'c', { domain, last: anAttempt(facts) })] }));
+
+  test('phases that were not reached are absent', () => {
+    const made = samples('ytm_http_phase_seconds', probe({ http: { status: 503, phases: { resolve: 1, connect: 250 } } }));
+    expect(made).toMatchObject({ '{probe="p",phase="resolve"}': 0.001, '{probe="p",phase="connect"}': 0.25 });
+    expect(Object.keys(made).filter((key) => key.includes('"p"'))).toHaveLength(2);
+    expect(samples('ytm_http_status_code', probe({ http: { status: 503, phases: {} } }))['{probe="p"}']).toBe(503);
+  });
+
+  test('certificate, ping, watchdog and share', () => {
+    const tls = { expiresAt: NOW, protocol: '', subject: '', issuer: '', fingerprint256: '' };
+    expect(samples('ytm_tls_certificate_expiry_timestamp_seconds', probe({ tls }))['{probe="p"}']).toBe(NOW / 1_000);
+    expect(
+      samples('ytm_tailscale_round_trip_seconds', probe({ tailscale: { path: 'derp', roundTripMs: 32 } }))['{probe="p",path="derp"}'],
+    ).toBe(0.032);
+    expect(samples('ytm_watchdog_online', probe({ watchdog: { online: false } }))['{probe="p"}']).toBe(0);
+    expect(samples('ytm_watchdog_report_timestamp_seconds', probe({ watchdog: { reportedAt: NOW } }))['{probe="p"}']).toBe(NOW / 1_000);
+    const space = { path: '/', freeBytes: 5, sizeBytes: 9 };
+    expect(samples('ytm_share_free_bytes', probe({ space }, 'share'))['{probe="p"}']).toBe(5);
+    expect(samples('ytm_share_size_bytes', probe({ space }, 'share'))['{probe="p"}']).toBe(9);
+    expect(samples('ytm_share_free_bytes', probe({ space }, 'disk'))['{probe="p"}']).toBeUndefined();
+  });
+});
+
+describe('the gate', () => {
+  test('open', () => {
+    expect(samples('ytm_gate_open', view(aSnapshot()))).toEqual({ '{gate="mirror"}': 1 });
+    expect(samples('ytm_gate_blocked', view(aSnapshot()))).toEqual({});
+  });
+
+  test('shut, with every code once', () => {
+    const reasons = ['ui', 'files'].map((probe) => aReason('http.timeout', 'gateway', probe));
+    const made = view(aSnapshot({ components: [aComponent('gateway', 'degraded', reasons)], gate: shut(...reasons) }));
+    expect(samples('ytm_gate_open', made)).toEqual({ '{gate="mirror"}': 0 });
+    expect(samples('ytm_gate_blocked', made)).toEqual({ '{gate="mirror",code="http.timeout"}': 1 });
+  });
+});
+
+test('names follow the rules of Prometheus', () => {
+  for (const { name, type, help } of FAMILIES) {
+    expect(name).toMatch(/^ytm_[a-z][a-z0-9_]*$/);
+    expect(name.endsWith('_total'), name).toBe(type === 'counter');
+    expect(help, name).toMatch(/^[A-Z0-9].*\.$/);
+  }
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { landingPage } from '../../../src/exporter/landing-page.ts';
+import { speech } from '../../../src/messages/messages.ts';
+import { aComponent, allDown, aReason, aSnapshot, NOW } from '../../support/snapshots.ts';
+
+const english = speech('en', NOW, 0);
+
+test('tells verdict, components, reasons with the next step, and links', () => {
+  const page = landingPage(allDown(), english);
+  expect(page).toContain('<h1 class="down">DOWN</h1>');
+  expect(page).toContain('gate: SHUT');
+  expect(page).toContain('not reachable over the tailnet');
+  expect(page).toContain('→ see whether gateway is on');
+  expect(page).toContain('<td>40 min</td>');
+  expect(page).toContain('everything is fine');
+  expect(page).toContain('<a href="/metrics">');
+});
+
+test('speaks Japanese', () => {
+  const page = landingPage(allDown(), speech('ja', NOW, 540));
+  expect(page).toContain('<html lang="ja">');
+  expect(page).toContain('共有');
+});
+
+test('text from outside stays text', () => {
+  const evil = '<script>alert(1)</script>"\'&\u001b[31m\u202e';
+  const cause = aReason('http.status', 'gateway', 'ui', { target: evil, status: 1, expected: evil, host: evil });
+  const page = landingPage(aSnapshot({ host: evil, version: evil, components: [aComponent(evil, 'degraded', [cause])] }), english);
+  expect(page).not.toMatch(/<script|\u001b|\u202e/);
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\\x1b[31m\\u202e');
+});
