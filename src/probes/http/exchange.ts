@@ -10,8 +10,8 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { Wire } from '../net/connector.ts';
-import type { TlsPlace } from '../net/tls-problem.ts';
 import { badAnswer, cancelledBy, failure, type Problem } from '../net/problem.ts';
+import type { TlsPlace } from '../net/tls-problem.ts';
 import { type BodySink, bodySink } from './body.ts';
 import { exchangeProblem, type Stage } from './exchange-problem.ts';
 

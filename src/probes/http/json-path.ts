@@ -2,7 +2,10 @@
 
 export type JsonPath = readonly (string | number)[];
 
-const STEP = /(?:^|\.)([A-Za-z_$@-][\w$@-]*)|\[(\d{1,6})\]|\[("(?:[^"\\]|\\.)*")\]/gy;
+const NAME = String.raw`[\p{L}_$@][\p{L}\p{M}\p{N}_$@-]*`;
+const PLAIN = new RegExp(`^${NAME}$`, 'u');
+/** A name, the first without a dot; a place in a list; a key in quotes. */
+const STEP = new RegExp(String.raw`(?:^|(?<=.)\.)(${NAME})|\[(\d{1,6})\]|\[("(?:[^"\\]|\\.)*")\]`, 'uy');
 
 /** The steps of a path; `null` when it is not one. */
 export function parseJsonPath(text: string): JsonPath | null {
@@ -67,7 +70,7 @@ export function showPath(path: JsonPath): string {
   return path
     .map((step) => {
       if (typeof step === 'number') return `[${step}]`;
-      return /^[A-Za-z_$@-][\w$@-]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+      return PLAIN.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
     })
     .join('')
     .replace(/^\./, '');

@@ -1,11 +1,12 @@
 /** Cases 1-22 of the facts: names, connections and deadlines of `http`, against real servers. */
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { httpProbe } from '../../../src/probes/http.ts';
 import { observeHttp } from '../../../src/probes/http/observe.ts';
+import { httpProbe } from '../../../src/probes/http.ts';
 import type { Lookup } from '../../../src/probes/net/resolver.ts';
 import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn, withContext } from '../../support/probe-context.ts';
+import { blackhole } from '../../support/servers/blackhole.ts';
 import { answering, answerServer, closedPort, httpAnswer, listening, rawServer } from '../../support/servers/raw.ts';
 
 const OK = httpAnswer('{"status":"ok"}');
@@ -18,24 +19,6 @@ function observeWith(resolver: Lookup, written: unknown, timeoutMs = 10_000) {
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`getaddrinfo ${code}`), { code });
-}
-
-/** Listens, but its queue of connections is full: the next ones get no answer at all. */
-async function blackhole() {
-  const { spawn } = await import('node:child_process');
-  const script = `
-import socket, sys, time
-s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)
-held = []
-for _ in range(4):
-    c = socket.socket(); c.setblocking(False); held.append(c)
-    try: c.connect(s.getsockname())
-    except BlockingIOError: pass
-time.sleep(0.05)
-print(s.getsockname()[1], flush=True); sys.stdin.read()`;
-  const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const port = await new Promise<number>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(Number(data))));
-  return { port, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => child.once('exit', () => resolve()) && child.stdin.end()) };
 }
 
 describe('names', () => {

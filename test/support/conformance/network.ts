@@ -1,0 +1,132 @@
+/** `http`, `watchdog`, `tcp` and `dns` for the conformance suite. */
+
+import { blackhole } from '../servers/blackhole.ts';
+import { authority, certificate } from '../servers/certificates.ts';
+import { answering, answerServer, closedPort, httpAnswer, rawServer } from '../servers/raw.ts';
+import { caFile, tlsServer } from '../servers/tls.ts';
+import { type ConformanceFixture, type Scene, scene } from './fixture.ts';
+
+type Failing = ConformanceFixture['failing'][number];
+type Answer = Parameters<typeof answerServer>[1];
+
+/** Settings for a server that gives this answer. */
+async function answered(body: string, options: Answer = {}, settings: object = {}): Promise<Scene> {
+  const server = await answerServer(body, options);
+  return scene({ url: server.url, ...settings }, [server]);
+}
+
+async function raw(onConnection: Parameters<typeof rawServer>[0], settings: object = {}): Promise<Scene> {
+  const server = await rawServer(onConnection);
+  return scene({ url: server.url, ...settings }, [server]);
+}
+
+async function silentUrl(scheme: 'http' | 'https'): Promise<Scene> {
+  const server = await rawServer(() => {});
+  return scene({ url: `${scheme}://${server.address}/` }, [server]);
+}
+
+/** An HTTPS server with a certificate like this; its authority is trusted unless it signs itself. */
+async function secured(options: Parameters<typeof certificate>[0] & { readonly own?: boolean }): Promise<Scene> {
+  const root = authority();
+  const server = await tlsServer(certificate({ dns: ['localhost'], ...(options?.own === true ? {} : { issuer: root }), ...options }));
+  const ca = await caFile(root);
+  return scene({ url: server.url, ...(options?.own === true ? {} : { ca: ca.path }) }, [server, ca]);
+}
+
+const status = (code: number, headers: Readonly<Record<string, string>> = {}): Answer => ({ status: code, headers });
+
+/** Whatever fetches a URL fails in these ways. */
+const FETCH_FAILURES: readonly Failing[] = [
+  { code: 'tcp.refused', scene: async () => scene({ url: `http://127.0.0.1:${await closedPort()}/` }) },
+  { code: 'tcp.unreachable', scene: async () => scene({ url: 'http://255.255.255.255/' }) },
+  { code: 'tcp.reset', scene: () => raw((socket) => void socket.resetAndDestroy()) },
+  { code: 'tls.self_signed', scene: () => secured({ own: true }) },
+  { code: 'tls.expired', scene: () => secured({ from: -9, to: -2 }) },
+  { code: 'tls.not_yet_valid', scene: () => secured({ from: 2, to: 9 }) },
+  { code: 'tls.name_mismatch', scene: () => secured({ dns: ['acer.test'] }) },
+  {
+    code: 'tls.protocol',
+    scene: async () => {
+      const server = await rawServer(answering('HTTP/1.1 400 Bad Request\r\n\r\n'));
+      return scene({ url: `https://${server.address}/` }, [server]);
+    },
+  },
+  { code: 'probe.unusable', scene: async () => scene({ url: 'http://127.0.0.1/', auth: { bearer: 'env:YTM_TEST_NO_SUCH_SECRET' } }) },
+  { code: 'http.status', scene: () => answered('', status(500)) },
+  { code: 'http.auth', scene: () => answered('', status(401)) },
+  { code: 'http.redirect', scene: () => answered('', status(302, { location: 'x:\u009b31m' })) },
+  { code: 'http.protocol', scene: () => raw(answering('SSH-2.0-OpenSSH_9.2\u001b[2J\r\n')) },
+  { code: 'http.headers_too_large', scene: () => raw(answering(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`)) },
+  { code: 'body.too_large', scene: () => answered('x'.repeat(2_000), {}, { maxBody: '1kB' }) },
+  { code: 'body.truncated', scene: () => raw(answering('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf')) },
+  { code: 'body.encoding', scene: () => answered('x', { headers: { 'content-encoding': 'gzip' } }) },
+];
+
+const wanted = { expect: { json: { 'a.status': 'ok' } } };
+const NASTY = `\u001b[2J\u001b]0;x\u0007${'日本語'.repeat(500)}`;
+
+const http: ConformanceFixture = {
+  kind: 'http',
+  good: () => answered('{"a":{"status":"ok"}}', {}, wanted),
+  failing: [
+    ...FETCH_FAILURES,
+    { code: 'http.header_mismatch', scene: () => answered('', {}, { expect: { headers: { 'x-app': 'ytm' } } }) },
+    { code: 'http.login_page', scene: () => answered(`<html>${NASTY}`, {}, wanted) },
+    { code: 'body.missing_text', scene: () => answered(NASTY, {}, { expect: { contains: ['id="root"'] } }) },
+    { code: 'body.forbidden_text', scene: () => answered(`Script Viewer${NASTY}`, {}, { expect: { notContains: ['Script Viewer'] } }) },
+    { code: 'json.empty', scene: () => answered('', {}, wanted) },
+    { code: 'json.parse', scene: () => answered(NASTY, {}, wanted) },
+    { code: 'json.type', scene: () => answered('[]', {}, wanted) },
+    { code: 'json.missing', scene: () => answered('{}', {}, wanted) },
+    { code: 'json.mismatch', scene: () => answered(JSON.stringify({ a: { status: NASTY } }), {}, wanted) },
+    { code: 'tls.expiring', scene: () => secured({ to: 3 }) },
+    { code: 'tls.timeout', scene: () => silentUrl('https') },
+  ],
+  silent: () => silentUrl('http'),
+};
+
+const report = (written: object): string => JSON.stringify({ online: true, ts: Date.now(), ...written });
+
+const watchdog: ConformanceFixture = {
+  kind: 'watchdog',
+  good: () => answered(report({})),
+  failing: [
+    ...FETCH_FAILURES,
+    { code: 'http.login_page', scene: () => answered(`<html>${NASTY}`) },
+    { code: 'json.empty', scene: () => answered('') },
+    { code: 'json.parse', scene: () => answered(NASTY) },
+    { code: 'json.type', scene: () => answered(report({ online: 'yes' })) },
+    { code: 'json.missing', scene: () => answered(JSON.stringify({ ts: Date.now() })) },
+    { code: 'watchdog.offline', scene: () => answered(report({ online: false })) },
+    { code: 'watchdog.stale', scene: () => answered(report({ ts: Date.now() - 86_400_000 })) },
+    { code: 'watchdog.no_timestamp', scene: () => answered(report({ ts: NASTY })) },
+    { code: 'watchdog.clock_skew', scene: () => answered(report({ ts: Date.now() + 86_400_000 })) },
+  ],
+  silent: () => silentUrl('http'),
+};
+
+const tcp: ConformanceFixture = {
+  kind: 'tcp',
+  good: async () => {
+    const server = await rawServer(() => {});
+    return scene({ host: '127.0.0.1', port: server.port }, [server]);
+  },
+  failing: [
+    { code: 'tcp.refused', scene: async () => scene({ host: '127.0.0.1', port: await closedPort() }) },
+    { code: 'tcp.unreachable', scene: async () => scene({ host: '255.255.255.255', port: 445 }) },
+  ],
+  silent: async () => {
+    const hole = await blackhole();
+    return scene({ host: '127.0.0.1', port: hole.port }, [hole]);
+  },
+};
+
+const dns: ConformanceFixture = {
+  kind: 'dns',
+  good: async () => scene({ name: 'localhost' }),
+  failing: [{ code: 'dns.mismatch', scene: async () => scene({ name: 'localhost', expect: ['100.64.0.7'] }) }],
+  // No test can make the system's resolver silent; test/integration/probes/dns.test.ts does it one step below.
+  silent: null,
+};
+
+export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, tcp, dns];
