@@ -12,7 +12,7 @@ const resultsFile = join(root, '.cache', `test-results.${process.pid}.json`);
 
 async function runTests(): Promise<TestResults> {
   mkdirSync(join(root, '.cache'), { recursive: true });
-  const args = ['run', '--reporter=default', '--reporter=./scripts/test-results.ts'];
+  const args = ['run', '--reporter=default', '--reporter=./scripts/test-results.ts', ...(process.stdout.isTTY ? [] : ['--no-color'])];
   const vitest = spawn('vitest', args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,0 +1,103 @@
+/** The check itself is checked: a check that sees no file is as green as one that sees no violation. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkImportDirection, describeDirection } from '../../../scripts/import-direction.ts';
+import { forbidden } from '../../../scripts/import-rules.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ytm-direction-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function plant(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+const TARGETS = {
+  'src/cli/wire.ts': 'export type Wire = string;\nexport const wire = 1;\n',
+  'src/engine/board.ts': 'export const board = 1;\n',
+  'src/demo/lab.ts': 'export const lab = 1;\n',
+  'test/support/thing.ts': 'export const thing = 1;\n',
+};
+
+const usesCli = "import type { Wire } from '../cli/wire.ts';\nexport type X = Wire;\n";
+const usesDemo = "import { lab } from '../demo/lab.ts';\nexport const x = lab;\n";
+
+/** One violation of each rule; between them value, type-only, dynamic and re-exporting imports, .tsx and `using`. */
+const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> = {
+  'layer-health': ['src/health/a.ts', usesCli],
+  'layer-messages': ['src/messages/a.ts', usesDemo],
+  'layer-report': ['src/report/a.ts', "export { board } from '../engine/board.ts';\n"],
+  'layer-platform': ['src/platform/a.ts', usesCli],
+  'layer-share': ['src/share/a.ts', "export const later = () => import('../engine/board.ts');\n"],
+  'layer-probes': ['src/probes/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
+  'layer-config': ['src/config/a.ts', usesDemo],
+  'layer-store': ['src/store/a.ts', usesCli],
+  'layer-engine': ['src/engine/a.ts', usesDemo],
+  'layer-exporter': ['src/exporter/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
+  'layer-attach': ['src/attach/a.ts', usesCli],
+  'layer-tui': ['src/tui/a.tsx', "import { board } from '../engine/board.ts';\nexport const x = <b>{board}</b>;\n"],
+  'layer-demo': ['src/demo/a.ts', usesCli],
+  'layer-bin': ['src/bin/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
+  'home-execa': ['src/probes/b.ts', "export const later = () => import('execa');\n"],
+  'home-node-cron': ['src/engine/b.ts', "import { schedule } from 'node-cron';\nexport const x = schedule;\n"],
+  'home-prom-client': ['src/cli/b.ts', "import { Registry } from 'prom-client';\nexport const x = Registry;\n"],
+  'home-undici': ['src/platform/b.ts', "async function f() {\n  await using x = await import('undici');\n  return x;\n}\nexport { f };\n"],
+  'home-ink': ['src/exporter/b.tsx', "import { Text } from 'ink';\nexport const x = <Text>a</Text>;\n"],
+  'home-yaml': ['src/cli/c.ts', "import type { Document } from 'yaml';\nexport type X = Document;\n"],
+  'home-sqlite': ['src/share/b.ts', "import { DatabaseSync } from 'node:sqlite';\nexport const x = DatabaseSync;\n"],
+  'pure-stays-pure': ['src/health/b.ts', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;\n"],
+  'zod-mini-only': ['src/config/b.ts', "import * as z from 'zod';\nexport const x = z;\n"],
+  'no-test-in-product': ['src/cli/d.ts', "import { thing } from '../../test/support/thing.ts';\nexport const x = thing;\n"],
+  'layer-unknown': ['src/novelty/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
+};
+
+describe('import direction', () => {
+  it('has a planted violation for every rule', () => {
+    expect(Object.keys(PLANTED).sort()).toEqual(forbidden.map(({ name }) => name).sort());
+  });
+
+  it('finds each of them, and nothing else', async () => {
+    await plant({ ...TARGETS, ...Object.fromEntries(Object.values(PLANTED)) });
+    const report = await checkImportDirection(folder);
+    const found = report.violations.map(({ rule, from }) => `${rule}: ${from}`).sort();
+    expect(found).toEqual(
+      Object.entries(PLANTED)
+        .map(([rule, [file]]) => `${rule}: ${file}`)
+        .sort(),
+    );
+    expect(report.missed).toEqual([]);
+    expect(describeDirection(report).ok).toBe(false);
+  });
+
+  it('is content with imports that go the right way', async () => {
+    await plant({
+      'src/health/a.ts': 'export const a = 1;\n',
+      'src/config/units.ts': 'export const b = 2;\n',
+      'src/probes/tcp.ts': "import { a } from '../health/a.ts';\nimport { b } from '../config/units.ts';\nexport const c = a + b;\n",
+      'src/cli/wire.ts': "import { c } from '../probes/tcp.ts';\nexport const d = c;\n",
+      'src/config/schema.ts': "import * as z from 'zod/mini';\nexport const x = z;\n",
+    });
+    expect(describeDirection(await checkImportDirection(folder))).toEqual({ ok: true, text: '5 files, 0 violations' });
+  });
+
+  it('fails when it saw nothing', async () => {
+    await mkdir(join(folder, 'src'));
+    expect(describeDirection(await checkImportDirection(folder)).ok).toBe(false);
+  });
+
+  it('fails when a file on disk was not seen', () => {
+    const { ok, text } = describeDirection({ seen: ['src/a.ts'], missed: ['src/b.ts'], violations: [] });
+    expect(ok).toBe(false);
+    expect(text).toContain('src/b.ts: on disk, but not seen');
+  });
+});
