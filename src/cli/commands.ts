@@ -14,5 +14,8 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   why: { summary: 'the verdict of a component, taken apart', load: async () => (await import('./commands/why.ts')).why },
   config: { summary: 'init, check, show or schema of the config', load: async () => (await import('./commands/config-command.ts')).config },
   demo: { summary: 'the whole product on an embedded lab', load: async () => (await import('./commands/demo.ts')).demo },
-  completion: { summary: 'shell completion for bash, zsh or fish', load: async () => (await import('./commands/completion.ts')).completion },
+  completion: {
+    summary: 'shell completion for bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 };

@@ -24,8 +24,14 @@ export function commandHelp(command: Command): string {
     '',
     `usage: ytm ${command.usage}`,
     ...section('options', command.options),
-    ...section('exit codes', command.exitCodes.map(([code, meaning]) => [String(code), meaning] as const)),
-    ...section('examples', command.examples.map(([line, what]) => [line, what] as const)),
+    ...section(
+      'exit codes',
+      command.exitCodes.map(([code, meaning]) => [String(code), meaning] as const),
+    ),
+    ...section(
+      'examples',
+      command.examples.map(([line, what]) => [line, what] as const),
+    ),
   ].join('\n');
 }
 

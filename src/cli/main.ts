@@ -1,9 +1,9 @@
 /** From the words of the command line to an exit code; the one place where errors become exit codes. */
 import { version } from '../platform/version.ts';
-import { CommandError, UsageError, type Command } from './command.ts';
+import { type Command, CommandError, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
-import { print, printError, type Io } from './io.ts';
+import { type Io, print, printError } from './io.ts';
 
 const USAGE_EXIT = 2;
 const BUG_EXIT = 3;

@@ -2,8 +2,7 @@
 import { connectDaemon, type Daemon } from '../attach/daemon.ts';
 import type { Config } from '../config/config.ts';
 import { oneShotRound } from '../engine/one-shot.ts';
-import type { Reason, Snapshot } from '../health/snapshot.ts';
-import { overall } from '../health/verdict.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { systemClock } from '../platform/clock.ts';
 import { CommandError, UsageError } from './command.ts';
 import type { Io } from './io.ts';
@@ -32,10 +31,10 @@ export function runningDaemon(config: Config): Promise<Daemon | null> {
 
 export async function look(config: Config, io: Io, options: LookOptions): Promise<Look> {
   const unknown = options.named.find((name) => !config.probes.some(({ id }) => id === name));
-  if (unknown !== undefined) throw new UsageError(`there is no probe "${unknown}"; the config has: ${config.probes.map(({ id }) => id).join(', ')}`);
+  if (unknown !== undefined)
+    throw new UsageError(`there is no probe "${unknown}"; the config has: ${config.probes.map(({ id }) => id).join(', ')}`);
   const daemon = await runningDaemon(config);
-  const seen = daemon === null ? await ownRound(config, io, options) : await throughDaemon(daemon, options);
-  return options.named.length === 0 ? seen : { ...seen, snapshot: onlyNamed(seen.snapshot, options.named) };
+  return daemon === null ? ownRound(config, io, options) : throughDaemon(daemon, options);
 }
 
 async function throughDaemon(daemon: Daemon, { named, signal, daemon: how, failureExit }: LookOptions): Promise<Look> {
@@ -48,30 +47,8 @@ async function ownRound(config: Config, io: Io, { named, signal }: LookOptions):
   const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
   try {
     await oneShotRound({ ...runtime, named: named.length === 0 ? null : named, signal });
-    return { snapshot: runtime.board.current(), through: 'own-round' };
+    return { snapshot: named.length === 0 ? runtime.board.current() : runtime.board.only(named), through: 'own-round' };
   } finally {
     runtime.close();
   }
-}
-
-/** The verdict and the report are those of the named probes alone; the gate stays shut, as not all were asked. */
-function onlyNamed(snapshot: Snapshot, named: readonly string[]): Snapshot {
-  const probes = snapshot.probes.filter(({ id }) => named.includes(id));
-  const components = snapshot.components.filter(({ id }) => probes.some(({ component }) => component === id)).map((component) => narrowed(component, probes));
-  const notAll: Reason = { code: 'gate.not_all_asked', component: components[0]?.id ?? '', probe: null, severity: 'warning', since: snapshot.at, args: {} };
-  return { ...snapshot, probes, components, verdict: overall(components), gate: { state: 'shut', since: snapshot.at, reasons: [notAll] } };
-}
-
-function narrowed(component: Snapshot['components'][number], probes: Snapshot['probes']): Snapshot['components'][number] {
-  const members = probes.filter(({ component: id }) => id === component.id);
-  const all = [...component.reasons, ...component.judgement.hidden.map(({ reason }) => reason)];
-  const reasons = all.filter(({ probe }) => members.some(({ id }) => id === probe));
-  const worst = members.reduce<Snapshot['verdict']>((verdict, { state }) => worse(verdict, state === 'up' ? 'healthy' : state), 'healthy');
-  return { ...component, verdict: worst, reasons };
-}
-
-const ORDER = ['healthy', 'unknown', 'degraded', 'down'] as const;
-
-function worse(a: Snapshot['verdict'], b: Snapshot['verdict']): Snapshot['verdict'] {
-  return ORDER.indexOf(b) > ORDER.indexOf(a) ? b : a;
 }

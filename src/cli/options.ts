@@ -8,7 +8,8 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** Parses `args`; every command knows --config. */
 export function parseOptions<const T extends Options>(args: readonly string[], options: T, positionals: { readonly max: number }) {
   const parsed = parseOrThrow(args, options);
-  if (parsed.positionals.length > positionals.max) throw new UsageError(`too many words: ${parsed.positionals.slice(positionals.max).join(' ')}`);
+  if (parsed.positionals.length > positionals.max)
+    throw new UsageError(`too many words: ${parsed.positionals.slice(positionals.max).join(' ')}`);
   return parsed;
 }
 
@@ -16,7 +17,7 @@ function parseOrThrow<const T extends Options>(args: readonly string[], options:
   try {
     return parseArgs({ args: [...args], options: { ...options, config: { type: 'string' } }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.split('. ')[0] ?? '' : String(error));
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
   }
 }
 

@@ -47,7 +47,11 @@ export function createPorts(config: Config, io: Pick<Io, 'env' | 'programs'>): P
     children,
     secrets: createSecrets(io.env),
     mounts: createMountTable({ table: config.mount.table, platform, children }),
-    share: createShareVisitor({ ledger: createLedger({ folder: join(config.paths.state, 'ledger'), processes, clock }), clock, program: io.programs.visit }),
+    share: createShareVisitor({
+      ledger: createLedger({ folder: join(config.paths.state, 'ledger'), processes, clock }),
+      clock,
+      program: io.programs.visit,
+    }),
     tailnet: createTailnet({ children, bin: config.tailscale.bin, clock, platform, env: io.env }),
   };
 }
@@ -66,7 +70,14 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     const settings = settingsOf(candidate, learned);
     return settings === null ? [] : [candidate.rules(settings)];
   });
-  const board = new Board({ fleet: fleetOf(config, ready), clock, host: hostname(), version, restored: store?.probes(fingerprints) ?? new Map(), silence });
+  const board = new Board({
+    fleet: fleetOf(config, ready),
+    clock,
+    host: hostname(),
+    version,
+    restored: store?.probes(fingerprints) ?? new Map(),
+    silence,
+  });
   const roster = new Roster({ candidates, learned, board, ports });
   if (store !== null) keep(store, board, fingerprints);
   const neutral = new NeutralCheck({ urls: config.observer.neutral, ask: askWith(ports), board, clock });
@@ -105,7 +116,10 @@ function keep(store: Store, board: Board, fingerprints: ReadonlyMap<ProbeId, str
 
 /** Stands for what a probe asks, so that streaks of another question do not count. */
 function fingerprint({ kind, settings }: Config['probes'][number]): string {
-  return createHash('sha256').update(JSON.stringify([kind, settings], (_, value) => (value instanceof RegExp ? String(value) : value))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([kind, settings], (_, value) => (value instanceof RegExp ? String(value) : value)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The neutral check rides the http kind: an answer of any status shows that this machine is online. */
@@ -117,7 +131,13 @@ function askWith(ports: ProbePorts): (url: string, signal: AbortSignal) => Promi
     const asking = new AbortController();
     const stop = (): void => asking.abort(new Cancelled());
     signal.addEventListener('abort', stop, { once: true });
-    const outcome = await http.observe(settings.data, { ...ports, probe: 'neutral', signal: asking.signal, timeoutMs: 5_000, remembered: {} });
+    const outcome = await http.observe(settings.data, {
+      ...ports,
+      probe: 'neutral',
+      signal: asking.signal,
+      timeoutMs: 5_000,
+      remembered: {},
+    });
     signal.removeEventListener('abort', stop);
     return outcome.kind === 'answered';
   };

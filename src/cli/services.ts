@@ -40,9 +40,15 @@ export async function openServices(options: ServicesOptions): Promise<ServicesSt
   if (started?.ok === false) {
     await socket.stop();
     const { host, port } = config.exporter.listen ?? { host: '', port: 0 };
-    return { ok: false, problem: `cannot listen on ${host}:${port} (${started.errno}); set exporter.listen to a free address, or to false` };
+    return {
+      ok: false,
+      problem: `cannot listen on ${host}:${port} (${started.errno}); set exporter.listen to a free address, or to false`,
+    };
   }
-  return { ok: true, services: servicesOf(socket, exporter, started === undefined ? null : `http://${bracketed(started.host)}:${started.port}`) };
+  return {
+    ok: true,
+    services: servicesOf(socket, exporter, started === undefined ? null : `http://${bracketed(started.host)}:${started.port}`),
+  };
 }
 
 function servicesOf(socket: SocketServer, exporter: Exporter | null, exporterUrl: string | null): Services {
@@ -62,14 +68,23 @@ function apiOf({ config, engine, language, log }: ServicesOptions): Api {
     probes: config.probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
     clock: engine.runtime.clock,
     language,
-    onBug: (error) => log.warn('bug in answering a request', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    onBug: (error) =>
+      log.warn('bug in answering a request', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   });
 }
 
 function exporterOf({ config, engine, io }: ServicesOptions, api: Api): Exporter | null {
   const { listen, allowHosts, token } = config.exporter;
   if (listen === null) return null;
-  return createExporter({ api, listen, allowHosts, token, secrets: createSecrets(io.env), current: () => engine.source.current(), clock: engine.runtime.clock });
+  return createExporter({
+    api,
+    listen,
+    allowHosts,
+    token,
+    secrets: createSecrets(io.env),
+    current: () => engine.source.current(),
+    clock: engine.runtime.clock,
+  });
 }
 
 function bracketed(host: string): string {

@@ -20,7 +20,11 @@ type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
 export async function openConfig(configFile: string | undefined, io: ConfigIo, failureExit: number): Promise<Config> {
   const file = findConfigFile(configFile, io.env);
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
-  if (!loaded.ok) throw new CommandError(`the config has mistakes:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`, failureExit);
+  if (!loaded.ok)
+    throw new CommandError(
+      `the config has mistakes:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`,
+      failureExit,
+    );
   for (const warning of loaded.warnings) printError(io, `ytm: warning: ${formatProblem(warning)}`);
   const state = await prepareStateDir(loaded.config.paths.state, await systemMounts(io));
   if (!state.ok) throw new CommandError(state.problem, failureExit);

@@ -2,15 +2,18 @@
  * The board: what every probe has shown so far and what follows from it. It folds observations, judges
  * when something may have changed or a clock runs out, and hands out immutable snapshots.
  */
-import { type Assessment, assess, type Before, NOTHING_BEFORE } from '../health/assess.ts';
+import { type Assessment, assess, type Before, type Evidence, NOTHING_BEFORE } from '../health/assess.ts';
+import { metaOf } from '../health/catalogue.ts';
 import type { EngineEvent, EventSource } from '../health/events.ts';
 import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
 import { clearStreaks, fold, type ProbeHistory } from '../health/probe-state.ts';
 import type { Fleet, ProbeRules } from '../health/rules.ts';
-import type { ComponentSnapshot, ProbeSnapshot, Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import type { GateSnapshot, Reason, Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import type { SilenceRule } from '../health/verdict.ts';
 import { type ProbeView, viewOf } from '../health/view.ts';
 import type { Clock } from '../platform/clock.ts';
+import { changes } from './changes.ts';
+import { probeSnapshot } from './probe-snapshot.ts';
 
 export interface BoardOptions {
   readonly fleet: Fleet;
@@ -120,6 +123,23 @@ export class Board implements SnapshotSource, EventSource {
     return this.#snapshot;
   }
 
+  /** Judged by these probes alone; the gate stays shut, as not all were asked. */
+  only(probes: readonly ProbeId[]): Snapshot {
+    const now = this.#clock.now();
+    const fleet = { ...this.#fleet, probes: this.#fleet.probes.filter(({ id }) => probes.includes(id)), gate: {} };
+    const assessment = assess(fleet, this.#evidence(), NOTHING_BEFORE, now);
+    const component = assessment.components[0]?.id ?? '';
+    const notAll: Reason = {
+      code: 'gate.not_all_asked',
+      component,
+      probe: null,
+      severity: metaOf('gate.not_all_asked').severity,
+      since: now,
+      args: {},
+    };
+    return this.#snapshotOf(assessment, assessment.views, { state: 'shut', since: now, reasons: [notAll] });
+  }
+
   subscribe(listener: (snapshot: Snapshot) => void): () => void {
     this.#subscribers.add(listener);
     return () => void this.#subscribers.delete(listener);
@@ -147,13 +167,12 @@ export class Board implements SnapshotSource, EventSource {
     return this.#assessment.components.find(({ id }) => id === component)?.verdict === 'healthy';
   }
 
+  #evidence(): Evidence {
+    return { histories: this.#histories, neutral: this.#neutral, silence: this.#silence };
+  }
+
   #assess(before: Before): Assessment {
-    const assessment = assess(
-      this.#fleet,
-      { histories: this.#histories, neutral: this.#neutral, silence: this.#silence },
-      before,
-      this.#clock.now(),
-    );
+    const assessment = assess(this.#fleet, this.#evidence(), before, this.#clock.now());
     this.#views = [...assessment.views];
     this.#places = new Map(this.#views.map((view, place) => [view.rules.id, place]));
     return assessment;
@@ -203,17 +222,20 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   #build(): Snapshot {
-    const { components, gate, verdict } = this.#assessment;
+    return this.#snapshotOf(this.#assessment, this.#views, this.#assessment.gate);
+  }
+
+  #snapshotOf({ components, verdict }: Assessment, views: readonly ProbeView[], gate: GateSnapshot): Snapshot {
     return {
       at: this.#clock.now(),
       host: this.#options.host,
       version: this.#options.version,
       verdict,
       components,
-      probes: this.#views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
+      probes: views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
       gate,
       revision: this.#revision,
-      complete: this.#views.every(({ rules }) => this.#asked.has(rules.id)),
+      complete: views.every(({ rules }) => this.#asked.has(rules.id)),
     };
   }
 }
@@ -225,51 +247,4 @@ function mayChangeVerdict(before: ProbeHistory, after: ProbeHistory, rules: Prob
 
 function isSteadilyUp({ state, confirmed, streak }: ProbeHistory, rules: ProbeRules): boolean {
   return state === 'up' && confirmed && streak.clean >= rules.rise && streak.notRun === 0;
-}
-
-function* changes(before: Assessment, after: Assessment, at: EpochMs): Generator<EngineEvent> {
-  const states = new Map(before.views.map((view) => [view.rules.id, view.state]));
-  for (const { rules, state, reason } of after.views) {
-    const from = states.get(rules.id);
-    if (from !== undefined && from !== state) yield { kind: 'probe-changed', at, probe: rules.id, from, to: state, reason };
-  }
-  for (const component of after.components) {
-    const from = verdictOf(before.components, component.id);
-    if (from !== null && from !== component.verdict)
-      yield { kind: 'component-changed', at, component: component.id, from, to: component.verdict, reason: component.reasons[0] ?? null };
-  }
-  if (before.gate.state !== after.gate.state) yield { kind: 'gate-changed', at, to: after.gate.state, reasons: after.gate.reasons };
-}
-
-function verdictOf(components: readonly ComponentSnapshot[], id: string): ComponentSnapshot['verdict'] | null {
-  return components.find((component) => component.id === id)?.verdict ?? null;
-}
-
-const built = new WeakMap<ProbeView, ProbeSnapshot>();
-
-function probeSnapshot(view: ProbeView, nextAt: EpochMs | null): ProbeSnapshot {
-  const known = built.get(view);
-  if (known !== undefined && known.nextAt === nextAt) return known;
-  const { rules, history, state, stale, confirmed } = view;
-  const snapshot: ProbeSnapshot = {
-    id: rules.id,
-    kind: rules.kind,
-    component: rules.component,
-    domain: rules.domain,
-    target: rules.target,
-    everyMs: rules.everyMs,
-    timeoutMs: rules.timeoutMs,
-    gates: rules.gates,
-    state,
-    stale,
-    confirmed,
-    since: history?.since ?? 0,
-    last: history?.last ?? null,
-    streak: { good: history?.streak.good ?? 0, bad: history?.streak.bad ?? 0, notRun: history?.streak.notRun ?? 0 },
-    lastSuccess: history?.lastSuccess ?? null,
-    strip: history?.strip ?? '',
-    nextAt,
-  };
-  built.set(view, snapshot);
-  return snapshot;
 }

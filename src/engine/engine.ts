@@ -64,7 +64,7 @@ export class Engine implements EngineActions {
     const chosen = this.#runners().filter(({ id }) => probes === 'all' || probes.includes(id));
     const round = Promise.all(chosen.map((runner) => this.#attemptAndReschedule(runner)));
     await Promise.race([round, new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))]);
-    return this.#options.board.current();
+    return probes === 'all' ? this.#options.board.current() : this.#options.board.only(probes);
   }
 
   #runners(): readonly Runner[] {

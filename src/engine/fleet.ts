@@ -37,7 +37,9 @@ export function fleetOf(config: Config, probes: readonly ProbeRules[]): Fleet {
     probes,
     components: config.components,
     gate: config.gate,
-    neutralCheck: config.observer.neutral.length > 0 && config.probes.some(({ component, domain }) => component !== OBSERVER && TAILNET_DOMAINS.has(domain)),
+    neutralCheck:
+      config.observer.neutral.length > 0 &&
+      config.probes.some(({ component, domain }) => component !== OBSERVER && TAILNET_DOMAINS.has(domain)),
   };
 }
 

@@ -34,12 +34,16 @@ export const check: Command = {
   usageExit: FAILED,
 
   async run(args, io) {
-    const { values, positionals } = parseOptions(args, {
-      json: { type: 'boolean' },
-      quiet: { type: 'boolean' },
-      nagios: { type: 'boolean' },
-      timeout: { type: 'string' },
-    }, { max: Number.POSITIVE_INFINITY });
+    const { values, positionals } = parseOptions(
+      args,
+      {
+        json: { type: 'boolean' },
+        quiet: { type: 'boolean' },
+        nagios: { type: 'boolean' },
+        timeout: { type: 'string' },
+      },
+      { max: Number.POSITIVE_INFINITY },
+    );
     const timeoutMs = durationOption('timeout', values.timeout);
     const config = await openConfig(values.config, io, FAILED);
     const seen = await lookWithin(config, io, positionals, timeoutMs);

@@ -1,5 +1,5 @@
-import { COMMANDS } from '../commands.ts';
 import { COMMON_OPTIONS, type Command, UsageError } from '../command.ts';
+import { COMMANDS } from '../commands.ts';
 import { print } from '../io.ts';
 
 const USAGE = 2;
@@ -39,7 +39,9 @@ async function words(): Promise<readonly Words[]> {
   return Promise.all(
     Object.entries(COMMANDS).map(async ([name, { summary, load }]) => {
       const { options } = await load();
-      const own = [...options, ...COMMON_OPTIONS].map(([left]) => left.split(' ')[0] ?? '').filter((word) => word.startsWith('--') && word.length > 2);
+      const own = [...options, ...COMMON_OPTIONS]
+        .map(([left]) => left.split(' ')[0] ?? '')
+        .filter((word) => word.startsWith('--') && word.length > 2);
       return { name, summary, options: [...new Set(own)] };
     }),
   );
@@ -77,6 +79,8 @@ const SHELLS: Readonly<Record<string, (all: readonly Words[]) => string>> = {
     [
       'complete -c ytm -f',
       ...all.map(({ name, summary }) => `complete -c ytm -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", '')}'`),
-      ...all.flatMap(({ name, options }) => options.map((option) => `complete -c ytm -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`)),
+      ...all.flatMap(({ name, options }) =>
+        options.map((option) => `complete -c ytm -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`),
+      ),
     ].join('\n'),
 };

@@ -1,6 +1,6 @@
-import type { Speech } from '../../messages/template.ts';
 import { pickLanguage } from '../../messages/language.ts';
 import { speech } from '../../messages/messages.ts';
+import type { Speech } from '../../messages/template.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { COMMON_OPTIONS, type Command, CommandError } from '../command.ts';

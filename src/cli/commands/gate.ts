@@ -49,14 +49,19 @@ export const gate: Command = {
   async run(args, io) {
     const split = args.indexOf('--');
     const command = split < 0 ? [] : args.slice(split + 1);
-    const { values } = parseOptions(split < 0 ? args : args.slice(0, split), { wait: { type: 'string' }, json: { type: 'boolean' } }, { max: 0 });
+    const { values } = parseOptions(
+      split < 0 ? args : args.slice(0, split),
+      { wait: { type: 'string' }, json: { type: 'boolean' } },
+      { max: 0 },
+    );
     if (split >= 0 && command.length === 0) throw new UsageError('name a command after --');
     const waitMs = durationOption('wait', values.wait) ?? 0;
     const failed = command.length === 0 ? FAILED : FAILED_WITH_COMMAND;
     const config = await openConfig(values.config, io, command.length === 0 ? USAGE : FAILED_WITH_COMMAND);
     const snapshot = await waitForGate(config, io, waitMs, failed);
     if (io.signal.aborted) return signalExit(io.signal);
-    if (snapshot.gate.state === 'shut' || command.length === 0) await report(snapshot, config, io, values.json === true, command.length > 0);
+    if (snapshot.gate.state === 'shut' || command.length === 0)
+      await report(snapshot, config, io, values.json === true, command.length > 0);
     if (snapshot.gate.state === 'shut') return command.length === 0 ? SHUT : SHUT_WITH_COMMAND;
     const [file, ...rest] = command;
     return file === undefined ? OPEN : runGuarded([file, ...rest], config, io);

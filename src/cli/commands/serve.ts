@@ -45,7 +45,13 @@ export const serve: Command = {
       throw new CommandError(opened.problem, FAILED);
     }
     const { services } = opened;
-    log.info('ytm serve started', { version, config: config.file, state: config.paths.state, exporter: services.exporterUrl, probes: config.probes.length });
+    log.info('ytm serve started', {
+      version,
+      config: config.file,
+      state: config.paths.state,
+      exporter: services.exporterUrl,
+      probes: config.probes.length,
+    });
     const unwatch = watchStore(engine, log);
     await untilStopped(io);
     log.info('stopping', { signal: String(io.signal.reason) });

@@ -45,7 +45,13 @@ export const watch: Command = {
   async run(args, io) {
     const { values } = parseOptions(
       args,
-      { once: { type: 'boolean' }, json: { type: 'boolean' }, ascii: { type: 'boolean' }, glyphs: { type: 'string' }, theme: { type: 'string' } },
+      {
+        once: { type: 'boolean' },
+        json: { type: 'boolean' },
+        ascii: { type: 'boolean' },
+        glyphs: { type: 'string' },
+        theme: { type: 'string' },
+      },
       { max: 0 },
     );
     const looks: Looks = {
@@ -54,7 +60,8 @@ export const watch: Command = {
     };
     const config = await openConfig(values.config, io, FAILED);
     const { chooseMode } = await import('../../tui/terminal.ts');
-    if (values.once === true || values.json === true || chooseMode(io.env, io.stdin, io.stdout) === 'snapshot') return onePicture(config, io, looks, values.json === true);
+    if (values.once === true || values.json === true || chooseMode(io.env, io.stdin, io.stdout) === 'snapshot')
+      return onePicture(config, io, looks, values.json === true);
     return liveDashboard(config, io, looks);
   },
 };
@@ -85,7 +92,14 @@ async function asPicture(snapshot: Snapshot, config: Config, io: Io, looks: Look
   ]);
   const theme = looks.theme === 'auto' && !io.stdout.isTTY ? 'plain' : pickTheme(looks.theme, io.env);
   const glyphs = glyphsOf(pickGlyphs(looks.glyphs, io.env));
-  return renderSnapshotText(snapshot, { columns: printColumns(io.env, io.stdout), theme, glyphs, language: languageOf(config, io), utcOffsetMinutes, now: systemClock.now() }).trimEnd();
+  return renderSnapshotText(snapshot, {
+    columns: printColumns(io.env, io.stdout),
+    theme,
+    glyphs,
+    language: languageOf(config, io),
+    utcOffsetMinutes,
+    now: systemClock.now(),
+  }).trimEnd();
 }
 
 /** A view of the running daemon when there is one; else the probes run in this process. */
@@ -102,7 +116,12 @@ async function liveDashboard(config: Config, io: Io, looks: Looks): Promise<numb
   const followed = await daemon.follow(io.signal);
   if (!followed.ok) throw new CommandError(followed.problem, FAILED);
   try {
-    return await show({ source: followed.source, actions: followed.actions, mode: { kind: 'attached', connection: followed.connection, version } }, config, io, looks);
+    return await show(
+      { source: followed.source, actions: followed.actions, mode: { kind: 'attached', connection: followed.connection, version } },
+      config,
+      io,
+      looks,
+    );
   } finally {
     followed.stop();
   }

@@ -34,7 +34,14 @@ export const why: Command = {
     if (component === undefined) throw new UsageError(`there is no component "${id}"; the config has: ${known}`);
     if (values.json === true) {
       const { snapshotToJson } = await import('../../report/snapshot-json.ts');
-      print(io, JSON.stringify(snapshotToJson(snapshot).components.find((candidate) => candidate.id === id), null, 2));
+      print(
+        io,
+        JSON.stringify(
+          snapshotToJson(snapshot).components.find((candidate) => candidate.id === id),
+          null,
+          2,
+        ),
+      );
     } else {
       const { whyText } = await import('../../report/why-text.ts');
       print(io, whyText(snapshot, component, speechNow(config, io)));
