@@ -33,15 +33,25 @@ export function gateReasons({ requirements, components, probes, shutSince }: Gat
 
 function componentReasons(component: ComponentSnapshot, gating: readonly ProbeView[], worst: 'healthy' | 'degraded'): readonly Reason[] {
   const early = gating.flatMap((view) => earlyReasons(view));
-  const troubles = gating.flatMap((view) =>
-    view.reason !== null && metaOf(view.reason.code).blocks !== 'none' ? [{ view, reason: view.reason }] : [],
-  );
+  const troubles = gating.flatMap((view) => (view.reason !== null && isTrouble(view, view.reason) ? [{ view, reason: view.reason }] : []));
   const tolerated = worst === 'degraded' && component.verdict === 'degraded';
   const standing = tolerated ? troubles.filter(({ view }) => view.state === 'unknown') : troubles;
-  if (component.verdict === 'unknown' && standing.length === 0) return [...component.reasons, ...early];
+  if (isBlind(component) && standing.length === 0) return [...component.reasons, ...early];
   if (standing.length === 0) return early;
-  const causes = component.reasons.filter((reason) => metaOf(reason.code).blocks !== 'none');
+  const causes = component.reasons.filter(
+    ({ code, probe }) => metaOf(code).blocks !== 'none' && (probe === null || gating.some(({ rules }) => rules.id === probe)),
+  );
   return [...(causes.length > 0 ? causes : standing.map(({ reason }) => reason)), ...early];
+}
+
+/** What is unknown shuts whatever its reason. */
+function isTrouble({ state }: ProbeView, { code }: Reason): boolean {
+  return state === 'unknown' || metaOf(code).blocks !== 'none';
+}
+
+/** Unknown for another reason than its probes: those stand for themselves. */
+function isBlind({ verdict, judgement }: ComponentSnapshot): boolean {
+  return verdict === 'unknown' && judgement.rule !== 'nothing-conclusive';
 }
 
 /** What the verdict does not know yet: not confirmed, or the vault had a bad attempt and has not been good `rise` times since. */
@@ -50,7 +60,7 @@ function earlyReasons(view: ProbeView): readonly Reason[] {
   if (history === null || state === 'unknown') return [];
   if (rules.component === QUICK && state !== 'down') {
     if (history.streak.bad > 0 && history.lastBad !== null) return [reasonFrom(rules, history.lastBad, history.streakSince)];
-    if (history.lastBad !== null && history.streak.good < rules.rise) {
+    if (view.confirmed && history.lastBad !== null && history.streak.good < rules.rise) {
       return [probeReason(rules, 'gate.recovering', { rise: rules.rise }, history.lastBad.at)];
     }
   }

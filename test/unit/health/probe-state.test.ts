@@ -10,7 +10,7 @@ const RULES = rulesOf('ui');
 const LETTERS: Readonly<Record<string, () => Outcome>> = { u: good, w: warned, d: silent, n: blind };
 
 function outcomes(letters: string): readonly Outcome[] {
-  return [...letters].map((letter) => (LETTERS[letter] ?? good)());
+  return Array.from(letters).map((letter) => (LETTERS[letter] ?? good)());
 }
 
 describe('what one attempt counts as', () => {
