@@ -35,5 +35,5 @@ export function keyNames(input: string, key: PressedKey): readonly string[] {
   if (named !== undefined) return [named[1]];
   if (key.meta) return [];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input.toLowerCase()}`] : [];
-  return [...input].map((character) => (character === ' ' ? 'space' : character === '\r' || character === '\n' ? 'enter' : character));
+  return Array.from(input, (character) => (character === ' ' ? 'space' : character === '\r' || character === '\n' ? 'enter' : character));
 }

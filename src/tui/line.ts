@@ -34,8 +34,3 @@ export function segment(text: string, role: Role = 'text'): Segment {
 export function lineOf(...segments: readonly Segment[]): Line {
   return { segments, selected: false };
 }
-
-/** The characters of a line, without roles. */
-export function textOf(line: Line): string {
-  return line.segments.map((part) => part.text).join('');
-}

@@ -48,11 +48,7 @@ function rowOfReason(snapshot: Snapshot, component: ComponentSnapshot, reason: R
   return reason.probe !== null && known ? `probe:${reason.probe}` : `component:${component.id}`;
 }
 
-/** The state that a row stands for. */
-export function stateOf(row: Row): ProbeState | Verdict {
-  return row.probe?.state ?? row.component.verdict;
-}
-
+/** Whether a state or verdict needs no word. */
 export function isFine(state: ProbeState | Verdict): boolean {
   return state === 'up' || state === 'healthy';
 }

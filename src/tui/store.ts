@@ -27,13 +27,13 @@ export interface StoreOptions {
 }
 
 export interface Store {
-  dispatch(message: Message): void;
+  readonly dispatch: (message: Message) => void;
   /** Calls back after every visible change. Returns the way to stop. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
   /** The picture, one painted string per line; the same array until something visible changes. */
-  frame(): readonly string[];
+  readonly frame: () => readonly string[];
   /** Stops its timers. */
-  close(): void;
+  readonly close: () => void;
 }
 
 export function createStore({ first, look, theme, clock, run }: StoreOptions): Store {

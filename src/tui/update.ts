@@ -1,6 +1,7 @@
 /** How the dashboard changes: `(model, message) → model` and commands as data. Nothing here reads a clock. */
 import type { EngineEvent } from '../health/events.ts';
 import type { EpochMs } from '../health/observation.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { act } from './acting.ts';
 import { actionOf } from './keys.ts';
 import type { Message, Model, Step, ToldEvent } from './model.ts';
@@ -14,13 +15,9 @@ export function update(before: Model, message: Message, now: EpochMs): Step {
     case 'key':
       return act({ ...model, notice: null }, actionOf(message.key, model.faults !== null), message.key);
     case 'snapshot':
-      return stay({ ...model, newest: message.snapshot, snapshot: model.frozenAt === null ? message.snapshot : model.snapshot });
+      return stay(seen(model, message.snapshot));
     case 'event':
-      return stay(
-        model.events === null || !isTold(message.event)
-          ? model
-          : { ...model, events: [message.event, ...model.events].slice(0, EVENTS_KEPT) },
-      );
+      return stay(told(model, message.event));
     case 'connection':
       return stay(model.link.kind === 'attached' ? { ...model, link: { ...model.link, connection: message.connection } } : model);
     case 'size':
@@ -32,6 +29,15 @@ export function update(before: Model, message: Message, now: EpochMs): Step {
     case 'tick':
       return stay(model);
   }
+}
+
+function seen(model: Model, snapshot: Snapshot): Model {
+  return { ...model, newest: snapshot, snapshot: model.frozenAt === null ? snapshot : model.snapshot };
+}
+
+function told(model: Model, event: EngineEvent): Model {
+  if (model.events === null || !isTold(event)) return model;
+  return { ...model, events: [event, ...model.events].slice(0, EVENTS_KEPT) };
 }
 
 function isTold(event: EngineEvent): event is ToldEvent {

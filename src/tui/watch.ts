@@ -2,6 +2,7 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Snapshot } from '../health/snapshot.ts';
+import type { Clock } from '../platform/clock.ts';
 import { App, type Screen } from './app.tsx';
 import type { Look } from './frame.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
@@ -20,9 +21,14 @@ export interface WatchResult {
 
 /** Ink's throttle also delays the echo of keys; the store limits what data may cost. */
 const MAX_FPS = 60;
+/** The longest that a timer can take. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const FALLBACK_SIZE = { columns: 80, rows: 24 };
 
-/** Runs the dashboard until the user quits or `signal` aborts. Needs a terminal at both ends (see terminal.ts). */
+/** Signals that mean the end. Heard here too: Ink would end the process itself if nobody else listened when one comes. */
+const ENDING_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** Runs the dashboard until the user quits, `signal` aborts or a signal comes. Needs a terminal at both ends (see terminal.ts). */
 export async function runWatch(options: WatchOptions): Promise<WatchResult> {
   const { source, io, env, clock } = options;
   const look: Look = {
@@ -34,10 +40,15 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
   const life = new AbortController();
   let screen: Screen | null = null;
   let keepPicture = false;
+  let signalled = options.signal?.aborted === true;
 
   const leave = (keep: boolean): void => {
     keepPicture = keep;
     screen?.leave();
+  };
+  const onSignal = (): void => {
+    signalled = true;
+    leave(false);
   };
   const store = createStore({
     first: begin({
@@ -54,7 +65,7 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
     run: (command) => carryOut(command, { options, store, screen, leave, signal: life.signal }),
   });
   const disconnect = connect(options, store);
-  const onAbort = (): void => leave(false);
+  const unhear = hearSignals(options.signal, onSignal);
   try {
     const instance = render(createElement(App, { store, onScreen: (shown) => void (screen = shown) }), {
       stdin: io.stdin,
@@ -65,19 +76,27 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
       exitOnCtrlC: false,
       maxFps: MAX_FPS,
     });
-    options.signal?.addEventListener('abort', onAbort, { once: true });
-    if (options.signal?.aborted === true) instance.unmount();
+    if (signalled) instance.unmount();
     await instance.waitUntilExit();
     if (keepPicture) io.stdout.write(finalPicture(options, look, theme));
-    return { exitReason: options.signal?.aborted === true ? 'signal' : 'quit', error: null, lastSnapshot: source.current() };
+    return { exitReason: signalled ? 'signal' : 'quit', error: null, lastSnapshot: source.current() };
   } catch (error) {
     return { exitReason: 'error', error, lastSnapshot: source.current() };
   } finally {
-    options.signal?.removeEventListener('abort', onAbort);
+    unhear();
     life.abort();
     disconnect();
     store.close();
   }
+}
+
+function hearSignals(signal: AbortSignal | undefined, heard: () => void): () => void {
+  signal?.addEventListener('abort', heard, { once: true });
+  for (const name of ENDING_SIGNALS) process.on(name, heard);
+  return () => {
+    signal?.removeEventListener('abort', heard);
+    for (const name of ENDING_SIGNALS) process.off(name, heard);
+  };
 }
 
 function linkOf(mode: WatchMode): Link {
@@ -126,7 +145,7 @@ function carryOut(command: Command, shell: Shell): void {
     case 'redraw':
       return void shell.screen?.suspend(async () => undefined);
     case 'suspend':
-      return void shell.screen?.suspend(stopUntilContinued);
+      return void shell.screen?.suspend(() => stopUntilContinued(shell.options.clock));
     case 'check':
       return void check(command.probes, shell);
     case 'toggle-fault':
@@ -162,11 +181,11 @@ function messageOf(error: unknown): string {
 }
 
 /** Stops this process as Ctrl-Z does elsewhere (raw mode swallows the key); a live timer keeps Node from ending when it goes on. */
-function stopUntilContinued(): Promise<void> {
+function stopUntilContinued(clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const alive = setInterval(() => undefined, 1_000);
+    const letGo = clock.after(LONGEST_TIMER_MS, () => undefined);
     process.once('SIGCONT', () => {
-      clearInterval(alive);
+      letGo();
       resolve();
     });
     process.kill(process.pid, 'SIGSTOP');

@@ -1,8 +1,9 @@
 /**
  * A program that shows the dashboard on made-up states, bundled and run in tmux by tests. Environment: `HOST_LANGUAGE`,
  * `HOST_GLYPHS`, `HOST_STATE` (the state at first), `HOST_TICKS` (ms between data changes of two rows, 0 for none), `HOST_FOR` (ms to live),
- * `HOST_LINK` (`lost`). Prints `exit: <reason>` and, with `HOST_MEASURE`, its CPU and memory when it ends.
+ * `HOST_LINK` (`lost`), `HOST_PID_FILE` (where its process id goes). Prints `exit: <reason>` and, with `HOST_MEASURE`, its CPU and memory when it ends.
  */
+import { writeFileSync } from 'node:fs';
 import type { EngineEvent } from '../../src/health/events.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -24,6 +25,7 @@ let revision = 1;
 const listeners = new Set<(snapshot: Snapshot) => void>();
 const eventListeners = new Set<(event: EngineEvent) => void>();
 const started = Date.now();
+if (env['HOST_PID_FILE'] !== undefined) writeFileSync(env['HOST_PID_FILE'], String(process.pid));
 
 /** 50 probes more than usual. */
 function many(): Snapshot {
@@ -129,4 +131,4 @@ const measured =
     ? ''
     : ` cpu=${Math.round((user + system) / 1000)}ms rss=${Math.round(process.memoryUsage().rss / 1e6)}MB`;
 const failure = result.exitReason === 'error' ? ` ${String(result.error)}` : '';
-console.log(`exit: ${result.exitReason}${failure}${measured}`);
+process.stdout.write(`exit: ${result.exitReason}${failure}${measured}\n`);

@@ -7,16 +7,19 @@ import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { App } from '../../../src/tui/app.tsx';
 import { frameOf } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
-import { textOf } from '../../../src/tui/line.ts';
+import type { Line } from '../../../src/tui/line.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import type { Fault, WatchOptions } from '../../../src/tui/ports.ts';
 import { createStore } from '../../../src/tui/store.ts';
+import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { runWatch, type WatchResult } from '../../../src/tui/watch.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { until } from '../../support/poll.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 import { type FakeTerminal, fakeTerminal } from '../../support/terminal.ts';
+
+const textOf = (line: Line): string => paint(line, 'plain');
 
 const LOOK = { language: 'ja', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 540 } as const;
 const STATES = [aSnapshot(), backendDown(), allDown(), observerOffline(), nothingYet()];

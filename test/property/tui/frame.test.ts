@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { wrap } from '../../../src/tui/fit.ts';
 import { frameOf } from '../../../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
-import { textOf } from '../../../src/tui/line.ts';
+import type { Line } from '../../../src/tui/line.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
+import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { randomSnapshot } from '../../support/random-snapshots.ts';
 import { NOW } from '../../support/snapshots.ts';
+
+const textOf = (line: Line): string => paint(line, 'plain');
 
 const KEYS = ['j', 'k', 'G', 'p', 'enter', 'escape', '?', 'x', 't', 'space', 'ctrl-d', 'r', 'R', '2', 'a'];
 const FAULTS = [

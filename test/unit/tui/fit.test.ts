@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cells, clean, cut, cutStart, fitLine, pad, spread, wrap } from '../../../src/tui/fit.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
-import { lineOf, segment, textOf } from '../../../src/tui/line.ts';
+import { type Line, lineOf, segment } from '../../../src/tui/line.ts';
+import { paint } from '../../../src/tui/theme.ts';
+
+const textOf = (line: Line): string => paint(line, 'plain');
 
 const unicode = glyphsOf('unicode');
 const ascii = glyphsOf('ascii');

@@ -1,0 +1,57 @@
+/** A tmux server of its own with one window: type, look, resize, as a person would. */
+import { execFile, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { until } from './poll.ts';
+
+const run = promisify(execFile);
+
+export interface TmuxWindow {
+  send(...keys: readonly string[]): Promise<void>;
+  /** The lines on the screen, without trailing spaces. */
+  screen(): Promise<readonly string[]>;
+  /** The screen with its escape sequences for colours. */
+  painted(): Promise<string>;
+  /** Waits until `needle` is (or with `gone`, is not) on the screen. */
+  shows(needle: string | RegExp, options?: { readonly gone?: boolean }): Promise<readonly string[]>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** A format of tmux, such as `#{alternate_on}/#{cursor_flag}`. */
+  ask(format: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export function hasTmux(): boolean {
+  return spawnSync('tmux', ['-V']).status === 0;
+}
+
+/** Opens a window of a plain shell; programs are started by typing. */
+export async function openTmux(columns: number, rows: number, env: Readonly<Record<string, string>> = {}): Promise<TmuxWindow> {
+  const socket = `ytm-test-${randomBytes(6).toString('hex')}`;
+  const tmux = async (...args: readonly string[]): Promise<string> =>
+    (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args], { env: { ...process.env, TMUX: '' } })).stdout;
+  const given = Object.entries({ LC_ALL: 'C.UTF-8', PS1: '$ ', ...env }).map(([name, value]) => `${name}=${value}`);
+  await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'env', '-u', 'CI', '-u', 'NO_COLOR', ...given, 'sh');
+  const screen = async (): Promise<readonly string[]> => (await tmux('capture-pane', '-p')).split('\n').map((line) => line.trimEnd());
+  const window: TmuxWindow = {
+    screen,
+    painted: () => tmux('capture-pane', '-p', '-e'),
+    send: async (...keys) => void (await tmux('send-keys', ...keys)),
+    async shows(needle, { gone = false } = {}) {
+      const found = (lines: readonly string[]): boolean =>
+        lines.some((line) => (typeof needle === 'string' ? line.includes(needle) : needle.test(line)));
+      try {
+        return await until(String(needle), async () => {
+          const lines = await screen();
+          return found(lines) === gone ? null : lines;
+        });
+      } catch (error) {
+        throw new Error(`${String(error)}; the screen was:\n${(await screen()).join('\n')}`, { cause: error });
+      }
+    },
+    resize: async (wide, high) => void (await tmux('resize-window', '-x', String(wide), '-y', String(high))),
+    ask: async (format) => (await tmux('display', '-p', format)).trim(),
+    close: async () => void (await tmux('kill-server').catch(() => undefined)),
+  };
+  await window.shows('$');
+  return window;
+}
