@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { ProbeKinds } from './probe-reader.ts';
 import { commonProbe, SECTIONS } from './schema.ts';
+import { defaultsOf } from './schema-walk.ts';
 
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
@@ -48,10 +49,15 @@ export function probeSchema(name: string, kinds: ProbeKinds): JsonSchema {
     if (key === 'kind') return [key, { ...schema, const: name }] as const;
     return [key, Object.hasOwn(defaults, key) ? { ...schema, default: defaults[key] } : schema] as const;
   });
+  // A default that stands behind a transform is not in the input's schema.
+  const behind = kind === undefined ? {} : defaultsOf(kind.settings);
+  const settings = Object.entries(own.properties ?? {}).map(
+    ([key, schema]) => [key, Object.hasOwn(behind, key) ? { ...schema, default: behind[key] } : schema] as const,
+  );
   return {
     title: name,
     type: 'object',
-    properties: { ...Object.fromEntries(common), ...own.properties },
+    properties: { ...Object.fromEntries(common), ...Object.fromEntries(settings) },
     required: ['kind', 'component', ...(own.required ?? [])],
     additionalProperties: false,
   };

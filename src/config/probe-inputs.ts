@@ -37,12 +37,14 @@ export function mergeProbes(
     if (own !== null) inputs.push(own);
   }
   // Whatever rides the tailnet needs somebody who says whether this machine is on it; asking by name is enough, too.
-  if (
-    written[OBSERVER_PROBE.id] !== undefined ||
-    inputs.some(({ values }) => TAILNET_DOMAINS.has(String(values['domain'] ?? kinds.get(String(values['kind']))?.defaults.domain)))
-  )
-    merge(OBSERVER_PROBE);
+  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some((input) => ridesTailnet(input, kinds))) merge(OBSERVER_PROBE);
   return inputs;
+}
+
+function ridesTailnet({ values }: ProbeInput, kinds: ProbeReader['kinds']): boolean {
+  const kind = typeof values['kind'] === 'string' ? kinds.get(values['kind']) : undefined;
+  const domain = values['domain'] ?? kind?.defaults.domain;
+  return typeof domain === 'string' && TAILNET_DOMAINS.has(domain);
 }
 
 function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {

@@ -171,7 +171,7 @@ export const commonProbe = {
     'The interval between attempts (100ms to 7d), or a cron expression of 5 or 6 fields, or @hourly and the like.',
   ),
   timeout: described(duration({ max: '10m' }), 'The deadline of one attempt, over everything it does. Shorter than every.'),
-  gates: described(flag(), 'false: its trouble never shuts the gate. Default: true.'),
+  gates: described(flag(), 'false: its trouble never shuts the gate.'),
 };
 
 export const COMMON_KEYS: ReadonlySet<string> = new Set(Object.keys(commonProbe));

@@ -40,7 +40,7 @@ export function formatDuration(ms: Millis): string {
 
 /** `10MiB`, `2GB`, `512B`: powers of 1000 without the `i`, of 1024 with it. */
 export function parseBytes(text: string): number | null {
-  const match = /^(\d{1,15}(?:\.\d{1,3})?) ?([kKMGT]?i?B)$/.exec(text);
+  const match = /^(\d{1,16}(?:\.\d{1,3})?) ?([kKMGT]?i?B)$/.exec(text);
   if (match === null || !Object.hasOwn(BYTES, match[2] ?? '')) return null;
   const bytes = Math.round(Number(match[1]) * BYTES[match[2] as keyof typeof BYTES]);
   return Number.isSafeInteger(bytes) ? bytes : null;
@@ -81,19 +81,6 @@ export function sizeInBytes(size: SizeSpec, total: number): number {
       return Math.min(...size.of.map((part) => sizeInBytes(part, total)));
     case 'max':
       return Math.max(...size.of.map((part) => sizeInBytes(part, total)));
-  }
-}
-
-/** How a size is written: the inverse of `parseSize`. */
-export function formatSize(size: SizeSpec): string {
-  switch (size.kind) {
-    case 'bytes':
-      return formatBytes(size.bytes);
-    case 'percent':
-      return `${size.percent}%`;
-    case 'min':
-    case 'max':
-      return `${size.kind}(${size.of.map(formatSize).join(', ')})`;
   }
 }
 

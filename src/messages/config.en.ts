@@ -15,8 +15,8 @@ export const configEn = {
   'check.down': '{component}/{domain} ({probes}): {component} is down within {after:ms}; {gate}',
   'check.unknown': '{component}/{domain} ({probes}): within {after:ms} {component} is unknown, and with it: {blinds}; {gate}',
   'check.nothing': 'nothing else',
-  'check.gate-shut': 'no job may start, within {within:ms}',
-  'check.gate-open': 'jobs may start',
+  'check.gate-shut': 'jobs are held back within {within:ms}',
+  'check.gate-open': 'jobs may still start',
   // config show
   'origin.file': 'line {line}',
   'origin.env': '{name}',

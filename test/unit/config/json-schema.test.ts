@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CONFIG_DOCS, configDocs } from '../../../scripts/docs-config.ts';
+import { configJsonSchema, type JsonSchema } from '../../../src/config/json-schema.ts';
+import { PROBE_KINDS } from '../../../src/probes/registry.ts';
+
+const schema = configJsonSchema(PROBE_KINDS);
+
+function closedObjects(at: JsonSchema, path: string): readonly string[] {
+  const own = at.properties !== undefined && at['additionalProperties'] !== false ? [path] : [];
+  return [...own, ...Object.entries(at.properties ?? {}).flatMap(([key, inner]) => closedObjects(inner, `${path}.${key}`))];
+}
+
+describe('the JSON Schema', () => {
+  it('is JSON, and tells the form of people, not of the program', () => {
+    expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+    expect(schema.properties?.['hysteresis']?.properties?.['fall']).toMatchObject({ type: 'integer', default: 3 });
+    expect(schema.properties?.['components']).toMatchObject({
+      additionalProperties: { properties: { silence: { type: 'string', default: '60s' } } },
+    });
+  });
+
+  it('has a branch for every kind', () => {
+    const probes = JSON.stringify(schema.properties?.['probes']);
+    for (const kind of PROBE_KINDS.keys()) expect(probes).toContain(`"const":"${kind}"`);
+  });
+
+  it('allows no unknown key anywhere', () => {
+    expect(closedObjects(schema, '')).toEqual([]);
+  });
+
+  it('has a meaning for every key of a section', () => {
+    for (const [name, section] of Object.entries(schema.properties ?? {})) {
+      for (const [key, inner] of Object.entries(section.properties ?? {})) expect(inner.description, `${name}.${key}`).toBeTruthy();
+    }
+  });
+});
+
+describe('docs/config.md', () => {
+  it('is what the schemas say (node scripts/docs-config.ts writes it)', () => {
+    expect(readFileSync(CONFIG_DOCS, 'utf8')).toBe(configDocs());
+  });
+});
