@@ -32,9 +32,11 @@ export function sendJson(exchange: Exchange, status: number, value: unknown): vo
   send(exchange, status, 'application/json; charset=utf-8', `${JSON.stringify(value)}\n`);
 }
 
-/** Every refusal looks the same: `{"error": "…"}` and the connection is closed, so that no body is waited for. */
+/** Every refusal looks the same: `{"error": "…"}`. One that may have a body ends its connection, so that none is waited for. */
 export function refuse(exchange: Exchange, status: number, error: string, headers: OutgoingHttpHeaders = {}): void {
-  send(exchange, status, 'application/json; charset=utf-8', `${JSON.stringify({ error })}\n`, { Connection: 'close', ...headers });
+  const isPlain = exchange.request.method === 'GET' || exchange.request.method === 'HEAD';
+  const body = `${JSON.stringify({ error })}\n`;
+  send(exchange, status, 'application/json; charset=utf-8', body, isPlain ? headers : { Connection: 'close', ...headers });
 }
 
 /** Aborts when the client goes away before it has its answer. */

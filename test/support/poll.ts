@@ -1,5 +1,9 @@
 /** Waits for a condition instead of sleeping. */
-export async function until<T>(what: string, look: () => T | Promise<T>, options: { readonly within?: number; readonly every?: number } = {}): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  options: { readonly within?: number; readonly every?: number } = {},
+): Promise<NonNullable<T>> {
   const end = performance.now() + (options.within ?? 10_000);
   for (;;) {
     const seen = await look();

@@ -59,7 +59,9 @@ describe.each(EVERY_STATE)('in the state %s', (_, snapshot) => {
   test('no sample is doubled, not a number, or with a label that its family does not name', () => {
     for (const family of FAMILIES) {
       const made = [...family.samples(view(snapshot))];
-      const keys = made.map(({ labels, shared, suffix }) => JSON.stringify([suffix, Object.entries({ ...shared, ...labels }).sort()]));
+      const keys = made.map(({ labels, shared, suffix }) =>
+        JSON.stringify([suffix, Object.entries({ ...shared, ...labels }).sort(([a], [b]) => a.localeCompare(b))]),
+      );
       expect(new Set(keys).size, family.name).toBe(keys.length);
       for (const { labels, shared, value } of made) {
         expect(Number.isFinite(value), family.name).toBe(true);
