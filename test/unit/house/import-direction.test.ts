@@ -63,7 +63,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
 
 describe('import direction', () => {
   it('has a planted violation for every rule', () => {
-    expect(Object.keys(PLANTED).sort()).toEqual(forbidden.map(({ name }) => name).sort());
+    expect(new Set(Object.keys(PLANTED))).toEqual(new Set(forbidden.map(({ name }) => name)));
   });
 
   it('finds each of them, and nothing else', async () => {
