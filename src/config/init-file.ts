@@ -7,11 +7,19 @@ export type WriteResult = 'written' | 'exists' | { readonly problem: string };
 export async function writeNewConfig(file: string, text: string): Promise<WriteResult> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    return { problem: codeOf(error) };
+  }
+  try {
     await using handle = await open(file, 'wx', 0o600);
     await handle.writeFile(text);
     return 'written';
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const code = codeOf(error);
     return code === 'EEXIST' ? 'exists' : { problem: code };
   }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }

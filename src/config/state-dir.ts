@@ -30,29 +30,29 @@ export function isNetworkType(fsType: string): boolean {
  * system, by the mount table (as share/parse-mountinfo.ts and parse-macos-mount.ts read it) before any file call.
  */
 export async function prepareStateDir(path: string, mounts: readonly MountEntry[]): Promise<StateDirResult> {
-  let network: MountEntry | null = null;
-  const real = await followLinks(path, (step) => {
+  const networkOf = (step: string): MountEntry | null => {
     const mount = mountOf(step, mounts);
-    if (mount !== null && isNetworkType(mount.fsType)) network = mount;
-    return network !== null;
-  });
-  if (real.kind === 'too-many-links') return { ok: false, problem: `the state folder ${path} cannot be made: too many links` };
-  if (real.kind === 'stopped') return { ok: false, problem: onNetwork(path, network) };
+    return mount !== null && isNetworkType(mount.fsType) ? mount : null;
+  };
+  const realPath = await followLinks(path, (step) => networkOf(step) === null);
+  if (realPath === null) return { ok: false, problem: `the state folder ${path} cannot be made: too many links` };
+  const network = networkOf(realPath);
+  if (network !== null) return { ok: false, problem: onNetwork(path, network) };
   try {
-    await mkdir(real.path, { recursive: true, mode: 0o700 });
-    const found = await lstat(real.path);
+    await mkdir(realPath, { recursive: true, mode: 0o700 });
+    const found = await lstat(realPath);
     if (!found.isDirectory()) return { ok: false, problem: `the state folder ${path} is not a folder` };
     const ourselves = process.getuid?.() ?? found.uid;
     if (found.uid !== ourselves)
       return { ok: false, problem: `the state folder ${path} belongs to user ${found.uid}, not to you (${ourselves})` };
-    if ((found.mode & 0o077) !== 0) await chmod(real.path, 0o700);
+    if ((found.mode & 0o077) !== 0) await chmod(realPath, 0o700);
     return { ok: true };
   } catch (error) {
     return { ok: false, problem: `the state folder ${path} cannot be made: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}` };
   }
 }
 
-function onNetwork(path: string, mount: MountEntry | null): string {
-  const where = mount === null ? 'a network file system' : `a network file system (${mount.fsType} at ${mount.path})`;
+function onNetwork(path: string, mount: MountEntry): string {
+  const where = `a network file system (${mount.fsType} at ${mount.path})`;
   return `the state folder ${path} lies on ${where}; set paths.state or YTM_STATE_DIR to a folder on a local disk`;
 }

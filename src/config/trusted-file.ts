@@ -24,18 +24,19 @@ const SHARE_TYPES: ReadonlySet<string> = new Set(['cifs', 'smb3', 'smbfs', 'afpf
 /** Reads the file, or says why it is not to be believed. `share`: where the environment says that the share is. */
 export async function readTrustedFile(file: string, share: string | null): Promise<FileResult> {
   const mounts = await localMounts();
-  const real = await followLinks(file, (step) => liesOnShare(step, mounts, share));
-  if (real.kind === 'stopped') return { ok: false, message: onShare(real.path) };
-  if (real.kind === 'too-many-links') return { ok: false, message: 'cannot be read: too many links' };
+  const realPath = await followLinks(file, (step) => shareAround(step, mounts, share) === null);
+  if (realPath === null) return { ok: false, message: 'cannot be read: too many links' };
+  const around = shareAround(realPath, mounts, share);
+  if (around !== null) return { ok: false, message: onShare(around) };
   try {
     // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
-    await using handle = await open(real.path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using handle = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await handle.stat();
     if (!found.isFile()) return { ok: false, message: 'is not a regular file' };
     if (found.size > MAX_CONFIG_BYTES) return { ok: false, message: `is larger than a config can be (${MAX_CONFIG_BYTES / 1024} KiB)` };
-    const distrust = distrustOf(found, 'the file', real.path) ?? (await distrustOfFolder(dirname(real.path)));
+    const distrust = distrustOf(found, 'the file', realPath) ?? (await distrustOfFolder(dirname(realPath)));
     if (distrust !== null) return { ok: false, message: distrust };
-    return { ok: true, text: await handle.readFile('utf8'), realPath: real.path };
+    return { ok: true, text: await handle.readFile('utf8'), realPath };
   } catch (error) {
     return { ok: false, message: unreadable(error) };
   }
@@ -71,8 +72,11 @@ async function localMounts(): Promise<readonly MountEntry[]> {
   }
 }
 
-function liesOnShare(path: string, mounts: readonly MountEntry[], share: string | null): boolean {
-  return (share !== null && isInside(path, share)) || SHARE_TYPES.has(mountOf(path, mounts)?.fsType ?? '');
+/** The share that the path lies on, if any. */
+function shareAround(path: string, mounts: readonly MountEntry[], share: string | null): string | null {
+  if (share !== null && isInside(path, share)) return share;
+  const mount = mountOf(path, mounts);
+  return mount !== null && SHARE_TYPES.has(mount.fsType) ? mount.path : null;
 }
 
 /** The mount that the path lies on, by names alone. */
@@ -84,19 +88,19 @@ export function mountOf(path: string, mounts: readonly MountEntry[]): MountEntry
   return found;
 }
 
-type Followed = { readonly kind: 'reached' | 'stopped'; readonly path: string } | { readonly kind: 'too-many-links' };
-
-/** Follows the links of a path one by one; `stop` is asked before a step is looked at, so that it can keep us off a sick share. */
-export async function followLinks(path: string, stop: (step: string) => boolean): Promise<Followed> {
+/**
+ * Follows the links of a path one by one. A step that `mayLook` forbids is taken by its name alone: looking at
+ * it could hang. `null`: the links go round in circles.
+ */
+export async function followLinks(path: string, mayLook: (step: string) => boolean): Promise<string | null> {
   let reached = '/';
   let rest = resolve(path).split('/').filter(Boolean);
   for (let links = 0; links <= MAX_LINKS; ) {
     const [name, ...others] = rest;
-    if (name === undefined) return { kind: 'reached', path: reached };
+    if (name === undefined) return reached;
     const next = name === '..' ? dirname(reached) : join(reached, name);
-    if (stop(next)) return { kind: 'stopped', path: next };
     rest = others;
-    const target = await linkTarget(next);
+    const target = mayLook(next) ? await linkTarget(next) : null;
     if (target === null) {
       reached = next;
       continue;
@@ -105,7 +109,7 @@ export async function followLinks(path: string, stop: (step: string) => boolean)
     if (isAbsolute(target)) reached = '/';
     rest = [...target.split('/').filter((part) => part !== '' && part !== '.'), ...others];
   }
-  return { kind: 'too-many-links' };
+  return null;
 }
 
 /** The refusal of a config on the share. */

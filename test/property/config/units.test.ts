@@ -111,7 +111,7 @@ describe('any text', () => {
   it('is a config or a list of mistakes, never an exception', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.string({ unit: fc.constantFrom(...'ab:-*&!{}[]"\' \n#,%|>\t', 'version: 1\n', 'probes:\n  ', 'kind: http') }),
+        fc.string({ unit: fc.constantFrom(...Array.from('ab:-*&!{}[]"\' \n#,%|>\t'), 'version: 1\n', 'probes:\n  ', 'kind: http') }),
         async (text) => (await mistakesIn(text)).length >= 0,
       ),
     );
