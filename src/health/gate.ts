@@ -44,9 +44,9 @@ function componentReasons(component: ComponentSnapshot, gating: readonly ProbeVi
   return [...(causes.length > 0 ? causes : standing.map(({ reason }) => reason)), ...early];
 }
 
-/** What is unknown shuts whatever its reason. */
+/** What is unknown or down shuts whatever its reason; what is merely warned of, by its reason. */
 function isTrouble({ state }: ProbeView, { code }: Reason): boolean {
-  return state === 'unknown' || metaOf(code).blocks !== 'none';
+  return state !== 'degraded' || metaOf(code).blocks !== 'none';
 }
 
 /** Unknown for another reason than its probes: those stand for themselves. */

@@ -67,7 +67,7 @@ export function domainOf(rules: Pick<ProbeRules, 'domain'>, outcome: Outcome): D
 
 /** Folds one observation in. `before` is `null` at the first one ever. */
 export function fold(before: ProbeHistory | null, observation: Observation, rules: ProbeRules): ProbeHistory {
-  const fresh = before !== null && observation.startedAt - before.last.at <= staleAfter(rules);
+  const fresh = before !== null && observation.at - before.last.at <= staleAfter(rules);
   const base = fresh ? before : forgetStreaks(before);
   const kind = classOf(observation.outcome);
   const streak = advance(base?.streak ?? NO_STREAKS, kind);

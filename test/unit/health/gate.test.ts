@@ -117,10 +117,12 @@ describe('fails closed', () => {
     expect(gateOf(well().see('observer', blind('tailscale.stopped')))).toBe('open');
   });
 
-  test('an unknown probe shuts it whatever its reason is', () => {
+  test('a probe that is unknown or down shuts it whatever its reason is', () => {
     for (const code of REASON_CODES) {
-      const scene = well().round({ space: blind(code) }, 3);
-      expect([code, scene.assess().gate.state]).toEqual([code, 'shut']);
+      for (const outcome of [blind(code), silent(code)]) {
+        const scene = well().round({ space: outcome }, 3);
+        expect([code, scene.assess().gate.state]).toEqual([code, 'shut']);
+      }
     }
   });
 

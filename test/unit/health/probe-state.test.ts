@@ -151,9 +151,7 @@ describe('staleness', () => {
   const limit = staleAfter(RULES);
   const after = (gap: number, letter: string) => {
     const before = foldAll(RULES, outcomes('uuuddd'));
-    const startedAt = before.last.at + gap;
-    const outcome = (LETTERS[letter] ?? good)();
-    return fold(before, { probe: 'ui', startedAt, at: startedAt + 40, took: 40, outcome }, RULES);
+    return fold(before, observation('ui', (LETTERS[letter] ?? good)(), before.last.at + gap), RULES);
   };
 
   test('2 × every + timeout', () => expect(limit).toBe(68 * SECOND));
