@@ -16,7 +16,7 @@ const filter = new RegExp(`^(node:.+|${bareNames.join('|')})$`);
 function plainNames(path: string): readonly string[] {
   const properties = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(path)));
   return properties
-    .filter(([name, { get }]) => get === undefined && /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default')
+    .filter(([name, property]) => Object.hasOwn(property, 'value') && /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default')
     .map(([name]) => name);
 }
 
