@@ -22,8 +22,8 @@ const STICKY = 0o1000;
 const SHARE_TYPES: ReadonlySet<string> = new Set(['cifs', 'smb3', 'smbfs', 'afpfs', 'webdav', 'autofs']);
 
 /** Reads the file, or says why it is not to be believed. `share`: where the environment says that the share is. */
-export async function readTrustedFile(file: string, share: string | null): Promise<FileResult> {
-  const mounts = await localMounts();
+export async function readTrustedFile(file: string, share: string | null, table?: readonly MountEntry[]): Promise<FileResult> {
+  const mounts = table ?? (await localMounts());
   const realPath = await followLinks(file, (step) => shareAround(step, mounts, share) === null);
   if (realPath === null) return { ok: false, message: 'cannot be read: too many links' };
   const around = shareAround(realPath, mounts, share);
