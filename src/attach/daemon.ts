@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { Millis, ProbeId } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
+import { escapeText } from '../messages/template.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { isRecord } from '../report/decode.ts';
@@ -28,6 +29,8 @@ export interface Following {
   readonly actions: EngineActions;
   stop(): void;
 }
+
+const NOT_UNDERSTOOD = 'ytm serve gives an answer that is not understood (another version of ytm?)';
 
 const KNOCK_MS: Millis = 2_000;
 const STATUS_MS: Millis = 5_000;
@@ -93,11 +96,8 @@ function answerOf(reply: SocketReply, deadlineMs: Millis): Answer {
   if (!reply.ok) return { ok: false, problem: problemOf(reply, deadlineMs) };
   const snapshot = reply.status === 200 ? snapshotFromJson(reply.value) : null;
   if (snapshot !== null) return { ok: true, snapshot };
-  const error =
-    isRecord(reply.value) && typeof reply.value['error'] === 'string'
-      ? reply.value['error']
-      : 'its answer is not a snapshot (another version of ytm?)';
-  return { ok: false, problem: `ytm serve refuses: ${error}` };
+  const error = isRecord(reply.value) ? reply.value['error'] : undefined;
+  return { ok: false, problem: typeof error === 'string' ? `ytm serve refuses: ${escapeText(error)}` : NOT_UNDERSTOOD };
 }
 
 function problemOf(reply: Exclude<SocketReply, { ok: true }>, deadlineMs: Millis): string {
@@ -110,6 +110,6 @@ function problemOf(reply: Exclude<SocketReply, { ok: true }>, deadlineMs: Millis
       return `the connection to ytm serve broke off (${reply.errno})`;
     case 'too-large':
     case 'not-json':
-      return 'ytm serve gives an answer that is not understood';
+      return NOT_UNDERSTOOD;
   }
 }

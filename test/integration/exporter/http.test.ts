@@ -73,15 +73,19 @@ describe('reading', () => {
   });
 
   test('a bug in answering is a 500, and the next request is answered', async () => {
-    const board = new FakeBoard();
     const bugs: unknown[] = [];
-    const { get } = await serveTcp(board, {}, { onBug: (bug) => bugs.push(bug) });
-    const { current } = board;
-    board.current = () => {
-      throw new Error('planted');
+    let isBroken = true;
+    const board = new FakeBoard();
+    const source = {
+      subscribe: () => () => {},
+      current: () => {
+        if (isBroken) throw new Error('planted');
+        return board.current();
+      },
     };
+    const { get } = await serveTcp(board, {}, { source, onBug: (bug) => bugs.push(bug) });
     expect((await get('/api/v1/status')).status).toBe(500);
-    board.current = current;
+    isBroken = false;
     expect((await get('/api/v1/status')).status).toBe(200);
     expect(bugs).toEqual([new Error('planted')]);
   });
