@@ -11,9 +11,8 @@ import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../support
 import { until } from '../../support/poll.ts';
 import { gist, troubleIn } from '../../support/probe-context.ts';
 import { aliveWith } from '../../support/processes.ts';
-import { children, makeShareLab, SENTINEL, type ShareLab } from './lab.ts';
+import { children, makeShareLab, SENTINEL, type ShareLab } from '../../support/share/lab.ts';
 
-const ONCE = join(import.meta.dirname, 'programs/visit-once.ts');
 const never = new AbortController().signal;
 
 describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'), () => {
@@ -111,7 +110,8 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
 
   it('does not keep a process from ending, which leaves its child on record for the next', async () => {
     mount.faults('hang');
-    const run = () => spawnSync(process.execPath, [ONCE, lab.share, lab.ledgerFolder, lab.program], { encoding: 'utf8', timeout: 10_000 });
+    const once = lab.programOf('visit-once.mjs');
+    const run = () => spawnSync(process.execPath, [once, lab.share, lab.ledgerFolder, lab.program], { encoding: 'utf8', timeout: 10_000 });
     const startedAt = performance.now();
     expect(run()).toMatchObject({ status: 0, stdout: 'hung' });
     expect(performance.now() - startedAt).toBeLessThan(4_000);

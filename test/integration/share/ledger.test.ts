@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { createLedger, type Ledger, type LedgerEntry } from '../../../src/share/ledger.ts';
 import type { ProcessTable } from '../../../src/share/process-table.ts';
 import { until } from '../../support/poll.ts';
-import { processes } from './lab.ts';
+import { processes } from '../../support/share/lab.ts';
 
 const ROOT = '/mnt/vault';
 let state: string;

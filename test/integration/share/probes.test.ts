@@ -7,7 +7,7 @@ import { spaceProbe } from '../../../src/probes/space.ts';
 import { createMountTable } from '../../../src/share/mount-table.ts';
 import type { VisitReport, VisitResult } from '../../../src/share/visitor.ts';
 import { gist, troubleIn } from '../../support/probe-context.ts';
-import { children, makeShareLab, SENTINEL, type ShareLab } from './lab.ts';
+import { children, makeShareLab, SENTINEL, type ShareLab } from '../../support/share/lab.ts';
 
 let lab: ShareLab;
 beforeEach(() => {
@@ -257,7 +257,7 @@ describe('space', () => {
   });
 
   it('and the sentinel are answered by one visit', async () => {
-    const ports = { share: lab.visitorWith(join(import.meta.dirname, 'programs/counting.mjs')) };
+    const ports = { share: lab.visitorWith(join(import.meta.dirname, '../../support/share/programs/counting.mjs')) };
     const written = { path: lab.share, vault: lab.vault };
     const outcomes = await Promise.all([
       lab.attempt(spaceProbe, written, { ports, probe: 'space' }),

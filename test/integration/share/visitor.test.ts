@@ -5,19 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VisitRequest } from '../../../src/share/visitor.ts';
 import { until } from '../../support/poll.ts';
 import { aliveWith } from '../../support/processes.ts';
-import { makeShareLab, SENTINEL, type ShareLab, VISIT_PROGRAM } from './lab.ts';
+import { makeShareLab, SENTINEL, type ShareLab, VISIT_PROGRAM } from '../../support/share/lab.ts';
 
-const PROGRAMS = join(import.meta.dirname, 'programs');
 const never = new AbortController().signal;
 
 let lab: ShareLab;
-/** One of the programs, by a path of this test's own. */
-function program(name: string): string {
-  const path = join(lab.folder, name);
-  if (name !== 'missing.mjs') symlinkSync(join(PROGRAMS, name), path);
-  return path;
-}
-
 beforeEach(() => {
   lab = makeShareLab();
 });
@@ -76,7 +68,7 @@ describe('a visit', () => {
   });
 
   it('is one child for all who ask meanwhile, and for who asks a moment later, once each', async () => {
-    const visitor = lab.visitorWith(program('counting.mjs'));
+    const visitor = lab.visitorWith(lab.programOf('counting.mjs'));
     hold();
     const first = visitor.visit(request('sentinel'), never);
     await until('the child to be there', () => visits().length === 1);
@@ -90,7 +82,7 @@ describe('a visit', () => {
   });
 
   it('does not answer for a sentinel that it did not look at, and never runs beside another', async () => {
-    const visitor = lab.visitorWith(program('counting.mjs'));
+    const visitor = lab.visitorWith(lab.programOf('counting.mjs'));
     hold();
     const space = visitor.visit(request('space', { sentinel: null }), never);
     await until('the child to be there', () => visits().length === 1);
@@ -101,7 +93,7 @@ describe('a visit', () => {
   });
 
   it('goes on for the others when one of them gives up', async () => {
-    const visitor = lab.visitorWith(program('counting.mjs'));
+    const visitor = lab.visitorWith(lab.programOf('counting.mjs'));
     hold();
     const cancel = new AbortController();
     const first = visitor.visit(request('sentinel'), cancel.signal);
@@ -117,7 +109,7 @@ describe('a visit', () => {
   });
 
   it('ends when the last of them has given up, and the next one starts anew', async () => {
-    const visitor = lab.visitorWith(program('counting.mjs'));
+    const visitor = lab.visitorWith(lab.programOf('counting.mjs'));
     hold();
     const cancel = new AbortController();
     const only = visitor.visit(request('sentinel'), cancel.signal);
@@ -133,7 +125,7 @@ describe('a visit', () => {
 
   it('returns at its deadline, whatever the child does', async () => {
     const startedAt = performance.now();
-    expect(await lab.visitorWith(program('silent.mjs')).visit(request('sentinel', { timeoutMs: 400 }), never)).toMatchObject({
+    expect(await lab.visitorWith(lab.programOf('silent.mjs')).visit(request('sentinel', { timeoutMs: 400 }), never)).toMatchObject({
       kind: 'hung',
     });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
@@ -141,8 +133,8 @@ describe('a visit', () => {
   });
 
   it('says that our own side failed when the child cannot be started or prints nonsense', async () => {
-    expect(await lab.visitorWith(program('failing.mjs')).visit(request(), never)).toMatchObject({ kind: 'helper-failed' });
-    expect(await lab.visitorWith(program('missing.mjs')).visit(request(), never)).toMatchObject({ kind: 'helper-failed' });
+    expect(await lab.visitorWith(lab.programOf('failing.mjs')).visit(request(), never)).toMatchObject({ kind: 'helper-failed' });
+    expect(await lab.visitorWith(join(lab.folder, 'missing.mjs')).visit(request(), never)).toMatchObject({ kind: 'helper-failed' });
   });
 
   it('works without a ledger, when the state folder cannot be written', async () => {

@@ -94,6 +94,6 @@ async function end(server: ChildProcess, ended: Promise<void>, path: string, dev
   } catch {
     // No control file system is mounted: the end of the server aborts the connection too.
   }
-  spawnSync('umount', ['-l', path]);
+  spawnSync('/bin/umount', ['-l', path]);
   await until(`${path} unmounted`, () => deviceOf(path) === null);
 }

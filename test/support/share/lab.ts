@@ -1,18 +1,19 @@
 /** A share for tests: a folder that plays the mount point, a mount table that is a file, and the real visitor with the real child. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Memory, Outcome } from '../../../src/health/observation.ts';
 import { createChildren } from '../../../src/platform/children.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { ProbeContext, ProbeKind } from '../../../src/probes/probe.ts';
 import { createLedger } from '../../../src/share/ledger.ts';
-import { createMountTable } from '../../../src/share/mount-table.ts';
+import { createMountTable, type MountTable } from '../../../src/share/mount-table.ts';
 import { createProcessTable } from '../../../src/share/process-table.ts';
 import { createShareVisitor, type ShareVisitor } from '../../../src/share/visitor.ts';
-import { type Attempt, withContext } from '../../support/probe-context.ts';
+import { type Attempt, withContext } from '../probe-context.ts';
 
 export const VISIT_PROGRAM = join(import.meta.dirname, '../../../src/share/visit-child.ts');
+const PROGRAMS = join(import.meta.dirname, 'programs');
 export const SENTINEL = '.ytm_vault_workspaces_root.json';
 
 export const children = createChildren({ clock: systemClock, env: process.env });
@@ -27,6 +28,7 @@ export interface ShareLab {
   readonly ledgerFolder: string;
   /** The visit's program, by a path of its own, so that its processes can be told from those of other tests. */
   readonly program: string;
+  readonly mounts: MountTable;
   readonly visitor: ShareVisitor;
   /** Writes the mount table; with a type, the share is in it. */
   table(fsType: string | null, options?: string): void;
@@ -38,6 +40,8 @@ export interface ShareLab {
     options?: Attempt & { readonly remembered?: Memory; readonly probe?: string },
   ): Promise<Outcome>;
   visitorWith(program: string): ShareVisitor;
+  /** One of the programs beside this file, by a path of this lab's own. */
+  programOf(name: string): string;
   remove(): void;
 }
 
@@ -52,8 +56,7 @@ export function makeShareLab(share?: string): ShareLab {
   const mounts = createMountTable({ table: share === undefined ? tableFile : null, platform: process.platform, children });
   const visitorWith = (program: string): ShareVisitor =>
     createShareVisitor({ ledger: createLedger({ folder: ledgerFolder, processes, clock: systemClock }), clock: systemClock, program });
-  const program = join(folder, 'visit-child.ts');
-  symlinkSync(VISIT_PROGRAM, program);
+  const program = link(folder, VISIT_PROGRAM);
   const visitor = visitorWith(program);
   return {
     folder,
@@ -61,8 +64,10 @@ export function makeShareLab(share?: string): ShareLab {
     vault,
     ledgerFolder,
     program,
+    mounts,
     visitor,
     visitorWith,
+    programOf: (name) => link(folder, join(PROGRAMS, name)),
     table(fsType, options = 'rw') {
       const entry = fsType === null ? '' : `30 25 0:47 / ${root} ${options} - ${fsType} //lenovo/share rw\n`;
       writeFileSync(tableFile, `25 1 254:1 / / rw - ext4 /dev/root rw\n${entry}`);
@@ -77,4 +82,10 @@ export function makeShareLab(share?: string): ShareLab {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function link(folder: string, program: string): string {
+  const path = join(folder, basename(program));
+  symlinkSync(program, path);
+  return path;
 }
