@@ -27,6 +27,9 @@ export interface Look {
   readonly utcOffsetMinutes: (at: EpochMs) => number;
 }
 
+/** The most that the fault menu may take of the screen: what the faults do is to be seen above it. */
+const MENU_SHARE = 0.4;
+
 export function frameOf(model: Model, look: Look): readonly Line[] {
   const pen = penFor(model, look);
   const { columns, rows } = model;
@@ -102,7 +105,7 @@ function compact(model: Model, pen: Pen): readonly Line[] {
 function full(model: Model, pen: Pen): readonly Line[] {
   const menu = menuOf(model);
   const menuLines =
-    menu === null ? [] : faultLines(menu.list, menu.chosen, Math.min(menu.list.length + 1, Math.floor(model.rows / 2)), pen);
+    menu === null ? [] : faultLines(menu.list, menu.chosen, Math.min(menu.list.length + 1, Math.floor(model.rows * MENU_SHARE)), pen);
   const room = model.rows - 2 - menuLines.length;
   const main = model.view === 'overview' ? overview(model, room, pen) : scrolled(model, room, pen);
   return [header(model, pen), ...filled(main, room), ...menuLines, footer(model, pen, menu === null ? model.view : 'faults')];

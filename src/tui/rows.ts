@@ -14,6 +14,8 @@ export interface Row {
 export interface Problem {
   readonly reason: Reason;
   readonly component: ComponentSnapshot;
+  /** What it is about: `vault/mount`, or every component that one cause makes sick in the same way. */
+  readonly about: string;
   /** The row that the reason rests on. */
   readonly row: RowId;
 }
@@ -32,15 +34,24 @@ export function probesOf(snapshot: Snapshot, component: ComponentSnapshot): read
   return snapshot.probes.filter((probe) => probe.component === component.id);
 }
 
-/** The reasons of all components, the worst component first, causes first. A probe that merely had no turn yet is no problem. */
+/**
+ * The reasons of all components, the worst component first, causes first; what is said of several components in the
+ * same words is said once. A probe that merely had no turn yet is no problem.
+ */
 export function problemsOf(snapshot: Snapshot): readonly Problem[] {
-  return [...snapshot.components]
-    .sort((a, b) => RANK[a.verdict] - RANK[b.verdict])
-    .flatMap((component) =>
-      component.reasons
-        .filter((reason) => snapshot.complete || reason.code !== 'probe.pending')
-        .map((reason) => ({ reason, component, row: rowOfReason(snapshot, component, reason) })),
-    );
+  const said = new Map<string, Problem>();
+  const sickFirst = [...snapshot.components].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
+  for (const component of sickFirst) {
+    for (const reason of component.reasons) {
+      if (reason.code === 'probe.pending' && !snapshot.complete) continue;
+      const about = reason.probe === null ? component.id : `${component.id}/${reason.probe}`;
+      const problem = { reason, component, about, row: rowOfReason(snapshot, component, reason) };
+      const words = JSON.stringify([component.verdict, reason.code, reason.args]);
+      const same = said.get(words);
+      said.set(words, same === undefined ? problem : { ...same, about: `${same.about}, ${component.id}` });
+    }
+  }
+  return [...said.values()];
 }
 
 function rowOfReason(snapshot: Snapshot, component: ComponentSnapshot, reason: Reason): RowId {

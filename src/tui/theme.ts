@@ -55,5 +55,5 @@ export function paint(line: Line, theme: Theme): string {
 }
 
 function styled(text: string, look: string): string {
-  return look === '' || text === '' ? text : `\x1b[${look}m${text}\x1b[0m`;
+  return look === '' || (text.trim() === '' && !look.includes(INVERSE)) ? text : `\x1b[${look}m${text}\x1b[0m`;
 }

@@ -35,8 +35,9 @@ function seen(model: Model, snapshot: Snapshot): Model {
   return { ...model, newest: snapshot, snapshot: model.frozenAt === null ? snapshot : model.snapshot };
 }
 
+/** In the first round everything leaves `unknown`, which is no news. */
 function told(model: Model, event: EngineEvent): Model {
-  if (model.events === null || !isTold(event)) return model;
+  if (model.events === null || !model.newest.complete || !isTold(event)) return model;
   return { ...model, events: [event, ...model.events].slice(0, EVENTS_KEPT) };
 }
 

@@ -71,7 +71,7 @@ function noteOf(all: readonly Row[], rows: readonly Row[], selected: RowId | nul
 function columnsFor(snapshot: Snapshot, pen: Pen): Columns {
   const names = snapshot.probes.map((probe) => cells(clean(probe.id, pen.glyphs)));
   const name = Math.min(LONGEST_NAME, Math.max(6, ...names), Math.max(6, Math.floor(pen.columns / 4)));
-  const value = pen.columns < 60 ? 9 : pen.columns < 100 ? 12 : 22;
+  const value = pen.columns < 60 ? 9 : pen.columns < 100 ? 14 : 22;
   const age = pen.clockTimes ? 16 : pen.speech.language === 'ja' ? 6 : 4;
   const rest = pen.columns - FIXED_CELLS - name - WORD_WIDTH - value - age - 1;
   const targets = snapshot.probes.map((probe) => cells(clean(probe.target, pen.glyphs)));

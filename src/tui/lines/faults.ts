@@ -14,7 +14,7 @@ export function faultLines(faults: readonly Fault[], chosen: number, most: numbe
     const here = first + index === chosen;
     const state = segment(`${say(pen, fault.on ? 'on' : 'off')} `, fault.on ? 'bad' : 'dim');
     const line = spread(
-      [segment(`${here ? pen.glyphs.selected : ' '} `), segment(`${first + index + 1} `, 'dim'), segment(fault.label)],
+      [segment(`${here ? pen.glyphs.selected : ' '} `), segment(`${shortcut(first + index)} `, 'dim'), segment(fault.label)],
       [state],
       pen.columns,
       pen.glyphs,
@@ -22,4 +22,9 @@ export function faultLines(faults: readonly Fault[], chosen: number, most: numbe
     return fitLine({ ...lineOf(...line.segments), selected: here }, pen.columns, pen.glyphs);
   });
   return [ruleLine(say(pen, 'faults'), say(pen, 'hint-toggle'), pen), ...rows];
+}
+
+/** The digit that switches the fault at `index`; the later ones have none. */
+function shortcut(index: number): string {
+  return index < 9 ? String(index + 1) : ' ';
 }

@@ -61,8 +61,7 @@ function headLines(problem: Problem, selected: RowId | null, pen: Pen, most: num
   });
 }
 
-function startOf({ component, reason }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
-  const what = reason.probe === null ? component.id : `${component.id}/${reason.probe}`;
+function startOf({ component, about }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
   const mark = chosen ? pen.glyphs.selected : ' ';
   const narrow = pen.columns < 60;
   return [
@@ -72,7 +71,7 @@ function startOf({ component, reason }: Problem, chosen: boolean, pen: Pen): rea
       ` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`,
       role(component.verdict, pen),
     ),
-    segment(`${what}: `),
+    segment(`${about}: `),
   ];
 }
 

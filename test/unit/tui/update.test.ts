@@ -142,4 +142,11 @@ describe('what is told', () => {
     ).model;
     expect(told.events?.map((event) => event.kind)).toEqual(['gate-changed', 'slept']);
   });
+  it('leaves the first round out', () => {
+    const told = after(model({ newest: aSnapshot({ complete: false }) }), {
+      kind: 'event',
+      event: { kind: 'slept', at: NOW, gapMs: 60_000 },
+    });
+    expect(told.model.events).toEqual([]);
+  });
 });
