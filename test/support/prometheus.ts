@@ -8,12 +8,17 @@ import { onTestFinished } from 'vitest';
 import { until } from './poll.ts';
 import { ask, temporaryFolder } from './served.ts';
 
-export const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
-export const hasPrometheus = spawnSync('prometheus', ['--version']).error === undefined;
+const TOOLS = { promtool: 'promtool', prometheus: 'prometheus' };
+export const hasPromtool = isThere(TOOLS.promtool);
+export const hasPrometheus = isThere(TOOLS.prometheus);
+
+function isThere(tool: string): boolean {
+  return spawnSync(tool, ['--version']).error === undefined;
+}
 
 /** What `promtool check metrics` says; empty is good. */
 export function lintMetrics(text: string): string {
-  const { stdout, stderr, status } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(TOOLS.promtool, ['check', 'metrics'], { input: text, encoding: 'utf8' });
   return status === 0 ? '' : `${status} ${stdout}${stderr}`;
 }
 
@@ -34,7 +39,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: ytm, static_configs: [{ targets: ['${target}'] }] }]\n`,
   );
   const child = spawn(
-    'prometheus',
+    TOOLS.prometheus,
     [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`],
     { stdio: 'ignore' },
   );
