@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noDevtools } from '../../../scripts/bundle/devtools.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ytm-watch-'));
   program = join(folder, 'watch-host.mjs');
   await build({
-    entryPoints: [join(import.meta.dirname, '../../support/watch-host.ts')],
+    entryPoints: [fileURLToPath(new URL('../../support/watch-host.ts', import.meta.url))],
     bundle: true,
     platform: 'node',
     format: 'esm',
