@@ -49,7 +49,9 @@ try {
 
 function report(name: string, { cpuSeconds, rssMiB, peakMiB }: Measured): void {
   const attempts = (probes / EVERY_S) * seconds;
-  console.log(`${name}: ${((cpuSeconds / attempts) * 1_000).toFixed(3)} CPU-s per 1,000 attempts, resident ${rssMiB.toFixed(0)} MiB (peak ${peakMiB.toFixed(0)})`);
+  console.log(
+    `${name}: ${((cpuSeconds / attempts) * 1_000).toFixed(3)} CPU-s per 1,000 attempts, resident ${rssMiB.toFixed(0)} MiB (peak ${peakMiB.toFixed(0)})`,
+  );
 }
 
 function wait(s: number): Promise<void> {
@@ -67,9 +69,26 @@ async function startTarget(): Promise<{ readonly port: number; stop(): void }> {
 
 async function startYtm(): Promise<{ readonly pid: number; readonly port: number; stop(): void }> {
   const port = await freePort();
-  const lines = Array.from({ length: probes }, (_, index) => `  p${index}: { kind: http, component: web, url: "http://127.0.0.1:${target.port}/api/healthz?p=${index}", every: ${EVERY_S}s, timeout: 5s, expect: { json: { status: ok } } }`);
+  const lines = Array.from(
+    { length: probes },
+    (_, index) =>
+      `  p${index}: { kind: http, component: web, url: "http://127.0.0.1:${target.port}/api/healthz?p=${index}", every: ${EVERY_S}s, timeout: 5s, expect: { json: { status: ok } } }`,
+  );
   const config = join(folder, 'config.yaml');
-  writeFileSync(config, ['version: 1', `paths: { state: ${folder}/state }`, `exporter: { listen: "127.0.0.1:${port}" }`, 'observer: { neutral: [] }', 'probes:', '  observer: false', ...lines, ''].join('\n'), { mode: 0o600 });
+  writeFileSync(
+    config,
+    [
+      'version: 1',
+      `paths: { state: ${folder}/state }`,
+      `exporter: { listen: "127.0.0.1:${port}" }`,
+      'observer: { neutral: [] }',
+      'probes:',
+      '  observer: false',
+      ...lines,
+      '',
+    ].join('\n'),
+    { mode: 0o600 },
+  );
   const child = spawn(process.execPath, ['dist/bin/ytm.mjs', 'serve', '--config', config], { stdio: ['ignore', 'ignore', 'ignore'] });
   await untilAnswers(port, '/-/ready');
   return { pid: child.pid ?? 0, port, stop: () => void child.kill() };
@@ -80,7 +99,10 @@ async function startBlackbox(): Promise<{ readonly pid: number; readonly port: n
   if (!existsSync(program)) return null;
   const port = await freePort();
   const config = join(folder, 'blackbox.yml');
-  writeFileSync(config, 'modules:\n  json:\n    prober: http\n    timeout: 5s\n    http:\n      preferred_ip_protocol: ip4\n      fail_if_body_not_matches_regexp: [\'"status":"ok"\']\n');
+  writeFileSync(
+    config,
+    'modules:\n  json:\n    prober: http\n    timeout: 5s\n    http:\n      preferred_ip_protocol: ip4\n      fail_if_body_not_matches_regexp: [\'"status":"ok"\']\n',
+  );
   const child = spawn(program, [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`], { stdio: 'ignore' });
   await untilAnswers(port, '/-/healthy');
   return { pid: child.pid ?? 0, port, stop: () => void child.kill() };
@@ -90,10 +112,16 @@ async function startBlackbox(): Promise<{ readonly pid: number; readonly port: n
 function askBlackbox(port: number): () => void {
   const agent = new Agent({ keepAlive: true });
   let next = 0;
-  const timer = setInterval(() => {
-    const url = encodeURIComponent(`http://127.0.0.1:${target.port}/api/healthz?p=${next++ % probes}`);
-    get({ host: '127.0.0.1', port, agent, path: `/probe?module=json&target=${url}` }, (response) => response.resume()).on('error', () => {});
-  }, (EVERY_S * 1_000) / probes);
+  const timer = setInterval(
+    () => {
+      const url = encodeURIComponent(`http://127.0.0.1:${target.port}/api/healthz?p=${next++ % probes}`);
+      get({ host: '127.0.0.1', port, agent, path: `/probe?module=json&target=${url}` }, (response) => response.resume()).on(
+        'error',
+        () => {},
+      );
+    },
+    (EVERY_S * 1_000) / probes,
+  );
   return () => {
     clearInterval(timer);
     agent.destroy();

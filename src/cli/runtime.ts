@@ -7,7 +7,6 @@ import { Board } from '../engine/board.ts';
 import { fleetOf, rulesOf } from '../engine/fleet.ts';
 import { NeutralCheck } from '../engine/neutral.ts';
 import { type Candidate, Roster, settingsOf } from '../engine/roster.ts';
-import type { ProbeId } from '../health/observation.ts';
 import type { SilenceRule } from '../health/verdict.ts';
 import { createChildren } from '../platform/children.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -20,6 +19,7 @@ import { createLedger } from '../share/ledger.ts';
 import { createMountTable } from '../share/mount-table.ts';
 import { createProcessTable } from '../share/process-table.ts';
 import { createShareVisitor } from '../share/visitor.ts';
+import { Journal } from '../store/journal.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Io } from './io.ts';
 
@@ -79,7 +79,8 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     silence,
   });
   const roster = new Roster({ candidates, learned, board, ports });
-  if (store !== null) keep(store, board, fingerprints);
+  const journal = store === null ? null : new Journal(store, clock, fingerprints);
+  if (store !== null && journal !== null) keep(store, journal, board);
   const neutral = new NeutralCheck({ urls: config.observer.neutral, ask: askWith(ports), board, clock });
   return {
     config,
@@ -91,6 +92,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     storeProblem: opened.ok ? opened.warning : opened.problem,
     close() {
       board.close();
+      journal?.flush();
       store?.close();
     },
   };
@@ -102,15 +104,18 @@ function candidateOf(config: Config, probe: Config['probes'][number]): Candidate
   return { config: probe, kind, rules: (settings) => rulesOf(config, probe, kind, settings) };
 }
 
-/** Whatever was seen is on disk before anyone is told of what follows from it. */
-function keep(store: Store, board: Board, fingerprints: ReadonlyMap<ProbeId, string>): void {
+/** Whatever was seen is on disk before anyone is told of what follows from it: this listener comes first. */
+function keep(store: Store, journal: Journal, board: Board): void {
+  let knownHost = store.note(LEARNED_HOST);
   board.on((event) => {
     if (event.kind !== 'observed') return;
     const { probe, outcome } = event.observation;
     const history = board.history(probe);
-    if (history !== null) store.saveProbe(probe, fingerprints.get(probe) ?? '', history);
+    if (history !== null) journal.keep(probe, history);
     const host = outcome.facts.mount?.host;
-    if (host !== undefined && store.note(LEARNED_HOST) !== host) store.setNote(LEARNED_HOST, host);
+    if (host === undefined || host === knownHost) return;
+    store.setNote(LEARNED_HOST, host);
+    knownHost = host;
   });
 }
 

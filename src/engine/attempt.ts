@@ -30,23 +30,25 @@ export async function attempt(request: AttemptRequest): Promise<Observation | nu
   const startedAt = clock.now();
   const start = clock.monotonic();
   const controller = new AbortController();
-  const onCancel = (): void => controller.abort(new Cancelled());
+  // Settled by the probe, by a cancel, or by the grace after the deadline: whichever comes first.
+  const settled = Promise.withResolvers<Outcome | null>();
+  // A cancelled attempt is not waited for: a child or a socket that hangs cleans up on its own.
+  const onCancel = (): void => {
+    controller.abort(new Cancelled());
+    settled.resolve(null);
+  };
   cancel.addEventListener('abort', onCancel, { once: true });
-  const overrun = Promise.withResolvers<Outcome>();
   let stopGrace = (): void => {};
   const stopDeadline = clock.after(timeoutMs, () => {
     controller.abort(new DeadlineReached());
-    stopGrace = clock.after(GRACE_MS, () => overrun.resolve(internal(probe, 'it did not keep its deadline')));
+    stopGrace = clock.after(GRACE_MS, () => settled.resolve(internal(probe, 'it did not keep its deadline')));
   });
-  try {
-    const outcome = await Promise.race([observe(request, controller.signal), overrun.promise, whenAborted(cancel)]);
-    if (outcome === null || cancel.aborted) return null;
-    return { probe, startedAt, at: clock.now(), took: clock.monotonic() - start, outcome };
-  } finally {
-    stopDeadline();
-    stopGrace();
-    cancel.removeEventListener('abort', onCancel);
-  }
+  void observe(request, controller.signal).then(settled.resolve);
+  const outcome = await settled.promise;
+  stopDeadline();
+  stopGrace();
+  cancel.removeEventListener('abort', onCancel);
+  return outcome === null ? null : { probe, startedAt, at: clock.now(), took: clock.monotonic() - start, outcome };
 }
 
 async function observe(request: AttemptRequest, signal: AbortSignal): Promise<Outcome> {
@@ -61,12 +63,4 @@ async function observe(request: AttemptRequest, signal: AbortSignal): Promise<Ou
 function internal(probe: ProbeId, problem: string): Outcome {
   const safe = escapeText(problem);
   return notRun(trouble('probe.internal', { probe, problem: safe }, safe));
-}
-
-/** A cancelled attempt is not waited for: a child or a socket that hangs cleans up on its own. */
-function whenAborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
 }

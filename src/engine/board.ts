@@ -27,6 +27,8 @@ export interface BoardOptions {
 
 /** Changes that alter no verdict are told at most this often. */
 const QUIET_FLUSH_MS = 100;
+/** Between two judgements lies at least this many times what one took. */
+const IDLE_SHARE = 10;
 
 export class Board implements SnapshotSource, EventSource {
   readonly #clock: Clock;
@@ -49,6 +51,9 @@ export class Board implements SnapshotSource, EventSource {
   #stopFlush: (() => void) | null = null;
   #flushIsQuiet = false;
   #stopClock: (() => void) | null = null;
+  #stopJudging: (() => void) | null = null;
+  #judgedAt = 0;
+  #judgingTook = 0;
 
   constructor(options: BoardOptions) {
     this.#options = options;
@@ -84,7 +89,7 @@ export class Board implements SnapshotSource, EventSource {
     this.#asked.add(observation.probe);
     this.#snapshot = null;
     this.#tell({ kind: 'observed', observation });
-    if (before === null || mayChangeVerdict(before, after, rules) || !this.#isHealthy(rules.component)) this.#reassess();
+    if (before === null || mayChangeVerdict(before, after, rules)) this.#reassessSoon();
     else {
       this.#refreshView(rules, after);
       this.#flushSoon(true);
@@ -118,7 +123,8 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   current(): Snapshot {
-    if (this.#assessment.nextClock !== null && this.#clock.now() >= this.#assessment.nextClock) this.#reassess();
+    const { nextClock } = this.#assessment;
+    if (this.#stopJudging !== null || (nextClock !== null && this.#clock.now() >= nextClock)) this.#reassess();
     this.#snapshot ??= this.#build();
     return this.#snapshot;
   }
@@ -154,6 +160,7 @@ export class Board implements SnapshotSource, EventSource {
   close(): void {
     this.#stopFlush?.();
     this.#stopClock?.();
+    this.#stopJudging?.();
     this.#subscribers.clear();
   }
 
@@ -161,10 +168,6 @@ export class Board implements SnapshotSource, EventSource {
     const rules = this.#rules.get(probe);
     if (rules === undefined) throw new Error(`no such probe: ${probe}`);
     return rules;
-  }
-
-  #isHealthy(component: string): boolean {
-    return this.#assessment.components.find(({ id }) => id === component)?.verdict === 'healthy';
   }
 
   #evidence(): Evidence {
@@ -178,7 +181,18 @@ export class Board implements SnapshotSource, EventSource {
     return assessment;
   }
 
+  /** At once, unless judging so many probes would take more than a tenth of the time: then a little later, together. */
+  #reassessSoon(): void {
+    if (this.#stopJudging !== null) return;
+    const wait = this.#judgedAt + IDLE_SHARE * this.#judgingTook - this.#clock.monotonic();
+    if (wait <= 0) this.#reassess();
+    else this.#stopJudging = this.#clock.after(wait, () => this.#reassess());
+  }
+
   #reassess(): void {
+    this.#stopJudging?.();
+    this.#stopJudging = null;
+    const startedAt = this.#clock.monotonic();
     const before = this.#assessment;
     this.#assessment = this.#assess(before);
     this.#snapshot = null;
@@ -186,6 +200,8 @@ export class Board implements SnapshotSource, EventSource {
     for (const event of changes(before, this.#assessment, this.#clock.now())) this.#tell(event);
     this.#flushSoon(false);
     this.#watchClock();
+    this.#judgedAt = this.#clock.monotonic();
+    this.#judgingTook = this.#judgedAt - startedAt;
   }
 
   #refreshView(rules: ProbeRules, history: ProbeHistory): void {

@@ -13,6 +13,8 @@ import { migrate } from './schema.ts';
 const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET at = excluded.at, fingerprint = excluded.fingerprint, history = excluded.history`;
 
+const SET_NOTE = 'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+
 export type StoreResult =
   | { readonly ok: true; readonly store: Store; readonly warning: string | null }
   | { readonly ok: false; readonly problem: string };
@@ -60,9 +62,13 @@ export class Store {
     this.#database = database;
   }
 
-  /** `fingerprint` stands for what the probe asks: streaks of another question do not count. */
-  saveProbe(probe: ProbeId, fingerprint: string, history: ProbeHistory): void {
-    this.#write(SAVE_PROBE, [probe, history.last.at, fingerprint, JSON.stringify(history)]);
+  /** All or none of them. `fingerprint` stands for what the probe asks: streaks of another question do not count. */
+  saveProbes(rows: readonly { readonly probe: ProbeId; readonly fingerprint: string; readonly history: ProbeHistory }[]): void {
+    const save = (): void => {
+      const statement = this.#statement(SAVE_PROBE);
+      for (const { probe, fingerprint, history } of rows) statement.run(probe, history.last.at, fingerprint, JSON.stringify(history));
+    };
+    this.#noting(rows.length === 1 ? save : () => this.#together(save));
   }
 
   /** The stored histories of the probes that still ask the same. */
@@ -83,7 +89,7 @@ export class Store {
   }
 
   setNote(key: string, value: string): void {
-    this.#write('INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, value]);
+    this.#noting(() => this.#statement(SET_NOTE).run(key, value));
   }
 
   close(): void {
@@ -99,10 +105,21 @@ export class Store {
     return statement;
   }
 
-  /** A full disk or a locked file is noted, not thrown: monitoring goes on. */
-  #write(sql: string, values: readonly (string | number)[]): void {
+  #together(write: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
     try {
-      this.#statement(sql).run(...values);
+      write();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** A full disk or a locked file is noted, not thrown: monitoring goes on. */
+  #noting(write: () => void): void {
+    try {
+      write();
       this.problem = null;
     } catch (error) {
       this.problem = sentence(error);
