@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ProbeId } from '../health/observation.ts';
 import { begin, type Exchange, refuse, whenGone } from './exchange.ts';
 import type { Labels, View } from './family.ts';
-import { loadMetrics, type MetricsPrinter } from './metrics.ts';
+import type { MetricsPrinter } from './metrics.ts';
 import { negotiate } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 import { countedCodes, type Tallies } from './tallies.ts';
@@ -43,7 +43,7 @@ export class Scrapes {
 
   async #print(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
-    this.#printer ??= loadMetrics();
+    this.#printer ??= import('./metrics.ts').then(({ createMetricsPrinter }) => createMetricsPrinter());
     const printer = await this.#printer;
     const format = negotiate(request.headers.accept);
     begin(exchange, 200, { 'Content-Type': printer.contentType(format), Vary: 'Accept' });
