@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { described, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, type CommandFacts, failed, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { escapeText } from '../messages/template.ts';
 import type { ChildResult } from '../platform/children.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import { parsePlugin } from './command/parse-plugin.ts';
@@ -68,7 +69,7 @@ function judgeExit(exitCode: number, stdout: string, stderr: string): Outcome {
   const { output, perfdata } = parsePlugin(stdout);
   const command: CommandFacts = { exitCode, output, perfdata };
   const facts = { command };
-  const args = { output: output === '' ? `exit code ${exitCode}` : output };
+  const args = { output: output === '' ? `exit code ${exitCode}` : escapeText(output) };
   switch (exitCode) {
     case 0:
       return answered(facts);
@@ -79,10 +80,11 @@ function judgeExit(exitCode: number, stdout: string, stderr: string): Outcome {
     case 3:
       return notRun(trouble('command.unknown', args), facts);
     default:
-      return { ...unusable(`exit code ${exitCode}${stderr.trim() === '' ? '' : `: ${stderr.trim().slice(0, 200)}`}`), facts };
+      return { ...unusable(`exit code ${exitCode}${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}`), facts };
   }
 }
 
 function unusable(problem: string): Outcome {
-  return notRun(trouble('command.unusable', { problem }, problem));
+  const safe = escapeText(problem);
+  return notRun(trouble('command.unusable', { problem: safe }, safe));
 }

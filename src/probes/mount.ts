@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { described, path, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { escapeText } from '../messages/template.ts';
 import { readFstab, remountCommand } from '../share/remount.ts';
 import { calledOff } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
@@ -34,7 +35,10 @@ async function observe(given: MountSettings, context: ProbeContext): Promise<Out
   const { entry } = state;
   const facts = { mount: entry };
   if (!given.fsTypes.includes(entry.fsType)) {
-    return answeredBadly(trouble('mount.wrong_type', { path: given.path, got: entry.fsType, expected: given.fsTypes.join(', ') }), facts);
+    return answeredBadly(
+      trouble('mount.wrong_type', { path: given.path, got: escapeText(entry.fsType), expected: given.fsTypes.join(', ') }),
+      facts,
+    );
   }
   const remount = remountCommand(entry, process.platform, await readFstab(process.platform));
   return answered(facts, null, remount === context.remembered['remount'] ? undefined : { remount });

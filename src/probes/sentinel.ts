@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { described, path, text } from '../config/fields.ts';
 import { answered, answeredBadly, type Facts, type Memory, type Outcome, type Scalar, trouble } from '../health/observation.ts';
+import { escapeText } from '../messages/template.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { hung, liesIn, SHARE_CODES, SHARE_FIELDS, type ShareSettings, systemError, vaultField, visitShare } from './share/visit-state.ts';
@@ -60,7 +61,7 @@ function judgeContent(sentinel: { readonly text: string; readonly device: string
   const vaultId = idOf(content);
   const facts: Facts = { sentinel: { vaultId, device: sentinel.device } };
   if (typeof pinned === 'string' && vaultId !== pinned) {
-    return answeredBadly(trouble('sentinel.wrong_vault', { file, got: vaultId ?? '-', expected: pinned }), facts);
+    return answeredBadly(trouble('sentinel.wrong_vault', { file, got: escapeText(vaultId ?? '-'), expected: pinned }), facts);
   }
   return answered(facts, null, vaultId === null || typeof pinned === 'string' ? undefined : { vaultId });
 }

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { described, path, size } from '../config/fields.ts';
 import { type SizeSpec, sizeInBytes } from '../config/units.ts';
 import { answered, answeredBadly, type Facts, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { escapeText } from '../messages/template.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
@@ -92,5 +93,6 @@ function spaceFacts({ space }: VisitReport, at: string): Facts {
 }
 
 function unknown(at: string, problem: string): Outcome {
-  return notRun(trouble('space.unknown', { path: at, problem }, problem));
+  const safe = escapeText(problem);
+  return notRun(trouble('space.unknown', { path: at, problem: safe }, safe));
 }

@@ -17,6 +17,7 @@ import {
   type Trouble,
   trouble,
 } from '../health/observation.ts';
+import { escapeText } from '../messages/template.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { parseDiagnosis, troubleOfCommand } from './tailscale/command-trouble.ts';
@@ -86,7 +87,8 @@ function judge(ping: PingResult, wanted: string, peer: TailnetPeer, facts: Tails
   if (self) return answered({ tailscale: { ...facts, path: 'direct', roundTripMs: 0 } });
   const own = parseDiagnosis('tailscale', `${ping.stdout}\n${ping.stderr}`);
   if (own !== null) return notRun(own);
-  const lost = (code: Trouble['code']): Outcome => failed(trouble(code, { peer: wanted }, ping.stderr.trim()), false, { tailscale: facts });
+  const lost = (code: Trouble['code']): Outcome =>
+    failed(trouble(code, { peer: wanted }, escapeText(ping.stderr.trim())), false, { tailscale: facts });
   if (/no matching peer|unknown peer|node found but lacks an IP/.test(ping.stderr)) return lost('tailscale.no_peer');
   if (ping.stderr.includes('node key has expired')) return lost('tailscale.key_expired');
   if (timeouts > 0 || ping.stderr.includes('no reply')) return lost('tailscale.no_reply');
@@ -103,7 +105,7 @@ function reached(pong: Pong, wanted: string, peer: TailnetPeer, facts: Tailscale
   const left = keySoonGone(peer.keyExpiresAt, now);
   if (left !== null) return answered(seen, trouble('tailscale.key_expiring', { peer: wanted, left }), remember);
   const relayed = pong.path !== 'direct' && wasDirect(remembered['directAt'], now);
-  return answered(seen, relayed ? trouble('tailscale.relayed', { peer: wanted, via: pong.via }) : null, remember);
+  return answered(seen, relayed ? trouble('tailscale.relayed', { peer: wanted, via: escapeText(pong.via) }) : null, remember);
 }
 
 function wasDirect(directAt: unknown, now: EpochMs): boolean {

@@ -39,7 +39,7 @@ export interface LedgerOptions {
   readonly clock: Clock;
 }
 
-/** How long a stuck child of a process that is gone may take to die, before it counts. */
+/** How long a child that was told to die may take, before it counts as stuck. */
 const LAST_CHANCE_MS = 100;
 
 export function createLedger({ folder, processes, clock }: LedgerOptions): Ledger {
@@ -62,8 +62,10 @@ export function createLedger({ folder, processes, clock }: LedgerOptions): Ledge
   }
 
   async function stuck(root: string): Promise<LedgerEntry | null> {
-    const own = [...ours.values()].find((entry) => entry.root === root && entry.deadlineAt <= clock.now());
-    if (own !== undefined) return own;
+    const own = overdueOf(root);
+    // Killed just now: it is given the moment that dying takes.
+    if (own !== undefined && clock.now() - own.deadlineAt < LAST_CHANCE_MS) await pause(clock, LAST_CHANCE_MS);
+    if (own !== undefined && overdueOf(root) !== undefined) return own;
     for (const name of await listFolder(folder)) {
       if (ours.has(name)) continue;
       const entry = await load(join(folder, name));
@@ -71,6 +73,10 @@ export function createLedger({ folder, processes, clock }: LedgerOptions): Ledge
       else if (entry.root === root && entry.deadlineAt <= clock.now() && (await survivesKill(entry))) return entry;
     }
     return null;
+  }
+
+  function overdueOf(root: string): LedgerEntry | undefined {
+    return [...ours.values()].find((entry) => entry.root === root && entry.deadlineAt <= clock.now());
   }
 
   async function isAlive(entry: LedgerEntry): Promise<boolean> {

@@ -13,7 +13,7 @@ export interface PluginOutput {
 const LONGEST_TEXT = 300;
 const MOST_VALUES = 200;
 /** `'label'=value[unit][;warn[;crit[;min[;max]]]]`: a quote in a label is doubled; `U` stands for "not known". */
-const VALUE = /(?:'((?:[^']|'')+)'|([^\s=']+))=(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z%µ]*)(?:;[^\s]*)?(?=\s|$)/g;
+const VALUE = /(?<=^|\s)(?:'((?:[^']|'')+)'|([^\s=']+))=(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z%µ]*)(?:;[^\s]*)?(?=\s|$)/g;
 
 export function parsePlugin(stdout: string): PluginOutput {
   const [first = '', ...others] = stdout.split(/\r?\n/);

@@ -1,5 +1,6 @@
 /** What the mount table says about a share's path, and how its absence is told. */
 import { type Memory, type Trouble, trouble } from '../../health/observation.ts';
+import { escapeText } from '../../messages/template.ts';
 import { findMount } from '../../share/find-mount.ts';
 import type { MountEntry } from '../../share/mount-table.ts';
 import { genericRemountCommand, readFstab } from '../../share/remount.ts';
@@ -25,5 +26,6 @@ export async function absence(path: string, remembered: Memory = {}): Promise<Tr
 }
 
 export function tableTrouble(problem: string): Trouble {
-  return trouble('mount.table_unreadable', { problem }, problem);
+  const safe = escapeText(problem);
+  return trouble('mount.table_unreadable', { problem: safe }, safe);
 }

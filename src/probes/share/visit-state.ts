@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { described, flag, path, text } from '../../config/fields.ts';
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type Args, answeredBadly, failed, type MountFacts, notRun, type Outcome, trouble } from '../../health/observation.ts';
+import { escapeText } from '../../messages/template.ts';
 import type { VisitReport, VisitResult } from '../../share/visitor.ts';
 import { calledOff, timeLeft } from '../budget.ts';
 import type { ProbeContext } from '../probe.ts';
@@ -87,7 +88,7 @@ function outcomeOfVisit(visit: Unseen, path: string, context: ProbeContext): Out
     case 'error':
       return systemError(visit.errno, path, visit.step);
     case 'helper-failed':
-      return notRun(trouble('probe.internal', { problem: visit.problem }, visit.problem));
+      return notRun(trouble('probe.internal', { problem: escapeText(visit.problem) }, escapeText(visit.problem)));
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the tailscale command says of our own side when it cannot answer (tailscale cmd/tailscale/cli/diag.go and cli.go). */
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type Trouble, trouble } from '../../health/observation.ts';
+import { escapeText } from '../../messages/template.ts';
 import type { ChildResult } from '../../platform/children.ts';
 
 /** Our own side's trouble behind a run that gave nothing to judge. `bin` is the command that was run. */
@@ -25,7 +26,8 @@ export function troubleOfCommand(bin: string, result: ChildResult): Trouble {
 }
 
 function unusable(bin: string, problem: string): Trouble {
-  return trouble('tailscale.cli_unusable', { bin, problem }, problem);
+  const safe = escapeText(problem);
+  return trouble('tailscale.cli_unusable', { bin, problem: safe }, safe);
 }
 
 const AS_APP = 'it starts as an app, not as a command';
@@ -48,8 +50,9 @@ export function parseDiagnosis(bin: string, output: string): Trouble | null {
   return known === undefined ? null : trouble(known[1], { bin, problem: AS_APP }, firstLine(output) ?? '');
 }
 
-/** The first line that says something: a difference of versions after an upgrade is harmless. */
+/** The first line that says something, safe to show: a difference of versions after an upgrade is harmless. */
 function firstLine(text: string): string | null {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.find((line) => line !== '' && !line.startsWith('Warning: client version')) ?? null;
+  const line = lines.find((each) => each !== '' && !each.startsWith('Warning: client version'));
+  return line === undefined ? null : escapeText(line);
 }

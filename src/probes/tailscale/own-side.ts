@@ -2,6 +2,7 @@
 
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type EpochMs, type Millis, type ObserverFacts, type Trouble, trouble } from '../../health/observation.ts';
+import { escapeText } from '../../messages/template.ts';
 import type { TailnetStatus } from './tailnet.ts';
 
 /** Keys that end sooner than this are told: a predictable outage. */
@@ -34,9 +35,10 @@ export const OWN_SIDE_CODES: readonly ReasonCode[] = [
 
 /** What keeps this machine from judging others, or `null`. */
 export function ownTrouble({ backendState, self, health }: TailnetStatus): Trouble | null {
-  if (backendState !== 'Running') return trouble(BY_STATE[backendState] ?? 'tailscale.starting', {}, `BackendState ${backendState}`);
+  if (backendState !== 'Running')
+    return trouble(BY_STATE[backendState] ?? 'tailscale.starting', {}, escapeText(`BackendState ${backendState}`));
   const cutOff = health.find((sentence) => CUT_OFF.some((part) => sentence.includes(part)));
-  if (cutOff !== undefined) return trouble('observer.offline', {}, cutOff);
+  if (cutOff !== undefined) return trouble('observer.offline', {}, escapeText(cutOff));
   if (self === null || !self.online)
     return trouble('observer.offline', {}, 'this machine is not in touch with the tailnet’s control server');
   return null;

@@ -93,6 +93,14 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
     expect(gist(await sentinel())).toBe('ok');
   });
 
+  it('that hangs for good is not visited again after a cancel either', async () => {
+    mount.faults('hang');
+    const cancelled = lab.attempt(sentinelProbe, { path: lab.share, vault: lab.vault }, { timeoutMs: 30_000, cancelAfterMs: 500 });
+    expect(gist(await cancelled)).toBe('not-run probe.cancelled');
+    expect(gist(await sentinel(30_000))).toBe('failed mount.hung');
+    expect(aliveWith(lab.program)).toHaveLength(1);
+  });
+
   it.each(['getattr', 'statfs', 'read', 'open'])('of which only %s hangs is found out', async (call) => {
     mount.faults(`hang ${call}`);
     expect(gist(await sentinel(800))).toBe('failed mount.hung');
