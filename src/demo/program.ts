@@ -75,7 +75,7 @@ function announce(lab: Lab, running: RunningYtm, { speech, print }: DemoOptions)
 
 async function showDashboard(lab: Lab, running: RunningYtm, { dashboard, speech, signal }: DemoOptions): Promise<number> {
   await dashboard(running, faultMenu(lab, speech), signal);
-  return 0;
+  return signal.aborted ? INTERRUPTED : 0;
 }
 
 async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, print }: DemoOptions): Promise<number> {
