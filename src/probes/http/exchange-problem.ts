@@ -13,31 +13,24 @@ export interface Stage {
   readonly received: number;
 }
 
+// The connection ended, or the answer was shorter than it said. undici blames the length also for headers that it cannot read.
+const ENDED = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ENDED_EARLY']);
+const RESET = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
+
 /** `null` for an error that is not the server's doing. */
 export function exchangeProblem(error: unknown, place: TlsPlace, stage: Stage): Problem | null {
   const { target, host } = place;
   const code = codeOf(error);
   const detail = `${code}: ${error instanceof Error ? error.message : ''}`;
-  switch (code) {
-    case 'UND_ERR_HEADERS_OVERFLOW':
-      return badAnswer('http.headers_too_large', { target, host }, detail);
-    case 'NOT_HTTP':
-      return failure('http.protocol', { target }, true, detail);
-    case 'UND_ERR_SOCKET':
-    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-    case 'ENDED_EARLY':
-      if (stage.started) return failure('body.truncated', { target, host, received: stage.received }, true, detail);
-      // undici blames the length also for headers that it cannot read.
-      return stage.heard ? failure('http.protocol', { target }, true, detail) : failure('tcp.reset', { target, host }, true, detail);
-    case 'ECONNRESET':
-    case 'ECONNABORTED':
-    case 'EPIPE':
-      if (stage.started) return failure('body.truncated', { target, host, received: stage.received }, true, detail);
-      return failure('tcp.reset', { target, host }, true, detail);
-    default:
-      if (isTlsError(code)) return handshakeProblem(error, place, true);
-      return /^E[A-Z]+$/.test(code) ? socketProblem(error, { ...place }) : null;
+  if (ENDED.has(code) || RESET.has(code)) {
+    if (stage.started) return failure('body.truncated', { target, host, received: stage.received }, true, detail);
+    const babble = stage.heard && ENDED.has(code);
+    return babble ? failure('http.protocol', { target }, true, detail) : failure('tcp.reset', { target, host }, true, detail);
   }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return badAnswer('http.headers_too_large', { target, host }, detail);
+  if (code === 'NOT_HTTP') return failure('http.protocol', { target }, true, detail);
+  if (isTlsError(code)) return handshakeProblem(error, place, true);
+  return /^E[A-Z]+$/.test(code) ? socketProblem(error, { ...place }) : null;
 }
 
 /** undici 8.12 gives its parser's errors no code, only llhttp's sentence. */

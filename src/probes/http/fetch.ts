@@ -4,7 +4,7 @@
  */
 import type { Facts, HttpFacts, TlsFacts } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
-import { addressText, hostOf, portOf } from '../net/address.ts';
+import { addressText } from '../net/address.ts';
 import { openTcp, type Wire } from '../net/connector.ts';
 import { Phases } from '../net/phases.ts';
 import { badAnswer, type Problem } from '../net/problem.ts';
@@ -12,6 +12,7 @@ import type { Lookup } from '../net/resolver.ts';
 import type { TlsPlace } from '../net/tls-problem.ts';
 import type { ProbeContext } from '../probe.ts';
 import { authorization } from './authorization.ts';
+import { type Destination, destinationIn, destinationOf } from './destination.ts';
 import { type Exchanged, exchange, type Reply, textOf } from './exchange.ts';
 import { factsOf } from './http-facts.ts';
 import { followable, isRedirect } from './redirect.ts';
@@ -26,8 +27,8 @@ export interface FetchOptions {
 }
 
 export interface Answer extends Reply {
-  /** Where it came from in the end. */
-  readonly url: URL;
+  /** The host that gave it. */
+  readonly host: string;
 }
 
 export type Fetched =
@@ -67,23 +68,22 @@ async function walk(
 ): Promise<Walked> {
   const login = await authorization(settings.auth, context.secrets, wire.signal);
   if (!login.ok) return login;
-  const target = shownUrl(settings.url);
-  const start = new URL(settings.url);
-  let url = start;
+  const start = destinationIn(settings);
+  let to = start;
   for (let done = 0; ; done += 1) {
     // Credentials stay with the origin that they were meant for.
-    const headers =
-      login.header === null || url.origin !== start.origin ? settings.headers : { ...settings.headers, authorization: login.header };
-    const exchanged = await ask(url, headers, target, settings, wire, journey);
+    const mayLogIn = login.header !== null && to.url.origin === start.url.origin;
+    const headers = mayLogIn ? { ...settings.headers, authorization: login.header } : settings.headers;
+    const exchanged = await ask(to, headers, start.shown, settings, wire, journey);
     if (!exchanged.ok) return exchanged;
     const { reply } = exchanged;
     const course = isRedirect(reply.status) ? redirects(reply.status) : 'take';
-    if (course === 'take') return { ok: true, answer: { ...reply, url } };
+    if (course === 'take') return { ok: true, answer: { ...reply, host: to.host } };
     const location = textOf(reply.headers['location']);
-    const next = course === 'follow' ? followable(url, location, done) : ({ ok: false, why: 'not-wanted', location } as const);
-    if (!next.ok) return refused(next.why, location, url, target);
-    url = next.url;
-    journey.http = { ...journey.http, redirects: done + 1, finalUrl: shownUrl(url) };
+    const next = course === 'follow' ? followable(to.url, location, done) : ({ ok: false, why: 'not-wanted' } as const);
+    if (!next.ok) return refused(next.why, location, to.url, start.shown);
+    to = destinationOf(next.url);
+    journey.http = { ...journey.http, redirects: done + 1, finalUrl: to.shown };
   }
 }
 
@@ -93,29 +93,26 @@ function refused(why: string, location: string, from: URL, target: string): Walk
 }
 
 async function ask(
-  url: URL,
+  to: Destination,
   headers: Readonly<Record<string, string>>,
   target: string,
   settings: FetchSettings,
   wire: Wire,
   journey: Journey,
 ): Promise<Exchanged> {
-  const host = hostOf(url);
-  const port = portOf(url);
-  const opened = await openTcp({ host, port }, wire);
+  const opened = await openTcp(to, wire);
   if (!opened.ok) return { ...opened, status: null };
   journey.http = { ...journey.http, address: opened.address, family: opened.family };
-  const place: TlsPlace = { host, target, address: addressText(opened.address, port) };
-  const secured = url.protocol === 'https:';
+  const place: TlsPlace = { host: to.host, target, address: addressText(opened.address, to.port) };
   let socket = opened.socket;
-  if (secured) {
+  if (to.tls) {
     const { startTls } = await import('../net/tls.ts');
     const shaken = await startTls(socket, { ...place, servername: settings.servername, ca: settings.ca }, wire);
     journey.tls = shaken.facts;
     if (!shaken.ok) return { ...shaken, status: null };
     socket = shaken.socket;
   }
-  const exchanged = await exchange(socket, { url, headers, maxBody: settings.maxBody, secured, place }, wire);
+  const exchanged = await exchange(socket, { to, headers, maxBody: settings.maxBody, place }, wire);
   journey.http = { ...journey.http, ...factsOf(exchanged, wire.clock.now()) };
   return exchanged;
 }

@@ -1,12 +1,11 @@
 /** One attempt of an `http` probe. */
 import { answered, type Facts, type Outcome, type Trouble, trouble } from '../../health/observation.ts';
 import type { HttpSettings } from '../http.ts';
-import { hostOf } from '../net/address.ts';
 import { outcomeOf } from '../net/problem.ts';
 import type { ProbeContext } from '../probe.ts';
+import { destinationIn } from './destination.ts';
 import { isExpected, shortfall } from './expectation.ts';
 import { type FetchOptions, fetchUrl } from './fetch.ts';
-import { shownUrl } from './shown-url.ts';
 
 export async function observeHttp(
   settings: HttpSettings,
@@ -20,8 +19,8 @@ export async function observeHttp(
   const fetched = await fetchUrl(settings, context, { ...options, redirects });
   const { facts } = fetched;
   if (!fetched.ok) return outcomeOf(fetched.problem, facts);
-  const host = hostOf(fetched.answer.url);
-  const problem = shortfall(fetched.answer, settings.expect, { target: shownUrl(settings.url), host });
+  const { host } = fetched.answer;
+  const problem = shortfall(fetched.answer, settings.expect, { target: destinationIn(settings).shown, host });
   return problem === null ? answered(facts, expiring(facts, settings, host, context.clock.now())) : outcomeOf(problem, facts);
 }
 

@@ -9,11 +9,11 @@ export function isRedirect(status: number): boolean {
   return REDIRECTS.has(status);
 }
 
-export type Redirect = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly why: Word; readonly location: string };
+export type Redirect = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly why: Word };
 
 /** `done`: how many were followed already. */
 export function followable(from: URL, location: string, done: number): Redirect {
-  const no = (why: Word): Redirect => ({ ok: false, why, location });
+  const no = (why: Word): Redirect => ({ ok: false, why });
   if (location === '' || !URL.canParse(location, from.href)) return no('no-location');
   const url = new URL(location, from);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return no('other-scheme');

@@ -1,10 +1,10 @@
 /** One attempt of a `watchdog` probe. */
 import { answered, type EpochMs, type Facts, type Outcome, type WatchdogFacts } from '../../health/observation.ts';
 import { pause } from '../../platform/clock.ts';
-import { hostOf } from '../net/address.ts';
 import { badAnswer, cancelledBy, outcomeOf, ownFault, type Problem } from '../net/problem.ts';
 import type { ProbeContext } from '../probe.ts';
 import type { WatchdogSettings } from '../watchdog.ts';
+import { destinationIn } from './destination.ts';
 import { textOf } from './exchange.ts';
 import { statusShortfall } from './expectation.ts';
 import { type Answer, type Fetched, fetchUrl } from './fetch.ts';
@@ -12,7 +12,6 @@ import { httpDate } from './http-facts.ts';
 import { lookUp, type Named, type Parsed, parseJson } from './json.ts';
 import { jsonTypeOf, parseJsonPath, valueAt } from './json-path.ts';
 import { reportTime } from './report-time.ts';
-import { shownUrl } from './shown-url.ts';
 
 /** How far ahead the other machine's clock may be. */
 const MOST_AHEAD_MS = 60_000;
@@ -44,7 +43,7 @@ async function readReport(settings: WatchdogSettings, context: ProbeContext): Pr
   const fetched: Fetched = await fetchUrl(settings, context);
   if (!fetched.ok) return fetched;
   const { answer, facts } = fetched;
-  const named: Named = { target: shownUrl(settings.url), host: hostOf(answer.url) };
+  const named: Named = { target: destinationIn(settings).shown, host: answer.host };
   const wrong = statusShortfall(answer, ['2xx'], named);
   if (wrong !== null) return { ok: false, problem: wrong, facts };
   const parsed: Parsed = parseJson(answer, named);

@@ -1,13 +1,14 @@
 /** Cases 1-22 of the facts: names, connections and deadlines of `http`, against real servers. */
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { pause, systemClock } from '../../../src/platform/clock.ts';
 import { observeHttp } from '../../../src/probes/http/observe.ts';
 import { httpProbe } from '../../../src/probes/http.ts';
 import type { Lookup } from '../../../src/probes/net/resolver.ts';
 import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn, withContext } from '../../support/probe-context.ts';
 import { blackhole } from '../../support/servers/blackhole.ts';
-import { answering, answerServer, closedPort, httpAnswer, listening, rawServer } from '../../support/servers/raw.ts';
+import { answering, answerServer, closedPort, dripping, httpAnswer, later, listening, rawServer } from '../../support/servers/raw.ts';
 
 const OK = httpAnswer('{"status":"ok"}');
 
@@ -87,7 +88,12 @@ describe('connections', () => {
     ['in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\nhalf'],
     ['until the end', 'HTTP/1.1 200 OK\r\n\r\nhalf'],
   ])('#8 reset in the middle of a body %s', async (_, head) => {
-    await using server = await rawServer(answering(head, (socket) => void setTimeout(() => socket.resetAndDestroy(), 50)));
+    await using server = await rawServer(
+      answering(
+        head,
+        later(50, (socket) => void socket.resetAndDestroy()),
+      ),
+    );
     const outcome = await observe(httpProbe, { url: server.url });
     expect(gist(outcome)).toBe('failed body.truncated +life');
     expect(troubleIn(outcome).args).toMatchObject({ received: head.includes('chunked') ? expect.any(Number) : 4 });
@@ -199,9 +205,15 @@ describe('connections', () => {
 describe('deadlines', () => {
   test('#16 one deadline over name, connection, answer and body', async () => {
     await using server = await rawServer(
-      answering('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n', (socket) => void setTimeout(() => socket.write('x'), 150)),
+      answering(
+        'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n',
+        later(150, (socket) => void socket.write('x')),
+      ),
     );
-    const slow: Lookup = () => new Promise((resolve) => setTimeout(() => resolve([{ address: '127.0.0.1', family: 4 }]), 150));
+    const slow: Lookup = async () => {
+      await pause(systemClock, 150);
+      return [{ address: '127.0.0.1', family: 4 }];
+    };
     const startedAt = performance.now();
     const outcome = await observeWith(slow, { url: `http://slow.test:${server.port}/` }, 400);
     expect(performance.now() - startedAt).toBeLessThan(1_400);
@@ -222,12 +234,7 @@ describe('deadlines', () => {
     ['body', 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n'],
     ['headers', 'HTTP/1.1 200 OK\r\nx: '],
   ])('#18 one byte at a time in the %s does not stretch the deadline', async (_, head) => {
-    await using server = await rawServer(
-      answering(head, (socket) => {
-        const drip = setInterval(() => socket.write('x'), 30);
-        socket.on('close', () => clearInterval(drip));
-      }),
-    );
+    await using server = await rawServer(answering(head, dripping(30)));
     const startedAt = performance.now();
     const outcome = await observe(httpProbe, { url: server.url }, { timeoutMs: 300 });
     expect(performance.now() - startedAt).toBeLessThan(1_300);
@@ -243,7 +250,10 @@ describe('deadlines', () => {
 
   test('phase times add up to what the attempt took', async () => {
     await using server = await rawServer(
-      answering('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nha', (socket) => void setTimeout(() => socket.end('lf'), 120)),
+      answering(
+        'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nha',
+        later(120, (socket) => void socket.end('lf')),
+      ),
     );
     const startedAt = performance.now();
     const outcome = await observe(httpProbe, { url: server.url });

@@ -2,7 +2,7 @@
 
 import { blackhole } from '../servers/blackhole.ts';
 import { authority, certificate } from '../servers/certificates.ts';
-import { answering, answerServer, closedPort, httpAnswer, rawServer } from '../servers/raw.ts';
+import { answering, answerServer, closedPort, rawServer } from '../servers/raw.ts';
 import { caFile, tlsServer } from '../servers/tls.ts';
 import { type ConformanceFixture, type Scene, scene } from './fixture.ts';
 

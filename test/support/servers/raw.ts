@@ -80,6 +80,19 @@ export function answering(
   };
 }
 
+/** Does something with the connection a little later. */
+export function later(ms: number, act: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) => void setTimeout(() => act(socket), ms);
+}
+
+/** Sends one byte at a time, for as long as the connection lasts. */
+export function dripping(everyMs: number): (socket: Socket) => void {
+  return (socket) => {
+    const drip = setInterval(() => socket.write('x'), everyMs);
+    socket.on('close', () => clearInterval(drip));
+  };
+}
+
 /** A whole answer with the right Content-Length. */
 export function httpAnswer(
   body: string | Buffer,

@@ -1,0 +1,40 @@
+/** Where a request goes, worked out once per URL: parsing it anew at every attempt costs as much as TCP's part of it. */
+import { hostOf, portOf } from '../net/address.ts';
+import { shownUrl } from './shown-url.ts';
+
+export interface Destination {
+  readonly url: URL;
+  /** Scheme, host and port only. */
+  readonly origin: URL;
+  /** An IPv6 address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** With the query. */
+  readonly path: string;
+  readonly tls: boolean;
+  /** For people: without credentials, query and fragment. */
+  readonly shown: string;
+}
+
+export function destinationOf(url: URL): Destination {
+  return {
+    url,
+    origin: new URL(url.origin),
+    host: hostOf(url),
+    port: portOf(url),
+    path: `${url.pathname}${url.search}`,
+    tls: url.protocol === 'https:',
+    shown: shownUrl(url),
+  };
+}
+
+const known = new WeakMap<object, Destination>();
+
+/** The destination of a probe's settings, which live as long as the probe. */
+export function destinationIn(settings: { readonly url: string }): Destination {
+  const before = known.get(settings);
+  if (before !== undefined) return before;
+  const made = destinationOf(new URL(settings.url));
+  known.set(settings, made);
+  return made;
+}
