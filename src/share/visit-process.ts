@@ -31,7 +31,7 @@ export async function startVisit({ request, signal, ledger, clock, program }: Vi
     overdue = record.overdue;
     // Only now does the child learn where to look: whatever becomes of us, a child that hangs is on record.
     const order: VisitOrder = { root: request.root, sentinel: request.sentinel };
-    child.stdin.end(JSON.stringify(order));
+    child.stdin.end(signal.aborted ? '' : JSON.stringify(order));
   }
   const end = await ending;
   const tookMs = clock.monotonic() - startedAt;

@@ -6,15 +6,19 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import type { ProbePorts } from '../../../src/probes/probe.ts';
 import { createTailnet } from '../../../src/probes/tailscale/tailnet.ts';
 import { createMountTable } from '../../../src/share/mount-table.ts';
+import { until } from '../poll.ts';
+import { aliveWith } from '../processes.ts';
 import { makeShareLab, type ShareLab } from '../share/lab.ts';
 import { goodStatus, machine, makeTailscale, type TailscaleStandIn } from '../tailscale/stand-in.ts';
 import { type ConformanceFixture, type Scene, scene } from './fixture.ts';
 
 const children = createChildren({ clock: systemClock, env: process.env });
 
-function ends(thing: { remove(): void }): AsyncDisposable {
+/** Removed once no child of an attempt that was called off works in its folder any more. */
+function ends(thing: { readonly folder: string; remove(): void }): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
+      await until(`nothing running in ${thing.folder}`, () => aliveWith(thing.folder).length === 0);
       thing.remove();
     },
   };
