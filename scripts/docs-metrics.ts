@@ -20,7 +20,7 @@ const INTRODUCTION = `# Metrics and the HTTP API
 | \`/-/ready\` | 200 once every probe has been attempted, 503 before |
 | \`/api/v1/status\` | the snapshot, as \`ytm check --json\` prints it |
 | \`/api/v1/events\` | server-sent events: \`snapshot\` at connect and after changes (at most four a second), \`change\` for every change of a state |
-| \`POST /api/v1/check\` | \`{"probes": ["ui"]}\`, or \`{}\` for all: attempts them now and gives the snapshot after the round; on the socket, or over TCP with \`Authorization: Bearer <exporter.token>\` |
+| \`POST /api/v1/check\` | \`{"probes": ["ui"]}\`, or \`{}\` for all: attempts them now and gives the snapshot after the round (of the named probes alone); on the socket, or over TCP with \`Authorization: Bearer <exporter.token>\` |
 
 A scrape reads what is on the board and never waits for a probe: probes run on their own schedule, so look at
 \`ytm_probe_last_attempt_timestamp_seconds\` for the age of what is told.

@@ -9,7 +9,7 @@ import type { SnapshotSource } from '../health/snapshot.ts';
 import { speech } from '../messages/messages.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ReasonJson, reasonToJson, snapshotToJson, timestamp } from '../report/snapshot-json.ts';
-import { begin, type Exchange, refuse } from './exchange.ts';
+import { begin, type Exchange, refuseForNow } from './exchange.ts';
 
 const SNAPSHOT_GAP_MS = 250;
 const HEARTBEAT_MS = 15_000;
@@ -43,7 +43,7 @@ export class EventStream {
 
   /** Makes the answer a stream that ends when the client goes or its connection is closed. */
   join(exchange: Exchange): void {
-    if (this.#clients.size >= MOST_CLIENTS) return refuse(exchange, 503, 'too many event streams', { 'Retry-After': '10' });
+    if (this.#clients.size >= MOST_CLIENTS) return refuseForNow(exchange, 'too many event streams', 10);
     begin(exchange, 200, { 'Content-Type': 'text/event-stream; charset=utf-8', Connection: 'keep-alive' });
     const { request, response } = exchange;
     if (request.method === 'HEAD') {

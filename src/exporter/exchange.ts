@@ -45,3 +45,8 @@ export function whenGone({ response }: Exchange): AbortSignal {
   response.once('close', () => controller.abort());
   return controller.signal;
 }
+
+/** Too many at once: the connection is closed, so that those who wait do not use up what others need. */
+export function refuseForNow(exchange: Exchange, error: string, retryAfterSeconds: number): void {
+  refuse(exchange, 503, error, { Connection: 'close', 'Retry-After': String(retryAfterSeconds) });
+}

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { ProbeId } from '../health/observation.ts';
-import { begin, type Exchange, refuse, whenGone } from './exchange.ts';
+import { begin, type Exchange, refuseForNow, whenGone } from './exchange.ts';
 import type { Labels, View } from './family.ts';
 import type { MetricsPrinter } from './metrics.ts';
 import { negotiate } from './negotiation.ts';
@@ -30,7 +30,7 @@ export class Scrapes {
   }
 
   async answer(exchange: Exchange): Promise<void> {
-    if (this.#underWay >= MOST_AT_ONCE) return refuse(exchange, 503, 'too many scrapes at once', { 'Retry-After': '5' });
+    if (this.#underWay >= MOST_AT_ONCE) return refuseForNow(exchange, 'too many scrapes at once', 5);
     this.#underWay += 1;
     const stopDeadline = this.#ports.clock.after(DEADLINE_MS, () => exchange.response.destroy(), { background: true });
     try {

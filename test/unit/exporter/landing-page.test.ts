@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import { landingPage } from '../../../src/exporter/landing-page.ts';
-import { speech } from '../../../src/messages/messages.ts';
+import { reasonNext, reasonText, speech } from '../../../src/messages/messages.ts';
 import { aComponent, allDown, aReason, aSnapshot, NOW } from '../../support/snapshots.ts';
 
 const english = speech('en', NOW, 0);
 
 test('tells verdict, components, reasons with the next step, and links', () => {
-  const page = landingPage(allDown(), english);
+  const snapshot = allDown();
+  const page = landingPage(snapshot, english);
   expect(page).toContain('<h1 class="down">DOWN</h1>');
   expect(page).toContain('gate: SHUT');
-  expect(page).toContain('not reachable over the tailnet');
-  expect(page).toContain('→ see whether gateway is on');
+  for (const reason of snapshot.gate.reasons) {
+    expect(page).toContain(reasonText(reason, english));
+    expect(page).toContain(`→ ${reasonNext(reason, english)}`);
+  }
   expect(page).toContain('<td>40 min</td>');
   expect(page).toContain('everything is fine');
   expect(page).toContain('<a href="/metrics">');

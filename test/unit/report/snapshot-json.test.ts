@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reasonNext, reasonText, speech } from '../../../src/messages/messages.ts';
 import { snapshotToJson } from '../../../src/report/snapshot-json.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
 import { aComponent, allDown, aReason, aSnapshot, backendDown, NOW, nothingYet, observerOffline, shut } from '../../support/snapshots.ts';
@@ -18,15 +19,14 @@ describe('the JSON of a snapshot', () => {
       verdict: 'degraded',
     });
     const gateway = made.components.find((component) => component.id === 'gateway');
-    expect(gateway?.summary).toBe(
-      'the API does not work (healthz: no answer within 5 s), the front page is fine: the backend process, not the network',
-    );
+    const cause = backendDown().gate.reasons[0] ?? aReason('probe.internal', '', null);
+    expect(gateway?.summary).toBe(reasonText(cause, speech('en', NOW, 0)));
     expect(gateway?.reasons[0]).toMatchObject({
       code: 'gateway.backend_down',
       probe: null,
       severity: 'warning',
       text: gateway?.summary,
-      next: 'restart the backend: ssh acer-dai, then look at its log',
+      next: reasonNext(cause, speech('en', NOW, 0)),
       since: '2026-11-22T09:38:00.000Z',
     });
     const healthz = made.probes.find((probe) => probe.id === 'healthz');
@@ -71,7 +71,7 @@ describe('JSON of another version', () => {
     const reason = read?.components[0]?.reasons[0];
     expect(reason).toMatchObject({ code: 'ytm.other_version', severity: 'warning', since: cause.since, args: { code: 'gateway.on_fire' } });
     expect(read === null ? '' : snapshotToJson(read).components[0]?.summary).toMatch(
-      /^the API does not work .* \(gateway\.on_fire, told by another version of ytm\)$/,
+      /^\S.* \(gateway\.on_fire, told by another version of ytm\)$/,
     );
   });
 
