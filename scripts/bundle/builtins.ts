@@ -1,7 +1,7 @@
 /**
- * Node's own modules, fetched when they are first used instead of imported: a static ESM import of
- * node:http reads all of its exports, which loads half of Node, and costs 40 ms of start-up;
- * process.getBuiltinModule does not. Covers the bare names that packages still use (`require('fs')`).
+ * Node's own modules, fetched with process.getBuiltinModule instead of imported: a static ESM import of
+ * node:http reads all of its exports, which loads half of Node, and costs 40 ms of start-up. Covers the
+ * bare names that packages still use (`require('fs')`).
  */
 import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
@@ -9,32 +9,48 @@ import type { Plugin } from 'esbuild';
 const bareNames = builtinModules.filter((name) => !name.startsWith('_') && !name.startsWith('node:'));
 const filter = new RegExp(`^(node:.+|${bareNames.join('|')})$`);
 
-/**
- * The exports of a module that cost nothing to read. Node's getters load something (http.WebSocket: all of
- * undici) or warn (fs.F_OK); only for `await import('node:…')`, where all names are read at once.
- */
-function plainNames(path: string): readonly string[] {
+/** One namespace of virtual modules for each way to ask for a built-in. */
+const FORMS = { 'import-statement': 'builtin-imported', 'dynamic-import': 'builtin-late', 'require-call': 'builtin-required' } as const;
+
+interface Names {
+  readonly all: readonly string[];
+  /** Without Node's getters: they load something (http.WebSocket: all of undici) or warn (fs.F_OK). */
+  readonly plain: readonly string[];
+}
+
+function namesOf(path: string): Names {
   const properties = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(path)));
-  return properties
-    .filter(([name, property]) => Object.hasOwn(property, 'value') && /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default')
-    .map(([name]) => name);
+  const usable = properties.filter(([name]) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+  const plain = usable.filter(([, property]) => Object.hasOwn(property, 'value'));
+  return { all: usable.map(([name]) => name), plain: plain.map(([name]) => name) };
+}
+
+/** Every export is marked as pure: esbuild leaves out the unused ones, so that only what is used is ever read. */
+function imported(path: string): string {
+  const { all } = namesOf(path);
+  return `
+    const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});
+    const read = (name) => builtin[name];
+    export default builtin;
+    ${all.map((name) => `const _${name} = /* @__PURE__ */ read(${JSON.stringify(name)});`).join('\n')}
+    export { ${all.map((name) => `_${name} as ${name}`).join(', ')} };
+  `;
 }
 
 export const builtins: Plugin = {
   name: 'builtins',
   setup(build) {
-    build.onResolve({ filter }, ({ path, kind }) => ({
-      path: path.startsWith('node:') ? path : `node:${path}`,
-      namespace: kind === 'dynamic-import' ? 'late-builtin' : 'builtin',
-    }));
-    // CommonJS, so that esbuild keeps it lazy and forwards each name when it is read.
-    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+    build.onResolve({ filter }, ({ path, kind }) => {
+      if (kind !== 'import-statement' && kind !== 'dynamic-import' && kind !== 'require-call') return null;
+      return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: FORMS[kind], sideEffects: false };
+    });
+    build.onLoad({ filter: /.*/, namespace: FORMS['import-statement'] }, ({ path }) => ({ contents: imported(path) }));
+    build.onLoad({ filter: /.*/, namespace: FORMS['require-call'] }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-      loader: 'js',
     }));
-    build.onLoad({ filter: /.*/, namespace: 'late-builtin' }, ({ path }) => ({
-      contents: `export { default, ${plainNames(path).join(', ')} } from ${JSON.stringify(path)};`,
-      loader: 'js',
+    // Here all names are read at once.
+    build.onLoad({ filter: /.*/, namespace: FORMS['dynamic-import'] }, ({ path }) => ({
+      contents: `export { default, ${namesOf(path).plain.join(', ')} } from ${JSON.stringify(path)};`,
     }));
   },
 };
