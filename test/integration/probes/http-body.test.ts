@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { httpProbe } from '../../../src/probes/http.ts';
 import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn } from '../../support/probe-context.ts';
-import { answering, answerServer, httpAnswer, rawServer } from '../../support/servers/raw.ts';
+import { answering, answerServer, httpAnswer, pouring, rawServer } from '../../support/servers/raw.ts';
 
 /** What an attempt makes of this body where `{status: ok}` is due. */
 async function readAsJson(body: string | Buffer, headers: Readonly<Record<string, string>> = {}) {
@@ -26,15 +26,7 @@ describe('bodies', () => {
   });
 
   test('#44 too large: reading stops at the limit', async () => {
-    await using server = await rawServer(
-      answering('HTTP/1.1 200 OK\r\n\r\n', (socket) => {
-        const pour = (): void => {
-          while (socket.writable && socket.write(Buffer.alloc(65_536, 'x')));
-        };
-        socket.on('drain', pour);
-        pour();
-      }),
-    );
+    await using server = await rawServer(answering('HTTP/1.1 200 OK\r\n\r\n', pouring(Buffer.alloc(65_536, 'x'))));
     const outcome = await observe(httpProbe, { url: server.url, maxBody: '100kB' });
     expect(gist(outcome)).toBe('answered body.too_large');
     expect(troubleIn(outcome).args).toMatchObject({ limit: 100_000 });
@@ -47,6 +39,17 @@ describe('bodies', () => {
     await using server = await answerServer(bomb, { headers: { 'content-encoding': 'gzip' } });
     expect(gist(await observe(httpProbe, { url: server.url }))).toBe('answered body.too_large');
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+  });
+
+  test('#44 compressed data without end that gives nothing', async () => {
+    const emptyBlocks = Buffer.alloc(65_535, Buffer.from([0, 0, 0, 0xff, 0xff]));
+    await using server = await rawServer(
+      answering(
+        Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n'), gzipSync('').subarray(0, 10)]),
+        pouring(emptyBlocks),
+      ),
+    );
+    expect(gist(await observe(httpProbe, { url: server.url, maxBody: '300kB' }))).toBe('answered body.too_large');
   });
 
   test('#44 exactly at the limit is fine', async () => {
@@ -224,6 +227,8 @@ describe('not HTTP', () => {
     outcomes.push(await observe(httpProbe, { url: server.url, expect: { contains: ['ok'] } }));
     await using redirecting = await rawServer(answering(httpAnswer('', { status: 302, headers: { location: 'x:\u009b31m' } })));
     outcomes.push(await observe(httpProbe, { url: redirecting.url }));
+    await using busy = await answerServer('', { status: 503, headers: { 'retry-after': '\u009b31m' } });
+    outcomes.push(await observe(httpProbe, { url: busy.url }));
     for (const outcome of outcomes) {
       const { detail, args } = troubleIn(outcome);
       expect(detail.length).toBeLessThanOrEqual(300);

@@ -2,8 +2,12 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { pause, systemClock } from '../../../src/platform/clock.ts';
+import { destinationIn } from '../../../src/probes/http/destination.ts';
+import { exchange } from '../../../src/probes/http/exchange.ts';
 import { observeHttp } from '../../../src/probes/http/observe.ts';
 import { httpProbe } from '../../../src/probes/http.ts';
+import { openTcp } from '../../../src/probes/net/connector.ts';
+import { Phases } from '../../../src/probes/net/phases.ts';
 import type { Lookup } from '../../../src/probes/net/resolver.ts';
 import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn, withContext } from '../../support/probe-context.ts';
@@ -72,6 +76,21 @@ describe('connections', () => {
   test('#6 accepted, reset at once', async () => {
     await using server = await rawServer((socket) => void socket.resetAndDestroy());
     expect(gist(await observe(httpProbe, { url: server.url }))).toBe('failed tcp.reset +life');
+  });
+
+  test('#6 closed just before the request', async () => {
+    await using server = await rawServer(() => {});
+    const settings = httpProbe.settings.parse({ url: server.url });
+    const to = destinationIn(settings);
+    const exchanged = await withContext({}, async ({ clock, signal }) => {
+      const wire = { clock, signal, phases: new Phases(clock) };
+      const opened = await openTcp(to, wire);
+      if (!opened.ok) throw new Error('not opened');
+      const asked = exchange(opened.socket, { to, headers: {}, maxBody: 1, place: { host: '', address: '', target: '' } }, wire);
+      opened.socket.destroy();
+      return await asked;
+    });
+    expect(exchanged).toMatchObject({ ok: false, problem: { life: true, trouble: { code: 'tcp.reset' } } });
   });
 
   test('#7 accepted, silent: time-out while waiting for the first byte', async () => {

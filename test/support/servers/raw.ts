@@ -93,6 +93,17 @@ export function dripping(everyMs: number): (socket: Socket) => void {
   };
 }
 
+/** Sends this over and over, as fast as it is read. */
+export function pouring(bytes: Buffer): (socket: Socket) => void {
+  return (socket) => {
+    const pour = (): void => {
+      while (socket.writable && socket.write(bytes));
+    };
+    socket.on('drain', pour);
+    pour();
+  };
+}
+
 /** A whole answer with the right Content-Length. */
 export function httpAnswer(
   body: string | Buffer,
