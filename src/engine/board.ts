@@ -48,6 +48,7 @@ export class Board implements SnapshotSource, EventSource {
   #assessment: Assessment;
   #snapshot: Snapshot | null = null;
   #revision = 0;
+  #isComplete = false;
   #stopFlush: (() => void) | null = null;
   #flushIsQuiet = false;
   #stopClock: (() => void) | null = null;
@@ -87,6 +88,8 @@ export class Board implements SnapshotSource, EventSource {
     const after = fold(before, observation, rules);
     this.#histories.set(observation.probe, after);
     this.#asked.add(observation.probe);
+    // A probe that joins later does not undo the first round.
+    this.#isComplete ||= this.#fleet.probes.every(({ id }) => this.#asked.has(id));
     this.#snapshot = null;
     this.#tell({ kind: 'observed', observation });
     if (before === null || mayChangeVerdict(before, after, rules)) this.#reassessSoon();
@@ -132,8 +135,11 @@ export class Board implements SnapshotSource, EventSource {
   /** Judged by these probes alone; the gate stays shut, as not all were asked. */
   only(probes: readonly ProbeId[]): Snapshot {
     const now = this.#clock.now();
-    const fleet = { ...this.#fleet, probes: this.#fleet.probes.filter(({ id }) => probes.includes(id)), gate: {} };
-    const assessment = assess(fleet, this.#evidence(), NOTHING_BEFORE, now);
+    const { wantsNeutral, deadSince } = this.#assessment;
+    const named = this.#fleet.probes.filter(({ id }) => probes.includes(id));
+    // As long as the whole fleet gives no cause to doubt it, this machine is online.
+    const fleet = { ...this.#fleet, probes: named, gate: {}, neutralCheck: this.#fleet.neutralCheck && wantsNeutral };
+    const assessment = assess(fleet, this.#evidence(), { ...NOTHING_BEFORE, deadSince }, now);
     const component = assessment.components[0]?.id ?? '';
     const notAll: Reason = {
       code: 'gate.not_all_asked',
@@ -238,7 +244,7 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   #build(): Snapshot {
-    return this.#snapshotOf(this.#assessment, this.#views, this.#assessment.gate);
+    return { ...this.#snapshotOf(this.#assessment, this.#views, this.#assessment.gate), complete: this.#isComplete };
   }
 
   #snapshotOf({ components, verdict }: Assessment, views: readonly ProbeView[], gate: GateSnapshot): Snapshot {
@@ -258,7 +264,8 @@ export class Board implements SnapshotSource, EventSource {
 
 /** False only for a steadily good probe that stays so: the verdict cannot change by it. */
 function mayChangeVerdict(before: ProbeHistory, after: ProbeHistory, rules: ProbeRules): boolean {
-  return !isSteadilyUp(before, rules) || !isSteadilyUp(after, rules);
+  const stayed = before.changedAt === after.changedAt;
+  return !stayed || !isSteadilyUp(before, rules) || !isSteadilyUp(after, rules);
 }
 
 function isSteadilyUp({ state, confirmed, streak }: ProbeHistory, rules: ProbeRules): boolean {

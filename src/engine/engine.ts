@@ -2,16 +2,16 @@
  * The daemon's heart: attempts every probe on its schedule, faster while its state is unsettled, one at a
  * time each; notices sleep; makes the neutral check when verdicts ask for it.
  */
+import type { EngineEvent } from '../health/events.ts';
 import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
 import { notRun, trouble } from '../health/observation.ts';
 import { isSettled } from '../health/probe-state.ts';
 import { OBSERVER } from '../health/rules.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { isFit } from '../health/verdict.ts';
-import { viewOf } from '../health/view.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CronTicker } from '../platform/cron.ts';
+import { aborted } from './aborted.ts';
 import type { Board } from './board.ts';
 import type { NeutralCheck } from './neutral.ts';
 import type { Roster } from './roster.ts';
@@ -33,8 +33,8 @@ export class Engine implements EngineActions {
   readonly #sleepWatch: SleepWatch;
   readonly #stops: (() => void)[] = [];
   #cancel = new AbortController();
-  /** After sleep: attempts of others are not-run until this machine was fit once. */
-  #settling = false;
+  /** After sleep: the probes of this machine that were not good yet; attempts of others are not-run as long as there are any. */
+  #notFitYet = new Set<ProbeId>();
   #stopped = false;
 
   constructor(options: EngineOptions) {
@@ -45,7 +45,7 @@ export class Engine implements EngineActions {
   /** Attempts every probe within 2 s, then on its schedule. */
   start(): void {
     const { board } = this.#options;
-    this.#stops.push(board.on((event) => event.kind === 'observed' && this.#onObserved(event.observation)));
+    this.#stops.push(board.on((event) => this.#onEvent(event)));
     this.#sleepWatch.start();
     for (const runner of this.#runners()) this.#begin(runner);
   }
@@ -63,7 +63,7 @@ export class Engine implements EngineActions {
   async checkNow(probes: readonly ProbeId[] | 'all', signal: AbortSignal): Promise<Snapshot> {
     const chosen = this.#runners().filter(({ id }) => probes === 'all' || probes.includes(id));
     const round = Promise.all(chosen.map((runner) => this.#attemptAndReschedule(runner)));
-    await Promise.race([round, new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))]);
+    await Promise.race([round, aborted(signal)]);
     return probes === 'all' ? this.#options.board.current() : this.#options.board.only(probes);
   }
 
@@ -95,16 +95,19 @@ export class Engine implements EngineActions {
 
   #onDue(runner: Runner): void {
     if (this.#stopped) return;
-    if (runner.isRunning) {
-      this.#options.board.skip(runner.id);
-      return;
-    }
-    void this.#attemptAndReschedule(runner);
+    const { clock, board } = this.#options;
+    const { grid, isRunning } = runner;
+    // Still running at its next due time: that one is skipped, and told so.
+    if (grid !== null && runner.config.schedule.kind === 'every') this.#arm(runner, nextDue(grid, clock.now()));
+    if (isRunning) board.skip(runner.id);
+    else void this.#attemptAndReschedule(runner);
   }
 
   async #attemptAndReschedule(runner: Runner): Promise<Observation | null> {
-    const observation = this.#mayRun(runner) ? await runner.run(this.#cancel.signal) : this.#recordSettling(runner);
-    if (!this.#stopped) this.#armNext(runner);
+    const observation = this.#mayRun(runner)
+      ? await runner.run(this.#cancel.signal, () => this.#sleepWatch.look())
+      : this.#recordSettling(runner);
+    if (observation !== null && !this.#stopped) this.#armNext(runner);
     return observation;
   }
 
@@ -125,14 +128,18 @@ export class Engine implements EngineActions {
 
   // ---- learning, neutral check --------------------------------------------------------------
 
-  #onObserved(observation: Observation): void {
-    const { board, roster, neutral } = this.#options;
-    const host = observation.outcome.facts.mount?.host;
-    if (host !== undefined) for (const runner of roster.learn('vault.host', host)) this.#begin(runner);
-    if (this.#settling && this.#observerIsFit()) this.#settling = false;
+  #onEvent(event: EngineEvent): void {
+    const { board, neutral } = this.#options;
+    if (event.kind === 'observed') this.#onObserved(event.observation);
     queueMicrotask(() => {
       if (board.wantsNeutral && !this.#stopped) neutral.request();
     });
+  }
+
+  #onObserved({ probe, outcome }: Observation): void {
+    const host = outcome.facts.mount?.host;
+    if (host !== undefined) for (const runner of this.#options.roster.learn('vault.host', host)) this.#begin(runner);
+    if (outcome.kind === 'answered' && outcome.ok) this.#notFitYet.delete(probe);
   }
 
   // ---- sleep --------------------------------------------------------------------------------
@@ -141,13 +148,13 @@ export class Engine implements EngineActions {
     const { board } = this.#options;
     this.#cancel.abort();
     this.#cancel = new AbortController();
-    this.#settling = this.#runners().some(({ config }) => config.component === OBSERVER);
+    this.#notFitYet = new Set(this.#runners().flatMap((runner) => (isOfObserver(runner) ? [runner.id] : [])));
     board.slept(gapMs);
     for (const runner of this.#runners()) this.#place(runner);
   }
 
   #mayRun(runner: Runner): boolean {
-    return !this.#settling || runner.config.component === OBSERVER;
+    return this.#notFitYet.size === 0 || isOfObserver(runner);
   }
 
   #recordSettling(runner: Runner): Observation {
@@ -157,13 +164,10 @@ export class Engine implements EngineActions {
     board.record(observation);
     return observation;
   }
+}
 
-  #observerIsFit(): boolean {
-    const { board, clock } = this.#options;
-    return board.fleet.probes
-      .filter(({ component }) => component === OBSERVER)
-      .every((rules) => isFit(viewOf(rules, board.history(rules.id), clock.now())));
-  }
+function isOfObserver({ config }: Runner): boolean {
+  return config.component === OBSERVER;
 }
 
 /** The share's probes are due together, so that one visit answers all of them. */

@@ -1,6 +1,7 @@
 /** The neutral check: is this machine online at all? Any HTTP answer of one of the configured URLs counts. */
 import type { Millis } from '../health/observation.ts';
 import { type Clock, pause } from '../platform/clock.ts';
+import { aborted } from './aborted.ts';
 import type { Board } from './board.ts';
 
 /** One question to one URL: true when anything answered HTTP. */
@@ -40,7 +41,7 @@ export class NeutralCheck {
     const cancel = this.#clock.after(TIMEOUT_MS, () => deadline.abort(), { background: true });
     const asking = AbortSignal.any([deadline.signal, signal]);
     const answers = this.#urls.map(async (url) => {
-      if (!(await this.#ask(url, asking))) throw new Error('no answer');
+      if (!(await Promise.race([this.#ask(url, asking), aborted(asking)]))) throw new Error('no answer');
     });
     const ok = await Promise.any(answers).then(
       () => true,

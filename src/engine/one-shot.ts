@@ -60,8 +60,9 @@ async function settle(runner: Runner, { board, clock, named, signal }: OneShotOp
 
 function isEnough(history: ProbeHistory, stored: ProbeHistory | null, rules: ProbeRules, named: boolean): boolean {
   if (isSettled(history, rules)) return true;
-  const good = history.streak.good > 0 && history.streak.notRun === 0;
-  return named && good && (stored === null || stored.state === history.state);
+  const { good, warned, notRun } = history.streak;
+  const seen = warned > 0 ? 'degraded' : 'up';
+  return named && good > 0 && notRun === 0 && (stored === null || stored.state === seen);
 }
 
 /** A probe that keeps changing its mind stays unconfirmed. */

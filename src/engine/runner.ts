@@ -38,20 +38,25 @@ export class Runner {
     return this.#underWay !== null;
   }
 
-  /** Attempts the probe and records what it saw; joins an attempt under way. `null`: called off. */
-  run(cancel: AbortSignal): Promise<Observation | null> {
-    this.#underWay ??= this.#attempt(cancel).finally(() => {
+  /**
+   * Attempts the probe and records what it saw; joins an attempt under way. `null`: called off. `atEnd` is
+   * called before anything is recorded and may still abort `cancel`.
+   */
+  run(cancel: AbortSignal, atEnd: () => void = () => {}): Promise<Observation | null> {
+    this.#underWay ??= this.#attempt(cancel, atEnd).finally(() => {
       this.#underWay = null;
     });
     return this.#underWay;
   }
 
-  async #attempt(cancel: AbortSignal): Promise<Observation | null> {
+  async #attempt(cancel: AbortSignal, atEnd: () => void): Promise<Observation | null> {
     const { config, kind, settings, board, ports, limiter } = this.#options;
     return limiter.within(async () => {
       const remembered = board.history(config.id)?.memory ?? {};
       const observation = await attempt({ probe: config.id, kind, settings, timeoutMs: config.timeoutMs, remembered, ports, cancel });
-      if (observation !== null) board.record(observation);
+      atEnd();
+      if (observation === null || cancel.aborted) return null;
+      board.record(observation);
       return observation;
     });
   }

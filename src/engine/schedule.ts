@@ -1,7 +1,7 @@
 /** When a probe is due: a grid of its interval with a small jitter, and quick rechecks while its state is unsettled. No clock here: `now` is a parameter. */
 import type { EpochMs, Millis } from '../health/observation.ts';
 
-/** The due times of a probe lie around `base + n × everyMs`, each moved by at most JITTER/2 either way. */
+/** The due times of a probe lie around `base + n × everyMs`, each moved by at most JITTER/4 of the interval either way. */
 export interface Grid {
   readonly base: EpochMs;
   readonly everyMs: Millis;
@@ -14,19 +14,20 @@ export const JITTER = 0.05;
 /** The first attempts of all probes are spread over this span after the start. */
 export const FIRST_ROUND_MS: Millis = 1_500;
 const QUICKEST_RECHECK_MS: Millis = 1_000;
+const EARLY_MS: Millis = 20;
 
-/** The first due time after `now`. */
+/** The first due time after `now`; one that is only just ahead counts as this one, as timers may fire a little early. */
 export function nextDue(grid: Grid, now: EpochMs): EpochMs {
   const passed = Math.max(0, Math.floor((now - grid.base) / grid.everyMs) - 1);
   for (let index = passed; ; index += 1) {
     const due = grid.base + index * grid.everyMs + shift(grid, index);
-    if (due > now) return due;
+    if (due > now + EARLY_MS) return due;
   }
 }
 
-/** While unsettled: interval/6 (at least 1 s) after the end of the last attempt, unless the grid is due sooner. */
-export function recheckAt(grid: Grid, endedAt: EpochMs): EpochMs {
-  return Math.min(nextDue(grid, endedAt), endedAt + Math.max(QUICKEST_RECHECK_MS, grid.everyMs / 6));
+/** While unsettled: interval/6 (at least 1 s) after the end of the last attempt. */
+export function recheckAt({ everyMs }: Grid, endedAt: EpochMs): EpochMs {
+  return endedAt + Math.max(QUICKEST_RECHECK_MS, everyMs / 6);
 }
 
 /** Where in the first round a key's first attempt lies, 0 … FIRST_ROUND_MS. */

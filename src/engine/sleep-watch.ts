@@ -20,7 +20,6 @@ export class SleepWatch {
   }
 
   start(): void {
-    this.#last = this.#clock.now();
     this.#arm();
   }
 
@@ -28,15 +27,23 @@ export class SleepWatch {
     this.#cancel?.();
   }
 
+  /** Looks without waiting for the next tick: what an attempt saw just now may be the sleep's doing. */
+  look(): void {
+    const passed = this.#clock.now() - this.#last;
+    const gap = passed < 0 ? -passed : passed - TICK_MS;
+    if (gap <= GAP_MS) return;
+    this.#arm();
+    this.#onGap(gap);
+  }
+
   #arm(): void {
+    this.#cancel?.();
+    this.#last = this.#clock.now();
     this.#cancel = this.#clock.after(TICK_MS, () => this.#tick(), { background: true });
   }
 
   #tick(): void {
-    const now = this.#clock.now();
-    const gap = Math.abs(now - this.#last - TICK_MS);
-    this.#last = now;
+    this.look();
     this.#arm();
-    if (gap > GAP_MS) this.#onGap(gap);
   }
 }
