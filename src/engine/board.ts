@@ -37,6 +37,8 @@ export class Board implements SnapshotSource, EventSource {
   readonly #asked = new Set<ProbeId>();
   readonly #subscribers = new Set<(snapshot: Snapshot) => void>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
+  /** Events that are being told or wait for it. */
+  readonly #untold: EngineEvent[] = [];
   readonly #due = new Map<ProbeId, EpochMs>();
   readonly #rules = new Map<ProbeId, ProbeRules>();
   /** The views of the last judgement, kept up to date by steady observations; in the fleet's order. */
@@ -239,8 +241,18 @@ export class Board implements SnapshotSource, EventSource {
     });
   }
 
+  /** What a listener causes is told after what it was told of, so that all hear the same order. */
   #tell(event: EngineEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    this.#untold.push(event);
+    if (this.#untold.length > 1) return;
+    try {
+      for (let next: EngineEvent | undefined = event; next !== undefined; next = this.#untold[0]) {
+        for (const listener of Array.from(this.#listeners)) listener(next);
+        this.#untold.shift();
+      }
+    } finally {
+      this.#untold.length = 0;
+    }
   }
 
   #build(): Snapshot {

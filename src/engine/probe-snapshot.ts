@@ -3,12 +3,16 @@ import type { EpochMs } from '../health/observation.ts';
 import type { ProbeSnapshot } from '../health/snapshot.ts';
 import type { ProbeView } from '../health/view.ts';
 
+/** What is shown of a probe that was never asked. */
+const UNASKED = { last: null, streak: { good: 0, bad: 0, notRun: 0 }, lastSuccess: null, strip: '' } as const;
+
 const built = new WeakMap<ProbeView, ProbeSnapshot>();
 
 export function probeSnapshot(view: ProbeView, nextAt: EpochMs | null): ProbeSnapshot {
   const known = built.get(view);
   if (known !== undefined && known.nextAt === nextAt) return known;
   const { rules, history, state, stale, confirmed } = view;
+  const { last, streak, lastSuccess, strip } = history ?? UNASKED;
   const snapshot: ProbeSnapshot = {
     id: rules.id,
     kind: rules.kind,
@@ -21,11 +25,11 @@ export function probeSnapshot(view: ProbeView, nextAt: EpochMs | null): ProbeSna
     state,
     stale,
     confirmed,
-    since: history?.since ?? 0,
-    last: history?.last ?? null,
-    streak: { good: history?.streak.good ?? 0, bad: history?.streak.bad ?? 0, notRun: history?.streak.notRun ?? 0 },
-    lastSuccess: history?.lastSuccess ?? null,
-    strip: history?.strip ?? '',
+    since: history?.since ?? view.reason?.since ?? 0,
+    last,
+    streak: { good: streak.good, bad: streak.bad, notRun: streak.notRun },
+    lastSuccess,
+    strip,
     nextAt,
   };
   built.set(view, snapshot);
