@@ -10,8 +10,6 @@ export const cliEn = {
   'report.ok': 'ok',
   'report.unconfirmed': '(not confirmed)',
   'report.pending': 'no result yet',
-  'report.failing': '{bad} bad of {fall} that make it DOWN: {text}',
-  'report.daemon': 'asked the running ytm serve',
   'value.free': '{free:bytes} free of {size:bytes}',
   'value.age': 'report {age:ms} old',
   'value.direct': 'direct',
@@ -24,7 +22,8 @@ export const cliEn = {
   'gate.stopped': 'the gate shut while the command ran; it was stopped: {text}',
   'why.rule.all-up': 'every probe is up',
   'why.rule.strict-fact': 'this one fact is enough to call it DOWN',
-  'why.rule.domains-dead': '{dead} failure domains are dead ({needed} are needed), no sign of life for {silence:ms}, and this machine is fit to judge',
+  'why.rule.domains-dead':
+    '{dead} failure domains are dead ({needed} are needed), no sign of life for {silence:ms}, and this machine is fit to judge',
   'why.rule.domains-dead-but-life': '{dead} failure domains are dead, but a sign of life came less than {silence:ms} ago: not DOWN yet',
   'why.rule.domains-dead-awaiting-neutral': '{dead} failure domains are dead; whether this machine itself is online is being checked',
   'why.rule.some-trouble': '{dead} of {needed} failure domains that would make it DOWN are dead',

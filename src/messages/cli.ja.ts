@@ -11,8 +11,6 @@ export const cliJa: Readonly<Record<CliKey, string>> = {
   'report.ok': '正常',
   'report.unconfirmed': '（未確定）',
   'report.pending': '結果はまだありません',
-  'report.failing': 'DOWN まで {fall} 回中 {bad} 回失敗: {text}',
-  'report.daemon': '実行中の ytm serve に確認しました',
   'value.free': '空き {free:bytes} / {size:bytes}',
   'value.age': '{age:ms}前の報告',
   'value.direct': '直接',
@@ -25,8 +23,10 @@ export const cliJa: Readonly<Record<CliKey, string>> = {
   'gate.stopped': 'コマンドの実行中にゲートが閉じたため停止しました: {text}',
   'why.rule.all-up': 'すべてのプローブが正常です',
   'why.rule.strict-fact': 'この事実ひとつで DOWN と判断します',
-  'why.rule.domains-dead': '{dead} 個の障害領域が沈黙（必要数 {needed}）、{silence:ms} のあいだ生存反応なし、このマシンは判断できる状態です',
-  'why.rule.domains-dead-but-life': '{dead} 個の障害領域が沈黙していますが、{silence:ms} 以内に生存反応がありました: まだ DOWN ではありません',
+  'why.rule.domains-dead':
+    '{dead} 個の障害領域が沈黙（必要数 {needed}）、{silence:ms} のあいだ生存反応なし、このマシンは判断できる状態です',
+  'why.rule.domains-dead-but-life':
+    '{dead} 個の障害領域が沈黙していますが、{silence:ms} 以内に生存反応がありました: まだ DOWN ではありません',
   'why.rule.domains-dead-awaiting-neutral': '{dead} 個の障害領域が沈黙。このマシン自身がオンラインか確認中です',
   'why.rule.some-trouble': 'DOWN に必要な {needed} 個の障害領域のうち {dead} 個が沈黙しています',
   'why.rule.observer-unfit': 'このマシンは判断できる状態ではありません',

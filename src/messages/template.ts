@@ -35,7 +35,7 @@ export function fill(template: string, args: Args, speech: Speech): string {
 
 function say(value: Scalar, form: string | undefined, speech: Speech): string {
   if (form === 's') return Number(value) === 1 ? '' : 's';
-  if (form === 'word') return speech.words[String(value)] ?? escapeText(String(value));
+  if (form === 'word') return wordFor(String(value), speech);
   if (form === undefined || typeof value !== 'number') return escapeText(String(value));
   switch (form) {
     case 'ms':
@@ -53,6 +53,11 @@ function say(value: Scalar, form: string | undefined, speech: Speech): string {
   }
 }
 
+function wordFor(term: string, { words }: Speech): string {
+  const word = Object.hasOwn(words, term) ? words[term] : undefined;
+  return word ?? escapeText(term);
+}
+
 const UNITS = {
   en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', gap: ' ' },
   ja: { ms: 'ミリ秒', s: '秒', min: '分', h: '時間', d: '日', gap: '' },
@@ -61,7 +66,7 @@ const UNITS = {
 /** A span of milliseconds in words, two units at most: `850 ms`, `8 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
 export function span(ms: number, language: 'en' | 'ja'): string {
   const unit = UNITS[language];
-  if (ms < 1_000) return `${Math.round(ms)}${unit.ms}`;
+  if (ms < 999.5) return `${Math.round(ms)}${unit.ms}`;
   const seconds = ms < 9_950 && ms % 1_000 !== 0 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds}${unit.s}`;
   const whole = Math.round(ms / 1_000);
@@ -90,7 +95,7 @@ export function bytes(count: number): string {
 /** A ratio 0..1 as percent: `3 %`, `0.4 %`. */
 export function percent(ratio: number): string {
   const value = ratio * 100;
-  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${value > 0 && value < 0.95 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
 /** Local time of day, `21:03`; with the date in front when it is not within the last 18 hours. */
@@ -101,13 +106,16 @@ export function clockTime(at: EpochMs, speech: Pick<Speech, 'now' | 'utcOffsetMi
 }
 
 // C0, DEL, C1, bidirectional controls, zero-width and line separators.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** What a cut in the middle of a surrogate pair leaves. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
 /** Makes text from outside safe to show: control and direction characters become `\xNN`/`\uNNNN`; long text is cut with `…`. */
 export function escapeText(text: string, longest: number = LONGEST_VALUE): string {
-  const safe = text.replace(UNSAFE, (character) => {
+  const safe = text.toWellFormed().replace(UNSAFE, (character) => {
     const code = character.charCodeAt(0);
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
-  return safe.length > longest ? `${safe.slice(0, longest - 1)}…` : safe;
+  return safe.length > longest ? `${safe.slice(0, longest - 1).replace(HALF_CHARACTER, '')}…` : safe;
 }
