@@ -67,41 +67,72 @@ export function domainOf(rules: Pick<ProbeRules, 'domain'>, outcome: Outcome): D
 
 /** Folds one observation in. `before` is `null` at the first one ever. */
 export function fold(before: ProbeHistory | null, observation: Observation, rules: ProbeRules): ProbeHistory {
-  const fresh = before !== null && observation.at - before.last.at <= staleAfter(rules);
-  const base = fresh ? before : forgetStreaks(before);
-  const kind = classOf(observation.outcome);
-  const streak = advance(base?.streak ?? NO_STREAKS, kind);
-  const streakSince = continues(base, kind) ? base.streakSince : observation.startedAt;
-  const notRunSince = kind === 'n' ? (base?.notRunSince ?? observation.startedAt) : null;
+  const { startedAt, at, outcome } = observation;
+  const base = baseFor(before, observation, rules);
+  const kind = classOf(outcome);
+  const problem = troubleOf(outcome);
+  const streak = advance(base.streak, kind);
+  const streakSince = continues(base.streak, kind) ? base.streakSince : startedAt;
+  const notRunSince = kind === 'n' ? (base.notRunSince ?? startedAt) : null;
   const change = decide(base, kind, streak, rules);
-  const changed = base === null || change.state !== base.state;
-  const problem = troubleOf(observation.outcome);
-  const dated = problem === null ? null : { ...problem, at: observation.at };
+  const changed = before === null || change.state !== base.state;
   return {
+    ...base,
     ...change,
-    since: changed ? (notRunSince ?? streakSince) : base.since,
-    changedAt: changed ? observation.at : base.changedAt,
+    ...(changed ? { since: notRunSince ?? streakSince, changedAt: at } : {}),
     streak,
     streakSince,
     notRunSince,
-    firstAttempt: base?.firstAttempt ?? observation.startedAt,
     last: lastAttempt(observation, problem),
-    lastBad: kind === 'd' ? dated : (base?.lastBad ?? null),
-    lastWarning: kind === 'w' ? dated : (base?.lastWarning ?? null),
-    lastNotRun: kind === 'n' ? dated : (base?.lastNotRun ?? null),
-    badDomain: kind === 'd' ? domainOf(rules, observation.outcome) : (base?.badDomain ?? rules.domain),
-    lastSuccess: kind === 'u' || kind === 'w' ? observation.at : (base?.lastSuccess ?? null),
-    lastLife: showsLife(observation.outcome) ? observation.at : (base?.lastLife ?? null),
-    memory: remember(base?.memory ?? {}, observation.outcome.remember),
-    strip: ((base?.strip ?? '') + kind).slice(-STRIP_LENGTH),
+    ...recordsOf(kind, observation, problem, rules),
+    lastLife: showsLife(outcome) ? at : base.lastLife,
+    memory: remember(base.memory, outcome.remember),
+    strip: (base.strip + kind).slice(-STRIP_LENGTH),
   };
 }
 
-/** Streaks and state start anew (after sleep, staleness or a restart); what was learned and seen stays. */
-export function forgetStreaks(history: ProbeHistory): ProbeHistory;
-export function forgetStreaks(history: ProbeHistory | null): ProbeHistory | null;
-export function forgetStreaks(history: ProbeHistory | null): ProbeHistory | null {
-  if (history === null) return null;
+type Base = Omit<ProbeHistory, 'last'>;
+
+/** What an observation is folded into: the history, without its streaks when it is stale, or a blank one. */
+function baseFor(before: ProbeHistory | null, { startedAt, at }: Observation, rules: ProbeRules): Base {
+  if (before !== null) return at - before.last.at <= staleAfter(rules) ? before : forgetStreaks(before);
+  return {
+    state: 'unknown',
+    confirmed: false,
+    since: startedAt,
+    changedAt: at,
+    streak: NO_STREAKS,
+    streakSince: startedAt,
+    notRunSince: null,
+    firstAttempt: startedAt,
+    lastBad: null,
+    lastWarning: null,
+    lastNotRun: null,
+    badDomain: rules.domain,
+    lastSuccess: null,
+    lastLife: null,
+    memory: {},
+    strip: '',
+  };
+}
+
+/** What an attempt of this class puts on record. */
+function recordsOf(kind: AttemptClass, { at, outcome }: Observation, problem: Trouble | null, rules: ProbeRules): Partial<Base> {
+  const dated = problem === null ? null : { ...problem, at };
+  switch (kind) {
+    case 'u':
+      return { lastSuccess: at };
+    case 'w':
+      return { lastSuccess: at, lastWarning: dated };
+    case 'd':
+      return { lastBad: dated, badDomain: domainOf(rules, outcome) };
+    case 'n':
+      return { lastNotRun: dated };
+  }
+}
+
+/** When it was stale: streaks and state start anew; what was learned and seen stays. */
+export function forgetStreaks(history: ProbeHistory): ProbeHistory {
   return { ...clearStreaks(history), state: 'unknown', since: history.last.at, changedAt: history.last.at };
 }
 
@@ -123,32 +154,40 @@ function advance(streak: Streaks, kind: AttemptClass): Streaks {
   }
 }
 
-function continues(base: ProbeHistory | null, kind: AttemptClass): base is ProbeHistory {
-  if (base === null) return false;
-  const { streak } = base;
-  if (kind === 'n') return true;
-  if (kind === 'd') return streak.bad > 0;
-  return kind === 'w' ? streak.warned > 0 : streak.clean > 0;
+function continues(streak: Streaks, kind: AttemptClass): boolean {
+  switch (kind) {
+    case 'n':
+      return true;
+    case 'd':
+      return streak.bad > 0;
+    case 'w':
+      return streak.warned > 0;
+    case 'u':
+      return streak.clean > 0;
+  }
 }
 
-function decide(
-  base: ProbeHistory | null,
-  kind: AttemptClass,
-  streak: Streaks,
-  rules: ProbeRules,
-): Pick<ProbeHistory, 'state' | 'confirmed'> {
-  const state = base?.state ?? 'unknown';
-  const confirmed = base?.confirmed ?? false;
-  if (kind === 'n') return streak.notRun >= rules.fall ? { state: 'unknown', confirmed: true } : { state, confirmed };
-  if (kind === 'd') {
-    if (streak.bad >= rules.fall) return { state: 'down', confirmed: true };
-    return state === 'unknown' ? { state: 'down', confirmed: false } : { state, confirmed };
+type Change = Pick<ProbeHistory, 'state' | 'confirmed'>;
+
+function decide({ state, confirmed }: Base, kind: AttemptClass, streak: Streaks, { rise, fall }: ProbeRules): Change {
+  switch (kind) {
+    case 'n':
+      return streak.notRun >= fall ? { state: 'unknown', confirmed: true } : { state, confirmed };
+    case 'd':
+      if (streak.bad >= fall) return { state: 'down', confirmed: true };
+      return state === 'unknown' ? { state: 'down', confirmed: false } : { state, confirmed };
+    case 'w':
+      return decideGood({ state, confirmed }, 'degraded', streak.warned >= rise, streak.good >= rise);
+    case 'u':
+      return decideGood({ state, confirmed }, 'up', streak.clean >= rise, streak.good >= rise);
   }
-  const seen: ProbeState = kind === 'w' ? 'degraded' : 'up';
-  if (state === 'unknown') return { state: seen, confirmed: streak.good >= rules.rise };
-  if (state === 'down') return streak.good >= rules.rise ? { state: seen, confirmed: true } : { state, confirmed };
-  const turned = (kind === 'w' ? streak.warned : streak.clean) >= rules.rise;
-  return { state: turned ? seen : state, confirmed: confirmed || streak.good >= rules.rise };
+}
+
+/** `steady`: the newest attempts were all like this one; `risen`: they were all good, warned or not. */
+function decideGood({ state, confirmed }: Change, seen: ProbeState, steady: boolean, risen: boolean): Change {
+  if (state === 'unknown') return { state: seen, confirmed: risen };
+  if (state === 'down') return risen ? { state: seen, confirmed: true } : { state, confirmed };
+  return { state: steady ? seen : state, confirmed: confirmed || risen };
 }
 
 function lastAttempt({ at, took, outcome }: Observation, problem: Trouble | null): LastAttempt {

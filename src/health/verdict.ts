@@ -82,22 +82,37 @@ export function judge(input: VerdictInput): ComponentVerdict {
 
   if (rules.id === OBSERVER) return judgeObserver(probes, say);
   if (onTailnet && observer.fit === false) return say('unknown', 'observer-unfit');
-  if (probes.some(isStrictlyDown)) return say('down', 'strict-fact');
-  if (!probes.some(isConclusive)) return say('unknown', 'nothing-conclusive');
-  if (probes.every((view) => view.state === 'up')) return say('healthy', 'all-up');
-  if (onlyPendingBesidesUp(probes)) return say('unknown', 'nothing-conclusive');
-  if (dead.length < needed) return say('degraded', 'some-trouble');
-
-  const deadSince = input.deadSince ?? input.now;
-  const sayDead: Say = (verdict, rule, more) => say(verdict, rule, { deadSince, ...more });
-  const quietAt = silentFrom(input, lastLife);
-  if (quietAt === null || input.now < quietAt)
-    return sayDead('degraded', 'domains-dead-but-life', { nextClock: quietAt, wantsNeutral: onTailnet && observer.neutralCheck });
-  if (!onTailnet || !observer.neutralCheck) return sayDead('down', 'domains-dead');
-  return judgeWithNeutral(input, deadSince, sayDead);
+  const plain = judgePlainly(probes, say);
+  if (plain !== null) return plain;
+  return dead.length < needed ? say('degraded', 'some-trouble') : judgeDead(input, { lastLife, onTailnet }, say);
 }
 
 type Say = (verdict: Verdict, rule: RuleId, more?: Partial<ComponentVerdict>) => ComponentVerdict;
+
+/** What the states of the probes say without counting domains; `null`: nothing. */
+function judgePlainly(probes: readonly ProbeView[], say: Say): ComponentVerdict | null {
+  if (probes.some(isStrictlyDown)) return say('down', 'strict-fact');
+  if (!probes.some(isConclusive)) return say('unknown', 'nothing-conclusive');
+  if (probes.every((view) => view.state === 'up')) return say('healthy', 'all-up');
+  return onlyPendingBesidesUp(probes) ? say('unknown', 'nothing-conclusive') : null;
+}
+
+interface DeadFacts {
+  readonly lastLife: EpochMs | null;
+  readonly onTailnet: boolean;
+}
+
+/** Enough domains are dead: is it silent for long enough, and is this machine online? */
+function judgeDead(input: VerdictInput, { lastLife, onTailnet }: DeadFacts, say: Say): ComponentVerdict {
+  const { now, observer } = input;
+  const deadSince = input.deadSince ?? now;
+  const sayDead: Say = (verdict, rule, more) => say(verdict, rule, { deadSince, ...more });
+  const needsNeutral = onTailnet && observer.neutralCheck;
+  const quietAt = silentFrom(input, lastLife);
+  if (quietAt === null || now < quietAt)
+    return sayDead('degraded', 'domains-dead-but-life', { nextClock: quietAt, wantsNeutral: needsNeutral });
+  return needsNeutral ? judgeWithNeutral(input, deadSince, sayDead) : sayDead('down', 'domains-dead');
+}
 
 /** This machine is `unknown` with its reason, never `down`; one bad attempt is enough. */
 function judgeObserver(probes: readonly ProbeView[], say: Say): ComponentVerdict {
