@@ -11,6 +11,7 @@ import { build as bundle } from 'esbuild';
 import { builtins } from './bundle/builtins.ts';
 import { noDevtools } from './bundle/devtools.ts';
 import { latePackages } from './bundle/late-packages.ts';
+import { leanUndici, undiciDefines } from './bundle/lean-undici.ts';
 import { thirdPartyLicenses } from './bundle/licenses.ts';
 import { manifest } from './bundle/manifest.ts';
 
@@ -30,8 +31,8 @@ const common: BuildOptions = {
   // Names and lines stay, so that a stack trace can be read without a map; measured, start-up does not care.
   minifySyntax: true,
   legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  plugins: [builtins, latePackages, manifest, noDevtools],
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', ...undiciDefines },
+  plugins: [leanUndici, builtins, latePackages, manifest, noDevtools],
   metafile: true,
   logLevel: 'warning',
 };

@@ -25,6 +25,14 @@ function namesOf(path: string): Names {
   return { all: usable.map(([name]) => name), plain: plain.map(([name]) => name) };
 }
 
+/** Modules of plain functions that only some runs call, and that load much: fetched at the first call. */
+const LATE = new Set(['node:child_process', 'node:dns', 'node:fs/promises', 'node:zlib']);
+
+/** A function that passes its call on; classes and constants (upper case) must be the real thing. */
+function passedOn(path: string, name: string): string {
+  return `const _${name} = (...args) => process.getBuiltinModule(${JSON.stringify(path)}).${name}(...args);`;
+}
+
 /** Every export is marked as pure: esbuild leaves out the unused ones, so that only what is used is ever read. */
 function imported(path: string): string {
   const { all } = namesOf(path);
@@ -32,7 +40,7 @@ function imported(path: string): string {
     const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});
     const read = (name) => builtin[name];
     export default builtin;
-    ${all.map((name) => `const _${name} = /* @__PURE__ */ read(${JSON.stringify(name)});`).join('\n')}
+    ${all.map((name) => (LATE.has(path) && /^[a-z]/.test(name) && name !== 'constants' ? passedOn(path, name) : `const _${name} = /* @__PURE__ */ read(${JSON.stringify(name)});`)).join('\n')}
     export { ${all.map((name) => `_${name} as ${name}`).join(', ')} };
   `;
 }

@@ -182,9 +182,12 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
   'command.unusable': { text: '{target} cannot be run: {problem}', next: 'check the command of probe {probe}' },
   'gateway.not_reachable': {
     text: 'not reachable over the tailnet: {domains} silent, no sign of life for {lastLife:ago}',
-    next: 'see whether {component} is on; then: tailscale ping {host}',
+    next: 'see whether {host} is on; then: tailscale ping {host}',
   },
-  'gateway.off_tailnet': { text: 'silent over the tailnet, but alive on the LAN ({lan}): its tailscale is stopped, logged out or cut off', next: 'log in to {component} over the LAN, then: tailscale status' },
+  'gateway.off_tailnet': {
+    text: 'silent over the tailnet, but alive on the LAN ({lan}): its tailscale is stopped, logged out or cut off',
+    next: 'log in to {component} over the LAN, then: tailscale status',
+  },
   'gateway.services_down': {
     text: 'the host is up, but its web service does not work: {failing}',
     next: 'restart the web service: ssh {host}, then look at its log',

@@ -150,9 +150,12 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'command.unusable': { text: '{target} を実行できません: {problem}', next: 'プローブ {probe} のコマンドを確認' },
   'gateway.not_reachable': {
     text: 'tailnet 経由で到達できません: {domains} が沈黙、{lastLife:ago} のあいだ生存反応なし',
-    next: '{component} の電源を確認。次に: tailscale ping {host}',
+    next: '{host} の電源を確認。次に: tailscale ping {host}',
   },
-  'gateway.off_tailnet': { text: 'tailnet 経由では沈黙していますが、LAN（{lan}）では応答があります: 相手の tailscale が停止、ログアウト、または遮断されています', next: 'LAN 経由で {component} にログインし、次に: tailscale status' },
+  'gateway.off_tailnet': {
+    text: 'tailnet 経由では沈黙していますが、LAN（{lan}）では応答があります: 相手の tailscale が停止、ログアウト、または遮断されています',
+    next: 'LAN 経由で {component} にログインし、次に: tailscale status',
+  },
   'gateway.services_down': {
     text: 'ホストは動いていますが、Web サービスが動いていません: {failing}',
     next: 'Web サービスを再起動: ssh {host} してログを確認',

@@ -4,7 +4,9 @@ import { constants } from 'node:os';
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from './clock.ts';
 
-export type ForegroundEnd = { readonly kind: 'ended'; readonly exitCode: number } | { readonly kind: 'not-started'; readonly problem: string };
+export type ForegroundEnd =
+  | { readonly kind: 'ended'; readonly exitCode: number }
+  | { readonly kind: 'not-started'; readonly problem: string };
 
 export interface Foreground {
   readonly ended: Promise<ForegroundEnd>;

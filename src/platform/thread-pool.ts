@@ -18,5 +18,7 @@ export async function threadsAtRest(clock: Clock, withinMs: Millis): Promise<boo
 }
 
 function isBusy(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name === 'GetAddrInfoReqWrap' || name === 'FSReqCallback' || name === 'FSReqPromise');
+  return process
+    .getActiveResourcesInfo()
+    .some((name) => name === 'GetAddrInfoReqWrap' || name === 'FSReqCallback' || name === 'FSReqPromise');
 }

@@ -5,8 +5,8 @@
 import type { ZodMiniType } from 'zod/mini';
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Domain, Memory, Millis, Outcome, ProbeId } from '../health/observation.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Children } from '../platform/children.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { MountTable } from '../share/mount-table.ts';
 import type { ShareVisitor } from '../share/visitor.ts';

@@ -14,6 +14,7 @@ export class Journal {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #fingerprints: ReadonlyMap<ProbeId, string>;
+  readonly #kept = new Map<ProbeId, ProbeHistory>();
   readonly #waiting = new Map<ProbeId, ProbeHistory>();
   #stopTimer: (() => void) | null = null;
 
@@ -24,8 +25,10 @@ export class Journal {
   }
 
   keep(probe: ProbeId, history: ProbeHistory): void {
+    const before = this.#kept.get(probe);
+    this.#kept.set(probe, history);
     this.#waiting.set(probe, history);
-    if (history.state !== 'up' || !history.confirmed || history.streak.clean <= STEADY) this.flush();
+    if (before === undefined || !isSteady(before) || !isSteady(history)) this.flush();
     else this.#stopTimer ??= this.#clock.after(TOGETHER_MS, () => this.flush(), { background: true });
   }
 
@@ -40,5 +43,7 @@ export class Journal {
   }
 }
 
-/** From this many clean attempts in a row on, another one is no news. */
-const STEADY = 10;
+/** Up for good, by clean attempts: one more of them is no news. */
+function isSteady({ state, confirmed, streak }: ProbeHistory): boolean {
+  return state === 'up' && confirmed && streak.clean > 0 && streak.notRun === 0;
+}
