@@ -152,15 +152,7 @@ function gateSnapshot(
   const reasons = gateReasons({ requirements: fleet.gate, components, probes, shutSince: sinceWhen('shut') });
   const state = reasons.length === 0 ? 'open' : 'shut';
   const since = sinceWhen(state);
-  return state === 'open' ? { state, since, reasons: [] } : { state, since, reasons: withoutTwins(reasons) };
-}
-
-function withoutTwins(reasons: readonly Reason[]): readonly Reason[] {
-  const seen = new Set<string>();
-  return reasons.filter(({ code, component, probe }) => {
-    const key = `${code} ${component} ${probe ?? ''}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
+  return state === 'open' ? { state, since, reasons: [] } : { state, since, reasons };
 }
 
 function staleAt(view: ProbeView): EpochMs | null {

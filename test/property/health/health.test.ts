@@ -156,6 +156,8 @@ describe('components', () => {
           assertSayable(assessment, scene.now);
           for (const { verdict, reasons } of assessment.components) expect(reasons.length === 0).toBe(verdict === 'healthy');
           expect(assessment.gate.reasons.length === 0).toBe(assessment.gate.state === 'open');
+          const told = assessment.gate.reasons.map(({ code, component, probe }) => `${code} ${component} ${probe}`);
+          expect(new Set(told).size).toBe(told.length);
         },
       ),
       { numRuns: 500 },

@@ -80,6 +80,11 @@ const GATEWAY: Readonly<Record<string, Omit<Row, 'component'>>> = {
     shown: ['gateway.files_down'],
     hidden: ['files', 'watchdog'],
   },
+  'files gone, and the report stale': {
+    seen: { files: wrong('http.status'), watchdog: wrong('watchdog.stale') },
+    shown: ['gateway.files_down', 'watchdog.stale'],
+    hidden: ['files'],
+  },
   'watchdog stale': { seen: { watchdog: wrong('watchdog.stale') }, shown: ['watchdog.stale'], hidden: [] },
   'watchdog says offline': { seen: { watchdog: wrong('watchdog.offline') }, shown: ['watchdog.offline'], hidden: [] },
   'watchdog without a time': { seen: { watchdog: blind('watchdog.no_timestamp') }, shown: ['watchdog.no_timestamp'], hidden: [] },
@@ -116,6 +121,11 @@ const VAULT: Readonly<Record<string, Omit<Row, 'component'>>> = {
     seen: { mount: wrong('mount.absent'), sentinel: wrong('mount.absent'), space: wrong('mount.absent') },
     shown: ['mount.absent'],
     hidden: ['sentinel', 'space'],
+  },
+  "the share's host silent on the LAN, sentinel missing": {
+    seen: { smb: silent(), sentinel: wrong('sentinel.missing') },
+    shown: ['sentinel.missing', 'tcp.timeout'],
+    hidden: [],
   },
   'another file system is mounted there': {
     seen: { mount: wrong('mount.wrong_type'), sentinel: wrong('sentinel.missing') },
@@ -211,7 +221,35 @@ describe('what a cause is told with', () => {
     const scene = new Scene().round(DARK, 6);
     const reason = only(scene, 'gateway');
     expect(reason.code).toBe('gateway.not_reachable');
+    expect(reason.args['lastLife']).toBe(scene.histories.get('ui')?.firstAttempt);
     for (const text of said(reason, scene.now)) expect(text).not.toMatch(/last sign of life|最後の生存反応/);
+  });
+
+  test('a probe without a host is told by its target', () => {
+    const probes = [rulesOf('a', { component: 'nas', host: null, target: '/mnt/nas' })];
+    const scene = new Scene(fleetOf(probes)).trouble({ a: wrong('http.status') });
+    expect(only(scene, 'nas').args).toMatchObject({ host: '/mnt/nas', target: '/mnt/nas', probe: 'a' });
+    const dark = new Scene(fleetOf(probes)).trouble({ a: silent() });
+    expect(only(dark, 'nas')).toMatchObject({ code: 'component.unreachable', args: { host: 'nas' } });
+    const smb = STANDARD_PROBES.map((rules) => (rules.id === 'smb' ? { ...rules, host: null } : rules));
+    const off = new Scene(fleetOf(smb)).trouble({ smb: silent(), mount: wrong('mount.absent') });
+    expect(only(off, 'vault')).toMatchObject({ code: 'vault.host_off', args: { host: 'lenovo:445' } });
+  });
+
+  test('an observer that answers badly tells since when', () => {
+    const scene = new Scene().round({}, 3).see('observer', wrong('observer.offline'));
+    const began = scene.now - 40;
+    scene.wait(5 * SECOND).see('observer', wrong('observer.offline'));
+    expect(only(scene, 'gateway')).toMatchObject({ code: 'observer.offline', since: began });
+  });
+
+  test('an unfit observer does not explain what needs no observer', () => {
+    const scene = new Scene().trouble({
+      observer: blind('tailscale.stopped'),
+      sentinel: wrong('sentinel.missing'),
+      hotspace: warned('space.low'),
+    });
+    expect([only(scene, 'vault').code, only(scene, 'hot').code]).toEqual(['sentinel.missing', 'hot.space_low']);
   });
 
   test('services down: which', () => {
@@ -260,6 +298,34 @@ describe('no cause is named before its signals are there', () => {
     expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
     scene.see('tailscale', good());
     expect(codesOf(scene.component('gateway').reasons)).toEqual(['gateway.services_down']);
+  });
+
+  test('life that came between the falls of its services does not count', () => {
+    const scene = new Scene().round({}, 3).see('ui', refused()).wait(SECOND).see('tailscale', good()).wait(SECOND);
+    for (let turn = 0; turn < 3; turn += 1) {
+      scene.see('ui', silent()).see('healthz', silent()).see('tailscale', silent('tailscale.no_reply')).wait(SECOND);
+    }
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
+  });
+
+  test('dark on the LAN too is not told as alive there, before the silence is over either', () => {
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).round({}, 3);
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (const [probe, outcome] of Object.entries({ ...DARK, lan: silent() })) scene.see(probe, outcome);
+      scene.wait(SECOND);
+    }
+    expect(scene.component('gateway').judgement.rule).toBe('domains-dead-but-life');
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.off_tailnet');
+  });
+
+  test('one of two APIs down is not the backend', () => {
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, rulesOf('api2', { role: 'api' })])).trouble({ api2: wrong('http.status') });
+    expect(codesOf(scene.component('gateway').reasons)).toEqual(['http.status']);
+    const front = new Scene(fleetOf([...STANDARD_PROBES, rulesOf('ui2', { role: 'front' })])).trouble({
+      ui2: wrong('http.status'),
+      healthz: wrong('http.auth'),
+    });
+    expect(codesOf(front.component('gateway').reasons)).not.toContain('gateway.backend_down');
   });
 
   test('a host that only its LAN address shows alive is not told as a broken web service', () => {

@@ -177,6 +177,9 @@ describe('what blocks', () => {
     expect(stops(dark.round(seen, 20))).toEqual([]);
     expect(stops(dark.round(seen, 1))).toEqual(['gateway.not_reachable']);
     expect(stops(well().round(seen, 40))).toEqual([]);
+    const both = well(FULL).round({ ...seen, space: wrong('space.full') }, 5);
+    expect(stops(both)).toEqual([]);
+    expect(stops(both.round({ ...seen, space: wrong('space.full') }, 21))).toEqual(['gateway.not_reachable']);
   });
 
   test('a probe whose gates is false never shuts it', () => {

@@ -137,6 +137,30 @@ describe('times', () => {
     expect(foldAll(RULES, outcomes('uunnn'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
   });
 
+  test('what does not change the state does not move since', () => {
+    const up = foldAll(RULES, outcomes('uu'), 10 * SECOND);
+    for (const letters of ['uuu', 'uud', 'uudd', 'uuddu', 'uun', 'uuw', 'uuwu']) {
+      const { since, changedAt } = foldAll(RULES, outcomes(letters), 10 * SECOND);
+      expect([letters, since, changedAt]).toEqual([letters, up.since, up.changedAt]);
+    }
+  });
+
+  test('warned and clean ones are streaks of their own', () => {
+    expect(foldAll(RULES, outcomes('uuww'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
+    expect(foldAll(RULES, outcomes('wwuu'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
+  });
+
+  test('the newest attempt as it was', () => {
+    expect(foldAll(RULES, [wrong('http.status', { status: 502 })]).last).toMatchObject({
+      ok: false,
+      code: 'http.status',
+      args: { status: 502 },
+      tookMs: 40,
+    });
+    expect(foldAll(RULES, [good()]).last).toMatchObject({ outcome: 'answered', ok: true, code: null, args: {}, detail: '' });
+    expect(foldAll(RULES, [warned()]).last).toMatchObject({ ok: true, code: 'tls.expiring' });
+  });
+
   test('last success and last sign of life', () => {
     const history = fold(foldAll(RULES, outcomes('uw')), observation('ui', refused(), T0 + 2 * SECOND), RULES);
     expect(history.lastSuccess).toBe(T0 + SECOND);

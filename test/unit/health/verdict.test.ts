@@ -175,6 +175,18 @@ describe('silence', () => {
     expect(verdictOf(scene)).toBe('down: domains-dead');
   });
 
+  test('what was not asked yet has no first attempt', () => {
+    const scene = new Scene(standardFleet());
+    for (let turn = 0; turn < 3; turn += 1) {
+      scene
+        .see('tailscale', silent('tailscale.no_reply'))
+        .see('ui', silent())
+        .see('observer', good())
+        .wait(5 * SECOND);
+    }
+    expect(verdictOf(scene)).toBe('degraded: domains-dead-but-life');
+  });
+
   test('counts only time awake', () => {
     const scene = new Scene().round({}, 3).round(DARK, 3);
     scene.wait(20 * SECOND);
@@ -221,6 +233,18 @@ describe('the observer', () => {
     expect(codesOf(scene.component('observer').reasons)).toEqual(['tailscale.stopped']);
     expect(scene.component('vault').judgement.observerFit).toBeNull();
     expect(scene.component('gateway').judgement.observerFit).toBe(false);
+  });
+
+  test('of several probes each must be good', () => {
+    const second = rulesOf('route', { component: 'observer', domain: 'lan', role: 'other' });
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, second])).round({}, 3).see('route', silent());
+    expect(verdictOf(scene)).toBe('unknown: observer-unfit');
+    expect(verdictOf(scene, 'observer')).toBe('unknown: observer-unfit');
+  });
+
+  test('touches a component that rides the tailnet with only some of its probes', () => {
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).round({}, 3).see('observer', blind('tailscale.stopped'));
+    expect(verdictOf(scene)).toBe('unknown: observer-unfit');
   });
 
   test('is never down, whatever it says', () => {
@@ -326,6 +350,18 @@ describe('the neutral check', () => {
     expect(verdictOf(scene)).toBe('down: domains-dead');
   });
 
+  test('an answer from the LAN shows nothing about the tailnet', () => {
+    const probes = [...STANDARD_PROBES, rulesOf('nas', { component: 'nas', domain: 'lan' })];
+    const scene = new Scene(fleetOf(probes, { neutralCheck: true })).trouble(DARK);
+    expect(verdictOf(scene)).toBe('degraded: domains-dead-awaiting-neutral');
+    scene.see('nas', good()).see('observer', good());
+    expect(verdictOf(scene)).toBe('degraded: domains-dead-awaiting-neutral');
+  });
+
+  test('is asked for again as long as the verdict rests on it', () => {
+    for (const ok of [true, false]) expect(dark().neutralSays(ok).assess().wantsNeutral).toBe(true);
+  });
+
   test('is not asked for what does not ride the tailnet', () => {
     const probes = [rulesOf('nas', { component: 'nas', domain: 'lan', kind: 'tcp' })];
     const scene = new Scene(fleetOf(probes, { neutralCheck: true })).trouble({ nas: silent() });
@@ -396,6 +432,14 @@ describe('time alone', () => {
       first.map(({ reasons }) => reasons.map(({ since }) => since)),
     );
   });
+});
+
+test('how each domain stands', () => {
+  const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).round({}, 3);
+  scene.round({ tailscale: silent('tailscale.no_reply'), ui: wrong(), watchdog: blind('watchdog.no_timestamp') }, 3);
+  const { domains } = scene.component('gateway').judgement;
+  expect(domains.map(({ domain, state }) => `${domain} ${state}`)).toEqual(['tailnet dead', 'http mixed', 'report unknown', 'lan alive']);
+  expect(domains[1]?.probes).toEqual(['ui', 'healthz', 'files']);
 });
 
 describe('overall', () => {
