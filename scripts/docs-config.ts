@@ -57,9 +57,10 @@ const STANDARD_INTRODUCTION = `## Standard probes
 
 They follow from the short form: \`gateway.peer\` brings \`tailscale\`; \`gateway.url\` brings \`ui\`, \`healthz\`, \`files\` and
 \`watchdog\`; \`gateway.lan\` brings \`lan\`; \`paths.share\` brings \`mount\`, \`sentinel\`, \`space\` and \`smb\` (which waits until
-the share's host is known); \`paths.hot\` brings \`hotspace\`. \`observer\` comes with any probe in domain \`tailnet\`, \`http\` or
-\`report\`: while this machine's own network is unfit, components with such probes are unknown. What is served on this
-machine itself belongs into a domain of another name.
+the share's host is known); \`paths.hot\` brings \`hotspace\`. \`observer\` comes with any probe that asks over the tailnet:
+a tailscale kind, a \`*.ts.net\` name, an address in 100.64.0.0/10. While this machine's own tailnet is unfit, components with
+probes in domain \`tailnet\`, \`http\` or \`report\` are unknown; what is served on this machine or on the LAN belongs into a domain
+of another name.
 
 Under \`probes:\` each can be overridden key by key (\`expect\` again key by key), or switched off with \`false\`. A probe of
 another name, or of another kind than the standard one, stands on its own and needs \`kind\` and \`component\`.

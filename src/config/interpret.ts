@@ -37,7 +37,7 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const sections = readSections(yaml.value, mistakes);
   const paths = effectivePaths(sections.paths, around);
   checkGateway(sections, mistakes);
-  const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, { kinds, mistakes, origins });
+  const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, { mistakes, origins });
   const entries = await Promise.all(inputs.map((input) => readProbe(input, { kinds, nextRuns, mistakes, origins })));
   const names = componentNames(inputs.map(({ values }) => values['component']));
   if (names.length === 0 && !mistakes.any) mistakes.add('', NOTHING_TO_WATCH);

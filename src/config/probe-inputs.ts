@@ -1,5 +1,4 @@
 /** Standard probes and those of the file, merged key by key, still in the form of the file. */
-import { TAILNET_DOMAINS } from '../health/rules.ts';
 import { expectedGot } from './issues.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
@@ -22,7 +21,7 @@ const PROBE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 export function mergeProbes(
   standard: readonly StandardProbe[],
   written: Readonly<Record<string, unknown>>,
-  { kinds, mistakes, origins }: Pick<ProbeReader, 'kinds' | 'mistakes' | 'origins'>,
+  { mistakes, origins }: Pick<ProbeReader, 'mistakes' | 'origins'>,
 ): ProbeInput[] {
   const inputs: ProbeInput[] = [];
   const merge = (probe: StandardProbe): void => {
@@ -37,14 +36,22 @@ export function mergeProbes(
     if (own !== null) inputs.push(own);
   }
   // Whatever rides the tailnet needs somebody who says whether this machine is on it; asking by name is enough, too.
-  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some((input) => ridesTailnet(input, kinds))) merge(OBSERVER_PROBE);
+  if (written[OBSERVER_PROBE.id] !== undefined || inputs.some(ridesTailnet)) merge(OBSERVER_PROBE);
   return inputs;
 }
 
-function ridesTailnet({ values }: ProbeInput, kinds: ProbeReader['kinds']): boolean {
-  const kind = typeof values['kind'] === 'string' ? kinds.get(values['kind']) : undefined;
-  const domain = values['domain'] ?? kind?.defaults.domain;
-  return typeof domain === 'string' && TAILNET_DOMAINS.has(domain);
+/** Asks tailscale, or something by its tailnet name or address. A plain URL on the LAN or the internet does not. */
+function ridesTailnet({ values }: ProbeInput): boolean {
+  const { kind, url, host } = values;
+  if (typeof kind === 'string' && kind.startsWith('tailscale-')) return true;
+  const asked = typeof url === 'string' && URL.canParse(url) ? new URL(url).hostname : host;
+  return typeof asked === 'string' && isTailnetHost(asked);
+}
+
+/** A MagicDNS name, or an address of the range that tailnets use (100.64.0.0/10). */
+function isTailnetHost(host: string): boolean {
+  const [first, second] = host.split('.').map(Number);
+  return host.endsWith('.ts.net') || (first === 100 && second !== undefined && second >= 64 && second < 128);
 }
 
 function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {

@@ -10,6 +10,8 @@ import { Cancelled, DeadlineReached, type ProbeKind, type ProbePorts } from '../
 
 /** How long a probe may take to settle once its deadline has passed. */
 const GRACE_MS: Millis = 250;
+/** A deadline that fires later than this shows that this process did not get the CPU. */
+const LATEST_DEADLINE_MS: Millis = 500;
 
 export interface AttemptRequest {
   readonly probe: ProbeId;
@@ -39,7 +41,9 @@ export async function attempt(request: AttemptRequest): Promise<Observation | nu
   };
   cancel.addEventListener('abort', onCancel, { once: true });
   let stopGrace = (): void => {};
+  let isOverloaded = false;
   const stopDeadline = clock.after(timeoutMs, () => {
+    isOverloaded = clock.monotonic() - start - timeoutMs > LATEST_DEADLINE_MS;
     controller.abort(new DeadlineReached());
     stopGrace = clock.after(GRACE_MS, () => settled.resolve(internal(probe, 'it did not keep its deadline')));
   });
@@ -48,7 +52,14 @@ export async function attempt(request: AttemptRequest): Promise<Observation | nu
   stopDeadline();
   stopGrace();
   cancel.removeEventListener('abort', onCancel);
-  return outcome === null ? null : { probe, startedAt, at: clock.now(), took: clock.monotonic() - start, outcome };
+  if (outcome === null) return null;
+  const seen = isOverloaded ? blamedOnUs(outcome) : outcome;
+  return { probe, startedAt, at: clock.now(), took: clock.monotonic() - start, outcome: seen };
+}
+
+/** When our own deadline came late, this process was starved: an answer may lie unread, so the silence says nothing. */
+function blamedOnUs(outcome: Outcome): Outcome {
+  return outcome.kind === 'failed' && !outcome.life ? notRun(trouble('probe.overloaded', {}, outcome.trouble.detail)) : outcome;
 }
 
 async function observe(request: AttemptRequest, signal: AbortSignal): Promise<Outcome> {

@@ -5,7 +5,7 @@
 import { type Assessment, assess, type Before, type Evidence, NOTHING_BEFORE } from '../health/assess.ts';
 import { metaOf } from '../health/catalogue.ts';
 import type { EngineEvent, EventSource } from '../health/events.ts';
-import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
+import type { EpochMs, Millis, Observation, ProbeId } from '../health/observation.ts';
 import { clearStreaks, fold, type ProbeHistory } from '../health/probe-state.ts';
 import type { Fleet, ProbeRules } from '../health/rules.ts';
 import type { GateSnapshot, Reason, Snapshot, SnapshotSource } from '../health/snapshot.ts';
@@ -100,6 +100,10 @@ export class Board implements SnapshotSource, EventSource {
       this.#flushSoon(true);
     }
     return after;
+  }
+
+  started(probe: ProbeId, delayMs: Millis): void {
+    this.#tell({ kind: 'started', probe, at: this.#clock.now(), delayMs });
   }
 
   skip(probe: ProbeId): void {
@@ -237,7 +241,7 @@ export class Board implements SnapshotSource, EventSource {
     this.#stopFlush = this.#clock.after(quiet ? QUIET_FLUSH_MS : 0, () => {
       this.#stopFlush = null;
       const snapshot = this.current();
-      for (const listener of [...this.#subscribers]) listener(snapshot);
+      for (const listener of this.#subscribers) listener(snapshot);
     });
   }
 

@@ -96,11 +96,15 @@ export class Engine implements EngineActions {
   #onDue(runner: Runner): void {
     if (this.#stopped) return;
     const { clock, board } = this.#options;
-    const { grid, isRunning } = runner;
+    const { grid, isRunning, dueAt } = runner;
     // Still running at its next due time: that one is skipped, and told so.
     if (grid !== null && runner.config.schedule.kind === 'every') this.#arm(runner, nextDue(grid, clock.now()));
-    if (isRunning) board.skip(runner.id);
-    else void this.#attemptAndReschedule(runner);
+    if (isRunning) {
+      board.skip(runner.id);
+      return;
+    }
+    if (dueAt !== null) board.started(runner.id, Math.max(0, clock.now() - dueAt));
+    void this.#attemptAndReschedule(runner);
   }
 
   async #attemptAndReschedule(runner: Runner): Promise<Observation | null> {

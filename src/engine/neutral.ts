@@ -17,7 +17,7 @@ export class NeutralCheck {
   readonly #board: Board;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
-  #underWay: Promise<void> | null = null;
+  #isRepeating = false;
 
   constructor(options: { readonly urls: readonly string[]; readonly ask: AskNeutral; readonly board: Board; readonly clock: Clock }) {
     this.#urls = options.urls;
@@ -26,11 +26,13 @@ export class NeutralCheck {
     this.#clock = options.clock;
   }
 
-  /** Starts a check unless one is under way or was made just now; goes on while it is wanted. */
+  /** Starts a check unless one is under way or was made just now; repeats it while it is wanted. */
   request(): void {
     if (this.#urls.length === 0) return;
-    this.#underWay ??= this.#repeat().finally(() => {
-      this.#underWay = null;
+    if (this.#isRepeating) return;
+    this.#isRepeating = true;
+    void this.#repeat().finally(() => {
+      this.#isRepeating = false;
     });
   }
 

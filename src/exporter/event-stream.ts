@@ -148,6 +148,7 @@ export class EventStream {
 export function changeToJson(event: EngineEvent): object | null {
   switch (event.kind) {
     case 'observed':
+    case 'started':
     case 'skipped':
       return null;
     case 'slept':

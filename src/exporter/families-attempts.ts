@@ -1,7 +1,7 @@
 /** What has been attempted since ytm started: counters and durations. */
 import type { ReasonCode } from '../health/catalogue.ts';
-import { type Family, NO_LABELS, type Sample } from './family.ts';
-import { type CountedCodes, DURATION_BOUNDS, type Tally } from './tallies.ts';
+import { type Family, type Labels, NO_LABELS, type Sample } from './family.ts';
+import { type CountedCodes, DURATION_BOUNDS, type Durations, type Tally } from './tallies.ts';
 
 function counter(name: string, help: string, count: (tally: Tally) => number): Family {
   return {
@@ -35,25 +35,35 @@ function counterByCode(name: string, help: string, counted: keyof CountedCodes):
 /** Formatted once for all probes and scrapes. */
 const BOUND_LABELS = [...DURATION_BOUNDS.map((bound) => ({ le: String(bound) })), { le: '+Inf' }];
 
+function* histogram({ counts, sum }: Durations, shared: Labels): Iterable<Sample> {
+  // Copied: a scrape is sent in parts, and the parts of one histogram must agree.
+  const slots = [...counts];
+  let total = 0;
+  for (const [slot, labels] of BOUND_LABELS.entries()) {
+    total += slots[slot] ?? 0;
+    yield { labels, shared, value: total, suffix: '_bucket' };
+  }
+  yield { labels: NO_LABELS, shared, value: sum, suffix: '_sum' };
+  yield { labels: NO_LABELS, shared, value: total, suffix: '_count' };
+}
+
 const durationFamily: Family = {
   name: 'ytm_probe_duration_seconds',
   help: 'How long the attempts took that were made; those not run are left out.',
   type: 'histogram',
   labels: ['probe', 'le'],
-  *samples({ probes, tallyOf, labelOf }): Iterable<Sample> {
-    for (const { id } of probes) {
-      const shared = labelOf(id);
-      // Copied: a scrape is sent in parts, and the parts of one histogram must agree.
-      const { durationSum, durations } = tallyOf(id);
-      const counts = [...durations];
-      let total = 0;
-      for (const [slot, labels] of BOUND_LABELS.entries()) {
-        total += counts[slot] ?? 0;
-        yield { labels, shared, value: total, suffix: '_bucket' };
-      }
-      yield { labels: NO_LABELS, shared, value: durationSum, suffix: '_sum' };
-      yield { labels: NO_LABELS, shared, value: total, suffix: '_count' };
-    }
+  *samples({ probes, tallyOf, labelOf }) {
+    for (const { id } of probes) yield* histogram(tallyOf(id).durations, labelOf(id));
+  },
+};
+
+const startDelayFamily: Family = {
+  name: 'ytm_probe_start_delay_seconds',
+  help: 'How late scheduled attempts began, over all probes: whether ytm itself keeps up.',
+  type: 'histogram',
+  labels: ['le'],
+  *samples({ startDelays }) {
+    yield* histogram(startDelays(), NO_LABELS);
   },
 };
 
@@ -67,4 +77,5 @@ export const ATTEMPT_FAMILIES: readonly Family[] = [
   ),
   counter('ytm_probe_skipped_total', 'Times that the probe was still running when it was due again.', (tally) => tally.skipped),
   durationFamily,
+  startDelayFamily,
 ];

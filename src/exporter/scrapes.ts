@@ -67,6 +67,7 @@ export class Scrapes {
       snapshot: this.#ports.source.current(),
       probes: this.#probes,
       tallyOf: (probe) => this.#tallies.of(probe),
+      startDelays: () => this.#tallies.startDelays,
       labelOf: (probe) => this.#labelOf(probe),
       runtime: { node: process.version },
     };

@@ -136,6 +136,7 @@ export const CATALOGUE = {
   'probe.cancelled': blind,
   'probe.unusable': blind,
   'probe.settling': blind,
+  'probe.overloaded': blind,
   'probe.internal': blind,
   'ytm.other_version': warning,
   // --- the gate's own

@@ -1,9 +1,11 @@
 /** What the engine tells besides the snapshot. Types only: the consumers never import the engine. */
-import type { ComponentId, EpochMs, Observation, ProbeId } from './observation.ts';
+import type { ComponentId, EpochMs, Millis, Observation, ProbeId } from './observation.ts';
 import type { ProbeState, Reason, Verdict } from './snapshot.ts';
 
 export type EngineEvent =
   | { readonly kind: 'observed'; readonly observation: Observation }
+  /** A scheduled attempt began, `delayMs` after it was due: how late ytm itself is. */
+  | { readonly kind: 'started'; readonly probe: ProbeId; readonly at: EpochMs; readonly delayMs: Millis }
   /** The probe was still running when it was due again. */
   | { readonly kind: 'skipped'; readonly probe: ProbeId; readonly at: EpochMs }
   | {

@@ -20,6 +20,7 @@ export const cliEn = {
   'news.cause': '{component}: still {verdict:word}, now because: {text}',
   'gate.waiting': 'the gate is shut; waiting for up to {wait:ms}',
   'gate.stopped': 'the gate shut while the command ran; it was stopped: {text}',
+  'gate.blind': 'ytm serve was not heard for 30 s while the command ran; it was stopped, as nobody watched the share',
   'why.rule.all-up': 'every probe is up',
   'why.rule.strict-fact': 'this one fact is enough to call it DOWN',
   'why.rule.domains-dead':

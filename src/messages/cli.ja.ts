@@ -21,6 +21,7 @@ export const cliJa: Readonly<Record<CliKey, string>> = {
   'news.cause': '{component}: 引き続き {verdict:word}、現在の原因: {text}',
   'gate.waiting': 'ゲートが閉じています。最大 {wait:ms} 待ちます',
   'gate.stopped': 'コマンドの実行中にゲートが閉じたため停止しました: {text}',
+  'gate.blind': 'コマンドの実行中に ytm serve からの応答が 30 秒途絶えたため停止しました',
   'why.rule.all-up': 'すべてのプローブが正常です',
   'why.rule.strict-fact': 'この事実ひとつで DOWN と判断します',
   'why.rule.domains-dead':

@@ -231,6 +231,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
   'probe.cancelled': { text: 'probe {probe} was called off', next: 'run the check again' },
   'probe.unusable': { text: 'probe {probe} cannot ask {target}: {problem}', next: 'put the settings of probe {probe} right' },
   'probe.settling': { text: 'this machine just woke up: probe {probe} waits until its network is back', next: 'wait a moment' },
+  'probe.overloaded': { text: 'this machine was too busy to judge probe {probe}', next: 'see what uses its CPU: top' },
   'probe.internal': {
     text: 'ytm itself failed in probe {probe}: {problem}',
     next: 'this is a bug in ytm: please report it with this line',

@@ -199,6 +199,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'probe.cancelled': { text: 'プローブ {probe} は取り消されました', next: 'もう一度確認を実行' },
   'probe.unusable': { text: 'プローブ {probe} は {target} を確認できません: {problem}', next: 'プローブ {probe} の設定を直す' },
   'probe.settling': { text: 'このマシンは復帰したばかりです: プローブ {probe} はネットワークの回復を待っています', next: '少し待つ' },
+  'probe.overloaded': { text: 'このマシンの負荷が高く、プローブ {probe} を判断できませんでした', next: 'CPU を使っているものを確認: top' },
   'probe.internal': {
     text: 'プローブ {probe} で ytm 自身が失敗しました: {problem}',
     next: 'ytm の不具合です: この行を添えて報告してください',

@@ -1,7 +1,7 @@
 /** What changed since the last look, recovery included: the output of `check --quiet`. */
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { EpochMs } from '../health/observation.ts';
-import type { Snapshot, Verdict } from '../health/snapshot.ts';
+import type { ComponentSnapshot, Snapshot, Verdict } from '../health/snapshot.ts';
 import { cliText, reasonNext, reasonText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 
@@ -20,24 +20,26 @@ export interface News {
   readonly said: readonly Said[];
 }
 
-/** Silent when nothing changed. Unknown is told once and resolves nothing: trouble before it stays trouble. */
+/** Silent when nothing changed. Unknown is told too, and resolves nothing: trouble from before it keeps its beginning. */
 export function newsSince(before: readonly Said[], snapshot: Snapshot, speaking: Speech): News {
-  const lines: string[] = [];
-  const said: Said[] = [];
-  for (const { id, verdict, reasons } of snapshot.components) {
-    const last = before.find((other) => other.id === id) ?? { id, verdict: 'healthy', cause: null, since: snapshot.at };
-    const cause = reasons[0] ?? null;
-    const isNew = verdict !== last.verdict || (verdict !== 'healthy' && cause?.code !== last.cause);
-    said.push(isNew ? { id, verdict, cause: cause?.code ?? null, since: last.verdict === 'healthy' ? snapshot.at : last.since } : last);
-    if (!isNew) continue;
-    if (cause === null) lines.push(cliText('news.recovered', speaking, { component: id, lasted: snapshot.at - last.since }));
-    else {
-      const key = verdict === last.verdict ? 'news.cause' : 'news.turned';
-      lines.push(
-        cliText(key, speaking, { component: id, verdict, text: reasonText(cause, speaking) }),
-        `  ${cliText('report.next', speaking)}: ${reasonNext(cause, speaking)}`,
-      );
-    }
-  }
-  return { lines, said };
+  const all = snapshot.components.map((component) => newsOf(component, before, snapshot.at, speaking));
+  return { lines: all.flatMap(({ lines }) => lines), said: all.map(({ said }) => said) };
+}
+
+function newsOf(
+  { id, verdict, reasons }: ComponentSnapshot,
+  before: readonly Said[],
+  now: EpochMs,
+  speaking: Speech,
+): { readonly lines: readonly string[]; readonly said: Said } {
+  const last = before.find((other) => other.id === id) ?? { id, verdict: 'healthy', cause: null, since: now };
+  const [cause = null] = reasons;
+  const isNew = verdict !== last.verdict || cause?.code !== (last.cause ?? undefined);
+  if (!isNew) return { lines: [], said: last };
+  const since = last.verdict === 'healthy' ? now : last.since;
+  const said = { id, verdict, cause: cause?.code ?? null, since };
+  if (cause === null) return { lines: [cliText('news.recovered', speaking, { component: id, lasted: now - since })], said };
+  const key = verdict === last.verdict ? 'news.cause' : 'news.turned';
+  const sentence = cliText(key, speaking, { component: id, verdict, text: reasonText(cause, speaking) });
+  return { lines: [sentence, `  ${cliText('report.next', speaking)}: ${reasonNext(cause, speaking)}`], said };
 }

@@ -42,7 +42,7 @@ function told(model: Model, event: EngineEvent): Model {
 }
 
 function isTold(event: EngineEvent): event is ToldEvent {
-  return event.kind !== 'observed' && event.kind !== 'skipped';
+  return event.kind !== 'observed' && event.kind !== 'started' && event.kind !== 'skipped';
 }
 
 function stay(model: Model): Step {

@@ -1,14 +1,13 @@
 import type { Config } from '../../config/config.ts';
-import { stopReasons } from '../../health/gate.ts';
-import type { Snapshot, SnapshotSource } from '../../health/snapshot.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
 import { cliText } from '../../messages/messages.ts';
 import { pause, systemClock } from '../../platform/clock.ts';
-import { gateLines, reasonLine } from '../../report/check-text.ts';
-import { COMMON_OPTIONS, type Command, CommandError, UsageError } from '../command.ts';
+import { gateLines } from '../../report/check-text.ts';
+import { COMMON_OPTIONS, type Command, UsageError } from '../command.ts';
+import { runGuarded } from '../guarded-job.ts';
 import { type Io, print, printError } from '../io.ts';
-import { look, runningDaemon } from '../observe.ts';
+import { look } from '../observe.ts';
 import { durationOption, parseOptions } from '../options.ts';
-import { startEngine } from '../own-engine.ts';
 import { openConfig, speechNow } from '../session.ts';
 import { signalExit } from '../signal-exit.ts';
 
@@ -18,7 +17,6 @@ const USAGE = 2;
 const SHUT = 4;
 const SHUT_WITH_COMMAND = 124;
 const FAILED_WITH_COMMAND = 125;
-const GRACE_MS = 10_000;
 /** Between two looks while waiting without a daemon. */
 const LOOK_AGAIN_MS = 5_000;
 
@@ -48,30 +46,42 @@ export const gate: Command = {
 
   async run(args, io) {
     const split = args.indexOf('--');
-    const command = split < 0 ? [] : args.slice(split + 1);
-    const { values } = parseOptions(
-      split < 0 ? args : args.slice(0, split),
-      { wait: { type: 'string' }, json: { type: 'boolean' } },
-      { max: 0 },
-    );
-    if (split >= 0 && command.length === 0) throw new UsageError('name a command after --');
+    const own = split < 0 ? args : args.slice(0, split);
+    const [file, ...rest] = split < 0 ? [] : args.slice(split + 1);
+    const { values } = parseOptions(own, { wait: { type: 'string' }, json: { type: 'boolean' } }, { max: 0 });
+    if (split >= 0 && file === undefined) throw new UsageError('name a command after --');
     const waitMs = durationOption('wait', values.wait) ?? 0;
-    const failed = command.length === 0 ? FAILED : FAILED_WITH_COMMAND;
-    const config = await openConfig(values.config, io, command.length === 0 ? USAGE : FAILED_WITH_COMMAND);
-    const snapshot = await waitForGate(config, io, waitMs, failed);
-    if (io.signal.aborted) return signalExit(io.signal);
-    if (snapshot.gate.state === 'shut' || command.length === 0)
-      await report(snapshot, config, io, values.json === true, command.length > 0);
-    if (snapshot.gate.state === 'shut') return command.length === 0 ? SHUT : SHUT_WITH_COMMAND;
-    const [file, ...rest] = command;
-    return file === undefined ? OPEN : runGuarded([file, ...rest], config, io);
+    const asked = { configFile: values.config, waitMs, json: values.json === true };
+    return file === undefined ? tellGate(asked, io) : runIfOpen([file, ...rest], asked, io);
   },
 };
 
-async function report(snapshot: Snapshot, config: Config, io: Io, json: boolean, toStderr: boolean): Promise<void> {
-  const text = json ? await gateJson(snapshot) : gateLines(snapshot, speechNow(config, io)).join('\n');
-  if (toStderr) printError(io, text);
-  else print(io, text);
+interface Asked {
+  readonly configFile: string | undefined;
+  readonly waitMs: number;
+  readonly json: boolean;
+}
+
+async function tellGate({ configFile, waitMs, json }: Asked, io: Io): Promise<number> {
+  const config = await openConfig(configFile, io, USAGE);
+  const snapshot = await waitForGate(config, io, waitMs, FAILED);
+  if (io.signal.aborted) return signalExit(io.signal);
+  print(io, await told(snapshot, config, io, json));
+  return snapshot.gate.state === 'open' ? OPEN : SHUT;
+}
+
+/** Standard output belongs to the command: why it does not run goes to standard error. */
+async function runIfOpen(argv: readonly [string, ...string[]], { configFile, waitMs, json }: Asked, io: Io): Promise<number> {
+  const config = await openConfig(configFile, io, FAILED_WITH_COMMAND);
+  const snapshot = await waitForGate(config, io, waitMs, FAILED_WITH_COMMAND);
+  if (io.signal.aborted) return signalExit(io.signal);
+  if (snapshot.gate.state === 'open') return runGuarded(argv, config, io, FAILED_WITH_COMMAND);
+  printError(io, await told(snapshot, config, io, json));
+  return SHUT_WITH_COMMAND;
+}
+
+function told(snapshot: Snapshot, config: Config, io: Io, json: boolean): Promise<string> | string {
+  return json ? gateJson(snapshot) : gateLines(snapshot, speechNow(config, io)).join('\n');
 }
 
 async function gateJson(snapshot: Snapshot): Promise<string> {
@@ -91,36 +101,4 @@ async function waitForGate(config: Config, io: Io, waitMs: number, failureExit: 
     told = true;
     await pause(systemClock, Math.min(LOOK_AGAIN_MS, left), io.signal);
   }
-}
-
-/** Runs the command with an eye on the fleet; its own exit code is passed through. */
-async function runGuarded(argv: readonly [string, ...string[]], config: Config, io: Io): Promise<number> {
-  const watched = await follow(config, io);
-  const { startForeground } = await import('../../platform/foreground.ts');
-  const job = startForeground(argv, systemClock);
-  let stoppedBecause: string | null = null;
-  const judge = (snapshot: Snapshot): void => {
-    const [reason] = stopReasons({ gate: snapshot.gate, components: snapshot.components, now: snapshot.at });
-    if (reason === undefined || stoppedBecause !== null || !snapshot.complete) return;
-    stoppedBecause = reasonLine(reason, speechNow(config, io));
-    job.stop(GRACE_MS);
-  };
-  const unsubscribe = watched.source.subscribe(judge);
-  const onSignal = (): void => job.stop(GRACE_MS);
-  io.signal.addEventListener('abort', onSignal, { once: true });
-  const end = await job.ended;
-  unsubscribe();
-  watched.stop();
-  if (end.kind === 'not-started') throw new CommandError(`${argv[0]} could not be started: ${end.problem}`, FAILED_WITH_COMMAND);
-  if (stoppedBecause !== null) printError(io, cliText('gate.stopped', speechNow(config, io), { text: stoppedBecause }));
-  return end.exitCode;
-}
-
-/** The daemon's snapshots as they come, or those of an engine of our own for as long as the command runs. */
-async function follow(config: Config, io: Io): Promise<{ readonly source: SnapshotSource; stop(): void }> {
-  const daemon = await runningDaemon(config);
-  if (daemon === null) return startEngine(config, io);
-  const followed = await daemon.follow(io.signal);
-  if (!followed.ok) throw new CommandError(followed.problem, FAILED_WITH_COMMAND);
-  return followed;
 }

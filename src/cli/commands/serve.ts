@@ -85,6 +85,7 @@ function logEvent(log: Log, event: EngineEvent): void {
     case 'slept':
       return log.info('this machine slept or its clock was set', { seconds: Math.round(event.gapMs / 1_000) });
     case 'observed':
+    case 'started':
     case 'skipped':
       return;
   }

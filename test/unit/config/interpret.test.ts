@@ -145,11 +145,18 @@ describe('probes', () => {
     expect(probe(config, 'ping2')).toMatchObject({ domain: 'tailnet', everyMs: 30_000, timeoutMs: 15_000 });
   });
 
-  it('in a domain that rides the tailnet bring the observer; others do not', async () => {
-    const one = (more: string): string => `version: 1\nprobes:\n  api: { kind: http, component: web, url: "http://127.0.0.1/"${more} }\n`;
-    expect(ids(await configOf(one('')))).toEqual(['api', 'observer']);
-    expect(ids(await configOf(one(', domain: local')))).toEqual(['api']);
-    expect(ids(await configOf(`${one(', domain: local')}  observer: {}\n`))).toEqual(['api', 'observer']);
+  it('that ask over the tailnet bring the observer; others do not', async () => {
+    const one = (url: string, more = ''): string => `version: 1\nprobes:\n  api: { kind: http, component: web, url: "${url}" }\n${more}`;
+    expect(ids(await configOf(one('http://127.0.0.1/')))).toEqual(['api']);
+    expect(ids(await configOf(one('http://100.63.0.1/')))).toEqual(['api']);
+    expect(ids(await configOf(one('http://100.64.0.1/')))).toEqual(['api', 'observer']);
+    expect(ids(await configOf(one('https://acer.tail1.ts.net/')))).toEqual(['api', 'observer']);
+    expect(ids(await configOf(one('http://127.0.0.1/', '  ping: { kind: tailscale-ping, component: web, peer: b }\n')))).toEqual([
+      'api',
+      'ping',
+      'observer',
+    ]);
+    expect(ids(await configOf(one('http://127.0.0.1/', '  observer: {}\n')))).toEqual(['api', 'observer']);
   });
 
   it('may follow a cron expression: the longest gap is their interval, the shortest bounds the time-out', async () => {

@@ -25,6 +25,7 @@ function view(snapshot: Snapshot, tallies = new Tallies()): View {
     snapshot,
     probes: snapshot.probes.map(({ id }) => ({ id, codes })),
     tallyOf: (probe) => tallies.of(probe),
+    startDelays: () => tallies.startDelays,
     labelOf: (probe) => ({ probe }),
     runtime: { node: 'v24.0.0' },
   };

@@ -8,7 +8,7 @@ function observed(outcome: Outcome, took = 40): { readonly kind: 'observed'; rea
 
 describe('tallies', () => {
   test('a probe that was never attempted has zeros', () => {
-    expect(new Tallies().of('ui')).toMatchObject({ attempts: 0, skipped: 0, durationSum: 0 });
+    expect(new Tallies().of('ui')).toMatchObject({ attempts: 0, skipped: 0, durations: { sum: 0 } });
   });
 
   test('every outcome counts in its place', () => {
@@ -29,8 +29,8 @@ describe('tallies', () => {
       ['tcp.timeout', 2],
     ]);
     expect([...tally.notRun]).toEqual([['probe.settling', 1]]);
-    expect(tally.durations.reduce((sum, count) => sum + count)).toBe(5);
-    expect(tally.durationSum).toBeCloseTo(0.2);
+    expect(tally.durations.counts.reduce((sum, count) => sum + count)).toBe(5);
+    expect(tally.durations.sum).toBeCloseTo(0.2);
     expect(tallies.of('files').attempts).toBe(0);
   });
 
@@ -45,14 +45,22 @@ describe('tallies', () => {
   ])('%d ms falls into bucket %d', (took, bucket) => {
     const tallies = new Tallies();
     tallies.record(observed(answered({}), took));
-    expect(tallies.of('ui').durations[bucket]).toBe(1);
-    expect(tallies.of('ui').durationSum).toBeGreaterThanOrEqual(0);
+    expect(tallies.of('ui').durations.counts[bucket]).toBe(1);
+    expect(tallies.of('ui').durations.sum).toBeGreaterThanOrEqual(0);
   });
 });
 
 test('codes are expected where they are counted', () => {
   expect(countedCodes(['tcp.refused', 'tls.expiring', 'mount.absent', 'tailscale.stopped', 'probe.internal'])).toEqual({
     failures: ['tcp.refused', 'mount.absent'],
-    notRun: ['tailscale.stopped', 'probe.internal', 'probe.settling'],
+    notRun: ['tailscale.stopped', 'probe.internal', 'probe.overloaded', 'probe.settling'],
   });
+});
+
+test('start delays are counted over all probes', () => {
+  const tallies = new Tallies();
+  for (const delayMs of [0, 40, 20_000]) tallies.record({ kind: 'started', probe: 'ui', at: 0, delayMs });
+  expect(tallies.startDelays.sum).toBeCloseTo(20.04);
+  expect(tallies.startDelays.counts[DURATION_BOUNDS.indexOf(0.05)]).toBe(1);
+  expect(tallies.startDelays.counts[DURATION_BOUNDS.length]).toBe(1);
 });
