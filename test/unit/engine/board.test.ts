@@ -157,6 +157,9 @@ describe('snapshots', () => {
     const restored = new Map(STANDARD_PROBES.map((rules) => [rules.id, foldAll(rules, [good(), good()])]));
     const bench = new Bench({ restored });
     expect(bench.board.current().complete).toBe(false);
+    expect(bench.see('ui', good()).board.current().complete).toBe(false);
+    expect(bench.board.only(['ui', 'files']).complete).toBe(false);
+    expect(bench.board.only(['ui']).complete).toBe(true);
     bench.round();
     expect(bench.board.current().complete).toBe(true);
   });
@@ -166,6 +169,7 @@ describe('snapshots', () => {
     bench.board.scheduled('ui', T0 + 7 * SECOND);
     const { host, version, probes, at } = bench.board.current();
     expect([host, version, at]).toEqual(['mac', '1.2.3', T0]);
+    expect(probes.find(({ id }) => id === 'files')?.nextAt).toBeNull();
     expect(probes.find(({ id }) => id === 'ui')).toMatchObject({ nextAt: T0 + 7 * SECOND, state: 'unknown', last: null, since: T0 });
   });
 
@@ -198,6 +202,18 @@ describe('subscribers', () => {
     expect(seen.length).toBeLessThanOrEqual(2);
     await bench.clock.advance(100);
     expect(seen.at(-1)?.probes.find(({ id }) => id === 'healthz')?.streak.good).toBe(13);
+  });
+
+  test('good news that never ends is told all the same', async () => {
+    const bench = await new Bench().rounds(3);
+    const seen: Snapshot[] = [];
+    bench.board.subscribe((snapshot) => seen.push(snapshot));
+    for (let turn = 0; turn < 50; turn += 1) {
+      bench.see('healthz', good());
+      await bench.clock.advance(20);
+    }
+    expect(seen.length).toBeGreaterThanOrEqual(8);
+    expect(seen.length).toBeLessThanOrEqual(10);
   });
 
   test('trouble does not wait for the good news before it', async () => {
@@ -238,6 +254,18 @@ describe('time alone', () => {
     expect(bench.changesOf('gateway')).toEqual([]);
     await bench.clock.advance(1);
     expect(bench.changesOf('gateway')).toEqual(['degraded down']);
+  });
+
+  test('silence counts from waking up', async () => {
+    const bench = await new Bench().rounds(3);
+    bench.clock.sleepMachine(60 * MINUTE);
+    bench.board.slept(60 * MINUTE);
+    const woke = bench.clock.now();
+    await bench.rounds(4, DARK);
+    expect(bench.changesOf('gateway')).not.toContain('degraded down');
+    await bench.rounds(9, DARK);
+    const down = bench.events.find((event) => event.kind === 'component-changed' && event.to === 'down');
+    expect(down).toMatchObject({ component: 'gateway', at: woke + MINUTE });
   });
 
   test('a probe that is not heard of goes stale without an observation', async () => {

@@ -8,7 +8,7 @@ import { isSettled } from '../../../src/health/probe-state.ts';
 import { pause } from '../../../src/platform/clock.ts';
 import type { ProbeKind } from '../../../src/probes/probe.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { good, MINUTE, refused, rulesOf, SECOND, STANDARD_PROBES, silent, warned } from '../../support/health.ts';
+import { good, MINUTE, refused, rulesOf, SECOND, STANDARD_PROBES, silent, warned, wrong } from '../../support/health.ts';
 import { after, hanging, Lab, type LabOptions, portsWith, type Script } from './lab.ts';
 
 const labs: Lab[] = [];
@@ -500,6 +500,16 @@ describe('sleep', () => {
     await lab.clock.advance(90 * SECOND);
     expect(lab.board.current().verdict).toBe('healthy');
     expect(lab.eventsOf('component-changed').map(({ to }) => to)).not.toContain('down');
+  });
+
+  test('an observer that answers badly does not end the settling', async () => {
+    const lab = await awakeLab();
+    lab.script = { observer: after(30, wrong('observer.offline')) };
+    await asleep(lab, 8 * 60 * MINUTE);
+    await lab.clock.advance(20 * SECOND);
+    const woke = lab.eventsOf('slept')[0]?.at ?? 0;
+    const others = lab.eventsOf('observed').filter(({ observation }) => observation.at >= woke && observation.probe !== 'observer');
+    expect(new Set(others.map(({ observation }) => observation.outcome.kind))).toEqual(new Set(['not-run']));
   });
 
   test('a gateway that died in the night is called down only after silence awake', async () => {

@@ -243,6 +243,7 @@ describe('the round as a whole', () => {
     const lab = labOf({ probes: STANDARD_PROBES, needHost: ['smb'] });
     lab.script = { mount: after(2, answered({ mount: { path: '/mnt', host: 'lenovo' } })) };
     await round(lab);
+    expect(lab.settingsSeen.get('smb')).toEqual({ host: 'lenovo' });
     expect(lab.probe('smb')).toMatchObject({ state: 'up', confirmed: true });
     expect(lab.board.current().gate.state).toBe('open');
   });
