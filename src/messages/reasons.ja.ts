@@ -42,8 +42,8 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     text: '{host} の証明書はあと {left:ms} で期限切れです',
     next: '更新されない理由を確認。tailscale serve なら: tailscale cert {host}',
   },
-  'http.timeout': { text: '{target}: {timeout:ms} 以内に応答なし（{phase:word}で停止）', next: '{host} のサービスを確認' },
-  'http.status': { text: '{target} が HTTP {status} を返します（期待値 {expected}）', next: '{host} のサービスのログを確認' },
+  'http.timeout': { text: '{timeout:ms} 以内に応答がありません（{phase:word}で停止）: {target}', next: '{host} のサービスを確認' },
+  'http.status': { text: 'HTTP {status} が返ります（期待値 {expected}）: {target}', next: '{host} のサービスのログを確認' },
   'http.auth': { text: '{target} がログインを求めています（HTTP {status}）', next: 'プローブ {probe} の認証情報を確認' },
   'http.redirect': {
     text: '{target} が {location} へ転送しますが、追跡しません: {why:word}',
@@ -53,7 +53,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'http.headers_too_large': { text: '{target} のヘッダーが大きすぎます', next: '{host} のサービスがヘッダーに何を足しているか確認' },
   'http.header_mismatch': { text: '{target}: ヘッダー {header} が {got}（期待値 {expected}）', next: '{host} のサービスの設定を確認' },
   'http.login_page': {
-    text: '{target} が JSON ではなく Web ページを返します（ログイン画面、または経路違い）',
+    text: 'JSON ではなく Web ページが返ります（ログイン画面、または経路違い）: {target}',
     next: 'ブラウザーで {target} を開いて、何が応答するか確認',
   },
   'body.too_large': { text: '{target} の応答が {limit:bytes} を超えます', next: 'それで正しければプローブ {probe} の maxBody を上げる' },
@@ -111,11 +111,11 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'observer.offline': { text: 'このマシンがオフラインのため、他のマシンについては判断できません', next: 'このマシンのネットワークを確認' },
   'mount.absent': { text: '共有が {path} にマウントされていません', next: '{remount}' },
   'mount.hung': {
-    text: '共有 {path} はマウントされていますが応答しません（{held:ms} 経過）',
+    text: '共有はマウントされていますが応答しません（{held:ms} 経過）: {path}',
     next: '共有のホストを確認。正常なら強制アンマウントして再マウント',
   },
   'mount.wrong_type': { text: '{path} には {got} がマウントされています（期待値 {expected}）', next: 'アンマウントして、共有をマウント' },
-  'mount.stale': { text: '共有 {path} への接続が切れています（{errno}）', next: '{path} を強制アンマウントして再マウント' },
+  'mount.stale': { text: '共有への接続が切れています（{errno}）: {path}', next: '{path} を強制アンマウントして再マウント' },
   'mount.permission': { text: '{path} に入る権限がありません（{errno}）', next: '共有でのこのユーザーの権限を確認' },
   'mount.table_unreadable': { text: 'マウント表を読めません: {problem}', next: '設定の mount.table を確認' },
   'mount.visit_pending': {
@@ -127,12 +127,12 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     next: 'システム設定 > プライバシーとセキュリティ > フルディスクアクセス（またはネットワークボリューム）に {program} を追加',
   },
   'sentinel.missing': {
-    text: '保管庫の目印ファイル {file} がありません',
+    text: '保管庫の目印ファイルがありません: {file}',
     next: '正しい共有がマウントされているか確認。手でファイルを作らないこと',
   },
-  'sentinel.unreadable': { text: '保管庫の目印ファイル {file} を読めません（{errno}）', next: '共有とファイルの権限を確認' },
+  'sentinel.unreadable': { text: '保管庫の目印ファイルを読めません（{errno}）: {file}', next: '共有とファイルの権限を確認' },
   'sentinel.invalid': {
-    text: '保管庫の目印ファイル {file} が JSON オブジェクトではありません',
+    text: '保管庫の目印ファイルが JSON オブジェクトではありません: {file}',
     next: 'ファイルを確認し、バックアップから戻す',
   },
   'sentinel.wrong_vault': {
@@ -140,8 +140,8 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     next: '正しい共有をマウント。意図して入れ替えたのなら、固定した ID を忘れさせる',
   },
   'space.low': { text: '{path} の空きは {free:bytes}（{ratio:percent}）だけです', next: '空きを作る' },
-  'space.full': { text: '{path} が満杯です: 空き {free:bytes}', next: '今すぐ空きを作る' },
-  'space.read_only': { text: '{path} が読み取り専用です', next: '読み取り専用でマウントされた理由を確認し、再マウント' },
+  'space.full': { text: '満杯です（空き {free:bytes}）: {path}', next: '今すぐ空きを作る' },
+  'space.read_only': { text: '読み取り専用です: {path}', next: '読み取り専用でマウントされた理由を確認し、再マウント' },
   'space.unknown': { text: '{path} の容量を読めません: {problem}', next: 'フォルダーがあるか確認' },
   'command.warning': { text: '{target}: {output}', next: 'コマンドの出力を確認' },
   'command.critical': { text: '{target}: {output}', next: 'コマンドの出力を確認' },

@@ -63,9 +63,10 @@ const UNITS = {
   ja: { ms: 'ミリ秒', s: '秒', min: '分', h: '時間', d: '日', gap: '' },
 } as const;
 
-/** A span of milliseconds in words, two units at most: `850 ms`, `8 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
+/** A span of milliseconds in words, two units at most: `<1 ms`, `850 ms`, `8 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
 export function span(ms: number, language: 'en' | 'ja'): string {
   const unit = UNITS[language];
+  if (ms < 1) return `<1${unit.ms}`;
   if (ms < 999.5) return `${Math.round(ms)}${unit.ms}`;
   const seconds = ms < 9_950 && ms % 1_000 !== 0 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds}${unit.s}`;

@@ -1,4 +1,5 @@
 /** What a snapshot has to show, as lists: the rows of components and probes, and the problems, worst first. */
+import type { EpochMs } from '../health/observation.ts';
 import type { ComponentSnapshot, ProbeSnapshot, ProbeState, Reason, Snapshot, Verdict } from '../health/snapshot.ts';
 
 /** `component:<id>` or `probe:<id>`: what is selected stays selected when rows come and go. */
@@ -57,6 +58,11 @@ export function problemsOf(snapshot: Snapshot): readonly Problem[] {
 function rowOfReason(snapshot: Snapshot, component: ComponentSnapshot, reason: Reason): RowId {
   const known = snapshot.probes.some((probe) => probe.id === reason.probe);
   return reason.probe !== null && known ? `probe:${reason.probe}` : `component:${component.id}`;
+}
+
+/** Since when its first cause holds, which is before the verdict could follow from it: the row says the same as the problem. */
+export function troubleSince({ since, reasons }: ComponentSnapshot): EpochMs {
+  return Math.min(since, reasons[0]?.since ?? since);
 }
 
 /** Whether a state or verdict needs no word. */

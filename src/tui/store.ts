@@ -14,8 +14,8 @@ const FLUSH_MS = 250;
 /** When nobody has touched a key for a while, once a second is enough. */
 const IDLE_FLUSH_MS = 1_000;
 const IDLE_AFTER_MS = 600_000;
-/** Ages go in steps of ten seconds, and the clock in minutes. */
-const TICK_MS = 10_000;
+/** How long a picture may look younger than it is: ages go in steps of ten seconds, the clock in minutes. A look without a change costs no output. */
+const TICK_MS = 2_000;
 
 export interface StoreOptions {
   readonly first: Model;

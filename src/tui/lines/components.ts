@@ -3,7 +3,7 @@ import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import { isFine, probesOf, type Row, type RowId, rowsOf } from '../rows.ts';
+import { isFine, probesOf, type Row, type RowId, rowsOf, troubleSince } from '../rows.ts';
 import { valueOf } from '../value.ts';
 import { legend, role, sign, strip, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
@@ -99,7 +99,7 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
     segment(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
     segment(` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
   ];
-  const since = isFine(component.verdict) ? '' : ` ${moment(component.since, pen)} `;
+  const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
   return spread(left, [segment(since, 'dim')], pen.columns, glyphs);
 }
 

@@ -43,25 +43,25 @@ function formsOf(problem: Problem, selected: RowId | null, pen: Pen): readonly (
   return [[...head, ...next], [...short, ...next], short];
 }
 
-/** Sign, component, word and sentence, over several lines when the sentence is long; since when at the right of the first. */
+/** Sign, word, what it is about and the sentence, over several lines when that is long; since when at the right of the first. */
 function headLines(problem: Problem, selected: RowId | null, pen: Pen, most: number): readonly Line[] {
   const { component, reason } = problem;
   const chosen = problem.row === selected;
   const start = startOf(problem, chosen, pen);
   const since = sinceOf(problem, pen);
   const indent = start.reduce((sum, part) => sum + cells(part.text), 0);
-  const sentences = wrap(reasonText(reason, pen.speech), Math.max(8, pen.columns - indent - cells(since) - 1), most, pen.glyphs);
-  return sentences.map((text, index) => {
-    const words = segment(text, component.verdict === 'unknown' || pen.old ? 'text' : 'strong');
-    const line =
-      index === 0
-        ? spread([...start, words], [segment(since, 'dim')], pen.columns, pen.glyphs)
-        : fitLine(lineOf(segment(' '.repeat(indent)), words), pen.columns, pen.glyphs);
-    return { ...line, selected: chosen && index === 0 };
+  const about = `${problem.about}: `;
+  const width = Math.max(8, pen.columns - indent - cells(since) - 1);
+  const role = component.verdict === 'unknown' || pen.old ? 'text' : 'strong';
+  return wrap(`${about}${reasonText(reason, pen.speech)}`, width, most, pen.glyphs).map((text, index) => {
+    if (index > 0) return fitLine(lineOf(segment(' '.repeat(indent)), segment(text, role)), pen.columns, pen.glyphs);
+    const named = text.startsWith(about) ? about : '';
+    const words = [segment(named), segment(text.slice(named.length), role)];
+    return { ...spread([...start, ...words], [segment(since, 'dim')], pen.columns, pen.glyphs), selected: chosen };
   });
 }
 
-function startOf({ component, about }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
+function startOf({ component }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
   const mark = chosen ? pen.glyphs.selected : ' ';
   const narrow = pen.columns < 60;
   return [
@@ -71,7 +71,6 @@ function startOf({ component, about }: Problem, chosen: boolean, pen: Pen): read
       ` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`,
       role(component.verdict, pen),
     ),
-    segment(`${about}: `),
   ];
 }
 

@@ -111,10 +111,10 @@ function start(columns = 80, rows = 24, extra: Partial<WatchOptions> = {}): Runn
   return one;
 }
 
-/** Lets time go by; the store looks at its ages whenever ten seconds are full. */
+/** Lets time go by; the store looks at its ages every two seconds. */
 async function pass(one: Running, ms: number): Promise<void> {
   await one.clock.advance(ms);
-  const full = Math.floor(one.clock.now() / 10_000) * 10_000;
+  const full = Math.floor(one.clock.now() / 2_000) * 2_000;
   if (full > one.expected.now) one.expected = update(one.expected, { kind: 'tick' }, full).model;
 }
 

@@ -72,6 +72,8 @@ describe.skipIf(!hasTmux())('the dashboard in tmux', () => {
     await screen.send('q');
     await screen.shows('exit: quit');
     expect(await screen.ask(STATE)).toBe(WHOLE);
+    // What is typed before the shell has the terminal back would go to the program that ends.
+    await screen.shows(/^\$$/);
     await screen.send("stty -a | grep -c ' icanon' | sed s/^/cooked=/", 'Enter');
     await screen.shows('cooked=1');
     await screen.send('clear', 'Enter', `'${process.execPath}' '${program}'`, 'Enter');

@@ -15,8 +15,9 @@ const DAY = 24 * HOUR;
 
 describe('span', () => {
   test.each([
-    [0, '0 ms', '0ミリ秒'],
-    [0.4, '0 ms', '0ミリ秒'],
+    [0, '<1 ms', '<1ミリ秒'],
+    [0.9, '<1 ms', '<1ミリ秒'],
+    [1, '1 ms', '1ミリ秒'],
     [850, '850 ms', '850ミリ秒'],
     [999, '999 ms', '999ミリ秒'],
     [999.6, '1 s', '1秒'],
@@ -44,7 +45,7 @@ describe('span', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), (ms) => {
         const text = span(ms, 'en');
-        expect(text).toMatch(/^\d+(\.\d)? (ms|s|min|h|d)( \d+ (s|min|h))?$/);
+        expect(text).toMatch(/^(<1 ms|\d+(\.\d)? (ms|s|min|h|d)( \d+ (s|min|h))?)$/);
         const [, small = '', unit = ''] = / (\d+) (s|min|h)$/.exec(text) ?? [];
         if (unit !== '') expect(Number(small)).toBeLessThan(unit === 'h' ? 24 : 60);
         expect(text).not.toMatch(/^1000 ms$|^60(\.0)? s|^60 min|^24 h/);
@@ -160,7 +161,7 @@ describe('places', () => {
     ['{a:ms}', { a: 8_000 }, '8 s', '8秒'],
     ['{a:ms}', { a: 'soon' }, 'soon', 'soon'],
     ['{a:ago}', { a: NOW - 125_000 }, '2 min 5 s', '2分5秒'],
-    ['{a:ago}', { a: NOW + 5_000 }, '0 ms', '0ミリ秒'],
+    ['{a:ago}', { a: NOW + 5_000 }, '<1 ms', '<1ミリ秒'],
     ['{a:clock}', { a: NOW }, '09:41', '09:41'],
     ['{a:bytes}', { a: 4.2e9 }, '4.2 GB', '4.2 GB'],
     ['{a:percent}', { a: 0.03 }, '3 %', '3 %'],

@@ -23,22 +23,22 @@ const well: Snapshot = { ...aSnapshot(), components: [aComponent('gateway')], pr
 
 test('check says what is wrong first, since when, and the next step', () => {
   expect(checkText(sick, english)).toMatchInlineSnapshot(`
-    "DEGRADED  gateway: https://a/ui/: no answer within 8 s (stuck while waiting for the first byte)
+    "DEGRADED  gateway: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/
               since 09:38 (3 min)
               next: look at the service on a
 
     gateway  DEGRADED
-      ui  DOWN  https://a/ui/: no answer within 8 s (stuck while waiting for the first byte)
+      ui  DOWN  no answer within 8 s (stuck while waiting for the first byte): https://a/ui/
 
     gate  SHUT
-      gateway/ui: https://a/ui/: no answer within 8 s (stuck while waiting for the first byte)"
+      gateway/ui: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/"
   `);
   expect(checkText(well, english).split('\n')[0]).toBe('everything is fine');
   expect(checkText(well, japanese).split('\n')[0]).toBe('すべて正常です');
 });
 
 test('nagios: one line, perfdata only of what was measured', () => {
-  expect(nagiosLine(sick)).toBe('YTM WARNING - gateway: https://a/ui/: no answer within 8 s (stuck while waiting for the first byte)');
+  expect(nagiosLine(sick)).toBe('YTM WARNING - gateway: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/');
   expect(nagiosLine(well)).toBe("YTM OK - 1 probe fine | 'ui'=0.0410s;;8;0");
 });
 
@@ -48,7 +48,7 @@ const said = (verdict: Said['verdict'], cause: Said['cause'], since = NOW - 60_0
 
 test('news: silent while nothing changes, one line when it turns, one when it recovers', () => {
   const first = newsSince([], sick, english);
-  expect(first.lines[0]).toBe('gateway: DEGRADED: https://a/ui/: no answer within 8 s (stuck while waiting for the first byte)');
+  expect(first.lines[0]).toBe('gateway: DEGRADED: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/');
   expect(newsSince(first.said, sick, english).lines).toEqual([]);
   expect(newsSince(said('degraded', 'http.timeout'), well, english).lines).toEqual(['gateway: healthy again after 1 min']);
   expect(newsSince([], well, english).lines).toEqual([]);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOf, rowsOf } from '../../../src/tui/rows.ts';
-import { aComponent, allDown, aReason, aSnapshot, nothingYet, observerOffline } from '../../support/snapshots.ts';
+import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { problemsOf, rowsOf, troubleSince } from '../../../src/tui/rows.ts';
+import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
+import { aComponent, allDown, aReason, aSnapshot, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 
 const about = (problems: ReturnType<typeof problemsOf>): readonly string[] => problems.map((problem) => problem.about);
 
@@ -26,6 +28,26 @@ describe('problemsOf', () => {
   });
 
   it('is empty in the first round', () => expect(problemsOf(nothingYet())).toEqual([]));
+});
+
+describe('troubleSince', () => {
+  const cause = aReason('http.timeout', 'gateway', 'ui', {}, NOW - 40_000);
+
+  it('is when the cause began, not when the verdict followed', () =>
+    expect(troubleSince(aComponent('gateway', 'down', [cause], { since: NOW - 1_000 }))).toBe(NOW - 40_000));
+  it('is when the verdict began, when another cause came later', () =>
+    expect(troubleSince(aComponent('gateway', 'down', [cause], { since: NOW - 90_000 }))).toBe(NOW - 90_000));
+  it('is what the row shows', () => {
+    const snapshot = aSnapshot({ components: [aComponent('gateway', 'down', [cause], { since: NOW - 1_000 })] });
+    const rows = renderSnapshotText(snapshot, {
+      columns: 80,
+      theme: 'plain',
+      glyphs: glyphsOf('ascii'),
+      language: 'en',
+      utcOffsetMinutes: () => 0,
+    });
+    expect(rows.split('\n').find((line) => line.startsWith('  X gateway'))).toMatch(/ 40s$/);
+  });
 });
 
 describe('rowsOf', () => {
