@@ -4,9 +4,9 @@ import { main } from '../cli/main.ts';
 
 /** Runs the command and ends the process with its exit code. */
 export async function start(argv: readonly string[], programs: Io['programs']): Promise<void> {
-  // A reader that has seen enough (`ytm check | head -1`) is no error.
+  // A reader that has seen enough (`ytm check | head -1`), or a terminal that was closed, is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     process.exit();
   });
   const exitCode = await main(argv, {

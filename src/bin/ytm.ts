@@ -13,11 +13,28 @@ function cacheFolder(): string | null {
   return process.platform === 'darwin' ? `${HOME}/Library/Caches/ytm` : `${HOME}/.cache/ytm`;
 }
 
+/**
+ * A daemon lives for weeks: it keeps V8's young generation at 1 MiB a half (by default it grows to 32 and stays so)
+ * and optimises on its main thread (every compiler thread keeps some MB for good). With 1,000 probes that is 104
+ * instead of 150 MB resident, for the same CPU (measured). These flags are read only while Node starts.
+ */
+const DAEMON_FLAGS = ['--max-semi-space-size=1', '--no-concurrent-recompilation'];
+
+/** Replaces this process by the same program with those flags: the pid stays, it costs 25 ms, once. */
+function restartSmall(): void {
+  const { execArgv, execPath, argv, env, execve } = process;
+  if (argv[2] !== 'serve' || execve === undefined || DAEMON_FLAGS.every((flag) => execArgv.includes(flag))) return;
+  // execve ends the process when it fails.
+  if (!process.getBuiltinModule('node:fs').existsSync(execPath)) return;
+  execve.call(process, execPath, [execPath, ...execArgv, ...DAEMON_FLAGS, ...argv.slice(1)], env);
+}
+
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.stderr.write(`ytm needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node} (${process.execPath}).\n`);
   // The plugin convention's "unknown".
   process.exitCode = 3;
 } else {
+  restartSmall();
   const folder = cacheFolder();
   if (folder !== null) process.getBuiltinModule('node:module').enableCompileCache(folder);
   const { start } = await import('./start.ts');

@@ -44,14 +44,15 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
   /** Starts the product with this config file, and without the environment's overrides: they name the user's own folders and commands. */
   readonly start: (configFile: string) => Promise<RunningYtm>;
-  /** Shows the dashboard until the user leaves it or `signal` aborts. */
-  readonly dashboard: (running: RunningYtm, faults: FaultMenu, signal: AbortSignal) => Promise<void>;
+  /** Shows the dashboard until the user leaves it or the demo's `signal` aborts. */
+  readonly dashboard: (running: RunningYtm, faults: FaultMenu) => Promise<void>;
 }
 
-const INTERRUPTED = 130;
+/** `done`: the dashboard was left, or the tour saw everything. `missed`: the tour did not. `interrupted`: by the signal. */
+export type DemoEnd = 'done' | 'missed' | 'interrupted';
 
-/** Runs the demo and removes everything that it made. Gives the exit code: 0, 1 (the tour missed something) or 130 (interrupted). */
-export async function runDemo(options: DemoOptions): Promise<number> {
+/** Runs the demo and removes everything that it made. */
+export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
   const lab = await startLab({ clock: options.clock, language: options.speech().language });
   try {
     const running = await options.start(lab.configFile);
@@ -73,12 +74,12 @@ function announce(lab: Lab, running: RunningYtm, { speech, print }: DemoOptions)
   print('');
 }
 
-async function showDashboard(lab: Lab, running: RunningYtm, { dashboard, speech, signal }: DemoOptions): Promise<number> {
-  await dashboard(running, faultMenu(lab, speech), signal);
-  return signal.aborted ? INTERRUPTED : 0;
+async function showDashboard(lab: Lab, running: RunningYtm, { dashboard, speech, signal }: DemoOptions): Promise<DemoEnd> {
+  await dashboard(running, faultMenu(lab, speech));
+  return signal.aborted ? 'interrupted' : 'done';
 }
 
-async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, print }: DemoOptions): Promise<number> {
+async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, print }: DemoOptions): Promise<DemoEnd> {
   const report = await runTour(TOUR, {
     source: running.source,
     setFaults: (faults) => lab.setFaults(faults),
@@ -87,8 +88,8 @@ async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, 
     speech,
     print,
   });
-  if (report.interrupted) return INTERRUPTED;
-  return report.results.every((result) => result.noticed) ? 0 : 1;
+  if (report.interrupted) return 'interrupted';
+  return report.results.every((result) => result.noticed) ? 'done' : 'missed';
 }
 
 /** The lab's faults as a menu; what was switched shows so at once; when the lab cannot follow, it shows what is. */

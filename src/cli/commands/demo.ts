@@ -9,9 +9,11 @@ import { parseOptions } from '../options.ts';
 import { startEngine } from '../own-engine.ts';
 import { openServices } from '../services.ts';
 import { openConfig, utcOffsetMinutes } from '../session.ts';
+import { orHangup, signalExit } from '../signal-exit.ts';
 
 const FAILED = 1;
 const USAGE = 2;
+const EXIT = { done: 0, missed: 1 } as const;
 
 export const demo: Command = {
   name: 'demo',
@@ -22,7 +24,7 @@ export const demo: Command = {
     [0, 'the dashboard was left, or the tour saw everything'],
     [1, 'the tour missed something'],
     [2, 'usage error'],
-    [130, 'interrupted'],
+    ['129/130/143', 'ended by SIGHUP, SIGINT or SIGTERM'],
   ],
   examples: [
     ['ytm demo', 'the dashboard; x opens the fault menu'],
@@ -35,14 +37,15 @@ export const demo: Command = {
     const [{ runDemo }, { chooseMode }] = await Promise.all([import('../../demo/program.ts'), import('../../tui/terminal.ts')]);
     const language = pickLanguage('auto', io.env);
     const speechNow = (): Speech => speech(language, systemClock.now(), utcOffsetMinutes(systemClock.now()));
-    return runDemo({
+    const signal = orHangup(io.signal);
+    const end = await runDemo({
       terminal: values.tour !== true && chooseMode(io.env, io.stdin, io.stdout) === 'screen',
       clock: systemClock,
       speech: speechNow,
       print: (line) => print(io, line),
-      signal: io.signal,
+      signal,
       start: (configFile) => startOnLab(configFile, io),
-      async dashboard(running, faults, signal) {
+      async dashboard(running, faults) {
         const { runWatch } = await import('../../tui/watch.ts');
         const result = await runWatch({
           ...running,
@@ -59,6 +62,7 @@ export const demo: Command = {
         if (result.exitReason === 'error') throw result.error;
       },
     });
+    return end === 'interrupted' ? signalExit(signal) : EXIT[end];
   },
 };
 

@@ -3,7 +3,6 @@ import type { Reason } from '../../health/snapshot.ts';
 import { reasonText, speech } from '../../messages/messages.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog, type Log } from '../../platform/log.ts';
-import { keepHeapSmall } from '../../platform/small-heap.ts';
 import { threadsAtRest } from '../../platform/thread-pool.ts';
 import { version } from '../../platform/version.ts';
 import { COMMON_OPTIONS, type Command, CommandError } from '../command.ts';
@@ -36,7 +35,6 @@ export const serve: Command = {
 
   async run(args, io) {
     const { values } = parseOptions(args, {}, { max: 0 });
-    keepHeapSmall();
     const config = await openConfig(values.config, io, USAGE);
     const log = createLog(io.stderr, systemClock);
     const engine = startEngine(config, io);

@@ -11,7 +11,7 @@ import { look, runningDaemon } from '../observe.ts';
 import { parseOptions } from '../options.ts';
 import { startEngine } from '../own-engine.ts';
 import { languageOf, openConfig, utcOffsetMinutes } from '../session.ts';
-import { signalExit } from '../signal-exit.ts';
+import { orHangup, signalExit } from '../signal-exit.ts';
 
 const EXIT: Readonly<Record<Verdict, number>> = { healthy: 0, degraded: 1, down: 2, unknown: 3 };
 const FAILED = 3;
@@ -35,7 +35,11 @@ export const watch: Command = {
     ['--theme THEME', 'auto, color, mono or plain (NO_COLOR makes it mono)'],
     ...COMMON_OPTIONS,
   ],
-  exitCodes: [['0', 'the dashboard was left; with --once: healthy'], ...VERDICT_EXITS.slice(1)],
+  exitCodes: [
+    [0, 'the dashboard was left; with --once: healthy'],
+    ...VERDICT_EXITS.slice(1),
+    ['129/130/143', 'ended by SIGHUP, SIGINT or SIGTERM'],
+  ],
   examples: [
     ['ytm watch', 'the dashboard; q leaves, ? helps'],
     ['ytm watch --once', 'one picture for a pipe or a mail'],
@@ -104,20 +108,21 @@ async function asPicture(snapshot: Snapshot, config: Config, io: Io, looks: Look
 
 /** A view of the running daemon when there is one; else the probes run in this process. */
 async function liveDashboard(config: Config, io: Io, looks: Looks): Promise<number> {
+  const signal = orHangup(io.signal);
   const daemon = await runningDaemon(config);
   if (daemon === null) {
     const engine = startEngine(config, io);
     try {
-      return await show({ ...engine, mode: { kind: 'embedded' } }, config, io, looks);
+      return await show({ ...engine, mode: { kind: 'embedded' }, signal }, config, io, looks);
     } finally {
       engine.stop();
     }
   }
-  const followed = await daemon.follow(io.signal);
+  const followed = await daemon.follow(signal);
   if (!followed.ok) throw new CommandError(followed.problem, FAILED);
   try {
     return await show(
-      { source: followed.source, actions: followed.actions, mode: { kind: 'attached', connection: followed.connection, version } },
+      { source: followed.source, actions: followed.actions, mode: { kind: 'attached', connection: followed.connection, version }, signal },
       config,
       io,
       looks,
@@ -127,7 +132,7 @@ async function liveDashboard(config: Config, io: Io, looks: Looks): Promise<numb
   }
 }
 
-type Shown = Pick<WatchOptions, 'source' | 'actions' | 'events'> & { readonly mode: WatchMode };
+type Shown = Pick<WatchOptions, 'source' | 'actions' | 'events'> & { readonly mode: WatchMode; readonly signal: AbortSignal };
 
 async function show(shown: Shown, config: Config, io: Io, looks: Looks): Promise<number> {
   const { runWatch } = await import('../../tui/watch.ts');
@@ -138,8 +143,7 @@ async function show(shown: Shown, config: Config, io: Io, looks: Looks): Promise
     env: io.env,
     clock: systemClock,
     speech: { language: languageOf(config, io), utcOffsetMinutes },
-    signal: io.signal,
   });
   if (result.exitReason === 'error') throw result.error;
-  return result.exitReason === 'signal' ? signalExit(io.signal) : 0;
+  return result.exitReason === 'signal' ? signalExit(shown.signal) : 0;
 }
