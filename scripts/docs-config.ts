@@ -1,5 +1,4 @@
 /** Writes docs/config.md from the schemas: every key, its type and default, and the standard probes. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { configJsonSchema, type JsonSchema, probeSchema } from '../src/config/json-schema.ts';
 import { OBSERVER_PROBE, standardProbes } from '../src/config/standard-probes.ts';
@@ -164,10 +163,4 @@ function sentence(text: string): string {
 /** The text of docs/config.md. */
 export function configDocs(): string {
   return [INTRODUCTION, sections(configJsonSchema(PROBE_KINDS)), standard(), kinds()].join('\n');
-}
-
-if (import.meta.main) {
-  const current = configDocs();
-  const before = readFileSync(CONFIG_DOCS, { encoding: 'utf8', flag: 'a+' });
-  if (before !== current) writeFileSync(CONFIG_DOCS, current);
 }

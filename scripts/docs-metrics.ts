@@ -1,5 +1,4 @@
 /** Writes docs/metrics.md from the families of the exporter. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { FAMILIES } from '../src/exporter/families.ts';
 import { DURATION_BOUNDS } from '../src/exporter/tallies.ts';
 
@@ -69,10 +68,4 @@ export function metricsDocs(): string {
     ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${help} |`,
   );
   return `${INTRODUCTION}| name | type | labels | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n${PROCESS}`;
-}
-
-if (import.meta.main) {
-  const current = metricsDocs();
-  const before = readFileSync(METRICS_DOCS, { encoding: 'utf8', flag: 'a+' });
-  if (before !== current) writeFileSync(METRICS_DOCS, current);
 }

@@ -28,6 +28,10 @@ function namesOf(path: string): Names {
 /** Modules of plain functions that only some runs call, and that load much: fetched at the first call. */
 const LATE = new Set(['node:child_process', 'node:dns', 'node:fs/promises', 'node:zlib']);
 
+function isPassedOn(path: string, name: string): boolean {
+  return LATE.has(path) && /^[a-z]/.test(name) && name !== 'constants';
+}
+
 /** A function that passes its call on; classes and constants (upper case) must be the real thing. */
 function passedOn(path: string, name: string): string {
   return `const _${name} = (...args) => process.getBuiltinModule(${JSON.stringify(path)}).${name}(...args);`;
@@ -37,10 +41,10 @@ function passedOn(path: string, name: string): string {
 function imported(path: string): string {
   const { all } = namesOf(path);
   return `
-    const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});
+    import builtin from ${JSON.stringify(`whole:${path}`)};
     const read = (name) => builtin[name];
     export default builtin;
-    ${all.map((name) => (LATE.has(path) && /^[a-z]/.test(name) && name !== 'constants' ? passedOn(path, name) : `const _${name} = /* @__PURE__ */ read(${JSON.stringify(name)});`)).join('\n')}
+    ${all.map((name) => (isPassedOn(path, name) ? passedOn(path, name) : `const _${name} = /* @__PURE__ */ read(${JSON.stringify(name)});`)).join('\n')}
     export { ${all.map((name) => `_${name} as ${name}`).join(', ')} };
   `;
 }
@@ -52,6 +56,15 @@ export const builtins: Plugin = {
       if (kind !== 'import-statement' && kind !== 'dynamic-import' && kind !== 'require-call') return null;
       return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: FORMS[kind], sideEffects: false };
     });
+    // The module as a whole is a virtual module of its own: where only functions are passed on, it is left out.
+    build.onResolve({ filter: /^whole:/ }, ({ path }) => ({
+      path: path.slice('whole:'.length),
+      namespace: 'builtin-whole',
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'builtin-whole' }, ({ path }) => ({
+      contents: `export default /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
     build.onLoad({ filter: /.*/, namespace: FORMS['import-statement'] }, ({ path }) => ({ contents: imported(path) }));
     build.onLoad({ filter: /.*/, namespace: FORMS['require-call'] }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,

@@ -26,7 +26,7 @@ export async function openConfig(configFile: string | undefined, io: ConfigIo, f
       failureExit,
     );
   for (const warning of loaded.warnings) printError(io, `ytm: warning: ${formatProblem(warning)}`);
-  const state = await prepareStateDir(loaded.config.paths.state, await systemMounts(io));
+  const state = prepareStateDir(loaded.config.paths.state, await systemMounts(io));
   if (!state.ok) throw new CommandError(state.problem, failureExit);
   return loaded.config;
 }

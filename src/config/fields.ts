@@ -13,6 +13,9 @@ import { expandHome } from '../platform/paths.ts';
 import { parseSecretRef, type SecretRef } from '../platform/secrets.ts';
 import { formatBytes, formatDuration, parseBytes, parseDuration, parseSize, type SizeSpec } from './units.ts';
 
+// Compiled validators pay off for much data; a config is read once.
+z.config({ jitless: true });
+
 type Field<Output, Input = string> = z.ZodMiniType<Output, Input>;
 /** What a field's reader says: the value, or what was expected (see the convention above). */
 type Reading<T> = { readonly value: T } | { readonly expected: string };

@@ -29,7 +29,7 @@ export function findConfigFile(given: string | undefined, env: Env): string {
 export async function loadConfig({ file, env, kinds, platform = process.platform }: LoadOptions): Promise<LoadResult> {
   const refuse = (message: string): LoadResult => ({ ok: false, problems: [{ file, line: null, column: null, path: '', message }] });
   const shareByEnv = env['YTM_SHARED_STORAGE_ROOT'] || null;
-  const read = await readTrustedFile(file, shareByEnv === null ? null : expandHome(shareByEnv, homeOf(env)));
+  const read = readTrustedFile(file, shareByEnv === null ? null : expandHome(shareByEnv, homeOf(env)));
   if (!read.ok) return refuse(read.message);
   const loaded = await interpretConfig(read.text, { file, env, platform, kinds, nextRuns });
   const share = loaded.ok ? loaded.config.paths.share : null;

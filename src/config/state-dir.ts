@@ -1,5 +1,6 @@
 /** The state folder: ours alone, on a local disk. */
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+// Synchronous, like trusted-file.ts: a few calls before anything runs.
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import type { MountEntry } from '../share/mount-table.ts';
 import { followLinks, mountOf } from './trusted-file.ts';
 
@@ -29,23 +30,23 @@ export function isNetworkType(fsType: string): boolean {
  * Makes the folder when it is missing, with mode 0700; narrows a wider one of ours. Refused on a network file
  * system, by the mount table (as share/parse-mountinfo.ts and parse-macos-mount.ts read it) before any file call.
  */
-export async function prepareStateDir(path: string, mounts: readonly MountEntry[]): Promise<StateDirResult> {
+export function prepareStateDir(path: string, mounts: readonly MountEntry[]): StateDirResult {
   const networkOf = (step: string): MountEntry | null => {
     const mount = mountOf(step, mounts);
     return mount !== null && isNetworkType(mount.fsType) ? mount : null;
   };
-  const realPath = await followLinks(path, (step) => networkOf(step) === null);
+  const realPath = followLinks(path, (step) => networkOf(step) === null);
   if (realPath === null) return { ok: false, problem: `the state folder ${path} cannot be made: too many links` };
   const network = networkOf(realPath);
   if (network !== null) return { ok: false, problem: onNetwork(path, network) };
   try {
-    await mkdir(realPath, { recursive: true, mode: 0o700 });
-    const found = await lstat(realPath);
+    mkdirSync(realPath, { recursive: true, mode: 0o700 });
+    const found = lstatSync(realPath);
     if (!found.isDirectory()) return { ok: false, problem: `the state folder ${path} is not a folder` };
     const ourselves = process.getuid?.() ?? found.uid;
     if (found.uid !== ourselves)
       return { ok: false, problem: `the state folder ${path} belongs to user ${found.uid}, not to you (${ourselves})` };
-    if ((found.mode & 0o077) !== 0) await chmod(realPath, 0o700);
+    if ((found.mode & 0o077) !== 0) chmodSync(realPath, 0o700);
     return { ok: true };
   } catch (error) {
     return { ok: false, problem: `the state folder ${path} cannot be made: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}` };

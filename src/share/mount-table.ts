@@ -1,4 +1,5 @@
 /** The mount table: read as text, so a hung share cannot hang it. */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { MountFacts } from '../health/observation.ts';
 import type { Children } from '../platform/children.ts';
@@ -33,7 +34,16 @@ const MAX_TABLE = 4 * 1024 * 1024;
 
 export function createMountTable({ table, platform, children }: MountTableOptions): MountTable {
   if (table === null && platform === 'darwin') return { read: (signal) => readFromMount(children, signal) };
-  return { read: (signal) => readFromFile(table ?? '/proc/self/mountinfo', signal) };
+  return { read: (signal) => (table === null ? Promise.resolve(readFromKernel()) : readFromFile(table, signal)) };
+}
+
+/** The kernel answers from memory: the reading never waits. */
+function readFromKernel(): MountTableResult {
+  try {
+    return { ok: true, entries: parseMountinfo(readFileSync('/proc/self/mountinfo')) };
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function readFromFile(file: string, signal: AbortSignal): Promise<MountTableResult> {

@@ -1,3 +1,4 @@
+import type { DemoEnd } from '../../demo/program.ts';
 import { pickLanguage } from '../../messages/language.ts';
 import { speech } from '../../messages/messages.ts';
 import type { Speech } from '../../messages/template.ts';
@@ -13,7 +14,7 @@ import { orHangup, signalExit } from '../signal-exit.ts';
 
 const FAILED = 1;
 const USAGE = 2;
-const EXIT = { done: 0, missed: 1 } as const;
+const EXIT: Readonly<Record<Exclude<DemoEnd, 'interrupted'>, number>> = { done: 0, missed: 1 };
 
 export const demo: Command = {
   name: 'demo',

@@ -39,12 +39,12 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): 
 }
 
 function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {
-  if (!snapshot.complete) {
+  const problems = problemsOf(snapshot);
+  const first = problems[0];
+  if (first === undefined && !snapshot.complete) {
     const done = snapshot.probes.filter((probe) => probe.last !== null).length;
     return [segment(say(pen, 'first-round', { done, all: snapshot.probes.length }))];
   }
-  const problems = problemsOf(snapshot);
-  const first = problems[0];
   if (first === undefined) return [segment(say(pen, pen.old ? 'was-fine' : 'all-fine'))];
   const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');
   const age = segment(` ${moment(first.reason.since, pen)}`, 'dim');
@@ -54,7 +54,9 @@ function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {
 /** What must be said about the age of the picture; the worst alone where there is little room. */
 export function alarmsOf({ frozenAt, lostAt }: Freshness, pen: Pen): readonly string[] {
   const frozen = frozenAt === null ? [] : [say(pen, 'frozen', { age: ageOf(frozenAt, pen) })];
-  const lost = lostAt === null ? [] : [say(pen, 'connection-lost'), say(pen, 'data-old', { age: ageOf(lostAt, pen) })];
-  const alarms = [...frozen, ...lost];
+  const lost = lostAt === null ? [] : [say(pen, 'connection-lost')];
+  const age = lostAt === null ? '' : ageOf(lostAt, pen);
+  const old = age === '' || age === say(pen, 'now') ? [] : [say(pen, 'data-old', { age })];
+  const alarms = [...frozen, ...lost, ...old];
   return pen.columns < 80 ? alarms.slice(-1) : alarms;
 }

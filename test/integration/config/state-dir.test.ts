@@ -27,7 +27,7 @@ function table(path: string, fsType: string): ReturnType<typeof parseMountinfo> 
 describe('prepareStateDir', () => {
   it('makes the folder and those around it for us alone', async () => {
     const path = join(folder, 'a/b/state');
-    expect(await prepareStateDir(path, [])).toEqual({ ok: true });
+    expect(prepareStateDir(path, [])).toEqual({ ok: true });
     expect(await modeOf(path)).toBe('700');
     expect(await modeOf(join(folder, 'a'))).toBe('700');
   });
@@ -36,7 +36,7 @@ describe('prepareStateDir', () => {
     const path = join(folder, 'state');
     await mkdir(path);
     await chmod(path, 0o755);
-    expect(await prepareStateDir(path, [])).toEqual({ ok: true });
+    expect(prepareStateDir(path, [])).toEqual({ ok: true });
     expect(await modeOf(path)).toBe('700');
   });
 
@@ -44,7 +44,7 @@ describe('prepareStateDir', () => {
     'refuses %s, and makes nothing there',
     async (fsType) => {
       const path = join(folder, 'share/state');
-      const result = await prepareStateDir(path, table(join(folder, 'share'), fsType));
+      const result = prepareStateDir(path, table(join(folder, 'share'), fsType));
       expect(result).toEqual({
         ok: false,
         problem: `the state folder ${path} lies on a network file system (${fsType} at ${join(folder, 'share')}); set paths.state or YTM_STATE_DIR to a folder on a local disk`,
@@ -55,28 +55,28 @@ describe('prepareStateDir', () => {
 
   it('refuses a link that leads there', async () => {
     await symlink(join(folder, 'share/state'), join(folder, 'link'));
-    expect(await prepareStateDir(join(folder, 'link'), table(join(folder, 'share'), 'cifs'))).toMatchObject({ ok: false });
+    expect(prepareStateDir(join(folder, 'link'), table(join(folder, 'share'), 'cifs'))).toMatchObject({ ok: false });
   });
 
   it('goes by the innermost mount', async () => {
     const mounts = [...table(folder, 'cifs'), ...table(join(folder, 'local'), 'ext4')];
-    expect(await prepareStateDir(join(folder, 'local/state'), mounts)).toEqual({ ok: true });
+    expect(prepareStateDir(join(folder, 'local/state'), mounts)).toEqual({ ok: true });
   });
 
   it('follows a link to a local folder', async () => {
     await mkdir(join(folder, 'real'));
     await symlink('real', join(folder, 'link'));
-    expect(await prepareStateDir(join(folder, 'link'), [])).toEqual({ ok: true });
+    expect(prepareStateDir(join(folder, 'link'), [])).toEqual({ ok: true });
     expect(await modeOf(join(folder, 'real'))).toBe('700');
   });
 
   it('refuses a file and a place where nothing can be made', async () => {
     await writeFile(join(folder, 'file'), '');
-    expect(await prepareStateDir(join(folder, 'file'), [])).toMatchObject({
+    expect(prepareStateDir(join(folder, 'file'), [])).toMatchObject({
       ok: false,
       problem: expect.stringMatching(/is not a folder|EEXIST/),
     });
-    expect(await prepareStateDir(join(folder, 'file/state'), [])).toMatchObject({
+    expect(prepareStateDir(join(folder, 'file/state'), [])).toMatchObject({
       ok: false,
       problem: expect.stringContaining('cannot be made: ENOTDIR'),
     });

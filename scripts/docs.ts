@@ -1,0 +1,33 @@
+/** `npm run docs`: writes every document that is made from the source, and says which ones changed. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { commandDocs, exitCodeDocs } from './docs-commands.ts';
+import { CONFIG_DOCS, configDocs } from './docs-config.ts';
+import { METRICS_DOCS, metricsDocs } from './docs-metrics.ts';
+import { reasonDocs } from './docs-reasons.ts';
+
+export interface MadeDocument {
+  readonly file: URL;
+  readonly text: () => string | Promise<string>;
+}
+
+export const MADE_DOCUMENTS: readonly MadeDocument[] = [
+  { file: inDocs('commands.md'), text: commandDocs },
+  { file: CONFIG_DOCS, text: configDocs },
+  { file: inDocs('exit-codes.md'), text: exitCodeDocs },
+  { file: METRICS_DOCS, text: metricsDocs },
+  { file: inDocs('reasons.md'), text: () => reasonDocs('en') },
+  { file: inDocs('reasons.ja.md'), text: () => reasonDocs('ja') },
+];
+
+function inDocs(name: string): URL {
+  return new URL(`../docs/${name}`, import.meta.url);
+}
+
+if (import.meta.main) {
+  for (const { file, text } of MADE_DOCUMENTS) {
+    const made = await text();
+    if (existsSync(file) && readFileSync(file, 'utf8') === made) continue;
+    writeFileSync(file, made);
+    console.log(`written: docs/${file.pathname.split('/').at(-1)}`);
+  }
+}
