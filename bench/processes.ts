@@ -77,3 +77,14 @@ export function quantileOfHistogram(text: string, name: string, quantile: number
   const sorted = [...buckets].sort(([a], [b]) => a - b);
   return sorted.find(([, count]) => count >= total * quantile)?.[0] ?? Number.NaN;
 }
+
+/** Counts the child processes that a process starts; one that lives for less than about 3 ms may be missed. */
+export async function countChildren(pid: number, seconds: number): Promise<number> {
+  const seen = new Set<string>();
+  const end = performance.now() + seconds * 1_000;
+  while (performance.now() < end) {
+    for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')) if (child.trim() !== '') seen.add(child);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  return seen.size;
+}
