@@ -1,6 +1,7 @@
 /** Between the process and the program: streams, signals, and an end that waits for nothing but the output. */
 import type { Io } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
+import { abortOn } from '../cli/signal-exit.ts';
 
 /** Runs the command and ends the process with its exit code. */
 export async function start(argv: readonly string[], programs: Io['programs']): Promise<void> {
@@ -30,6 +31,6 @@ export async function start(argv: readonly string[], programs: Io['programs']): 
 /** Aborted by the first SIGINT or SIGTERM, with its name as the reason; a second one ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(name));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) abortOn(name, controller);
   return controller.signal;
 }

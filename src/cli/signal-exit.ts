@@ -4,8 +4,21 @@
  */
 export function orHangup(signal: AbortSignal): AbortSignal {
   const hangup = new AbortController();
-  process.once('SIGHUP', () => hangup.abort('SIGHUP'));
+  abortOn('SIGHUP', hangup);
   return AbortSignal.any([signal, hangup.signal]);
+}
+
+/**
+ * Aborts at the first such signal, with its name as the reason; the next one ends the process at once. Listens on
+ * after the first: while a child runs, execa's clean-up ends a process in which nobody else listens.
+ */
+export function abortOn(name: NodeJS.Signals, controller: AbortController): void {
+  const heard = (): void => {
+    if (!controller.signal.aborted) return controller.abort(name);
+    process.off(name, heard);
+    process.kill(process.pid, name);
+  };
+  process.on(name, heard);
 }
 
 /** 128 + the number of the signal that ended the command, as shells say it. */

@@ -107,9 +107,10 @@ describe('the tour', () => {
   });
 
   test.each([
-    ['SIGINT', {}],
-    ['SIGTERM', { LC_ALL: 'ja_JP.UTF-8' }],
-  ] as const)('ends at once with %s and leaves nothing behind', async (signal, env) => {
+    ['SIGINT', 130, {}],
+    ['SIGTERM', 143, { LC_ALL: 'ja_JP.UTF-8' }],
+    ['SIGHUP', 129, {}],
+  ] as const)('ends at once with %s (exit %i) and leaves nothing behind', async (signal, exit, env) => {
     const demo = startTour(env);
     await until('the second stop', () => demo.lines.some((line) => line.startsWith('2/8')));
     expect(demo.lines.some((line) => line.includes('判定'))).toBe(signal === 'SIGTERM');
@@ -118,7 +119,7 @@ describe('the tour', () => {
     const began = performance.now();
     demo.child.kill(signal);
     await demo.ended;
-    expect(demo.child.exitCode).toBe(130);
+    expect(demo.child.exitCode).toBe(exit);
     expect(performance.now() - began).toBeLessThan(5_000);
     expect((await readdir(home)).filter((name) => name.startsWith('ytm-demo-'))).toEqual([]);
     expect(aliveWith(folders[0] ?? '')).toEqual([]);

@@ -12,8 +12,8 @@ export interface TmuxWindow {
   screen(): Promise<readonly string[]>;
   /** The screen with its escape sequences for colours. */
   painted(): Promise<string>;
-  /** Waits until `needle` is (or with `gone`, is not) on the screen. */
-  shows(needle: string | RegExp, options?: { readonly gone?: boolean }): Promise<readonly string[]>;
+  /** Waits until `needle` is (or with `gone`, is not) on the screen; rejects after `within` ms (10 s). */
+  shows(needle: string | RegExp, options?: { readonly gone?: boolean; readonly within?: number }): Promise<readonly string[]>;
   resize(columns: number, rows: number): Promise<void>;
   /** A format of tmux, such as `#{alternate_on}/#{cursor_flag}`. */
   ask(format: string): Promise<string>;
@@ -36,14 +36,18 @@ export async function openTmux(columns: number, rows: number, env: Readonly<Reco
     screen,
     painted: () => tmux('capture-pane', '-p', '-e'),
     send: async (...keys) => void (await tmux('send-keys', ...keys)),
-    async shows(needle, { gone = false } = {}) {
+    async shows(needle, { gone = false, within = 10_000 } = {}) {
       const found = (lines: readonly string[]): boolean =>
         lines.some((line) => (typeof needle === 'string' ? line.includes(needle) : needle.test(line)));
       try {
-        return await until(String(needle), async () => {
-          const lines = await screen();
-          return found(lines) === gone ? null : lines;
-        });
+        return await until(
+          String(needle),
+          async () => {
+            const lines = await screen();
+            return found(lines) === gone ? null : lines;
+          },
+          { within },
+        );
       } catch (error) {
         throw new Error(`${String(error)}; the screen was:\n${(await screen()).join('\n')}`, { cause: error });
       }

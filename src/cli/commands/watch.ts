@@ -26,7 +26,7 @@ interface Looks {
 export const watch: Command = {
   name: 'watch',
   summary: 'the live dashboard',
-  usage: 'watch [--once] [--json] [--ascii] [--theme THEME]',
+  usage: 'watch [--once | --json] [--ascii | --glyphs SET] [--theme THEME]',
   options: [
     ['--once', 'print one picture and exit (also when the output is no terminal)'],
     ['--json', 'print the snapshot as JSON and exit'],
@@ -78,6 +78,7 @@ function oneOf<const T extends string>(name: string, value: string, allowed: rea
 
 async function onePicture(config: Config, io: Io, looks: Looks, json: boolean): Promise<number> {
   const { snapshot } = await look(config, io, { named: [], daemon: 'board', signal: io.signal, failureExit: FAILED });
+  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
   print(io, json ? await asJson(snapshot) : await asPicture(snapshot, config, io, looks));
   return EXIT[snapshot.verdict];
 }

@@ -47,9 +47,9 @@ function stage(snapshot: Snapshot, changes: Partial<DemoOptions> = {}): Stage {
         made.configFile = configFile;
         return Promise.resolve(running);
       },
-      dashboard: (_running, faults, signal) => {
+      dashboard: (_running, faults) => {
         made.menu = faults;
-        return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+        return new Promise((resolve) => ending.signal.addEventListener('abort', () => resolve(), { once: true }));
       },
       ...changes,
     },
@@ -65,7 +65,7 @@ function folderOf(made: Stage): string {
 describe('ytm demo on a terminal', () => {
   test('says where everything is, shows the dashboard until it is left, and leaves nothing behind', async () => {
     const made = stage(aSnapshot(), { dashboard: () => Promise.resolve() });
-    expect(await runDemo(made.options)).toBe(0);
+    expect(await runDemo(made.options)).toBe('done');
     const folder = folderOf(made);
     expect(made.printed).toEqual([`lab      ${folder}`, `config   ${folder}/config.yaml`, 'metrics  http://127.0.0.1:19999/metrics', '']);
     expect(made.log).toEqual(['ytm stopped, lab still there: true']);
@@ -87,7 +87,7 @@ describe('ytm demo on a terminal', () => {
     await menu.toggle('share-unmounted');
     expect(await readFile(table, 'utf8')).toContain('cifs');
     made.ending.abort();
-    expect(await demo).toBe(130);
+    expect(await demo).toBe('interrupted');
   });
 
   test('a fault that the lab cannot bring about does not show as active', async () => {
@@ -99,12 +99,12 @@ describe('ytm demo on a terminal', () => {
 });
 
 describe('ytm demo off a terminal', () => {
-  test('an interrupted tour ends with 130 and leaves nothing behind', async () => {
+  test('an interrupted tour says so and leaves nothing behind', async () => {
     const made = stage(aSnapshot({ verdict: 'unknown' }), { terminal: false });
     const demo = runDemo(made.options);
     await until('the tour begins', () => made.printed.some((line) => line.startsWith('1/8')));
     made.ending.abort();
-    expect(await demo).toBe(130);
+    expect(await demo).toBe('interrupted');
     expect(made.printed.at(-1)).toBe('The tour was interrupted.');
     expect(existsSync(folderOf(made))).toBe(false);
   });

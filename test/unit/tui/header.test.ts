@@ -1,0 +1,38 @@
+/** The first line: the verdict and the one cause, or how far the first round is. */
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { frameOf } from '../../../src/tui/frame.ts';
+import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { begin, type Link } from '../../../src/tui/model.ts';
+import { paint } from '../../../src/tui/theme.ts';
+import { allDown, aSnapshot, NOW, nothingYet } from '../../support/snapshots.ts';
+
+function headline(snapshot: Snapshot, { columns = 80, link = { kind: 'embedded' } }: { columns?: number; link?: Link } = {}): string {
+  const model = begin({ snapshot, now: NOW, columns, rows: 24, link, withEvents: false, faults: null });
+  const [first] = frameOf(model, { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 });
+  return first === undefined ? '' : paint(first, 'plain').trimEnd();
+}
+
+function lostFor(ms: number): Link {
+  return { kind: 'attached', version: '0.1.0', connection: { state: 'lost', lastHeard: NOW - ms, daemonVersion: '0.1.0' } };
+}
+
+describe('the first line', () => {
+  it('tells how far the first round is while nothing is known to be wrong', () =>
+    expect(headline(nothingYet())).toBe(' ? UNKNOWN  first round: 0 of 11 probes have answered                     09:41'));
+
+  it('tells the cause at once, also when a slow probe holds up the first round', () =>
+    expect(headline({ ...allDown(), complete: false })).toMatch(/^ ✗ DOWN {2}gateway 3m {2}\+1 more {2}not reachable/));
+
+  it('tells that the connection is lost, and the age of what is shown once it has one', () => {
+    expect(headline(aSnapshot(), { link: lostFor(4_000) })).toMatch(/^ \? {2}everything was fine +CONNECTION LOST {2}09:41$/);
+    expect(headline(aSnapshot(), { link: lostFor(45_000) })).toMatch(
+      /^ \? {2}everything was fine +CONNECTION LOST {2}DATA 40s OLD {2}09:41$/,
+    );
+  });
+
+  it('has room for one alarm on narrow screens: the age, or the loss while there is none', () => {
+    expect(headline(aSnapshot(), { columns: 60, link: lostFor(4_000) })).toContain('CONNECTION LOST');
+    expect(headline(aSnapshot(), { columns: 60, link: lostFor(45_000) })).toMatch(/fine +DATA 40s OLD/);
+  });
+});
