@@ -4,7 +4,9 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 
 export interface Measured {
+  /** With ended children. */
   readonly cpuSeconds: number;
+  readonly ownCpuSeconds: number;
   readonly rssMiB: number;
   readonly peakMiB: number;
 }
@@ -12,10 +14,11 @@ export interface Measured {
 const TICKS_PER_SECOND = 100;
 
 /** User and system time that a process and its ended children have used so far, in seconds. */
-export function cpuSeconds(pid: number): number {
+function cpuSeconds(pid: number): { readonly own: number; readonly all: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) / TICKS_PER_SECOND;
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map((ticks) => Number(ticks) / TICKS_PER_SECOND);
+  return { own: user + system, all: user + system + childUser + childSystem };
 }
 
 export async function measureProcess(pid: number, seconds: number): Promise<Measured> {
@@ -26,7 +29,8 @@ export async function measureProcess(pid: number, seconds: number): Promise<Meas
     rss.push(memory(pid, 'VmRSS'));
   }
   rss.sort((a, b) => a - b);
-  return { cpuSeconds: cpuSeconds(pid) - before, rssMiB: rss[Math.floor(rss.length / 2)] ?? 0, peakMiB: memory(pid, 'VmHWM') };
+  const after = cpuSeconds(pid);
+  return { cpuSeconds: after.all - before.all, ownCpuSeconds: after.own - before.own, rssMiB: rss[Math.floor(rss.length / 2)] ?? 0, peakMiB: memory(pid, 'VmHWM') };
 }
 
 function memory(pid: number, field: string): number {

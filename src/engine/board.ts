@@ -13,6 +13,7 @@ import type { SilenceRule } from '../health/verdict.ts';
 import { type ProbeView, viewOf } from '../health/view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { changes } from './changes.ts';
+import { withNewestLife } from './newest-life.ts';
 import { probeSnapshot } from './probe-snapshot.ts';
 
 export interface BoardOptions {
@@ -269,7 +270,7 @@ export class Board implements SnapshotSource, EventSource {
       host: this.#options.host,
       version: this.#options.version,
       verdict,
-      components,
+      components: components.map((component) => withNewestLife(component, views)),
       probes: views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
       gate,
       revision: this.#revision,

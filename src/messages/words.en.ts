@@ -54,6 +54,12 @@ export const wordsEn = {
   'json.missing': 'value missing in its JSON',
   // the remount command is not known
   'mount-again': 'mount the share again',
+  // why a helper or a folder cannot tell
+  'printed-too-much': 'it prints too much',
+  'did-not-end': 'it does not end in time',
+  'starts-as-app': 'it starts as an app, not as a command',
+  'no-answer': 'no answer in time',
+  'no-size': 'it reports no size',
   // verdicts and states
   healthy: 'healthy',
   up: 'up',

@@ -52,7 +52,7 @@ function judge(result: ChildResult, { signal }: ProbeContext): Outcome {
     case 'not-executable':
       return unusable(result.detail);
     case 'too-much-output':
-      return unusable('it printed too much');
+      return unusable('printed-too-much');
     case 'timeout':
       return late;
     case 'cancelled':

@@ -62,7 +62,7 @@ async function observeShare(given: SpaceSettings & { readonly vault: string }, c
 async function observeFolder(given: SpaceSettings, context: ProbeContext): Promise<Outcome> {
   const timeoutMs = timeLeft(context, context.clock.monotonic());
   const visit = await context.share.visit({ asker: context.probe, root: given.path, sentinel: null, timeoutMs }, context.signal);
-  const late = unknown(given.path, 'no answer in time');
+  const late = unknown(given.path, 'no-answer');
   switch (visit.kind) {
     case 'seen':
       return judgeSpace(visit.report, given);
@@ -80,7 +80,7 @@ async function observeFolder(given: SpaceSettings, context: ProbeContext): Promi
 
 function judgeSpace(report: VisitReport, given: SpaceSettings): Outcome {
   const { space } = report;
-  if (space === null) return unknown(given.path, 'it reports no size');
+  if (space === null) return unknown(given.path, 'no-size');
   const facts = spaceFacts(report, given.path);
   const args = { path: given.path, free: space.freeBytes, ratio: space.freeBytes / space.sizeBytes };
   if (space.freeBytes < sizeInBytes(given.failBelow, space.sizeBytes)) return answeredBadly(trouble('space.full', args), facts);

@@ -59,7 +59,7 @@ function signal(probe: ProbeSnapshot, speaking: Speech): string {
     doubt,
     measuredValue(probe, speaking),
     cliText('why.streak', speaking, streak),
-    last?.code === null || last === null ? '' : `[${last.code}] ${last.detail}`,
+    last?.code === null || last === null ? '' : `[${last.code}] ${last.detail}`.trimEnd(),
   ]
     .filter((part) => part !== '')
     .join('  ');

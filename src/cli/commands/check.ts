@@ -26,7 +26,7 @@ export const check: Command = {
     ['--timeout 90s', 'bounds the whole run; beyond it the exit code is 3'],
     ...COMMON_OPTIONS,
   ],
-  exitCodes: VERDICT_EXITS,
+  exitCodes: [...VERDICT_EXITS, ['130/143', 'interrupted']],
   examples: [
     ['ytm check', 'what is wrong, why, and what to do next'],
     ['ytm check healthz --json', 'one probe, for a script'],

@@ -13,9 +13,9 @@ export const config: Command = {
   usage: 'config init | check | show | schema',
   options: [
     ['init', 'write an annotated config with what is found here (never over one that exists)'],
-    ['check', 'what is wrong with it; how long each probe takes to detect'],
-    ['show', 'every effective value and where it came from, secrets masked'],
-    ['schema', 'the JSON Schema'],
+    ['check', 'every mistake in it; else how soon each failure would be noticed'],
+    ['show', 'every value in effect and where it came from, secrets hidden'],
+    ['schema', 'the JSON Schema, for editors'],
     ...COMMON_OPTIONS,
   ],
   exitCodes: [
@@ -23,7 +23,7 @@ export const config: Command = {
     [2, 'usage or config error'],
   ],
   examples: [
-    ['ytm config init', 'begin'],
+    ['ytm config init', 'the first step on a new machine'],
     ['ytm config check', 'after every change'],
   ],
   usageExit: 2,

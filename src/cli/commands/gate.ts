@@ -27,7 +27,7 @@ export const gate: Command = {
   options: [
     ['--wait 10m', 'wait for the gate to open, at most this long'],
     ['--json', 'state and reasons as JSON'],
-    ['-- COMMAND...', 'run COMMAND only if open, and stop it when its ground is lost'],
+    ['-- COMMAND...', 'run COMMAND only if the gate is open; stop it when the share is lost, or a component has been down for 5 min'],
     ...COMMON_OPTIONS,
   ],
   exitCodes: [
@@ -36,7 +36,7 @@ export const gate: Command = {
     [2, 'usage or config error'],
     [4, 'shut'],
     ['130/143', 'interrupted'],
-    ['with COMMAND', 'its own exit code; 124 when the gate is shut, 125 when ytm failed'],
+    ['with COMMAND', 'its own exit code; 124 when the gate is shut, 125 when ytm failed (a mistake in the config included)'],
   ],
   examples: [
     ['ytm gate --wait 10m && ./backup.sh', 'wait, then run'],

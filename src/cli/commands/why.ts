@@ -13,8 +13,8 @@ export const why: Command = {
   usage: 'why COMPONENT [--json]',
   options: [['--json', 'the component as JSON'], ...COMMON_OPTIONS],
   exitCodes: [
-    [0, 'told'],
-    [1, 'could not be found out'],
+    [0, 'the verdict was printed, whatever it is'],
+    [1, 'ytm itself failed'],
     [2, 'usage or config error'],
   ],
   examples: [

@@ -12,9 +12,9 @@ export function troubleOfCommand(bin: string, result: ChildResult): Trouble {
     case 'not-executable':
       return unusable(bin, result.detail);
     case 'too-much-output':
-      return unusable(bin, 'it printed too much');
+      return unusable(bin, 'printed-too-much');
     case 'timeout':
-      return unusable(bin, 'it did not end in time');
+      return unusable(bin, 'did-not-end');
     case 'cancelled':
       return trouble('probe.cancelled');
     case 'ended':
@@ -30,7 +30,7 @@ function unusable(bin: string, problem: string): Trouble {
   return trouble('tailscale.cli_unusable', { bin, problem: safe }, safe);
 }
 
-const AS_APP = 'it starts as an app, not as a command';
+const AS_APP = 'starts-as-app';
 
 /** The known sentences about our own side, the most telling first: an access that is denied also reads "failed to connect". */
 const SENTENCES: readonly (readonly [RegExp, ReasonCode])[] = [

@@ -105,8 +105,7 @@ export function createTailnet({ children, clock, bin, platform, env }: TailnetOp
 const MAX_OUTPUT = 8 * 1024 * 1024;
 
 function overrun(bin: string, timeoutMs: Millis): Trouble {
-  const problem = `it did not answer within ${timeoutMs} ms`;
-  return trouble('tailscale.cli_unusable', { bin, problem }, problem);
+  return trouble('tailscale.cli_unusable', { bin, problem: 'did-not-end' }, `no answer within ${timeoutMs} ms`);
 }
 
 /** The app bundle's binary starts as a GUI unless told otherwise; without TERM it may even fail on stdout with exit code 0. */

@@ -125,7 +125,8 @@ describe('events', () => {
     bench.see('ui', good());
     expect(bench.kinds()).toEqual(['observed']);
     const after = bench.board.current();
-    expect(after.components).toBe(before.components);
+    expect(after.components.map(({ reasons }) => reasons)).toEqual(before.components.map(({ reasons }) => reasons));
+    expect(after.components.find(({ id }) => id === 'gateway')?.judgement.lastLife).toBe(after.at);
     expect(after.revision).toBeGreaterThan(before.revision);
     expect(after.probes.find(({ id }) => id === 'ui')?.streak.good).toBe(4);
   });
