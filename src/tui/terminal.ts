@@ -13,8 +13,8 @@ export function chooseMode(env: Env, stdin: TerminalEnd, stdout: TerminalEnd): '
   return dumb || env['INK_SCREEN_READER'] === 'true' ? 'snapshot' : 'screen';
 }
 
-/** The width for a snapshot as text: the terminal's, else `COLUMNS`, else 80; within 20 … 200. */
+/** The width for a snapshot as text: the terminal's, else `COLUMNS`, else 80; within 20 … 200. Some terminals say 0 for "not known". */
 export function printColumns(env: Env, stdout: { readonly columns?: number }): number {
-  const asked = stdout.columns ?? Number(env['COLUMNS'] ?? '80');
-  return Number.isFinite(asked) ? Math.max(20, Math.min(200, Math.floor(asked))) : 80;
+  const asked = stdout.columns || Number(env['COLUMNS']);
+  return asked > 0 ? Math.max(20, Math.min(200, Math.floor(asked))) : 80;
 }

@@ -69,7 +69,8 @@ export async function serveSocket(board = new FakeBoard(), path?: string) {
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ytm-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // A program that is just ending may still write its cache there.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 

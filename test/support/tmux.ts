@@ -20,6 +20,11 @@ export interface TmuxWindow {
   close(): Promise<void>;
 }
 
+/** A line of the dashboard without what grows while the test runs: ages and times. */
+export function withoutTimes(line: string): string {
+  return line.replaceAll(/\d\d:\d\d|\b(now|\d+ ?(s|m|min|h))\b/g, '-').replaceAll(/ +/g, ' ');
+}
+
 export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V']).status === 0;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noDevtools } from '../../../scripts/bundle/devtools.ts';
-import { hasTmux, openTmux, type TmuxWindow } from '../../support/tmux.ts';
+import { hasTmux, openTmux, type TmuxWindow, withoutTimes } from '../../support/tmux.ts';
 
 let folder = '';
 let program = '';
@@ -133,8 +133,3 @@ describe.skipIf(!hasTmux())('the dashboard in tmux', () => {
     expect(painted).not.toMatch(/\x1b\[(?:\d+;)*(?:3|4|9|10)[0-7](?:;\d+)*m/);
   });
 });
-
-/** Ages grow while the test runs. */
-function withoutTimes(line: string): string {
-  return line.replaceAll(/\d\d:\d\d|\b(now|\d+[smh])\b/g, '-').replaceAll(/ +/g, ' ');
-}

@@ -53,5 +53,8 @@ describe('printColumns', () => {
     [{ COLUMNS: 'wide' }, {}, 80],
     [{ COLUMNS: '5' }, {}, 20],
     [{ COLUMNS: '120' }, { columns: 90 }, 90],
+    [{ COLUMNS: '' }, {}, 80],
+    [{ COLUMNS: '0' }, {}, 80],
+    [{ COLUMNS: '100' }, { columns: 0 }, 100],
   ])('%j %j is %i', (env, stdout, columns) => expect(printColumns(env, stdout)).toBe(columns));
 });
