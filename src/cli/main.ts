@@ -1,4 +1,6 @@
 /** From the words of the command line to an exit code; the one place where errors become exit codes. */
+import { nearName } from '../config/near-name.ts';
+import { escapeText } from '../messages/template.ts';
 import { version } from '../platform/version.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -22,7 +24,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) {
-    printError(io, `ytm: there is no command "${name}"; ytm --help lists them`);
+    const near = nearName(name, Object.keys(COMMANDS));
+    printError(io, `ytm: there is no command "${escapeText(name)}"; ${near === null ? 'ytm --help lists them' : `did you mean ${near}?`}`);
     return USAGE_EXIT;
   }
   return runCommand(await entry.load(), args, io);

@@ -22,7 +22,7 @@ export async function openConfig(configFile: string | undefined, io: ConfigIo, f
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
   if (!loaded.ok)
     throw new CommandError(
-      `the config has mistakes:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`,
+      `the config cannot be used:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`,
       failureExit,
     );
   for (const warning of loaded.warnings) printError(io, `ytm: warning: ${formatProblem(warning)}`);

@@ -1,6 +1,6 @@
 /** What `ytm config check` says of a config that is fine: how quickly failures are seen, and what one dead signal does. */
 import type { Args } from '../health/observation.ts';
-import { configText } from '../messages/messages.ts';
+import { type ConfigKey, configText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import type { Config, ConfigProblem } from './config.ts';
 import { type CodesByKind, type ComponentDetection, type DomainEffect, detectionOf, type ProbeDetection } from './detection.ts';
@@ -14,17 +14,28 @@ export function checkReport(config: Config, warnings: readonly ConfigProblem[], 
   const lines = [
     configText('check.fine', speaking, counts),
     ...warnings.map((warning) => configText('check.warning', speaking, { problem: formatProblem(warning) })),
-    '',
-    configText('check.probes', speaking),
-    ...detection.probes.map((probe) => indented(probeLine(probe, config, speaking))),
-    '',
-    configText('check.components', speaking),
-    ...detection.components.filter(({ id }) => !enough.has(id)).map((component) => indented(componentLine(component, speaking))),
-    '',
-    configText('check.signals', speaking),
-    ...detection.effects.map((effect) => indented(effectLine(effect, speaking))),
+    ...section(
+      'check.probes',
+      detection.probes.map((probe) => probeLine(probe, config, speaking)),
+      speaking,
+    ),
+    ...section(
+      'check.components',
+      detection.components.filter(({ id }) => !enough.has(id)).map((component) => componentLine(component, speaking)),
+      speaking,
+    ),
+    ...section(
+      'check.signals',
+      detection.effects.map((effect) => effectLine(effect, speaking)),
+      speaking,
+    ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A title with its lines; nothing where there are none. */
+function section(title: ConfigKey, lines: readonly string[], speaking: Speech): readonly string[] {
+  return lines.length === 0 ? [] : ['', configText(title, speaking), ...lines.map(indented)];
 }
 
 function indented(line: string): string {
