@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { commandDocs, exitCodeDocs } from './docs-commands.ts';
 import { CONFIG_DOCS, configDocs } from './docs-config.ts';
 import { METRICS_DOCS, metricsDocs } from './docs-metrics.ts';
+import { README, README_JA, withScreen } from './docs-readme.ts';
 import { reasonDocs } from './docs-reasons.ts';
 
 export interface MadeDocument {
@@ -17,6 +18,8 @@ export const MADE_DOCUMENTS: readonly MadeDocument[] = [
   { file: METRICS_DOCS, text: metricsDocs },
   { file: inDocs('reasons.md'), text: () => reasonDocs('en') },
   { file: inDocs('reasons.ja.md'), text: () => reasonDocs('ja') },
+  { file: README, text: () => withScreen(README, 'backend-down-80x24.txt') },
+  { file: README_JA, text: () => withScreen(README_JA, 'backend-down-80x24-ja.txt') },
 ];
 
 function inDocs(name: string): URL {
@@ -28,6 +31,6 @@ if (import.meta.main) {
     const made = await text();
     if (existsSync(file) && readFileSync(file, 'utf8') === made) continue;
     writeFileSync(file, made);
-    console.log(`written: docs/${file.pathname.split('/').at(-1)}`);
+    console.log(`written: ${file.pathname.split('/').at(-1)}`);
   }
 }

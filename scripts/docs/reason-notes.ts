@@ -77,7 +77,7 @@ export const REASON_NOTES: Readonly<Record<Area, Readonly<Record<Language, strin
   },
   component: {
     en: 'The same as “not reachable”, for a component of your own that has no tailnet ping.',
-    ja: 'tailnet の ping を持たない、自分で加えたコンポーネントの「到達できない」に当たります。',
+    ja: 'tailnet の ping を持たない、自分で加えた構成要素の「到達できない」に当たります。',
   },
   probe: {
     en: 'ytm’s own side: nothing is known about the target, so the gate is shut, but nobody has to be woken. Stale for long: is `ytm serve` running? Settling goes away by itself. Unusable: read the problem, then the config. Overloaded: something on this machine takes all of its CPU.',

@@ -158,11 +158,11 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   },
   'gateway.services_down': {
     text: 'ホストは動いていますが、Web サービスが動いていません: {failing}',
-    next: 'Web サービスを再起動: ssh {host} してログを確認',
+    next: 'ssh {host} で Web サービスを再起動し、ログを確認',
   },
   'gateway.backend_down': {
     text: 'API が動いていません（{what:word}）。トップページは正常: ネットワークではなくバックエンドの問題です',
-    next: 'バックエンドを再起動: ssh {host} してログを確認',
+    next: 'ssh {host} でバックエンドを再起動し、ログを確認',
   },
   'gateway.front_down': {
     text: 'トップページが動いていません（{what:word}）。API は正常です',

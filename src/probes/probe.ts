@@ -1,6 +1,6 @@
 /**
  * The contract of a probe kind. One file and one line in registry.ts make a new one; it passes the
- * conformance suite in test/integration/probes/conformance.
+ * conformance suite in test/integration/probes/conformance.test.ts.
  */
 import type { ZodMiniType } from 'zod/mini';
 import type { ReasonCode } from '../health/catalogue.ts';

@@ -205,7 +205,7 @@ export function standardProbe(id: string): ProbeSnapshot {
 
 /** The backend is dead, ping and front page are fine. */
 export function backendDown(): Snapshot {
-  const cause = aReason('gateway.backend_down', 'gateway', null, { what: 'healthz: no answer within 5 s', host: 'acer-dai' });
+  const cause = aReason('gateway.backend_down', 'gateway', null, { what: 'http.timeout', host: 'acer-dai' });
   return aSnapshot({
     probes: [aFailing(standardProbe('healthz'), 'http.timeout', { timeout: 5_000, phase: 'processing', host: 'acer-dai' })],
     components: [aComponent('gateway', 'degraded', [cause])],

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_DOCS, configDocs } from '../../../scripts/docs-config.ts';
 import { configJsonSchema, type JsonSchema } from '../../../src/config/json-schema.ts';
 import { PROBE_KINDS } from '../../../src/probes/registry.ts';
 
@@ -33,11 +31,5 @@ describe('the JSON Schema', () => {
     for (const [name, section] of Object.entries(schema.properties ?? {})) {
       for (const [key, inner] of Object.entries(section.properties ?? {})) expect(inner.description, `${name}.${key}`).toBeTruthy();
     }
-  });
-});
-
-describe('docs/config.md', () => {
-  it('is what the schemas say (node scripts/docs-config.ts writes it)', () => {
-    expect(readFileSync(CONFIG_DOCS, 'utf8')).toBe(configDocs());
   });
 });

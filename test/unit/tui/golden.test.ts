@@ -28,6 +28,7 @@ const FAULTS = [
 const CASES: Readonly<Record<string, Case>> = {
   'healthy-80x24': { snapshot: aSnapshot() },
   'backend-down-80x24': { snapshot: backendDown() },
+  'backend-down-80x24-ja': { snapshot: backendDown(), language: 'ja' },
   'backend-down-40x10': { snapshot: backendDown(), size: [40, 10] },
   'backend-down-140x40': { snapshot: backendDown(), size: [140, 40] },
   'backend-down-24x5': { snapshot: backendDown(), size: [24, 5] },
