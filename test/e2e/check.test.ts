@@ -1,0 +1,217 @@
+/** `ytm check` as it is shipped, on a fleet of real servers, a share and a tailscale command. */
+import { chmodSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serve } from '../support/e2e/daemon.ts';
+import { AT_ONCE, type Fleet, SELDOM, type Site, STANDARD_PROBES, startFleet } from '../support/e2e/fleet.ts';
+import { judged, sentence, snapshotIn, ytm } from '../support/e2e/program.ts';
+import { until } from '../support/poll.ts';
+
+let fleet: Fleet;
+
+beforeAll(async () => {
+  fleet = await startFleet();
+});
+afterAll(() => fleet.stop());
+
+/** A site where one attempt decides; nothing of earlier runs is kept there. */
+function fresh(): Site {
+  return fleet.site(AT_ONCE);
+}
+
+describe('the exit code', () => {
+  test.each([
+    [0, 'everything is fine', [], 'gateway', ['healthy']],
+    [1, 'the backend answers HTTP 500', ['backend-down'], 'gateway', ['degraded', 'gateway.backend_down']],
+    [1, 'the watchdog no longer reports', ['watchdog-stale'], 'gateway', ['degraded', 'watchdog.stale']],
+    [2, 'neither HTTP nor tailscale ping answers', ['gateway-unreachable'], 'gateway', ['down', 'gateway.not_reachable']],
+    [2, 'the share is not mounted', ['share-unmounted'], 'vault', ['down', 'mount.absent']],
+    [2, 'the marker file of the vault is gone', ['sentinel-lost'], 'vault', ['down', 'sentinel.missing']],
+    [3, 'this machine is offline', ['observer-offline'], 'gateway', ['unknown', 'observer.offline']],
+    [2, 'a share lost while this machine is offline', ['observer-offline', 'share-unmounted'], 'vault', ['down', 'mount.absent']],
+  ] as const)('is %i: %s', async (code, _, faults, component, verdict) => {
+    await fleet.faults(...faults);
+    const ran = await ytm(fresh(), ['check', '--json']);
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: '' });
+    const snapshot = snapshotIn(ran);
+    expect(judged(snapshot, component)).toEqual(verdict);
+    expect(snapshot.gate.state).toBe(code === 0 ? 'open' : 'shut');
+    expect(snapshot.complete).toBe(true);
+  });
+
+  test('is 3 for a config with mistakes, each with its place', async () => {
+    const site = fresh();
+    writeFileSync(site.config, 'version: 1\ngateway: { peer: acer, ulr: "https://acer.example" }\n');
+    const ran = await ytm(site, ['check']);
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(ran.stderr).toContain(`${site.config}:2:24: gateway.ulr: `);
+    expect(ran.stderr).toContain('unknown key "ulr"; did you mean "url"?');
+  });
+
+  test('is 3 for a config that others can write, with the remedy', async () => {
+    const site = fresh();
+    chmodSync(site.config, 0o666);
+    expect(await ytm(site, ['check'])).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(`chmod go-w ${site.config}`) });
+  });
+
+  test.each([
+    [['nope'], 'there is no probe "nope"; the config has: tailscale, ui, healthz, '],
+    [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--timeout', 'soon'], '--timeout takes a duration such as 90s or 10m, got "soon"'],
+  ])('is 3 for wrong words: %j', async (words, sentence) => {
+    const ran = await ytm(fresh(), ['check', ...words]);
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(ran.stderr).toContain(`ytm check: ${sentence}`);
+    expect(ran.stderr).toContain('usage: ytm check ');
+  });
+});
+
+describe('the report', () => {
+  test.each([
+    ['C.UTF-8', /^DEGRADED {2}gateway: the API /, /^ +next: \S.*lab-gateway/, /^gate {2}SHUT$/],
+    ['ja_JP.UTF-8', /^\S+ {2}gateway: API が/, /^ +次の一手: .*lab-gateway.*[ぁ-ん]/, /^ゲート/],
+  ])('begins with what is wrong and what to do next (%s)', async (locale, cause, next, gate) => {
+    await fleet.faults('backend-down');
+    const ran = await ytm(fleet.site(AT_ONCE, { language: 'auto' }), ['check'], { LC_ALL: locale });
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 1, stderr: '' });
+    const lines = ran.stdout.split('\n');
+    expect(lines[0]).toMatch(cause);
+    expect(lines[2]).toMatch(next);
+    expect(lines.find((line) => line.startsWith('  healthz '))).toContain('HTTP 500');
+    expect(lines.find((line) => line.startsWith('  sentinel '))).toMatch(/^ {2}sentinel +(ok|正常) /);
+    expect(lines.some((line) => gate.test(line))).toBe(true);
+  });
+
+  test('--nagios is one line with the time or the space of every probe that answered', async () => {
+    await fleet.faults('backend-down');
+    const ran = await ytm(fresh(), ['check', '--nagios']);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toMatch(/^YTM WARNING - gateway: [^|\n]+ \| [^|\n]+\n$/);
+    const perfdata = (ran.stdout.split(' | ')[1] ?? '').trim().split(' ');
+    for (const each of perfdata) expect(each).toMatch(/^'[a-z]+'=(\d+\.\d{4}s;;[\d.]+;0|\d+B;;;0;\d+)$/);
+    expect(perfdata.map((each) => each.split("'")[1] ?? '').toSorted()).toEqual(STANDARD_PROBES.toSorted());
+  });
+
+  test('--quiet tells trouble once, another cause once, and the recovery', async () => {
+    const site = fresh();
+    const quiet = () => ytm(site, ['check', '--quiet']);
+    const said: (readonly [number | null, string])[] = [];
+    for (const faults of [[], ['backend-down'], ['backend-down'], ['ui-timeout'], [], []] as const) {
+      await fleet.faults(...faults);
+      const { code, stdout } = await quiet();
+      said.push([code, stdout]);
+    }
+    expect(said).toEqual([
+      [0, ''],
+      [1, expect.stringMatching(/^gateway: DEGRADED: .*\n {2}next: .*\n$/)],
+      [1, ''],
+      [1, expect.stringMatching(/^gateway: still DEGRADED, now because: .*\n {2}next: .*\n$/)],
+      [0, expect.stringMatching(/^gateway: healthy again after [\d.]+ (ms|s)\n$/)],
+      [0, ''],
+    ]);
+  });
+});
+
+describe('named probes', () => {
+  test('are judged alone, and the gate stays shut', async () => {
+    await fleet.faults('ui-timeout', 'share-unmounted');
+    const ran = await ytm(fresh(), ['check', 'healthz', 'files', '--json']);
+    expect(ran.code).toBe(0);
+    const { probes, components, gate } = snapshotIn(ran);
+    expect(probes.map(({ id }) => id).toSorted()).toEqual(['files', 'healthz']);
+    expect(components.map(({ id }) => id)).toEqual(['gateway']);
+    expect([gate.state, gate.reasons.map(({ code }) => code)]).toEqual(['shut', ['gate.not_all_asked']]);
+  });
+
+  test('of a lost share alone make the exit code 2', async () => {
+    await fleet.faults('share-unmounted');
+    const ran = await ytm(fresh(), ['check', 'mount']);
+    expect(ran.code).toBe(2);
+    expect(ran.stdout).toContain(sentence('gate.not_all_asked', {}));
+  });
+
+  test('know the vault of the first run, and take no other for it', async () => {
+    await fleet.faults();
+    const site = fresh();
+    expect((await ytm(site, ['check', 'sentinel'])).code).toBe(0);
+    await fleet.faults('other-vault');
+    const ran = await ytm(site, ['check', 'sentinel']);
+    expect(ran.code).toBe(2);
+    expect(ran.stdout).toContain(sentence('sentinel.wrong_vault', { got: 'someone-elses-vault', expected: 'lab-vault-7f3a' }));
+  });
+
+  test('keep their streaks from run to run', async () => {
+    await fleet.faults();
+    const site = fleet.site({ probes: { healthz: { every: '30s', timeout: '4s' } } });
+    const streaks: number[] = [];
+    for (let run = 0; run < 3; run += 1)
+      streaks.push(snapshotIn(await ytm(site, ['check', 'healthz', '--json'])).probes[0]?.streak.good ?? 0);
+    // The first run has nothing stored to agree with, and asks until it is settled.
+    expect(streaks[0]).toBeGreaterThanOrEqual(1);
+    expect(streaks.map((good) => good - (streaks[0] ?? 0))).toEqual([0, 1, 2]);
+  });
+});
+
+test('--timeout ends a run that waits for silent servers, with 3 and a sentence', async () => {
+  await fleet.faults('gateway-unreachable');
+  const site = fleet.site({ probes: { ui: { every: '2m', timeout: '1m' }, files: { every: '2m', timeout: '1m' } } });
+  const ran = await ytm(site, ['check', '--timeout', '1500ms']);
+  expect({ ...ran, tookMs: 0 }).toEqual({ code: 3, stdout: '', stderr: 'ytm check: not done within 1.5s\n', tookMs: 0 });
+  expect(ran.tookMs).toBeGreaterThan(1_400);
+  expect(ran.tookMs).toBeLessThan(5_000);
+});
+
+test('without a daemon three bad answers are spread over ten seconds, and then decide', async () => {
+  await fleet.faults('backend-down');
+  const site = fleet.site({ probes: { healthz: { every: '30s', timeout: '4s' } } });
+  const ran = await ytm(site, ['check', 'healthz', '--json']);
+  expect(ran.tookMs).toBeGreaterThan(9_900);
+  expect(ran.tookMs).toBeLessThan(16_000);
+  const [healthz] = snapshotIn(ran).probes;
+  expect([ran.code, healthz?.state, healthz?.confirmed, healthz?.streak.bad]).toEqual([1, 'down', true, 3]);
+});
+
+describe('beside a daemon', () => {
+  test('the daemon makes the round, and its board is what is reported', async (context) => {
+    await fleet.faults();
+    // So rarely due that every attempt after the first rounds is one that check asked for.
+    const site = fleet.site(SELDOM);
+    const daemon = await serve(site, context);
+    await daemon.shows(
+      'settled probes',
+      ({ probes }) => probes.length === STANDARD_PROBES.length && probes.every(({ streak }) => streak.good > 0),
+    );
+    const before = await daemon.attempts();
+    await fleet.faults('backend-down');
+    const ran = await ytm(site, ['check', '--json']);
+    const after = await daemon.attempts();
+    // One round, no spread: the daemon rechecks on its own.
+    expect(ran.tookMs).toBeLessThan(8_000);
+    for (const id of STANDARD_PROBES) expect(after.get(id), id).toBe((before.get(id) ?? 0) + 1);
+    const said = snapshotIn(ran);
+    expect(said.probes.find(({ id }) => id === 'healthz')?.last?.code).toBe('http.status');
+    const board = await daemon.status();
+    expect(said.probes.map(({ id, streak, last }) => [id, streak, last?.at])).toEqual(
+      board.probes.map(({ id, streak, last }) => [id, streak, last?.at]),
+    );
+
+    const named = await ytm(site, ['check', 'ui', '--json']);
+    expect(snapshotIn(named).probes.map(({ id }) => id)).toEqual(['ui']);
+    expect([named.code, (await daemon.attempts()).get('ui')]).toEqual([0, (after.get('ui') ?? 0) + 1]);
+  });
+
+  test('that hangs, a check says so when its time is up', async (context) => {
+    await fleet.faults();
+    const site = fleet.site();
+    const daemon = await serve(site, context);
+    process.kill(daemon.pid, 'SIGSTOP');
+    try {
+      const ran = await ytm(site, ['check', '--timeout', '4s']);
+      expect(ran.code).toBe(3);
+      expect(ran.stderr).toMatch(/^ytm check: /);
+      expect(ran.tookMs).toBeLessThan(9_000);
+    } finally {
+      process.kill(daemon.pid, 'SIGCONT');
+    }
+    await until('the daemon answers again', async () => (await daemon.get('/-/healthy')).status === 200);
+  });
+});

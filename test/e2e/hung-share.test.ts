@@ -1,0 +1,158 @@
+/** The built program with a share that hangs: a real file system (FUSE) whose calls never come back. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../src/health/snapshot.ts';
+import { type Daemon, serve } from '../support/e2e/daemon.ts';
+import { fleetOf, type Owner, QUICK, type Site } from '../support/e2e/fleet.ts';
+import { judged, snapshotIn, ytm } from '../support/e2e/program.ts';
+import { mountShare, type RealShare } from '../support/e2e/real-share.ts';
+import { silentServers } from '../support/e2e/silence.ts';
+import { fuseProblem, fuseTitle } from '../support/fuse/fuse-mount.ts';
+import { until } from '../support/poll.ts';
+
+/** Both ways of hanging: a child that can be killed out of it, and one that cannot (state D). */
+const WAYS = [
+  ['can be killed', (share: RealShare) => share.mount.freeze(), (share: RealShare) => share.mount.thaw()],
+  ['cannot be killed', (share: RealShare) => share.mount.faults('hang'), (share: RealShare) => share.mount.faults()],
+] as const;
+
+describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurrent: true, timeout: 60_000 }, () => {
+  async function healthy(site: Site, owner: Owner): Promise<Daemon> {
+    const daemon = await serve(site, owner);
+    await daemon.shows('all is well', ({ verdict, gate }) => verdict === 'healthy' && gate.state === 'open');
+    return daemon;
+  }
+
+  test.for(WAYS)('so that its visitor %s delays nobody else, and the vault recovers after it', async ([, hang, heal], context) => {
+    const fleet = await fleetOf(context);
+    const share = await mountShare(fleet, context);
+    const site = fleet.site(share.changes);
+    const daemon = await healthy(site, context);
+    hang(share);
+    const hungAt = performance.now();
+    const shut = await daemon.shows('a shut gate', ({ gate }) => gate.state === 'shut');
+    expect([shut.gate.reasons[0]?.component, shut.gate.reasons[0]?.code]).toEqual(['vault', 'mount.hung']);
+    // The next visit: at most `every` and its jitter away, and as long as its deadline.
+    expect(performance.now() - hungAt).toBeLessThan(2_000 * 1.05 + 1_800 + 2_000);
+    await daemon.shows('the vault is down', (snapshot) => judged(snapshot, 'vault').join() === 'down,mount.hung');
+
+    const before = await daemon.attempts();
+    const steps = await paceOver(4_000, daemon);
+    const after = await daemon.attempts();
+    // Every 2 s: two more attempts in 4 s, or one at the edges.
+    for (const id of ['tailscale', 'ui', 'healthz', 'files', 'watchdog', 'mount', 'smb', 'observer', 'sentinel'])
+      expect((after.get(id) ?? 0) - (before.get(id) ?? 0), id).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...steps), 'ms of the slowest scrape').toBeLessThan(1_000);
+    expect(
+      (await daemon.status()).components
+        .filter(({ verdict }) => verdict === 'healthy')
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['gateway', 'hot', 'observer']);
+
+    const beside = await ytm(site, ['check', '--json']);
+    expect([beside.code, judged(snapshotIn(beside), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
+    expect(beside.tookMs).toBeLessThan(8_000);
+    const gate = await ytm(site, ['gate']);
+    expect([gate.code, gate.stdout]).toEqual([4, expect.stringMatching(/^gate {2}SHUT\n {2}vault\/sentinel: ./)]);
+
+    heal(share);
+    await daemon.shows('all is well again', ({ verdict, gate: { state } }) => verdict === 'healthy' && state === 'open');
+    await until('no visitor is on record', () => ledgerOf(site).length === 0);
+  });
+
+  test.for([
+    [...WAYS[0], 'SIGTERM'],
+    [...WAYS[1], 'SIGTERM'],
+    [...WAYS[1], 'SIGINT'],
+  ] as const)(
+    'so that its visitor %s, with four silent servers, lets the daemon end within five seconds',
+    async ([, hang, , signal], context) => {
+      const fleet = await fleetOf(context);
+      const share = await mountShare(fleet, context);
+      await using silence = await silentServers(4);
+      const daemon = await serve(fleet.site(share.changes, { probes: silence.probes }), context);
+      await silence.asked();
+      await daemon.shows('the share', (snapshot) => stateOf(snapshot, 'sentinel') === 'up');
+      hang(share);
+      await daemon.shows('the hang', (snapshot) => codeOf(snapshot, 'sentinel') === 'mount.hung');
+      const end = await daemon.end(signal);
+      expect({ ...end, tookMs: 0 }).toEqual({ code: 0, signal: null, tookMs: 0 });
+      expect(end.tookMs).toBeLessThan(5_000);
+    },
+  );
+
+  test.for(WAYS)('so that its visitor %s does not hold up a check without a daemon', async ([, hang], context) => {
+    const fleet = await fleetOf(context);
+    const share = await mountShare(fleet, context);
+    const site = fleet.site(share.changes, QUICK);
+    hang(share);
+    const ran = await ytm(site, ['check', '--json']);
+    expect([ran.code, judged(snapshotIn(ran), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
+    // Its deadline is 2.5 s; the rest is for the program's own start on a busy machine.
+    expect(ran.tookMs).toBeLessThan(6_000);
+  });
+
+  test('is visited by one child of all ytm processes of this machine', async (context) => {
+    const fleet = await fleetOf(context);
+    const share = await mountShare(fleet, context);
+    const site = fleet.site(share.changes, QUICK);
+    const daemon = await healthy(site, context);
+    share.mount.faults('hang');
+    await daemon.shows('the hang', (snapshot) => codeOf(snapshot, 'sentinel') === 'mount.hung');
+    const [visitor] = await until('the visitor is on record', () => (ledgerOf(site).length === 1 ? ledgerOf(site) : null));
+    await daemon.end('SIGKILL');
+
+    const second = await ytm(site, ['check', 'sentinel', 'space', '--json']);
+    const snapshot = snapshotIn(second);
+    expect([codeOf(snapshot, 'sentinel'), codeOf(snapshot, 'space')]).toEqual(['mount.hung', 'mount.visit_pending']);
+    expect(snapshot.probes.find(({ id }) => id === 'space')?.last?.args['pid']).toBe(visitor?.pid);
+    const third = await serve(site, context);
+    await third.shows('the hang', (seen) => codeOf(seen, 'sentinel') === 'mount.hung');
+    expect(ledgerOf(site)).toEqual([visitor]);
+
+    share.mount.faults();
+    await third.shows('all is well', ({ verdict }) => verdict === 'healthy');
+    await until('the record is gone', () => !ledgerOf(site).some(({ pid }) => pid === visitor?.pid));
+  });
+});
+
+/** Scrapes over and over for this long; how long each scrape took, in ms. */
+async function paceOver(ms: number, daemon: Daemon): Promise<readonly number[]> {
+  const took: number[] = [];
+  const startedAt = performance.now();
+  await until(
+    'the time is up',
+    async () => {
+      const askedAt = performance.now();
+      await daemon.get('/metrics');
+      took.push(performance.now() - askedAt);
+      return performance.now() - startedAt > ms;
+    },
+    { within: ms + 10_000, every: 200 },
+  );
+  return took;
+}
+
+function stateOf(snapshot: Snapshot, probe: string): string | undefined {
+  return snapshot.probes.find(({ id }) => id === probe)?.state;
+}
+
+function codeOf(snapshot: Snapshot, probe: string): string | null | undefined {
+  return snapshot.probes.find(({ id }) => id === probe)?.last?.code;
+}
+
+/** The visitors on record on disk. */
+function ledgerOf(site: Site): readonly { readonly pid: number }[] {
+  const folder = join(site.state, 'ledger');
+  try {
+    return readdirSync(folder).flatMap((name) =>
+      name.endsWith('.json') ? [JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly pid: number }] : [],
+    );
+  } catch (error) {
+    // Nobody has visited anything yet, or a record has just been taken away.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
