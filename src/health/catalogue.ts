@@ -148,6 +148,7 @@ export const CATALOGUE = {
 
 export type ReasonCode = keyof typeof CATALOGUE;
 
+/** @internal For the runbook and the tests. */
 export const REASON_CODES = Object.keys(CATALOGUE) as readonly ReasonCode[];
 
 export function metaOf(code: ReasonCode): ReasonMeta {

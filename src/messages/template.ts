@@ -20,7 +20,7 @@ export interface Speech {
 const PLACE = /\{(\w+)(?::(\w+))?\}/g;
 const LONGEST_VALUE = 200;
 
-/** The names of a template's places, for the tests that compare languages. */
+/** @internal The names of a template's places, for the tests that compare languages. */
 export function placesOf(template: string): readonly string[] {
   return [...template.matchAll(PLACE)].map((match) => `${match[1]}${match[2] === undefined ? '' : `:${match[2]}`}`);
 }
