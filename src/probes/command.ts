@@ -4,6 +4,7 @@ import { described, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, type CommandFacts, failed, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import type { ChildResult } from '../platform/children.ts';
+import { once } from '../platform/once.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import { parsePlugin } from './command/parse-plugin.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
@@ -17,20 +18,25 @@ export interface CommandSettings {
 const variable = z.string({ error: 'a text' });
 const variableName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }));
 
-const settings: z.ZodMiniType<CommandSettings> = z.strictObject({
-  command: described(
-    stringList({ min: 1 }),
-    'The program (an absolute path, or a name in PATH) and its arguments, each on its own; no shell reads them',
-  ),
-  env: described(
-    z._default(z.record(variableName, variable, { error: 'a map of variables' }), {}),
-    'Further variables of its environment, which holds only PATH, HOME, USER, LANG and TMPDIR',
-  ),
-});
+const settings = once(
+  (): z.ZodMiniType<CommandSettings> =>
+    z.strictObject({
+      command: described(
+        stringList({ min: 1 }),
+        'The program (an absolute path, or a name in PATH) and its arguments, each on its own; no shell reads them',
+      ),
+      env: described(
+        z._default(z.record(variableName, variable, { error: 'a map of variables' }), {}),
+        'Further variables of its environment, which holds only PATH, HOME, USER, LANG and TMPDIR',
+      ),
+    }),
+);
 
 export const commandProbe: ProbeKind<CommandSettings> = {
   kind: 'command',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'command', every: '60s', timeout: '20s' },
   codes: ['command.warning', 'command.critical', 'command.unknown', 'command.timeout', 'command.unusable', 'probe.cancelled'],
   // Arguments may hold a secret.

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import * as z from 'zod/mini';
 import { described, host, textField } from '../config/fields.ts';
 import { answered, type Facts } from '../health/observation.ts';
+import { once } from '../platform/once.ts';
 import { canonicalAddress } from './net/address.ts';
 import { DNS_CODES, OWN_CODES } from './net/codes.ts';
 import { badAnswer, outcomeOf } from './net/problem.ts';
@@ -17,17 +18,22 @@ export interface DnsSettings {
 const ADDRESS = 'an IP address';
 const address = textField(ADDRESS, (text) => (isIP(text) === 0 ? { expected: ADDRESS } : { value: canonicalAddress(text) }));
 
-const settings: z.ZodMiniType<DnsSettings> = z.strictObject({
-  name: described(host(), 'The name to look up'),
-  expect: described(
-    z._default(z.array(address, { error: 'a list of IP addresses' }), []),
-    'Addresses that must all be among the answers; any answer is right when empty',
-  ),
-});
+const settings = once(
+  (): z.ZodMiniType<DnsSettings> =>
+    z.strictObject({
+      name: described(host(), 'The name to look up'),
+      expect: described(
+        z._default(z.array(address, { error: 'a list of IP addresses' }), []),
+        'Addresses that must all be among the answers; any answer is right when empty',
+      ),
+    }),
+);
 
 export const dnsProbe: ProbeKind<DnsSettings> = {
   kind: 'dns',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'dns', every: '60s', timeout: '5s' },
   codes: [...OWN_CODES, ...DNS_CODES, 'dns.mismatch'],
   target: (given) => given.name,

@@ -3,9 +3,10 @@ import * as z from 'zod/mini';
 import { described, duration, flag, pattern, stringList, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Millis, Scalar } from '../health/observation.ts';
+import { once } from '../platform/once.ts';
 import { parseJsonPath } from './http/json-path.ts';
 import type { observeHttp } from './http/observe.ts';
-import { FETCH_FIELDS, type FetchSettings } from './http/settings.ts';
+import { type FetchSettings, fetchFields } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';
 import { FETCH_CODES, JSON_CODES } from './net/codes.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
@@ -71,15 +72,18 @@ const expectation = z.strictObject(
   { error: 'a map of expectations' },
 );
 
-const settings: z.ZodMiniType<HttpSettings> = z.strictObject({
-  ...FETCH_FIELDS,
-  expect: described(z.prefault(expectation, {}), 'What a good answer is'),
-  followRedirects: described(
-    z._default(flag(), true),
-    'Follow up to 5 redirects on the same host, never from https to http; anything else is a failure',
-  ),
-  certWarn: described(z.prefault(duration(), '14d'), 'Warn when the certificate has less than this left'),
-});
+const settings = once(
+  (): z.ZodMiniType<HttpSettings> =>
+    z.strictObject({
+      ...fetchFields(),
+      expect: described(z.prefault(expectation, {}), 'What a good answer is'),
+      followRedirects: described(
+        z._default(flag(), true),
+        'Follow up to 5 redirects on the same host, never from https to http; anything else is a failure',
+      ),
+      certWarn: described(z.prefault(duration(), '14d'), 'Warn when the certificate has less than this left'),
+    }),
+);
 
 const codes: readonly ReasonCode[] = [
   ...FETCH_CODES,
@@ -95,7 +99,9 @@ let observing: Promise<{ readonly observeHttp: typeof observeHttp }> | undefined
 
 export const httpProbe: ProbeKind<HttpSettings> = {
   kind: 'http',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'http', every: '30s', timeout: '8s' },
   codes,
   target: (given) => shownUrl(given.url),

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { described, path, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
+import { once } from '../platform/once.ts';
 import { readFstab, remountCommand } from '../share/remount.ts';
 import { calledOff } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
@@ -14,14 +15,22 @@ export interface MountSettings {
   readonly fsTypes: readonly string[];
 }
 
-const settings: z.ZodMiniType<MountSettings> = z.strictObject({
-  path: described(path(), 'The mount point'),
-  fsTypes: described(z._default(stringList({ min: 1 }), ['smbfs', 'cifs', 'smb3']), 'The types of file system that may be mounted there'),
-});
+const settings = once(
+  (): z.ZodMiniType<MountSettings> =>
+    z.strictObject({
+      path: described(path(), 'The mount point'),
+      fsTypes: described(
+        z._default(stringList({ min: 1 }), ['smbfs', 'cifs', 'smb3']),
+        'The types of file system that may be mounted there',
+      ),
+    }),
+);
 
 export const mountProbe: ProbeKind<MountSettings> = {
   kind: 'mount',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'share', every: '15s', timeout: '5s' },
   codes: ['mount.absent', 'mount.wrong_type', 'mount.table_unreadable', 'probe.cancelled'],
   target: (given) => given.path,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { described, path, text } from '../config/fields.ts';
 import { answered, answeredBadly, type Facts, type Memory, type Outcome, type Scalar, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
+import { once } from '../platform/once.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { hung, liesIn, SHARE_CODES, SHARE_FIELDS, type ShareSettings, systemError, vaultField, visitShare } from './share/visit-state.ts';
@@ -12,18 +13,25 @@ export interface SentinelSettings extends ShareSettings {
   readonly vaultId?: string | undefined;
 }
 
-const settings: z.ZodMiniType<SentinelSettings> = z
-  .strictObject({
-    path: described(path(), 'The mount point of the share'),
-    vault: described(vaultField, 'The folder of the vault, in the share'),
-    vaultId: z.optional(described(text('the vault’s id'), 'The vault’s id (vault_id of the marker file). Default: pinned at first use')),
-    ...SHARE_FIELDS,
-  })
-  .check(z.refine((given) => liesIn(given.path, given.vault), { error: 'a vault that lies in path', path: ['vault'] }));
+const settings = once(
+  (): z.ZodMiniType<SentinelSettings> =>
+    z
+      .strictObject({
+        path: described(path(), 'The mount point of the share'),
+        vault: described(vaultField, 'The folder of the vault, in the share'),
+        vaultId: z.optional(
+          described(text('the vault’s id'), 'The vault’s id (vault_id of the marker file). Default: pinned at first use'),
+        ),
+        ...SHARE_FIELDS,
+      })
+      .check(z.refine((given) => liesIn(given.path, given.vault), { error: 'a vault that lies in path', path: ['vault'] })),
+);
 
 export const sentinelProbe: ProbeKind<SentinelSettings> = {
   kind: 'sentinel',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'share', every: '60s', timeout: '20s' },
   codes: [...SHARE_CODES, 'sentinel.missing', 'sentinel.unreadable', 'sentinel.invalid', 'sentinel.wrong_vault'],
   target: (given) => given.path,

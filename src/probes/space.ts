@@ -7,6 +7,7 @@ import { described, path, size } from '../config/fields.ts';
 import { type SizeSpec, sizeInBytes } from '../config/units.ts';
 import { answered, answeredBadly, type Facts, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
+import { once } from '../platform/once.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
@@ -22,26 +23,31 @@ export interface SpaceSettings {
   readonly failBelow: SizeSpec;
 }
 
-const settings: z.ZodMiniType<SpaceSettings> = z
-  .strictObject({
-    path: described(path(), 'A folder on the file system'),
-    vault: z.optional(
-      described(vaultField, 'For a share: the folder of its vault. The probe then asks only while something is mounted at path'),
-    ),
-    warnBelow: described(z.prefault(size(), 'min(10%, 50GB)'), 'A warning below this'),
-    failBelow: described(z.prefault(size(), '2GB'), 'Full below this'),
-    ...SHARE_FIELDS,
-  })
-  .check(
-    z.refine((given) => given.vault === undefined || liesIn(given.path, given.vault), {
-      error: 'a vault that lies in path',
-      path: ['vault'],
-    }),
-  );
+const settings = once(
+  (): z.ZodMiniType<SpaceSettings> =>
+    z
+      .strictObject({
+        path: described(path(), 'A folder on the file system'),
+        vault: z.optional(
+          described(vaultField, 'For a share: the folder of its vault. The probe then asks only while something is mounted at path'),
+        ),
+        warnBelow: described(z.prefault(size(), 'min(10%, 50GB)'), 'A warning below this'),
+        failBelow: described(z.prefault(size(), '2GB'), 'Full below this'),
+        ...SHARE_FIELDS,
+      })
+      .check(
+        z.refine((given) => given.vault === undefined || liesIn(given.path, given.vault), {
+          error: 'a vault that lies in path',
+          path: ['vault'],
+        }),
+      ),
+);
 
 export const spaceProbe: ProbeKind<SpaceSettings> = {
   kind: 'space',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'disk', every: '60s', timeout: '20s' },
   codes: [...SHARE_CODES, 'mount.visit_pending', 'space.low', 'space.full', 'space.read_only', 'space.unknown'],
   target: (given) => given.path,

@@ -18,6 +18,7 @@ import {
   trouble,
 } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
+import { once } from '../platform/once.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { parseDiagnosis, troubleOfCommand } from './tailscale/command-trouble.ts';
@@ -31,13 +32,18 @@ export interface TailscalePingSettings {
   readonly peer: string;
 }
 
-const settings: z.ZodMiniType<TailscalePingSettings> = z.strictObject({
-  peer: described(text('a name in the tailnet or a 100.x address'), 'The machine’s name in the tailnet, or its address (100.x)'),
-});
+const settings = once(
+  (): z.ZodMiniType<TailscalePingSettings> =>
+    z.strictObject({
+      peer: described(text('a name in the tailnet or a 100.x address'), 'The machine’s name in the tailnet, or its address (100.x)'),
+    }),
+);
 
 export const tailscalePingProbe: ProbeKind<TailscalePingSettings> = {
   kind: 'tailscale-ping',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'tailnet', every: '30s', timeout: '15s' },
   codes: [
     ...OWN_SIDE_CODES,

@@ -1,17 +1,20 @@
 /** `tailscale-status`, the observer: whether this machine's own tailscaled runs and this machine is online, so that it may judge others. */
 import * as z from 'zod/mini';
 import { answered, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { once } from '../platform/once.ts';
 import { timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { keySoonGone, OWN_SIDE_CODES, observerFacts, ownTrouble } from './tailscale/own-side.ts';
 
 type TailscaleStatusSettings = Readonly<Record<string, never>>;
 
-const settings: z.ZodMiniType<TailscaleStatusSettings> = z.strictObject({});
+const settings = once((): z.ZodMiniType<TailscaleStatusSettings> => z.strictObject({}));
 
 export const tailscaleStatusProbe: ProbeKind<TailscaleStatusSettings> = {
   kind: 'tailscale-status',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'tailnet', every: '30s', timeout: '10s' },
   codes: [...OWN_SIDE_CODES, 'tailscale.own_key_expiring'],
   target: () => 'tailscaled',

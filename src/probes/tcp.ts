@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { described, host, port } from '../config/fields.ts';
 import { answered, type Facts } from '../health/observation.ts';
+import { once } from '../platform/once.ts';
 import { addressText } from './net/address.ts';
 import { DNS_CODES, OWN_CODES, TCP_CODES } from './net/codes.ts';
 import { outcomeOf } from './net/problem.ts';
@@ -12,14 +13,19 @@ export interface TcpSettings {
   readonly port: number;
 }
 
-const settings: z.ZodMiniType<TcpSettings> = z.strictObject({
-  host: described(host(), 'The name or address to connect to'),
-  port: described(port(), 'The TCP port'),
-});
+const settings = once(
+  (): z.ZodMiniType<TcpSettings> =>
+    z.strictObject({
+      host: described(host(), 'The name or address to connect to'),
+      port: described(port(), 'The TCP port'),
+    }),
+);
 
 export const tcpProbe: ProbeKind<TcpSettings> = {
   kind: 'tcp',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'lan', every: '30s', timeout: '3s' },
   codes: [...OWN_CODES, ...DNS_CODES, ...TCP_CODES],
   target: (given) => addressText(given.host, given.port),

@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { described, duration, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Millis } from '../health/observation.ts';
+import { once } from '../platform/once.ts';
 import { parseJsonPath } from './http/json-path.ts';
-import { FETCH_FIELDS, type FetchSettings } from './http/settings.ts';
+import { type FetchSettings, fetchFields } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';
 import type { observeWatchdog } from './http/watchdog-report.ts';
 import { FETCH_CODES, JSON_CODES } from './net/codes.ts';
@@ -22,15 +23,18 @@ export interface WatchdogSettings extends FetchSettings {
 const FIELD = 'a path such as online or host.time';
 const field = textField(FIELD, (written) => (parseJsonPath(written) === null ? { expected: FIELD } : { value: written }));
 
-const settings: z.ZodMiniType<WatchdogSettings> = z.strictObject({
-  ...FETCH_FIELDS,
-  maxAge: described(z.prefault(duration({ min: '1s' }), '15m'), 'A report older than this is stale'),
-  onlineField: described(z._default(field, 'online'), 'The field that is true while the machine is online'),
-  timeField: described(
-    z._default(z.array(field, { error: 'a list of paths' }), ['generated_at', 'updated_at', 'checked_at', 'timestamp', 'time', 'ts']),
-    'Fields that may hold the report’s time (RFC 3339, or seconds or milliseconds since 1970); then Last-Modified',
-  ),
-});
+const settings = once(
+  (): z.ZodMiniType<WatchdogSettings> =>
+    z.strictObject({
+      ...fetchFields(),
+      maxAge: described(z.prefault(duration({ min: '1s' }), '15m'), 'A report older than this is stale'),
+      onlineField: described(z._default(field, 'online'), 'The field that is true while the machine is online'),
+      timeField: described(
+        z._default(z.array(field, { error: 'a list of paths' }), ['generated_at', 'updated_at', 'checked_at', 'timestamp', 'time', 'ts']),
+        'Fields that may hold the report’s time (RFC 3339, or seconds or milliseconds since 1970); then Last-Modified',
+      ),
+    }),
+);
 
 const codes: readonly ReasonCode[] = [
   ...FETCH_CODES,
@@ -46,7 +50,9 @@ let observing: Promise<{ readonly observeWatchdog: typeof observeWatchdog }> | u
 
 export const watchdogProbe: ProbeKind<WatchdogSettings> = {
   kind: 'watchdog',
-  settings,
+  get settings() {
+    return settings();
+  },
   defaults: { domain: 'report', every: '30s', timeout: '8s' },
   codes,
   target: (given) => shownUrl(given.url),
