@@ -1,25 +1,13 @@
 /** `ytm check` as it is shipped, on a fleet of real servers, a share and a tailscale command. */
 import { chmodSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serve } from '../support/e2e/daemon.ts';
-import { AT_ONCE, type Fleet, SELDOM, type Site, STANDARD_PROBES, startFleet } from '../support/e2e/fleet.ts';
+import { AT_ONCE, fleetOf, SELDOM, STANDARD_PROBES } from '../support/e2e/fleet.ts';
 import { judged, sentence, snapshotIn, ytm } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
 
-let fleet: Fleet;
-
-beforeAll(async () => {
-  fleet = await startFleet();
-});
-afterAll(() => fleet.stop());
-
-/** A site where one attempt decides; nothing of earlier runs is kept there. */
-function fresh(): Site {
-  return fleet.site(AT_ONCE);
-}
-
-describe('the exit code', () => {
-  test.each([
+describe.concurrent('the exit code', () => {
+  test.for([
     [0, 'everything is fine', [], 'gateway', ['healthy']],
     [1, 'the backend answers HTTP 500', ['backend-down'], 'gateway', ['degraded', 'gateway.backend_down']],
     [1, 'the watchdog no longer reports', ['watchdog-stale'], 'gateway', ['degraded', 'watchdog.stale']],
@@ -28,9 +16,10 @@ describe('the exit code', () => {
     [2, 'the marker file of the vault is gone', ['sentinel-lost'], 'vault', ['down', 'sentinel.missing']],
     [3, 'this machine is offline', ['observer-offline'], 'gateway', ['unknown', 'observer.offline']],
     [2, 'a share lost while this machine is offline', ['observer-offline', 'share-unmounted'], 'vault', ['down', 'mount.absent']],
-  ] as const)('is %i: %s', async (code, _, faults, component, verdict) => {
+  ] as const)('is %i: %s', async ([code, , faults, component, verdict], context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults(...faults);
-    const ran = await ytm(fresh(), ['check', '--json']);
+    const ran = await ytm(fleet.site(AT_ONCE), ['check', '--json']);
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: '' });
     const snapshot = snapshotIn(ran);
     expect(judged(snapshot, component)).toEqual(verdict);
@@ -38,8 +27,9 @@ describe('the exit code', () => {
     expect(snapshot.complete).toBe(true);
   });
 
-  test('is 3 for a config with mistakes, each with its place', async () => {
-    const site = fresh();
+  test('is 3 for a config with mistakes, each with its place', async (context) => {
+    const fleet = await fleetOf(context);
+    const site = fleet.site(AT_ONCE);
     writeFileSync(site.config, 'version: 1\ngateway: { peer: acer, ulr: "https://acer.example" }\n');
     const ran = await ytm(site, ['check']);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
@@ -47,29 +37,31 @@ describe('the exit code', () => {
     expect(ran.stderr).toContain('unknown key "ulr"; did you mean "url"?');
   });
 
-  test('is 3 for a config that others can write, with the remedy', async () => {
-    const site = fresh();
+  test('is 3 for a config that others can write, with the remedy', async (context) => {
+    const fleet = await fleetOf(context);
+    const site = fleet.site(AT_ONCE);
     chmodSync(site.config, 0o666);
     expect(await ytm(site, ['check'])).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(`chmod go-w ${site.config}`) });
   });
 
-  test.each([
+  test.for([
     [['nope'], 'there is no probe "nope"; the config has: tailscale, ui, healthz, '],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--timeout', 'soon'], '--timeout takes a duration such as 90s or 10m, got "soon"'],
-  ])('is 3 for wrong words: %j', async (words, sentence) => {
-    const ran = await ytm(fresh(), ['check', ...words]);
+  ] as const)('is 3 for wrong words: %j', async ([words, sentence], context) => {
+    const ran = await ytm((await fleetOf(context)).site(), ['check', ...words]);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
     expect(ran.stderr).toContain(`ytm check: ${sentence}`);
     expect(ran.stderr).toContain('usage: ytm check ');
   });
 });
 
-describe('the report', () => {
-  test.each([
+describe.concurrent('the report', () => {
+  test.for([
     ['C.UTF-8', /^DEGRADED {2}gateway: the API /, /^ +next: \S.*lab-gateway/, /^gate {2}SHUT$/],
     ['ja_JP.UTF-8', /^\S+ {2}gateway: API が/, /^ +次の一手: .*lab-gateway.*[ぁ-ん]/, /^ゲート/],
-  ])('begins with what is wrong and what to do next (%s)', async (locale, cause, next, gate) => {
+  ] as const)('begins with what is wrong and what to do next (%s)', async ([locale, cause, next, gate], context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('backend-down');
     const ran = await ytm(fleet.site(AT_ONCE, { language: 'auto' }), ['check'], { LC_ALL: locale });
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 1, stderr: '' });
@@ -81,9 +73,10 @@ describe('the report', () => {
     expect(lines.some((line) => gate.test(line))).toBe(true);
   });
 
-  test('--nagios is one line with the time or the space of every probe that answered', async () => {
+  test('--nagios is one line with the time or the space of every probe that answered', async (context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('backend-down');
-    const ran = await ytm(fresh(), ['check', '--nagios']);
+    const ran = await ytm(fleet.site(AT_ONCE), ['check', '--nagios']);
     expect(ran.code).toBe(1);
     expect(ran.stdout).toMatch(/^YTM WARNING - gateway: [^|\n]+ \| [^|\n]+\n$/);
     const perfdata = (ran.stdout.split(' | ')[1] ?? '').trim().split(' ');
@@ -91,8 +84,9 @@ describe('the report', () => {
     expect(perfdata.map((each) => each.split("'")[1] ?? '').toSorted()).toEqual(STANDARD_PROBES.toSorted());
   });
 
-  test('--quiet tells trouble once, another cause once, and the recovery', async () => {
-    const site = fresh();
+  test('--quiet tells trouble once, another cause once, and the recovery', async (context) => {
+    const fleet = await fleetOf(context);
+    const site = fleet.site(AT_ONCE);
     const quiet = () => ytm(site, ['check', '--quiet']);
     const said: (readonly [number | null, string])[] = [];
     for (const faults of [[], ['backend-down'], ['backend-down'], ['ui-timeout'], [], []] as const) {
@@ -111,10 +105,11 @@ describe('the report', () => {
   });
 });
 
-describe('named probes', () => {
-  test('are judged alone, and the gate stays shut', async () => {
+describe.concurrent('named probes', () => {
+  test('are judged alone, and the gate stays shut', async (context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('ui-timeout', 'share-unmounted');
-    const ran = await ytm(fresh(), ['check', 'healthz', 'files', '--json']);
+    const ran = await ytm(fleet.site(AT_ONCE), ['check', 'healthz', 'files', '--json']);
     expect(ran.code).toBe(0);
     const { probes, components, gate } = snapshotIn(ran);
     expect(probes.map(({ id }) => id).toSorted()).toEqual(['files', 'healthz']);
@@ -122,16 +117,17 @@ describe('named probes', () => {
     expect([gate.state, gate.reasons.map(({ code }) => code)]).toEqual(['shut', ['gate.not_all_asked']]);
   });
 
-  test('of a lost share alone make the exit code 2', async () => {
+  test('of a lost share alone make the exit code 2', async (context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('share-unmounted');
-    const ran = await ytm(fresh(), ['check', 'mount']);
+    const ran = await ytm(fleet.site(AT_ONCE), ['check', 'mount']);
     expect(ran.code).toBe(2);
     expect(ran.stdout).toContain(sentence('gate.not_all_asked', {}));
   });
 
-  test('know the vault of the first run, and take no other for it', async () => {
-    await fleet.faults();
-    const site = fresh();
+  test('know the vault of the first run, and take no other for it', async (context) => {
+    const fleet = await fleetOf(context);
+    const site = fleet.site(AT_ONCE);
     expect((await ytm(site, ['check', 'sentinel'])).code).toBe(0);
     await fleet.faults('other-vault');
     const ran = await ytm(site, ['check', 'sentinel']);
@@ -139,8 +135,8 @@ describe('named probes', () => {
     expect(ran.stdout).toContain(sentence('sentinel.wrong_vault', { got: 'someone-elses-vault', expected: 'lab-vault-7f3a' }));
   });
 
-  test('keep their streaks from run to run', async () => {
-    await fleet.faults();
+  test('keep their streaks from run to run', async (context) => {
+    const fleet = await fleetOf(context);
     const site = fleet.site({ probes: { healthz: { every: '30s', timeout: '4s' } } });
     const streaks: number[] = [];
     for (let run = 0; run < 3; run += 1)
@@ -151,7 +147,8 @@ describe('named probes', () => {
   });
 });
 
-test('--timeout ends a run that waits for silent servers, with 3 and a sentence', async () => {
+test.concurrent('--timeout ends a run that waits for silent servers, with 3 and a sentence', async (context) => {
+  const fleet = await fleetOf(context);
   await fleet.faults('gateway-unreachable');
   const site = fleet.site({ probes: { ui: { every: '2m', timeout: '1m' }, files: { every: '2m', timeout: '1m' } } });
   const ran = await ytm(site, ['check', '--timeout', '1500ms']);
@@ -160,7 +157,8 @@ test('--timeout ends a run that waits for silent servers, with 3 and a sentence'
   expect(ran.tookMs).toBeLessThan(5_000);
 });
 
-test('without a daemon three bad answers are spread over ten seconds, and then decide', async () => {
+test.concurrent('without a daemon three bad answers are spread over ten seconds, and then decide', async (context) => {
+  const fleet = await fleetOf(context);
   await fleet.faults('backend-down');
   const site = fleet.site({ probes: { healthz: { every: '30s', timeout: '4s' } } });
   const ran = await ytm(site, ['check', 'healthz', '--json']);
@@ -170,9 +168,9 @@ test('without a daemon three bad answers are spread over ten seconds, and then d
   expect([ran.code, healthz?.state, healthz?.confirmed, healthz?.streak.bad]).toEqual([1, 'down', true, 3]);
 });
 
-describe('beside a daemon', () => {
+describe.concurrent('beside a daemon', () => {
   test('the daemon makes the round, and its board is what is reported', async (context) => {
-    await fleet.faults();
+    const fleet = await fleetOf(context);
     // So rarely due that every attempt after the first rounds is one that check asked for.
     const site = fleet.site(SELDOM);
     const daemon = await serve(site, context);
@@ -200,7 +198,7 @@ describe('beside a daemon', () => {
   });
 
   test('that hangs, a check says so when its time is up', async (context) => {
-    await fleet.faults();
+    const fleet = await fleetOf(context);
     const site = fleet.site();
     const daemon = await serve(site, context);
     process.kill(daemon.pid, 'SIGSTOP');
