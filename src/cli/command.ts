@@ -13,6 +13,8 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** The exit code of wrong words on the command line: 2, or 3 where the plugin convention holds. */
   readonly usageExit: number;
+  /** The exit code when ytm itself fails (a bug); 3 unless told otherwise. */
+  readonly bugExit?: (args: readonly string[]) => number;
   run(args: readonly string[], io: Io): Promise<number>;
 }
 

@@ -49,7 +49,7 @@ async function runCommand(command: Command, args: readonly string[], io: Io): Pr
       return error.exitCode;
     }
     printError(io, `ytm ${command.name}: this is a bug in ytm: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return BUG_EXIT;
+    return command.bugExit?.(args) ?? BUG_EXIT;
   }
 }
 

@@ -8,6 +8,7 @@ import { CommandError, UsageError } from './command.ts';
 import type { Io } from './io.ts';
 import { createRuntime } from './runtime.ts';
 import { socketPath } from './session.ts';
+import { signalExit } from './signal-exit.ts';
 
 export interface Look {
   readonly snapshot: Snapshot;
@@ -34,7 +35,9 @@ export async function look(config: Config, io: Io, options: LookOptions): Promis
   if (unknown !== undefined)
     throw new UsageError(`there is no probe "${unknown}"; the config has: ${config.probes.map(({ id }) => id).join(', ')}`);
   const daemon = await runningDaemon(config);
-  return daemon === null ? ownRound(config, io, options) : throughDaemon(daemon, options);
+  const seen = await (daemon === null ? ownRound(config, io, options) : throughDaemon(daemon, options));
+  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  return seen;
 }
 
 async function throughDaemon(daemon: Daemon, { named, signal, daemon: how, failureExit }: LookOptions): Promise<Look> {

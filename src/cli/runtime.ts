@@ -6,6 +6,9 @@ import { Board } from '../engine/board.ts';
 import { fleetOf, rulesOf } from '../engine/fleet.ts';
 import { NeutralCheck } from '../engine/neutral.ts';
 import { type Candidate, Roster, settingsOf } from '../engine/roster.ts';
+import type { EpochMs, ProbeId } from '../health/observation.ts';
+import { forgetStreaks, type ProbeHistory } from '../health/probe-state.ts';
+import { type ProbeRules, staleAfter } from '../health/rules.ts';
 import type { SilenceRule } from '../health/verdict.ts';
 import { createChildren } from '../platform/children.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -61,7 +64,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
   const { clock } = ports;
   const opened = openStore(config.paths.state, clock.now());
   const store = opened.ok ? opened.store : null;
-  const candidates = config.probes.map((probe) => candidateOf(config, probe));
+  const candidates = config.probes.map((probe) => candidateOf(config, probe, silence));
   const knownHost = store?.note(LEARNED_HOST) ?? null;
   const learned = new Map(knownHost === null ? [] : [['vault.host', knownHost] as const]);
   const fingerprints = new Map(candidates.map(({ config: probe }) => [probe.id, fingerprint(probe)]));
@@ -74,7 +77,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     clock,
     host: hostname(),
     version,
-    restored: store?.probes(fingerprints) ?? new Map(),
+    restored: restoredFrom(store, config, clock.now()),
     silence,
   });
   const roster = new Roster({ candidates, learned, board, ports });
@@ -97,10 +100,25 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
   };
 }
 
-function candidateOf(config: Config, probe: Config['probes'][number]): Candidate {
+/** Bad attempts of a one-shot round lie up to 10 s apart, with a quick probe further than it takes to go stale. */
+const ONE_SHOT_STALE_MS = 60_000;
+
+function candidateOf(config: Config, probe: Config['probes'][number], silence: SilenceRule): Candidate {
   const kind = PROBE_KINDS.get(probe.kind);
   if (kind === undefined) throw new Error(`no such probe kind: ${probe.kind}`);
-  return { config: probe, kind, rules: (settings) => rulesOf(config, probe, kind, settings) };
+  const rules = (settings: unknown): ProbeRules => {
+    const plain = rulesOf(config, probe, kind, settings);
+    return silence.kind === 'since' ? { ...plain, staleMs: Math.max(staleAfter(plain), ONE_SHOT_STALE_MS) } : plain;
+  };
+  return { config: probe, kind, rules };
+}
+
+/** What was on disk; streaks that went stale meanwhile do not count. */
+function restoredFrom(store: Store | null, config: Config, now: EpochMs): ReadonlyMap<ProbeId, ProbeHistory> {
+  const fingerprints = new Map(config.probes.map((probe) => [probe.id, fingerprint(probe)]));
+  const stored = store?.probes(fingerprints) ?? new Map<ProbeId, ProbeHistory>();
+  const spans = new Map(config.probes.map((probe) => [probe.id, staleAfter(probe)]));
+  return new Map([...stored].map(([id, history]) => [id, now - history.last.at > (spans.get(id) ?? 0) ? forgetStreaks(history) : history]));
 }
 
 /** Whatever was seen is on disk before anyone is told of what follows from it: this listener comes first. */

@@ -143,9 +143,10 @@ class Signals {
     return views.length > 0 && views.every((view) => view.state === 'down');
   }
 
+  /** Up, and its newest attempt did not say otherwise: nobody is called fine while a bad streak begins. */
   isUp(role: Role): boolean {
     const views = this.#of(role);
-    return views.length > 0 && views.every((view) => view.state === 'up' || view.state === 'degraded');
+    return views.length > 0 && views.every(({ state, history }) => (state === 'up' || state === 'degraded') && history?.streak.bad === 0);
   }
 
   code(role: Role): ReasonCode | null {

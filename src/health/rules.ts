@@ -15,6 +15,8 @@ export interface ProbeRules {
   readonly host: string | null;
   readonly everyMs: Millis;
   readonly timeoutMs: Millis;
+  /** In a one-shot round: what it saw itself does not go stale before its end. Absent: see `staleAfter`. */
+  readonly staleMs?: Millis;
   readonly gates: boolean;
   /** Good attempts in a row that make it up. */
   readonly rise: number;
@@ -43,6 +45,6 @@ export const OBSERVER: ComponentId = 'observer';
 export const TAILNET_DOMAINS: ReadonlySet<Domain> = new Set(['tailnet', 'http', 'report']);
 
 /** A probe that was not heard of for this long says nothing any more. */
-export function staleAfter(rules: Pick<ProbeRules, 'everyMs' | 'timeoutMs'>): Millis {
-  return 2 * rules.everyMs + rules.timeoutMs;
+export function staleAfter({ everyMs, timeoutMs, staleMs }: Pick<ProbeRules, 'everyMs' | 'timeoutMs' | 'staleMs'>): Millis {
+  return staleMs ?? 2 * everyMs + timeoutMs;
 }

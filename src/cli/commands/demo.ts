@@ -32,6 +32,7 @@ export const demo: Command = {
     ['ytm demo | cat', 'the tour'],
   ],
   usageExit: USAGE,
+  bugExit: () => FAILED,
 
   async run(args, io) {
     const { values } = parseOptions(args, { tour: { type: 'boolean' } }, { max: 0 });

@@ -43,6 +43,7 @@ export const gate: Command = {
     ['ytm gate -- rsync -a ~/work/ /mnt/vault/work/', 'run, and stop it when the share is lost'],
   ],
   usageExit: USAGE,
+  bugExit: (args) => (args.includes('--') ? FAILED_WITH_COMMAND : FAILED),
 
   async run(args, io) {
     const split = args.indexOf('--');

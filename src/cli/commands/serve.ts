@@ -32,6 +32,7 @@ export const serve: Command = {
     ['curl http://127.0.0.1:19860/metrics', 'what Prometheus scrapes'],
   ],
   usageExit: USAGE,
+  bugExit: () => FAILED,
 
   async run(args, io) {
     const { values } = parseOptions(args, {}, { max: 0 });

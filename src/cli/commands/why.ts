@@ -22,6 +22,7 @@ export const why: Command = {
     ['ytm why vault --json', 'the same for a script'],
   ],
   usageExit: USAGE,
+  bugExit: () => FAILED,
 
   async run(args, io) {
     const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } }, { max: 1 });
