@@ -30,7 +30,7 @@ interface Measured {
 }
 
 const FAULTS = TOUR.filter(({ faults }) => faults.length > 0);
-const measured = new Map<TourStep['id'], Measured>();
+const measured = new Map<TourStep['id'], Measured | Error>();
 const cleanUps: (() => Promise<void> | void)[] = [];
 const owner: Owner = { onTestFinished: (cleanUp) => void cleanUps.unshift(cleanUp) };
 let detection: Detection;
@@ -43,7 +43,11 @@ beforeAll(async () => {
   const config = await configOf(stringify(fleets[0]?.config()));
   detection = detectionOf(config, PROBE_KINDS);
   recovery = Math.max(...config.probes.map((probe) => downAfter(probe, config.hysteresis.rise)));
-  await Promise.all(FAULTS.map(async (step, index) => measured.set(step.id, await measure(step, fleets[index] as Fleet))));
+  await Promise.all(
+    FAULTS.map(async (step, index) => {
+      measured.set(step.id, await measure(step, fleets[index] as Fleet).catch((error: unknown) => error as Error));
+    }),
+  );
 }, 90_000);
 afterAll(async () => {
   for (const cleanUp of cleanUps) await cleanUp();
@@ -79,6 +83,13 @@ async function measure(step: TourStep, fleet: Fleet): Promise<Measured> {
   };
 }
 
+/** Throws what went wrong while it was measured. */
+function measuredOf(id: TourStep['id']): Measured {
+  const result = measured.get(id);
+  if (result === undefined || result instanceof Error) throw result ?? new Error(`not measured: ${id}`);
+  return result;
+}
+
 /** The promised figures of a fault: of the one domain that it kills, or of a component that falls silent as a whole. */
 function promisedFor(id: TourStep['id']): { readonly noticedMs: number; readonly shutMs: number | null } {
   if (id === 'gateway-unreachable')
@@ -95,7 +106,7 @@ function promisedFor(id: TourStep['id']): { readonly noticedMs: number; readonly
 describe('the running program, measured on the lab', () => {
   test.each(FAULTS.map(({ id }) => id))('notices %s, shuts the gate and sees its end within the promised times', (id) => {
     const promised = promisedFor(id);
-    const { noticedMs, shutMs, recoveredMs } = measured.get(id) as Measured;
+    const { noticedMs, shutMs, recoveredMs } = measuredOf(id);
     expect(promised.noticedMs).toBeGreaterThan(3_000);
     expect(noticedMs, 'noticed').toBeLessThan(promised.noticedMs + BUSY_MS);
     expect(shutMs, 'gate shut').toBeLessThan((promised.shutMs ?? promised.noticedMs) + BUSY_MS);
@@ -103,13 +114,13 @@ describe('the running program, measured on the lab', () => {
   });
 
   test('calls the gateway not reachable only after its silence, and never for the front page alone', () => {
-    const { silentMs, seen } = measured.get('gateway-unreachable') as Measured;
+    const { silentMs, seen } = measuredOf('gateway-unreachable');
     expect(silentMs).toBeGreaterThanOrEqual(seen.components.find(({ id }) => id === 'gateway')?.judgement.silenceMs ?? 0);
-    expect(measured.get('ui-timeout')?.seen.verdict).toBe('degraded');
+    expect(measuredOf('ui-timeout').seen.verdict).toBe('degraded');
   });
 
   test('shuts the gate at the first visit to a lost share, before the verdict is down', () => {
-    const { shutMs, noticedMs } = measured.get('share-unmounted') as Measured;
+    const { shutMs, noticedMs } = measuredOf('share-unmounted');
     expect(shutMs).toBeLessThan(noticedMs);
   });
 });

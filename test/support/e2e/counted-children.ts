@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { PROGRAM } from './program.ts';
 
 export interface CountedChildren {
-  /** The program to run. */
-  readonly program: string;
+  /** What runs the program. */
+  readonly launch: readonly [string, string];
   /** The tailscale command to name in the config. */
   readonly tailscale: string;
   /** What was started so far, and when (ms since the epoch). */
@@ -25,7 +25,7 @@ export function countChildren(folder: string, tailscale: string): CountedChildre
   const command = join(folder, 'tailscale-counted');
   writeFileSync(command, `#!/bin/sh\necho "$(date +%s%3N) tailscale $1" >> '${list}'\nexec '${tailscale}' "$@"\n`, { mode: 0o700 });
   return {
-    program: join(dist, 'bin/ytm.mjs'),
+    launch: [process.execPath, join(dist, 'bin/ytm.mjs')],
     tailscale: command,
     started() {
       const lines = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];

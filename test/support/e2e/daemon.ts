@@ -36,8 +36,12 @@ export interface DaemonEnd {
  * Resolves once it says that it has started; rejects with what it said when it ends before. It is killed when its owner
  * ends; a test that runs beside others names itself as the owner.
  */
-export async function serve(site: Site, owner: Owner = { onTestFinished }, program = PROGRAM): Promise<Daemon> {
-  const child = spawn(process.execPath, [program, 'serve'], { env: site.env, stdio: ['ignore', 'ignore', 'pipe'] });
+export async function serve(
+  site: Site,
+  owner: Owner = { onTestFinished },
+  [file, ...args]: readonly [string, ...string[]] = [process.execPath, PROGRAM],
+): Promise<Daemon> {
+  const child = spawn(file, [...args, 'serve'], { env: site.env, stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));
   const log = (): readonly string[] => text.split('\n').slice(0, -1);
