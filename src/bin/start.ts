@@ -2,6 +2,8 @@
 import type { Io } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 import { abortOn } from '../cli/signal-exit.ts';
+import { systemClock } from '../platform/clock.ts';
+import { endProcess } from '../platform/thread-pool.ts';
 
 /** Runs the command and ends the process with its exit code. */
 export async function start(argv: readonly string[], programs: Io['programs']): Promise<void> {
@@ -25,7 +27,7 @@ export async function start(argv: readonly string[], programs: Io['programs']): 
   });
   process.exitCode = exitCode;
   // Not before all output is out; but whatever else is left (a child that cannot be killed) is not waited for.
-  process.stdout.write('', () => process.exit());
+  process.stdout.write('', () => void endProcess(exitCode, systemClock));
 }
 
 /** Aborted by the first SIGINT or SIGTERM, with its name as the reason; a second one ends the process at once. */

@@ -8,7 +8,6 @@ import { openEvents } from '../support/e2e/events.ts';
 import { type Changes, fleetOf, QUICK, SELDOM, STANDARD_PROBES } from '../support/e2e/fleet.ts';
 import { judged, sentence, ytm } from '../support/e2e/program.ts';
 import { silentServers } from '../support/e2e/silence.ts';
-import { resolverProblem, resolverTitle, silentResolver } from '../support/e2e/silent-resolver.ts';
 import { tmpfsProblem, tmpfsTitle, withTmpfs } from '../support/e2e/tmpfs.ts';
 import { until } from '../support/poll.ts';
 import { ask } from '../support/served.ts';
@@ -225,19 +224,6 @@ describe.concurrent('the end', () => {
       expect(daemon.log().at(-1)).toMatch(new RegExp(` info stopping signal=${signal}$`));
     },
   );
-});
-
-describe.skipIf(resolverProblem !== null)(resolverTitle('a name look-up that hangs'), { concurrent: true }, () => {
-  test('in a thread that nothing can stop, lets the daemon end within five seconds and with exit code 0', async (context) => {
-    await using resolver = await silentResolver();
-    const fleet = await fleetOf(context);
-    const named = { kind: 'http', component: 'gateway', domain: 'http', url: 'http://ytm-test.example/', every: '60s', timeout: '50s' };
-    const daemon = await serve(fleet.site({ probes: { named } }), context, resolver.launch);
-    await until('the resolver is asked', () => resolver.asked > 0);
-    const end = await daemon.end();
-    expect({ ...end, tookMs: 0 }).toEqual({ code: 0, signal: null, tookMs: 0 });
-    expect(end.tookMs).toBeLessThan(5_000);
-  });
 });
 
 test.concurrent('the log tells the start, every change with its cause, and nothing of what stays the same', async (context) => {

@@ -3,7 +3,6 @@ import type { Reason } from '../../health/snapshot.ts';
 import { reasonText, speech } from '../../messages/messages.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog, type Log } from '../../platform/log.ts';
-import { threadsAtRest } from '../../platform/thread-pool.ts';
 import { version } from '../../platform/version.ts';
 import { COMMON_OPTIONS, type Command, CommandError } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -14,8 +13,6 @@ import { languageOf, openConfig } from '../session.ts';
 
 const FAILED = 1;
 const USAGE = 2;
-/** With the second that the doors may take, well within the promised 5 s. */
-const LAST_THREADS_MS = 2_500;
 
 export const serve: Command = {
   name: 'serve',
@@ -60,22 +57,9 @@ export const serve: Command = {
     unlog();
     engine.stop();
     await services.stop();
-    if (!(await threadsAtRest(systemClock, LAST_THREADS_MS))) endBesideThreads();
     return 0;
   },
 };
-
-/**
- * A look-up that hangs in a thread would keep process.exit from returning. All that matters is on disk, so another
- * program takes this one's place and ends at once with 0: a service manager sees a clean end, as it should.
- */
-function endBesideThreads(): void {
-  const { execPath } = process;
-  const { existsSync } = process.getBuiltinModule('node:fs');
-  // execve ends the process when it fails.
-  if (process.execve === undefined || !existsSync(execPath)) process.kill(process.pid, 'SIGKILL');
-  else process.execve(execPath, [execPath, '--eval', ''], {});
-}
 
 function untilStopped({ signal }: Io): Promise<void> {
   return new Promise((resolve) => {

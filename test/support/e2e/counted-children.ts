@@ -1,11 +1,11 @@
 /** The built program with its children counted: the tailscale command and the visit's program each leave a line before they work. */
 import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PROGRAM } from './program.ts';
+import { type Launch, PROGRAM } from './program.ts';
 
 export interface CountedChildren {
   /** What runs the program. */
-  readonly launch: readonly [string, string];
+  readonly launch: Launch;
   /** The tailscale command to name in the config. */
   readonly tailscale: string;
   /** What was started so far, and when (ms since the epoch). */

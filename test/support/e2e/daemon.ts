@@ -8,7 +8,7 @@ import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
 import { until } from '../poll.ts';
 import { ask, type Reply } from '../served.ts';
 import type { Owner, Site } from './fleet.ts';
-import { PROGRAM } from './program.ts';
+import { LAUNCH, type Launch } from './program.ts';
 
 export interface Daemon {
   readonly pid: number;
@@ -36,11 +36,7 @@ export interface DaemonEnd {
  * Resolves once it says that it has started; rejects with what it said when it ends before. It is killed when its owner
  * ends; a test that runs beside others names itself as the owner.
  */
-export async function serve(
-  site: Site,
-  owner: Owner = { onTestFinished },
-  [file, ...args]: readonly [string, ...string[]] = [process.execPath, PROGRAM],
-): Promise<Daemon> {
+export async function serve(site: Site, owner: Owner = { onTestFinished }, [file, ...args]: Launch = LAUNCH): Promise<Daemon> {
   const child = spawn(file, [...args, 'serve'], { env: site.env, stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));

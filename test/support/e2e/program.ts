@@ -13,6 +13,11 @@ import type { Owner, Site } from './fleet.ts';
 
 export const PROGRAM = join(import.meta.dirname, '../../../dist/bin/ytm.mjs');
 
+/** What runs the program, in the same process. */
+export type Launch = readonly [file: string, ...args: string[]];
+
+export const LAUNCH: Launch = [process.execPath, PROGRAM];
+
 /** No command of these tests takes longer; one that hangs is killed and then has no exit code. */
 const LONGEST_RUN_MS = 40_000;
 
@@ -21,9 +26,14 @@ export interface Ran extends Ended {
 }
 
 /** Runs `ytm …args` to its end. `more` goes into its environment. */
-export async function ytm(site: Site, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export async function ytm(
+  site: Site,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+  [file, ...launch]: Launch = LAUNCH,
+): Promise<Ran> {
   const startedAt = performance.now();
-  const ended = await runToEnd(process.execPath, [PROGRAM, ...args], { env: { ...site.env, ...more }, within: LONGEST_RUN_MS });
+  const ended = await runToEnd(file, [...launch, ...args], { env: { ...site.env, ...more }, within: LONGEST_RUN_MS });
   return { ...ended, tookMs: performance.now() - startedAt };
 }
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROGRAM } from './program.ts';
+import { LAUNCH, type Launch } from './program.ts';
 
 /** Any address of the loopback net does; this one is nobody’s. */
 const ADDRESS = '127.77.53.1';
@@ -29,7 +29,7 @@ export function resolverTitle(title: string): string {
 
 export interface SilentResolver extends AsyncDisposable {
   /** What runs the program so that its names are looked up here; it stays one process. */
-  readonly launch: readonly [string, ...string[]];
+  readonly launch: Launch;
   /** Questions so far. */
   readonly asked: number;
 }
@@ -44,7 +44,7 @@ export async function silentResolver(): Promise<SilentResolver> {
   const file = join(folder, 'resolv.conf');
   writeFileSync(file, `nameserver ${ADDRESS}\noptions timeout:30 attempts:5\n`);
   return {
-    launch: [...OWN_MOUNTS, file, process.execPath, PROGRAM],
+    launch: [...OWN_MOUNTS, file, ...LAUNCH],
     get asked() {
       return asked;
     },
