@@ -5,6 +5,7 @@ import { CONFIG_DOCS, configDocs } from './docs-config.ts';
 import { METRICS_DOCS, metricsDocs } from './docs-metrics.ts';
 import { README, README_JA, withScreen } from './docs-readme.ts';
 import { reasonDocs } from './docs-reasons.ts';
+import { SCREEN_DOCUMENTS } from './docs-screens.ts';
 
 export interface MadeDocument {
   readonly file: URL;
@@ -20,6 +21,7 @@ export const MADE_DOCUMENTS: readonly MadeDocument[] = [
   { file: inDocs('reasons.ja.md'), text: () => reasonDocs('ja') },
   { file: README, text: () => withScreen(README, 'backend-down-80x24.txt') },
   { file: README_JA, text: () => withScreen(README_JA, 'backend-down-80x24-ja.txt') },
+  ...SCREEN_DOCUMENTS,
 ];
 
 function inDocs(name: string): URL {

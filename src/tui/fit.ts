@@ -113,7 +113,7 @@ const BREAKS_ANYWHERE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\
 
 /**
  * `text` in at most `most` lines of at most `width` cells: broken at spaces, between Japanese characters, and in
- * the middle of a word only when it is longer than a line; a number keeps its unit. When it needs more lines the last is cut.
+ * the middle of a word only when it is longer than a line (after a slash if it has one); a number keeps its unit. When it needs more lines the last is cut.
  */
 export function wrap(text: string, width: number, most: number, glyphs: Glyphs): readonly string[] {
   const shown = clean(text, glyphs);
@@ -134,13 +134,19 @@ function takeLine(queue: string[], width: number, glyphs: Glyphs): string {
   while (queue[0] !== undefined && cells((line + queue[0]).trimEnd()) <= width) line += queue.shift();
   const next = queue[0];
   if (line.trim() === '' && next !== undefined) {
-    line = take(next, width) || cut(next, width, glyphs);
+    line = afterSlash(take(next, width)) || cut(next, width, glyphs);
     const rest = next.slice(line.length);
     if (rest === '') queue.shift();
     else queue[0] = rest;
   }
   while (queue[0] === ' ') queue.shift();
   return line.trimEnd();
+}
+
+/** The start of a path or address that ends with a slash, unless that would waste half of the line. */
+function afterSlash(text: string): string {
+  const end = text.lastIndexOf('/') + 1;
+  return end > text.length / 2 ? text.slice(0, end) : text;
 }
 
 /** The parts between which a line may break; a space is a part of its own. */

@@ -52,7 +52,11 @@ export function moment(at: EpochMs, pen: Pen): string {
 
 /** A moment in full: the time of day and its age. */
 export function fullMoment(at: EpochMs, pen: Pen): string {
-  const age = ageOf(at, pen);
-  const now = say(pen, 'now');
-  return `${clockTime(at, pen.speech)} (${age === now ? now : say(pen, 'ago', { age })})`;
+  return `${clockTime(at, pen.speech)} (${awayBy('ago', pen.now - at, pen)})`;
+}
+
+/** How far away a moment is: `3m ago`, `in 3m`; `now` stands alone. */
+export function awayBy(direction: 'ago' | 'in', ms: Millis, pen: Pen): string {
+  const age = shortAge(Math.max(0, ms), pen);
+  return age === say(pen, 'now') ? age : say(pen, direction, { age });
 }

@@ -3,7 +3,7 @@ import type { ComponentSnapshot, DomainView, ProbeSnapshot, Reason, Snapshot } f
 import { reasonNext, reasonText } from '../../messages/messages.ts';
 import { fitLine, pad } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
-import { fullMoment, type Pen, say, shortAge } from '../pen.ts';
+import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
 import type { Row } from '../rows.ts';
 import { factItems, phaseItems } from './facts.ts';
 import { flowLines, textLines } from './flow.ts';
@@ -29,9 +29,9 @@ function probeDetail(probe: ProbeSnapshot, component: ComponentSnapshot, pen: Pe
     ...textLines(probe.gates ? checked : `${checked}; ${say(pen, 'detail-no-gate')}`, 2, pen, { role: 'dim' }),
     ...stateLines(probe, pen),
     ...reasonBlock(reasonsOf(probe, component), pen),
+    ...attemptBlock(probe, pen),
     ...block('detail-phases', flowLines(phases, pen), pen),
     ...block('detail-facts', flowLines(facts, pen), pen),
-    ...attemptBlock(probe, pen),
   ];
 }
 
@@ -45,8 +45,7 @@ function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
       ? say(pen, 'no-attempt')
       : `${say(pen, `outcome-${last.outcome}`)}${last.code === null ? '' : ` ${last.code}`}, ${say(pen, 'detail-took', { at: fullMoment(last.at, pen), took: last.tookMs })}`;
   const success = probe.lastSuccess === null ? say(pen, 'detail-never') : fullMoment(probe.lastSuccess, pen);
-  const next =
-    probe.nextAt === null ? say(pen, 'detail-never') : say(pen, 'in', { age: shortAge(Math.max(0, probe.nextAt - pen.now), pen) });
+  const next = probe.nextAt === null ? say(pen, 'detail-never') : awayBy('in', probe.nextAt - pen.now, pen);
   return [
     field('detail-state', [segment(word, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
     field('detail-last', [segment(attempt)], pen),

@@ -4,23 +4,20 @@ import { reasonText } from '../../messages/messages.ts';
 import { spread } from '../fit.ts';
 import { type Line, segment } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
+import { sign } from './looks.ts';
 
 export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const { gate } = snapshot;
   const since = segment(` ${moment(gate.since, pen)} `, 'dim');
   const first = gate.reasons[0];
   if (first === undefined) {
-    const left = [
-      segment('  '),
-      segment(pen.glyphs.up, pen.old ? 'dim' : 'good'),
-      segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text'),
-    ];
+    const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text')];
     return spread(left, [since], pen.columns, pen.glyphs);
   }
   const others = gate.reasons.length - 1;
   const left = [
     segment('  '),
-    segment(pen.glyphs.degraded, pen.old ? 'dim' : 'warn'),
+    sign('degraded', pen),
     segment(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
     segment(`${first.component}: ${reasonText(first, pen.speech)}`),
   ];

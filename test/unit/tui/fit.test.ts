@@ -66,6 +66,10 @@ describe('wrap', () => {
   it('breaks a word that is longer than a line', () => expect(wrap('abcdefgh', 3, 9, unicode)).toEqual(['abc', 'def', 'gh']));
   it('keeps a number with its unit', () =>
     expect(wrap('no answer within 5 s now', 18, 9, unicode)).toEqual(['no answer within', '5 s now']));
+  it('breaks a long path or address after a slash', () => {
+    expect(wrap('at /Users/mika/mounts/share', 20, 9, unicode)).toEqual(['at', '/Users/mika/mounts/', 'share']);
+    expect(wrap('https://acer-dai.example/ui/', 16, 9, unicode)).toEqual(['https://acer-dai', '.example/ui/']);
+  });
   it('cuts the last line that is allowed', () => expect(wrap('one two three four', 8, 2, unicode)).toEqual(['one two', 'three f…']));
   it('ends even where a character is wider than the line', () => expect(wrap('保管庫', 1, 9, unicode).length).toBeLessThan(5));
 });

@@ -17,6 +17,15 @@ function lostFor(ms: number): Link {
   return { kind: 'attached', version: '0.1.0', connection: { state: 'lost', lastHeard: NOW - ms, daemonVersion: '0.1.0' } };
 }
 
+it('the gate is not said to be open by old data', () => {
+  const model = begin({ snapshot: aSnapshot(), now: NOW, columns: 80, rows: 24, link: lostFor(4_000), withEvents: false, faults: null });
+  const lines = frameOf(model, { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 }).map((line) =>
+    paint(line, 'plain'),
+  );
+  expect(lines.find((line) => line.includes('gate open'))).toMatch(/^ {2}\? gate open/);
+  expect(lines.join('')).not.toContain('✓');
+});
+
 describe('the first line', () => {
   it('tells how far the first round is while nothing is known to be wrong', () =>
     expect(headline(nothingYet())).toBe(' ? UNKNOWN  first round: 0 of 11 probes have answered                     09:41'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { speech } from '../../../src/messages/messages.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
-import { type Pen, shortAge } from '../../../src/tui/pen.ts';
+import { awayBy, type Pen, shortAge } from '../../../src/tui/pen.ts';
 import { valueOf } from '../../../src/tui/value.ts';
 import { aFailing, anAttempt, aProbe, NOW, standardProbe } from '../../support/snapshots.ts';
 
@@ -41,4 +41,9 @@ describe('shortAge', () => {
     [47 * 3_600_000, '47h'],
     [48 * 3_600_000, '2d'],
   ])('%i ms is %s', (ms, age) => expect(shortAge(ms, pen)).toBe(age));
+});
+
+describe('awayBy', () => {
+  it('is an age in words, and just now without any', () =>
+    expect([awayBy('ago', 180_000, pen), awayBy('in', 20_000, pen), awayBy('in', 4_000, pen)]).toEqual(['3m ago', 'in 20s', 'now']));
 });

@@ -1,0 +1,220 @@
+/** The screens of docs/screens: the dashboard's own pictures of the studio in its main states. */
+import { FAULT_IDS, type FaultId } from '../src/demo/faults.ts';
+import type { Millis } from '../src/health/observation.ts';
+import { demoText, type Language, speech } from '../src/messages/messages.ts';
+import { frameOf, type Look } from '../src/tui/frame.ts';
+import { type GlyphSet, glyphsOf } from '../src/tui/glyphs.ts';
+import { begin, type Link, type Message, type Model } from '../src/tui/model.ts';
+import { renderSnapshotText } from '../src/tui/snapshot-text.ts';
+import { paint } from '../src/tui/theme.ts';
+import { update } from '../src/tui/update.ts';
+import { FAULTY } from './docs/sights.ts';
+import { ALL_WELL, NOW, type Observed, observe, type Scene, TOKYO_MINUTES, VERSION } from './docs/studio.ts';
+import type { MadeDocument } from './docs.ts';
+
+const FOLDER = new URL('../docs/screens/', import.meta.url);
+const SECOND: Millis = 1_000;
+const MINUTE = 60 * SECOND;
+
+export interface ScreenRecipe {
+  /** The file's name without `.txt`. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence for the overview. */
+  readonly about: string;
+  readonly scene: Scene;
+  readonly size?: readonly [columns: number, rows: number];
+  readonly keys?: readonly string[];
+  readonly language?: Language;
+  readonly glyphs?: GlyphSet;
+  /** Attached to a daemon that was last heard so long ago. */
+  readonly lostFor?: Millis;
+  /** In the demo, with this fault switched on. */
+  readonly demoFault?: FaultId;
+  /** As text for a pipe instead of a screen. */
+  readonly piped?: boolean;
+  /** How many lines the overview shows (6). */
+  readonly excerpt?: number;
+}
+
+function fault(id: keyof typeof FAULTY, ago: Millis = 3 * MINUTE): Scene {
+  return { sights: FAULTY[id], ago, online: id !== 'observer-offline' };
+}
+
+export const SCREENS: readonly ScreenRecipe[] = [
+  { name: 'healthy', title: 'All is well', about: 'Nothing to read but the first line.', scene: ALL_WELL, excerpt: 8 },
+  {
+    name: 'ui-timeout',
+    title: '/ui/ stops answering',
+    about: 'One silent page of a gateway that is alive: degraded, with the front end as the cause.',
+    scene: fault('ui-timeout'),
+  },
+  {
+    name: 'backend-down',
+    title: 'The backend is down',
+    about: 'The API fails while the front page is fine, so it is the backend and not the network.',
+    scene: fault('backend-down'),
+  },
+  {
+    name: 'gateway-unreachable',
+    title: 'The gateway is not reachable',
+    about: 'Tailnet and HTTP are silent, this machine is online: one cause instead of five timeouts.',
+    scene: fault('gateway-unreachable'),
+  },
+  {
+    name: 'observer-offline',
+    title: 'This machine is offline',
+    about: 'Whoever cannot see blames nobody: unknown, not down.',
+    scene: fault('observer-offline'),
+  },
+  {
+    name: 'share-unmounted',
+    title: 'The share is not mounted',
+    about: 'With the command that mounts it again, learned while it was there.',
+    scene: fault('share-unmounted', 8 * MINUTE),
+  },
+  {
+    name: 'sentinel-lost',
+    title: 'The vault’s marker file is gone',
+    about: 'Something is mounted, but nothing shows that it is the vault: no job may start.',
+    scene: fault('sentinel-lost', 8 * MINUTE),
+    excerpt: 7,
+  },
+  {
+    name: 'component',
+    title: 'A component in detail',
+    about: '`Enter` on a component shows which signals made the verdict.',
+    scene: fault('gateway-unreachable'),
+    keys: ['p', 'enter'],
+    excerpt: 10,
+  },
+  {
+    name: 'probe',
+    title: 'A probe in detail',
+    about: '`Enter` on a probe shows its last attempt down to the phases of the request and the certificate.',
+    scene: fault('backend-down'),
+    keys: ['j', 'j', 'j', 'j', 'enter'],
+    excerpt: 22,
+  },
+  { name: 'help', title: 'Help', about: '`?` lists every key and how to read the signs.', scene: ALL_WELL, keys: ['?'], excerpt: 12 },
+  {
+    name: 'japanese',
+    title: 'In Japanese',
+    about: 'With a Japanese locale, in signs that are one cell wide in every Japanese terminal.',
+    scene: fault('gateway-unreachable'),
+    language: 'ja',
+    glyphs: 'safe',
+    excerpt: 8,
+  },
+  {
+    name: 'ascii',
+    title: 'In ASCII',
+    about: '`--ascii`, or a locale without UTF-8.',
+    scene: fault('share-unmounted', 8 * MINUTE),
+    glyphs: 'ascii',
+    excerpt: 8,
+  },
+  {
+    name: 'narrow',
+    title: 'In a corner of the screen',
+    about: '40 columns and 10 rows: verdict, cause, next step, one line for each component.',
+    scene: fault('backend-down'),
+    size: [40, 10],
+    excerpt: 10,
+  },
+  {
+    name: 'wide',
+    title: 'On a large screen',
+    about: '140 columns and 40 rows: longer strips, what each probe looks at, and what happened lately.',
+    scene: fault('backend-down'),
+    size: [140, 40],
+    excerpt: 8,
+  },
+  {
+    name: 'connection-lost',
+    title: 'Attached, and the daemon is gone',
+    about: 'The last picture stays, without colours and with its age: nothing old looks current.',
+    scene: ALL_WELL,
+    lostFor: 45 * SECOND,
+    excerpt: 5,
+  },
+  {
+    name: 'demo',
+    title: 'The demo with its fault menu',
+    about: '`ytm demo`, then `x`: break something and see how it is told.',
+    scene: fault('backend-down', 20 * SECOND),
+    demoFault: 'backend-down',
+    keys: ['x', 'j', 'j'],
+    excerpt: 24,
+  },
+  {
+    name: 'once',
+    title: 'Without a screen',
+    about: '`ytm watch --once`, or any pipe: the same lines once, and the exit code of the verdict.',
+    scene: fault('share-unmounted', 8 * MINUTE),
+    piped: true,
+  },
+];
+
+/** The text of one screen, every line without trailing spaces. */
+export async function screenText(recipe: ScreenRecipe): Promise<string> {
+  const observed = await observe(recipe.scene);
+  const { language = 'en', glyphs = 'unicode', size: [columns, rows] = [80, 24] } = recipe;
+  const look: Look = { language, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => TOKYO_MINUTES };
+  if (recipe.piped === true) return renderSnapshotText(observed.snapshot, { ...look, columns, theme: 'plain', now: NOW });
+  const lines = frameOf(modelOf(recipe, observed, columns, rows), look);
+  return lines.map((line) => `${paint(line, 'plain').trimEnd()}\n`).join('');
+}
+
+/** The dashboard that was opened before anything happened, was told of it, and got these keys. */
+function modelOf(
+  { keys = [], lostFor, demoFault, language = 'en' }: ScreenRecipe,
+  observed: Observed,
+  columns: number,
+  rows: number,
+): Model {
+  const { snapshot, events } = observed;
+  const link: Link =
+    lostFor === undefined
+      ? { kind: 'embedded' }
+      : { kind: 'attached', version: VERSION, connection: { state: 'lost', lastHeard: NOW - lostFor, daemonVersion: VERSION } };
+  const faults = demoFault === undefined ? null : menuOf(demoFault, language);
+  const opened = begin({ snapshot, now: NOW, columns, rows, link, withEvents: lostFor === undefined, faults });
+  const messages: readonly Message[] = [
+    ...events.map((event) => ({ kind: 'event', event }) as const),
+    ...keys.map((key) => ({ kind: 'key', key }) as const),
+  ];
+  return messages.reduce((model, message) => update(model, message, NOW).model, opened);
+}
+
+function menuOf(active: FaultId, language: Language) {
+  const speaking = speech(language, NOW, TOKYO_MINUTES);
+  return FAULT_IDS.map((id) => ({ id, label: demoText(`fault.${id}`, speaking), on: id === active }));
+}
+
+const INTRODUCTION = `# Screens
+
+<!-- Made by scripts/docs-screens.ts (npm run docs); a test finds a difference. -->
+
+What \`ytm watch\` shows of the studio of [studio.example.yaml](../../config/studio.example.yaml) in its main states, at 80 columns and
+24 rows where nothing else is said. The observations are made up, in the form that the probes give them; the program itself judged and
+drew them. Each picture is shortened here; its title leads to the whole screen. Colours are left out: everything is said without them.
+`;
+
+/** The overview of all screens. */
+async function overview(): Promise<string> {
+  const parts = await Promise.all(
+    SCREENS.map(async (recipe) => {
+      const lines = (await screenText(recipe)).trimEnd().split('\n');
+      const shown = lines.slice(0, recipe.excerpt ?? 6);
+      const picture = [...shown, ...(shown.length < lines.length ? ['…'] : [])].join('\n');
+      return `\n## [${recipe.title}](${recipe.name}.txt)\n\n${recipe.about}\n\n\`\`\`text\n${picture}\n\`\`\`\n`;
+    }),
+  );
+  return INTRODUCTION + parts.join('');
+}
+
+export const SCREEN_DOCUMENTS: readonly MadeDocument[] = [
+  { file: new URL('README.md', FOLDER), text: overview },
+  ...SCREENS.map((recipe) => ({ file: new URL(`${recipe.name}.txt`, FOLDER), text: () => screenText(recipe) })),
+];
