@@ -30,7 +30,12 @@ export async function measureProcess(pid: number, seconds: number): Promise<Meas
   }
   rss.sort((a, b) => a - b);
   const after = cpuSeconds(pid);
-  return { cpuSeconds: after.all - before.all, ownCpuSeconds: after.own - before.own, rssMiB: rss[Math.floor(rss.length / 2)] ?? 0, peakMiB: memory(pid, 'VmHWM') };
+  return {
+    cpuSeconds: after.all - before.all,
+    ownCpuSeconds: after.own - before.own,
+    rssMiB: rss[Math.floor(rss.length / 2)] ?? 0,
+    peakMiB: memory(pid, 'VmHWM'),
+  };
 }
 
 function memory(pid: number, field: string): number {

@@ -49,7 +49,7 @@ async function startOne(): Promise<Running> {
   const loaded = await loadConfig({ file: findConfigFile(lab.configFile, env), env, kinds: PROBE_KINDS });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   expect(loaded.warnings).toEqual([]);
-  await prepareStateDir(loaded.config.paths.state, []);
+  prepareStateDir(loaded.config.paths.state, []);
   return { lab, engine: startEngine(loaded.config, { env, programs: { visit: VISIT_PROGRAM } }) };
 }
 
