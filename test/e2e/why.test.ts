@@ -1,22 +1,15 @@
 /** `ytm why` as it is shipped. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serve } from '../support/e2e/daemon.ts';
-import { AT_ONCE, type Fleet, QUICK, startFleet } from '../support/e2e/fleet.ts';
+import { AT_ONCE, fleetOf, QUICK } from '../support/e2e/fleet.ts';
 import { sentence, ytm } from '../support/e2e/program.ts';
 
-let fleet: Fleet;
-
-beforeAll(async () => {
-  fleet = await startFleet();
-});
-afterAll(() => fleet.stop());
-
-describe('a component in good order', () => {
-  test.each([
+describe.concurrent('a component in good order', () => {
+  test.for([
     ['C.UTF-8', 'gateway  healthy  since ', 'every probe is up', 'it does not keep the gate shut'],
     ['ja_JP.UTF-8', 'gateway  正常  ', 'すべてのプローブが正常です', 'これによってゲートは閉じません'],
-  ])('has its rule, every signal by its domain, and no say in the gate (%s)', async (locale, head, rule, gate) => {
-    await fleet.faults();
+  ] as const)('has its rule, every signal by its domain, and no say in the gate (%s)', async ([locale, head, rule, gate], context) => {
+    const fleet = await fleetOf(context);
     const ran = await ytm(fleet.site(AT_ONCE, { language: 'auto' }), ['why', 'gateway'], { LC_ALL: locale });
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' });
     expect(ran.stdout.startsWith(head)).toBe(true);
@@ -28,8 +21,9 @@ describe('a component in good order', () => {
   });
 });
 
-describe('a component that is down', () => {
-  test('is taken apart: cause, rule, dead signals, consequences, gate', async () => {
+describe.concurrent('a component that is down', () => {
+  test('is taken apart: cause, rule, dead signals, consequences, gate', async (context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('gateway-unreachable');
     const { code, stdout } = await ytm(fleet.site(AT_ONCE), ['why', 'gateway']);
     expect(code).toBe(0);
@@ -43,7 +37,8 @@ describe('a component that is down', () => {
     expect(stdout).toMatch(/^ {2}gateway: .*\[gateway\.not_reachable, blocks start\]$/m);
   });
 
-  test('is the same for a script (--json)', async () => {
+  test('is the same for a script (--json)', async (context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('share-unmounted');
     const { code, stdout } = await ytm(fleet.site(AT_ONCE), ['why', 'vault', '--json']);
     expect([code, JSON.parse(stdout)]).toMatchObject([
@@ -58,6 +53,7 @@ describe('a component that is down', () => {
   });
 
   test('is told from the board of a running daemon', async (context) => {
+    const fleet = await fleetOf(context);
     await fleet.faults('share-unmounted');
     const site = fleet.site(QUICK);
     const daemon = await serve(site, context);
@@ -69,10 +65,11 @@ describe('a component that is down', () => {
   });
 });
 
-test.each([
+test.concurrent.for([
   ['C.UTF-8', 'en', 'this machine is not fit to judge'],
   ['ja_JP.UTF-8', 'ja', 'このマシンは判断できる状態ではありません'],
-] as const)('an unfit observer makes the gateway unknown, and says so (%s)', async (locale, language, rule) => {
+] as const)('an unfit observer makes the gateway unknown, and says so (%s)', async ([locale, language, rule], context) => {
+  const fleet = await fleetOf(context);
   await fleet.faults('observer-offline');
   const { code, stdout } = await ytm(fleet.site(AT_ONCE, { language: 'auto' }), ['why', 'gateway'], { LC_ALL: locale });
   expect(code).toBe(0);
@@ -80,14 +77,14 @@ test.each([
   for (const said of [sentence('observer.offline', {}, language), rule, '[observer.offline]']) expect(stdout).toContain(said);
 });
 
-describe('wrong words', () => {
-  test.each([
+describe.concurrent('wrong words', () => {
+  test.for([
     [['why'], 'name a component: gateway, vault, observer, hot'],
     [['why', 'nope'], 'there is no component "nope"; the config has: gateway, vault, observer, hot'],
     [['why', 'gateway', 'vault'], 'too many words: vault'],
     [['why', 'gateway', '--at', '21:03'], "Unknown option '--at'"],
-  ])('%j give 2, a sentence and the usage', async (words, sentence) => {
-    await fleet.faults();
+  ] as const)('%j give 2, a sentence and the usage', async ([words, sentence], context) => {
+    const fleet = await fleetOf(context);
     const ran = await ytm(fleet.site(AT_ONCE), words);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
     expect(ran.stderr).toContain(`ytm why: ${sentence}`);
