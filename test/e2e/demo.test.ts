@@ -150,8 +150,10 @@ describe.skipIf(!hasTmux())('the dashboard', () => {
       await window.shows('everything is fine');
       await window.send('Escape');
       await window.shows('FAULTS', { gone: true });
+      const began = performance.now();
       await window.send('q');
       await window.shows('exit=0');
+      expect(performance.now() - began).toBeLessThan(1_500);
       expect((await readdir(home)).filter((name) => name.startsWith('ytm-demo-'))).toEqual([]);
     } finally {
       await window.close();

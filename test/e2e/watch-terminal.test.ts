@@ -151,6 +151,15 @@ describe.skipIf(!hasTmux())('in a terminal', () => {
     expect((await window.screen()).join('\n')).toContain('not reachable over the tailnet');
   });
 
+  test('one whose keys cannot be read gets one picture, coloured', async () => {
+    const { site } = await siteWithBoard(backendDown());
+    const window = await openTerminal(site);
+    await typeCommand(window, 'watch', '</dev/null');
+    expect(await exitCodeIn(window)).toBe(1);
+    expect(await stateOf(window)).toBe(WHOLE);
+    expect(await window.painted()).toMatch(COLOUR);
+  });
+
   test.each([
     ['q', 0],
     ['C-c', 0],
