@@ -117,7 +117,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'narrow',
     title: 'In a corner of the screen',
-    about: '40 columns and 10 rows: verdict, cause, next step, one line for each component.',
+    about: '40 columns and 10 rows: verdict, cause and next step; what is fine gives way.',
     scene: fault('backend-down'),
     size: [40, 10],
     excerpt: 10,

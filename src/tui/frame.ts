@@ -18,7 +18,7 @@ import { hintLine, noticeLine } from './lines/hints.ts';
 import { problemLines } from './lines/problems.ts';
 import type { FaultMenu, Model } from './model.ts';
 import { type Pen, say, screenSpeech } from './pen.ts';
-import { problemsOf, rowsOf } from './rows.ts';
+import { isFine, problemsOf, rowsOf } from './rows.ts';
 
 /** What does not change while the dashboard runs. */
 export interface Look {
@@ -92,12 +92,8 @@ function compact(model: Model, pen: Pen): readonly Line[] {
     return [header(model, pen), ...filled(faultLines(menu.list, menu.chosen, rows - 2, pen), rows - 2), footer(model, pen, 'faults')];
   if (model.view !== 'overview') return [header(model, pen), ...filled(scrolled(model, rows - 2, pen), rows - 2), footer(model, pen)];
   const room = rows - 3;
-  const problems = problemLines(
-    problemsOf(snapshot),
-    model.selected,
-    Math.max(room - snapshot.components.length, Math.ceil(room / 2)),
-    pen,
-  );
+  const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
+  const problems = problemLines(problemsOf(snapshot), model.selected, Math.max(room - sick, Math.ceil(room / 2)), pen);
   const components = compactLines(snapshot, model.selected, room - problems.length, pen);
   return [header(model, pen), ...filled([...problems, ...components, gateLine(snapshot, pen)], rows - 2), footer(model, pen)];
 }

@@ -126,7 +126,7 @@ describe.skipIf(!hasTmux())('the dashboard in tmux', () => {
 
   it('shows itself also where CI is set, in ASCII and without colour where asked', async () => {
     const screen = await started(80, 24, { CI: '1', NO_COLOR: '1', LC_ALL: 'C', HOST_LANGUAGE: 'ja', HOST_STATE: 'allDown' });
-    await screen.shows('共有が /Volumes/保管庫 にマウントされていません');
+    await screen.shows('共有がマウントされていません: /Volumes/保管庫');
     await screen.shows(/^ X DOWN {2}gateway/);
     const painted = await screen.painted();
     expect(painted).toContain('\x1b[1');

@@ -196,7 +196,7 @@ describe('places', () => {
 test('a reason has a sentence and a next step in either language', () => {
   const reason = { code: 'mount.absent', args: { path: '/Volumes/保管庫', remount: 'open smb://lenovo/保管庫' } } as const;
   expect(reasonText(reason, EN)).toBe('the share is not mounted at /Volumes/保管庫');
-  expect(reasonText(reason, JA)).toBe('共有が /Volumes/保管庫 にマウントされていません');
+  expect(reasonText(reason, JA)).toBe('共有がマウントされていません: /Volumes/保管庫');
   expect(reasonNext(reason, EN)).toBe('open smb://lenovo/保管庫');
 });
 
