@@ -58,7 +58,12 @@ describe.each(FIXTURES)('$kind', ({ kind: name, good, failing, silent }) => {
     expect(gist(await look(at, { cancelAfterMs: 0 }))).toBe('not-run probe.cancelled');
   });
 
-  test.runIf(silent !== null)('keeps its deadline when nothing answers', async () => {
+  const needsSilence = (context: { skip: (note: string) => void }): void => {
+    if (silent === null) context.skip('no test can make the system’s resolver silent; dns.test.ts does it one step below');
+  };
+
+  test('keeps its deadline when nothing answers', async (context) => {
+    needsSilence(context);
     await using at = await (silent ?? good)();
     const startedAt = performance.now();
     const outcome = await look(at, { timeoutMs: 300 });
@@ -66,7 +71,8 @@ describe.each(FIXTURES)('$kind', ({ kind: name, good, failing, silent }) => {
     expectPresentable(kind, troubleIn(outcome));
   });
 
-  test.runIf(silent !== null)('is called off while nothing answers', async () => {
+  test('is called off while nothing answers', async (context) => {
+    needsSilence(context);
     await using at = await (silent ?? good)();
     const startedAt = performance.now();
     expect(gist(await look(at, { timeoutMs: 60_000, cancelAfterMs: 150 }))).toBe('not-run probe.cancelled');
