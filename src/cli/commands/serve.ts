@@ -34,6 +34,8 @@ export const serve: Command = {
   async run(args, io) {
     const { values } = parseOptions(args, {}, { max: 0 });
     const config = await openConfig(values.config, io, USAGE);
+    // Whoever read the log went away: monitoring goes on.
+    io.stderr.on('error', () => undefined);
     const log = createLog(io.stderr, systemClock);
     const engine = startEngine(config, io);
     const unlog = engine.events.on((event) => logEvent(log, event));
