@@ -35,15 +35,16 @@ export async function look(config: Config, io: Io, options: LookOptions): Promis
   if (unknown !== undefined)
     throw new UsageError(`there is no probe "${unknown}"; the config has: ${config.probes.map(({ id }) => id).join(', ')}`);
   const daemon = await runningDaemon(config);
-  const seen = await (daemon === null ? ownRound(config, io, options) : throughDaemon(daemon, options));
+  const seen = await (daemon === null ? ownRound(config, io, options) : throughDaemon(daemon, io, options));
   if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
   return seen;
 }
 
-async function throughDaemon(daemon: Daemon, { named, signal, daemon: how, failureExit }: LookOptions): Promise<Look> {
+async function throughDaemon(daemon: Daemon, io: Io, { named, signal, daemon: how, failureExit }: LookOptions): Promise<Look> {
   const answer = how === 'board' ? await daemon.status(signal) : await daemon.check(named.length === 0 ? 'all' : named, signal);
-  if (!answer.ok) throw new CommandError(answer.problem, failureExit);
-  return { snapshot: answer.snapshot, through: 'daemon' };
+  if (answer.ok) return { snapshot: answer.snapshot, through: 'daemon' };
+  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  throw new CommandError(signal.aborted ? 'ytm serve is running but was not done in time' : answer.problem, failureExit);
 }
 
 async function ownRound(config: Config, io: Io, { named, signal }: LookOptions): Promise<Look> {

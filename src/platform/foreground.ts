@@ -22,7 +22,7 @@ export function startForeground(argv: readonly [string, ...string[]], clock: Clo
   const ownGroup = !process.stdin.isTTY;
   const child = spawn(file, args, { stdio: 'inherit', detached: ownGroup });
   const ended = new Promise<ForegroundEnd>((resolve) => {
-    child.once('error', (error) => resolve({ kind: 'not-started', problem: error.message }));
+    child.once('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'not-started', problem: whyNot(error) }));
     child.once('exit', (code, signal) => resolve({ kind: 'ended', exitCode: code ?? exitCodeOf(signal) }));
   });
   return {
@@ -33,6 +33,11 @@ export function startForeground(argv: readonly [string, ...string[]], clock: Clo
       void ended.then(cancel);
     },
   };
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such command';
+  return code === 'EACCES' ? 'it may not be executed' : message;
 }
 
 /** 128 + the signal's number, as shells say it. */
