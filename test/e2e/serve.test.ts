@@ -243,6 +243,7 @@ test.concurrent('the log tells the start, every change with its cause, and nothi
   expect(messages).toContain(
     `info component changed component=vault from=healthy to=down code=mount.absent text=${JSON.stringify(sentence('mount.absent', { path: fleet.share }))}`,
   );
+  expect(messages).toContain('info gate changed to=open');
   expect(messages).toContain('info gate changed to=shut reasons=mount.absent');
   expect(messages.filter((line) => line.startsWith('info probe changed probe=healthz '))).toHaveLength(1);
 });

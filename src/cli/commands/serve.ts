@@ -77,7 +77,7 @@ function logEvent(log: Log, event: EngineEvent): void {
     case 'probe-changed':
       return log.info('probe changed', { probe: event.probe, from: event.from, to: event.to, ...reasonFields(event.reason) });
     case 'gate-changed':
-      return log.info('gate changed', { to: event.to, reasons: event.reasons.map(({ code }) => code).join(',') });
+      return log.info('gate changed', { to: event.to, ...reasonsField(event.reasons) });
     case 'slept':
       return log.info('this machine slept or its clock was set', { seconds: Math.round(event.gapMs / 1_000) });
     case 'observed':
@@ -85,6 +85,10 @@ function logEvent(log: Log, event: EngineEvent): void {
     case 'skipped':
       return;
   }
+}
+
+function reasonsField(reasons: readonly Reason[]): { readonly reasons?: string } {
+  return reasons.length === 0 ? {} : { reasons: reasons.map(({ code }) => code).join(',') };
 }
 
 function reasonFields(reason: Reason | null): { readonly code?: string; readonly text?: string } {
