@@ -38,7 +38,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   attach: ['health', 'messages', 'report', 'platform', 'config'],
   tui: ['health', 'messages', 'report', 'platform', 'config'],
   demo: ['health', 'messages', 'report', 'platform', 'share', 'probes', 'config', 'store', 'engine', 'exporter', 'attach', 'tui'],
-  bin: ['cli'],
+  bin: ['cli', 'platform'],
 };
 
 /** Packages and modules with one home, and why. */
