@@ -34,7 +34,7 @@ that does not exist; \`ytm --help\` and \`ytm --version\` end with 0.
 For a script that must only run while the fleet is well:
 
 \`\`\`sh
-ytm gate --wait 10m -- rsync -a ~/work/ /mnt/vault/work/
+ytm gate --wait 10m -- rsync -a ~/takes/ /mnt/vault/takes/
 case $? in
   0)   ;;                                  # rsync ran and was content
   124) echo 'the gate stayed shut' ;;      # rsync was never started

@@ -40,7 +40,7 @@ export const gate: Command = {
   ],
   examples: [
     ['ytm gate --wait 10m && ./backup.sh', 'wait, then run'],
-    ['ytm gate -- rsync -a ~/work/ /mnt/vault/work/', 'run, and stop it when the share is lost'],
+    ['ytm gate -- rsync -a ~/takes/ /mnt/vault/takes/', 'run, and stop it when the share is lost'],
   ],
   usageExit: USAGE,
   bugExit: (args) => (args.includes('--') ? FAILED_WITH_COMMAND : FAILED),

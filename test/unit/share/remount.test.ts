@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { genericRemountCommand, remountCommand } from '../../../src/share/remount.ts';
 
 const FSTAB = String.raw`# <file system> <mount point> <type> <options>
-//lenovo/share /mnt/vault cifs credentials=/root/.smb,soft,nofail 0 0
+//lenovo/share /mnt/vault cifs credentials=/etc/.smb,soft,nofail 0 0
 //lenovo/film  /mnt/my\040film cifs users,soft 0 0
 `;
 
