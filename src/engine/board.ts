@@ -273,6 +273,7 @@ export class Board implements SnapshotSource, EventSource {
       components: components.map((component) => withNewestLife(component, views)),
       probes: views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
       gate,
+      mirror: null,
       revision: this.#revision,
       complete: views.every(({ rules }) => this.#asked.has(rules.id)),
     };

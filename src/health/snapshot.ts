@@ -4,6 +4,7 @@
  * is a public promise.
  */
 import type { ReasonCode, Severity } from './catalogue.ts';
+import type { MirrorSnapshot } from './mirror.ts';
 import type { Args, ComponentId, Domain, EpochMs, Facts, Millis, ProbeId } from './observation.ts';
 
 export type ProbeState = 'up' | 'degraded' | 'down' | 'unknown';
@@ -112,6 +113,8 @@ export interface Snapshot {
   readonly components: readonly ComponentSnapshot[];
   readonly probes: readonly ProbeSnapshot[];
   readonly gate: GateSnapshot;
+  /** `null`: no mirror on this machine. */
+  readonly mirror: MirrorSnapshot | null;
   /** Counts up with every change; equal numbers mean equal snapshots but for `at`. */
   readonly revision: number;
   /** True once every probe has been attempted. */

@@ -185,6 +185,7 @@ const snapshot = object<Snapshot>({
     components: list(component),
     probes: list(probe),
     gate,
+    mirror: () => null,
     revision: count,
     complete: otherwise(flag, true),
   },

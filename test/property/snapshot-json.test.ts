@@ -149,6 +149,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc.record({
   components: fc.array(component, { maxLength: 3 }),
   probes: fc.array(probe, { maxLength: 4 }),
   gate,
+  mirror: fc.constant(null),
   revision: fc.nat(),
   complete: fc.boolean(),
 });

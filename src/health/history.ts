@@ -1,0 +1,33 @@
+/** What was: attempts and changes of state, as the store keeps them. Types only; dashboard and API ask for them by these ports. */
+import type { ReasonCode } from './catalogue.ts';
+import type { Args, ComponentId, EpochMs, Millis, ProbeId } from './observation.ts';
+import type { AttemptClass, ProbeState, Verdict } from './snapshot.ts';
+
+/** One attempt, or the attempts of one span put together. */
+export interface Sample {
+  readonly at: EpochMs;
+  /** Of the slowest; `null` when none was answered. */
+  readonly tookMs: Millis | null;
+  /** The worst of the span. */
+  readonly class: AttemptClass;
+  readonly code: ReasonCode | null;
+}
+
+/** A span in which a probe or a component was in one state. */
+export interface StateSpan {
+  readonly subject: { readonly kind: 'probe'; readonly id: ProbeId } | { readonly kind: 'component'; readonly id: ComponentId };
+  readonly state: ProbeState | Verdict;
+  readonly from: EpochMs;
+  /** `null`: still so. */
+  readonly until: EpochMs | null;
+  /** The cause at its beginning; `null` for good states. */
+  readonly code: ReasonCode | null;
+  readonly args: Args;
+}
+
+export interface History {
+  /** Attempts of a probe since a moment, oldest first, put together to at most `cells` spans of equal length. */
+  samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]>;
+  /** Spans of trouble (not up, not healthy) that had not ended before `since`, newest first, at most `limit`. */
+  troubles(since: EpochMs, limit: number, signal: AbortSignal): Promise<readonly StateSpan[]>;
+}
