@@ -32,12 +32,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   share: ['health', 'messages/template.ts', 'platform', 'config/fields.ts', 'config/units.ts'],
   probes: ['health', 'messages/template.ts', 'messages/words.en.ts', 'platform', 'share', 'config/fields.ts', 'config/units.ts'],
   config: ['health', 'messages', 'platform', 'share', 'probes'],
-  store: ['health', 'platform'],
+  mirror: ['health', 'messages/template.ts', 'platform', 'share', 'config/config.ts'],
+  store: ['health', 'platform', 'mirror/core', 'mirror/record.ts'],
   engine: ['health', 'messages/template.ts', 'platform', 'share', 'probes/probe.ts', 'probes/tailscale/tailnet.ts', 'config'],
   exporter: ['health', 'messages', 'report', 'platform', 'config'],
   attach: ['health', 'messages', 'report', 'platform', 'config'],
   tui: ['health', 'messages', 'report', 'platform', 'config'],
-  demo: ['health', 'messages', 'report', 'platform', 'share', 'probes', 'config', 'store', 'engine', 'exporter', 'attach', 'tui'],
+  demo: ['health', 'messages', 'report', 'platform', 'share', 'probes', 'config', 'store', 'engine', 'exporter', 'attach', 'tui', 'mirror'],
   bin: ['cli', 'platform'],
 };
 
@@ -78,8 +79,15 @@ export const forbidden: IForbiddenRuleType[] = [
     name: 'pure-stays-pure',
     comment: 'Decisions, sentences and reports touch neither the machine nor a package.',
     severity: 'error',
-    from: { path: '^src/(health|messages|report)/' },
+    from: { path: '^src/(health|messages|report|mirror/core)/' },
     to: { pathNot: '^src/' },
+  },
+  {
+    name: 'mirror-decides-purely',
+    comment: 'What the mirror does to the vault is decided from data alone.',
+    severity: 'error',
+    from: { path: '^src/mirror/core/' },
+    to: { path: '^src/', pathNot: '^src/(mirror/core|health)/' },
   },
   {
     name: 'zod-mini-only',

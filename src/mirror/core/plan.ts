@@ -1,0 +1,148 @@
+/** A plan: everything that a run would do, what waits for a person, what is left out and why. Pure data. */
+
+import type { ChangeCounts } from '../../health/mirror.ts';
+import type { EpochMs } from '../../health/observation.ts';
+import type { EntryType, ManifestRow } from './entry.ts';
+
+/** What a path looked like when the plan was made; acted upon only while it still looks so. */
+export interface Look {
+  readonly type: EntryType;
+  readonly size: number;
+  readonly mtime: EpochMs;
+}
+
+/** A file of hot that is to be sent. */
+export interface Copy {
+  readonly kind: 'create' | 'update';
+  /** Relative to hot; on the vault the same. */
+  readonly path: string;
+  readonly size: number;
+  readonly mtime: EpochMs;
+  readonly inode: number;
+  /** It changed within the settle time: looked at again before it is sent. */
+  readonly fresh: boolean;
+  /** What it replaces on the vault; `null` for a creation. */
+  readonly replaces: Look | null;
+}
+
+/** A folder or a link that is to be made (links that exist with another target are replaced). */
+export interface Make {
+  readonly kind: 'folder' | 'link';
+  readonly path: string;
+  readonly mtime: EpochMs;
+  readonly inode: number;
+  /** Of a link, as it is written into the vault. */
+  readonly target: string | null;
+  readonly replaces: Look | null;
+}
+
+/** Renamed on the vault. `fold`: in two steps, as the vault takes both names for one. */
+export interface Rename {
+  readonly why: 'fold' | 'moved';
+  readonly from: string;
+  readonly to: string;
+  readonly look: Look;
+  /** Of hot, for the manifest. */
+  readonly inode: number;
+}
+
+export interface Deletion {
+  /** As the vault writes it. */
+  readonly path: string;
+  /** As the manifest has it (another Unicode form or case on a vault that folds). */
+  readonly sentAs: string;
+  readonly look: Look;
+  /** A type change: it must go before the new one comes. */
+  readonly makesWay: boolean;
+}
+
+export type LeftOutWhy =
+  | 'name-forbidden'
+  | 'name-too-long'
+  | 'name-not-utf8'
+  | 'name-twin'
+  | 'link-leaves-hot'
+  | 'link-unsupported'
+  | 'special-file'
+  | 'not-a-real-folder'
+  | 'type-change-kept'
+  | 'shrunk-kept'
+  | 'vault-link-in-the-way'
+  | 'unreadable-in-hot'
+  | 'unreadable-in-vault'
+  | 'still-changing'
+  | 'changed-while-sent'
+  | 'held'
+  | 'deletion-put-off'
+  | 'edited-in-vault';
+
+/** A path that is not done by rule, and stays on the vault as it is. */
+export interface LeftOut {
+  readonly path: string;
+  readonly why: LeftOutWhy;
+  /** More of it: a link's target, an errno, the other twin. */
+  readonly detail: string;
+}
+
+/** What differs, found folder by folder and sorted by path. Budgets were not asked yet. */
+export interface Differences {
+  readonly makes: readonly Make[];
+  readonly copies: readonly Copy[];
+  readonly renames: readonly Rename[];
+  readonly deletions: readonly Deletion[];
+  /** Newer in the vault than what ytm sent, by path. */
+  readonly drift: readonly ParkedPath[];
+  readonly leftOut: readonly LeftOut[];
+  /** Born in the vault: paths (of a folder only the folder itself), and how many there are in all. */
+  readonly strangers: { readonly count: number; readonly sample: readonly string[] };
+  /** Equal on both sides and not in the manifest yet. */
+  readonly adopted: readonly ManifestRow[];
+  /** In the manifest, gone from both sides, or no longer under the contract. */
+  readonly forgotten: readonly string[];
+  /** Paths of hot under the contract. */
+  readonly hotPaths: number;
+  readonly hotPathsByFolder: ReadonlyMap<string, number>;
+  /** Something of hot could not be read: no deletion is planned then. */
+  readonly readErrors: number;
+}
+
+/** One path that waits for a person, with what it looked like; once it looks otherwise it parks anew. */
+export interface ParkedPath {
+  readonly path: string;
+  readonly what: 'delete' | 'update' | 'drift';
+  /** In hot, for an update; in the vault, for a deletion. */
+  readonly look: Look;
+  /** In the vault. */
+  readonly vault: Look;
+}
+
+export interface Parked {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly paths: readonly ParkedPath[];
+  /** Which limits were exceeded. */
+  readonly limits: readonly ParkLimit[];
+}
+
+export type ParkLimit =
+  | { readonly kind: 'files' | 'ratio' | 'updates'; readonly planned: number; readonly allowed: number }
+  | { readonly kind: 'perFolder'; readonly folder: string; readonly planned: number; readonly allowed: number }
+  | { readonly kind: 'drift'; readonly planned: number };
+
+/** What the run does, after the budgets. */
+export interface Plan {
+  readonly makes: readonly Make[];
+  readonly copies: readonly Copy[];
+  readonly renames: readonly Rename[];
+  readonly deletions: readonly Deletion[];
+  readonly counts: ChangeCounts;
+  readonly byFolder: ReadonlyMap<string, ChangeCounts>;
+  readonly parked: Parked | null;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** `nothing`: equal already. `park`: the rest of the plan goes on. `halt`: hot lost too much, a person must look. */
+export type Verdict =
+  | { readonly kind: 'go' | 'nothing'; readonly plan: Plan }
+  | { readonly kind: 'park'; readonly plan: Plan }
+  | { readonly kind: 'halt'; readonly code: 'hot.empty' | 'hot.shrunk'; readonly has: number; readonly had: number };
