@@ -1,5 +1,7 @@
 /** What the dashboard is given by the composition root; it knows nothing of engines, sockets or the demo's lab. */
 import type { EventSource } from '../health/events.ts';
+import type { History } from '../health/history.ts';
+import type { MirrorActions } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
@@ -57,6 +59,10 @@ export interface WatchOptions {
   readonly source: SnapshotSource;
   readonly events?: EventSource;
   readonly actions: EngineActions;
+  /** What was before this dashboard was opened; without it charts and incidents begin with the opening. */
+  readonly history?: History;
+  /** Without them the mirror can only be looked at. */
+  readonly mirror?: MirrorActions;
   readonly mode: WatchMode;
   readonly io: WatchStreams;
   readonly speech: SpeechSettings;
