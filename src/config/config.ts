@@ -56,6 +56,8 @@ export interface Config {
     readonly allowHosts: readonly string[];
     readonly token: SecretRef | null;
   };
+  /** How long attempts are kept one by one, and how long hours and changes of state; `hourlyMs` is never the shorter one. */
+  readonly history: { readonly rawMs: Millis; readonly hourlyMs: Millis };
   readonly tailscale: { readonly bin: string | null };
   readonly mount: { readonly table: string | null };
 }

@@ -10,6 +10,7 @@ import type { NextRuns, ProbeKinds } from './probe-reader.ts';
 import { DEFAULT_NEUTRAL } from './schema.ts';
 import { readSections, type Sections } from './sections.ts';
 import { standardProbes } from './standard-probes.ts';
+import { formatDuration } from './units.ts';
 import { readYaml } from './yaml-text.ts';
 
 export interface Interpretation {
@@ -37,6 +38,7 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const sections = readSections(yaml.value, mistakes);
   const paths = effectivePaths(sections.paths, around);
   checkGateway(sections, mistakes);
+  checkHistory(sections, mistakes);
   const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, { mistakes, origins });
   const entries = await Promise.all(inputs.map((input) => readProbe(input, { kinds, nextRuns, mistakes, origins })));
   const names = componentNames(inputs.map(({ values }) => values['component']));
@@ -60,6 +62,14 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
 function checkGateway({ gateway }: Sections, mistakes: Mistakes): void {
   if (gateway === null) return;
   if ((gateway.peer ?? gateway.url ?? gateway.lan ?? null) === null) mistakes.add('gateway', 'expected at least one of peer, url and lan');
+}
+
+function checkHistory({ history }: Sections, mistakes: Mistakes): void {
+  if (history.hourly < history.raw)
+    mistakes.add(
+      'history.hourly',
+      `must not be shorter than history.raw (${formatDuration(history.raw)}), got ${formatDuration(history.hourly)}`,
+    );
 }
 
 /** Those with a probe, the usual ones first. */
@@ -105,6 +115,7 @@ function restOf(sections: Sections): Omit<Config, 'file' | 'paths' | 'probes' | 
       allowHosts: exporter.allowHosts,
       token: exporter.token ?? null,
     },
+    history: { rawMs: sections.history.raw, hourlyMs: sections.history.hourly },
     mount: { table: sections.mount.table ?? null },
   };
 }
@@ -120,7 +131,15 @@ function noteRest(origins: Origins): void {
     'hysteresis.rise',
     'hysteresis.fall',
   ];
-  const more = ['mirror.allowSameDevice', 'exporter.listen', 'exporter.allowHosts', 'exporter.token', 'mount.table'];
+  const more = [
+    'mirror.allowSameDevice',
+    'exporter.listen',
+    'exporter.allowHosts',
+    'exporter.token',
+    'history.raw',
+    'history.hourly',
+    'mount.table',
+  ];
   for (const path of [...paths, ...more]) origins.note(path);
 }
 

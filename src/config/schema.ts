@@ -147,6 +147,17 @@ export const exporter = described(
   'HTTP of ytm serve.',
 );
 
+export const history = described(
+  section({
+    raw: described(z.prefault(duration({ min: '1h' }), '7d'), 'How long every attempt is kept; after that one line for each hour.'),
+    hourly: described(
+      z.prefault(duration({ min: '1d', max: '3660d' }), '90d'),
+      'How long the hours and the changes of state are kept. Not shorter than raw.',
+    ),
+  }),
+  'How long ytm remembers what it saw.',
+);
+
 export const tailscale = described(
   section({
     bin: unset(command, 'The tailscale command. YTM_TAILSCALE_BIN overrides.'),
@@ -188,6 +199,7 @@ export const SECTIONS = {
   components,
   mirror,
   exporter,
+  history,
   tailscale,
   mount,
 } as const;

@@ -15,6 +15,7 @@ export interface Sections {
   readonly components: z.output<typeof schema.components>;
   readonly mirror: z.output<typeof schema.mirror>;
   readonly exporter: z.output<typeof schema.exporter>;
+  readonly history: z.output<typeof schema.history>;
   readonly tailscale: z.output<typeof schema.tailscale>;
   readonly mount: z.output<typeof schema.mount>;
   readonly probes: Readonly<Record<string, unknown>>;
@@ -52,6 +53,7 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
     components: readOrEmpty('components', schema.components),
     mirror: readOrEmpty('mirror', schema.mirror),
     exporter: readOrEmpty('exporter', schema.exporter),
+    history: readOrEmpty('history', schema.history),
     tailscale: readOrEmpty('tailscale', schema.tailscale),
     mount: readOrEmpty('mount', schema.mount),
     probes: Object.hasOwn(top, 'probes') ? mappingOr(top['probes'], {}, 'probes', 'a mapping of probe names', mistakes) : {},

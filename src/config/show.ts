@@ -51,6 +51,7 @@ function sectionsOf(config: Config): Tree {
       allowHosts: exporter.allowHosts,
       token: exporter.token === null ? null : formatSecretRef(exporter.token),
     },
+    history: { raw: formatDuration(config.history.rawMs), hourly: formatDuration(config.history.hourlyMs) },
     tailscale: config.tailscale,
     mount: config.mount,
   };

@@ -79,6 +79,7 @@ describe('the short form', () => {
       language: 'auto',
       hysteresis: { rise: 2, fall: 3 },
       mirror: { allowSameDevice: false },
+      history: { rawMs: 7 * 86_400_000, hourlyMs: 90 * 86_400_000 },
       tailscale: { bin: null },
       mount: { table: null },
     });

@@ -24,6 +24,7 @@ export const INVALID: Readonly<Record<string, string>> = {
   'gateway-empty': '<file>:4:1: gateway: expected at least one of peer, url and lan',
   'gateway-url-query': '<file>:5:3: gateway.url: expected a URL without ? and # (the value is not shown)',
   'gateway-url-scheme': '<file>:5:3: gateway.url: expected a URL such as https://host/path, got the text "ftp://acer.example"',
+  'history-order': '<file>:6:3: history.hourly: must not be shorter than history.raw (30d), got 7d',
   'hot-in-share': '<file>:4:3: paths.hot: must be apart from paths.share (/mnt/share), got /mnt/share/work',
   'hysteresis-fraction': '<file>:5:3: hysteresis.rise: expected a whole number from 1 to 20, got the number 1.5',
   'hysteresis-zero': '<file>:5:3: hysteresis.fall: expected a whole number from 1 to 20, got the number 0',
@@ -58,7 +59,7 @@ export const INVALID: Readonly<Record<string, string>> = {
     '<file>:5:75: probes.api.auth.bearer: expected env:NAME or file:PATH, not the secret itself (the value is not shown)',
   'secret-number': '<file>:5:3: exporter.token: expected env:NAME or file:PATH, not the secret itself (the value is not shown)',
   'section-not-built':
-    '<file>:4:1: history: unknown key "history"; expected one of: components, exporter, gateway, hysteresis, language, mirror, mount, observer, paths, probes, tailscale, vault, version',
+    '<file>:4:1: alerts: unknown key "alerts"; expected one of: components, exporter, gateway, history, hysteresis, language, mirror, mount, observer, paths, probes, tailscale, vault, version',
   'section-null': '<file>:4:1: gateway: expected a mapping, got nothing',
   'section-unknown': '<file>:4:1: gatway: unknown key "gatway"; did you mean "gateway"?',
   'size-invalid':
