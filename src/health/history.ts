@@ -1,4 +1,4 @@
-/** What was: attempts and changes of state, as the store keeps them. Types only; dashboard and API ask for them by these ports. */
+/** What was: attempts and changes of state, as the store keeps them. Types only; `History` in src/platform/history.ts asks for them. */
 import type { ReasonCode } from './catalogue.ts';
 import type { Args, ComponentId, EpochMs, Millis, ProbeId } from './observation.ts';
 import type { AttemptClass, ProbeState, Verdict } from './snapshot.ts';
@@ -23,11 +23,4 @@ export interface StateSpan {
   /** The cause at its beginning; `null` for good states. */
   readonly code: ReasonCode | null;
   readonly args: Args;
-}
-
-export interface History {
-  /** Attempts of a probe since a moment, oldest first, put together to at most `cells` spans of equal length. */
-  samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]>;
-  /** Spans of trouble (not up, not healthy) that had not ended before `since`, newest first, at most `limit`. */
-  troubles(since: EpochMs, limit: number, signal: AbortSignal): Promise<readonly StateSpan[]>;
 }
