@@ -1,6 +1,6 @@
 /** What the dashboard is given by the composition root; it knows nothing of engines, sockets or the demo's lab. */
 import type { EventSource } from '../health/events.ts';
-import type { History } from '../health/history.ts';
+import type { History } from '../platform/history.ts';
 import type { MirrorActions } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
