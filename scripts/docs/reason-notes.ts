@@ -68,12 +68,24 @@ export const REASON_NOTES: Readonly<Record<Area, Readonly<Record<Language, strin
     ja: 'これらは複数の信号から見つけた原因です。次の一手に従い、個々のプローブは結果として無視してかまいません（`ytm why gateway` に一覧があります）。到達できない：電源は入っているか。サービス停止：マシンは動いているので、ログインして Web サービスを再起動。バックエンド停止：API の背後のプロセスだけです。',
   },
   vault: {
-    en: 'The share’s host is silent on the LAN and the share is lost: one cause, not two. Switch it on, wait until `smb` is up, then mount.',
-    ja: '共有のホストが LAN で応答せず、共有も失われています。原因は二つではなく一つです。電源を入れ、`smb` が正常になるのを待ってからマウントします。',
+    en: 'Host off: the share’s host is silent on the LAN and the share is lost, one cause, not two. Switch it on, wait until `smb` is up, then mount. Not writable and no room come from the mirror, which looks before it writes: nothing was changed, and it tries again at its next run.',
+    ja: 'ホスト停止：共有のホストが LAN で応答せず、共有も失われています。原因は二つではなく一つです。電源を入れ、`smb` が正常になるのを待ってからマウントします。書き込み不可と空き不足はミラーからのもので、書く前に調べた結果です。何も変更しておらず、次の実行で再び試します。',
   },
   hot: {
-    en: 'The disk of this machine, where the editing happens. Nothing else is at fault.',
-    ja: '編集に使う、このマシン自身のディスクです。ほかに悪いところはありません。',
+    en: 'The disk of this machine, where the editing happens. Missing, empty or shrunk: the mirror did nothing, and the vault still holds what hot has lost. Find out what happened to hot before anything else; do not run the mirror “to see”. `ytm find NAME` tells where a file is, and the command that brings it back.',
+    ja: '編集に使う、このマシン自身のディスクです。ない、空、減った：ミラーは何もしておらず、hot が失ったものは保管庫に残っています。まず hot に何が起きたかを調べてください。「試しに」ミラーを実行しないこと。`ytm find 名前` でファイルの場所と、戻すコマンドが分かります。',
+  },
+  mirror: {
+    en: 'A mirror that stands still loses nothing: hot is untouched by it, and the vault stays as it is. `ytm mirror status` gives the one next step. Halted and parked wait for a person on purpose: read `ytm mirror plan` before you approve or resume anything, and if you do not know why so much would go, leave it until you do. Hung, failed and stopped mend themselves at the next run; no reader ever sees half a file. Whatever the mirror says about the sentinel: never make that file by hand.',
+    ja: '止まっているミラーは何も失いません。hot には触れず、保管庫もそのままです。`ytm mirror status` が次の一手を示します。停止と保留は、人の判断を待つためのものです。承認や再開の前に `ytm mirror plan` を読み、これほど消える理由が分からないなら、分かるまでそのままにします。応答なし、失敗、中止は次の実行で直ります。書きかけのファイルが見えることはありません。目印ファイル（sentinel）について何が出ても、手で作らないでください。',
+  },
+  rsync: {
+    en: 'The mirror copies with a real rsync of version 3.1 or newer and starts nothing without one. What macOS calls rsync is another program. An rsync that failed has its own words in `ytm mirror log`; code 23 is “some files did not go”, 11 usually a full or vanished disk.',
+    ja: 'ミラーは本物の rsync 3.1 以降でコピーし、なければ何も始めません。macOS の rsync は別のプログラムです。失敗した rsync の出力は `ytm mirror log` にあります。コード 23 は「一部のファイルが送れない」、11 はたいていディスクの満杯か消失です。',
+  },
+  beat: {
+    en: 'After each good run this machine writes a small file into the vault and reads it back through the gateway: the whole chain in one number. Late or missing while `mount` and `sentinel` are fine here: the gateway’s own mount of the share is stale or gone. Another vault: the gateway has mounted another share than this machine; nobody should work on either until it is clear which is right.',
+    ja: '正常な実行のたびに、このマシンは小さなファイルを保管庫に書き、ゲートウェイ経由で読み返します。経路全体を一つの数字で見るためです。ここで `mount` と `sentinel` が正常なのに遅い、または見えないなら、ゲートウェイ側の共有のマウントが古いか外れています。別の保管庫：ゲートウェイがこのマシンと違う共有をマウントしています。どちらが正しいか分かるまで、どちらでも作業しないでください。',
   },
   component: {
     en: 'The same as “not reachable”, for a component of your own that has no tailnet ping.',

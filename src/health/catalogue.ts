@@ -29,6 +29,9 @@ const warning = reason('warning', 'start');
 const notice = reason('warning', 'none');
 const blind = reason('warning', 'start', { hold: 30 * MINUTE });
 const strict = reason('critical', 'run', { strict: true });
+/** Of the mirror itself: it never shuts the gate for its own next run, which may be what mends it. */
+const standstill = reason('critical', 'none');
+const passing = reason('info', 'none');
 
 export const CATALOGUE = {
   // --- names and sockets
@@ -128,6 +131,45 @@ export const CATALOGUE = {
   'vault.host_off': reason('critical', 'run', { strict: true }),
   'hot.space_low': notice,
   'hot.space_full': reason('critical', 'start'),
+  // --- the mirror: what keeps a run from starting
+  'mirror.paths_overlap': standstill,
+  'mirror.locked': passing,
+  'mirror.orphans': notice,
+  'mirror.other_mirror': notice,
+  'rsync.missing': notice,
+  'rsync.openrsync': notice,
+  'rsync.too_old': notice,
+  'rsync.unusable': notice,
+  'hot.missing': standstill,
+  'hot.unreadable': standstill,
+  'hot.empty': standstill,
+  'hot.shrunk': standstill,
+  'mirror.gate_shut': passing,
+  'mirror.on_battery': passing,
+  'mirror.same_device': standstill,
+  'mirror.other_image': standstill,
+  'vault.not_writable': notice,
+  'vault.no_room': standstill,
+  'mirror.cannot_record': standstill,
+  // --- the mirror: how a run ended
+  'mirror.parked': notice,
+  'mirror.drift': notice,
+  'mirror.stopped': passing,
+  'mirror.hung': notice,
+  'mirror.agent_failed': notice,
+  'mirror.orphan_stuck': notice,
+  'rsync.failed': notice,
+  'mirror.not_arrived': notice,
+  'mirror.read_errors': notice,
+  // --- the mirror: over several runs
+  'mirror.failing': notice,
+  'mirror.overdue': notice,
+  'mirror.deletions_put_off': notice,
+  // --- the beat, as the gateway shows it; only the next run writes a missing one anew, so that holds none up
+  'beat.late': notice,
+  'beat.wrong_vault': warning,
+  'beat.missing': notice,
+  'beat.invalid': notice,
   // --- blindness and ytm itself
   'component.unreachable': reason('critical', 'start'),
   'component.blind': blind,

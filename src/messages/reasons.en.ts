@@ -4,11 +4,8 @@
  * kind or the diagnosis rule that gives the reason; a test compares the places of both languages.
  */
 import type { ReasonCode } from '../health/catalogue.ts';
-
-export interface ReasonText {
-  readonly text: string;
-  readonly next: string;
-}
+import type { ReasonText } from './reason-text.ts';
+import { mirrorReasonsEn } from './reasons-mirror.en.ts';
 
 export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
   'dns.not_found': {
@@ -221,6 +218,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
     next: 'make room on this machine',
   },
   'hot.space_full': { text: 'this machine’s disk is full: {free:bytes} left at {path}', next: 'make room on this machine now' },
+  ...mirrorReasonsEn,
   'component.unreachable': {
     text: '{component} does not answer: {domains} silent, no sign of life for {lastLife:ago}',
     next: 'see whether it is on, and the probes below',

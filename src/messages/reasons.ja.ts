@@ -1,6 +1,7 @@
 /** Japanese sentences and next steps of every reason; the places are those of reasons.en.ts. */
 import type { ReasonCode } from '../health/catalogue.ts';
-import type { ReasonText } from './reasons.en.ts';
+import type { ReasonText } from './reason-text.ts';
+import { mirrorReasonsJa } from './reasons-mirror.ja.ts';
 
 export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'dns.not_found': {
@@ -189,6 +190,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     next: 'このマシンの空きを作る',
   },
   'hot.space_full': { text: 'このマシンのディスクが満杯です: {path} の空き {free:bytes}', next: '今すぐこのマシンの空きを作る' },
+  ...mirrorReasonsJa,
   'component.unreachable': {
     text: '{component} が応答しません: {domains} が沈黙、{lastLife:ago} のあいだ生存反応なし',
     next: '電源と、下のプローブを確認',

@@ -60,6 +60,10 @@ export const wordsEn = {
   'starts-as-app': 'it starts as an app, not as a command',
   'no-answer': 'no answer in time',
   'no-size': 'it reports no size',
+  // what is wrong with a beat
+  'not-an-object': 'it is no JSON object',
+  'without-run': 'it names no run',
+  'without-time': 'it names no time',
   // verdicts and states
   healthy: 'healthy',
   up: 'up',

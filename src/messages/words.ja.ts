@@ -55,6 +55,10 @@ export const wordsJa: Readonly<Record<Word, string>> = {
   'starts-as-app': 'コマンドではなくアプリとして起動します',
   'no-answer': '時間内に応答がありません',
   'no-size': '容量が報告されません',
+  // what is wrong with a beat
+  'not-an-object': 'JSON オブジェクトではありません',
+  'without-run': '実行の名前がありません',
+  'without-time': '時刻がありません',
   healthy: '正常',
   up: '正常',
   degraded: 'DEGRADED',
