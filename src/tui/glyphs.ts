@@ -11,6 +11,7 @@ export interface Glyphs {
   readonly degraded: string;
   readonly down: string;
   readonly unknown: string;
+  readonly running: string;
   readonly selected: string;
   readonly next: string;
   readonly dot: string;
@@ -18,6 +19,18 @@ export interface Glyphs {
   readonly ellipsis: string;
   /** One cell of a strip for each way that an attempt can count. */
   readonly strip: Readonly<Record<AttemptClass, string>>;
+  /** Between a list and what stands beside it; the axis of a chart and its corner. */
+  readonly side: string;
+  readonly corner: string;
+  /** A limit drawn through a chart. */
+  readonly limit: string;
+  /** Bars of a chart, from the lowest that is not nothing to the full cell. */
+  readonly bars: string;
+  /** An attempt in a chart that has no time because nothing was answered. */
+  readonly noTime: string;
+  /** Progress: done and to do. */
+  readonly done: string;
+  readonly toDo: string;
   readonly arrows: string;
   /** Characters of sentences that this set does without, and what stands for them. */
   readonly instead: Readonly<Record<string, string>>;
@@ -34,6 +47,7 @@ const NARROW_PUNCTUATION = {
   '—': '-',
   '–': '-',
   '×': 'x',
+  '±': '+-',
   '─': '-',
 };
 
@@ -42,12 +56,20 @@ const UNICODE: Glyphs = {
   degraded: '!',
   down: '✗',
   unknown: '?',
+  running: '↻',
   selected: '▸',
   next: '→',
   dot: '·',
   rule: '─',
   ellipsis: '…',
   strip: { u: '▂', w: '▅', d: '█', n: '·' },
+  side: '│',
+  corner: '└',
+  limit: '┄',
+  bars: '▁▂▃▄▅▆▇█',
+  noTime: '✗',
+  done: '█',
+  toDo: '░',
   arrows: '↑↓',
   instead: {},
 };
@@ -59,6 +81,12 @@ const SAFE: Glyphs = {
   rule: '-',
   ellipsis: '..',
   strip: { u: '⣀', w: '⣶', d: '⣿', n: '⠂' },
+  side: '|',
+  corner: '+',
+  limit: '-',
+  bars: '⣀⣤⣶⣿',
+  done: '⣿',
+  toDo: '⠂',
   arrows: 'arrows',
   instead: NARROW_PUNCTUATION,
 };
@@ -67,9 +95,14 @@ const ASCII: Glyphs = {
   ...SAFE,
   up: '+',
   down: 'X',
+  running: 'R',
   selected: '>',
   strip: { u: '_', w: 'o', d: 'X', n: '.' },
-  instead: { ...NARROW_PUNCTUATION, '✓': '+', '✗': 'X', '▸': '>' },
+  bars: '.:|#',
+  noTime: 'x',
+  done: '#',
+  toDo: '.',
+  instead: { ...NARROW_PUNCTUATION, '✓': '+', '✗': 'X', '▸': '>', '↻': 'R' },
 };
 
 const SETS: Readonly<Record<GlyphSet, Glyphs>> = { unicode: UNICODE, safe: SAFE, ascii: ASCII };

@@ -8,13 +8,17 @@ export type Role =
   | 'good'
   | 'warn'
   | 'bad'
+  /** Something is under way. */
+  | 'run'
   /** The verdict's own badge, by severity. */
   | 'badge-good'
   | 'badge-warn'
   | 'badge-bad'
   | 'badge-unknown'
   /** What must not be overlooked although it is no verdict: frozen, old data, a lost connection. */
-  | 'alarm';
+  | 'alarm'
+  /** The selected part of a line of two halves. */
+  | 'selected';
 
 export interface Segment {
   readonly text: string;

@@ -16,11 +16,13 @@ const COLOR: Looks = {
   good: '32',
   warn: '1;33',
   bad: '1;31',
+  run: '36',
   'badge-good': '7;32',
   'badge-warn': '1;7;33',
   'badge-bad': '1;7;31',
   'badge-unknown': '1;7',
   alarm: '1;7',
+  selected: '7',
 };
 
 const MONO: Looks = {
@@ -30,11 +32,13 @@ const MONO: Looks = {
   good: '',
   warn: '1',
   bad: '1',
+  run: '',
   'badge-good': '7',
   'badge-warn': '1;7',
   'badge-bad': '1;7',
   'badge-unknown': '1;7',
   alarm: '1;7',
+  selected: '7',
 };
 
 const INVERSE = '7';
