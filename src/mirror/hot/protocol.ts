@@ -1,0 +1,19 @@
+/** What ytm and hot's lister say to one another: one JSON object a line, answered in the order of asking. */
+import type { Look } from '../core/plan.ts';
+import type { ListingCode } from '../scan/listing-code.ts';
+
+/** The first line, once the lister is on record: only now it learns where to look. */
+export interface HotOrder {
+  /** Absolute path of hot; may be a link to a folder. */
+  readonly hot: string;
+  /** 0 (as we are) to 19. */
+  readonly niceness: number;
+}
+
+/** The first answer. `device`: as `stat` tells it, decimal. */
+export type HotEntered = { readonly device: string } | { readonly errno: string; readonly step: string };
+
+/** `skip`: names of that folder that are left out. */
+export type HotRequest = { readonly list: string; readonly skip: readonly string[] } | { readonly look: readonly string[] };
+
+export type HotAnswer = ListingCode | { readonly looks: readonly (Look | null)[] };
