@@ -19,7 +19,10 @@ const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
 /** Programs that ytm starts as processes of their own: each is one file without chunks, to start fast. */
-const helpers = { 'visit-child': 'src/share/visit-child.ts' };
+const helpers = {
+  'visit-child': 'src/share/visit-child.ts',
+  'hot-lister': 'src/mirror/hot/program.ts',
+};
 
 const common: BuildOptions = {
   absWorkingDir: root,

@@ -40,6 +40,11 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   if (folder !== null) process.getBuiltinModule('node:module').enableCompileCache(folder);
   const { start } = await import('./start.ts');
   // Run from its sources, or from the build.
-  const visit = import.meta.url.endsWith('.ts') ? '../share/visit-child.ts' : '../visit-child.mjs';
-  await start(process.argv.slice(2), { visit: process.getBuiltinModule('node:url').fileURLToPath(new URL(visit, import.meta.url)) });
+  const { fileURLToPath } = process.getBuiltinModule('node:url');
+  const fromSources = import.meta.url.endsWith('.ts');
+  const helper = (source: string, built: string): string => fileURLToPath(new URL(fromSources ? source : built, import.meta.url));
+  await start(process.argv.slice(2), {
+    visit: helper('../share/visit-child.ts', '../visit-child.mjs'),
+    hot: helper('../mirror/hot/program.ts', '../hot-lister.mjs'),
+  });
 }

@@ -66,7 +66,9 @@ describe('the package', () => {
         'docs/architecture.md',
       ]),
     );
-    expect(listed).toEqual(expect.arrayContaining(['dist/bin/ytm.mjs', 'dist/visit-child.mjs', 'dist/THIRD_PARTY_LICENSES.txt']));
+    expect(listed).toEqual(
+      expect.arrayContaining(['dist/bin/ytm.mjs', 'dist/visit-child.mjs', 'dist/hot-lister.mjs', 'dist/THIRD_PARTY_LICENSES.txt']),
+    );
     expect(listed.filter((path) => /^(src|test|scripts|bench|node_modules|\.)/.test(path))).toEqual([]);
   });
 

@@ -20,7 +20,11 @@ async function round(every: string): Promise<{ readonly state: string | undefine
     `version: 1\npaths: { state: "${folder}" }\nobserver: { neutral: [] }\nprobes: { gone: { kind: tcp, component: web, host: 127.0.0.1, port: 1, every: ${every}, timeout: 500ms } }\n`,
   );
   const start = systemClock.monotonic();
-  const runtime = createRuntime(config, { env: process.env, programs: { visit: '' } }, { kind: 'since', start: systemClock.now() });
+  const runtime = createRuntime(
+    config,
+    { env: process.env, programs: { visit: '', hot: '' } },
+    { kind: 'since', start: systemClock.now() },
+  );
   await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });
   const [probe] = runtime.board.current().probes;
   runtime.close();
