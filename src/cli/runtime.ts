@@ -81,7 +81,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     silence,
   });
   const roster = new Roster({ candidates, learned, board, ports });
-  const journal = store === null ? null : new Journal(store, clock, fingerprints);
+  const journal = store === null ? null : new Journal({ store, clock, fingerprints, watching: silence.kind === 'span' });
   if (store !== null && journal !== null) keep(store, journal, board);
   const neutral = new NeutralCheck({ urls: config.observer.neutral, ask: askWith(ports), board, clock });
   return {
@@ -126,10 +126,10 @@ function keep(store: Store, journal: Journal, board: Board): void {
   let knownHost = store.note(LEARNED_HOST);
   board.on((event) => {
     if (event.kind !== 'observed') return;
-    const { probe, outcome } = event.observation;
-    const history = board.history(probe);
-    if (history !== null) journal.keep(probe, history);
-    const host = outcome.facts.mount?.host;
+    const { observation } = event;
+    const history = board.history(observation.probe);
+    if (history !== null) journal.keep(observation, history);
+    const host = observation.outcome.facts.mount?.host;
     if (host === undefined || host === knownHost) return;
     store.setNote(LEARNED_HOST, host);
     knownHost = host;

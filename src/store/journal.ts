@@ -1,35 +1,49 @@
 /**
- * Keeps probes' histories on disk as they change. A change that may matter to a verdict is written at once,
+ * Keeps probes' histories and attempts on disk as they come. What may matter to a verdict is written at once,
  * before anyone is told of it; a good attempt after many good ones may wait a moment and is written together
  * with others, as it tells nothing new.
  */
-import type { Millis, ProbeId } from '../health/observation.ts';
+import type { EpochMs, Millis, Observation, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
 import type { Clock } from '../platform/clock.ts';
+import { attemptOf, type ProbeAttempt } from './attempt-bytes.ts';
 import type { Store } from './store.ts';
 
 const TOGETHER_MS: Millis = 250;
+/** How exactly the end of watching is known after a crash. */
+const SEEN_EVERY_MS: Millis = 5_000;
+
+export interface JournalOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly fingerprints: ReadonlyMap<ProbeId, string>;
+  /** Attempts follow one another without end, as in a daemon: what is between them is known as well. */
+  readonly watching: boolean;
+}
 
 export class Journal {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #fingerprints: ReadonlyMap<ProbeId, string>;
+  readonly #options: JournalOptions;
   readonly #kept = new Map<ProbeId, ProbeHistory>();
   readonly #waiting = new Map<ProbeId, ProbeHistory>();
+  #attempts: ProbeAttempt[] = [];
+  #seenAt: EpochMs = 0;
+  #seenSaved: EpochMs = 0;
   #stopTimer: (() => void) | null = null;
 
-  constructor(store: Store, clock: Clock, fingerprints: ReadonlyMap<ProbeId, string>) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#fingerprints = fingerprints;
+  constructor(options: JournalOptions) {
+    this.#options = options;
   }
 
-  keep(probe: ProbeId, history: ProbeHistory): void {
+  /** One attempt, and the probe's history with it. */
+  keep(observation: Observation, history: ProbeHistory): void {
+    const { probe, at } = observation;
     const before = this.#kept.get(probe);
     this.#kept.set(probe, history);
     this.#waiting.set(probe, history);
+    this.#attempts.push(attemptOf(observation));
+    this.#seenAt = at;
     if (before === undefined || !isSteady(before) || !isSteady(history)) this.flush();
-    else this.#stopTimer ??= this.#clock.after(TOGETHER_MS, () => this.flush(), { background: true });
+    else this.#stopTimer ??= this.#options.clock.after(TOGETHER_MS, () => this.flush(), { background: true });
   }
 
   /** Writes all that waits, in one transaction. */
@@ -37,9 +51,18 @@ export class Journal {
     this.#stopTimer?.();
     this.#stopTimer = null;
     if (this.#waiting.size === 0) return;
-    const rows = [...this.#waiting].map(([probe, history]) => ({ probe, fingerprint: this.#fingerprints.get(probe) ?? '', history }));
+    const { store, fingerprints } = this.#options;
+    const probes = [...this.#waiting].map(([probe, history]) => ({ probe, fingerprint: fingerprints.get(probe) ?? '', history }));
+    const attempts = this.#attempts;
     this.#waiting.clear();
-    this.#store.saveProbes(rows);
+    this.#attempts = [];
+    store.save({ probes, attempts, seen: this.#newSeen() });
+  }
+
+  #newSeen(): EpochMs | null {
+    if (!this.#options.watching || Math.abs(this.#seenAt - this.#seenSaved) < SEEN_EVERY_MS) return null;
+    this.#seenSaved = this.#seenAt;
+    return this.#seenAt;
   }
 }
 

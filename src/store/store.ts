@@ -1,19 +1,25 @@
 /**
  * The local store (`ytm.sqlite` in the state folder): streaks and what was learned, so that they survive a
- * restart, and the last check's news for `--quiet`. Never a reason not to monitor: a corrupt file is set
- * aside, a full disk stops recording and nothing else.
+ * restart, attempts and states of the past, and the last check's news for `--quiet`. Never a reason not to
+ * monitor: a corrupt file is set aside, a full disk stops recording and nothing else.
  */
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
-import { migrate } from './schema.ts';
+import type { ProbeAttempt } from './attempt-bytes.ts';
+import { AttemptLog } from './attempt-log.ts';
+import { Database, sentence } from './database.ts';
+import { HourLog } from './hour-log.ts';
+import { StateLog } from './state-log.ts';
 
 const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET at = excluded.at, fingerprint = excluded.fingerprint, history = excluded.history`;
 
 const SET_NOTE = 'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+
+/** The note of the moment until which somebody watched all the time. */
+const SEEN = 'history.seen';
 
 export type StoreResult =
   | { readonly ok: true; readonly store: Store; readonly warning: string | null }
@@ -23,7 +29,7 @@ export type StoreResult =
 export function openStore(stateFolder: string, now: EpochMs): StoreResult {
   const file = join(stateFolder, 'ytm.sqlite');
   try {
-    return { ok: true, store: new Store(open(file)), warning: null };
+    return { ok: true, store: new Store(new Database(file)), warning: null };
   } catch (error) {
     if (!isCorrupt(error)) return { ok: false, problem: sentence(error) };
     const aside = `${file}.corrupt-${now}`;
@@ -31,7 +37,7 @@ export function openStore(stateFolder: string, now: EpochMs): StoreResult {
       for (const part of ['', '-wal', '-shm']) moveIfThere(`${file}${part}`, `${aside}${part}`);
       return {
         ok: true,
-        store: new Store(open(file)),
+        store: new Store(new Database(file)),
         warning: `the store was corrupt; it is set aside as ${aside} and a new one is begun`,
       };
     } catch (again) {
@@ -40,41 +46,48 @@ export function openStore(stateFolder: string, now: EpochMs): StoreResult {
   }
 }
 
-function open(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: 5_000 });
-  try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    migrate(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+/** What is written together. `fingerprint` stands for what the probe asks: streaks of another question do not count. */
+export interface Batch {
+  readonly probes: readonly { readonly probe: ProbeId; readonly fingerprint: string; readonly history: ProbeHistory }[];
+  readonly attempts: readonly ProbeAttempt[];
+  /** Until when somebody was watching all the time; `null`: nothing is said of it. */
+  readonly seen: EpochMs | null;
 }
 
 export class Store {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-  /** The newest reason why something could not be recorded; `null` while all is well. */
-  problem: string | null = null;
+  /** For those who keep tables of their own. */
+  readonly database: Database;
+  readonly attempts: AttemptLog;
+  readonly hours: HourLog;
+  readonly states: StateLog;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(database: Database) {
+    this.database = database;
+    this.attempts = new AttemptLog(database);
+    this.hours = new HourLog(database);
+    this.states = new StateLog(database);
   }
 
-  /** All or none of them. `fingerprint` stands for what the probe asks: streaks of another question do not count. */
-  saveProbes(rows: readonly { readonly probe: ProbeId; readonly fingerprint: string; readonly history: ProbeHistory }[]): void {
-    const save = (): void => {
-      const statement = this.#statement(SAVE_PROBE);
-      for (const { probe, fingerprint, history } of rows) statement.run(probe, history.last.at, fingerprint, JSON.stringify(history));
-    };
-    this.#noting(rows.length === 1 ? save : () => this.#together(save));
+  /** The newest reason why something could not be recorded; `null` while all is well. */
+  get problem(): string | null {
+    return this.database.problem;
+  }
+
+  /** All of it or none. */
+  save({ probes, attempts, seen }: Batch): void {
+    const kept = this.database.write(() => {
+      const statement = this.database.statement(SAVE_PROBE);
+      for (const { probe, fingerprint, history } of probes) statement.run(probe, history.last.at, fingerprint, JSON.stringify(history));
+      this.attempts.append(attempts);
+      if (seen !== null) this.database.statement(SET_NOTE).run(SEEN, String(seen));
+    });
+    if (!kept) this.attempts.forget();
   }
 
   /** The stored histories of the probes that still ask the same. */
   probes(fingerprints: ReadonlyMap<ProbeId, string>): ReadonlyMap<ProbeId, ProbeHistory> {
     const kept = new Map<ProbeId, ProbeHistory>();
-    for (const row of this.#statement('SELECT id, fingerprint, history FROM probes').all()) {
+    for (const row of this.database.statement('SELECT id, fingerprint, history FROM probes').all()) {
       const id = String(row['id']);
       const history = row['fingerprint'] === fingerprints.get(id) ? parseHistory(String(row['history'])) : null;
       if (history !== null) kept.set(id, history);
@@ -82,48 +95,24 @@ export class Store {
     return kept;
   }
 
+  /** Until when somebody watched all the time; `null`: nobody ever did. */
+  seen(): EpochMs | null {
+    const said = this.note(SEEN);
+    return said === null ? null : Number(said);
+  }
+
   /** Small facts by name: what attempts learned for other probes, what the last check said. */
   note(key: string): string | null {
-    const row = this.#statement('SELECT value FROM notes WHERE key = ?').get(key);
+    const row = this.database.statement('SELECT value FROM notes WHERE key = ?').get(key);
     return row === undefined ? null : String(row['value']);
   }
 
   setNote(key: string, value: string): void {
-    this.#noting(() => this.#statement(SET_NOTE).run(key, value));
+    this.database.write(() => this.database.statement(SET_NOTE).run(key, value));
   }
 
   close(): void {
-    this.#statements.clear();
-    this.#database.close();
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
-  #together(write: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      write();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  /** A full disk or a locked file is noted, not thrown: monitoring goes on. */
-  #noting(write: () => void): void {
-    try {
-      write();
-      this.problem = null;
-    } catch (error) {
-      this.problem = sentence(error);
-    }
+    this.database.close();
   }
 }
 
@@ -153,8 +142,4 @@ function moveIfThere(from: string, to: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
