@@ -15,11 +15,14 @@ export interface CopyOrder {
   readonly hot: string;
   /** Files only, relative to hot, sorted; given on standard input (`--files-from=- -0`). */
   readonly files: readonly string[];
+  /** Anchored paths that are never sent (contract), once more for rsync itself; what belongs to the vault is added. */
+  readonly exclude: readonly string[];
   /** Where replaced versions go (`.ytm_trash/<run>`, relative to the vault); `null`: they are not kept. */
   readonly backupDir: string | null;
-  readonly modifyWindowSeconds: number;
   readonly wholeFile: boolean;
+  /** KiB per second; 0: no limit. */
   readonly bwlimitKbps: number;
+  /** rsync's own `--timeout`; 0: none. */
   readonly timeoutSeconds: number;
   readonly lowPriority: boolean;
 }
