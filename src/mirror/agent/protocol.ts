@@ -2,7 +2,7 @@
  * What ytm and the vault agent say to one another: one JSON object a line. The agent is told where to look only
  * once it is on record; it enters the vault physically, checks it, and from then on works with relative paths only.
  */
-import type { EpochMs } from '../../health/observation.ts';
+import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { Entry, Listing } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
@@ -26,6 +26,8 @@ export interface EnterOrder {
   readonly vaultId: string | null;
   readonly withoutSentinel: boolean;
   readonly niceness: number;
+  /** Times closer than this are equal (the vault's ability; at least 1, the default, before it is known). */
+  readonly timeGrain?: Millis;
 }
 
 /** Why the agent did not go in; nothing was written. */
@@ -81,8 +83,8 @@ export type AgentRequest =
   | { readonly op: 'trash'; readonly path: string; readonly run: string; readonly look: Look }
   /** Really deletes (`trash: false`), under the same condition. */
   | { readonly op: 'remove'; readonly path: string; readonly look: Look }
-  /** An empty folder, or one that holds nothing but junk: that goes along. */
-  | { readonly op: 'remove-folder'; readonly path: string; readonly junk: readonly string[] }
+  /** An empty folder, or one that holds nothing but junk: that goes along, into the trash of `run` when there is one. */
+  | { readonly op: 'remove-folder'; readonly path: string; readonly junk: readonly string[]; readonly run?: string | null }
   /** Brings one path (file, link or folder with all it holds) of a run's trash back; what is there now goes to the trash of `into`. */
   | { readonly op: 'restore'; readonly path: string; readonly run: string; readonly into: string }
   | { readonly op: 'list-trash'; readonly run: string | null; readonly path: string }
@@ -135,6 +137,17 @@ export type AgentReply<Op extends AgentOp> =
   | { readonly kind: 'error'; readonly errno: string; readonly step: string }
   /** No answer within the deadline: it is killed, or stuck and on record. */
   | { readonly kind: 'hung' }
-  /** It is gone (killed, or it found that it no longer stands where it entered). */
-  | { readonly kind: 'gone'; readonly problem: string }
+  /** It is gone (killed, or it found that it no longer stands where it entered: then `refusal` tells what it found). */
+  | { readonly kind: 'gone'; readonly problem: string; readonly refusal?: EnterRefusal }
   | { readonly kind: 'cancelled' };
+
+/** What the step before another program is told, on descriptor 3. */
+export interface ExecOrder {
+  readonly order: EnterOrder;
+  /** An absolute program and its arguments. */
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What it says there, as one line, before it becomes that program, or ends with exit code 78. */
+export type ExecAnswer = { readonly entered: true } | { readonly refused: EnterRefusal } | { readonly failed: string };
