@@ -18,6 +18,19 @@ const STEPS: readonly string[] = [
      PRIMARY KEY (kind, subject, start)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX states_by_end ON states (until, start, state);`,
+  // What the mirror has sent, by folder: a scan asks folder by folder. Inodes are REAL, as 64 bits are more than a number holds.
+  // What runs left out is mostly the same from run to run, and kept once.
+  `CREATE TABLE mirror_vaults (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, abilities TEXT) STRICT;
+   CREATE TABLE mirror_manifest (
+     vault INTEGER NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,
+     type TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL, inode REAL NOT NULL, target TEXT,
+     PRIMARY KEY (vault, folder, name)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE mirror_runs (id TEXT PRIMARY KEY, start INTEGER NOT NULL, record TEXT NOT NULL, left_out INTEGER NOT NULL) STRICT;
+   CREATE INDEX mirror_runs_by_start ON mirror_runs (start);
+   CREATE TABLE mirror_left_out (key INTEGER PRIMARY KEY, paths TEXT NOT NULL) STRICT;
+   CREATE TABLE mirror_changes (run TEXT NOT NULL, part INTEGER NOT NULL, changes TEXT NOT NULL, UNIQUE (run, part)) STRICT;
+   CREATE TABLE mirror_held (path TEXT PRIMARY KEY, hot TEXT) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Brings the database to the newest version; one from a newer ytm is refused. */

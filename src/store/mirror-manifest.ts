@@ -1,0 +1,58 @@
+/** The manifest of one vault: what ytm has sent and seen to arrive, by folder. */
+import type { StatementSync } from 'node:sqlite';
+import { folderOf, joined, type ManifestRow, nameOf } from '../mirror/core/entry.ts';
+import type { Manifest } from '../mirror/record.ts';
+import type { Database } from './database.ts';
+
+const COLUMNS = 'name, type, size, mtime, inode, target';
+const PUT = `INSERT INTO mirror_manifest (vault, folder, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (vault, folder, name) DO UPDATE
+  SET type = excluded.type, size = excluded.size, mtime = excluded.mtime, inode = excluded.inode, target = excluded.target`;
+
+/** As SQLite hands it over in arrays, which takes two thirds of the time of objects. */
+type Cells = readonly [string, ManifestRow['type'], number, number, number, string | null];
+
+export class StoredManifest implements Manifest {
+  readonly #database: Database;
+  readonly #vault: number;
+  readonly #write: (write: () => void) => void;
+  readonly #inFolder: StatementSync;
+  readonly #one: StatementSync;
+
+  /** `vault`: its key in `mirror_vaults`. */
+  constructor(database: Database, vault: number, write: (write: () => void) => void) {
+    this.#database = database;
+    this.#vault = vault;
+    this.#write = write;
+    this.#inFolder = database.statement(`SELECT ${COLUMNS} FROM mirror_manifest WHERE vault = ? AND folder = ?`);
+    this.#one = database.statement(`SELECT ${COLUMNS} FROM mirror_manifest WHERE vault = ? AND folder = ? AND name = ?`);
+    for (const statement of [this.#inFolder, this.#one]) statement.setReturnArrays(true);
+  }
+
+  folder(path: string): readonly ManifestRow[] {
+    return (this.#inFolder.all(this.#vault, path) as unknown as Cells[]).map((cells) => rowOf(path, cells));
+  }
+
+  row(path: string): ManifestRow | null {
+    const cells = this.#one.get(this.#vault, folderOf(path), nameOf(path)) as unknown as Cells | undefined;
+    return cells === undefined ? null : rowOf(folderOf(path), cells);
+  }
+
+  change({ put, forget }: Parameters<Manifest['change']>[0]): void {
+    if (put.length + forget.length === 0) return;
+    this.#write(() => {
+      const remove = this.#database.statement('DELETE FROM mirror_manifest WHERE vault = ? AND folder = ? AND name = ?');
+      for (const path of forget) remove.run(this.#vault, folderOf(path), nameOf(path));
+      const insert = this.#database.statement(PUT);
+      for (const { path, type, size, mtime, inode, target } of put)
+        insert.run(this.#vault, folderOf(path), nameOf(path), type, size, mtime, inode, target);
+    });
+  }
+
+  get size(): number {
+    return Number(this.#database.statement('SELECT count(*) AS rows FROM mirror_manifest WHERE vault = ?').get(this.#vault)?.['rows'] ?? 0);
+  }
+}
+
+function rowOf(folder: string, [name, type, size, mtime, inode, target]: Cells): ManifestRow {
+  return { path: joined(folder, name), type, size, mtime, inode, target };
+}
