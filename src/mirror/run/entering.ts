@@ -1,0 +1,83 @@
+/** Guards 6 and 7: the gate with a visit right now, then the way into the vault. */
+import type { Args } from '../../health/observation.ts';
+import type { Reason, Snapshot } from '../../health/snapshot.ts';
+import type { Entered, EnterOrder, EnterRefusal } from '../agent/protocol.ts';
+import { SENTINEL_NAME } from '../core/contract.ts';
+import { need, type RunContext } from './context.ts';
+import { expectedDevice } from './device.ts';
+import type { MirrorSettings, Refusal } from './ports.ts';
+import { mirrorReason } from './reasons.ts';
+
+/** Why the gate keeps this run from starting; none: it is open. The share is visited right now. */
+export async function gateRefusals(context: RunContext): Promise<readonly Reason[]> {
+  const { ports, signal, startedAt } = context;
+  const snapshot = await ports.watch.visit(signal);
+  return shutReasons(snapshot, startedAt);
+}
+
+/** The gate as it stands; for the moment before the first pass. */
+export function shutReasons({ gate }: Snapshot, since: number): readonly Reason[] {
+  return gate.state === 'open' ? [] : [mirrorReason({ code: 'mirror.gate_shut', args: {} }, since), ...gate.reasons];
+}
+
+/** How to enter the vault as the probes see it now; a refusal when they cannot tell its device. */
+export function enterOrder(context: RunContext, vaultId: string | null): EnterOrder | Refusal {
+  const { ports, settings } = context;
+  const device = expectedDevice(ports.watch.current(), settings, ports.platform);
+  if (device === null) return { code: 'mount.absent', args: { path: settings.share } };
+  return { vault: settings.vault, device, sentinel: SENTINEL_NAME, vaultId, withoutSentinel: false, niceness: settings.niceness };
+}
+
+/** Enters; afterwards the agent stands in the vault. */
+export async function enterVault(context: RunContext): Promise<Refusal | null> {
+  const { ports, settings, signal, found } = context;
+  const order = enterOrder(context, ports.store.vaultId());
+  if ('code' in order) return order;
+  const entered = await ports.agents.enter(order, { signal, onGroup: (group) => need(found, 'lock').addGroup(group) });
+  switch (entered.kind) {
+    case 'entered': {
+      found.agent = entered.agent;
+      const pinned = entered.agent.entered.vaultId;
+      found.enter = { ...order, vaultId: order.vaultId ?? pinned };
+      return sameDevice(context, entered.agent.entered) ?? otherImage(settings, entered.agent.entered);
+    }
+    case 'refused':
+      return refusalOf(entered.refusal, settings, order.vaultId);
+    case 'hung':
+      return { code: 'mirror.hung', args: { path: settings.vault } };
+    case 'cancelled':
+      return { code: 'mirror.stopped', args: {} };
+    case 'failed':
+      return { code: 'mirror.agent_failed', args: { problem: entered.problem } };
+  }
+}
+
+function sameDevice({ settings, found }: RunContext, { device }: Entered): Refusal | null {
+  if (settings.allowSameDevice || found.hot === undefined) return null;
+  return found.hot.device === device ? { code: 'mirror.same_device', args: { vault: settings.vault } } : null;
+}
+
+function otherImage({ host, hot }: MirrorSettings, { image }: Entered): Refusal | null {
+  if (image === null) return null;
+  if (image === 'unreadable') return { code: 'mirror.other_image', args: { host: '?', hot: '?' } };
+  return image.host === host && image.hot === hot ? null : { code: 'mirror.other_image', args: { host: image.host, hot: image.hot } };
+}
+
+/** The step before anything is written said no. */
+export function refusalOf(refusal: EnterRefusal, { vault, share }: MirrorSettings, pinned: string | null): Refusal {
+  const file = `${vault}/${SENTINEL_NAME}`;
+  const of = (code: Refusal['code'], args: Args): Refusal => ({ code, args });
+  switch (refusal.why) {
+    case 'error':
+      return of('vault.not_writable', { path: vault, errno: refusal.errno });
+    case 'wrong-device':
+      return of('mount.absent', { path: share });
+    case 'sentinel-missing':
+      return of('sentinel.missing', { file });
+    case 'sentinel-not-regular':
+    case 'sentinel-invalid':
+      return of('sentinel.invalid', { file });
+    case 'other-vault':
+      return of('sentinel.wrong_vault', { file, got: refusal.vaultId ?? '-', expected: pinned ?? '-' });
+  }
+}

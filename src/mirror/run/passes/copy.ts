@@ -1,0 +1,89 @@
+/** Copying: rsync is given exactly the files of the plan, and is watched until its group is gone. */
+import type { Refusal } from '../ports.ts';
+import type { Copy } from '../../core/plan.ts';
+import { TRASH_NAME } from '../../core/contract.ts';
+import { exitMeaning } from '../../core/rsync-exit.ts';
+import type { CopyEnd, CopyOrder } from '../../rsync/copy.ts';
+import { need, type RunContext } from '../context.ts';
+import { refusalOf } from '../entering.ts';
+import { mirrorReason } from '../reasons.ts';
+import { DONE, type PassEnd } from './pass.ts';
+
+export function copyPass(context: RunContext): Promise<PassEnd> {
+  const steady = need(context.found, 'plan').copies.filter(({ fresh }) => !fresh);
+  return copyThese('copy', steady, context);
+}
+
+/** One call of rsync for these files; what it did is known only when they are looked at afterwards (confirm). */
+export async function copyThese(name: string, copies: readonly Copy[], context: RunContext): Promise<PassEnd> {
+  const { found, ports, progress, done, told, signal } = context;
+  if (copies.length === 0) return DONE;
+  if (signal.aborted) return { outcome: 'partial', reasons: [] };
+  const lock = need(found, 'lock');
+  progress.phase('copy');
+  progress.copying(copies);
+  const copy = await ports.copier.start(orderOf(name, copies, context), {
+    onGroup: (group) => lock.addGroup(group),
+    onProgress: ({ bytes, files, file }) => progress.copied(bytes, files, file, ports.clock.now()),
+  });
+  found.copy = copy;
+  const onAbort = (): void => copy.stop(graceOf(signal));
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const end = await copy.ended;
+  found.copy = undefined;
+  signal.removeEventListener('abort', onAbort);
+  if (end.kind !== 'stuck') await lock.dropGroup(copy.group);
+  if (end.kind === 'ended') {
+    told.passes.push({
+      name,
+      argv: end.argv,
+      returncode: end.code,
+      seconds: end.seconds,
+      stats: { transferred: end.stats.transferred, bytes: end.stats.bytes },
+    });
+    done.bytes += end.stats.bytes;
+    done.sent.push(...copies);
+  }
+  return judge(end, context);
+}
+
+/** Why the run is told to end says how long rsync is given. */
+function graceOf(signal: AbortSignal): number {
+  const reason: unknown = signal.reason;
+  return typeof reason === 'object' && reason !== null && 'graceMs' in reason ? Number(reason.graceMs) : 0;
+}
+
+function orderOf(name: string, copies: readonly Copy[], { found, settings, request }: RunContext): CopyOrder {
+  return {
+    name,
+    rsync: need(found, 'rsync'),
+    enter: need(found, 'enter'),
+    hot: settings.hot,
+    files: copies.map(({ path }) => path),
+    exclude: settings.contract.exclude,
+    backupDir: settings.contract.trash ? `${TRASH_NAME}/${request.id}` : null,
+    wholeFile: settings.rsync.wholeFile,
+    bwlimitKbps: settings.rsync.bwlimitKbps,
+    timeoutSeconds: settings.rsync.timeoutSeconds,
+    lowPriority: settings.niceness > 0,
+  };
+}
+
+function judge(end: CopyEnd, { settings, startedAt, signal, ports }: RunContext): PassEnd {
+  const failed = (refusal: Refusal): PassEnd => ({ outcome: 'failed', reasons: [mirrorReason(refusal, startedAt)] });
+  switch (end.kind) {
+    case 'refused':
+      return { outcome: 'lost', reasons: [mirrorReason(refusalOf(end.refusal, settings, ports.store.vaultId()), startedAt)] };
+    case 'failed':
+      return failed({ code: 'mirror.agent_failed', args: { problem: end.problem } });
+    case 'stuck':
+      return { outcome: 'lost', reasons: [mirrorReason({ code: 'mirror.orphan_stuck', args: { group: end.group } }, startedAt)] };
+    case 'ended': {
+      const meaning = exitMeaning(end.code);
+      // What did not arrive is found by looking at every file afterwards: that tells more than a code.
+      if (meaning.outcome === 'good' || meaning.outcome === 'partial' || signal.aborted) return DONE;
+      return failed({ code: 'rsync.failed', args: { exitCode: end.code, problem: end.stats.complaints[0] ?? meaning.text } });
+    }
+  }
+}

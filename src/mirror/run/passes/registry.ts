@@ -1,0 +1,21 @@
+/** Every pass by its name. */
+import type { PassName } from '../../core/run-machine.ts';
+import { confirmPass } from './confirm.ts';
+import { copyPass } from './copy.ts';
+import { deletePass, makeWayPass } from './delete.ts';
+import { makePass } from './make.ts';
+import type { Pass } from './pass.ts';
+import { renamePass } from './rename.ts';
+import { settlePass } from './settle.ts';
+
+export type { Pass } from './pass.ts';
+
+export const PASS_OF: Readonly<Record<PassName, Pass>> = {
+  rename: renamePass,
+  'make-way': makeWayPass,
+  make: makePass,
+  copy: copyPass,
+  settle: settlePass,
+  delete: deletePass,
+  confirm: confirmPass,
+};

@@ -1,0 +1,128 @@
+/** The end of a run: what was learned goes to the store, what was done is put on record, everything is let go of. */
+import type { RunStatus } from '../../health/mirror.ts';
+import type { Reason } from '../../health/snapshot.ts';
+import type { ChangeCounts } from '../../health/mirror.ts';
+import { exitCodeOf } from '../core/exit-code.ts';
+import { GUARDS, type GuardName } from '../core/run-machine.ts';
+import type { RunRecord } from '../record.ts';
+import type { RunContext } from './context.ts';
+import { mirrorReason } from './reasons.ts';
+
+/** So many rows are written without a break. */
+const ROWS_AT_ONCE = 2_000;
+const CLOSE_MS = 2_000;
+const LONGEST_SAMPLE = 100;
+
+export async function finishRun(context: RunContext, status: RunStatus, reasons: readonly Reason[]): Promise<RunRecord> {
+  const { found, ports, writes } = context;
+  const good = status === 'complete' || status === 'parked';
+  if (writes && found.differences !== undefined) await adopt(context);
+  if (writes && good) await beat(context);
+  await Promise.all([found.agent?.close(CLOSE_MS), found.hot?.close(CLOSE_MS)]);
+  const draft = recordOf(context, status, reasons);
+  const record = { ...draft, log: await ports.writeLog(draft) };
+  keep(context, record);
+  await found.lock?.release();
+  return record;
+}
+
+/** What is equal on both sides counts as sent from now on; what is gone from both is forgotten. */
+async function adopt({ found, ports }: RunContext): Promise<void> {
+  const { adopted, forgotten } = found.differences ?? { adopted: [], forgotten: [] };
+  for (let start = 0; start < Math.max(adopted.length, forgotten.length); start += ROWS_AT_ONCE) {
+    const end = start + ROWS_AT_ONCE;
+    found.manifest?.change({ put: adopted.slice(start, end), forget: forgotten.slice(start, end) });
+    await new Promise<void>((resolve) => void ports.clock.after(0, resolve));
+  }
+}
+
+/** The proof for the other end of the chain, and whose image the vault is. Neither failing makes a good run a bad one. */
+async function beat({ found, ports, request, settings, startedAt }: RunContext): Promise<void> {
+  const { agent } = found;
+  if (agent === undefined) return;
+  const { signal } = new AbortController();
+  const at = ports.clock.now();
+  if (agent.entered.image === null)
+    await agent.ask({ op: 'write-image', image: { host: settings.host, hot: settings.hot, since: startedAt } }, signal);
+  const written = await agent.ask(
+    {
+      op: 'write-beat',
+      beat: { vault_id: agent.entered.vaultId, run: request.id, at: new Date(at).toISOString(), host: settings.host },
+    },
+    signal,
+  );
+  if (written.kind === 'done') ports.store.setLastBeat({ run: request.id, at });
+}
+
+function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reason[]): RunRecord {
+  const { request, settings, ports, startedAt, found, told, done, writes } = context;
+  const { gate } = ports.watch.current();
+  const guard = failedGuard(told.guards);
+  const { plan, differences } = found;
+  const drift = plan?.parked?.paths.filter(({ what }) => what === 'drift').map(({ path }) => path) ?? [];
+  return {
+    id: request.id,
+    dryRun: !writes,
+    speed: 'full',
+    startedAt,
+    endedAt: ports.clock.now(),
+    host: settings.host,
+    hot: settings.hot,
+    vault: settings.vault,
+    vaultId: found.agent?.entered.vaultId ?? null,
+    gate: { state: gate.state, reasons: gate.reasons },
+    guards: told.guards,
+    plan: plan === undefined ? null : { counts: plan.counts, byFolder: Object.fromEntries(plan.byFolder) },
+    done: writes && plan !== undefined ? done.counts : null,
+    passes: told.passes,
+    parked: plan?.parked == null ? null : { id: plan.parked.id, count: plan.parked.paths.length },
+    status,
+    returncode: exitCodeOf(status, guard),
+    reasons,
+    leftOut: told.leftOut,
+    strangers: differences?.strangers ?? { count: 0, sample: [] },
+    drift: drift.slice(0, LONGEST_SAMPLE),
+    hotPaths: differences?.hotPaths ?? null,
+    log: null,
+    timings: told.timings,
+  };
+}
+
+function failedGuard(guards: RunContext['told']['guards']): GuardName | null {
+  const failed = guards.find(({ ok }) => !ok);
+  return GUARDS.find((name) => name === failed?.name) ?? null;
+}
+
+/** A run that does not write leaves only its own row. */
+function keep(context: RunContext, record: RunRecord): void {
+  const { ports, found, done, writes, startedAt } = context;
+  const { store } = ports;
+  store.saveRun(record, done.changes);
+  if (!writes) return;
+  if (record.status === 'halted') {
+    const [reason] = record.reasons;
+    const at = record.endedAt;
+    store.setHalted({ at, run: record.id, reason: reason ?? mirrorReason({ code: 'hot.empty', args: { path: record.hot } }, at) });
+  }
+  const { plan, differences } = found;
+  if (plan === undefined || differences === undefined) return;
+  store.setParked(plan.parked);
+  store.setApproved(null);
+  store.setComparedAt(startedAt);
+  store.release(done.changes.map(({ path }) => path));
+  store.setPutOffRuns(differences.readErrors > 0 ? store.putOffRuns() + 1 : 0);
+  if (record.vaultId !== null && store.vaultId() === null) store.pinVault(record.vaultId);
+  if (record.status === 'complete' || record.status === 'parked')
+    store.setLastComplete({ run: record.id, at: startedAt, hotPaths: differences.hotPaths });
+}
+
+/** What waits after a run: planned and not done. */
+export function pendingOf({ plan, done, parked }: Pick<RunRecord, 'plan' | 'done' | 'parked'>): number | null {
+  if (plan === null) return null;
+  const planned = total(plan.counts) + (parked?.count ?? 0);
+  return Math.max(0, planned - (done === null ? 0 : total(done)));
+}
+
+function total({ creates, updates, deletes, renames }: ChangeCounts): number {
+  return creates + updates + deletes + renames;
+}

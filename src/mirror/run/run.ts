@@ -1,0 +1,189 @@
+/**
+ * One run, driven: the state machine (core/run-machine.ts) says what is next, this does it, watches the probes meanwhile, and
+ * puts everything on record. Never throws for what the world does.
+ */
+import { stopReasons } from '../../health/gate.ts';
+import type { MirrorProgress } from '../../health/mirror.ts';
+import type { Millis } from '../../health/observation.ts';
+import type { Reason } from '../../health/snapshot.ts';
+import { beginRun, type PassName, type RunEffect, type RunEvent, type RunState, type StopCause, stepRun } from '../core/run-machine.ts';
+import type { RunRecord } from '../record.ts';
+import { type Done, NO_CHANGES, type RunContext } from './context.ts';
+import { shutReasons } from './entering.ts';
+import { askGuard } from './guards.ts';
+import { parkReasons, passesOf } from './judge.ts';
+import { type Pass, PASS_OF } from './passes/registry.ts';
+import type { MirrorSettings, RunPorts, RunRequest } from './ports.ts';
+import { Progress } from './progress.ts';
+import { finishRun } from './record-run.ts';
+import { mirrorReason } from './reasons.ts';
+
+/** Between TERM and KILL; when ytm itself must end it is quicker. */
+const GRACE_MS: Millis = 10_000;
+const GRACE_AT_EXIT_MS: Millis = 3_000;
+
+export interface MirrorRunOptions {
+  readonly request: RunRequest;
+  readonly settings: MirrorSettings;
+  readonly ports: RunPorts;
+  readonly onProgress: (progress: MirrorProgress) => void;
+}
+
+export class MirrorRun {
+  readonly #options: MirrorRunOptions;
+  readonly #abort = new AbortController();
+  readonly #progress: Progress;
+  readonly #context: RunContext;
+  readonly #ended = Promise.withResolvers<RunRecord>();
+  #state: RunState;
+  #unwatch = (): void => {};
+  #stopTelling = (): void => {};
+
+  constructor(options: MirrorRunOptions) {
+    const { request, settings, ports } = options;
+    this.#options = options;
+    const startedAt = ports.clock.now();
+    const writes = !request.dryRun && !settings.shadow;
+    this.#progress = new Progress({ run: request.id, speed: 'full', dryRun: !writes, startedAt });
+    const done: Done = { counts: NO_CHANGES, changes: [], sent: [], bytes: 0 };
+    this.#context = {
+      request,
+      settings,
+      ports,
+      startedAt,
+      progress: this.#progress,
+      signal: this.#abort.signal,
+      writes,
+      found: {},
+      done,
+      told: { guards: [], passes: [], leftOut: [], timings: {} },
+    };
+    this.#state = { phase: 'ended', status: 'failed', reasons: [] };
+  }
+
+  /** Runs to its end; the record says what became of it. */
+  start(): Promise<RunRecord> {
+    const { state, effects } = beginRun({ writes: this.#context.writes });
+    this.#state = state;
+    this.#tellRegularly();
+    this.#perform(effects);
+    return this.#ended.promise;
+  }
+
+  /** A person, or the end of ytm. A second word with `atOnce` does not wait for rsync's own end. */
+  stop(kind: 'person' | 'exit', atOnce: boolean): void {
+    const reason = mirrorReason({ code: 'mirror.stopped', args: {} }, this.#options.ports.clock.now());
+    this.#dispatch({ kind: 'stop', cause: { kind, reason }, atOnce });
+  }
+
+  get progress(): MirrorProgress {
+    return this.#progress.current();
+  }
+
+  #tell(): void {
+    this.#options.onProgress(this.#progress.current());
+  }
+
+  #tellRegularly(): void {
+    this.#tell();
+    this.#stopTelling = this.#options.ports.clock.after(TELL_EVERY_MS, () => this.#tellRegularly());
+  }
+
+  #dispatch(event: RunEvent): void {
+    const { state, effects } = stepRun(this.#state, event);
+    this.#state = state;
+    this.#perform(effects);
+  }
+
+  #perform(effects: readonly RunEffect[]): void {
+    for (const effect of effects) this.#performOne(effect);
+  }
+
+  #performOne(effect: RunEffect): void {
+    switch (effect.kind) {
+      case 'ask-guard':
+        return this.#run(async () => {
+          const answer = await askGuard(effect.guard, this.#context);
+          if (answer.kind !== 'passed') return { kind: 'guard-failed', status: answer.kind, reasons: answer.reasons };
+          if (effect.guard === 'gate') this.#watchShare();
+          return effect.guard === 'plan' ? this.#planned() : { kind: 'guard-passed' };
+        });
+      case 'start-pass':
+        return this.#run(() => this.#pass(effect.pass, effect.first));
+      case 'terminate':
+        return this.#terminate(effect.atOnce);
+      case 'record':
+        return void finishRun(this.#context, effect.status, effect.reasons).then((record) => {
+          this.#stopTelling();
+          this.#unwatch();
+          this.#tell();
+          this.#ended.resolve(record);
+        }, this.#ended.reject);
+    }
+  }
+
+  #run(act: () => Promise<RunEvent>): void {
+    act().then(
+      (event) => this.#dispatch(event),
+      // A bug of ours: the run ends, the record says so, the vault stays as it is.
+      (error: unknown) => this.#dispatch(this.#bug(error)),
+    );
+  }
+
+  #bug(error: unknown): RunEvent {
+    const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reasons = [mirrorReason({ code: 'mirror.agent_failed', args: { problem } }, this.#context.startedAt)];
+    return this.#state.phase === 'guarding'
+      ? { kind: 'guard-failed', status: 'failed', reasons }
+      : { kind: 'pass-ended', outcome: 'failed', reasons };
+  }
+
+  #planned(): RunEvent {
+    const { plan } = this.#context.found;
+    if (plan === undefined) throw new Error('there is no plan');
+    return { kind: 'planned', passes: passesOf(plan), parked: parkReasons(plan, this.#context.startedAt) };
+  }
+
+  /** Just before the first pass the gate is asked once more: it was open some seconds ago. */
+  async #pass(pass: PassName, first: boolean): Promise<RunEvent> {
+    const { ports, startedAt, told } = this.#context;
+    const shut = first ? shutReasons(ports.watch.current(), startedAt) : [];
+    if (shut.length > 0) return { kind: 'guard-failed', status: 'refused', reasons: shut };
+    const act: Pass = PASS_OF[pass];
+    if (pass === 'rename' || pass === 'delete') this.#progress.phase(pass);
+    const start = ports.clock.monotonic();
+    const { outcome, reasons } = await act(this.#context);
+    told.timings[`pass:${pass}`] = Math.round(ports.clock.monotonic() - start);
+    return { kind: 'pass-ended', outcome, reasons };
+  }
+
+  /** From the open gate on: what stops a run, as soon as the probes know it. */
+  #watchShare(): void {
+    const { watch, clock } = this.#options.ports;
+    watch.watchClosely(true);
+    const unsubscribe = watch.subscribe((snapshot) => {
+      const [reason] = stopReasons({ gate: snapshot.gate, components: snapshot.components, now: clock.now() });
+      if (reason !== undefined) this.#lost(reason);
+    });
+    this.#unwatch = () => {
+      unsubscribe();
+      watch.watchClosely(false);
+    };
+  }
+
+  #lost(reason: Reason): void {
+    const cause: StopCause = { kind: 'share-lost', reason };
+    this.#dispatch({ kind: 'stop', cause, atOnce: false });
+  }
+
+  #terminate(atOnce: boolean): void {
+    const cause = this.#state.phase === 'stopping' ? this.#state.cause : null;
+    if (cause !== null) this.#progress.stopping(cause.reason);
+    const graceMs = cause?.kind === 'exit' ? GRACE_AT_EXIT_MS : GRACE_MS;
+    if (atOnce) this.#context.found.copy?.stop(0);
+    this.#abort.abort({ graceMs: atOnce ? 0 : graceMs });
+  }
+}
+
+/** Screens and metrics need no more. */
+const TELL_EVERY_MS: Millis = 1_000;
