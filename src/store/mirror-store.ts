@@ -41,7 +41,7 @@ export class StoredMirror implements MirrorStore {
   manifest(vaultId: string): Manifest {
     const known = this.#manifests.get(vaultId);
     if (known !== undefined) return known;
-    const manifest = new StoredManifest(this.#database, this.#vaultKey(vaultId), (write) => this.#write(write));
+    const manifest = new StoredManifest(this.#database, vaultId, (write) => this.#write(write));
     this.#manifests.set(vaultId, manifest);
     return manifest;
   }
@@ -164,18 +164,6 @@ export class StoredMirror implements MirrorStore {
 
   setPutOffRuns(runs: number): void {
     this.#setNote('putOff', runs);
-  }
-
-  #vaultKey(vaultId: string): number {
-    const find = (): number | undefined => {
-      const key = this.#database.statement('SELECT key FROM mirror_vaults WHERE id = ?').get(vaultId)?.['key'];
-      return key === undefined ? undefined : Number(key);
-    };
-    const known = find();
-    if (known !== undefined) return known;
-    this.#write(() => this.#database.statement('INSERT OR IGNORE INTO mirror_vaults (id) VALUES (?)').run(vaultId));
-    // 0 is nobody's: a manifest that cannot be kept is empty and takes nothing in.
-    return find() ?? 0;
   }
 
   #note<K extends keyof Notes>(key: K): Notes[K] | null {
