@@ -1,0 +1,48 @@
+/** What was, read from the local store. */
+import { setImmediate } from 'node:timers/promises';
+import { Cells } from '../health/cells.ts';
+import type { Sample, StateSpan } from '../health/history.ts';
+import type { EpochMs, ProbeId } from '../health/observation.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { History } from '../platform/history.ts';
+import { type Attempt, HOUR_MS, hourOf } from './attempt-bytes.ts';
+import type { Place } from './attempt-log.ts';
+import type { Hour } from './hour-log.ts';
+import type { Store } from './store.ts';
+
+/** So many rows of attempts are read at a time (about a ms); others get their turn between. */
+const ROWS_AT_A_TIME = 32;
+
+export class StoredHistory implements History {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  async samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
+    const put = new Cells(since, Math.max(since, this.#clock.now()), cells);
+    for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
+    for (let place: Place | null = { start: hourOf(since), id: -1 }; place !== null; ) {
+      const page = this.#store.attempts.page(probe, place, ROWS_AT_A_TIME);
+      for (const attempt of page.attempts) put.add(sampleOf(attempt));
+      place = page.next;
+      if (place !== null) await setImmediate(undefined, { signal });
+    }
+    return put.list();
+  }
+
+  async troubles(since: EpochMs, limit: number): Promise<readonly StateSpan[]> {
+    return await Promise.resolve(this.#store.states.troubles(since, limit));
+  }
+}
+
+function sampleOf({ at, tookMs, answered, class: kind, code }: Attempt): Sample {
+  return { at, tookMs: answered ? tookMs : null, class: kind, code };
+}
+
+function sampleOfHour({ at, took, class: kind, code }: Hour): Sample {
+  return { at, tookMs: took?.longest ?? null, class: kind, code };
+}
