@@ -4,6 +4,7 @@ import { type ConfigKey, configText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import type { Config, ConfigProblem } from './config.ts';
 import { type CodesByKind, type ComponentDetection, type DomainEffect, detectionOf, type ProbeDetection } from './detection.ts';
+import { mirrorOf } from './mirror-settings.ts';
 import { formatProblem } from './mistakes.ts';
 
 export function checkReport(config: Config, warnings: readonly ConfigProblem[], kinds: CodesByKind, speaking: Speech): string {
@@ -14,6 +15,7 @@ export function checkReport(config: Config, warnings: readonly ConfigProblem[], 
   const lines = [
     configText('check.fine', speaking, counts),
     ...warnings.map((warning) => configText('check.warning', speaking, { problem: formatProblem(warning) })),
+    ...mirrorLines(config, speaking),
     ...section(
       'check.probes',
       detection.probes.map((probe) => probeLine(probe, config, speaking)),
@@ -31,6 +33,14 @@ export function checkReport(config: Config, warnings: readonly ConfigProblem[], 
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function mirrorLines(config: Config, speaking: Speech): readonly string[] {
+  const mirror = mirrorOf(config);
+  if (mirror === null) return [];
+  const { hot, vault, everyMs, reconcileMs } = mirror;
+  const key = everyMs === null ? 'check.mirror-by-hand' : 'check.mirror';
+  return ['', configText(key, speaking, { hot, vault, every: everyMs ?? 0, reconcile: reconcileMs })];
 }
 
 /** A title with its lines; nothing where there are none. */

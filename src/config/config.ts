@@ -4,6 +4,9 @@ import type { SecretRef } from '../platform/secrets.ts';
 
 export type Schedule = { readonly kind: 'every'; readonly ms: Millis } | { readonly kind: 'cron'; readonly expression: string };
 
+/** What a probe may have to wait for. `vault.host`: learned from the mount table; `beat`: this machine has written its first one. */
+export type Need = 'vault.host' | 'beat';
+
 export interface ProbeConfig {
   readonly id: ProbeId;
   readonly kind: string;
@@ -17,8 +20,8 @@ export interface ProbeConfig {
   readonly gates: boolean;
   /** Checked against the kind's own schema; opaque to everything but the kind. */
   readonly settings: unknown;
-  /** The probe cannot run before this is known (`vault.host`: learned from the mount table). */
-  readonly needs: 'vault.host' | null;
+  /** The probe cannot run before this is known. */
+  readonly needs: Need | null;
 }
 
 export interface ComponentConfig {
@@ -36,6 +39,58 @@ export interface PathsConfig {
   readonly state: string;
 }
 
+/** The contract of the mirror and how it runs; every share of a whole is 0 to 1. On a machine without hot it is there and does nothing. */
+export interface MirrorConfig {
+  /** `null`: only by hand. */
+  readonly every: Schedule | null;
+  /** The interval; of a cron schedule its longest gap. */
+  readonly everyMs: Millis | null;
+  readonly delete: boolean;
+  /** Below the root of hot and of the vault, without slashes at the ends; as are `keep` and `realDirsOnly`. */
+  readonly exclude: readonly string[];
+  readonly keep: readonly string[];
+  readonly realDirsOnly: readonly string[];
+  /** Patterns of one name: `*` and `?`. */
+  readonly junk: readonly string[];
+  readonly strangers: 'keep' | 'delete';
+  readonly budget: {
+    readonly files: number;
+    readonly ratio: number;
+    readonly perFolder: number;
+    readonly updates: number;
+    readonly floor: number;
+  };
+  readonly minHotRatio: number;
+  /** `null`: what runs delete is really deleted. `max` is of the share's size. */
+  readonly trash: { readonly keepMs: Millis; readonly max: number } | null;
+  readonly settleMs: Millis;
+  readonly onBattery: boolean;
+  readonly shadow: boolean;
+  readonly allowSameDevice: boolean;
+  readonly rsync: {
+    /** `null`: the first good one that is found. */
+    readonly bin: string | null;
+    /** 0: no limit. */
+    readonly bwlimitKbps: number;
+    readonly wholeFile: boolean;
+    /** rsync's own `--timeout`; 0: none. */
+    readonly timeoutSeconds: number;
+  };
+  readonly nice: number;
+  readonly reconcileMs: Millis;
+  /** `null` where there is no hot. */
+  readonly logDir: string | null;
+  /** Absolute paths under which the share is known on other machines (`doctor.knownMounts`). */
+  readonly knownMounts: readonly string[];
+}
+
+/** A mirror that has both ends. */
+export interface ConfiguredMirror extends MirrorConfig {
+  readonly hot: string;
+  readonly share: string;
+  readonly vault: string;
+}
+
 export interface Config {
   /** Absolute path of the file it came from. */
   readonly file: string;
@@ -50,7 +105,7 @@ export interface Config {
   readonly components: readonly ComponentConfig[];
   /** The worst verdict of each component that lets a job start. */
   readonly gate: Readonly<Record<ComponentId, 'healthy' | 'degraded'>>;
-  readonly mirror: { readonly allowSameDevice: boolean };
+  readonly mirror: MirrorConfig;
   readonly exporter: {
     readonly listen: { readonly host: string; readonly port: number } | null;
     readonly allowHosts: readonly string[];

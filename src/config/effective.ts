@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /** An environment variable that is set to something; the names are the studio's own. */
-function override(env: Env, name: string): string | null {
+export function fromEnv(env: Env, name: string): string | null {
   return env[name] || null;
 }
 
@@ -26,7 +26,7 @@ function pathOf(
   fallback: { readonly value: string | null; readonly origin: Origin },
   around: Surroundings,
 ): string | null {
-  const written = variable === null ? null : override(around.env, variable);
+  const written = variable === null ? null : fromEnv(around.env, variable);
   if (variable !== null && written !== null) {
     const full = expandHome(written, homeOf(around.env));
     if (full === null)
@@ -85,7 +85,7 @@ export function shortForm(sections: Sections, paths: PathsConfig): ShortForm {
 /** `YTM_TAILSCALE_BIN`, else `tailscale.bin`. */
 export function tailscaleBin(sections: Sections, around: Surroundings): string | null {
   const variable = 'YTM_TAILSCALE_BIN';
-  const written = override(around.env, variable);
+  const written = fromEnv(around.env, variable);
   if (written === null) around.origins.note('tailscale.bin');
   else around.origins.set('tailscale.bin', { from: 'env', name: variable });
   const bin = written ?? sections.tailscale.bin ?? null;

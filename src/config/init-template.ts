@@ -30,6 +30,14 @@ const REST = `# Standard probes follow from the above: tailscale, ui, healthz, f
 # Good attempts in a row until a probe is up, bad ones until it is down.
 # hysteresis: { rise: 2, fall: 3 }
 
+# With hot and share there is a mirror from hot to the vault: "ytm mirror plan" shows what it would do. What lies
+# under exclude is never touched on the vault, what lies under keep never deleted there.
+# mirror:
+#   every: 10m                     # false: only by hand
+#   exclude: [planning]
+#   keep: [scripts, thumbnails/assets, video/runs]
+#   trash: { keep: 14d, max: 10% }
+
 # Where "ytm serve" listens. Loopback unless you say otherwise; secrets are references, never written here.
 # exporter: { listen: "127.0.0.1:19860", allowHosts: [], token: env:YTM_TOKEN }
 `;

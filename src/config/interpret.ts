@@ -1,6 +1,7 @@
 /** The text of a config → the effective, frozen `Config`, or everything that is wrong with it. No file is touched. */
 import type { ComponentConfig, Config, ConfigProblem, LoadResult, PathsConfig } from './config.ts';
 import { effectivePaths, type Surroundings, shortForm, tailscaleBin } from './effective.ts';
+import { mirrorSettings, mirrorWarnings } from './mirror-settings.ts';
 import { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import { Origins } from './origins.ts';
@@ -46,10 +47,20 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const components = componentsOf(sections, names, mistakes, origins);
   const gate = gateOf(sections, names, mistakes, origins);
   const tailscale = { bin: tailscaleBin(sections, around) };
+  const mirror = await mirrorSettings(sections, paths, { ...around, nextRuns });
   if (mistakes.any) return { ok: false, problems: mistakes.list() };
   const probes = entries.filter((entry) => entry !== null);
   noteRest(origins);
-  const config = frozen({ file, ...restOf(sections), paths, probes: probes.map((probe) => probe.config), components, gate, tailscale });
+  const config = frozen({
+    file,
+    ...restOf(sections),
+    paths,
+    probes: probes.map((probe) => probe.config),
+    components,
+    gate,
+    tailscale,
+    mirror,
+  });
   return {
     ok: true,
     config,
@@ -101,7 +112,7 @@ function refuseUnknown(id: string, path: string, names: readonly string[], mista
 }
 
 /** What needs no deriving. */
-function restOf(sections: Sections): Omit<Config, 'file' | 'paths' | 'probes' | 'components' | 'gate' | 'tailscale'> {
+function restOf(sections: Sections): Omit<Config, 'file' | 'paths' | 'probes' | 'components' | 'gate' | 'tailscale' | 'mirror'> {
   const { gateway, exporter } = sections;
   return {
     language: sections.language,
@@ -109,7 +120,6 @@ function restOf(sections: Sections): Omit<Config, 'file' | 'paths' | 'probes' | 
     vault: { host: sections.vault.host ?? null },
     observer: { neutral: sections.observer.neutral ?? DEFAULT_NEUTRAL },
     hysteresis: sections.hysteresis,
-    mirror: { allowSameDevice: sections.mirror.allowSameDevice },
     exporter: {
       listen: exporter.listen === false ? null : exporter.listen,
       allowHosts: exporter.allowHosts,
@@ -131,15 +141,7 @@ function noteRest(origins: Origins): void {
     'hysteresis.rise',
     'hysteresis.fall',
   ];
-  const more = [
-    'mirror.allowSameDevice',
-    'exporter.listen',
-    'exporter.allowHosts',
-    'exporter.token',
-    'history.raw',
-    'history.hourly',
-    'mount.table',
-  ];
+  const more = ['exporter.listen', 'exporter.allowHosts', 'exporter.token', 'history.raw', 'history.hourly', 'mount.table'];
   for (const path of [...paths, ...more]) origins.note(path);
 }
 
@@ -152,6 +154,7 @@ function warningsAbout(sections: Sections, paths: PathsConfig, warnings: Mistake
     idle('vault.host', sections.vault.host, 'paths.share');
     idle('paths.assets', sections.paths.assets, 'paths.share');
   }
+  mirrorWarnings(sections, paths, warnings);
   return warnings.list();
 }
 

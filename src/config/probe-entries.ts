@@ -102,7 +102,12 @@ function readCommon(values: Readonly<Record<string, unknown>>, path: string, mis
   return null;
 }
 
-async function gapsOf(schedule: Schedule, path: string, { nextRuns, mistakes }: ProbeReader): Promise<Gaps | null> {
+/** Between the runs of a schedule; `null` when it is no cron expression, which has been told at `<path>.every`. */
+export async function gapsOf(
+  schedule: Schedule,
+  path: string,
+  { nextRuns, mistakes }: Pick<ProbeReader, 'nextRuns' | 'mistakes'>,
+): Promise<Gaps | null> {
   if (schedule.kind === 'every') return { shortest: schedule.ms, longest: schedule.ms };
   const runs = await nextRuns(schedule.expression, CRON_RUNS);
   const gaps = runs === null ? null : gapsBetween(runs);

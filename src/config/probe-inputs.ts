@@ -1,4 +1,5 @@
 /** Standard probes and those of the file, merged key by key, still in the form of the file. */
+import type { Need } from './config.ts';
 import { expectedGot } from './issues.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
@@ -11,7 +12,7 @@ import { OBSERVER_PROBE, requirementOf, STANDARD_NAMES, type StandardProbe } fro
 export interface ProbeInput {
   readonly id: string;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly needs: 'vault.host' | null;
+  readonly needs: Need | null;
 }
 
 const EXPECTED = 'false, or a mapping of the settings of a probe';

@@ -1,28 +1,8 @@
 /** The sections of the config file. Keys of probe kinds are checked by the kinds' own schemas (probe-entries.ts). */
 import * as z from 'zod/mini';
-import type { Schedule } from './config.ts';
 import { described, duration, flag, host, httpUrl, integer, path, secretRef, stringList, text, textField } from './fields.ts';
-import { parseDuration } from './units.ts';
-
-const NAME = /^[a-z][a-z0-9_-]{0,31}$/;
-const NAME_EXPECTED = 'a name of small letters, digits, - and _ (at most 32)';
-
-/** Names of probes, components and domains: they become labels, arguments and file-safe words. */
-export function name(): z.ZodMiniType<string, string> {
-  return z.string({ error: NAME_EXPECTED }).check(z.regex(NAME, { error: NAME_EXPECTED }));
-}
-
-/** May be left out or `null`: not set. */
-function unset<Output, Input>(
-  schema: z.ZodMiniType<Output, Input>,
-  description: string,
-): z.ZodMiniOptional<z.ZodMiniNullable<z.ZodMiniType<Output, Input>>> {
-  return described(z.optional(z.nullable(schema)), description);
-}
-
-function section<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodMiniObject<z.core.util.Writeable<Shape>, z.core.$strict> {
-  return z.strictObject(shape, { error: 'a mapping' });
-}
+import { doctor, mirror } from './mirror-section.ts';
+import { command, name, schedule, section, unset } from './section-fields.ts';
 
 const baseUrl = httpUrl().check(
   z.refine((url) => !/[?#]/.test(url), { error: 'expected a URL without ? and # (the value is not shown).' }),
@@ -35,20 +15,6 @@ const listen = textField('an address and port such as 127.0.0.1:19860, or false'
   return listenHost === undefined || port > 65_535
     ? { expected: 'an address and port such as 127.0.0.1:19860, or false' }
     : { value: { host: listenHost, port } };
-});
-
-const command = textField('a command name, or an absolute path', (written) => {
-  return /^[A-Za-z0-9._+-]+$/.test(written) || written.startsWith('/') || written.startsWith('~/')
-    ? { value: written }
-    : { expected: 'a command name, or an absolute path' };
-});
-
-/** A probe's `every`: an interval, or a cron expression (which has spaces or begins with @). */
-export const schedule = textField<Schedule>('a duration such as 15s, or a cron expression such as "*/5 * * * *"', (written) => {
-  if (/^@|(\S+\s+){4}\S/.test(written.trim())) return { value: { kind: 'cron', expression: written.trim() } };
-  const ms = parseDuration(written);
-  if (ms === null) return { expected: 'a duration such as 15s, or a cron expression such as "*/5 * * * *"' };
-  return ms >= 100 && ms <= 7 * 86_400_000 ? { value: { kind: 'every', ms } } : { expected: 'a duration from 100ms to 7d' };
 });
 
 export const version = described(z.literal(1, { error: '1, the version of this format' }), 'The version of this format.');
@@ -117,22 +83,6 @@ export const component = section({
 
 export const components = described(z.record(name(), component, { error: 'a mapping of component names' }), 'Settings by component.');
 
-export const mirror = described(
-  section({
-    gate: described(
-      z.optional(
-        z.record(name(), z.enum(['healthy', 'degraded'], { error: 'healthy or degraded' }), { error: 'a mapping of component names' }),
-      ),
-      'The worst verdict of each component that lets a job start. Default: gateway, vault and observer, those that exist, healthy.',
-    ),
-    allowSameDevice: described(
-      z.prefault(flag(), false),
-      'Lets the share be a plain folder instead of a mount: for the demo and tests only.',
-    ),
-  }),
-  'What jobs need.',
-);
-
 export const DEFAULT_LISTEN = '127.0.0.1:19860';
 
 export const exporter = described(
@@ -198,6 +148,7 @@ export const SECTIONS = {
   hysteresis,
   components,
   mirror,
+  doctor,
   exporter,
   history,
   tailscale,

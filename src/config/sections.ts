@@ -1,6 +1,7 @@
 /** The raw document → its sections, checked one by one, so that a mistake in one does not hide those of another. */
 import * as z from 'zod/mini';
 import { expectedGot, mistakesOf, unknownKey } from './issues.ts';
+import { doctor, mirror } from './mirror-section.ts';
 import type { Mistakes } from './mistakes.ts';
 import * as schema from './schema.ts';
 
@@ -13,7 +14,8 @@ export interface Sections {
   readonly observer: z.output<typeof schema.observer>;
   readonly hysteresis: z.output<typeof schema.hysteresis>;
   readonly components: z.output<typeof schema.components>;
-  readonly mirror: z.output<typeof schema.mirror>;
+  readonly mirror: z.output<typeof mirror>;
+  readonly doctor: z.output<typeof doctor>;
   readonly exporter: z.output<typeof schema.exporter>;
   readonly history: z.output<typeof schema.history>;
   readonly tailscale: z.output<typeof schema.tailscale>;
@@ -51,7 +53,8 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
     observer: readOrEmpty('observer', schema.observer),
     hysteresis: readOrEmpty('hysteresis', schema.hysteresis),
     components: readOrEmpty('components', schema.components),
-    mirror: readOrEmpty('mirror', schema.mirror),
+    mirror: readOrEmpty('mirror', mirror),
+    doctor: readOrEmpty('doctor', doctor),
     exporter: readOrEmpty('exporter', schema.exporter),
     history: readOrEmpty('history', schema.history),
     tailscale: readOrEmpty('tailscale', schema.tailscale),

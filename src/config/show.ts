@@ -4,6 +4,7 @@ import { configText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import { formatSecretRef } from '../platform/secrets.ts';
 import type { Config, LoadResult, Origin } from './config.ts';
+import { mirrorAsWritten } from './mirror-settings.ts';
 import type { ProbeKinds } from './probe-reader.ts';
 import { defaultsOf } from './schema-walk.ts';
 import { isMapping } from './sections.ts';
@@ -45,7 +46,8 @@ function sectionsOf(config: Config): Tree {
     components: Object.fromEntries(
       config.components.map(({ id, minDomains, silenceMs }) => [id, { minDomains, silence: formatDuration(silenceMs) }]),
     ),
-    mirror: { gate: config.gate, allowSameDevice: config.mirror.allowSameDevice },
+    mirror: { gate: config.gate, ...mirrorAsWritten(config.mirror) },
+    doctor: { knownMounts: config.mirror.knownMounts },
     exporter: {
       listen: listen === null ? false : `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
       allowHosts: exporter.allowHosts,

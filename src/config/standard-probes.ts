@@ -1,5 +1,6 @@
 /** The standard probes that the short form of the config brings (page 2), in the form of the file. Pure. */
 import type { ProbeId } from '../health/observation.ts';
+import type { Need } from './config.ts';
 
 /** One probe as the file would write it, and which of its keys follow from which other value. */
 export interface StandardProbe {
@@ -7,7 +8,7 @@ export interface StandardProbe {
   readonly values: Readonly<Record<string, unknown>>;
   readonly derived: Readonly<Record<string, string>>;
   /** What must be learned at run time before the probe can run. */
-  readonly needs: 'vault.host' | null;
+  readonly needs: Need | null;
 }
 
 /** What the short form says. */

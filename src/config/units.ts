@@ -91,3 +91,8 @@ export function formatBytes(bytes: number): string {
   }
   return `${bytes}B`;
 }
+
+/** A share of a whole (0 to 1) as people write it: `5%`. */
+export function formatShare(share: number): string {
+  return `${Number((share * 100).toFixed(3))}%`;
+}

@@ -1,16 +1,16 @@
 /**
  * The probes that can run: each with its kind and settings. A probe that needs what is not known yet (the
- * share's host) is held back until somebody learns it.
+ * share's host, a first beat) is held back until somebody learns it.
  */
-import type { ProbeConfig } from '../config/config.ts';
+import type { Need, ProbeConfig } from '../config/config.ts';
 import type { ProbeRules } from '../health/rules.ts';
 import type { ProbeKind, ProbePorts } from '../probes/probe.ts';
 import type { Board } from './board.ts';
 import { Limiter } from './limiter.ts';
 import { Runner } from './runner.ts';
 
-/** What attempts find out for other probes, kept on disk. */
-export type LearnedKey = 'vault.host';
+/** What is found out for probes that wait for it, kept on disk. The value of `beat` says nothing: it is enough that there is one. */
+export type LearnedKey = Need;
 
 export interface Candidate {
   readonly config: ProbeConfig;
@@ -66,5 +66,6 @@ export class Roster {
 export function settingsOf({ config }: Candidate, learned: ReadonlyMap<LearnedKey, string>): unknown {
   if (config.needs === null) return config.settings;
   const value = learned.get(config.needs);
-  return value === undefined ? null : { ...(config.settings as object), host: value };
+  if (value === undefined) return null;
+  return config.needs === 'vault.host' ? { ...(config.settings as object), host: value } : config.settings;
 }

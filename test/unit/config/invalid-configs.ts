@@ -9,6 +9,8 @@ export const INVALID: Readonly<Record<string, string>> = {
   'control-characters': '<file>:4:1: language: expected auto, en or ja, got the text "\\u001b[31mred"',
   'cron-invalid':
     '<file>:5:12: probes.mount.every: "61 * * * *" is not a cron expression: expected 5 or 6 fields such as "*/5 * * * *", or @hourly, @daily, @weekly and the like',
+  'doctor-mount-relative':
+    '<file>:4:17: doctor.knownMounts[0]: expected an absolute path, or one that starts with ~/, got the text "Volumes/share"',
   'domain-name': '<file>:5:38: probes.api.domain: expected a name of small letters, digits, - and _ (at most 32), got the text "My Domain"',
   'duplicate-key': '<file>:5:3: paths.share: this key is there twice (first in line 3); keep one',
   'duration-absurd': '<file>:5:12: probes.mount.every: expected a duration from 100ms to 7d, got the text "400d"',
@@ -31,7 +33,26 @@ export const INVALID: Readonly<Record<string, string>> = {
   'key-unknown': '<file>:7:3: gateway.urll: unknown key "urll"; did you mean "url"?',
   language: '<file>:4:1: language: expected auto, en or ja, got the text "de"',
   listen: '<file>:5:3: exporter.listen: expected an address and port such as 127.0.0.1:19860, or false, got the number 19860',
-  'mirror-not-built': '<file>:5:3: mirror.every: unknown key "every"; expected one of: allowSameDevice, gate',
+  'mirror-cron':
+    '<file>:4:3: mirror.every: "61 * * * *" is not a cron expression: expected 5 or 6 fields such as "*/5 * * * *", or @hourly, @daily, @weekly and the like',
+  'mirror-every-true': '<file>:4:3: mirror.every: expected a duration, a cron expression, or false, got true',
+  'mirror-junk-everything':
+    '<file>:4:21: mirror.junk[1]: expected a pattern for one name such as .DS_Store or "._*": no slash, and more than * and ?, got the text "*"',
+  'mirror-junk-path':
+    '<file>:4:10: mirror.junk[0]: expected a pattern for one name such as .DS_Store or "._*": no slash, and more than * and ?, got the text "cache/tmp"',
+  'mirror-key': '<file>:5:3: mirror.evry: unknown key "evry"; did you mean "every"?',
+  'mirror-log-holds-hot': '<file>:4:3: mirror.logDir: must not hold paths.hot (/work/hot), got /work',
+  'mirror-log-on-share': '<file>:4:3: mirror.logDir: must not lie on the share (/mnt/share), got /mnt/share/logs',
+  'mirror-percentage': '<file>:4:13: mirror.budget.ratio: expected a percentage such as 5%, got the number 0.05',
+  'mirror-percentage-absurd': '<file>:4:3: mirror.minHotRatio: expected a percentage such as 5%, got the text "150%"',
+  'mirror-place-above':
+    '<file>:4:23: mirror.exclude[1]: expected a path below the root of hot such as video/input: no . or .. in it, no * or ?, got the text "../secret"',
+  'mirror-place-pattern':
+    '<file>:4:10: mirror.keep[0]: expected a path below the root of hot such as video/input: no . or .. in it, no * or ?, got the text "video/*"',
+  'mirror-reconcile': '<file>:5:3: mirror.reconcile: must not be shorter than mirror.every (10m), got 5m',
+  'mirror-reconcile-cron': '<file>:3:33: mirror.reconcile: must not be shorter than mirror.every (8h), got 6h',
+  'mirror-rsync-bin': '<file>:4:12: mirror.rsync.bin: expected auto, a command name, or an absolute path, got the text "./rsync"',
+  'mirror-trash-true': '<file>:4:3: mirror.trash: expected false, or a mapping, got true',
   'not-a-mapping': '<file>: expected a mapping that begins with version: 1, got a list',
   'nothing-to-watch': '<file>: there is nothing to watch: set paths.share, paths.hot or gateway, or add a probe under probes',
   'path-relative': '<file>:3:3: paths.share: expected an absolute path, or one that starts with ~/, got the text "mnt/share"',
@@ -59,7 +80,7 @@ export const INVALID: Readonly<Record<string, string>> = {
     '<file>:5:75: probes.api.auth.bearer: expected env:NAME or file:PATH, not the secret itself (the value is not shown)',
   'secret-number': '<file>:5:3: exporter.token: expected env:NAME or file:PATH, not the secret itself (the value is not shown)',
   'section-not-built':
-    '<file>:4:1: alerts: unknown key "alerts"; expected one of: components, exporter, gateway, history, hysteresis, language, mirror, mount, observer, paths, probes, tailscale, vault, version',
+    '<file>:4:1: alerts: unknown key "alerts"; expected one of: components, doctor, exporter, gateway, history, hysteresis, language, mirror, mount, observer, paths, probes, tailscale, vault, version',
   'section-null': '<file>:4:1: gateway: expected a mapping, got nothing',
   'section-unknown': '<file>:4:1: gatway: unknown key "gatway"; did you mean "gateway"?',
   'size-invalid':

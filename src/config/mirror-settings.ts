@@ -1,0 +1,220 @@
+/** The section `mirror` → what the mirror goes by: defaults that follow from paths, the environment's overrides, what contradicts itself. */
+import { join } from 'node:path';
+import { expandHome, homeOf, isInside } from '../platform/paths.ts';
+import type { Config, ConfiguredMirror, MirrorConfig, PathsConfig } from './config.ts';
+import { fromEnv, type Surroundings } from './effective.ts';
+import type { Mistakes } from './mistakes.ts';
+import { gapsOf } from './probe-entries.ts';
+import type { NextRuns } from './probe-reader.ts';
+import type { Sections } from './sections.ts';
+import { formatDuration, formatShare } from './units.ts';
+
+const PLANNING = 'planning';
+const LOGS_IN_HOT = 'logs/ops/workspaces_mirror';
+const RECONCILE_MS = 6 * 3_600_000;
+const NICEST = 19;
+const MOST_KBPS = 100_000_000;
+const LONGEST_TIMEOUT_SECONDS = 86_400;
+
+/** The mirror of this machine; `null` where there is none, as hot or the share is not named. */
+export function mirrorOf({ paths, mirror }: Config): ConfiguredMirror | null {
+  const { hot, share, vault } = paths;
+  return hot === null || share === null || vault === null ? null : { ...mirror, hot, share, vault };
+}
+
+export async function mirrorSettings(
+  sections: Sections,
+  paths: PathsConfig,
+  { nextRuns, ...around }: Surroundings & { readonly nextRuns: NextRuns },
+): Promise<MirrorConfig> {
+  const { mirror, doctor } = sections;
+  const every = mirror.every === false ? null : mirror.every;
+  const gaps = every === null ? null : await gapsOf(every, 'mirror', { nextRuns, mistakes: around.mistakes });
+  const logDir = mirror.logDir ?? (paths.hot === null ? null : join(paths.hot, LOGS_IN_HOT));
+  const everyMs = gaps?.longest ?? null;
+  const reconcileMs = mirror.reconcile ?? Math.max(RECONCILE_MS, everyMs ?? 0);
+  checkReconcile(reconcileMs, everyMs, around.mistakes);
+  checkLogDir(mirror.logDir ?? null, paths, around.mistakes);
+  noteOrigins(mirror, around);
+  return {
+    every,
+    everyMs,
+    delete: mirror.delete,
+    exclude: mirror.exclude ?? [...new Set([PLANNING, ...placesOf(planningInVault(paths))])],
+    keep: mirror.keep,
+    realDirsOnly: mirror.realDirsOnly,
+    junk: mirror.junk,
+    strangers: mirror.strangers,
+    budget: mirror.budget,
+    minHotRatio: mirror.minHotRatio,
+    trash: mirror.trash === false ? null : { keepMs: mirror.trash.keep, max: mirror.trash.max },
+    settleMs: mirror.settle,
+    onBattery: mirror.onBattery,
+    shadow: mirror.shadow,
+    allowSameDevice: mirror.allowSameDevice,
+    rsync: rsyncOf(mirror.rsync, around),
+    nice: integerFrom('YTM_MIRROR_NICE', 'mirror.nice', { max: NICEST, otherwise: mirror.nice }, around),
+    reconcileMs,
+    logDir,
+    knownMounts: doctor.knownMounts,
+  };
+}
+
+/** The section in the words of the file, but for its gate. */
+export function mirrorAsWritten(mirror: MirrorConfig): Readonly<Record<string, unknown>> {
+  const { every, trash, rsync, budget } = mirror;
+  return {
+    every: every === null ? false : every.kind === 'cron' ? every.expression : formatDuration(every.ms),
+    reconcile: formatDuration(mirror.reconcileMs),
+    settle: formatDuration(mirror.settleMs),
+    onBattery: mirror.onBattery,
+    shadow: mirror.shadow,
+    nice: mirror.nice,
+    logDir: mirror.logDir,
+    delete: mirror.delete,
+    exclude: mirror.exclude,
+    keep: mirror.keep,
+    realDirsOnly: mirror.realDirsOnly,
+    junk: mirror.junk,
+    strangers: mirror.strangers,
+    budget: {
+      ...budget,
+      ratio: formatShare(budget.ratio),
+      perFolder: formatShare(budget.perFolder),
+      updates: formatShare(budget.updates),
+    },
+    minHotRatio: formatShare(mirror.minHotRatio),
+    trash: trash === null ? false : { keep: formatDuration(trash.keepMs), max: formatShare(trash.max) },
+    allowSameDevice: mirror.allowSameDevice,
+    rsync: {
+      bin: rsync.bin ?? 'auto',
+      bwlimit: rsync.bwlimitKbps,
+      wholeFile: rsync.wholeFile,
+      timeout: formatDuration(rsync.timeoutSeconds * 1_000),
+    },
+  };
+}
+
+/** Keys of the mirror that are right and yet do nothing, or not what they seem to. */
+export function mirrorWarnings({ mirror }: Sections, paths: PathsConfig, warnings: Mistakes): void {
+  const { exclude, keep, realDirsOnly } = mirror;
+  if (exclude === undefined) return;
+  for (const [key, places] of [['keep', keep] as const, ['realDirsOnly', realDirsOnly] as const]) {
+    for (const place of places) {
+      const outer = exclude.find((excluded) => isInside(place, excluded));
+      if (outer !== undefined) warnings.add(`mirror.${key}`, `${place} has no effect: mirror.exclude holds ${outer}, which is never sent`);
+    }
+  }
+  const planning = planningInVault(paths);
+  if (planning !== null && !exclude.some((excluded) => isInside(planning, excluded)))
+    warnings.add(
+      'mirror.exclude',
+      `does not hold paths.planning (${planning} in the vault): what hot has by that name would be sent there`,
+    );
+}
+
+/** Where planning lies, relative to the vault; `null`: not in it. */
+function planningInVault({ planning, vault }: PathsConfig): string | null {
+  return planning !== null && vault !== null && planning !== vault && isInside(planning, vault) ? planning.slice(vault.length + 1) : null;
+}
+
+function placesOf(place: string | null): readonly string[] {
+  return place === null ? [] : [place];
+}
+
+function checkReconcile(reconcileMs: number, everyMs: number | null, mistakes: Mistakes): void {
+  if (everyMs !== null && reconcileMs < everyMs)
+    mistakes.add(
+      'mirror.reconcile',
+      `must not be shorter than mirror.every (${formatDuration(everyMs)}), got ${formatDuration(reconcileMs)}`,
+    );
+}
+
+function checkLogDir(logDir: string | null, { hot, share }: PathsConfig, mistakes: Mistakes): void {
+  if (logDir === null) return;
+  if (share !== null && isInside(logDir, share)) mistakes.add('mirror.logDir', `must not lie on the share (${share}), got ${logDir}`);
+  if (hot !== null && isInside(hot, logDir)) mistakes.add('mirror.logDir', `must not hold paths.hot (${hot}), got ${logDir}`);
+}
+
+function rsyncOf(rsync: Sections['mirror']['rsync'], around: Surroundings): MirrorConfig['rsync'] {
+  return {
+    bin: rsyncBin(rsync.bin, around),
+    bwlimitKbps: integerFrom('YTM_RSYNC_BWLIMIT_KBPS', 'mirror.rsync.bwlimit', { max: MOST_KBPS, otherwise: rsync.bwlimit }, around),
+    wholeFile: wholeFileOf(rsync.wholeFile, around),
+    timeoutSeconds: integerFrom(
+      'YTM_RSYNC_TIMEOUT_SEC',
+      'mirror.rsync.timeout',
+      { max: LONGEST_TIMEOUT_SECONDS, otherwise: Math.ceil(rsync.timeout / 1_000) },
+      around,
+    ),
+  };
+}
+
+/** `null`: the first good one that is found. */
+function rsyncBin(written: string, { env, origins }: Surroundings): string | null {
+  const variable = 'YTM_RSYNC_BIN';
+  const given = fromEnv(env, variable);
+  if (given === null) origins.note('mirror.rsync.bin');
+  else origins.set('mirror.rsync.bin', { from: 'env', name: variable });
+  const bin = given ?? written;
+  return bin === 'auto' ? null : (expandHome(bin, homeOf(env)) ?? bin);
+}
+
+function integerFrom(
+  variable: string,
+  path: string,
+  { max, otherwise }: { readonly max: number; readonly otherwise: number },
+  { env, mistakes, origins }: Surroundings,
+): number {
+  const written = fromEnv(env, variable);
+  if (written === null) {
+    origins.note(path);
+    return otherwise;
+  }
+  origins.set(path, { from: 'env', name: variable });
+  if (/^\d{1,9}$/.test(written) && Number(written) <= max) return Number(written);
+  mistakes.addEnv(variable, `expected a whole number from 0 to ${max}, got ${JSON.stringify(written)}`);
+  return otherwise;
+}
+
+function wholeFileOf(otherwise: boolean, { env, mistakes, origins }: Surroundings): boolean {
+  const variable = 'YTM_RSYNC_WHOLE_FILE';
+  const path = 'mirror.rsync.wholeFile';
+  const written = fromEnv(env, variable);
+  if (written === null) {
+    origins.note(path);
+    return otherwise;
+  }
+  origins.set(path, { from: 'env', name: variable });
+  const isYes = /^(1|true|yes|on)$/i.test(written);
+  if (!isYes && !/^(0|false|no|off)$/i.test(written))
+    mistakes.addEnv(variable, `expected 1 or 0, true or false, got ${JSON.stringify(written)}`);
+  return isYes;
+}
+
+const PLAIN_KEYS = [
+  'every',
+  'reconcile',
+  'settle',
+  'onBattery',
+  'shadow',
+  'delete',
+  'keep',
+  'realDirsOnly',
+  'junk',
+  'strangers',
+  'budget.files',
+  'budget.ratio',
+  'budget.perFolder',
+  'budget.updates',
+  'budget.floor',
+  'minHotRatio',
+  'allowSameDevice',
+];
+
+function noteOrigins({ trash }: Sections['mirror'], { origins }: Surroundings): void {
+  for (const key of [...PLAIN_KEYS, ...(trash === false ? ['trash'] : ['trash.keep', 'trash.max'])]) origins.note(`mirror.${key}`);
+  origins.note('mirror.exclude', { from: 'derived', path: 'paths.planning' });
+  origins.note('mirror.logDir', { from: 'derived', path: 'paths.hot' });
+  origins.note('doctor.knownMounts');
+}

@@ -1,0 +1,40 @@
+/** What sections of the config are built from, beside the fields that probe kinds use as well. */
+import * as z from 'zod/mini';
+import type { Schedule } from './config.ts';
+import { described, textField } from './fields.ts';
+import { parseDuration } from './units.ts';
+
+const NAME = /^[a-z][a-z0-9_-]{0,31}$/;
+const NAME_EXPECTED = 'a name of small letters, digits, - and _ (at most 32)';
+
+/** Names of probes, components and domains: they become labels, arguments and file-safe words. */
+export function name(): z.ZodMiniType<string, string> {
+  return z.string({ error: NAME_EXPECTED }).check(z.regex(NAME, { error: NAME_EXPECTED }));
+}
+
+/** May be left out or `null`: not set. */
+export function unset<Output, Input>(
+  schema: z.ZodMiniType<Output, Input>,
+  description: string,
+): z.ZodMiniOptional<z.ZodMiniNullable<z.ZodMiniType<Output, Input>>> {
+  return described(z.optional(z.nullable(schema)), description);
+}
+
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodMiniObject<z.core.util.Writeable<Shape>, z.core.$strict> {
+  return z.strictObject(shape, { error: 'a mapping' });
+}
+
+/** A command name (looked for in `$PATH`), or where it is. */
+export const command = textField('a command name, or an absolute path', (written) => {
+  return /^[A-Za-z0-9._+-]+$/.test(written) || written.startsWith('/') || written.startsWith('~/')
+    ? { value: written }
+    : { expected: 'a command name, or an absolute path' };
+});
+
+/** An interval, or a cron expression (which has spaces or begins with @). */
+export const schedule = textField<Schedule>('a duration such as 15s, or a cron expression such as "*/5 * * * *"', (written) => {
+  if (/^@|(\S+\s+){4}\S/.test(written.trim())) return { value: { kind: 'cron', expression: written.trim() } };
+  const ms = parseDuration(written);
+  if (ms === null) return { expected: 'a duration such as 15s, or a cron expression such as "*/5 * * * *"' };
+  return ms >= 100 && ms <= 7 * 86_400_000 ? { value: { kind: 'every', ms } } : { expected: 'a duration from 100ms to 7d' };
+});

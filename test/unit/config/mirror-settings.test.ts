@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { mirrorOf } from '../../../src/config/mirror-settings.ts';
+import { configOf, loaded, mistakesIn } from '../../support/config.ts';
+
+const BOTH = 'version: 1\npaths: { hot: /work/hot, share: /mnt/share }\n';
+
+async function warningsIn(text: string): Promise<readonly string[]> {
+  return (await loaded(text)).warnings.map(({ path, message }) => `${path}: ${message}`);
+}
+
+describe('the mirror of a short config', () => {
+  it('has the contract of the interface', async () => {
+    expect((await configOf(BOTH)).mirror).toEqual({
+      every: { kind: 'every', ms: 600_000 },
+      everyMs: 600_000,
+      delete: true,
+      exclude: ['planning'],
+      keep: ['scripts', 'thumbnails/assets', 'video/runs'],
+      realDirsOnly: ['video/input'],
+      junk: ['.DS_Store', '._*', '.Spotlight-V100', '.Trashes', '.fseventsd', '~$*'],
+      strangers: 'keep',
+      budget: { files: 1_000, ratio: 0.05, perFolder: 0.25, updates: 0.25, floor: 20 },
+      minHotRatio: 0.5,
+      trash: { keepMs: 14 * 86_400_000, max: 0.1 },
+      settleMs: 5_000,
+      onBattery: true,
+      shadow: false,
+      allowSameDevice: false,
+      rsync: { bin: null, bwlimitKbps: 0, wholeFile: true, timeoutSeconds: 300 },
+      nice: 10,
+      reconcileMs: 6 * 3_600_000,
+      logDir: '/work/hot/logs/ops/workspaces_mirror',
+      knownMounts: [],
+    });
+  });
+
+  it('exists where both ends are named', async () => {
+    expect(mirrorOf(await configOf(BOTH))).toMatchObject({
+      hot: '/work/hot',
+      share: '/mnt/share',
+      vault: '/mnt/share/ytm_workspaces',
+      nice: 10,
+    });
+    expect(mirrorOf(await configOf('version: 1\npaths: { hot: /work/hot }\n'))).toBeNull();
+    expect(mirrorOf(await configOf('version: 1\npaths: { share: /mnt/share }\n'))).toBeNull();
+  });
+
+  it('has no place for logs without hot', async () => {
+    expect((await configOf('version: 1\npaths: { share: /mnt/share }\n')).mirror.logDir).toBeNull();
+  });
+});
+
+describe('what the file says', () => {
+  it('takes what was written', async () => {
+    const { mirror } = await configOf(
+      `${BOTH}mirror: { every: "*/30 * * * *", delete: false, exclude: [/planning/, a b/c], strangers: delete, budget: { ratio: 0.5% }, trash: false, settle: 0s, rsync: { bin: ~/bin/rsync, timeout: 90s }, logDir: /var/log/mirror }\ndoctor: { knownMounts: [/Volumes/share] }\n`,
+    );
+    expect(mirror).toMatchObject({
+      every: { kind: 'cron', expression: '*/30 * * * *' },
+      everyMs: 1_800_000,
+      delete: false,
+      exclude: ['planning', 'a b/c'],
+      strangers: 'delete',
+      budget: { ratio: 0.005, files: 1_000 },
+      trash: null,
+      settleMs: 0,
+      rsync: { timeoutSeconds: 90 },
+      logDir: '/var/log/mirror',
+      knownMounts: ['/Volumes/share'],
+    });
+    expect(mirror.rsync.bin).toMatch(/^\/.*\/bin\/rsync$/);
+  });
+
+  it('runs by hand only when told so', async () => {
+    expect((await configOf(`${BOTH}mirror: { every: false }\n`)).mirror).toMatchObject({ every: null, everyMs: null });
+  });
+
+  it('compares no more often than it runs', async () => {
+    expect((await configOf(`${BOTH}mirror: { every: 12h }\n`)).mirror.reconcileMs).toBe(12 * 3_600_000);
+    expect((await configOf(`${BOTH}mirror: { every: false, reconcile: 5s }\n`)).mirror.reconcileMs).toBe(5_000);
+  });
+
+  it('leaves planning alone under whatever name it lies in the vault', async () => {
+    const text = 'version: 1\npaths: { hot: /work/hot, share: /mnt/share, planning: /mnt/share/ytm_workspaces/plans/now }\n';
+    expect((await configOf(text)).mirror.exclude).toEqual(['planning', 'plans/now']);
+    expect((await configOf(text.replace('ytm_workspaces/plans', 'plans'))).mirror.exclude).toEqual(['planning']);
+  });
+});
+
+describe('the environment', () => {
+  const env = {
+    YTM_RSYNC_BIN: '/opt/rsync',
+    YTM_MIRROR_NICE: '19',
+    YTM_RSYNC_TIMEOUT_SEC: '0',
+    YTM_RSYNC_BWLIMIT_KBPS: '2000',
+    YTM_RSYNC_WHOLE_FILE: 'no',
+  };
+
+  it('overrides the file', async () => {
+    const result = await loaded(`${BOTH}mirror: { nice: 3, rsync: { bin: rsync, wholeFile: true } }\n`, { env });
+    expect(result.config.mirror).toMatchObject({
+      nice: 19,
+      rsync: { bin: '/opt/rsync', bwlimitKbps: 2_000, wholeFile: false, timeoutSeconds: 0 },
+    });
+    expect(result.origins.get('mirror.nice')).toEqual({ from: 'env', name: 'YTM_MIRROR_NICE' });
+    expect(result.origins.get('mirror.rsync.bin')).toEqual({ from: 'env', name: 'YTM_RSYNC_BIN' });
+  });
+
+  it('is refused by name when it makes no sense', async () => {
+    const wrong = { YTM_MIRROR_NICE: '20', YTM_RSYNC_TIMEOUT_SEC: '60s', YTM_RSYNC_BWLIMIT_KBPS: '-1', YTM_RSYNC_WHOLE_FILE: 'perhaps' };
+    const mistakes = await mistakesIn(BOTH, { env: wrong });
+    expect(new Set(mistakes.map((line) => line.split(': ')[1]))).toEqual(new Set(Object.keys(wrong)));
+    expect(mistakes).toContain('<file>: YTM_MIRROR_NICE: expected a whole number from 0 to 19, got "20"');
+    expect(mistakes).toContain('<file>: YTM_RSYNC_WHOLE_FILE: expected 1 or 0, true or false, got "perhaps"');
+  });
+});
+
+describe('what contradicts itself', () => {
+  it('is told without being refused', async () => {
+    expect(await warningsIn(`${BOTH}mirror: { exclude: [planning, scripts, video] }\n`)).toEqual([
+      'mirror.keep: scripts has no effect: mirror.exclude holds scripts, which is never sent',
+      'mirror.keep: video/runs has no effect: mirror.exclude holds video, which is never sent',
+      'mirror.realDirsOnly: video/input has no effect: mirror.exclude holds video, which is never sent',
+    ]);
+  });
+
+  it('names planning when it would be overwritten', async () => {
+    expect(await warningsIn(`${BOTH}mirror: { exclude: [old] }\n`)).toEqual([
+      'mirror.exclude: does not hold paths.planning (planning in the vault): what hot has by that name would be sent there',
+    ]);
+  });
+
+  it('is silent about exceptions below what is kept', async () => {
+    expect(await warningsIn(`${BOTH}mirror: { exclude: [planning, scripts/tmp] }\n`)).toEqual([]);
+  });
+});
