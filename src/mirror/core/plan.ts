@@ -36,7 +36,10 @@ export interface Make {
   readonly replaces: Look | null;
 }
 
-/** Renamed on the vault. `fold`: in two steps, as the vault takes both names for one. */
+/**
+ * Renamed on the vault. `fold`: in two steps, as the vault takes both names for one; folders before what they hold, whose
+ * `from` is told as it is then. `moved`: a file; what holds its `to` is there already or is one of the folders to be made.
+ */
 export interface Rename {
   readonly why: 'fold' | 'moved';
   readonly from: string;
@@ -44,6 +47,9 @@ export interface Rename {
   readonly look: Look;
   /** Of hot, for the manifest. */
   readonly inode: number;
+  readonly mtime: EpochMs;
+  /** The row of the manifest that `to` replaces; `null`: there is none, or (`fold`) it is among `forgotten`. */
+  readonly sentAs: string | null;
 }
 
 export interface Deletion {
@@ -54,6 +60,8 @@ export interface Deletion {
   readonly look: Look;
   /** A type change: it must go before the new one comes. */
   readonly makesWay: boolean;
+  /** The path of hot that comes in its place, or in that of a folder around it; `null` unless it makes way. */
+  readonly wayFor: string | null;
 }
 
 export type LeftOutWhy =
@@ -68,6 +76,7 @@ export type LeftOutWhy =
   | 'type-change-kept'
   | 'shrunk-kept'
   | 'vault-link-in-the-way'
+  | 'stranger-in-the-way'
   | 'unreadable-in-hot'
   | 'unreadable-in-vault'
   | 'still-changing'
@@ -84,6 +93,13 @@ export interface LeftOut {
   readonly detail: string;
 }
 
+/** Edited in the vault: what would be done to it once a person says so. Exactly one of the three. */
+export interface Drift extends ParkedPath {
+  readonly copy: Copy | null;
+  readonly make: Make | null;
+  readonly deletion: Deletion | null;
+}
+
 /** What differs, found folder by folder and sorted by path. Budgets were not asked yet. */
 export interface Differences {
   readonly makes: readonly Make[];
@@ -91,7 +107,7 @@ export interface Differences {
   readonly renames: readonly Rename[];
   readonly deletions: readonly Deletion[];
   /** Newer in the vault than what ytm sent, by path. */
-  readonly drift: readonly ParkedPath[];
+  readonly drift: readonly Drift[];
   readonly leftOut: readonly LeftOut[];
   /** Born in the vault: paths (of a folder only the folder itself), and how many there are in all. */
   readonly strangers: { readonly count: number; readonly sample: readonly string[] };
@@ -110,7 +126,7 @@ export interface Differences {
 export interface ParkedPath {
   readonly path: string;
   readonly what: 'delete' | 'update' | 'drift';
-  /** In hot, for an update; in the vault, for a deletion. */
+  /** In hot, where hot has it; else in the vault. */
   readonly look: Look;
   /** In the vault. */
   readonly vault: Look;
