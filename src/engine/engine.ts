@@ -15,7 +15,7 @@ import { aborted } from './aborted.ts';
 import type { Board } from './board.ts';
 import type { NeutralCheck } from './neutral.ts';
 import type { Roster } from './roster.ts';
-import type { Runner } from './runner.ts';
+import type { Pace, Runner } from './runner.ts';
 import { firstOffset, nextDue, recheckAt } from './schedule.ts';
 import { SleepWatch } from './sleep-watch.ts';
 
@@ -65,6 +65,18 @@ export class Engine implements EngineActions {
     const round = Promise.all(chosen.map((runner) => this.#attemptAndReschedule(runner)));
     await Promise.race([round, aborted(signal)]);
     return probes === 'all' ? this.#options.board.current() : this.#options.board.only(probes);
+  }
+
+  /** While `on`, the probes that visit the share do so every 10 s and have 60 s for it (a busy share is slow). */
+  watchClosely(on: boolean): void {
+    for (const runner of this.#runners()) {
+      if (!VISITS_THE_SHARE.has(runner.config.kind) || runner.config.domain !== 'share') continue;
+      runner.pace = on ? { everyMs: Math.min(CLOSE.everyMs, runner.config.everyMs), timeoutMs: CLOSE.timeoutMs } : null;
+      const { everyMs } = runner.pace ?? runner.config;
+      if (runner.grid === null) continue;
+      runner.grid = { ...runner.grid, base: this.#options.clock.now() + everyMs, everyMs };
+      if (!runner.isRunning) this.#arm(runner, runner.grid.base);
+    }
   }
 
   #runners(): readonly Runner[] {
@@ -169,6 +181,9 @@ export class Engine implements EngineActions {
     return observation;
   }
 }
+
+const VISITS_THE_SHARE: ReadonlySet<string> = new Set(['sentinel', 'space']);
+const CLOSE: Pace = { everyMs: 10_000, timeoutMs: 60_000 };
 
 function isOfObserver({ config }: Runner): boolean {
   return config.component === OBSERVER;

@@ -1,6 +1,6 @@
 /** One probe of the running engine: its kind, its settings, and at most one attempt at a time. */
 import type { ProbeConfig } from '../config/config.ts';
-import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
+import type { EpochMs, Millis, Observation, ProbeId } from '../health/observation.ts';
 import type { ProbeKind, ProbePorts } from '../probes/probe.ts';
 import { attempt } from './attempt.ts';
 import type { Board } from './board.ts';
@@ -16,6 +16,11 @@ export interface RunnerOptions {
   readonly limiter: Limiter;
 }
 
+export interface Pace {
+  readonly everyMs: Millis;
+  readonly timeoutMs: Millis;
+}
+
 export class Runner {
   readonly config: ProbeConfig;
   readonly #options: RunnerOptions;
@@ -24,6 +29,8 @@ export class Runner {
   grid: Grid | null = null;
   cancelTimer: (() => void) | null = null;
   dueAt: EpochMs | null = null;
+  /** While a mirror run is under way: another interval and another deadline than the config's. */
+  pace: Pace | null = null;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -53,7 +60,7 @@ export class Runner {
     const { config, kind, settings, board, ports, limiter } = this.#options;
     return limiter.within(async () => {
       const remembered = board.history(config.id)?.memory ?? {};
-      const observation = await attempt({ probe: config.id, kind, settings, timeoutMs: config.timeoutMs, remembered, ports, cancel });
+      const observation = await attempt({ probe: config.id, kind, settings, timeoutMs: this.pace?.timeoutMs ?? config.timeoutMs, remembered, ports, cancel });
       atEnd();
       if (observation === null || cancel.aborted) return null;
       board.record(observation);

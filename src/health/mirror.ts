@@ -122,7 +122,9 @@ export interface MirrorActions {
   /** Ends the run under way; `at-once` does not wait for rsync's own end. */
   stop(how: 'gracefully' | 'at-once'): MirrorAnswer;
   /** Lets what is parked under this id through at the next run. */
-  approve(id: string): Promise<MirrorAnswer>;
+  approve(id: string): MirrorAnswer;
+  /** Ends a halt; `accept`: the halt's code, when a person has looked and found that it is as it should be. */
+  resume(accept: string | null): MirrorAnswer;
 }
 
 export interface MirrorRequest {

@@ -80,7 +80,8 @@ async function askRsync(context: RunContext): Promise<GuardAnswer> {
 
 /** Exists, can be read, is not empty; whether it shrank is known once it was listed. */
 async function askHot(context: RunContext): Promise<GuardAnswer> {
-  const { ports, settings, signal, found } = context;
+  const { ports, settings, signal, found, request } = context;
+  if (request.halted !== null) return refused(context, request.halted, 'halted');
   const hot = await ports.openHot(settings.hot, { signal, onGroup: (group) => need(found, 'lock').addGroup(group) });
   if (hot.kind === 'refused') return refused(context, { code: hot.code, args: { path: settings.hot, errno: hot.errno } });
   if (hot.kind === 'failed') return refused(context, { code: 'hot.unreadable', args: { path: settings.hot, errno: hot.problem } });

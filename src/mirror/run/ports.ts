@@ -78,4 +78,6 @@ export interface RunRequest extends MirrorRequest {
   readonly id: string;
   /** A person looked and takes a shrunken hot for what it should be. */
   readonly acceptShrunk: boolean;
+  /** Why the mirror is halted; `null`: it is not, or this run does not write. */
+  readonly halted: Refusal | null;
 }

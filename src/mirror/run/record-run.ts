@@ -99,7 +99,7 @@ function keep(context: RunContext, record: RunRecord): void {
   const { store } = ports;
   store.saveRun(record, done.changes);
   if (!writes) return;
-  if (record.status === 'halted') {
+  if (record.status === 'halted' && store.halted() === null) {
     const [reason] = record.reasons;
     const at = record.endedAt;
     store.setHalted({ at, run: record.id, reason: reason ?? mirrorReason({ code: 'hot.empty', args: { path: record.hot } }, at) });

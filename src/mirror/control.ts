@@ -1,0 +1,255 @@
+/**
+ * The mirror in a running ytm: when a run is due, what keeps it from starting, the run under way, what a person
+ * asked for. Hands out immutable snapshots of itself.
+ */
+import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot, RunSummary } from '../health/mirror.ts';
+import { RUNS_SHOWN } from '../health/mirror.ts';
+import type { EpochMs, Millis } from '../health/observation.ts';
+import type { Reason } from '../health/snapshot.ts';
+import { runId } from './core/run-id.ts';
+import type { RunRecord } from './record.ts';
+import type { MirrorSettings, RunPorts } from './run/ports.ts';
+import { mirrorReason } from './run/reasons.ts';
+import { pendingOf } from './run/record-run.ts';
+import { MirrorRun } from './run/run.ts';
+import { snapshotOf, summaryOf } from './status.ts';
+
+/** `null`: runs only by hand. */
+export type MirrorSchedule =
+  | { readonly kind: 'every'; readonly ms: Millis }
+  | { readonly kind: 'cron'; tick(run: () => void): () => void }
+  | null;
+
+export interface MirrorControlOptions {
+  readonly settings: MirrorSettings;
+  readonly ports: RunPorts;
+  readonly schedule: MirrorSchedule;
+  /** Whether this machine runs on its battery; asked only when the config minds. */
+  onBattery(): Promise<boolean>;
+}
+
+/** As a person's request would be, but for what the config says of deletions. */
+const ROUTINE: MirrorRequest = { full: false, delete: true, dryRun: false };
+/** A first run begins once the probes have had their first round. */
+const FIRST_RUN_MS: Millis = 5_000;
+
+export class MirrorControl implements MirrorActions {
+  readonly #options: MirrorControlOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #stops: (() => void)[] = [];
+  #run: MirrorRun | null = null;
+  #underWay: Promise<RunRecord> | null = null;
+  #progress: MirrorProgress | null = null;
+  #waitingFor: readonly Reason[] | null = null;
+  #refusalIsOnRecord = false;
+  #acceptShrunk = false;
+  #nextAt: EpochMs | null = null;
+  #cancelTimer = (): void => {};
+  #records: readonly RunRecord[];
+  #snapshot: MirrorSnapshot | null = null;
+  #closed = false;
+
+  constructor(options: MirrorControlOptions) {
+    this.#options = options;
+    this.#records = options.ports.store.runs(RECORDS_KEPT);
+  }
+
+  /** From now on runs start on schedule, whenever the gate is open. */
+  start(): void {
+    const { schedule, ports } = this.#options;
+    this.#stops.push(ports.watch.subscribe(() => this.#whileWaiting()));
+    if (schedule?.kind === 'cron') this.#stops.push(schedule.tick(() => this.#due()));
+    if (schedule?.kind === 'every') this.#arm(this.#firstDue(schedule.ms));
+  }
+
+  /** Ends the run under way, if there is one, as the end of ytm demands. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#run?.stop('exit', false);
+    await this.#underWay?.catch(() => undefined);
+  }
+
+  current(): MirrorSnapshot {
+    this.#snapshot ??= this.#make();
+    return this.#snapshot;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // ---- what a person asks for -----------------------------------------------------------------
+
+  run(request: MirrorRequest): MirrorAnswer {
+    const why = this.#whyNot(request);
+    if (why !== null) return { ok: false, why };
+    void this.runNow(request);
+    return { ok: true };
+  }
+
+  /** Starts a run and waits for its end; one that is under way makes it a refused one (guard 2 says so). */
+  async runNow(request: MirrorRequest): Promise<RunRecord> {
+    const { ports, settings } = this.#options;
+    const halted = ports.store.halted();
+    const startedAt = ports.clock.now();
+    const run = new MirrorRun({
+      request: {
+        ...request,
+        delete: request.delete && settings.contract.delete,
+        id: runId(startedAt),
+        acceptShrunk: this.#acceptShrunk,
+        halted: halted === null || request.dryRun ? null : { code: halted.reason.code, args: halted.reason.args },
+      },
+      settings,
+      ports,
+      onProgress: (progress) => this.#told(progress),
+    });
+    this.#run = run;
+    this.#waitingFor = null;
+    this.#underWay = run.start();
+    try {
+      const record = await this.#underWay;
+      this.#ended(record);
+      return record;
+    } finally {
+      this.#run = null;
+      this.#underWay = null;
+      this.#progress = null;
+      this.#changed();
+    }
+  }
+
+  stop(how: 'gracefully' | 'at-once'): MirrorAnswer {
+    if (this.#run === null) return { ok: false, why: 'no run is under way' };
+    this.#run.stop('person', how === 'at-once');
+    return { ok: true };
+  }
+
+  approve(id: string): MirrorAnswer {
+    const { store } = this.#options.ports;
+    const parked = store.parked();
+    if (parked === null) return { ok: false, why: 'nothing is parked' };
+    if (parked.id !== id) return { ok: false, why: `what is parked now has the id ${parked.id}` };
+    store.setApproved(parked);
+    this.#changed();
+    this.run(ROUTINE);
+    return { ok: true };
+  }
+
+  resume(accept: string | null): MirrorAnswer {
+    const { store } = this.#options.ports;
+    const halted = store.halted();
+    if (halted === null) return { ok: false, why: 'the mirror is not halted' };
+    const { code } = halted.reason;
+    const isAccepted = accept !== null && code === accept.replace('hot-', 'hot.');
+    if (code === 'hot.shrunk' && accept !== null && !isAccepted) return { ok: false, why: `it is halted by ${code}` };
+    this.#acceptShrunk = isAccepted;
+    store.setHalted(null);
+    this.#changed();
+    this.#due();
+    return { ok: true };
+  }
+
+  // ---- when ---------------------------------------------------------------------------------
+
+  #firstDue(everyMs: Millis): EpochMs {
+    const now = this.#options.ports.clock.now();
+    const last = this.#records.find(({ dryRun }) => !dryRun);
+    const soon = now + FIRST_RUN_MS;
+    return last === undefined ? soon : Math.min(now + everyMs, Math.max(soon, last.startedAt + everyMs));
+  }
+
+  #arm(at: EpochMs): void {
+    const { clock } = this.#options.ports;
+    this.#cancelTimer();
+    this.#nextAt = at;
+    this.#cancelTimer = clock.after(at - clock.now(), () => this.#due(), { background: true });
+  }
+
+  #due(): void {
+    const { schedule, ports } = this.#options;
+    if (this.#closed) return;
+    if (schedule?.kind === 'every') this.#arm(ports.clock.now() + schedule.ms);
+    if (this.#underWay !== null || ports.store.halted() !== null) return;
+    void this.#startWhenAllowed();
+  }
+
+  /** Starts, or waits for what keeps it; a refusal is put on record once for each time it has to wait. */
+  async #startWhenAllowed(): Promise<void> {
+    const reasons = await this.#obstacles();
+    if (this.#closed || this.#underWay !== null) return;
+    if (reasons.length === 0) {
+      this.#refusalIsOnRecord = false;
+      await this.runNow(ROUTINE);
+      return;
+    }
+    if (!this.#refusalIsOnRecord && reasons[0]?.code !== 'mirror.on_battery') {
+      this.#refusalIsOnRecord = true;
+      await this.runNow(ROUTINE);
+    }
+    this.#waitingFor = reasons;
+    this.#changed();
+  }
+
+  async #obstacles(): Promise<readonly Reason[]> {
+    const { ports, settings, onBattery } = this.#options;
+    const { gate, complete } = ports.watch.current();
+    if (!settings.onBattery && (await onBattery())) return [mirrorReason({ code: 'mirror.on_battery', args: {} }, ports.clock.now())];
+    return gate.state === 'open' || !complete ? [] : gate.reasons;
+  }
+
+  #whileWaiting(): void {
+    if (this.#waitingFor === null || this.#underWay !== null) return;
+    if (this.#options.ports.watch.current().gate.state === 'open') this.#due();
+  }
+
+  #whyNot(request: MirrorRequest): string | null {
+    if (this.#underWay !== null) return 'a run is under way';
+    const halted = this.#options.ports.store.halted();
+    if (halted !== null && !request.dryRun) return `the mirror is halted (${halted.reason.code}): see ytm mirror status`;
+    const { gate } = this.#options.ports.watch.current();
+    return gate.state === 'shut' ? `the gate is shut (${gate.reasons.map(({ code }) => code).join(', ')})` : null;
+  }
+
+  // ---- telling ------------------------------------------------------------------------------
+
+  #told(progress: MirrorProgress): void {
+    this.#progress = progress;
+    this.#changed();
+  }
+
+  #ended(record: RunRecord): void {
+    this.#records = [record, ...this.#records].slice(0, RECORDS_KEPT);
+    if (record.status !== 'halted' && !record.dryRun) this.#acceptShrunk = false;
+  }
+
+  #changed(): void {
+    this.#snapshot = null;
+    for (const listener of Array.from(this.#listeners)) listener();
+  }
+
+  #make(): MirrorSnapshot {
+    const { ports, settings } = this.#options;
+    const { store } = ports;
+    const newest = this.#records.find(({ dryRun }) => !dryRun || settings.shadow);
+    return snapshotOf({
+      shadow: settings.shadow,
+      nextAt: this.#nextAt,
+      halted: store.halted(),
+      waitingFor: this.#waitingFor,
+      progress: this.#progress,
+      parked: store.parked(),
+      pending: newest === undefined ? null : pendingOf(newest),
+      putOffRuns: store.putOffRuns(),
+      upToDateAt: this.#records.find(({ status, dryRun }) => status === 'complete' && !dryRun)?.startedAt ?? null,
+      comparedAt: store.comparedAt(),
+      runs: this.#records.slice(0, RUNS_SHOWN).map((record): RunSummary => summaryOf(record)),
+    });
+  }
+}
+
+/** Enough to know when the vault was up to date last. */
+const RECORDS_KEPT = 50;

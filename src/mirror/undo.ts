@@ -1,0 +1,87 @@
+/** Takes back what a run did to the vault: what it deleted or replaced comes back from its trash, what it renamed gets its old name. */
+import type { EpochMs } from '../health/observation.ts';
+import type { AgentReply } from './agent/protocol.ts';
+import type { VaultAgent } from './agent/vault-agent.ts';
+import type { Look } from './core/plan.ts';
+import type { DoneChange, HeldPath, MirrorStore } from './record.ts';
+import type { HotLister } from './hot/lister.ts';
+
+export interface UndoRequest {
+  readonly run: string;
+  /** Only these paths (and what is beneath them); empty: everything. */
+  readonly paths: readonly string[];
+  /** Id of the undoing, whose trash takes what is there now. */
+  readonly into: string;
+}
+
+export interface UndoPorts {
+  readonly agent: VaultAgent;
+  /** `null` when hot is not there: then what comes back is held whatever hot has later. */
+  readonly hot: HotLister | null;
+  readonly store: MirrorStore;
+  readonly vaultId: string;
+  readonly now: EpochMs;
+  readonly signal: AbortSignal;
+}
+
+export interface Undone {
+  readonly restored: number;
+  readonly failed: readonly { readonly path: string; readonly errno: string }[];
+  /** The vault could not be asked any more. */
+  readonly lost: string | null;
+}
+
+/** What comes back is the vault's own from now on: it is out of the manifest, and held against what hot has today. */
+export async function undoRun({ run, paths, into }: UndoRequest, ports: UndoPorts): Promise<Undone> {
+  const { store, agent, signal } = ports;
+  const changes = store.changes(run).filter(({ path, from }) => isWanted(path, paths) || (from !== null && isWanted(from, paths)));
+  const failed: { path: string; errno: string }[] = [];
+  const back: string[] = [];
+  // The last thing that was done is the first to be taken back.
+  for (const change of changes.toReversed()) {
+    const reply = await takeBack(change, { run, into }, agent, signal);
+    if (reply === null) continue;
+    if (reply.kind === 'done') back.push(change.from ?? change.path);
+    else if (reply.kind === 'error') failed.push({ path: change.path, errno: reply.errno });
+    else {
+      await hold(back, ports);
+      return { restored: back.length, failed, lost: reply.kind === 'gone' ? reply.problem : reply.kind };
+    }
+  }
+  await hold(back, ports);
+  return { restored: back.length, failed, lost: null };
+}
+
+function isWanted(path: string, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((each) => path === each || path.startsWith(`${each}/`));
+}
+
+type Reply = AgentReply<'restore' | 'rename' | 'make-folders'>;
+
+/** `null`: there is nothing to take back (what was created stays: it is in hot, too). */
+function takeBack(
+  { kind, path, from, look }: DoneChange,
+  { run, into }: Pick<UndoRequest, 'run' | 'into'>,
+  agent: VaultAgent,
+  signal: AbortSignal,
+): Promise<Reply | null> {
+  switch (kind) {
+    case 'deleted':
+    case 'replaced':
+      return agent.ask({ op: 'restore', path, run, into }, signal);
+    case 'folder-removed':
+      return agent.ask({ op: 'make-folders', paths: [path] }, signal);
+    case 'renamed':
+      return from === null ? Promise.resolve(null) : agent.ask({ op: 'rename', from: path, to: from, look, why: 'moved' }, signal);
+    case 'created':
+      return Promise.resolve(null);
+  }
+}
+
+async function hold(paths: readonly string[], { hot, store, vaultId, signal }: UndoPorts): Promise<void> {
+  if (paths.length === 0) return;
+  const looked = await hot?.look(paths, signal);
+  const looks: readonly (Look | null)[] = looked?.kind === 'done' ? looked.answer : [];
+  store.hold(paths.map((path, index): HeldPath => ({ path, hot: looks[index] ?? null })));
+  store.manifest(vaultId).change({ put: [], forget: paths });
+}
