@@ -2,12 +2,13 @@
 import { connect } from 'node:net';
 import type { Millis, ProbeId } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { escapeText } from '../messages/template.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { isRecord } from '../report/decode.ts';
+import type { History } from '../platform/history.ts';
 import { snapshotFromJson } from '../report/snapshot-parse.ts';
+import { daemonHistory } from './daemon-history.ts';
 import { type Connection, Follower } from './follower.ts';
+import { readReply } from './reply.ts';
 import { requestJson, type SocketReply } from './socket-request.ts';
 
 /** `problem`: one English sentence. */
@@ -27,10 +28,9 @@ export interface Following {
   readonly source: Follower;
   readonly connection: { current(): Connection; subscribe(listener: () => void): () => void };
   readonly actions: EngineActions;
+  readonly history: History;
   stop(): void;
 }
-
-const NOT_UNDERSTOOD = 'ytm serve gives an answer that is not understood (another version of ytm?)';
 
 const KNOCK_MS: Millis = 2_000;
 const STATUS_MS: Millis = 5_000;
@@ -72,6 +72,7 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
             return answer.snapshot;
           },
         },
+        history: daemonHistory(socketPath, clock),
         stop: () => follower.stop(),
       };
     },
@@ -93,23 +94,6 @@ function answers(socketPath: string, clock: Clock): Promise<boolean> {
 }
 
 function answerOf(reply: SocketReply, deadlineMs: Millis): Answer {
-  if (!reply.ok) return { ok: false, problem: problemOf(reply, deadlineMs) };
-  const snapshot = reply.status === 200 ? snapshotFromJson(reply.value) : null;
-  if (snapshot !== null) return { ok: true, snapshot };
-  const error = isRecord(reply.value) ? reply.value['error'] : undefined;
-  return { ok: false, problem: typeof error === 'string' ? `ytm serve refuses: ${escapeText(error)}` : NOT_UNDERSTOOD };
-}
-
-function problemOf(reply: Exclude<SocketReply, { ok: true }>, deadlineMs: Millis): string {
-  switch (reply.why) {
-    case 'cancelled':
-      return 'called off';
-    case 'late':
-      return `ytm serve is running but does not answer within ${deadlineMs / 1_000} s`;
-    case 'lost':
-      return `the connection to ytm serve broke off (${reply.errno})`;
-    case 'too-large':
-    case 'not-json':
-      return NOT_UNDERSTOOD;
-  }
+  const read = readReply(reply, deadlineMs, snapshotFromJson);
+  return read.ok ? { ok: true, snapshot: read.value } : read;
 }

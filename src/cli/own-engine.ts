@@ -18,8 +18,8 @@ export interface OwnEngine {
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
-  /** `null` when nothing can be kept. */
-  readonly history: History | null;
+  /** Absent when nothing can be kept. */
+  readonly history?: History;
   /** Drops what is under way and lets go of everything. */
   stop(): void;
 }
@@ -35,7 +35,7 @@ export function startEngine(config: Config, io: Pick<Io, 'env' | 'programs'>): O
     source: board,
     events: board,
     actions: engine,
-    history: keeper?.history ?? null,
+    ...(keeper === null ? {} : { history: keeper.history }),
     stop() {
       engine.stop();
       keeper?.stop();

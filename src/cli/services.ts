@@ -65,6 +65,7 @@ function apiOf({ config, engine, language, log }: ServicesOptions): Api {
     source: engine.source,
     events: engine.events,
     actions: engine.actions,
+    history: engine.history ?? null,
     probes: config.probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
     clock: engine.runtime.clock,
     language,

@@ -5,6 +5,7 @@ import { type DemoKey, demoText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { History } from '../platform/history.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
 import { type Lab, startLab } from './lab.ts';
 import { runTour } from './tour.ts';
@@ -15,6 +16,8 @@ export interface RunningYtm {
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
+  /** Absent when nothing can be kept. */
+  readonly history?: History;
   /** Where the exporter listens; `null` when it does not. */
   readonly exporterUrl: string | null;
   stop(): Promise<void>;

@@ -6,11 +6,14 @@ import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { History } from '../platform/history.ts';
 
 export interface ApiPorts {
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
+  /** `null`: nothing can be recorded. */
+  readonly history: History | null;
   /** Every configured probe: its counters start at zero for all codes that its kind can give. */
   readonly probes: readonly { readonly id: ProbeId; readonly codes: readonly ReasonCode[] }[];
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import { snapshotToJson } from '../report/snapshot-json.ts';
 import { readJson } from './body.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Exchange, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
+import { historyHandlers } from './history-routes.ts';
 import { landingPage, PAGE_POLICY } from './landing-page.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Scrapes } from './scrapes.ts';
@@ -23,6 +24,7 @@ const LONGEST_CHECK_MS = 5 * 60_000;
 
 export function routesOf(ports: ApiPorts, stream: EventStream, scrapes: Scrapes): Routes {
   const current = (): Snapshot => ports.source.current();
+  const history = historyHandlers(ports);
   return new Map<string, Handlers>([
     ['/', { GET: (exchange) => sendPage(exchange, ports, current()) }],
     ['/metrics', { GET: (exchange) => scrapes.answer(exchange) }],
@@ -35,6 +37,8 @@ export function routesOf(ports: ApiPorts, stream: EventStream, scrapes: Scrapes)
       },
     ],
     ['/api/v1/status', { GET: (exchange) => sendJson(exchange, 200, snapshotToJson(current())) }],
+    ['/api/v1/history', { GET: history.samples }],
+    ['/api/v1/history/troubles', { GET: history.troubles }],
     ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
     ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
   ]);

@@ -24,6 +24,7 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
     source: board,
     events: board,
     actions: board,
+    history: null,
     probes: board.current().probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
     clock: systemClock,
     language: 'en',

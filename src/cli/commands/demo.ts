@@ -81,9 +81,7 @@ async function startOnLab(configFile: string, io: Io) {
   }
   const { services } = opened;
   return {
-    source: engine.source,
-    events: engine.events,
-    actions: engine.actions,
+    ...engine,
     exporterUrl: services.exporterUrl,
     async stop() {
       engine.stop();

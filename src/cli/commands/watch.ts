@@ -123,7 +123,13 @@ async function liveDashboard(config: Config, io: Io, looks: Looks): Promise<numb
   if (!followed.ok) throw new CommandError(followed.problem, FAILED);
   try {
     return await show(
-      { source: followed.source, actions: followed.actions, mode: { kind: 'attached', connection: followed.connection, version }, signal },
+      {
+        source: followed.source,
+        actions: followed.actions,
+        history: followed.history,
+        mode: { kind: 'attached', connection: followed.connection, version },
+        signal,
+      },
       config,
       io,
       looks,
@@ -133,7 +139,7 @@ async function liveDashboard(config: Config, io: Io, looks: Looks): Promise<numb
   }
 }
 
-type Shown = Pick<WatchOptions, 'source' | 'actions' | 'events'> & { readonly mode: WatchMode; readonly signal: AbortSignal };
+type Shown = Pick<WatchOptions, 'source' | 'actions' | 'events' | 'history'> & { readonly mode: WatchMode; readonly signal: AbortSignal };
 
 async function show(shown: Shown, config: Config, io: Io, looks: Looks): Promise<number> {
   const { runWatch } = await import('../../tui/watch.ts');

@@ -1,0 +1,27 @@
+/** What was, as the running daemon tells it. */
+import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { History } from '../platform/history.ts';
+import { samplesFromJson, troublesFromJson } from '../report/history-parse.ts';
+import { timestamp } from '../report/snapshot-json.ts';
+import { readReply } from './reply.ts';
+import { requestJson } from './socket-request.ts';
+
+const DEADLINE_MS: Millis = 5_000;
+
+/** Rejects with the problem when the daemon cannot be asked, or is too old to know its history. */
+export function daemonHistory(socketPath: string, clock: Clock): History {
+  const ask = async <T>(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal, read: (value: unknown) => T | null) => {
+    const full = `${path}?${String(new URLSearchParams(query))}`;
+    const reply = await requestJson({ socketPath, clock, signal, method: 'GET', path: full, deadlineMs: DEADLINE_MS });
+    const answer = readReply(reply, DEADLINE_MS, read);
+    if (!answer.ok) throw new Error(answer.problem);
+    return answer.value;
+  };
+  return {
+    samples: (probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal) =>
+      ask('/api/v1/history', { probe, since: timestamp(since), cells: String(cells) }, signal, samplesFromJson),
+    troubles: (since: EpochMs, limit: number, signal: AbortSignal) =>
+      ask('/api/v1/history/troubles', { since: timestamp(since), limit: String(limit) }, signal, troublesFromJson),
+  };
+}

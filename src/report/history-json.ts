@@ -1,0 +1,80 @@
+/**
+ * The public JSON of what was (`/api/v1/history`). Sentences are English, times RFC 3339 UTC; codes with their
+ * `args` let a reader say them in another language (history-parse.ts). Fields are only ever added.
+ */
+import type { ReasonCode } from '../health/catalogue.ts';
+import type { Sample, StateSpan } from '../health/history.ts';
+import type { Args, EpochMs, Millis, ProbeId } from '../health/observation.ts';
+import type { AttemptClass } from '../health/snapshot.ts';
+import { reasonNext, reasonText, speech } from '../messages/messages.ts';
+import { type Timestamp, timestamp } from './snapshot-json.ts';
+
+export const HISTORY_SCHEMA = 'ytm.history/1';
+export const TROUBLES_SCHEMA = 'ytm.troubles/1';
+
+export interface SampleJson {
+  /** When the worst attempt of the cell ended. */
+  readonly at: Timestamp;
+  readonly tookMs: Millis | null;
+  readonly class: AttemptClass;
+  readonly code: ReasonCode | null;
+}
+
+export interface HistoryJson {
+  readonly schema: typeof HISTORY_SCHEMA;
+  readonly probe: ProbeId;
+  readonly since: Timestamp;
+  readonly until: Timestamp;
+  readonly cells: readonly (SampleJson | null)[];
+}
+
+export interface StateSpanJson {
+  readonly subject: StateSpan['subject'];
+  readonly state: StateSpan['state'];
+  readonly from: Timestamp;
+  readonly until: Timestamp | null;
+  readonly code: ReasonCode | null;
+  readonly args: Args;
+  readonly text: string;
+  readonly next: string;
+}
+
+export interface TroublesJson {
+  readonly schema: typeof TROUBLES_SCHEMA;
+  readonly since: Timestamp;
+  readonly troubles: readonly StateSpanJson[];
+}
+
+export interface HistorySpan {
+  readonly probe: ProbeId;
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+}
+
+export function historyToJson({ probe, since, until }: HistorySpan, cells: readonly (Sample | null)[]): HistoryJson {
+  return {
+    schema: HISTORY_SCHEMA,
+    probe,
+    since: timestamp(since),
+    until: timestamp(until),
+    cells: cells.map((sample) => (sample === null ? null : { ...sample, at: timestamp(sample.at) })),
+  };
+}
+
+export function troublesToJson(since: EpochMs, spans: readonly StateSpan[]): TroublesJson {
+  return { schema: TROUBLES_SCHEMA, since: timestamp(since), troubles: spans.map(spanToJson) };
+}
+
+function spanToJson({ subject, state, from, until, code, args }: StateSpan): StateSpanJson {
+  const english = speech('en', from, 0);
+  return {
+    subject,
+    state,
+    from: timestamp(from),
+    until: until === null ? null : timestamp(until),
+    code,
+    args,
+    text: code === null ? '' : reasonText({ code, args }, english),
+    next: code === null ? '' : reasonNext({ code, args }, english),
+  };
+}

@@ -1,0 +1,58 @@
+/** Rebuilds what was from its JSON, which may come from another version of ytm (see snapshot-parse.ts). */
+import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
+import type { Sample, StateSpan } from '../health/history.ts';
+import type { Args, Scalar } from '../health/observation.ts';
+import { type Decoder, dictionary, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
+import { HISTORY_SCHEMA, TROUBLES_SCHEMA } from './history-json.ts';
+
+/** `null` when the value is not a history of this schema. */
+export function samplesFromJson(value: unknown): readonly (Sample | null)[] | null {
+  if (!isRecord(value) || value['schema'] !== HISTORY_SCHEMA) return null;
+  return list(nullable(sample))(value['cells']) ?? null;
+}
+
+/** `null` when the value is no list of troubles of this schema. */
+export function troublesFromJson(value: unknown): readonly StateSpan[] | null {
+  if (!isRecord(value) || value['schema'] !== TROUBLES_SCHEMA) return null;
+  return list(span)(value['troubles']) ?? null;
+}
+
+const scalar: Decoder<Scalar> = (value) => (value === null ? null : (text(value) ?? number(value) ?? flag(value)));
+
+const code: Decoder<ReasonCode | null> = (value) => {
+  if (value === null) return null;
+  const said = text(value);
+  if (said === undefined) return undefined;
+  return isReasonCode(said) ? said : 'ytm.other_version';
+};
+
+const sample: Decoder<Sample> = object<Sample>({
+  required: {
+    at: time,
+    tookMs: nullable(number),
+    // A class that only another version knows must not pass for a good one.
+    class: otherwise(oneOf('u', 'w', 'd', 'n'), 'n'),
+    code,
+  },
+  optional: {},
+});
+
+const plainSpan = object<StateSpan>({
+  required: {
+    subject: object<StateSpan['subject']>({ required: { kind: oneOf('probe', 'component'), id: text }, optional: {} }),
+    state: otherwise(oneOf<StateSpan['state']>('up', 'healthy', 'degraded', 'down', 'unknown'), 'unknown'),
+    from: time,
+    until: nullable(time),
+    code,
+    args: otherwise(dictionary(scalar), {}),
+  },
+  optional: {},
+});
+
+/** A code that this version does not know keeps the sentences that came with it. */
+const span: Decoder<StateSpan> = (value) => {
+  const read = plainSpan(value);
+  if (read?.code !== 'ytm.other_version' || !isRecord(value) || value['code'] === read.code) return read;
+  const args: Args = { code: text(value['code']) ?? '', text: text(value['text']) ?? '', next: text(value['next']) ?? '' };
+  return { ...read, args };
+};
