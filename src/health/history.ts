@@ -5,6 +5,7 @@ import type { AttemptClass, ProbeState, Verdict } from './snapshot.ts';
 
 /** One attempt, or the attempts of one span put together. */
 export interface Sample {
+  /** When it ended; of a span the worst one's end (the newest of equals). */
   readonly at: EpochMs;
   /** Of the slowest; `null` when none was answered. */
   readonly tookMs: Millis | null;

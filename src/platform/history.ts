@@ -2,9 +2,14 @@
 import type { Sample, StateSpan } from '../health/history.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 
+/** Both reject with one English sentence when the store or the daemon cannot be asked. */
 export interface History {
-  /** Attempts of a probe since a moment, oldest first, put together to at most `cells` spans of equal length. */
+  /**
+   * Attempts of a probe from `since` to now, oldest first, put together to exactly `cells` spans of equal length (1 to 2,000);
+   * `null`: nothing was attempted. Of what is older than `history.raw` only hours are known: a cell has the worst of every hour
+   * that it touches.
+   */
   samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]>;
-  /** Spans of trouble (not up, not healthy) that had not ended before `since`, newest first, at most `limit`. */
+  /** Spans of trouble (not up, not healthy) that had not ended before `since`: those that last, then those that ended, newest first; at most `limit` (1 to 1,000). */
   troubles(since: EpochMs, limit: number, signal: AbortSignal): Promise<readonly StateSpan[]>;
 }
