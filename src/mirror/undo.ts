@@ -3,8 +3,8 @@ import type { EpochMs } from '../health/observation.ts';
 import type { AgentReply } from './agent/protocol.ts';
 import type { VaultAgent } from './agent/vault-agent.ts';
 import type { Look } from './core/plan.ts';
-import type { DoneChange, HeldPath, MirrorStore } from './record.ts';
 import type { HotLister } from './hot/lister.ts';
+import type { DoneChange, HeldPath, MirrorStore } from './record.ts';
 
 export interface UndoRequest {
   readonly run: string;

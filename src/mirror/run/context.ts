@@ -1,13 +1,13 @@
 /** What a run knows so far: filled by the guards, used by the passes, told by the record. */
 import type { ChangeCounts } from '../../health/mirror.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
+import type { EnterOrder } from '../agent/protocol.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { Copy, Differences, LeftOut, Look, Plan } from '../core/plan.ts';
 import type { HotLister } from '../hot/lister.ts';
 import type { DoneChange, GuardRecord, Manifest, PassRecord } from '../record.ts';
 import type { CopyUnderWay, RsyncProgram } from '../rsync/copy.ts';
-import type { EnterOrder } from '../agent/protocol.ts';
 import type { HeldLock, MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import type { Progress } from './progress.ts';
 

@@ -4,7 +4,11 @@ import type { ExpectedDevice } from '../agent/protocol.ts';
 import type { MirrorSettings } from './ports.ts';
 
 /** `null`: the probes have not seen it, so nobody can say. */
-export function expectedDevice(snapshot: Snapshot, { share, allowSameDevice }: MirrorSettings, platform: NodeJS.Platform): ExpectedDevice | null {
+export function expectedDevice(
+  snapshot: Snapshot,
+  { share, allowSameDevice }: MirrorSettings,
+  platform: NodeJS.Platform,
+): ExpectedDevice | null {
   const facts = snapshot.probes.flatMap(({ last, component }) => (last === null || component !== 'vault' ? [] : [last.facts]));
   const visited = facts.find(({ sentinel }) => sentinel?.device !== undefined)?.sentinel?.device;
   if (allowSameDevice) return visited === undefined ? null : { kind: 'same-as-visit', device: visited };

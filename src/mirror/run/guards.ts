@@ -35,7 +35,12 @@ export async function askGuard(name: GuardName, context: RunContext): Promise<Gu
   const answer = await ASK[name](context);
   told.timings[`guard:${name}`] = Math.round(ports.clock.monotonic() - start);
   const [first] = answer.kind === 'passed' ? [] : answer.reasons;
-  told.guards.push({ name, ok: answer.kind === 'passed', code: first?.code ?? null, detail: answer.kind === 'passed' ? '' : answer.detail });
+  told.guards.push({
+    name,
+    ok: answer.kind === 'passed',
+    code: first?.code ?? null,
+    detail: answer.kind === 'passed' ? '' : answer.detail,
+  });
   return answer;
 }
 
@@ -44,7 +49,11 @@ export function guardNumber(name: GuardName): number {
   return GUARDS.indexOf(name) + 1;
 }
 
-export function refused({ startedAt }: Pick<RunContext, 'startedAt'>, refusal: Refusal, kind: 'refused' | 'halted' | 'failed' = 'refused'): GuardAnswer {
+export function refused(
+  { startedAt }: Pick<RunContext, 'startedAt'>,
+  refusal: Refusal,
+  kind: 'refused' | 'halted' | 'failed' = 'refused',
+): GuardAnswer {
   return { kind, reasons: [mirrorReason(refusal, startedAt)], detail: Object.values(refusal.args).join(' ') };
 }
 

@@ -1,12 +1,13 @@
 /** Guard 9: both sides are listed and compared, and the plan is judged by its budgets. */
-import type { PassName } from '../core/run-machine.ts';
-import { createTerritory } from '../core/territory.ts';
+
+import type { Reason } from '../../health/snapshot.ts';
 import type { Abilities } from '../core/abilities.ts';
 import { decide } from '../core/decide.ts';
 import type { Plan, Verdict } from '../core/plan.ts';
-import type { Reason } from '../../health/snapshot.ts';
-import { scanTrees } from '../scan/scan.ts';
+import type { PassName } from '../core/run-machine.ts';
+import { createTerritory } from '../core/territory.ts';
 import { agentLister } from '../scan/agent-lister.ts';
+import { scanTrees } from '../scan/scan.ts';
 import { need, type RunContext } from './context.ts';
 import { type GuardAnswer, refused } from './guards.ts';
 import type { Refusal } from './ports.ts';

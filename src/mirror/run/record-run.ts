@@ -1,7 +1,6 @@
 /** The end of a run: what was learned goes to the store, what was done is put on record, everything is let go of. */
-import type { RunStatus } from '../../health/mirror.ts';
+import type { ChangeCounts, RunStatus } from '../../health/mirror.ts';
 import type { Reason } from '../../health/snapshot.ts';
-import type { ChangeCounts } from '../../health/mirror.ts';
 import { exitCodeOf } from '../core/exit-code.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';

@@ -12,11 +12,11 @@ import { type Done, NO_CHANGES, type RunContext } from './context.ts';
 import { shutReasons } from './entering.ts';
 import { askGuard } from './guards.ts';
 import { parkReasons, passesOf } from './judge.ts';
-import { type Pass, PASS_OF } from './passes/registry.ts';
+import { PASS_OF, type Pass } from './passes/registry.ts';
 import type { MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import { Progress } from './progress.ts';
-import { finishRun } from './record-run.ts';
 import { mirrorReason } from './reasons.ts';
+import { finishRun } from './record-run.ts';
 
 /** Between TERM and KILL; when ytm itself must end it is quicker. */
 const GRACE_MS: Millis = 10_000;

@@ -4,7 +4,7 @@ import { sameTime } from '../../core/entry.ts';
 import type { Copy, Look } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
 import { mirrorReason } from '../reasons.ts';
-import { endOf, partial, type PassEnd } from './pass.ts';
+import { endOf, type PassEnd, partial } from './pass.ts';
 
 const LOOKS_AT_ONCE = 1_000;
 
@@ -30,7 +30,10 @@ async function confirmThese(copies: readonly Copy[], context: RunContext): Promi
   ]);
   if (inVault.kind !== 'done') return endOf(inVault, context) ?? copies.length;
   if (inHot.kind === 'failed')
-    return { outcome: 'failed', reasons: [mirrorReason({ code: 'hot.unreadable', args: { path: settings.hot, errno: inHot.problem } }, startedAt)] };
+    return {
+      outcome: 'failed',
+      reasons: [mirrorReason({ code: 'hot.unreadable', args: { path: settings.hot, errno: inHot.problem } }, startedAt)],
+    };
   const grain = need(found, 'abilities').timeGrain;
   const arrived: Copy[] = [];
   let missing = 0;

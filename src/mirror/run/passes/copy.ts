@@ -1,11 +1,12 @@
 /** Copying: rsync is given exactly the files of the plan, and is watched until its group is gone. */
-import type { Refusal } from '../ports.ts';
-import type { Copy } from '../../core/plan.ts';
+
 import { TRASH_NAME } from '../../core/contract.ts';
+import type { Copy } from '../../core/plan.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
 import type { CopyEnd, CopyOrder } from '../../rsync/copy.ts';
 import { need, type RunContext } from '../context.ts';
 import { refusalOf } from '../entering.ts';
+import type { Refusal } from '../ports.ts';
 import { mirrorReason } from '../reasons.ts';
 import { DONE, type PassEnd } from './pass.ts';
 

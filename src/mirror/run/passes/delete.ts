@@ -2,7 +2,7 @@
 import type { AgentReply } from '../../agent/protocol.ts';
 import type { Deletion } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
-import { endOf, partial, type PassEnd } from './pass.ts';
+import { endOf, type PassEnd, partial } from './pass.ts';
 
 /** What must go before something of another type can come. */
 export function makeWayPass(context: RunContext): Promise<PassEnd> {

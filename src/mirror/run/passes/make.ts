@@ -2,7 +2,7 @@
 import type { ManifestRow } from '../../core/entry.ts';
 import type { Make } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
-import { endOf, partial, type PassEnd } from './pass.ts';
+import { endOf, type PassEnd, partial } from './pass.ts';
 
 /** So many folders are asked for at once. */
 const FOLDERS_AT_ONCE = 200;

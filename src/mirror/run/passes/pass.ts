@@ -43,5 +43,7 @@ export function endOf(reply: Exclude<AgentReply<'space'>, { kind: 'done' }>, { s
 
 /** Of `failed` paths that were planned and did not go. */
 export function partial(failed: number, { startedAt }: RunContext): PassEnd {
-  return failed === 0 ? DONE : { outcome: 'partial', reasons: [mirrorReason({ code: 'mirror.not_arrived', args: { count: failed } }, startedAt)] };
+  return failed === 0
+    ? DONE
+    : { outcome: 'partial', reasons: [mirrorReason({ code: 'mirror.not_arrived', args: { count: failed } }, startedAt)] };
 }

@@ -1,7 +1,7 @@
 /** Renames on the vault: what moved in hot, and names that the vault takes for one with another (in two steps). */
 import type { Rename } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
-import { endOf, partial, type PassEnd } from './pass.ts';
+import { endOf, type PassEnd, partial } from './pass.ts';
 
 export async function renamePass(context: RunContext): Promise<PassEnd> {
   const { found, signal } = context;

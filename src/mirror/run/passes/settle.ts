@@ -1,6 +1,7 @@
 /** Fresh files: looked at a second time once they have settled, and sent when both looks agree. */
-import { pause } from '../../../platform/clock.ts';
+
 import type { EpochMs, Millis } from '../../../health/observation.ts';
+import { pause } from '../../../platform/clock.ts';
 import type { Copy, Look } from '../../core/plan.ts';
 import { need, type RunContext } from '../context.ts';
 import { mirrorReason } from '../reasons.ts';
@@ -17,9 +18,15 @@ export async function settlePass(context: RunContext): Promise<PassEnd> {
   const waited = ports.clock.monotonic() - need(found, 'scannedAt');
   await pause(ports.clock, Math.max(0, settings.contract.settleMs - waited), signal);
   if (signal.aborted) return DONE;
-  const looked = await need(found, 'hot').look(fresh.map(({ path }) => path), signal);
+  const looked = await need(found, 'hot').look(
+    fresh.map(({ path }) => path),
+    signal,
+  );
   if (looked.kind === 'failed')
-    return { outcome: 'failed', reasons: [mirrorReason({ code: 'hot.unreadable', args: { path: settings.hot, errno: looked.problem } }, startedAt)] };
+    return {
+      outcome: 'failed',
+      reasons: [mirrorReason({ code: 'hot.unreadable', args: { path: settings.hot, errno: looked.problem } }, startedAt)],
+    };
   return copyThese('copy settled', settled(fresh, looked.answer, context), context);
 }
 

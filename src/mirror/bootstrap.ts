@@ -1,0 +1,126 @@
+/** Makes a vault: its folder in the share, its sentinel with an id, and whose image it is. Looks first; changes what is there only when told. */
+import { randomUUID } from 'node:crypto';
+import type { EpochMs } from '../health/observation.ts';
+import type { AgentReply, EnterRefusal, ExpectedDevice, ImageRecord } from './agent/protocol.ts';
+import type { AgentStarter, VaultAgent } from './agent/vault-agent.ts';
+import { SENTINEL_NAME } from './core/contract.ts';
+
+export interface BootstrapRequest {
+  /** Absolute path of the share's mount point, and of the vault inside it. */
+  readonly share: string;
+  readonly vault: string;
+  readonly device: ExpectedDevice;
+  readonly image: ImageRecord;
+  /** A person saw what is there and takes it for this hot's image. */
+  readonly adopt: boolean;
+  /** Folders that are made when missing, relative to the vault. */
+  readonly folders: readonly string[];
+}
+
+export type BootstrapResult =
+  | {
+      readonly kind: 'done';
+      readonly vaultId: string;
+      readonly madeVault: boolean;
+      readonly madeSentinel: boolean;
+      readonly madeFolders: number;
+    }
+  /** It is not empty (or another host's): this is what is there. */
+  | { readonly kind: 'needs-adopt'; readonly found: FoundVault }
+  | { readonly kind: 'refused'; readonly refusal: EnterRefusal }
+  | { readonly kind: 'failed'; readonly problem: string };
+
+export interface FoundVault {
+  readonly entries: readonly string[];
+  readonly count: number;
+  readonly sentinel: boolean;
+  readonly vaultId: string | null;
+  readonly image: ImageRecord | 'unreadable' | null;
+}
+
+export interface BootstrapPorts {
+  readonly agents: AgentStarter;
+  readonly onGroup: (group: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly now: EpochMs;
+}
+
+type Opened = { readonly ok: true; readonly agent: VaultAgent } | { readonly ok: false; readonly result: BootstrapResult };
+
+export async function bootstrapVault(request: BootstrapRequest, ports: BootstrapPorts): Promise<BootstrapResult> {
+  const { share, vault } = request;
+  const name = vault.slice(share.length + 1);
+  if (!vault.startsWith(`${share}/`) || name === '') return { kind: 'failed', problem: `${vault} does not lie in ${share}` };
+  const above = await open(share, request, ports);
+  if (!above.ok) return above.result;
+  const made = await above.agent.ask({ op: 'make-folders', paths: [name] }, ports.signal);
+  await above.agent.close();
+  if (made.kind !== 'done') return { kind: 'failed', problem: problemOf(made) };
+  const [failed] = made.answer.failed;
+  if (failed !== undefined) return { kind: 'failed', problem: `${vault}: ${failed.errno}` };
+  const inside = await open(vault, request, ports);
+  if (!inside.ok) return inside.result;
+  try {
+    return await furnish(inside.agent, request, made.answer.made > 0, ports);
+  } finally {
+    await inside.agent.close();
+  }
+}
+
+async function open(path: string, { device }: BootstrapRequest, { agents, signal, onGroup }: BootstrapPorts): Promise<Opened> {
+  const order = { vault: path, device, sentinel: SENTINEL_NAME, vaultId: null, withoutSentinel: true, niceness: 0 };
+  const entered = await agents.enter(order, { signal, onGroup });
+  switch (entered.kind) {
+    case 'entered':
+      return { ok: true, agent: entered.agent };
+    case 'refused':
+      return { ok: false, result: { kind: 'refused', refusal: entered.refusal } };
+    case 'failed':
+      return { ok: false, result: { kind: 'failed', problem: entered.problem } };
+    case 'hung':
+    case 'cancelled':
+      return { ok: false, result: { kind: 'failed', problem: entered.kind } };
+  }
+}
+
+async function furnish(
+  agent: VaultAgent,
+  request: BootstrapRequest,
+  madeVault: boolean,
+  { signal }: BootstrapPorts,
+): Promise<BootstrapResult> {
+  const listed = await agent.ask({ op: 'list', path: '', skip: [] }, signal);
+  if (listed.kind !== 'done') return { kind: 'failed', problem: problemOf(listed) };
+  if (listed.answer.kind !== 'listed') return { kind: 'failed', problem: 'the vault cannot be listed' };
+  const { vaultId: knownId, image } = agent.entered;
+  const [sentinel] = await lookAt(agent, [SENTINEL_NAME], signal);
+  const entries = listed.answer.entries.map(({ name }) => name);
+  const isOurs = image !== null && image !== 'unreadable' && image.host === request.image.host && image.hot === request.image.hot;
+  if (!request.adopt && !isOurs && (entries.length > 0 || image !== null)) {
+    const found = { entries: entries.slice(0, SHOWN), count: entries.length, sentinel: sentinel === true, vaultId: knownId, image };
+    return { kind: 'needs-adopt', found };
+  }
+  const vaultId = knownId ?? randomUUID();
+  if (knownId === null) {
+    const written = await agent.ask({ op: 'write-sentinel', vaultId }, signal);
+    if (written.kind !== 'done') return { kind: 'failed', problem: problemOf(written) };
+  }
+  const imaged = isOurs ? null : await agent.ask({ op: 'write-image', image: request.image }, signal);
+  if (imaged !== null && imaged.kind !== 'done') return { kind: 'failed', problem: problemOf(imaged) };
+  const folders = request.folders.length === 0 ? null : await agent.ask({ op: 'make-folders', paths: request.folders }, signal);
+  if (folders !== null && folders.kind !== 'done') return { kind: 'failed', problem: problemOf(folders) };
+  return { kind: 'done', vaultId, madeVault, madeSentinel: knownId === null, madeFolders: folders?.answer.made ?? 0 };
+}
+
+/** How many names of a vault that is not empty are shown. */
+const SHOWN = 20;
+
+async function lookAt(agent: VaultAgent, paths: readonly string[], signal: AbortSignal): Promise<readonly boolean[]> {
+  const looked = await agent.ask({ op: 'look', paths }, signal);
+  return looked.kind === 'done' ? looked.answer.map((look) => look !== null) : paths.map(() => false);
+}
+
+function problemOf(reply: Exclude<AgentReply<'space'>, { kind: 'done' }>): string {
+  if (reply.kind === 'error') return `${reply.step}: ${reply.errno}`;
+  return reply.kind === 'gone' ? reply.problem : reply.kind;
+}

@@ -1,0 +1,64 @@
+/** Reads contents again, on both sides, rolling through the manifest: what differs although size and time are equal is told. */
+import type { VaultAgent } from './agent/vault-agent.ts';
+import type { ManifestRow } from './core/entry.ts';
+import { sameTime } from './core/entry.ts';
+
+export interface VerifyPorts {
+  readonly agent: VaultAgent;
+  /** SHA-256 of a file of hot, read by a child. */
+  readonly digestHot: (path: string, signal: AbortSignal) => Promise<{ readonly sha256: string } | null>;
+  readonly timeGrain: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { readonly files: number; readonly bytes: number; readonly file: string }) => void;
+}
+
+export interface Verified {
+  readonly files: number;
+  readonly bytes: number;
+  /** Equal size and time, other content. */
+  readonly differing: readonly string[];
+  /** Changed, gone or unreadable on one side: the next run's affair. */
+  readonly passedOver: number;
+  readonly problem: string | null;
+}
+
+/** The rows of one rolling sample: those after `after` by path, wrapping around, until they are `share` of all. Pure. */
+export function sampleOf(rows: readonly ManifestRow[], share: number, after: string): readonly ManifestRow[] {
+  const files = rows.filter(({ type }) => type === 'file').toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  const wanted = Math.min(files.length, Math.ceil(files.length * share));
+  const start = files.findIndex(({ path }) => path > after);
+  const from = start < 0 ? 0 : start;
+  return [...files.slice(from, from + wanted), ...files.slice(0, Math.max(0, from + wanted - files.length))];
+}
+
+export async function verifyFiles(rows: readonly ManifestRow[], ports: VerifyPorts): Promise<Verified> {
+  const { agent, digestHot, timeGrain, signal, onProgress } = ports;
+  const differing: string[] = [];
+  let files = 0;
+  let bytes = 0;
+  let passedOver = 0;
+  for (const { path, size, mtime } of rows) {
+    if (signal.aborted) break;
+    onProgress({ files, bytes, file: path });
+    const looked = await agent.ask({ op: 'look', paths: [path] }, signal);
+    const look = looked.kind === 'done' ? looked.answer[0] : null;
+    if (looked.kind !== 'done' && looked.kind !== 'error') return { files, bytes, differing, passedOver, problem: looked.kind };
+    if (look == null || look.size !== size || !sameTime(look.mtime, mtime, timeGrain)) {
+      passedOver += 1;
+      continue;
+    }
+    const [there, here] = await Promise.all([agent.ask({ op: 'digest', path }, signal, DIGEST_MS), digestHot(path, signal)]);
+    if (there.kind !== 'done' && there.kind !== 'error') return { files, bytes, differing, passedOver, problem: there.kind };
+    if (there.kind !== 'done' || here === null) {
+      passedOver += 1;
+      continue;
+    }
+    files += 1;
+    bytes += there.answer.bytes;
+    if (there.answer.sha256 !== here.sha256) differing.push(path);
+  }
+  return { files, bytes, differing, passedOver, problem: null };
+}
+
+/** A large film over a slow share. */
+const DIGEST_MS = 30 * 60_000;

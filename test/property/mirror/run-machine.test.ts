@@ -1,0 +1,170 @@
+/** Whatever happens in whatever order, a run never does what the gate, a guard or a person has forbidden. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Reason } from '../../../src/health/snapshot.ts';
+import {
+  beginRun,
+  GUARDS,
+  PASSES,
+  type PassName,
+  type RunEffect,
+  type RunEvent,
+  type RunState,
+  type StopCause,
+  stepRun,
+} from '../../../src/mirror/core/run-machine.ts';
+import { mirrorReason } from '../../../src/mirror/run/reasons.ts';
+
+const because: Reason = mirrorReason({ code: 'mirror.stopped', args: {} }, 0);
+const cause = fc
+  .constantFrom<StopCause['kind']>('person', 'exit', 'share-lost')
+  .map((kind) => ({ kind, reason: because }) satisfies StopCause);
+const somePasses = fc.subarray(PASSES as PassName[]);
+const outcome = fc.constantFrom<'done' | 'partial' | 'failed' | 'lost'>('done', 'partial', 'failed', 'lost');
+
+const event: fc.Arbitrary<RunEvent> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant<RunEvent>({ kind: 'guard-passed' }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom<'refused' | 'halted' | 'failed'>('refused', 'halted', 'failed')
+      .map((status): RunEvent => ({ kind: 'guard-failed', status, reasons: [because] })),
+  },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(somePasses, fc.boolean())
+      .map(([passes, parked]): RunEvent => ({ kind: 'planned', passes, parked: parked ? [because] : [] })),
+  },
+  {
+    weight: 6,
+    arbitrary: outcome.map((ended): RunEvent => ({ kind: 'pass-ended', outcome: ended, reasons: ended === 'done' ? [] : [because] })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(cause, fc.boolean()).map(([stopCause, atOnce]): RunEvent => ({ kind: 'stop', cause: stopCause, atOnce })),
+  },
+);
+
+interface Trace {
+  readonly steps: readonly { readonly event: RunEvent | null; readonly before: RunState | null; readonly effects: readonly RunEffect[] }[];
+  readonly end: RunState;
+}
+
+/** The driver asks guards one by one and sends `planned` only after the last: events that cannot come now are passed over, as there. */
+function traced(writes: boolean, events: readonly RunEvent[]): Trace {
+  const begun = beginRun({ writes });
+  const steps: Trace['steps'][number][] = [{ event: null, before: null, effects: begun.effects }];
+  let { state } = begun;
+  for (const next of events) {
+    if (state.phase === 'guarding' && next.kind === (state.guard === 'plan' ? 'guard-passed' : 'planned')) continue;
+    const step = stepRun(state, next);
+    steps.push({ event: next, before: state, effects: step.effects });
+    state = step.state;
+  }
+  return { steps, end: state };
+}
+
+const run = fc.tuple(fc.boolean(), fc.array(event, { maxLength: 60 })).map(([writes, events]) => traced(writes, events));
+const effectsOf = ({ steps }: Trace): readonly RunEffect[] => steps.flatMap(({ effects }) => effects);
+
+describe('a run, whatever happens', () => {
+  test('starts no pass once it was told to stop', () => {
+    fc.assert(
+      fc.property(run, ({ steps }) => {
+        const stopped = steps.findIndex(({ effects }) => effects.some(({ kind }) => kind === 'terminate'));
+        const after = stopped < 0 ? [] : steps.slice(stopped).flatMap(({ effects }) => effects);
+        expect(after.filter(({ kind }) => kind === 'start-pass')).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('starts no pass before every guard has passed, and none after a guard has failed', () => {
+    fc.assert(
+      fc.property(run, ({ steps }) => {
+        const firstPass = steps.findIndex(({ effects }) => effects.some(({ kind }) => kind === 'start-pass'));
+        if (firstPass < 0) return;
+        const asked = steps
+          .slice(0, firstPass)
+          .flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'ask-guard' ? [each.guard] : [])));
+        expect(asked).toEqual(GUARDS);
+        expect(steps[firstPass]?.event?.kind).toBe('planned');
+        const failed = steps.findIndex(({ event: seen, before }) => seen?.kind === 'guard-failed' && before?.phase !== 'ended');
+        if (failed >= 0)
+          expect(
+            steps
+              .slice(failed)
+              .flatMap(({ effects }) => effects)
+              .filter(({ kind }) => kind === 'start-pass'),
+          ).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('only its first pass is marked as the one that needs an open gate, and the passes keep their order', () => {
+    fc.assert(
+      fc.property(run, (trace) => {
+        const passes = effectsOf(trace).flatMap((effect) => (effect.kind === 'start-pass' ? [effect] : []));
+        expect(passes.map(({ first }) => first)).toEqual(passes.map((_, index) => index === 0));
+        const order = passes.map(({ pass }) => PASSES.indexOf(pass));
+        expect(order).toEqual(order.toSorted((left, right) => left - right));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('deletes nothing after something did not arrive', () => {
+    fc.assert(
+      fc.property(run, ({ steps }) => {
+        const trouble = steps.findIndex(
+          ({ event: seen, before }) => seen?.kind === 'pass-ended' && before?.phase === 'acting' && seen.outcome !== 'done',
+        );
+        if (trouble < 0) return;
+        const later = steps
+          .slice(trouble)
+          .flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
+        expect(later.filter((pass) => pass !== 'confirm')).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a run that does not write starts no pass at all', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const trace = traced(false, events);
+        expect(effectsOf(trace).filter(({ kind }) => kind === 'start-pass')).toEqual([]);
+        const asked = effectsOf(trace).flatMap((each) => (each.kind === 'ask-guard' ? [each.guard] : []));
+        expect(asked).not.toContain('foreign');
+        expect(asked).not.toContain('write');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is recorded once at most, as what it is at its end, and its end is final', () => {
+    fc.assert(
+      fc.property(run, (trace) => {
+        const records = effectsOf(trace).flatMap((effect) => (effect.kind === 'record' ? [effect] : []));
+        expect(records.length).toBe(trace.end.phase === 'ended' ? 1 : 0);
+        if (trace.end.phase === 'ended')
+          expect(records[0]).toEqual({ kind: 'record', status: trace.end.status, reasons: trace.end.reasons });
+        if (trace.end.phase === 'ended' && trace.end.status !== 'complete') expect(trace.end.reasons.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is complete only when every pass was done and nobody stopped it', () => {
+    fc.assert(
+      fc.property(run, ({ steps, end }) => {
+        if (end.phase !== 'ended' || end.status !== 'complete') return;
+        const seen = steps.filter(({ before }) => before?.phase !== 'ended').map(({ event: each }) => each);
+        expect(seen.some((each) => each?.kind === 'stop' || each?.kind === 'guard-failed')).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
