@@ -6,14 +6,11 @@ import type { Abilities } from './core/abilities.ts';
 import type { ManifestRow } from './core/entry.ts';
 import type { LeftOut, Look, Parked } from './core/plan.ts';
 
-/** So many rows are written in about 5 ms. */
-export const MANIFEST_STEP = 2_000;
-
 export interface Manifest {
   /** The rows of one folder ('' is the root). */
   folder(path: string): readonly ManifestRow[];
   row(path: string): ManifestRow | null;
-  /** All or none of them. It blocks: give at most `MANIFEST_STEP` rows at a time where others wait. */
+  /** All or none of them. It blocks, 2,000 rows about 5 ms: a caller with more goes in steps. */
   change(change: { readonly put: readonly ManifestRow[]; readonly forget: readonly string[] }): void;
   readonly size: number;
 }
@@ -46,8 +43,11 @@ export interface MirrorStore {
   manifest(vaultId: string): Manifest;
   /** All or nothing. */
   saveRun(record: RunRecord, changes: readonly DoneChange[]): void;
-  /** Forgets runs of more than 30 days ago beyond the newest 200, with their changes; those with a trash stay. A bounded number a call. */
-  prune(now: EpochMs, runsWithTrash: ReadonlySet<string>): void;
+  /**
+   * Forgets runs of more than 30 days ago beyond the newest 200, with their changes; those with a trash stay. A bounded number a
+   * call. Returns the logs of the forgotten.
+   */
+  prune(now: EpochMs, runsWithTrash: ReadonlySet<string>): readonly string[];
   /** Newest first. */
   runs(limit: number): readonly RunRecord[];
   run(id: string): RunRecord | null;

@@ -13,7 +13,7 @@ const CHANGES_A_PART = 1_000;
 const SELECT = 'SELECT r.record, l.paths FROM mirror_runs r JOIN mirror_left_out l ON l.key = r.left_out';
 const SAVE = `INSERT INTO mirror_runs (id, start, record, left_out) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET start = excluded.start, record = excluded.record, left_out = excluded.left_out`;
-const OLD = `SELECT id FROM mirror_runs WHERE start < ? AND start < coalesce(
+const OLD = `SELECT id, record ->> '$.log' AS log FROM mirror_runs WHERE start < ? AND start < coalesce(
   (SELECT start FROM mirror_runs ORDER BY start DESC LIMIT 1 OFFSET ${KEPT_RUNS - 1}), 0) ORDER BY start`;
 
 export class RunLog {
@@ -52,20 +52,21 @@ export class RunLog {
       .flatMap(({ changes }) => JSON.parse(String(changes)) as readonly DoneChange[]);
   }
 
-  /** To be called while writing. */
-  prune(now: EpochMs, kept: ReadonlySet<string>): void {
+  /** To be called while writing. Returns the logs of the forgotten. */
+  prune(now: EpochMs, kept: ReadonlySet<string>): readonly string[] {
     const old = this.#database
       .statement(OLD)
       .all(now - KEPT_MS)
-      .map(({ id }) => String(id))
-      .filter((id) => !kept.has(id))
+      .map(({ id, log }) => ({ id: String(id), log: typeof log === 'string' ? log : null }))
+      .filter(({ id }) => !kept.has(id))
       .slice(0, PRUNED_RUNS);
-    if (old.length === 0) return;
-    for (const id of old) {
+    if (old.length === 0) return [];
+    for (const { id } of old) {
       this.#database.statement('DELETE FROM mirror_runs WHERE id = ?').run(id);
       this.#database.statement('DELETE FROM mirror_changes WHERE run = ?').run(id);
     }
     this.#database.statement('DELETE FROM mirror_left_out WHERE key NOT IN (SELECT left_out FROM mirror_runs)').run();
+    return old.flatMap(({ log }) => log ?? []);
   }
 
   /** The key of what was left out; the same as last time is not written again. */

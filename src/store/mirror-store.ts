@@ -50,8 +50,12 @@ export class StoredMirror implements MirrorStore {
     this.#write(() => this.#runs.save(record, changes));
   }
 
-  prune(now: EpochMs, runsWithTrash: ReadonlySet<string>): void {
-    this.#write(() => this.#runs.prune(now, runsWithTrash));
+  prune(now: EpochMs, runsWithTrash: ReadonlySet<string>): readonly string[] {
+    let logs: readonly string[] = [];
+    const kept = this.#write(() => {
+      logs = this.#runs.prune(now, runsWithTrash);
+    });
+    return kept ? logs : [];
   }
 
   runs(limit: number): readonly RunRecord[] {
@@ -178,7 +182,9 @@ export class StoredMirror implements MirrorStore {
     });
   }
 
-  #write(write: () => void): void {
-    this.problem = this.#database.write(write) ? null : this.#database.problem;
+  #write(write: () => void): boolean {
+    const written = this.#database.write(write);
+    this.problem = written ? null : this.#database.problem;
+    return written;
   }
 }

@@ -2,7 +2,8 @@
  * A program of ours in a process group of its own, asked line by line: requests are written at once, answers come in
  * their order, each with a deadline that runs from its turn on. Its end never keeps us waiting.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../../platform/clock.ts';
 
@@ -15,88 +16,86 @@ interface Waiting {
   readonly deadlineMs: Millis;
 }
 
-export interface LineChild {
+type Failed = Extract<LineAnswer, { readonly kind: 'failed' }>;
+
+export class LineChild {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #clock: Clock;
+  readonly #waiting: Waiting[] = [];
+  readonly #ended = Promise.withResolvers<void>();
+  #failure: Failed | null = null;
+  #cancelDeadline = (): void => {};
+
+  constructor(program: string, clock: Clock) {
+    this.#clock = clock;
+    // Its own folder must never be one that comes and goes.
+    const child = spawn(process.execPath, [program], { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.#child = child;
+    child.once('error', (error) => this.#end(`it cannot be started: ${error.message}`));
+    // Not `exit`: its last answer may still be on the way then.
+    child.once('close', (code, killedBy) => this.#end(`it ended with ${killedBy ?? `exit code ${String(code)}`}`));
+    // A child that died before it was told everything; its end tells.
+    child.stdin.on('error', () => {});
+    readLines(child.stdout, (line) => this.#take(line));
+  }
+
   /** Process group; `null` when it could not be started. */
-  readonly group: number | null;
-  ask(line: string, deadlineMs: Millis, signal: AbortSignal): Promise<LineAnswer>;
+  get group(): number | null {
+    return this.#child.pid ?? null;
+  }
+
+  ask(line: string, deadlineMs: Millis, signal: AbortSignal): Promise<LineAnswer> {
+    if (this.#failure !== null) return Promise.resolve(this.#failure);
+    if (signal.aborted) return Promise.resolve(CANCELLED);
+    return new Promise((resolve) => {
+      const onAbort = (): void => resolve(CANCELLED);
+      signal.addEventListener('abort', onAbort, { once: true });
+      const answer = (given: LineAnswer): void => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(given);
+      };
+      if (this.#waiting.push({ answer, deadlineMs }) === 1) this.#watchTurn();
+      this.#child.stdin.write(`${line}\n`);
+    });
+  }
+
   /** Ends its input and lets it end; kills the group after `graceMs`. Resolves then at the latest. */
-  close(graceMs: Millis): Promise<void>;
-}
-
-export function startLineChild(program: string, clock: Clock): LineChild {
-  // Its own folder must never be one that comes and goes.
-  const child = spawn(process.execPath, [program], { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
-  const waiting: Waiting[] = [];
-  let end: Extract<LineAnswer, { readonly kind: 'failed' }> | null = null;
-  let cancelDeadline = (): void => {};
-
-  function fail(why: 'hung' | 'gone', problem: string): void {
-    if (end !== null) return;
-    end = { kind: 'failed', why, problem };
-    cancelDeadline();
-    kill(child);
-    for (const { answer } of waiting.splice(0)) answer(end);
+  async close(graceMs: Millis): Promise<void> {
+    this.#child.stdin.end();
+    const cancel = this.#clock.after(graceMs, () => this.#end('it was told to end'));
+    await this.#ended.promise;
+    cancel();
   }
 
-  function watchTurn(): void {
-    cancelDeadline();
-    const turn = waiting[0];
-    cancelDeadline = turn === undefined ? () => {} : clock.after(turn.deadlineMs, () => fail('hung', 'it does not answer'));
-  }
-
-  function take(line: string): void {
-    const turn = waiting.shift();
-    if (turn === undefined) return fail('gone', 'it answered what nobody asked');
-    watchTurn();
+  #take(line: string): void {
+    const turn = this.#waiting.shift();
+    if (turn === undefined) return this.#fail('gone', 'it answered what nobody asked');
+    this.#watchTurn();
     turn.answer({ kind: 'line', line });
   }
 
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      fail('gone', `it cannot be started: ${error.message}`);
-      resolve();
-    });
-    child.once('exit', (code, killedBy) => {
-      fail('gone', `it ended with ${killedBy ?? `exit code ${String(code)}`}`);
-      resolve();
-    });
-  });
-  // A child that died before it was told everything; its exit tells.
-  child.stdin.on('error', () => {});
-  readLines(child.stdout, take);
+  #watchTurn(): void {
+    this.#cancelDeadline();
+    const turn = this.#waiting[0];
+    this.#cancelDeadline =
+      turn === undefined ? () => {} : this.#clock.after(turn.deadlineMs, () => this.#fail('hung', 'it does not answer'));
+  }
 
-  return {
-    group: child.pid ?? null,
-    ask: (line, deadlineMs, signal) =>
-      new Promise((resolve) => {
-        if (end !== null) return resolve(end);
-        if (signal.aborted) return resolve(cancelled);
-        const onAbort = (): void => resolve(cancelled);
-        signal.addEventListener('abort', onAbort, { once: true });
-        const answer = (given: LineAnswer): void => {
-          signal.removeEventListener('abort', onAbort);
-          resolve(given);
-        };
-        if (waiting.push({ answer, deadlineMs }) === 1) watchTurn();
-        child.stdin.write(`${line}\n`);
-      }),
-    close: (graceMs) =>
-      new Promise((resolve) => {
-        child.stdin.end();
-        const finish = (): void => {
-          fail('gone', 'it was told to end');
-          resolve();
-        };
-        const cancel = clock.after(graceMs, finish);
-        void ended.then(() => {
-          cancel();
-          resolve();
-        });
-      }),
-  };
+  #end(problem: string): void {
+    this.#fail('gone', problem);
+    this.#ended.resolve();
+  }
+
+  #fail(why: 'hung' | 'gone', problem: string): void {
+    if (this.#failure !== null) return;
+    this.#failure = { kind: 'failed', why, problem };
+    this.#cancelDeadline();
+    kill(this.#child);
+    for (const { answer } of this.#waiting.splice(0)) answer(this.#failure);
+  }
 }
 
-const cancelled = { kind: 'failed', why: 'cancelled', problem: 'it was called off' } as const;
+const CANCELLED = { kind: 'failed', why: 'cancelled', problem: 'it was called off' } as const;
 
 /** Kills the whole group without waiting for it: in an uninterruptible sleep it does not go. Nothing of it keeps our process alive. */
 function kill(child: ChildProcess): void {

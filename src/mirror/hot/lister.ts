@@ -1,10 +1,11 @@
 /** Hot's side of the scan: its lister is a child with a process group of its own, as hot may hang, too. */
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { folderOf, nameOf } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
 import type { Lister, ListerAnswer } from '../lister.ts';
 import { decodeListing } from '../scan/listing-code.ts';
-import { type LineChild, startLineChild } from './line-child.ts';
+import { LineChild } from './line-child.ts';
 import type { HotOrder, HotRequest } from './protocol.ts';
 
 export interface HotLister extends Lister {
@@ -48,7 +49,7 @@ export async function openHotLister(
   { clock, program, hot, niceness }: HotListerOptions,
   { signal, onGroup }: HotOpenOptions,
 ): Promise<HotOpening> {
-  const child = startLineChild(program, clock);
+  const child = new LineChild(program, clock);
   if (child.group !== null) await onGroup(child.group);
   const order: HotOrder = { hot, niceness };
   const opened = openingOf(await ask(child, order, signal), child);
@@ -70,7 +71,8 @@ function listerOf(child: LineChild, group: number, device: string): HotLister {
     device,
     close: (graceMs = GRACE_MS) => child.close(graceMs),
     async list(path, skip, signal) {
-      const answer = await ask(child, { list: path, skip }, signal);
+      const names = skip.filter((skipped) => folderOf(skipped) === path).map(nameOf);
+      const answer = await ask(child, { list: path, skip: names }, signal);
       if (answer.kind === 'failed') return answer;
       const listing = decodeListing(answer.answer);
       return listing === null ? NONSENSE : { kind: 'done', answer: listing };

@@ -1,0 +1,32 @@
+/** The vault's side of the scan: the agent, asked to list and to look. */
+import type { AgentReply } from '../agent/protocol.ts';
+import type { VaultAgent } from '../agent/vault-agent.ts';
+import type { Lister, ListerAnswer } from '../lister.ts';
+
+export function agentLister(agent: Pick<VaultAgent, 'ask'>): Lister {
+  return {
+    async list(path, skip, signal) {
+      const reply = await agent.ask<'list'>({ op: 'list', path, skip }, signal);
+      return reply.kind === 'error' ? { kind: 'done', answer: { kind: 'failed', errno: reply.errno } } : answerOf(reply);
+    },
+    async look(paths, signal) {
+      const reply = await agent.ask<'look'>({ op: 'look', paths }, signal);
+      return reply.kind === 'error' ? { kind: 'failed', why: 'gone', problem: `${reply.step}: ${reply.errno}` } : answerOf(reply);
+    },
+  };
+}
+
+type Answered<T> = { readonly kind: 'done'; readonly answer: T } | Exclude<AgentReply<'list'>, { readonly kind: 'done' | 'error' }>;
+
+function answerOf<T>(reply: Answered<T>): ListerAnswer<T> {
+  switch (reply.kind) {
+    case 'done':
+      return reply;
+    case 'hung':
+      return { kind: 'failed', why: 'hung', problem: 'the vault does not answer' };
+    case 'gone':
+      return { kind: 'failed', why: 'gone', problem: reply.problem };
+    case 'cancelled':
+      return { kind: 'failed', why: 'cancelled', problem: 'it was called off' };
+  }
+}
