@@ -100,7 +100,7 @@ const CANCELLED = { kind: 'failed', why: 'cancelled', problem: 'it was called of
 /** Kills the whole group without waiting for it: in an uninterruptible sleep it does not go. Nothing of it keeps our process alive. */
 function kill(child: ChildProcess): void {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
   } catch {
     // It is gone already.
   }
