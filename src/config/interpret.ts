@@ -1,4 +1,5 @@
 /** The text of a config → the effective, frozen `Config`, or everything that is wrong with it. No file is touched. */
+import { MIRROR } from '../health/mirror-component.ts';
 import type { ComponentConfig, Config, ConfigProblem, LoadResult, PathsConfig } from './config.ts';
 import { effectivePaths, type Surroundings, shortForm, tailscaleBin } from './effective.ts';
 import { mirrorSettings, mirrorWarnings } from './mirror-settings.ts';
@@ -24,6 +25,7 @@ export interface Interpretation {
 }
 
 const NOTHING_TO_WATCH = 'there is nothing to watch: set paths.share, paths.hot or gateway, or add a probe under probes';
+const MIRROR_IS_TAKEN = 'mirror is what ytm calls its own mirror; expected another name';
 const DEFAULT_MIN_DOMAINS = 2;
 const DEFAULT_SILENCE_MS = 60_000;
 /** Jobs need these, those of them that exist. */
@@ -42,6 +44,7 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   checkHistory(sections, mistakes);
   const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, { mistakes, origins });
   const entries = await Promise.all(inputs.map((input) => readProbe(input, { kinds, nextRuns, mistakes, origins })));
+  for (const { id, values } of inputs) if (values['component'] === MIRROR) mistakes.add(`probes.${id}.component`, MIRROR_IS_TAKEN);
   const names = componentNames(inputs.map(({ values }) => values['component']));
   if (names.length === 0 && !mistakes.any) mistakes.add('', NOTHING_TO_WATCH);
   const components = componentsOf(sections, names, mistakes, origins);

@@ -5,6 +5,7 @@
 import { type Assessment, assess, type Before, type Evidence, NOTHING_BEFORE } from '../health/assess.ts';
 import { metaOf } from '../health/catalogue.ts';
 import type { EngineEvent, EventSource } from '../health/events.ts';
+import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs, Millis, Observation, ProbeId } from '../health/observation.ts';
 import { clearStreaks, fold, type ProbeHistory } from '../health/probe-state.ts';
 import type { Fleet, ProbeRules } from '../health/rules.ts';
@@ -13,8 +14,10 @@ import type { SilenceRule } from '../health/verdict.ts';
 import { type ProbeView, viewOf } from '../health/view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { changes } from './changes.ts';
+import { MirrorState } from './mirror-state.ts';
 import { withNewestLife } from './newest-life.ts';
 import { probeSnapshot } from './probe-snapshot.ts';
+import { mayChangeVerdict } from './steady.ts';
 
 export interface BoardOptions {
   readonly fleet: Fleet;
@@ -47,6 +50,7 @@ export class Board implements SnapshotSource, EventSource {
   #places: ReadonlyMap<ProbeId, number> = new Map();
   #fleet: Fleet;
   #silence: SilenceRule;
+  readonly #mirror: MirrorState;
   #neutral: { readonly at: EpochMs; readonly ok: boolean } | null = null;
   #assessment: Assessment;
   #snapshot: Snapshot | null = null;
@@ -64,6 +68,7 @@ export class Board implements SnapshotSource, EventSource {
     this.#clock = options.clock;
     this.#fleet = options.fleet;
     this.#silence = options.silence;
+    this.#mirror = new MirrorState(options.clock.now());
     this.#histories = new Map(options.restored);
     for (const rules of this.#fleet.probes) this.#rules.set(rules.id, rules);
     this.#assessment = this.#assess(NOTHING_BEFORE);
@@ -120,6 +125,14 @@ export class Board implements SnapshotSource, EventSource {
     this.#reassess();
   }
 
+  /** What the mirror tells of itself; `null`: there is none on this machine. Progress alone is told without judging anew. */
+  setMirror(mirror: MirrorSnapshot | null): void {
+    this.#snapshot = null;
+    if (this.#mirror.set(mirror)) return this.#reassess();
+    this.#revision += 1;
+    this.#flushSoon(true);
+  }
+
   get wantsNeutral(): boolean {
     return this.#assessment.wantsNeutral;
   }
@@ -128,6 +141,7 @@ export class Board implements SnapshotSource, EventSource {
   slept(gapMs: number): void {
     for (const [id, history] of this.#histories) this.#histories.set(id, clearStreaks(history));
     if (this.#silence.kind === 'span') this.#silence = { kind: 'span', awakeSince: this.#clock.now() };
+    this.#mirror.slept(this.#clock.now(), gapMs);
     this.#tell({ kind: 'slept', at: this.#clock.now(), gapMs });
     this.#reassess();
   }
@@ -146,7 +160,7 @@ export class Board implements SnapshotSource, EventSource {
     const named = this.#fleet.probes.filter(({ id }) => probes.includes(id));
     // As long as the whole fleet gives no cause to doubt it, this machine is online.
     const fleet = { ...this.#fleet, probes: named, gate: {}, neutralCheck: this.#fleet.neutralCheck && wantsNeutral };
-    const assessment = assess(fleet, this.#evidence(), { ...NOTHING_BEFORE, deadSince }, now);
+    const assessment = assess(fleet, { ...this.#evidence(), mirror: null }, { ...NOTHING_BEFORE, deadSince }, now);
     const component = assessment.components[0]?.id ?? '';
     const notAll: Reason = {
       code: 'gate.not_all_asked',
@@ -184,7 +198,7 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   #evidence(): Evidence {
-    return { histories: this.#histories, neutral: this.#neutral, silence: this.#silence };
+    return { histories: this.#histories, neutral: this.#neutral, silence: this.#silence, mirror: this.#mirror.evidence };
   }
 
   #assess(before: Before): Assessment {
@@ -273,19 +287,9 @@ export class Board implements SnapshotSource, EventSource {
       components: components.map((component) => withNewestLife(component, views)),
       probes: views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
       gate,
-      mirror: null,
+      mirror: this.#mirror.snapshot,
       revision: this.#revision,
       complete: views.every(({ rules }) => this.#asked.has(rules.id)),
     };
   }
-}
-
-/** False only for a steadily good probe that stays so: the verdict cannot change by it. */
-function mayChangeVerdict(before: ProbeHistory, after: ProbeHistory, rules: ProbeRules): boolean {
-  const stayed = before.changedAt === after.changedAt;
-  return !stayed || !isSteadilyUp(before, rules) || !isSteadilyUp(after, rules);
-}
-
-function isSteadilyUp({ state, confirmed, streak }: ProbeHistory, rules: ProbeRules): boolean {
-  return state === 'up' && confirmed && streak.clean >= rules.rise && streak.notRun === 0;
 }

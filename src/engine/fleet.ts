@@ -1,5 +1,6 @@
 /** The static rules of judging, made from the config: what each probe stands for and which host it asks. */
 import type { Config, ProbeConfig } from '../config/config.ts';
+import { mirrorOf } from '../config/mirror-settings.ts';
 import type { Fleet, ProbeRules, Role } from '../health/rules.ts';
 import { OBSERVER, TAILNET_DOMAINS } from '../health/rules.ts';
 import type { ProbeKind } from '../probes/probe.ts';
@@ -40,6 +41,7 @@ export function fleetOf(config: Config, probes: readonly ProbeRules[]): Fleet {
     neutralCheck:
       config.observer.neutral.length > 0 &&
       config.probes.some(({ component, domain }) => component !== OBSERVER && TAILNET_DOMAINS.has(domain)),
+    mirrorEveryMs: mirrorOf(config)?.everyMs ?? null,
   };
 }
 

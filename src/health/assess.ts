@@ -1,6 +1,7 @@
 /** Everything at once: from the folded histories to components, gate and overall verdict. Pure; the board calls it. */
 import { diagnose } from './diagnosis.ts';
 import { gateReasons } from './gate.ts';
+import { MIRROR, type MirrorEvidence, type MirrorVerdict, mirrorComponent } from './mirror-component.ts';
 import type { ComponentId, EpochMs, ProbeId } from './observation.ts';
 import type { ProbeHistory } from './probe-state.ts';
 import type { ComponentRules, Fleet } from './rules.ts';
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly histories: ReadonlyMap<ProbeId, ProbeHistory>;
   readonly neutral: { readonly at: EpochMs; readonly ok: boolean } | null;
   readonly silence: SilenceRule;
+  /** `null`: no mirror on this machine, or it is not asked about. */
+  readonly mirror: MirrorEvidence | null;
 }
 
 /** What was said last, for the times since when it holds. */
@@ -68,15 +71,23 @@ export function assess(fleet: Fleet, evidence: Evidence, before: Before, now: Ep
     const shown = offline && rules.id === OBSERVER ? ({ ...verdict, verdict: 'unknown', rule: 'neutral-failed' } as const) : verdict;
     return componentSnapshot(rules, shown, byComponent.get(rules.id) ?? [], observerReason, before, now);
   });
+  const mirror = verdictOfMirror(fleet, evidence, before, now);
   return {
     views,
-    components,
+    components: mirror === null ? components : [...components, mirror.component],
     gate: gateSnapshot(fleet, components, views, before, now),
-    verdict: overall(components),
+    verdict: overall(mirror?.component.verdict === 'down' ? [...components, mirror.component] : components),
     deadSince: new Map(verdicts.flatMap(({ rules, verdict }) => (verdict.deadSince === null ? [] : [[rules.id, verdict.deadSince]]))),
     wantsNeutral: verdicts.some(({ verdict }) => verdict.wantsNeutral),
-    nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt)], now),
+    nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt), mirror?.nextClock ?? null], now),
   };
+}
+
+/** It counts in the overall verdict only when it is halted, and never for the gate: its next run may be what mends it. */
+function verdictOfMirror(fleet: Fleet, { mirror }: Evidence, before: Before, now: EpochMs): MirrorVerdict | null {
+  if (mirror === null) return null;
+  const said = before.components.find(({ id }) => id === MIRROR) ?? null;
+  return mirrorComponent({ evidence: mirror, everyMs: fleet.mirrorEveryMs, before: said, now });
 }
 
 function groupByComponent(views: readonly ProbeView[]): ReadonlyMap<ComponentId, readonly ProbeView[]> {

@@ -38,6 +38,8 @@ export interface Fleet {
   readonly gate: GateRequirements;
   /** A component on the tailnet is called down only after a neutral check has succeeded. */
   readonly neutralCheck: boolean;
+  /** How often the mirror runs; `null`: by hand only, or there is none. */
+  readonly mirrorEveryMs: Millis | null;
 }
 
 export const OBSERVER: ComponentId = 'observer';

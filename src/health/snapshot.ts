@@ -78,7 +78,10 @@ export type RuleId =
   | 'some-trouble'
   | 'observer-unfit'
   | 'nothing-conclusive'
-  | 'neutral-failed';
+  | 'neutral-failed'
+  | 'mirror-fine'
+  | 'mirror-trouble'
+  | 'mirror-halted';
 
 export interface Judgement {
   readonly rule: RuleId;

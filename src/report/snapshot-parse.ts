@@ -126,6 +126,9 @@ const rule: Decoder<RuleId> = oneOf<RuleId>(
   'observer-unfit',
   'nothing-conclusive',
   'neutral-failed',
+  'mirror-fine',
+  'mirror-trouble',
+  'mirror-halted',
 );
 
 const plainJudgement = object<Omit<Judgement, 'rule'>>({

@@ -1,6 +1,7 @@
 /** Builders for the tests of the pure core: rules, outcomes, and a scene that folds observations and judges them. */
 import { type Assessment, assess, type Before, type Evidence, NOTHING_BEFORE } from '../../src/health/assess.ts';
 import { metaOf, type ReasonCode } from '../../src/health/catalogue.ts';
+import type { MirrorEvidence } from '../../src/health/mirror-component.ts';
 import {
   type Args,
   answered,
@@ -103,7 +104,7 @@ export function componentRules(id: string, changes: Partial<ComponentRules> = {}
 export function fleetOf(probes: readonly ProbeRules[], changes: Partial<Fleet> = {}): Fleet {
   const components = [...new Set(probes.map(({ component }) => component))].map((id) => componentRules(id));
   const gate: GateRequirements = { vault: 'healthy' };
-  return { probes, components, gate, neutralCheck: false, ...changes };
+  return { probes, components, gate, neutralCheck: false, mirrorEveryMs: null, ...changes };
 }
 
 export function standardFleet(changes: Partial<Fleet> = {}): Fleet {
@@ -168,6 +169,7 @@ export class Scene {
   now: EpochMs;
   neutral: Evidence['neutral'] = null;
   silence: SilenceRule = { kind: 'span', awakeSince: null };
+  mirror: MirrorEvidence | null = null;
   readonly fleet: Fleet;
   readonly histories = new Map<ProbeId, ProbeHistory>();
   #before: Before = NOTHING_BEFORE;
@@ -211,8 +213,8 @@ export class Scene {
 
   /** Judges, remembers what was said, and makes sure that every reason can be said in both languages. */
   assess(): Assessment {
-    const { histories, neutral, silence } = this;
-    const assessment = assess(this.fleet, { histories, neutral, silence }, this.#before, this.now);
+    const { histories, neutral, silence, mirror } = this;
+    const assessment = assess(this.fleet, { histories, neutral, silence, mirror }, this.#before, this.now);
     this.#before = assessment;
     assertSayable(assessment, this.now);
     return assessment;

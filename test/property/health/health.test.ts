@@ -190,7 +190,7 @@ describe('components', () => {
         probes.chain((list) => fc.tuple(fc.constant(list), steps(list))),
         ([list, story]) => {
           const scene = play(new Scene(fleetOf(list)), story);
-          const evidence = { histories: scene.histories, neutral: null, silence: scene.silence };
+          const evidence = { histories: scene.histories, neutral: null, silence: scene.silence, mirror: scene.mirror };
           const copy = structuredClone(evidence);
           freeze(scene.fleet);
           for (const history of scene.histories.values()) freeze(history);

@@ -58,6 +58,7 @@ export const INVALID: Readonly<Record<string, string>> = {
   'path-relative': '<file>:3:3: paths.share: expected an absolute path, or one that starts with ~/, got the text "mnt/share"',
   'path-type': '<file>:3:3: paths.share: expected an absolute path, or one that starts with ~/, got the number 5',
   'probe-component-missing': '<file>:5:3: probes.api.component: is missing; expected a name of small letters, digits, - and _ (at most 32)',
+  'probe-component-taken': '<file>:5:21: probes.api.component: mirror is what ytm calls its own mirror; expected another name',
   'probe-expect-unknown': '<file>:10:7: probes.ui.expect.contain: unknown key "contain"; did you mean "contains"?',
   'probe-kind-missing':
     '<file>:5:3: probes.api: kind is missing; a probe that is not a standard one needs kind and component (standard probes: tailscale, ui, healthz, files, watchdog, lan, mount, sentinel, space, smb, hotspace, observer)',

@@ -22,6 +22,8 @@ import {
   WEB_PROBES,
   wrong,
 } from '../../support/health.ts';
+import { aMirror, aParked, aProgress } from '../../support/mirrors.ts';
+import { aReason } from '../../support/snapshots.ts';
 
 const DARK: Readonly<Record<string, Outcome>> = { ...all(WEB_PROBES, silent('http.timeout')), tailscale: silent('tailscale.no_reply') };
 
@@ -332,4 +334,60 @@ describe('named probes alone', () => {
 
 test('a probe that nobody knows is a bug', () => {
   expect(() => new Bench().board.record(observation('nobody', good(), T0))).toThrow('no such probe: nobody');
+});
+
+describe('the mirror', () => {
+  const parked = aMirror({ parked: aParked({ drift: 0 }) });
+  const fleet = () => standardFleet({ mirrorEveryMs: 20 * MINUTE });
+
+  test('is a component as soon as it tells of itself, and in the snapshot as it is', () => {
+    const bench = new Bench();
+    expect([bench.board.current().mirror, bench.board.current().components.some(({ id }) => id === 'mirror')]).toEqual([null, false]);
+    bench.board.setMirror(parked);
+    expect(bench.board.current().mirror).toBe(parked);
+    expect(componentOf(bench.board.current(), 'mirror')).toMatchObject({ verdict: 'degraded', reasons: [{ code: 'mirror.parked' }] });
+    bench.board.setMirror(null);
+    expect(bench.board.current().components.some(({ id }) => id === 'mirror')).toBe(false);
+  });
+
+  test('changes are events, progress is none', () => {
+    const bench = new Bench();
+    bench.board.setMirror(aMirror());
+    bench.board.setMirror(parked);
+    bench.board.setMirror({ ...parked, pending: 3, progress: aProgress() });
+    expect(bench.changesOf('mirror')).toEqual(['healthy degraded']);
+    const before = bench.board.current();
+    bench.board.setMirror({ ...parked, pending: 2, progress: aProgress() });
+    expect(bench.board.current().revision).toBe(before.revision + 1);
+    expect(bench.board.current().mirror?.pending).toBe(2);
+  });
+
+  test('whoever subscribed hears of progress, too', async () => {
+    const bench = new Bench();
+    const heard: (number | null | undefined)[] = [];
+    bench.board.setMirror(aMirror());
+    bench.board.subscribe(({ mirror }) => heard.push(mirror?.pending));
+    bench.board.setMirror(aMirror({ pending: 9, progress: aProgress() }));
+    await bench.clock.advance(SECOND);
+    expect(heard).toEqual([9]);
+  });
+
+  test('gets overdue by itself, sleep not counted', async () => {
+    const bench = new Bench({ fleet: fleet() });
+    bench.board.setMirror(aMirror({ upToDateAt: null, runs: [] }));
+    await bench.clock.advance(50 * MINUTE);
+    bench.board.slept(30 * MINUTE);
+    await bench.clock.advance(39 * MINUTE);
+    expect(bench.changesOf('mirror')).toEqual([]);
+    await bench.clock.advance(MINUTE);
+    expect(bench.changesOf('mirror')).toEqual(['healthy degraded']);
+    expect(componentOf(bench.board.current(), 'mirror').reasons[0]).toMatchObject({ code: 'mirror.overdue' });
+  });
+
+  test('says nothing when single probes are asked', () => {
+    const bench = new Bench();
+    bench.board.setMirror(aMirror({ state: 'halted', reasons: [aReason('hot.empty', 'mirror', null, { path: '/hot' })] }));
+    expect(bench.board.current().verdict).toBe('down');
+    expect(bench.board.only(['ui']).components.map(({ id }) => id)).toEqual(['gateway']);
+  });
 });

@@ -1,0 +1,13 @@
+/** Whether an observation can change what is said, or only makes it fresher. */
+import type { ProbeHistory } from '../health/probe-state.ts';
+import type { ProbeRules } from '../health/rules.ts';
+
+/** False only for a steadily good probe that stays so: the verdict cannot change by it. */
+export function mayChangeVerdict(before: ProbeHistory, after: ProbeHistory, rules: ProbeRules): boolean {
+  const stayed = before.changedAt === after.changedAt;
+  return !stayed || !isSteadilyUp(before, rules) || !isSteadilyUp(after, rules);
+}
+
+function isSteadilyUp({ state, confirmed, streak }: ProbeHistory, rules: ProbeRules): boolean {
+  return state === 'up' && confirmed && streak.clean >= rules.rise && streak.notRun === 0;
+}
