@@ -36,12 +36,13 @@ const OPTIONS = new Set([
 ]);
 
 /** The program and its arguments, to be run in the vault with the list on standard input; `prefix` is what lowers its priority. */
-export function rsyncCommand(order: ArgumentsOrder, prefix: readonly string[]): readonly string[] {
+export function rsyncCommand(order: ArgumentsOrder, prefix: readonly string[]): readonly [string, ...string[]] {
   const options = rsyncOptions(order);
   const unknown = options.filter((option) => !OPTIONS.has(option.split('=', 1)[0] ?? ''));
   if (unknown.length > 0) throw new Error(`rsync must not be given ${unknown.join(' ')}`);
   if (!order.hot.startsWith('/')) throw new Error('hot is an absolute path: anything else could be another host');
-  return [...prefix, order.rsync.file, ...options, '--', `${order.hot}/`, './'];
+  const [file, ...before] = [...prefix, order.rsync.file] as const;
+  return [file ?? order.rsync.file, ...before, ...options, '--', `${order.hot}/`, './'];
 }
 
 function rsyncOptions(order: ArgumentsOrder): readonly string[] {

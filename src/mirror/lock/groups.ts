@@ -1,0 +1,122 @@
+/**
+ * Process groups of the mirror's children. A child's exit is not its end: what it started may sleep in the kernel, beyond the
+ * reach of SIGKILL, and finish its write when the share comes back. Only an empty group is at an end.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import type { Children } from '../../platform/children.ts';
+import { type ProcessTable, parseProcStat } from '../../share/process-table.ts';
+
+/** A group as it is kept on record. */
+export interface GroupRecord {
+  readonly group: number;
+  /** What the process table called its first process; `null`: it could not be seen. */
+  readonly leader: string | null;
+}
+
+export interface ProcessGroups {
+  /** For the record, when the group has just been made. */
+  describe(group: number): Promise<GroupRecord>;
+  /** Whether no process of it lives. In doubt it is not gone. */
+  isGone(record: GroupRecord): Promise<boolean>;
+}
+
+export interface ProcessGroupsOptions {
+  readonly platform: NodeJS.Platform;
+  readonly children: Children;
+  readonly processes: ProcessTable;
+}
+
+export function createProcessGroups({ platform, children, processes }: ProcessGroupsOptions): ProcessGroups {
+  const anyAlive = platform === 'linux' ? aliveInProc : (group: number) => aliveInPs(group, children);
+
+  async function isGone({ group, leader }: GroupRecord): Promise<boolean> {
+    if (!groupExists(group)) return true;
+    // A number is given out again only once its group is empty: another leader means that ours ended.
+    const now = leader === null ? null : await processes.identity(group);
+    if (now !== null && now !== leader) return true;
+    return !(await anyAlive(group));
+  }
+
+  return {
+    describe: async (group) => ({ group, leader: await processes.identity(group) }),
+    isGone,
+  };
+}
+
+/** Whether there is a process with this pid, dead but not buried ones among them. What is not ours exists, too. */
+export function processExists(pid: number): boolean {
+  return Number.isInteger(pid) && pid > 0 && send(pid, 0);
+}
+
+/** Whether the kernel knows any process of it, dead ones that nobody has buried among them. What is not ours exists, too. */
+export function groupExists(group: number): boolean {
+  return signalGroup(group, 0);
+}
+
+/** False when there is no such group (any more). What is in an uninterruptible sleep gets it later. */
+export function signalGroup(group: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
+  // -1 and 0 would mean everybody and ourselves.
+  return Number.isInteger(group) && group > 1 && send(-group, signal);
+}
+
+function send(to: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
+  try {
+    process.kill(to, signal);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** A dead process that nobody has buried holds nothing; but one of its threads may still hang in the kernel. */
+async function aliveInProc(group: number): Promise<boolean> {
+  const names = await readdir('/proc').catch(() => null);
+  if (names === null) return true;
+  for (const pid of names.filter((name) => /^\d+$/.test(name))) {
+    const stat = await readStat(`/proc/${pid}/stat`);
+    if (stat !== null && stat.group === group && (!stat.zombie || (await hasLivingThread(pid)))) return true;
+  }
+  return false;
+}
+
+async function hasLivingThread(pid: string): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const stats = await Promise.all(threads.map((thread) => readStat(`/proc/${pid}/task/${thread}/stat`)));
+  return stats.some((stat) => stat !== null && !stat.zombie);
+}
+
+async function readStat(file: string): Promise<{ readonly group: number; readonly zombie: boolean } | null> {
+  try {
+    const text = await readFile(file, 'latin1');
+    const parsed = parseProcStat(text);
+    return parsed === null ? null : { group: groupOf(text), zombie: parsed.zombie };
+  } catch {
+    return null;
+  }
+}
+
+/** `pid (name) state parent group …` */
+function groupOf(stat: string): number {
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+}
+
+const PS_TIMEOUT_MS = 2_000;
+
+async function aliveInPs(group: number, children: Children): Promise<boolean> {
+  const result = await children.run({
+    file: '/bin/ps',
+    args: ['-axo', 'pgid=,stat='],
+    env: { LC_ALL: 'C' },
+    timeoutMs: PS_TIMEOUT_MS,
+    signal: new AbortController().signal,
+  });
+  return result.kind !== 'ended' || result.exitCode !== 0 || anyAliveOf(group, result.stdout);
+}
+
+/** @internal Lines such as `  501 Ss`. */
+export function anyAliveOf(group: number, output: string): boolean {
+  return output.split('\n').some((line) => {
+    const [pgid, stat] = line.trim().split(/\s+/);
+    return Number(pgid) === group && stat !== undefined && !stat.startsWith('Z');
+  });
+}

@@ -1,0 +1,189 @@
+/**
+ * One run of the mirror at a time on this machine. The lock is a file in the state folder that names its holder and the
+ * process groups that work for him; a dead holder's lock is taken over only when nothing of his groups is left.
+ *
+ * Taking over is a claim: a file named after the holding that it follows, of which there can be only one. Whoever made it and
+ * still finds that holding in place renames it over the lock. A claim whose maker died is followed in the same way.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EpochMs } from '../../health/observation.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { ProcessTable } from '../../share/process-table.ts';
+import { type GroupRecord, type ProcessGroups, processExists } from './groups.ts';
+import { createLockFile, type LockRecord, readLock, replaceLockFile } from './lock-file.ts';
+
+export type TakenLock =
+  | { readonly kind: 'held'; readonly lock: HeldLock }
+  | { readonly kind: 'locked'; readonly pid: number; readonly since: EpochMs }
+  /** Its holder is gone, but this process group of his is still at work. */
+  | { readonly kind: 'orphans'; readonly group: number }
+  /** Our own side: the file cannot be written, or makes no sense. */
+  | { readonly kind: 'failed'; readonly problem: string };
+
+export interface HeldLock {
+  /** On disk when it resolves; rejects when it cannot be: then that group must not begin. */
+  addGroup(group: number): Promise<void>;
+  /** Rejects never; what cannot be written is written with the next change. */
+  dropGroup(group: number): Promise<void>;
+  /** Stays, for the next run to see, as long as one of its groups is alive. Touches no lock but its own. */
+  release(): Promise<void>;
+}
+
+export interface MirrorLock {
+  take(): Promise<TakenLock>;
+}
+
+export interface MirrorLockOptions {
+  /** The state folder. */
+  readonly folder: string;
+  readonly processes: ProcessTable;
+  readonly groups: ProcessGroups;
+  readonly clock: Clock;
+}
+
+const NAME = 'mirror.lock';
+/** Others came first as often in a row: somebody else will have it. */
+const MOST_TRIES = 50;
+
+export function createMirrorLock(options: MirrorLockOptions): MirrorLock {
+  return {
+    async take() {
+      try {
+        await mkdir(options.folder, { recursive: true, mode: 0o700 });
+        return await tryToTake(options);
+      } catch (error) {
+        return { kind: 'failed', problem: `${NAME} cannot be used: ${error instanceof Error ? error.message : String(error)}` };
+      }
+    },
+  };
+}
+
+async function tryToTake(options: MirrorLockOptions): Promise<TakenLock> {
+  const own: LockRecord = {
+    nonce: randomUUID(),
+    pid: process.pid,
+    identity: await options.processes.identity(process.pid),
+    since: options.clock.now(),
+    left: false,
+    groups: [],
+  };
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const holdings = await readHoldings(options.folder);
+    if (holdings === 'garbled') return { kind: 'failed', problem: `${NAME} makes no sense; delete it when no mirror runs` };
+    const refusal = await whyNot(holdings, options);
+    if (refusal !== null) return refusal;
+    if (await follow(holdings, own, options.folder)) {
+      await sweep(options.folder);
+      return { kind: 'held', lock: holdLock(own, options) };
+    }
+  }
+  return { kind: 'failed', problem: `${NAME} changes all the time` };
+}
+
+const DRAFT = /^mirror\.lock\.draft-(\d+)-/;
+const draftOf = (folder: string): string => join(folder, `${NAME}.draft-${process.pid}-${randomUUID()}`);
+const claimAfter = (folder: string, nonce: string): string => join(folder, `${NAME}.after-${nonce}`);
+
+/** The lock, then the claim that follows it, then the claim that follows that one. */
+async function readHoldings(folder: string): Promise<readonly LockRecord[] | 'garbled'> {
+  const holdings: LockRecord[] = [];
+  for (let file = join(folder, NAME); ; ) {
+    const record = await readLock(file);
+    if (record === 'absent') return holdings;
+    if (record === 'garbled') return record;
+    holdings.push(record);
+    file = claimAfter(folder, record.nonce);
+  }
+}
+
+async function whyNot(holdings: readonly LockRecord[], { processes, groups }: MirrorLockOptions): Promise<TakenLock | null> {
+  for (const record of holdings) {
+    if (!record.left && (await holderLives(record, processes))) return { kind: 'locked', pid: record.pid, since: record.since };
+  }
+  for (const group of holdings.flatMap((record) => record.groups)) {
+    if (!(await groups.isGone(group))) return { kind: 'orphans', group: group.group };
+  }
+  return null;
+}
+
+async function holderLives({ pid, identity }: LockRecord, processes: ProcessTable): Promise<boolean> {
+  const now = await processes.identity(pid);
+  if (now === null) {
+    // Gone, or dead and not buried; but a table that does not even know us says nothing.
+    return processExists(pid) && (await processes.identity(process.pid)) === null;
+  }
+  // Not known then: any process with that pid may be him.
+  return identity === null || now === identity;
+}
+
+/** Makes the lock ours, if nobody else did so since the holdings were read. */
+async function follow(holdings: readonly LockRecord[], own: LockRecord, folder: string): Promise<boolean> {
+  const lock = join(folder, NAME);
+  const [first] = holdings;
+  const last = holdings.at(-1);
+  if (first === undefined || last === undefined) return createLockFile(lock, draftOf(folder), own);
+  const claim = claimAfter(folder, last.nonce);
+  if (!(await createLockFile(claim, draftOf(folder), own))) return false;
+  const now = await readLock(lock);
+  if (typeof now === 'string' || now.nonce !== first.nonce) {
+    await rm(claim, { force: true });
+    return false;
+  }
+  await rename(claim, lock);
+  return true;
+}
+
+/** Claims that came too late (whoever made one finds that the lock is ours) and drafts of the dead. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const drafter = DRAFT.exec(name)?.[1];
+    const isLeftover = drafter === undefined ? name.startsWith(`${NAME}.after-`) : !processExists(Number(drafter));
+    if (isLeftover) await rm(join(folder, name), { force: true });
+  }
+}
+
+function holdLock(own: LockRecord, { folder, groups }: MirrorLockOptions): HeldLock {
+  const file = join(folder, NAME);
+  let held: readonly GroupRecord[] = [];
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** One change after the other; what failed once does not keep the next one from being written. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = queue.then(work, work);
+    queue = turn.catch(() => {});
+    return turn;
+  }
+
+  async function write(record: LockRecord): Promise<void> {
+    const now = await readLock(file);
+    if (typeof now === 'string' || now.nonce !== own.nonce) throw new Error(`${NAME} is not ours any more`);
+    await replaceLockFile(file, draftOf(folder), record);
+  }
+
+  async function add(group: number): Promise<void> {
+    const record = await groups.describe(group);
+    held = [...held, record];
+    await write({ ...own, groups: held });
+  }
+
+  async function drop(group: number): Promise<void> {
+    held = held.filter((each) => each.group !== group);
+    await write({ ...own, groups: held }).catch(() => {});
+  }
+
+  async function release(): Promise<void> {
+    const gone = await Promise.all(held.map((group) => groups.isGone(group)));
+    held = held.filter((_, index) => gone[index] === false);
+    if (held.length > 0) return write({ ...own, left: true, groups: held });
+    const now = await readLock(file);
+    if (typeof now !== 'string' && now.nonce === own.nonce) await rm(file, { force: true });
+  }
+
+  return {
+    addGroup: (group) => inTurn(() => add(group)),
+    dropGroup: (group) => inTurn(() => drop(group)),
+    release: () => inTurn(release),
+  };
+}

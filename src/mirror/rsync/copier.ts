@@ -1,0 +1,160 @@
+/** One call of rsync, from its first process to the end of its group. Whatever becomes of it ends as a value. */
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../../platform/clock.ts';
+import type { Ledger } from '../../share/ledger.ts';
+import { type ChildInVault, type SpawnedInVault, spawnInVault, type VaultEntry } from '../agent/spawn-in-vault.ts';
+import type { GroupRecord, ProcessGroups } from '../lock/groups.ts';
+import { signalGroup } from '../lock/groups.ts';
+import { listEntry, rsyncCommand } from './arguments.ts';
+import type { Copier, CopyEnd, CopyOrder, CopyProgress, CopyUnderWay } from './copy.ts';
+import { type Over, watchEnding } from './ending.ts';
+import { diskPriority } from './priority.ts';
+import { createTally, type Tally } from './tally.ts';
+import { createThrottle } from './throttle.ts';
+
+export interface CopierOptions {
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+  readonly ledger: Ledger;
+  readonly groups: ProcessGroups;
+  /** The file of the agent's program. */
+  readonly program: string;
+}
+
+type Hooks = Parameters<Copier['start']>[1];
+
+/** English messages and bytes as they are. No other variable: rsync's own, and those of its option aliases (HOME), stay outside. */
+const ENVIRONMENT = { LC_ALL: 'C' };
+const PROGRESS_EVERY_MS = 250;
+/** How long a step that did not become rsync may take to end by itself. */
+const STEP_GRACE_MS = 1_000;
+/** rsync's own code for having been told to end. */
+const TOLD_TO_END = 20;
+const BATCH_BYTES = 64 * 1024;
+
+export function createCopier(options: CopierOptions): Copier {
+  return { start: (order, hooks) => start(order, hooks, options) };
+}
+
+async function start(order: CopyOrder, hooks: Hooks, options: CopierOptions): Promise<CopyUnderWay> {
+  const argv = rsyncCommand(order, order.lowPriority ? await diskPriority(options.platform) : []);
+  const { spawned, group, unrecorded } = await spawnRecorded(order, argv, hooks, options);
+  if (spawned.kind === 'failed') {
+    return { group: 0, ended: Promise.resolve({ kind: 'failed', problem: spawned.problem }), stop: () => {} };
+  }
+  return follow({ started: spawned.started, group, unrecorded, order, argv, hooks, options });
+}
+
+interface Recorded {
+  readonly spawned: SpawnedInVault;
+  readonly group: GroupRecord;
+  /** Why the lock does not know of it; it was killed before it learned anything. */
+  readonly unrecorded: string | null;
+}
+
+async function spawnRecorded(
+  order: CopyOrder,
+  argv: readonly [string, ...string[]],
+  { onGroup }: Hooks,
+  options: CopierOptions,
+): Promise<Recorded> {
+  const { clock, ledger, program, platform, groups } = options;
+  let record: GroupRecord = { group: 0, leader: null };
+  let unrecorded: string | null = null;
+  const onRecord = async (group: number): Promise<void> => {
+    record = await groups.describe(group);
+    try {
+      await onGroup(group);
+    } catch (error) {
+      unrecorded = error instanceof Error ? error.message : String(error);
+      signalGroup(group, 'SIGKILL');
+    }
+  };
+  const spawned = await spawnInVault(order.enter, argv, ENVIRONMENT, { clock, ledger, program, platform, onGroup: onRecord });
+  return { spawned, group: record, unrecorded };
+}
+
+interface Following {
+  readonly started: ChildInVault;
+  readonly group: GroupRecord;
+  readonly unrecorded: string | null;
+  readonly order: CopyOrder;
+  readonly argv: readonly string[];
+  readonly hooks: Hooks;
+  readonly options: CopierOptions;
+}
+
+function follow({ started, group, unrecorded, order, argv, hooks, options }: Following): CopyUnderWay {
+  const { clock, groups } = options;
+  const { child, record, entry } = started;
+  const startedAt = clock.monotonic();
+  const { tally, flush } = listen(started, hooks.onProgress, clock);
+  const ending = watchEnding({ child, group, record, clock, groups });
+  let told = false;
+
+  void entry.then((how) => {
+    if (how.kind === 'entered') void feed(child.stdin, order.files);
+    else ending.stop(STEP_GRACE_MS);
+  });
+
+  function endOf(how: VaultEntry, over: Extract<Over, { readonly kind: 'gone' }>): CopyEnd {
+    const seconds = (clock.monotonic() - startedAt) / 1_000;
+    if (how.kind === 'entered') return { kind: 'ended', code: over.code, argv, seconds, stats: tally.stats() };
+    if (how.kind === 'refused') return { kind: 'refused', refusal: how.refusal };
+    if (unrecorded !== null) return { kind: 'failed', problem: unrecorded };
+    if (told) return { kind: 'ended', code: TOLD_TO_END, argv, seconds, stats: tally.stats() };
+    return { kind: 'failed', problem: how.kind === 'hung' ? 'it could not enter the vault in time' : how.problem };
+  }
+
+  async function conclude(): Promise<CopyEnd> {
+    const over = await ending.over;
+    flush();
+    return over.kind === 'stuck' ? { kind: 'stuck', group: group.group } : endOf(await entry, over);
+  }
+
+  return {
+    group: group.group,
+    ended: conclude(),
+    stop(graceMs) {
+      told = true;
+      ending.stop(graceMs);
+    },
+  };
+}
+
+/** Everything that rsync says goes into the tally. */
+function listen(
+  { child }: ChildInVault,
+  onProgress: (progress: CopyProgress) => void,
+  clock: Clock,
+): { readonly tally: Tally; readonly flush: () => void } {
+  const tally = createTally();
+  const throttle = createThrottle(clock, PROGRESS_EVERY_MS, () => onProgress(tally.progress()));
+  child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
+    tally.stdout(chunk);
+    throttle.note();
+  });
+  child.stderr.setEncoding('latin1').on('data', (chunk: string) => tally.stderr(chunk));
+  return { tally, flush: throttle.flush };
+}
+
+/** Writes the list as fast as it is read. */
+async function feed(stdin: Writable, files: readonly string[]): Promise<void> {
+  try {
+    await pipeline(Readable.from(batches(files), { objectMode: false }), stdin);
+  } catch {
+    // It ended before it had read all of it: its exit tells why.
+  }
+}
+
+function* batches(files: readonly string[]): Generator<Buffer> {
+  let batch = '';
+  for (const file of files) {
+    batch += listEntry(file);
+    if (batch.length < BATCH_BYTES) continue;
+    yield Buffer.from(batch);
+    batch = '';
+  }
+  if (batch !== '') yield Buffer.from(batch);
+}
