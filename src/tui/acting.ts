@@ -1,42 +1,74 @@
 /** What each action of the key table does to the model. */
-import type { Action } from './keys.ts';
-import type { Command, FaultMenu, Model, Step } from './model.ts';
-import { problemsOf, type RowId, rowsOf } from './rows.ts';
+import { filterKey, pasteInto } from './filtering.ts';
+import { nextWindow } from './history-window.ts';
+import { type Action, actionOf } from './keys.ts';
+import { focusOf, listedIncidents, mirrorItems, pickOf } from './lists.ts';
+import { answerPrompt, approve, runMirror, stopMirror } from './mirroring.ts';
+import { type Command, type FaultMenu, type Model, type Notice, type Step, seenOf, shownOf } from './model.ts';
+import { back, moveBy, moveTo, open, pageBy, problemBy, viewAt, viewBy } from './navigating.ts';
+import { orderOf, SORTS } from './order.ts';
+import { rowsOf } from './rows.ts';
 
 type Handler = (model: Model) => Step;
 
 const HANDLERS: Readonly<Record<Action, Handler>> = {
-  down: (model) => move(model, 1),
-  up: (model) => move(model, -1),
-  first: (model) => (model.view === 'help' ? only({ ...model, scroll: 0 }) : select(model, rowsOf(model.snapshot)[0]?.id)),
-  last: (model) =>
-    model.view === 'help' ? only({ ...model, scroll: Number.MAX_SAFE_INTEGER }) : select(model, rowsOf(model.snapshot).at(-1)?.id),
-  'page-down': (model) => page(model, 1),
-  'page-up': (model) => page(model, -1),
-  open,
-  back,
-  'next-problem': (model) => problem(model, 1),
-  'previous-problem': (model) => problem(model, -1),
+  down: (model) => only(moveBy(model, 1)),
+  up: (model) => only(moveBy(model, -1)),
+  first: (model) => only(moveTo(model, 'first')),
+  last: (model) => only(moveTo(model, 'last')),
+  'page-down': (model) => only(pageBy(model, 1)),
+  'page-up': (model) => only(pageBy(model, -1)),
+  open: (model) => (isParkedSelected(model) ? approve(model) : only(open(model))),
+  back: (model) => only(back(model)),
+  'next-view': (model) => only(viewBy(model, 1)),
+  'previous-view': (model) => only(viewBy(model, -1)),
+  'view-1': (model) => only(viewAt(model, 0)),
+  'view-2': (model) => only(viewAt(model, 1)),
+  'view-3': (model) => only(viewAt(model, 2)),
+  'view-4': (model) => only(viewAt(model, 3)),
+  'next-problem': (model) => only(problemBy(model, 1)),
+  'previous-problem': (model) => only(problemBy(model, -1)),
+  filter: (model) =>
+    only(model.tab === 'mirror' || model.opened || model.help ? noted(model, { key: 'no-filter', args: {} }) : { ...model, typing: true }),
+  'problems-only': (model) => only({ ...model, onlyProblems: !model.onlyProblems }),
+  sort,
+  longer: (model) => only({ ...model, window: nextWindow(model.window, 1) }),
+  shorter: (model) => only({ ...model, window: nextWindow(model.window, -1) }),
   times: (model) => only({ ...model, clockTimes: !model.clockTimes }),
-  freeze: (model) =>
-    only(model.frozenAt === null ? { ...model, frozenAt: model.now } : { ...model, frozenAt: null, snapshot: model.newest }),
+  freeze: (model) => only({ ...model, frozen: model.frozen === null ? seenOf(model) : null }),
   check,
-  'check-all': (model) => ({ model: { ...model, notice: { key: 'asking-all', args: {} } }, commands: [{ kind: 'check', probes: 'all' }] }),
+  'check-all': (model) => command(noted(model, { key: 'asking-all', args: {} }), { kind: 'check', probes: 'all' }),
+  'run-mirror': runMirror,
+  'stop-mirror': stopMirror,
+  approve,
+  'copy-reason': (model) => copy(model, 'reason'),
+  'copy-json': (model) => copy(model, 'json'),
   faults: (model) => only(model.faults === null ? model : { ...model, faults: { ...model.faults, open: !model.faults.open } }),
-  help: (model) => only({ ...model, view: model.view === 'help' ? 'overview' : 'help', scroll: 0 }),
+  help: (model) => only({ ...model, help: !model.help, scroll: 0 }),
   redraw: (model) => command(model, { kind: 'redraw' }),
   suspend: (model) => command(model, { kind: 'suspend' }),
   quit: (model) => command(model, { kind: 'quit', keepPicture: false }),
   'quit-keep': (model) => command(model, { kind: 'quit', keepPicture: true }),
 };
 
-/** `action` is null for a key that is not in the table; an open fault menu may know it all the same. */
-export function act(model: Model, action: Action | null, key: string): Step {
-  if (model.faults?.open === true && model.view !== 'help') {
+/** Keys that mean the same wherever they are pressed, also where text is typed or a question is open. */
+const EVERYWHERE: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-l', 'ctrl-z']);
+
+export function act(model: Model, key: string): Step {
+  const action = actionOf(key, model.faults !== null);
+  if (action !== null && EVERYWHERE.has(key)) return HANDLERS[action](model);
+  if (model.typing) return only(filterKey(model, key));
+  if (model.prompt !== null) return answerPrompt(model, model.prompt, key);
+  if (model.faults?.open === true && !model.help) {
     const handled = inFaultMenu(model, model.faults, action, key);
     if (handled !== null) return handled;
   }
   return action === null ? only(model) : HANDLERS[action](model);
+}
+
+/** Pasted text goes where text is typed; elsewhere it would be a row of keys that nobody pressed. */
+export function paste(model: Model, text: string): Model {
+  return model.typing ? pasteInto(model, text) : model;
 }
 
 function only(model: Model): Step {
@@ -45,6 +77,10 @@ function only(model: Model): Step {
 
 function command(model: Model, wanted: Command): Step {
   return { model, commands: [wanted] };
+}
+
+function noted(model: Model, notice: Notice): Model {
+  return { ...model, notice };
 }
 
 function inFaultMenu(model: Model, menu: FaultMenu, action: Action | null, key: string): Step | null {
@@ -57,60 +93,46 @@ function inFaultMenu(model: Model, menu: FaultMenu, action: Action | null, key: 
   if (action === 'back') return only({ ...model, faults: { ...menu, open: false } });
   const index = action === 'open' || action === 'freeze' ? menu.chosen : /^[1-9]$/.test(key) ? Number(key) - 1 : -1;
   const fault = menu.list[index];
-  return fault === undefined ? null : command(choose(index), { kind: 'toggle-fault', id: fault.id });
+  if (fault !== undefined) return command(choose(index), { kind: 'toggle-fault', id: fault.id });
+  return /^\d$/.test(key) ? only(model) : null;
 }
 
-function select(model: Model, row: RowId | undefined): Step {
-  return only(row === undefined ? model : { ...model, selected: row, scroll: 0 });
+function isParkedSelected(model: Model): boolean {
+  return model.tab === 'mirror' && !model.help && !model.opened && pickOf(model) === 'parked' && model.snapshot.mirror?.parked !== null;
 }
 
-/** In help the text moves; elsewhere the selection does. The first step down selects the first row. */
-function move(model: Model, by: 1 | -1): Step {
-  if (model.view === 'help') return only({ ...model, scroll: Math.max(0, model.scroll + by) });
-  const rows = rowsOf(model.snapshot);
-  const place = rows.findIndex((row) => row.id === model.selected);
-  const next = place < 0 ? (by === 1 ? 0 : rows.length - 1) : Math.max(0, Math.min(place + by, rows.length - 1));
-  return select(model, rows[next]?.id);
-}
-
-function page(model: Model, by: 1 | -1): Step {
-  const step = Math.max(1, Math.floor(model.rows / 2));
-  if (model.view !== 'overview') return only({ ...model, scroll: Math.max(0, model.scroll + by * step) });
-  const rows = rowsOf(model.snapshot);
-  const place = rows.findIndex((row) => row.id === model.selected);
-  return select(model, rows[Math.max(0, Math.min(place + by * step, rows.length - 1))]?.id);
-}
-
-/** Opens the selected row; with none selected the first problem, else the first row. */
-function open(model: Model): Step {
-  if (model.view !== 'overview') return only(model);
-  const row = model.selected ?? problemsOf(model.snapshot)[0]?.row ?? rowsOf(model.snapshot)[0]?.id;
-  return row === undefined ? only(model) : only({ ...model, view: 'detail', selected: row, scroll: 0 });
-}
-
-/** One step back, never out of the program: the view first, then the selection. */
-function back(model: Model): Step {
-  return only(model.view === 'overview' ? { ...model, selected: null } : { ...model, view: 'overview', scroll: 0 });
-}
-
-function problem(model: Model, by: 1 | -1): Step {
-  if (model.view === 'help') return only(model);
-  const rows = [...new Set(problemsOf(model.snapshot).map((item) => item.row))];
-  const place = model.selected === null ? -1 : rows.indexOf(model.selected);
-  const next = place < 0 ? (by === 1 ? 0 : rows.length - 1) : (place + by + rows.length) % rows.length;
-  return select(model, rows[next]);
+function sort(model: Model): Step {
+  const next = SORTS[(SORTS.indexOf(model.sort) + 1) % SORTS.length] ?? 'config';
+  const sorted = { ...model, sort: next, order: orderOf(model.snapshot, next) };
+  if (model.frozen === null) return only(sorted);
+  return only({ ...sorted, frozen: { ...model.frozen, order: orderOf(model.frozen.snapshot, next) } });
 }
 
 /** The selected probe, or every probe of the selected component; without a selection there is nothing to attempt. */
 function check(model: Model): Step {
-  const row = rowsOf(model.snapshot).find((candidate) => candidate.id === model.selected);
-  if (row === undefined) return only({ ...model, notice: { key: 'select-first', args: {} } });
+  const { snapshot, picks } = shownOf(model);
+  const row = model.tab === 'overview' ? rowsOf(snapshot).find((candidate) => candidate.id === picks.overview) : undefined;
+  if (row === undefined) return only(noted(model, { key: 'select-first', args: {} }));
   const probes =
-    row.probe === null
-      ? model.snapshot.probes.filter((probe) => probe.component === row.component.id).map((probe) => probe.id)
-      : [row.probe.id];
-  return {
-    model: { ...model, notice: { key: 'asking', args: { what: row.probe?.id ?? row.component.id } } },
-    commands: [{ kind: 'check', probes }],
-  };
+    row.probe === null ? snapshot.probes.filter((probe) => probe.component === row.component.id).map((probe) => probe.id) : [row.probe.id];
+  return command(noted(model, { key: 'asking', args: { what: row.probe?.id ?? row.component.id } }), { kind: 'check', probes });
+}
+
+/** What is selected, or what stands beside the list; `copying.ts` makes text of it. */
+function copy(model: Model, form: 'reason' | 'json'): Step {
+  const shown = shownOf(model);
+  return canCopy(shown) ? command(model, { kind: 'copy', form, from: shown }) : only(noted(model, { key: 'select-to-copy', args: {} }));
+}
+
+function canCopy(model: Model): boolean {
+  switch (model.tab) {
+    case 'overview':
+      return model.picks.overview !== null || focusOf(model) !== null;
+    case 'mirror':
+      return mirrorItems(model.snapshot).some(({ id }) => id === model.picks.mirror);
+    case 'incidents':
+      return listedIncidents(model).some(({ id }) => id === model.picks.incidents);
+    case 'events':
+      return model.picks.events !== null;
+  }
 }

@@ -5,20 +5,23 @@ import { reasonText } from '../messages/messages.ts';
 import { fitLine, wrap } from './fit.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Place } from './keys.ts';
-import { mostProblemLines, shapeOf } from './layout.ts';
+import { shapeOf } from './layout.ts';
 import { type Line, lineOf, segment } from './line.ts';
-import { compactLines, componentLines } from './lines/components.ts';
-import { detailLines } from './lines/detail.ts';
-import { eventLines } from './lines/events.ts';
 import { faultLines } from './lines/faults.ts';
 import { gateLine } from './lines/gate.ts';
 import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/header.ts';
 import { helpLines } from './lines/help.ts';
-import { hintLine, noticeLine } from './lines/hints.ts';
-import { problemLines } from './lines/problems.ts';
-import type { FaultMenu, Model } from './model.ts';
+import { hintLine, noticeLine, typingLine } from './lines/hints.ts';
+import { incidentDetail } from './lines/incidents.ts';
+import { promptLines } from './lines/prompt.ts';
+import { runDetail } from './lines/runs.ts';
+import { statusLines } from './lines/status.ts';
+import { focusOf, idsIn, listedIncidents, mirrorItems } from './lists.ts';
+import { type FaultMenu, type Model, shownOf } from './model.ts';
 import { type Pen, say, screenSpeech } from './pen.ts';
-import { isFine, problemsOf, rowsOf } from './rows.ts';
+import { problemsOf } from './rows.ts';
+import { eventsLines, incidentsLines, mirrorView } from './views/lists.ts';
+import { compactOverview, overviewLines, rowLines } from './views/overview.ts';
 
 /** What does not change while the dashboard runs. */
 export interface Look {
@@ -29,12 +32,17 @@ export interface Look {
 
 /** The most that the fault menu may take of the screen: what the faults do is to be seen above it. */
 const MENU_SHARE = 0.4;
+/** The most that a question may take. */
+const PROMPT_LINES = 10;
+/** From this height on a small screen has a line each for gate and mirror. */
+const SMALL_WITH_BOTH = 9;
 
 export function frameOf(model: Model, look: Look): readonly Line[] {
-  const pen = penFor(model, look);
-  const { columns, rows } = model;
+  const shown = shownOf(model);
+  const pen = penFor(shown, look);
+  const { columns, rows } = shown;
   const shape = shapeOf(columns, rows);
-  const lines = shape === 'verdict' ? verdictOnly(model, pen) : shape === 'compact' ? compact(model, pen) : full(model, pen);
+  const lines = shape === 'verdict' ? verdictOnly(model, pen) : body(model, shown, pen, look);
   return Array.from({ length: rows }, (_, index) => fitLine(lines[index] ?? lineOf(), columns, pen.glyphs));
 }
 
@@ -54,84 +62,123 @@ function lostAt({ link }: Pick<Model, 'link'>): EpochMs | null {
   return link.kind === 'attached' && link.connection.state === 'lost' ? link.connection.lastHeard : null;
 }
 
-export function header(model: Pick<Model, 'snapshot' | 'frozenAt' | 'link'>, pen: Pen): Line {
-  return headerLine(model.snapshot, freshness(model), pen);
+/** The first line. Its clock goes on while the picture is frozen. */
+export function header(model: Pick<Model, 'snapshot' | 'frozen' | 'link' | 'now'>, pen: Pen): Line {
+  return headerLine(model.frozen?.snapshot ?? model.snapshot, freshness(model), { ...pen, now: model.now });
 }
 
-function freshness(model: Pick<Model, 'frozenAt' | 'link'>): Freshness {
-  return { frozenAt: model.frozenAt, lostAt: lostAt(model) };
-}
-
-/** The title of the components' block: also where the data come from. */
-export function componentsTitle(model: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
-  const { link, snapshot } = model;
-  const host = snapshot.host;
-  const from =
-    link.kind === 'embedded'
-      ? say(pen, 'embedded', { host })
-      : link.connection.daemonVersion === link.version
-        ? say(pen, 'attached', { host })
-        : say(pen, 'attached-other', { host, version: link.connection.daemonVersion });
-  return `${say(pen, 'components')}  ${from}`;
+function freshness(model: Pick<Model, 'frozen' | 'link'>): Freshness {
+  return { frozenAt: model.frozen?.now ?? null, lostAt: lostAt(model) };
 }
 
 function verdictOnly(model: Model, pen: Pen): readonly Line[] {
+  const shown = shownOf(model);
   const alarms = pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), pen).map((text) => lineOf(segment(text, 'alarm'))) : [];
-  const first = problemsOf(model.snapshot)[0];
+  const first = problemsOf(shown.snapshot)[0];
+  const asked =
+    model.prompt !== null
+      ? promptLines(model.prompt, model.snapshot, 3, pen).slice(1)
+      : model.notice === null
+        ? []
+        : [noticeLine(noticeText(model, pen), pen)];
+  const room = model.rows - 1 - alarms.length - asked.length;
   const cause =
-    first === undefined
-      ? []
-      : wrap(`${first.component.id}: ${reasonText(first.reason, pen.speech)}`, pen.columns, model.rows - 1 - alarms.length, pen.glyphs);
-  return [header(model, pen), ...alarms, ...cause.map((text) => lineOf(segment(text)))];
+    first === undefined ? [] : wrap(`${first.component.id}: ${reasonText(first.reason, pen.speech)}`, pen.columns, room, pen.glyphs);
+  const causes = cause.map((text) => lineOf(segment(text)));
+  return [header(model, pen), ...alarms, ...filled(causes, room), ...asked];
 }
 
-function compact(model: Model, pen: Pen): readonly Line[] {
-  const { snapshot, rows } = model;
-  const menu = menuOf(model);
-  if (menu !== null)
-    return [header(model, pen), ...filled(faultLines(menu.list, menu.chosen, rows - 2, pen), rows - 2), footer(model, pen, 'faults')];
-  if (model.view !== 'overview') return [header(model, pen), ...filled(scrolled(model, rows - 2, pen), rows - 2), footer(model, pen)];
-  const room = rows - 3;
-  const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
-  const problems = problemLines(problemsOf(snapshot), model.selected, Math.max(room - sick, Math.ceil(room / 2)), pen);
-  const components = compactLines(snapshot, model.selected, room - problems.length, pen);
-  return [header(model, pen), ...filled([...problems, ...components, gateLine(snapshot, pen)], rows - 2), footer(model, pen)];
+/** Between header and hints: the view, what lies over it, and the lines that are always there. */
+function body(model: Model, shown: Model, pen: Pen, look: Look): readonly Line[] {
+  const small = shapeOf(model.columns, model.rows) === 'compact';
+  // A question is about now, also while the picture is frozen.
+  const asked =
+    model.prompt === null ? [] : promptLines(model.prompt, model.snapshot, Math.min(PROMPT_LINES, model.rows - 4), penFor(model, look));
+  const menu = menuOf(shown);
+  const over = menu === null ? [] : menuLines(menu, small, model.rows, pen);
+  const status = statusOf(shown, small, pen);
+  const foot = asked.length > 0 ? asked : [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
+  const room = model.rows - 1 - over.length - status.length - foot.length;
+  return [header(model, pen), ...filled(viewLines(shown, small, room, pen), room), ...over, ...status, ...foot];
 }
 
-function full(model: Model, pen: Pen): readonly Line[] {
-  const menu = menuOf(model);
-  const menuLines =
-    menu === null ? [] : faultLines(menu.list, menu.chosen, Math.min(menu.list.length + 1, Math.floor(model.rows * MENU_SHARE)), pen);
-  const room = model.rows - 2 - menuLines.length;
-  const main = model.view === 'overview' ? overview(model, room, pen) : scrolled(model, room, pen);
-  return [header(model, pen), ...filled(main, room), ...menuLines, footer(model, pen, menu === null ? model.view : 'faults')];
+/** Gate and mirror; on a small screen a line each only where there is height for it. The mirror's own view has it on top. */
+function statusOf({ snapshot, tab, help, opened, rows }: Model, small: boolean, pen: Pen): readonly Line[] {
+  if (tab === 'mirror' && !help && !opened) return [gateLine(snapshot, pen)];
+  return statusLines(snapshot, small && rows < SMALL_WITH_BOTH ? 1 : 2, pen);
 }
 
 /** The fault menu where it is open and nothing lies over it. */
-function menuOf({ faults, view }: Model): FaultMenu | null {
-  return faults?.open === true && view !== 'help' ? faults : null;
+function menuOf({ faults, help }: Model): FaultMenu | null {
+  return faults?.open === true && !help ? faults : null;
 }
 
-function overview(model: Model, room: number, pen: Pen): readonly Line[] {
-  const { snapshot } = model;
-  const problems = problemLines(problemsOf(snapshot), model.selected, mostProblemLines(room - 1, snapshot.components.length), pen);
-  const components = componentLines(snapshot, model.selected, room - 1 - problems.length, componentsTitle(model, pen), pen);
-  const events = model.events === null ? [] : eventLines(model.events, room - 1 - problems.length - components.length, pen);
-  return [...problems, ...components, gateLine(snapshot, pen), ...events];
+function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pen: Pen): readonly Line[] {
+  const most = small ? Math.max(2, rows - 5) : Math.floor(rows * MENU_SHARE);
+  return faultLines(list, chosen, Math.min(list.length + 1, most), pen);
 }
 
-/** Details or help, scrolled, in at most `room` lines. */
-function scrolled(model: Model, room: number, pen: Pen): readonly Line[] {
-  const row = rowsOf(model.snapshot).find((candidate) => candidate.id === model.selected);
-  const lines =
-    model.view === 'detail' && row !== undefined ? detailLines(row, model.snapshot, pen) : helpLines(model.faults !== null, pen);
-  const first = Math.max(0, Math.min(model.scroll, lines.length - room));
+function viewLines(model: Model, small: boolean, room: number, pen: Pen): readonly Line[] {
+  if (model.help) return scrolled(helpLines(model.faults !== null, pen), model.scroll, room);
+  const opened = model.opened ? openedLines(model, room, pen) : null;
+  if (opened !== null) return scrolled(opened, model.scroll, room);
+  switch (model.tab) {
+    case 'overview':
+      return small ? compactOverview(model, room, pen) : overviewLines(model, room, pen);
+    case 'mirror':
+      return mirrorView(model, room, pen);
+    case 'incidents':
+      return incidentsLines(model, room, pen);
+    case 'events':
+      return eventsLines(model, room, pen);
+  }
+}
+
+/** What is opened, in full; `null` when it is no longer there. */
+function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
+  switch (model.tab) {
+    case 'overview': {
+      const row = focusOf(model);
+      return row === null ? null : rowLines(row, model, room, pen);
+    }
+    case 'mirror': {
+      const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
+      return item !== undefined && 'run' in item ? runDetail(item.run, pen) : null;
+    }
+    case 'incidents': {
+      const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
+      return incident === undefined ? null : incidentDetail(incident, model, pen);
+    }
+    case 'events':
+      return null;
+  }
+}
+
+function scrolled(lines: readonly Line[], scroll: number, room: number): readonly Line[] {
+  const first = Math.max(0, Math.min(scroll, lines.length - room));
   return lines.slice(first, first + Math.max(0, room));
 }
 
-function footer(model: Model, pen: Pen, place: Place = model.view): Line {
-  if (model.notice !== null) return noticeLine(say(pen, model.notice.key, model.notice.args), pen);
+const OPENED_PLACES = { overview: 'detail', mirror: 'run', incidents: 'incident', events: 'events' } as const satisfies Record<
+  Model['tab'],
+  Place
+>;
+
+function placeOf({ help, opened, tab }: Model): Place {
+  if (help) return 'help';
+  return opened ? OPENED_PLACES[tab] : tab;
+}
+
+function footer(model: Model, shown: Model, pen: Pen, place: Place): Line {
+  if (model.notice !== null) return noticeLine(noticeText(model, pen), pen);
+  if (model.typing) return typingLine(model.filter, idsIn(shown).length, pen);
   return hintLine(place, model.faults !== null, pen);
+}
+
+function noticeText({ notice }: Model, pen: Pen): string {
+  if (notice === null) return '';
+  const why = notice.cause === undefined ? '' : `: ${reasonText(notice.cause, pen.speech)}`;
+  return `${say(pen, notice.key, notice.args)}${why}`;
 }
 
 /** Exactly `count` lines: empty ones at the end where there are too few. */

@@ -1,4 +1,4 @@
-/** Ink's report of a key press as names: `j`, `J`, `space`, `enter`, `ctrl-c`, `pagedown`. */
+/** Ink's report of a key press as names: `j`, `J`, `space`, `enter`, `ctrl-c`, `pagedown`, `shift-tab`. */
 
 /** The part of Ink's `Key` that names need. */
 export interface PressedKey {
@@ -12,6 +12,10 @@ export interface PressedKey {
   readonly end: boolean;
   readonly return: boolean;
   readonly escape: boolean;
+  readonly tab: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
+  readonly shift: boolean;
   readonly ctrl: boolean;
   readonly meta: boolean;
 }
@@ -27,13 +31,29 @@ const NAMED: readonly (readonly [keyof PressedKey, string])[] = [
   ['end', 'end'],
   ['return', 'enter'],
   ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
 ];
 
 /** Held keys can arrive as one call (`jjj`): one name for each. Alt combinations mean nothing here. */
 export function keyNames(input: string, key: PressedKey): readonly string[] {
+  if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   const named = NAMED.find(([flag]) => key[flag]);
   if (named !== undefined) return [named[1]];
   if (key.meta) return [];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input.toLowerCase()}`] : [];
-  return Array.from(input, (character) => (character === ' ' ? 'space' : character === '\r' || character === '\n' ? 'enter' : character));
+  return Array.from(input, nameOfCharacter);
+}
+
+function nameOfCharacter(character: string): string {
+  if (character === ' ') return 'space';
+  if (character === '\t') return 'tab';
+  if (character === '\x7f' || character === '\b') return 'backspace';
+  return character === '\r' || character === '\n' ? 'enter' : character;
+}
+
+/** The text that a key means where text is typed; `null` for a key that is no character. */
+export function typedText(key: string): string | null {
+  if (key === 'space') return ' ';
+  return [...key].length === 1 ? key : null;
 }

@@ -10,12 +10,28 @@ export type Action =
   | 'page-up'
   | 'open'
   | 'back'
+  | 'next-view'
+  | 'previous-view'
+  | 'view-1'
+  | 'view-2'
+  | 'view-3'
+  | 'view-4'
   | 'next-problem'
   | 'previous-problem'
+  | 'filter'
+  | 'problems-only'
+  | 'sort'
+  | 'longer'
+  | 'shorter'
   | 'times'
   | 'freeze'
   | 'check'
   | 'check-all'
+  | 'run-mirror'
+  | 'stop-mirror'
+  | 'approve'
+  | 'copy-reason'
+  | 'copy-json'
   | 'faults'
   | 'help'
   | 'redraw'
@@ -23,9 +39,12 @@ export type Action =
   | 'quit'
   | 'quit-keep';
 
-export type View = 'overview' | 'detail' | 'help';
-/** Where hints are written: a view, or the open fault menu. */
-export type Place = View | 'faults';
+/** What is reached with Tab and the digits, in this order. */
+export const TABS = ['overview', 'mirror', 'incidents', 'events'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** Where hints are written: a view, one thing opened in it, or what lies over it. */
+export type Place = Tab | 'detail' | 'run' | 'incident' | 'help' | 'faults';
 export type Group = 'move' | 'show' | 'act' | 'app';
 
 export interface KeyEntry {
@@ -41,13 +60,17 @@ export interface KeyEntry {
   readonly demoOnly?: boolean;
 }
 
+const LISTS: readonly Place[] = [...TABS];
+const OPENED: readonly Place[] = ['detail', 'run', 'incident'];
+const VIEWS: readonly Place[] = [...LISTS, ...OPENED];
+
 export const KEYS: readonly KeyEntry[] = [
   {
     label: 'x',
     help: 'key-faults',
     group: 'act',
     bindings: { x: 'faults' },
-    hint: { key: 'x', words: 'hint-faults', places: ['overview', 'detail', 'faults'] },
+    hint: { key: 'x', words: 'hint-faults', places: [...VIEWS, 'faults'] },
     demoOnly: true,
   },
   {
@@ -55,28 +78,68 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-help',
     group: 'app',
     bindings: { '?': 'help' },
-    hint: { key: '?', words: 'hint-help', places: ['overview', 'detail'] },
+    hint: { key: '?', words: 'hint-help', places: VIEWS },
   },
   {
     label: 'j k arrows',
     help: 'key-row',
     group: 'move',
     bindings: { j: 'down', k: 'up', down: 'down', up: 'up' },
-    hint: { key: 'j/k', words: 'hint-row', places: ['overview', 'detail', 'help', 'faults'] },
+    hint: { key: 'j/k', words: 'hint-row', places: [...VIEWS, 'help', 'faults'] },
   },
   {
-    label: 'Enter',
+    label: 'g G',
+    help: 'key-ends',
+    group: 'move',
+    bindings: { g: 'first', G: 'last', home: 'first', end: 'last' },
+  },
+  {
+    label: 'Ctrl-d Ctrl-u',
+    help: 'key-page',
+    group: 'move',
+    bindings: { 'ctrl-d': 'page-down', 'ctrl-u': 'page-up', pagedown: 'page-down', pageup: 'page-up' },
+  },
+  {
+    label: 'Enter l',
     help: 'key-open',
     group: 'move',
     bindings: { enter: 'open', l: 'open', right: 'open' },
-    hint: { key: 'Enter', words: 'hint-open', places: ['overview'] },
+    hint: { key: 'Enter', words: 'hint-open', places: LISTS },
   },
   {
-    label: 'Esc',
+    label: 'Esc h',
     help: 'key-back',
     group: 'move',
     bindings: { escape: 'back', left: 'back', h: 'back' },
-    hint: { key: 'Esc', words: 'hint-go-back', places: ['detail', 'help', 'faults'] },
+    hint: { key: 'Esc', words: 'hint-go-back', places: [...OPENED, 'mirror', 'incidents', 'events', 'help', 'faults'] },
+  },
+  {
+    label: 'A',
+    help: 'key-approve',
+    group: 'act',
+    bindings: { A: 'approve' },
+    hint: { key: 'A', words: 'hint-approve', places: ['mirror'] },
+  },
+  {
+    label: 'm',
+    help: 'key-run-mirror',
+    group: 'act',
+    bindings: { m: 'run-mirror' },
+    hint: { key: 'm', words: 'hint-run-mirror', places: ['mirror'] },
+  },
+  {
+    label: 'M',
+    help: 'key-stop-mirror',
+    group: 'act',
+    bindings: { M: 'stop-mirror' },
+    hint: { key: 'M', words: 'hint-stop-mirror', places: ['mirror'] },
+  },
+  {
+    label: 'Tab 1-4',
+    help: 'key-view',
+    group: 'move',
+    bindings: { tab: 'next-view', 'shift-tab': 'previous-view', '1': 'view-1', '2': 'view-2', '3': 'view-3', '4': 'view-4' },
+    hint: { key: 'Tab', words: 'hint-view', places: LISTS },
   },
   {
     label: 'p P',
@@ -85,13 +148,23 @@ export const KEYS: readonly KeyEntry[] = [
     bindings: { p: 'next-problem', P: 'previous-problem' },
     hint: { key: 'p', words: 'hint-problem', places: ['overview', 'detail'] },
   },
-  { label: 'g G', help: 'key-ends', group: 'move', bindings: { g: 'first', G: 'last', home: 'first', end: 'last' } },
   {
-    label: 'Ctrl-d Ctrl-u',
-    help: 'key-page',
-    group: 'move',
-    bindings: { 'ctrl-d': 'page-down', 'ctrl-u': 'page-up', pagedown: 'page-down', pageup: 'page-up' },
+    label: '/',
+    help: 'key-filter',
+    group: 'show',
+    bindings: { '/': 'filter' },
+    hint: { key: '/', words: 'hint-filter', places: ['overview', 'incidents', 'events'] },
   },
+  { label: 'f', help: 'key-problems-only', group: 'show', bindings: { f: 'problems-only' } },
+  { label: 's', help: 'key-sort', group: 'show', bindings: { s: 'sort' } },
+  {
+    label: '[ ]',
+    help: 'key-window',
+    group: 'show',
+    bindings: { '[': 'shorter', ']': 'longer' },
+    hint: { key: '[ ]', words: 'hint-window', places: ['detail'] },
+  },
+  { label: 't', help: 'key-times', group: 'show', bindings: { t: 'times' } },
   {
     label: 'r',
     help: 'key-check',
@@ -100,13 +173,19 @@ export const KEYS: readonly KeyEntry[] = [
     hint: { key: 'r', words: 'hint-check', places: ['overview', 'detail'] },
   },
   { label: 'R', help: 'key-check-all', group: 'act', bindings: { R: 'check-all' } },
-  { label: 't', help: 'key-times', group: 'show', bindings: { t: 'times' } },
+  {
+    label: 'y Y',
+    help: 'key-copy',
+    group: 'act',
+    bindings: { y: 'copy-reason', Y: 'copy-json' },
+    hint: { key: 'y', words: 'hint-copy', places: OPENED },
+  },
   {
     label: 'Space',
     help: 'key-freeze',
     group: 'show',
     bindings: { space: 'freeze' },
-    hint: { key: 'Space', words: 'hint-freeze', places: ['overview', 'detail'] },
+    hint: { key: 'Space', words: 'hint-freeze', places: VIEWS },
   },
   { label: 'Ctrl-L', help: 'key-redraw', group: 'app', bindings: { 'ctrl-l': 'redraw' } },
   { label: 'Ctrl-Z', help: 'key-suspend', group: 'app', bindings: { 'ctrl-z': 'suspend' } },
@@ -115,7 +194,7 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-quit',
     group: 'app',
     bindings: { q: 'quit', 'ctrl-c': 'quit' },
-    hint: { key: 'q', words: 'hint-quit', places: ['overview', 'detail', 'help', 'faults'] },
+    hint: { key: 'q', words: 'hint-quit', places: [...VIEWS, 'help', 'faults'] },
   },
   { label: 'Q', help: 'key-quit-keep', group: 'app', bindings: { Q: 'quit-keep' } },
 ];

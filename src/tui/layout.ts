@@ -1,14 +1,28 @@
-/** How the height is shared out. Problems come first; what is fine gives way. */
+/** How the screen is shared out. Problems come first; what is fine gives way. */
 
 /** `verdict`: the first line and the cause, nothing else. `compact`: one line per component. */
 export type Shape = 'verdict' | 'compact' | 'full';
 
 const SMALLEST_COMPACT = { columns: 30, rows: 6 };
 const SMALLEST_FULL = { columns: 60, rows: 15 };
+/** From here on a list has what is selected in it beside it. */
+const TWO_SIDES_FROM = 110;
+const LIST_SHARE = 0.56;
+const WIDEST_LIST = 104;
+/** Of a chart: the indent, the numbers of its scale, the axis, and a cell at the right. */
+export const CHART_MARGIN = 10;
+const MOST_CHART_CELLS = 120;
 
 export function shapeOf(columns: number, rows: number): Shape {
   if (columns < SMALLEST_COMPACT.columns || rows < SMALLEST_COMPACT.rows) return 'verdict';
   return columns < SMALLEST_FULL.columns || rows < SMALLEST_FULL.rows ? 'compact' : 'full';
+}
+
+/** The widths of a list and of the detail beside it, with one cell between; `null` where only one of them has room. */
+export function sidesOf(columns: number, rows: number): { readonly list: number; readonly detail: number } | null {
+  if (columns < TWO_SIDES_FROM || shapeOf(columns, rows) !== 'full') return null;
+  const list = Math.min(WIDEST_LIST, Math.floor(columns * LIST_SHARE));
+  return { list, detail: columns - list - 1 };
 }
 
 /**
@@ -17,4 +31,19 @@ export function shapeOf(columns: number, rows: number): Shape {
  */
 export function mostProblemLines(room: number, components: number): number {
   return Math.max(Math.ceil(room / 2), room - components - 1);
+}
+
+/**
+ * The first of `count` lines to show in `room`, so that the one at `place` is in sight with others around it. It moves
+ * by half a page, not with every step: the eye keeps its place.
+ */
+export function firstShown(place: number, count: number, room: number): number {
+  const half = Math.max(1, Math.floor(room / 2));
+  const wanted = Math.floor((place - Math.floor(room / 4)) / half) * half;
+  return Math.max(0, Math.min(wanted, count - room));
+}
+
+/** The cells that a chart has where its block is so wide: less the numbers at its side. */
+export function chartCells(columns: number): number {
+  return Math.max(8, Math.min(MOST_CHART_CELLS, columns - CHART_MARGIN));
 }

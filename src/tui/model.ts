@@ -1,14 +1,18 @@
 /** What the dashboard knows, what it is told, and what it asks for. Plain data; update.ts tells how it changes. */
 import type { EngineEvent } from '../health/events.ts';
+import type { StateSpan } from '../health/history.ts';
+import type { MirrorRequest } from '../health/mirror.ts';
 import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
-import type { Snapshot } from '../health/snapshot.ts';
+import type { Reason, Snapshot } from '../health/snapshot.ts';
 import type { WatchKey } from '../messages/messages.ts';
-import type { View } from './keys.ts';
+import type { Numbered } from './happenings.ts';
+import type { SamplesQuery, Window } from './history-window.ts';
+import type { Tab } from './keys.ts';
+import { orderOf, type Sort } from './order.ts';
 import type { Connection, Fault } from './ports.ts';
 import type { RowId } from './rows.ts';
-
-/** The events that a person wants to read; single attempts are not among them. */
-export type ToldEvent = Extract<EngineEvent, { readonly kind: 'probe-changed' | 'component-changed' | 'gate-changed' | 'slept' }>;
+import { type Recent, type Told, withNewest } from './samples.ts';
+import { followSpans } from './spans.ts';
 
 /** How the data come: from the engine in this process, or over a connection. */
 export type Link = { readonly kind: 'embedded' } | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
@@ -17,6 +21,8 @@ export type Link = { readonly kind: 'embedded' } | { readonly kind: 'attached'; 
 export interface Notice {
   readonly key: WatchKey;
   readonly args: Args;
+  /** Why not, where the catalogue knows. */
+  readonly cause?: Pick<Reason, 'code' | 'args'>;
 }
 
 export interface FaultMenu {
@@ -25,24 +31,67 @@ export interface FaultMenu {
   readonly open: boolean;
 }
 
-export interface Model {
-  /** What is shown. */
+/** What is asked before it is done. */
+export type Prompt = { readonly kind: 'run' } | { readonly kind: 'stop-at-once' } | { readonly kind: 'approve'; readonly id: string };
+
+/** What changes with the world, as far as it is shown. */
+export interface Seen {
   readonly snapshot: Snapshot;
-  /** What was last heard; another one than `snapshot` only while frozen. */
-  readonly newest: Snapshot;
-  readonly frozenAt: EpochMs | null;
   readonly now: EpochMs;
+  /** The order of the rows; see order.ts. */
+  readonly order: readonly RowId[];
+  /** Newest first. */
+  readonly events: readonly Numbered[];
+  /** Spans of trouble that this dashboard followed itself, newest first. */
+  readonly spans: readonly StateSpan[];
+  readonly recent: Recent;
+}
+
+/** A question to the history and its last answer; an older answer to the same question stays in sight while it is asked again. */
+export interface Asked<Q, A> {
+  readonly query: Q;
+  readonly at: EpochMs;
+  readonly answer: A | null;
+  /** Why there is none. */
+  readonly problem: string | null;
+}
+
+/** `null` where nobody tells of the past. */
+export interface HistoryAnswers {
+  readonly samples: Asked<SamplesQuery, Told> | null;
+  readonly troubles: Asked<null, readonly StateSpan[]> | null;
+}
+
+export interface Model extends Seen {
+  /** What was shown when the user stopped the picture; shown instead until it goes on (see `shownOf`). */
+  readonly frozen: Seen | null;
   readonly columns: number;
   readonly rows: number;
-  readonly view: View;
-  readonly selected: RowId | null;
-  /** Lines scrolled past in details and help. */
+  readonly tab: Tab;
+  /** One thing of the list in full. */
+  readonly opened: boolean;
+  readonly help: boolean;
+  /** Where `back` leads from a detail that was opened out of another list. */
+  readonly cameFrom: Tab | null;
+  /** What is selected in each list: a row's id, a run's, an incident's, an event's number. */
+  readonly picks: Readonly<Record<Tab, string | null>>;
+  /** Lines scrolled past in what is opened and in the help. */
   readonly scroll: number;
   readonly clockTimes: boolean;
+  readonly filter: string;
+  /** The filter is being typed. */
+  readonly typing: boolean;
+  readonly onlyProblems: boolean;
+  readonly sort: Sort;
+  readonly window: Window;
+  readonly prompt: Prompt | null;
   readonly link: Link;
   readonly notice: Notice | null;
-  /** Newest first; `null` where nobody tells events. */
-  readonly events: readonly ToldEvent[] | null;
+  /** Whether events are told; else they are found by comparing snapshots. */
+  readonly withEvents: boolean;
+  readonly history: HistoryAnswers | null;
+  /** Whether the mirror can be asked to do something. */
+  readonly canMirror: boolean;
   /** `null` outside the demo. */
   readonly faults: FaultMenu | null;
 }
@@ -54,7 +103,12 @@ export type Message =
   | { readonly kind: 'tick' }
   | { readonly kind: 'size'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'samples'; readonly query: SamplesQuery; readonly told: Told }
+  | { readonly kind: 'samples-failed'; readonly query: SamplesQuery; readonly problem: string }
+  | { readonly kind: 'troubles'; readonly spans: readonly StateSpan[] }
+  | { readonly kind: 'troubles-failed'; readonly problem: string }
   | { readonly kind: 'faults'; readonly list: readonly Fault[] };
 
 export type Command =
@@ -62,7 +116,18 @@ export type Command =
   | { readonly kind: 'toggle-fault'; readonly id: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
-  | { readonly kind: 'quit'; readonly keepPicture: boolean };
+  | { readonly kind: 'quit'; readonly keepPicture: boolean }
+  | Request;
+
+/** What is asked of history, mirror and clipboard; asking.ts carries it out. */
+export type Request =
+  | { readonly kind: 'ask-samples'; readonly query: SamplesQuery; readonly since: EpochMs }
+  | { readonly kind: 'ask-troubles'; readonly since: EpochMs; readonly limit: number }
+  | { readonly kind: 'run-mirror'; readonly request: MirrorRequest }
+  | { readonly kind: 'stop-mirror'; readonly how: 'gracefully' | 'at-once' }
+  | { readonly kind: 'approve'; readonly id: string }
+  /** `from` is what is on the screen. */
+  | { readonly kind: 'copy'; readonly form: 'reason' | 'json'; readonly from: Model };
 
 export interface Step {
   readonly model: Model;
@@ -77,23 +142,59 @@ export interface Beginning {
   readonly link: Link;
   readonly withEvents: boolean;
   readonly faults: readonly Fault[] | null;
+  readonly withHistory?: boolean;
+  readonly canMirror?: boolean;
 }
 
-export function begin({ snapshot, now, columns, rows, link, withEvents, faults }: Beginning): Model {
+export function begin({
+  snapshot,
+  now,
+  columns,
+  rows,
+  link,
+  withEvents,
+  faults,
+  withHistory = false,
+  canMirror = false,
+}: Beginning): Model {
   return {
     snapshot,
-    newest: snapshot,
-    frozenAt: null,
     now,
+    order: orderOf(snapshot, 'config'),
+    events: [],
+    spans: followSpans([], snapshot),
+    recent: withNewest(new Map(), snapshot),
+    frozen: null,
     columns,
     rows,
-    view: 'overview',
-    selected: null,
+    tab: 'overview',
+    opened: false,
+    help: false,
+    cameFrom: null,
+    picks: { overview: null, mirror: null, incidents: null, events: null },
     scroll: 0,
     clockTimes: false,
+    filter: '',
+    typing: false,
+    onlyProblems: false,
+    sort: 'config',
+    window: '10m',
+    prompt: null,
     link,
     notice: null,
-    events: withEvents ? [] : null,
+    withEvents,
+    history: withHistory ? { samples: null, troubles: null } : null,
+    canMirror,
     faults: faults === null ? null : { list: faults, chosen: 0, open: false },
   };
+}
+
+/** The model as it is shown: while frozen, the world of that moment. */
+export function shownOf(model: Model): Model {
+  return model.frozen === null ? model : { ...model, ...model.frozen };
+}
+
+/** The part of the model that a frozen picture keeps. */
+export function seenOf({ snapshot, now, order, events, spans, recent }: Model): Seen {
+  return { snapshot, now, order, events, spans, recent };
 }

@@ -1,12 +1,12 @@
 /** What the dashboard is given by the composition root; it knows nothing of engines, sockets or the demo's lab. */
 import type { EventSource } from '../health/events.ts';
-import type { History } from '../platform/history.ts';
 import type { MirrorActions } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { History } from '../platform/history.ts';
 import type { GlyphSet } from './glyphs.ts';
 import type { Theme } from './theme.ts';
 

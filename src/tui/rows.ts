@@ -1,6 +1,8 @@
 /** What a snapshot has to show, as lists: the rows of components and probes, and the problems, worst first. */
 import type { EpochMs } from '../health/observation.ts';
 import type { ComponentSnapshot, ProbeSnapshot, ProbeState, Reason, Snapshot, Verdict } from '../health/snapshot.ts';
+import { type Matcher, matcherOf } from './filter.ts';
+import { rememberEach, rememberLast } from './memo.ts';
 
 /** `component:<id>` or `probe:<id>`: what is selected stays selected when rows come and go. */
 export type RowId = `component:${string}` | `probe:${string}`;
@@ -21,44 +23,72 @@ export interface Problem {
   readonly row: RowId;
 }
 
-const RANK: Readonly<Record<Verdict, number>> = { down: 0, degraded: 1, unknown: 2, healthy: 3 };
+/** The worst first. */
+export const RANK: Readonly<Record<Verdict | ProbeState, number>> = { down: 0, degraded: 1, unknown: 2, healthy: 3, up: 3 };
 
-/** Every row in the order of the config: each component, followed by its probes. */
-export function rowsOf(snapshot: Snapshot): readonly Row[] {
-  return snapshot.components.flatMap((component) => [
-    { id: `component:${component.id}` as const, component, probe: null },
-    ...probesOf(snapshot, component).map((probe) => ({ id: `probe:${probe.id}` as const, component, probe })),
-  ]);
+const membersOf = rememberEach(({ probes }: Snapshot): ReadonlyMap<string, readonly ProbeSnapshot[]> => {
+  const members = new Map<string, ProbeSnapshot[]>();
+  for (const probe of probes) {
+    const known = members.get(probe.component);
+    if (known === undefined) members.set(probe.component, [probe]);
+    else known.push(probe);
+  }
+  return members;
+});
+
+export function probesOf(snapshot: Snapshot, { id }: Pick<ComponentSnapshot, 'id'>): readonly ProbeSnapshot[] {
+  return membersOf(snapshot).get(id) ?? [];
 }
 
-export function probesOf(snapshot: Snapshot, component: ComponentSnapshot): readonly ProbeSnapshot[] {
-  return snapshot.probes.filter((probe) => probe.component === component.id);
+/** Every row in the order of the config: each component, followed by its probes. */
+export const rowsOf = rememberEach((snapshot: Snapshot): readonly Row[] =>
+  snapshot.components.flatMap((component) => [
+    { id: `component:${component.id}` as const, component, probe: null },
+    ...probesOf(snapshot, component).map((probe) => ({ id: `probe:${probe.id}` as const, component, probe })),
+  ]),
+);
+
+/** The rows that are to be listed: in this order, those that match the filter. */
+export const listedRows = rememberLast(
+  (snapshot: Snapshot, order: readonly RowId[], filter: string, onlyProblems: boolean): readonly Row[] => {
+    const known = new Map(rowsOf(snapshot).map((row) => [row.id, row]));
+    const rows = order.flatMap((id) => known.get(id) ?? []);
+    if (filter === '' && !onlyProblems) return rows;
+    const wanted = matcherOf(filter);
+    const shown = new Set(
+      rows.filter((row) => isWanted(row, wanted, onlyProblems)).flatMap((row) => [row.id, `component:${row.component.id}`]),
+    );
+    return rows.filter((row) => shown.has(row.id));
+  },
+);
+
+function isWanted({ component, probe }: Row, wanted: Matcher, onlyProblems: boolean): boolean {
+  const state = probe?.state ?? component.verdict;
+  if (onlyProblems && isFine(state)) return false;
+  const texts = probe === null ? [component.id] : [component.id, probe.id, probe.kind, probe.target];
+  return wanted({ texts, states: probe?.stale === true ? [state, 'stale'] : [state], component: component.id });
 }
 
 /**
  * The reasons of all components, the worst component first, causes first; what is said of several components in the
  * same words is said once. A probe that merely had no turn yet is no problem.
  */
-export function problemsOf(snapshot: Snapshot): readonly Problem[] {
+export const problemsOf = rememberEach((snapshot: Snapshot): readonly Problem[] => {
   const said = new Map<string, Problem>();
   const sickFirst = [...snapshot.components].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
+  const probes = new Set(snapshot.probes.map(({ id }) => id));
   for (const component of sickFirst) {
     for (const reason of component.reasons) {
       if (reason.code === 'probe.pending' && !snapshot.complete) continue;
       const about = reason.probe === null ? component.id : `${component.id}/${reason.probe}`;
-      const problem = { reason, component, about, row: rowOfReason(snapshot, component, reason) };
+      const row: RowId = reason.probe !== null && probes.has(reason.probe) ? `probe:${reason.probe}` : `component:${component.id}`;
       const words = JSON.stringify([component.verdict, reason.code, reason.args]);
       const same = said.get(words);
-      said.set(words, same === undefined ? problem : { ...same, about: `${same.about}, ${component.id}` });
+      said.set(words, same === undefined ? { reason, component, about, row } : { ...same, about: `${same.about}, ${component.id}` });
     }
   }
   return [...said.values()];
-}
-
-function rowOfReason(snapshot: Snapshot, component: ComponentSnapshot, reason: Reason): RowId {
-  const known = snapshot.probes.some((probe) => probe.id === reason.probe);
-  return reason.probe !== null && known ? `probe:${reason.probe}` : `component:${component.id}`;
-}
+});
 
 /** Since when its first cause holds, which is before the verdict could follow from it: the row says the same as the problem. */
 export function troubleSince({ since, reasons }: ComponentSnapshot): EpochMs {

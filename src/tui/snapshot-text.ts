@@ -2,14 +2,15 @@
 import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import type { Look } from './frame.ts';
-import { componentsTitle, header, penFor } from './frame.ts';
+import { header, penFor } from './frame.ts';
 import type { Line } from './line.ts';
-import { componentLines } from './lines/components.ts';
-import { gateLine } from './lines/gate.ts';
+import { componentLines, wholeList } from './lines/components.ts';
 import { problemLines } from './lines/problems.ts';
+import { statusLines } from './lines/status.ts';
 import { begin, type Link } from './model.ts';
 import { problemsOf, rowsOf } from './rows.ts';
 import { paint, type Theme } from './theme.ts';
+import { componentsTitle } from './views/overview.ts';
 
 export interface PrintOptions extends Look {
   readonly columns: number;
@@ -30,8 +31,8 @@ export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): s
   const lines: readonly Line[] = [
     header(model, pen),
     ...problemLines(problemsOf(snapshot), null, NO_LIMIT, pen),
-    ...componentLines(snapshot, null, rowsOf(snapshot).length + 1, componentsTitle(model, pen), pen),
-    gateLine(snapshot, pen),
+    ...componentLines(wholeList(snapshot), rowsOf(snapshot).length + 1, componentsTitle(model, pen), pen),
+    ...statusLines(snapshot, NO_LIMIT, pen),
   ];
   return lines.map((line) => `${paint(line, theme).trimEnd()}\n`).join('');
 }

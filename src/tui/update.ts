@@ -1,23 +1,32 @@
 /** How the dashboard changes: `(model, message) → model` and commands as data. Nothing here reads a clock. */
-import type { EngineEvent } from '../health/events.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { act } from './acting.ts';
-import { actionOf } from './keys.ts';
-import type { Message, Model, Step, ToldEvent } from './model.ts';
+import { act, paste } from './acting.ts';
+import { changesBetween, type Happening, happeningOf, runsBetween } from './happenings.ts';
+import { sameQuery } from './history-window.ts';
+import type { HistoryAnswers, Message, Model, Step } from './model.ts';
+import { orderOf, sameStates } from './order.ts';
+import { withRequests } from './requests.ts';
+import { withNewest } from './samples.ts';
+import { followSpans } from './spans.ts';
 
-const EVENTS_KEPT = 500;
+const EVENTS_KEPT = 1_000;
 
 /** `now` comes with every message: the model's idea of the present never runs behind what it was told. */
 export function update(before: Model, message: Message, now: EpochMs): Step {
-  const model = { ...before, now };
+  return withRequests(changed({ ...before, now }, message));
+}
+
+function changed(model: Model, message: Message): Step {
   switch (message.kind) {
     case 'key':
-      return act({ ...model, notice: null }, actionOf(message.key, model.faults !== null), message.key);
+      return act({ ...model, notice: null }, message.key);
+    case 'paste':
+      return stay(paste(model, message.text));
     case 'snapshot':
       return stay(seen(model, message.snapshot));
     case 'event':
-      return stay(told(model, message.event));
+      return stay(told(model, [happeningOf(message.event)]));
     case 'connection':
       return stay(model.link.kind === 'attached' ? { ...model, link: { ...model.link, connection: message.connection } } : model);
     case 'size':
@@ -28,21 +37,56 @@ export function update(before: Model, message: Message, now: EpochMs): Step {
       return stay(model.faults === null ? model : { ...model, faults: { ...model.faults, list: message.list } });
     case 'tick':
       return stay(model);
+    default:
+      return stay(model.history === null ? model : { ...model, history: answered(model.history, message) });
   }
 }
 
-function seen(model: Model, snapshot: Snapshot): Model {
-  return { ...model, newest: snapshot, snapshot: model.frozenAt === null ? snapshot : model.snapshot };
+function seen(before: Model, snapshot: Snapshot): Model {
+  const changes = before.withEvents ? [] : changesBetween(before.snapshot, snapshot);
+  const model = told(before, [...changes, ...runsBetween(before.snapshot, snapshot)]);
+  return {
+    ...model,
+    snapshot,
+    order: sameStates(before.snapshot, snapshot) ? model.order : orderOf(snapshot, model.sort),
+    spans: followSpans(model.spans, snapshot),
+    recent: withNewest(model.recent, snapshot),
+    prompt: stillAsked(model, snapshot),
+  };
+}
+
+/** What is parked can be gone before the question is answered. */
+function stillAsked({ prompt }: Model, { mirror }: Snapshot): Model['prompt'] {
+  return prompt?.kind === 'approve' && mirror?.parked?.id !== prompt.id ? null : prompt;
 }
 
 /** In the first round everything leaves `unknown`, which is no news. */
-function told(model: Model, event: EngineEvent): Model {
-  if (model.events === null || !model.newest.complete || !isTold(event)) return model;
-  return { ...model, events: [event, ...model.events].slice(0, EVENTS_KEPT) };
+function told(model: Model, happenings: readonly (Happening | null)[]): Model {
+  if (!model.snapshot.complete) return model;
+  let { events } = model;
+  for (const what of happenings) {
+    if (what !== null) events = [{ number: (events[0]?.number ?? 0) + 1, what }, ...events.slice(0, EVENTS_KEPT - 1)];
+  }
+  return events === model.events ? model : { ...model, events };
 }
 
-function isTold(event: EngineEvent): event is ToldEvent {
-  return event.kind !== 'observed' && event.kind !== 'started' && event.kind !== 'skipped';
+type HistoryMessage = Extract<Message, { readonly kind: 'samples' | 'samples-failed' | 'troubles' | 'troubles-failed' }>;
+
+/** An answer to a question that is no longer asked is dropped. */
+function answered(history: HistoryAnswers, message: HistoryMessage): HistoryAnswers {
+  const { samples, troubles } = history;
+  switch (message.kind) {
+    case 'samples':
+    case 'samples-failed': {
+      if (samples === null || !sameQuery(samples.query, message.query)) return history;
+      const answer = message.kind === 'samples' ? { answer: message.told, problem: null } : { problem: message.problem };
+      return { ...history, samples: { ...samples, ...answer } };
+    }
+    case 'troubles':
+      return troubles === null ? history : { ...history, troubles: { ...troubles, answer: message.spans, problem: null } };
+    case 'troubles-failed':
+      return troubles === null ? history : { ...history, troubles: { ...troubles, problem: message.problem } };
+  }
 }
 
 function stay(model: Model): Step {

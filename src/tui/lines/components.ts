@@ -1,10 +1,14 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
 import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
+import type { Glyphs } from '../glyphs.ts';
+import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { rememberLast } from '../memo.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import { isFine, probesOf, type Row, type RowId, rowsOf, troubleSince } from '../rows.ts';
+import { isFine, probesOf, RANK, type Row, rowsOf, troubleSince } from '../rows.ts';
 import { valueOf } from '../value.ts';
+import { textLines } from './flow.ts';
 import { legend, role, sign, strip, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
 
@@ -23,21 +27,36 @@ interface Columns {
   readonly age: number;
 }
 
+/** What is listed, and how. */
+export interface RowList {
+  readonly snapshot: Snapshot;
+  /** After the filter, in order. */
+  readonly rows: readonly Row[];
+  readonly selected: string | null;
+  /** Nothing was filtered away: what is fine may fold. */
+  readonly whole: boolean;
+}
+
+/** Every row of a snapshot, nothing selected. */
+export function wholeList(snapshot: Snapshot): RowList {
+  return { snapshot, rows: rowsOf(snapshot), selected: null, whole: true };
+}
+
 /**
  * The rows that fit into `room` lines. With a row selected: a window of all rows around it. Otherwise what is fine
  * gives way: first healthy components lose their probes, then sick ones their healthy probes.
  */
-export function visibleRows(snapshot: Snapshot, selected: RowId | null, room: number): readonly Row[] {
-  const all = rowsOf(snapshot);
+export function visibleRows({ snapshot, rows: all, selected, whole }: RowList, room: number): readonly Row[] {
+  if (all.length <= room) return all;
   const place = all.findIndex((row) => row.id === selected);
   if (place >= 0) {
-    const first = Math.max(0, Math.min(place - Math.floor(room / 2), all.length - room));
+    const first = firstShown(place, all.length, room);
     return all.slice(first, first + Math.max(0, room));
   }
   let rows = all;
   const fine = [...snapshot.components].reverse().filter((component) => component.verdict === 'healthy');
   const sick = [...snapshot.components].reverse().filter((component) => component.verdict !== 'healthy');
-  for (const component of [...fine, ...sick]) {
+  for (const component of whole ? [...fine, ...sick] : []) {
     if (rows.length <= room) break;
     rows = rows.filter((row) => row.component !== component || row.probe === null || !isFine(row.probe.state));
   }
@@ -45,43 +64,49 @@ export function visibleRows(snapshot: Snapshot, selected: RowId | null, room: nu
 }
 
 /** The block in at most `most` lines, its rule included. */
-export function componentLines(snapshot: Snapshot, selected: RowId | null, most: number, title: string, pen: Pen): readonly Line[] {
+export function componentLines(list: RowList, most: number, title: string, pen: Pen): readonly Line[] {
   if (most <= 1) return [];
-  const all = rowsOf(snapshot);
-  const rows = visibleRows(snapshot, selected, most - 1);
-  const columns = columnsFor(snapshot, pen);
-  return [ruleLine(title, noteOf(all, rows, selected, pen), pen), ...rows.map((row) => rowLine(row, snapshot, selected, columns, pen))];
+  const rows = visibleRows(list, most - 1);
+  const columns = columnsFor(list.snapshot, pen);
+  const none = list.rows.length === 0 ? textLines(say(pen, 'nothing-matches'), 1, pen, { role: 'dim' }) : [];
+  return [ruleLine(title, noteOf(list, rows, pen), pen), ...none, ...rows.map((row) => rowLine(row, list, columns, pen))];
 }
 
 /** For small screens, without a rule: one line per component, the sick ones first; with a row selected the rows around it. */
-export function compactLines(snapshot: Snapshot, selected: RowId | null, most: number, pen: Pen): readonly Line[] {
-  const columns = columnsFor(snapshot, pen);
-  const sickFirst = [...snapshot.components].sort((a, b) => Number(isFine(a.verdict)) - Number(isFine(b.verdict)));
+export function compactLines(list: RowList, most: number, pen: Pen): readonly Line[] {
+  const columns = columnsFor(list.snapshot, pen);
+  const sickFirst = [...list.snapshot.components].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
   const summaries = sickFirst.map((component): Row => ({ id: `component:${component.id}`, component, probe: null }));
-  const rows = selected === null ? summaries.slice(0, Math.max(0, most)) : visibleRows(snapshot, selected, most);
-  return rows.map((row) => rowLine(row, snapshot, selected, columns, pen));
+  const rows = list.selected === null && list.whole ? summaries.slice(0, Math.max(0, most)) : visibleRows(list, most);
+  return rows.map((row) => rowLine(row, list, columns, pen));
 }
 
-function noteOf(all: readonly Row[], rows: readonly Row[], selected: RowId | null, pen: Pen): string {
-  if (selected === null || rows.length === all.length) return legend(pen);
+function noteOf({ rows: all, selected }: RowList, rows: readonly Row[], pen: Pen): string {
+  if (rows.length === all.length) return legend(pen);
+  if (selected === null) return say(pen, 'rows-folded', { shown: rows.length, all: all.length });
   const first = all.findIndex((row) => row.id === rows[0]?.id);
   return say(pen, 'rows-shown', { first: first + 1, last: first + rows.length, all: all.length });
 }
 
+/** The widest name and the widest address, in cells. */
+const widthsOf = rememberLast((snapshot: Snapshot, glyphs: Glyphs) => {
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => cells(clean(text, glyphs))));
+  return { name: widest(snapshot.probes.map(({ id }) => id)), target: widest(snapshot.probes.map(({ target }) => target)) };
+});
+
 function columnsFor(snapshot: Snapshot, pen: Pen): Columns {
-  const names = snapshot.probes.map((probe) => cells(clean(probe.id, pen.glyphs)));
-  const name = Math.min(LONGEST_NAME, Math.max(6, ...names), Math.max(6, Math.floor(pen.columns / 4)));
+  const widest = widthsOf(snapshot, pen.glyphs);
+  const name = Math.min(LONGEST_NAME, Math.max(6, widest.name), Math.max(6, Math.floor(pen.columns / 4)));
   const value = pen.columns < 60 ? 9 : pen.columns < 100 ? 14 : 22;
   const age = pen.clockTimes ? 16 : pen.speech.language === 'ja' ? 6 : 4;
   const rest = pen.columns - FIXED_CELLS - name - WORD_WIDTH - value - age - 1;
-  const targets = snapshot.probes.map((probe) => cells(clean(probe.target, pen.glyphs)));
-  const wanted = Math.min(Math.max(0, ...targets), Math.floor(rest / 2), rest - 30);
+  const wanted = Math.min(widest.target, Math.floor(rest / 2), rest - 30);
   const target = wanted >= SHORTEST_TARGET ? wanted : 0;
   const forStrip = Math.min(60, rest - target - (target > 0 ? 1 : 0));
   return { name, target, value, age, strip: forStrip >= SHORTEST_STRIP ? forStrip : 0 };
 }
 
-function rowLine(row: Row, snapshot: Snapshot, selected: RowId | null, columns: Columns, pen: Pen): Line {
+function rowLine(row: Row, { snapshot, selected }: RowList, columns: Columns, pen: Pen): Line {
   const chosen = row.id === selected;
   const mark = segment(`${chosen ? pen.glyphs.selected : ' '} `);
   const line = row.probe === null ? componentRow(row, snapshot, mark, columns, pen) : probeRow(row.probe, mark, columns, pen);
@@ -97,7 +122,7 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
     sign(component.verdict, pen),
     segment(` ${pad(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
     segment(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
-    segment(` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
+    segment(probes.length === 0 ? '' : ` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
   return spread(left, [segment(since, 'dim')], pen.columns, glyphs);

@@ -1,54 +1,76 @@
-/** What changed lately, newest first: it gets the lines that nothing else needs. */
-
-import type { Reason } from '../../health/snapshot.ts';
+/** What changed lately, newest first. */
 import { reasonText } from '../../messages/messages.ts';
-import { clockTime } from '../../messages/template.ts';
 import { fitLine } from '../fit.ts';
+import type { Happening, Numbered } from '../happenings.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
-import type { ToldEvent } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
+import { countsText } from './counts.ts';
 import { role, sign } from './looks.ts';
+import type { Cause } from './reasons.ts';
 import { ruleLine } from './rule.ts';
+import { exactTime, when } from './times.ts';
 
-/** The newest of `events` (newest first) in at most `most` lines, the rule included. */
-export function eventLines(events: readonly ToldEvent[], most: number, pen: Pen): readonly Line[] {
+/** The newest of `events` (newest first) in at most `most` lines, the rule included: for the lines that nothing else needs. */
+export function eventBlock(events: readonly Numbered[], most: number, pen: Pen): readonly Line[] {
   if (most < 2) return [];
   const shown = events.slice(0, most - 1);
   const note = shown.length === events.length ? '' : say(pen, 'rows-shown', { first: 1, last: shown.length, all: events.length });
-  const lines = shown.map((event) =>
-    fitLine(lineOf(segment(`  ${clockTime(event.at, pen.speech)} `, 'dim'), ...told(event, pen)), pen.columns, pen.glyphs),
-  );
-  const none = fitLine(lineOf(segment(`  ${say(pen, 'event-none')}`, 'dim')), pen.columns, pen.glyphs);
-  return [ruleLine(say(pen, 'events'), note, pen), ...(lines.length === 0 ? [none] : lines)];
+  const lines = shown.map((event) => eventLine(event, false, pen));
+  return [ruleLine(say(pen, 'events'), note, pen), ...(lines.length === 0 ? [noEvents('event-none', pen)] : lines)];
 }
 
-function told(event: ToldEvent, pen: Pen): readonly Segment[] {
-  switch (event.kind) {
-    case 'probe-changed':
+export function noEvents(words: 'event-none' | 'incidents-none' | 'nothing-matches', pen: Pen): Line {
+  return fitLine(lineOf(segment(`  ${say(pen, words)}`, 'dim')), pen.columns, pen.glyphs);
+}
+
+export function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line {
+  const at = pen.clockTimes || pen.columns >= 60 ? exactTime(what.at, pen) : when(what.at, pen);
+  const line = lineOf(segment(`${selected ? pen.glyphs.selected : ' '} `), segment(`${at} `, 'dim'), ...told(what, pen));
+  return { ...fitLine(line, pen.columns, pen.glyphs), selected };
+}
+
+function told(what: Happening, pen: Pen): readonly Segment[] {
+  switch (what.kind) {
+    case 'probe':
       return [
-        sign(event.to, pen),
-        segment(` ${say(pen, 'event-probe', { probe: event.probe, from: event.from, to: event.to })}`),
-        why(event.reason, pen),
+        sign(what.to, pen),
+        segment(` ${say(pen, 'event-probe', { probe: what.id, from: what.from, to: what.to })}`),
+        why(what.cause, pen),
       ];
-    case 'component-changed':
+    case 'component':
       return [
-        sign(event.to, pen),
-        segment(` ${say(pen, 'event-component', { component: event.component, from: event.from, to: event.to })}`, 'strong'),
-        why(event.reason, pen),
+        sign(what.to, pen),
+        segment(` ${say(pen, 'event-component', { component: what.id, from: what.from, to: what.to })}`, 'strong'),
+        why(what.cause, pen),
       ];
-    case 'gate-changed': {
-      const state = event.to === 'open' ? 'healthy' : 'degraded';
+    case 'gate': {
+      const state = what.to === 'open' ? 'healthy' : 'degraded';
       return [
         segment(sign(state, pen).text, role(state, pen)),
-        segment(` ${say(pen, 'event-gate', { to: event.to })}`),
-        why(event.reasons[0] ?? null, pen),
+        segment(` ${say(pen, 'event-gate', { to: what.to })}`),
+        why(what.cause, pen),
       ];
     }
     case 'slept':
-      return [segment(pen.glyphs.dot, 'dim'), segment(` ${say(pen, 'event-slept', { gap: event.gapMs })}`)];
+      return [segment(pen.glyphs.dot, 'dim'), segment(` ${say(pen, 'event-slept', { gap: what.gapMs })}`)];
+    case 'run-started':
+      return [
+        segment(pen.glyphs.running, pen.old ? 'dim' : 'run'),
+        segment(` ${say(pen, what.dryRun ? 'event-plan-started' : 'event-run-started', { run: what.run })}`),
+      ];
+    case 'run-ended': {
+      const { run } = what;
+      const state = run.status === 'complete' ? 'healthy' : run.status === 'failed' || run.status === 'halted' ? 'down' : 'degraded';
+      const first = run.reasons[0];
+      return [
+        sign(state, pen),
+        segment(` ${say(pen, 'event-run-ended', { run: run.id, status: say(pen, `run-${run.status}`) })}`),
+        first === undefined ? segment(`  ${countsText(run.done ?? run.planned, pen)}`, 'dim') : why(first, pen),
+      ];
+    }
   }
 }
 
-function why(reason: Reason | null, pen: Pen): Segment {
-  return segment(reason === null ? '' : `  ${reasonText(reason, pen.speech)}`, 'dim');
+function why(cause: Cause | null, pen: Pen): Segment {
+  return segment(cause === null ? '' : `  ${reasonText(cause, pen.speech)}`, 'dim');
 }

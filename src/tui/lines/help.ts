@@ -6,14 +6,20 @@ import { type Pen, say } from '../pen.ts';
 import { ruleLine } from './rule.ts';
 
 const GROUPS: readonly Group[] = ['move', 'show', 'act', 'app'];
-const LABEL_WIDTH = 14;
+const LABEL_WIDTH = 13;
 const TWO_COLUMNS_FROM = 72;
 
 export function helpLines(withFaults: boolean, pen: Pen): readonly Line[] {
   const columns = pen.columns >= TWO_COLUMNS_FROM ? 2 : 1;
   const width = Math.floor(pen.columns / columns);
   const groups = GROUPS.map((group) => keyGroup(group, keyEntries(withFaults), width, pen));
-  const halves = columns === 2 ? [groups.slice(0, 1).flat(), groups.slice(1).flat()] : [groups.flat()];
+  const halves =
+    columns === 2
+      ? [
+          [...(groups[0] ?? []), ...(groups[3] ?? [])],
+          [...(groups[1] ?? []), ...(groups[2] ?? [])],
+        ]
+      : [groups.flat()];
   const height = Math.max(...halves.map((half) => half.length));
   const keys = Array.from({ length: height }, (_, index) =>
     fitLine(
@@ -40,6 +46,7 @@ function reading(pen: Pen): readonly Line[] {
   const sentences = [
     say(pen, 'read-signs', { up: glyphs.up, degraded: glyphs.degraded, down: glyphs.down, unknown: glyphs.unknown }),
     say(pen, 'read-strip', glyphs.strip),
+    say(pen, 'read-filter'),
     say(pen, 'read-state'),
     say(pen, 'read-stale'),
   ];

@@ -1,5 +1,5 @@
 /** The last line: the keys that matter here, or what became of the last one. */
-import { cells, clean, fitLine } from '../fit.ts';
+import { cells, clean, cutStart, fitLine, spread } from '../fit.ts';
 import { keyEntries, type Place } from '../keys.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
@@ -19,6 +19,13 @@ export function hintLine(place: Place, withFaults: boolean, pen: Pen): Line {
   }
   const parts = [...fitting, quit].flatMap((hint, index) => [segment(index === 0 ? ' ' : '  '), ...hint]);
   return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
+}
+
+/** The filter while it is typed: its end stays in sight. */
+export function typingLine(filter: string, matches: number, pen: Pen): Line {
+  const right = ` ${say(pen, 'filter-hint', { count: matches })} `;
+  const shown = cutStart(clean(filter, pen.glyphs), Math.max(4, pen.columns - 4 - cells(clean(right, pen.glyphs))), pen.glyphs);
+  return spread([segment(' /', 'strong'), segment(shown, 'strong'), segment('_')], [segment(right, 'dim')], pen.columns, pen.glyphs);
 }
 
 export function noticeLine(text: string, pen: Pen): Line {

@@ -3,7 +3,7 @@ import { reasonNext, reasonText } from '../../messages/messages.ts';
 import { cells, fitLine, pad, spread, wrap } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import type { Problem, RowId } from '../rows.ts';
+import type { Problem } from '../rows.ts';
 import { role, sign, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
 
@@ -15,7 +15,7 @@ const WORD_WIDTH = 8;
  * The block in at most `most` lines: every problem gets one line before any gets more; what is left goes to the first
  * ones, the next step before a long sentence. A last line counts what does not fit at all. Empty without problems.
  */
-export function problemLines(problems: readonly Problem[], selected: RowId | null, most: number, pen: Pen): readonly Line[] {
+export function problemLines(problems: readonly Problem[], selected: string | null, most: number, pen: Pen): readonly Line[] {
   if (problems.length === 0 || most <= 0) return [];
   const room = most - 1;
   const shown = problems.length <= room ? problems.length : Math.max(0, room - 1);
@@ -32,11 +32,11 @@ export function problemLines(problems: readonly Problem[], selected: RowId | nul
       ? [fitLine(lineOf(segment(`    ${say(pen, 'more-problems', { count: hidden })}`, 'dim')), pen.columns, pen.glyphs)]
       : [];
   const title = `${say(pen, 'problems')} ${problems.length}`;
-  return [ruleLine(title, '', pen), ...chosen.flat(), ...rest];
+  return [ruleLine(title, pen.columns < 60 ? '' : say(pen, 'problem-hint'), pen), ...chosen.flat(), ...rest];
 }
 
 /** The ways to show a problem, from the fullest to its one line. */
-function formsOf(problem: Problem, selected: RowId | null, pen: Pen): readonly (readonly Line[])[] {
+function formsOf(problem: Problem, selected: string | null, pen: Pen): readonly (readonly Line[])[] {
   const head = headLines(problem, selected, pen, TEXT_LINES);
   const short = headLines(problem, selected, pen, 1);
   const next = nextLines(problem, pen);
@@ -44,7 +44,7 @@ function formsOf(problem: Problem, selected: RowId | null, pen: Pen): readonly (
 }
 
 /** Sign, word, what it is about and the sentence, over several lines when that is long; since when at the right of the first. */
-function headLines(problem: Problem, selected: RowId | null, pen: Pen, most: number): readonly Line[] {
+function headLines(problem: Problem, selected: string | null, pen: Pen, most: number): readonly Line[] {
   const { component, reason } = problem;
   const chosen = problem.row === selected;
   const start = startOf(problem, chosen, pen);

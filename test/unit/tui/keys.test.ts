@@ -13,6 +13,10 @@ const NONE: PressedKey = {
   end: false,
   return: false,
   escape: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  shift: false,
   ctrl: false,
   meta: false,
 };
@@ -25,6 +29,9 @@ describe('keyNames', () => {
     ['an arrow', '', { upArrow: true }, ['up']],
     ['Enter', '\r', { return: true }, ['enter']],
     ['Alt-j', 'j', { meta: true }, []],
+    ['Tab', '\t', { tab: true }, ['tab']],
+    ['Shift-Tab', '', { tab: true, shift: true }, ['shift-tab']],
+    ['Backspace', '', { backspace: true }, ['backspace']],
     ['an unknown key', '', {}, []],
     ['a Japanese character', 'あ', {}, ['あ']],
   ])('%s', (_, input, pressed, names) => expect(keyNames(input, { ...NONE, ...pressed })).toEqual(names));
@@ -39,7 +46,7 @@ describe('the key table', () => {
     const hinted = KEYS.flatMap((entry) =>
       entry.hint === undefined
         ? []
-        : entry.hint.key.split('/').map((key) => ({ Enter: 'enter', Esc: 'escape', Space: 'space' })[key] ?? key),
+        : entry.hint.key.split(/(?<=.)[ /](?=.)/).map((key) => ({ Enter: 'enter', Esc: 'escape', Space: 'space', Tab: 'tab' })[key] ?? key),
     );
     expect(hinted.every((key) => actionOf(key, true) !== null)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begin, type Command, type Message, type Model } from '../../../src/tui/model.ts';
+import { begin, type Command, type Message, type Model, shownOf } from '../../../src/tui/model.ts';
 import { update } from '../../../src/tui/update.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
@@ -34,57 +34,57 @@ function keys(start: Model, ...names: readonly string[]): { model: Model; comman
 
 describe('selection', () => {
   it('starts with nothing selected, and the first step down takes the first row', () => {
-    expect(model().selected).toBeNull();
-    expect(keys(model(), 'j').model.selected).toBe('component:gateway');
-    expect(keys(model(), 'k').model.selected).toBe('probe:observer');
+    expect(model().picks.overview).toBeNull();
+    expect(keys(model(), 'j').model.picks.overview).toBe('component:gateway');
+    expect(keys(model(), 'k').model.picks.overview).toBe('probe:observer');
   });
   it('stops at both ends', () => {
-    expect(keys(model(), 'g', 'k').model.selected).toBe('component:gateway');
-    expect(keys(model(), 'G', 'j').model.selected).toBe('probe:observer');
+    expect(keys(model(), 'g', 'k').model.picks.overview).toBe('component:gateway');
+    expect(keys(model(), 'G', 'j').model.picks.overview).toBe('probe:observer');
   });
   it('follows the row, not its place', () => {
     const chosen = keys(model(), 'j', 'down', 'j').model;
-    expect(after(chosen, { kind: 'snapshot', snapshot: allDown() }).model.selected).toBe('probe:ui');
+    expect(after(chosen, { kind: 'snapshot', snapshot: allDown() }).model.picks.overview).toBe('probe:ui');
   });
   it('goes through the problems and round again', () => {
     const start = model({ snapshot: allDown() });
-    expect(keys(start, 'p').model.selected).toBe('component:gateway');
-    expect(keys(start, 'p', 'p').model.selected).toBe('probe:mount');
-    expect(keys(start, 'p', 'p', 'p').model.selected).toBe('component:gateway');
-    expect(keys(start, 'P').model.selected).toBe('probe:mount');
+    expect(keys(start, 'p').model.picks.overview).toBe('component:gateway');
+    expect(keys(start, 'p', 'p').model.picks.overview).toBe('probe:mount');
+    expect(keys(start, 'p', 'p', 'p').model.picks.overview).toBe('component:gateway');
+    expect(keys(start, 'P').model.picks.overview).toBe('probe:mount');
   });
-  it('finds no problem where there is none', () => expect(keys(model({ snapshot: aSnapshot() }), 'p').model.selected).toBeNull());
-  it('moves by pages', () => expect(keys(model(), 'j', 'ctrl-d').model.selected).toBe('probe:hotspace'));
+  it('finds no problem where there is none', () => expect(keys(model({ snapshot: aSnapshot() }), 'p').model.picks.overview).toBeNull());
+  it('moves by pages', () => expect(keys(model(), 'j', 'ctrl-d').model.picks.overview).toBe('probe:hotspace'));
 });
 
 describe('views', () => {
   it('opens the first problem when nothing is selected', () => {
     const opened = keys(model(), 'enter').model;
-    expect([opened.view, opened.selected]).toEqual(['detail', 'component:gateway']);
+    expect([opened.opened, opened.picks.overview]).toEqual([true, 'component:gateway']);
   });
   it('goes back one step at a time and never quits by Esc', () => {
     const opened = keys(model(), 'j', 'enter').model;
-    expect(keys(opened, 'escape').model).toMatchObject({ view: 'overview', selected: 'component:gateway' });
+    expect(keys(opened, 'escape').model).toMatchObject({ opened: false, picks: { overview: 'component:gateway' } });
     const home = keys(opened, 'escape', 'escape', 'escape');
-    expect(home.model.selected).toBeNull();
+    expect(home.model.picks.overview).toBeNull();
     expect(home.commands).toEqual([]);
   });
   it('opens and closes the help with the same key', () => {
-    expect(keys(model(), '?').model.view).toBe('help');
-    expect(keys(model(), '?', '?').model.view).toBe('overview');
+    expect(keys(model(), '?').model.help).toBe(true);
+    expect(keys(model(), '?', '?').model.help).toBe(false);
   });
   it('shows another probe with j in the details, scrolled to its top', () => {
     const moved = keys(model(), 'j', 'enter', 'ctrl-d', 'j').model;
-    expect([moved.view, moved.selected, moved.scroll]).toEqual(['detail', 'probe:tailscale', 0]);
+    expect([moved.opened, moved.picks.overview, moved.scroll]).toEqual([true, 'probe:tailscale', 0]);
   });
 });
 
 describe('freeze', () => {
   it('keeps the picture and goes on with the newest data', () => {
     const frozen = after(keys(model(), 'space').model, { kind: 'snapshot', snapshot: allDown() }).model;
-    expect(frozen.snapshot.verdict).toBe('degraded');
-    expect(frozen.frozenAt).toBe(NOW);
-    expect(keys(frozen, 'space').model.snapshot.verdict).toBe('down');
+    expect(shownOf(frozen).snapshot.verdict).toBe('degraded');
+    expect(frozen.frozen?.now).toBe(NOW);
+    expect(shownOf(keys(frozen, 'space').model).snapshot.verdict).toBe('down');
   });
 });
 
@@ -110,8 +110,8 @@ describe('leaving', () => {
     ['ctrl-z', { kind: 'suspend' }],
     ['ctrl-l', { kind: 'redraw' }],
   ])('%s', (key, command) => {
-    for (const view of ['overview', 'detail', 'help'] as const)
-      expect(keys(model({ view, selected: 'probe:ui' }), key).commands).toEqual([command]);
+    for (const place of [{}, { opened: true }, { help: true }, { tab: 'events' }] as const)
+      expect(keys(model(place), key).commands).toEqual([command]);
   });
 });
 
@@ -121,7 +121,7 @@ describe('faults', () => {
   it('are chosen and switched with the keys of the list', () => {
     const open = keys(demo, 'x', 'j').model;
     expect(open.faults).toMatchObject({ open: true, chosen: 1 });
-    expect(open.selected).toBeNull();
+    expect(open.picks.overview).toBeNull();
     expect(keys(open, 'enter').commands).toEqual([{ kind: 'toggle-fault', id: 'mount' }]);
     expect(keys(open, '1').commands).toEqual([{ kind: 'toggle-fault', id: 'ui' }]);
     expect(keys(open, '9').commands).toEqual([]);
@@ -140,10 +140,10 @@ describe('what is told', () => {
       { kind: 'event', event: { kind: 'skipped', at: NOW, probe: 'ui' } },
       { kind: 'event', event: { kind: 'gate-changed', at: NOW, to: 'open', reasons: [] } },
     ).model;
-    expect(told.events?.map((event) => event.kind)).toEqual(['gate-changed', 'slept']);
+    expect(told.events.map(({ what }) => what.kind)).toEqual(['gate', 'slept']);
   });
   it('leaves the first round out', () => {
-    const told = after(model({ newest: aSnapshot({ complete: false }) }), {
+    const told = after(model({ snapshot: aSnapshot({ complete: false }) }), {
       kind: 'event',
       event: { kind: 'slept', at: NOW, gapMs: 60_000 },
     });

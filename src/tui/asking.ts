@@ -1,0 +1,129 @@
+/** Carries out what the core asks of history, mirror and clipboard; answers come back as messages. */
+
+import type { MirrorActions, MirrorAnswer } from '../health/mirror.ts';
+import type { EpochMs, Millis } from '../health/observation.ts';
+import type { Speech } from '../messages/template.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { History } from '../platform/history.ts';
+import { textToCopy } from './copying.ts';
+import { lengthOf } from './history-window.ts';
+import type { Message, Model, Notice, Request } from './model.ts';
+
+export interface AskingOptions {
+  readonly history?: History;
+  readonly mirror?: MirrorActions;
+  readonly clock: Clock;
+  /** Ends every question under way. */
+  readonly signal: AbortSignal;
+  readonly dispatch: (message: Message) => void;
+  /** Writes to the terminal, past the picture. */
+  readonly write: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly speechAt: (now: EpochMs) => Speech;
+}
+
+/** While somebody runs through a list only the row where they stop is asked for. */
+const SETTLE_MS: Millis = 60;
+/** The most that terminals take in one OSC 52 sequence: 100,000 bytes of it, less its frame, in base64. */
+const MOST_COPIED_BYTES = 74_994;
+
+export function createAsking(options: AskingOptions): (request: Request) => void {
+  let dropSamples: () => void = () => undefined;
+  return (request) => {
+    switch (request.kind) {
+      case 'ask-samples':
+        dropSamples();
+        dropSamples = askSamples(request, options);
+        return;
+      case 'ask-troubles':
+        return void askTroubles(request, options);
+      case 'copy':
+        return copy(request.from, request.form, options);
+      default:
+        return void askMirror(request, options);
+    }
+  };
+}
+
+/** Returns the way to call the question off. */
+function askSamples({ query, since }: Extract<Request, { kind: 'ask-samples' }>, options: AskingOptions): () => void {
+  const { history, clock, dispatch, signal } = options;
+  if (history === undefined) return () => undefined;
+  const dropped = new AbortController();
+  const either = AbortSignal.any([signal, dropped.signal]);
+  const ask = async (): Promise<void> => {
+    try {
+      const until = Math.max(clock.now(), since + lengthOf(query.window) / query.cells);
+      const samples = await history.samples(query.probe, since, query.cells, either);
+      if (!either.aborted) dispatch({ kind: 'samples', query, told: { since, until, samples } });
+    } catch (error) {
+      if (!either.aborted) dispatch({ kind: 'samples-failed', query, problem: messageOf(error) });
+    }
+  };
+  const cancel = clock.after(SETTLE_MS, () => void ask(), { background: true });
+  return () => {
+    cancel();
+    dropped.abort();
+  };
+}
+
+async function askTroubles({ since, limit }: Extract<Request, { kind: 'ask-troubles' }>, options: AskingOptions): Promise<void> {
+  const { history, dispatch, signal } = options;
+  try {
+    const spans = (await history?.troubles(since, limit, signal)) ?? [];
+    if (!signal.aborted) dispatch({ kind: 'troubles', spans });
+  } catch (error) {
+    if (!signal.aborted) dispatch({ kind: 'troubles-failed', problem: messageOf(error) });
+  }
+}
+
+type MirrorRequestKind = Extract<Request, { kind: 'run-mirror' | 'stop-mirror' | 'approve' }>;
+
+async function askMirror(request: MirrorRequestKind, { mirror, dispatch, signal }: AskingOptions): Promise<void> {
+  if (mirror === undefined) return;
+  let notice: Notice;
+  try {
+    const answer = await answerOf(request, mirror);
+    notice = answer.ok ? doneNotice(request) : { key: 'ask-failed', args: { problem: answer.why } };
+  } catch (error) {
+    notice = { key: 'ask-failed', args: { problem: messageOf(error) } };
+  }
+  if (!signal.aborted) dispatch({ kind: 'notice', notice });
+}
+
+function answerOf(request: MirrorRequestKind, mirror: MirrorActions): MirrorAnswer | Promise<MirrorAnswer> {
+  switch (request.kind) {
+    case 'run-mirror':
+      return mirror.run(request.request);
+    case 'stop-mirror':
+      return mirror.stop(request.how);
+    case 'approve':
+      return mirror.approve(request.id);
+  }
+}
+
+function doneNotice(request: MirrorRequestKind): Notice {
+  switch (request.kind) {
+    case 'run-mirror':
+      return { key: request.request.dryRun ? 'mirror-planning' : 'mirror-started', args: {} };
+    case 'stop-mirror':
+      return { key: 'mirror-stopping', args: {} };
+    case 'approve':
+      return { key: 'mirror-approved', args: { id: request.id } };
+  }
+}
+
+/** By OSC 52, which reaches the clipboard of the terminal that one sits at, also over ssh. Nobody tells whether it was taken. */
+function copy(model: Model, form: 'reason' | 'json', { clock, dispatch, write, env, speechAt }: AskingOptions): void {
+  const bytes = Buffer.from(textToCopy(model, form, speechAt(clock.now())));
+  if (bytes.length > MOST_COPIED_BYTES) {
+    dispatch({ kind: 'notice', notice: { key: 'copy-too-large', args: { size: bytes.length, limit: MOST_COPIED_BYTES } } });
+    return;
+  }
+  write(`\x1b]52;c;${bytes.toString('base64')}\x07`);
+  dispatch({ kind: 'notice', notice: { key: env['TMUX'] ? 'copied-in-tmux' : 'copied', args: { size: bytes.length } } });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,95 @@
+/** What is copied: the sentences of what is selected, or its JSON as `--json` has it. */
+import type { EpochMs } from '../health/observation.ts';
+import type { Reason } from '../health/snapshot.ts';
+import { reasonNext, reasonText } from '../messages/messages.ts';
+import type { Speech } from '../messages/template.ts';
+import { snapshotToJson } from '../report/snapshot-json.ts';
+import { focusOf, listedEvents, listedIncidents, mirrorItems } from './lists.ts';
+import type { Model } from './model.ts';
+import { type Row, rowsOf } from './rows.ts';
+
+type Cause = Pick<Reason, 'code' | 'args'>;
+
+/** The text for the clipboard; empty when nothing is selected. */
+export function textToCopy(model: Model, form: 'reason' | 'json', speaking: Speech): string {
+  const told = toldOf(model);
+  if (told === null) return '';
+  if (form === 'json') return `${JSON.stringify(told.json, null, 2)}\n`;
+  const causes = told.causes.map((cause) => `${reasonText(cause, speaking)}\n  ${reasonNext(cause, speaking)}\n`);
+  return `${told.title}\n${causes.join('')}`;
+}
+
+interface Told {
+  readonly title: string;
+  readonly causes: readonly Cause[];
+  readonly json: unknown;
+}
+
+function toldOf(model: Model): Told | null {
+  switch (model.tab) {
+    case 'overview':
+      return rowTold(model);
+    case 'mirror': {
+      const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
+      if (item === undefined) return null;
+      if ('parked' in item) return { title: `mirror ${item.parked.id}`, causes: [], json: withDates(item.parked) };
+      return { title: `mirror ${item.run.id} ${item.run.status}`, causes: item.run.reasons, json: withDates(item.run) };
+    }
+    case 'incidents': {
+      const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
+      if (incident === undefined) return null;
+      const { code, args } = incident;
+      return {
+        title: `${incident.component} ${incident.worst} ${dates(incident.from, incident.until)}`,
+        causes: code === null ? [] : [{ code, args }],
+        json: withDates(incident),
+      };
+    }
+    case 'events': {
+      const event = listedEvents(model).find(({ number }) => String(number) === model.picks.events);
+      if (event === undefined) return null;
+      const { what } = event;
+      const cause = 'cause' in what ? what.cause : null;
+      return { title: `${what.kind} ${dates(what.at, what.at)}`, causes: cause === null ? [] : [cause], json: withDates(what) };
+    }
+  }
+}
+
+function rowTold(model: Model): Told | null {
+  const { snapshot, picks } = model;
+  const row = rowsOf(snapshot).find(({ id }) => id === picks.overview) ?? focusOf(model);
+  if (row === null) return null;
+  const json = snapshotToJson(snapshot);
+  const { component, probe } = row;
+  if (probe === null)
+    return {
+      title: `${component.id} ${component.verdict}`,
+      causes: component.reasons,
+      json: json.components.find(({ id }) => id === component.id),
+    };
+  return {
+    title: `${component.id}/${probe.id} ${probe.state} ${probe.target}`,
+    causes: causesOf(row),
+    json: json.probes.find(({ id }) => id === probe.id),
+  };
+}
+
+function causesOf({ component, probe }: Row): readonly Cause[] {
+  const last = probe?.last ?? null;
+  const own = last === null || last.code === null ? [] : [{ code: last.code, args: last.args }];
+  return [...own, ...component.reasons.filter((reason) => reason.probe === null && reason.code !== last?.code)];
+}
+
+function dates(from: EpochMs, until: EpochMs | null): string {
+  const start = new Date(from).toISOString();
+  return until === null || until === from ? start : `${start} - ${new Date(until).toISOString()}`;
+}
+
+/** Times as RFC 3339, as everywhere in ytm's JSON. */
+function withDates(value: object): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) =>
+      typeof inner === 'number' && /^(at|from|until|since|startedAt|endedAt)$/.test(key) ? new Date(inner).toISOString() : inner,
+    ),
+  );
+}

@@ -1,0 +1,112 @@
+/** One component in full: its verdict, which signal says what in which failure domain, and the rule that the verdict follows. */
+import { metaOf } from '../../health/catalogue.ts';
+import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
+import { cliText, reasonText } from '../../messages/messages.ts';
+import { cells, clean, fitLine, pad } from '../fit.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { ageOf, fullMoment, type Pen, say } from '../pen.ts';
+import { isFine, probesOf } from '../rows.ts';
+import { valueOf } from '../value.ts';
+import { fieldLine } from './field.ts';
+import { textLines } from './flow.ts';
+import { role, sign, strip, wordOf } from './looks.ts';
+import { causeLines } from './reasons.ts';
+import { ruleLine } from './rule.ts';
+
+const NAME_WIDTH = 14;
+const WORD_WIDTH = 8;
+const VALUE_WIDTH = 14;
+const STRIP_FROM = 64;
+const HIDDEN_LINES = 3;
+
+export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const word = pen.speech.words[component.verdict] ?? component.verdict;
+  const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
+  return [
+    ruleLine(component.id, verdictNote(component, pen), pen),
+    fieldLine('detail-state', [segment(word, role(component.verdict, pen)), segment(` ${since}`)], pen),
+    ...(component.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(component.reasons, pen)]),
+    ...signalLines(component, snapshot, pen),
+    ...ruleLines(component, pen),
+    ...hiddenLines(component, pen),
+    ...gateLines(component, snapshot, pen),
+  ];
+}
+
+function verdictNote({ verdict }: ComponentSnapshot, pen: Pen): Segment {
+  const word = wordOf(verdict, pen);
+  return word === '' ? sign(verdict, pen) : segment(`${sign(verdict, pen).text} ${word}`, role(verdict, pen));
+}
+
+/** Every domain with its probes; probes that no domain speaks of stand at the end. */
+function signalLines(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const probes = probesOf(snapshot, component);
+  const told = new Set(component.judgement.domains.flatMap((view) => view.probes));
+  const rest = probes.filter(({ id }) => !told.has(id));
+  const domains = component.judgement.domains.flatMap((view) => [
+    domainLine(view, pen),
+    ...probes.filter(({ id }) => view.probes.includes(id)).map((probe) => signalLine(probe, pen)),
+  ]);
+  const lines = [...domains, ...rest.map((probe) => signalLine(probe, pen))];
+  return lines.length === 0 ? [] : [ruleLine(say(pen, 'detail-domains'), '', pen), ...lines];
+}
+
+function domainLine({ domain, state }: DomainView, pen: Pen): Line {
+  const look = state === 'dead' ? 'bad' : state === 'alive' ? 'good' : 'strong';
+  return fitLine(
+    lineOf(segment(`  ${say(pen, 'domain', { domain })} `), segment(say(pen, `domain-${state}`), pen.old ? 'dim' : look)),
+    pen.columns,
+    pen.glyphs,
+  );
+}
+
+function signalLine(probe: ProbeSnapshot, pen: Pen): Line {
+  const { glyphs } = pen;
+  const faded = pen.old || probe.stale;
+  const word = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
+  const age = probe.last === null ? '' : ageOf(probe.last.at, pen);
+  const parts = [
+    segment('    '),
+    sign(probe.state, pen),
+    segment(` ${pad(probe.id, NAME_WIDTH, glyphs)} `, faded ? 'dim' : 'text'),
+    segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
+    segment(` ${pad(valueOf(probe, VALUE_WIDTH, pen), VALUE_WIDTH, glyphs, 'right')} `, faded ? 'dim' : 'text'),
+    segment(pad(age, 7, glyphs, 'right'), 'dim'),
+  ];
+  const used = parts.reduce((sum, part) => sum + cells(clean(part.text, glyphs)), 0);
+  const drawn = pen.columns >= STRIP_FROM ? [segment('  '), ...strip(probe, Math.max(0, Math.min(30, pen.columns - used - 3)), pen)] : [];
+  return fitLine(lineOf(...parts, ...drawn), pen.columns, glyphs);
+}
+
+/** The rule that decided, in words, and what it rests on. */
+function ruleLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] {
+  const { rule, deadDomains, neededDomains, silenceMs, lastLife, observerFit } = judgement;
+  const counts = { dead: deadDomains, needed: neededDomains, silence: silenceMs };
+  const life = lastLife === null ? cliText('why.no-life', pen.speech) : say(pen, 'last-life', { at: fullMoment(lastLife, pen) });
+  const fit = observerFit === null ? '' : `   ${say(pen, observerFit ? 'observer-fit' : 'observer-unfit')}`;
+  return [
+    ruleLine(say(pen, 'detail-rule'), '', pen),
+    ...textLines(cliText(`why.rule.${rule}`, pen.speech, counts), 3, pen),
+    ...textLines(`${life}${fit}`, 2, pen, { role: 'dim' }),
+  ];
+}
+
+function hiddenLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] {
+  if (judgement.hidden.length === 0) return [];
+  const lines = judgement.hidden.flatMap(({ reason, because }) =>
+    textLines(cliText('why.because', pen.speech, { text: reasonText(reason, pen.speech), because }), HIDDEN_LINES, pen, { role: 'dim' }),
+  );
+  return [ruleLine(say(pen, 'detail-hidden'), '', pen), ...lines];
+}
+
+function gateLines({ id, verdict }: ComponentSnapshot, { gate }: Snapshot, pen: Pen): readonly Line[] {
+  const own = gate.reasons.filter((reason) => reason.component === id);
+  if (own.length === 0 && isFine(verdict)) return [];
+  const lines =
+    own.length === 0
+      ? textLines(cliText('why.gate.none', pen.speech), 1, pen, { role: 'dim' })
+      : own.flatMap((reason) =>
+          textLines(`${reasonText(reason, pen.speech)}  ${say(pen, `blocks-${metaOf(reason.code).blocks}`)}`, 3, pen),
+        );
+  return [ruleLine(say(pen, 'detail-gate'), '', pen), ...lines];
+}

@@ -1,0 +1,184 @@
+/** The mirror: what it is doing, what waits for a person, what lets it start, and how its last runs went. */
+import type { FolderProgress, MirrorProgress, MirrorSnapshot } from '../../health/mirror.ts';
+import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
+import { reasonText } from '../../messages/messages.ts';
+import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { mirrorItems } from '../lists.ts';
+import { moment, type Pen, say } from '../pen.ts';
+import { isFine, probesOf } from '../rows.ts';
+import { grouped } from './counts.ts';
+import { flowLines, textLines } from './flow.ts';
+import { sign, wordOf } from './looks.ts';
+import { parkedLines } from './parked.ts';
+import { amountText, bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
+import { causeLines } from './reasons.ts';
+import { ruleLine } from './rule.ts';
+import { runLine } from './runs.ts';
+import { lasted, when } from './times.ts';
+
+const FOLDER_WIDTH = 18;
+const FOLDERS_SHOWN = 6;
+
+/** The blocks of the view; `picked` tells which of their lines is selected. */
+export interface MirrorLines {
+  readonly lines: readonly Line[];
+  /** The place of the selected line; `null` when nothing is selected. */
+  readonly picked: number | null;
+}
+
+export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): MirrorLines {
+  const { mirror } = snapshot;
+  if (mirror === null) return { lines: noMirror(snapshot, pen), picked: null };
+  const before = [
+    ruleLine(say(pen, 'mirror-title'), stateNote(mirror, pen), pen),
+    ...flowLines(datesOf(mirror, pen), pen),
+    ...causeLines(mirror.reasons, pen),
+    ...(mirror.progress === null ? [] : progressLines(mirror.progress, pen)),
+  ];
+  const lines = [...before];
+  let picked: number | null = null;
+  const items = mirrorItems(snapshot);
+  if (mirror.parked !== null) {
+    if (pick === 'parked') picked = lines.length + 1;
+    lines.push(...parkedLines(mirror.parked, pick === 'parked', pen));
+  }
+  lines.push(...requirementLines(snapshot, pen));
+  lines.push(ruleLine(say(pen, 'mirror-runs'), '', pen));
+  for (const item of items) {
+    if (!('run' in item)) continue;
+    if (item.id === pick) picked = lines.length;
+    lines.push(runLine(item.run, item.id === pick, pen));
+  }
+  if (mirror.runs.length === 0) lines.push(...textLines(say(pen, 'mirror-no-runs'), 1, pen, { role: 'dim' }));
+  return { lines, picked };
+}
+
+function noMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
+  return [ruleLine(say(pen, 'mirror-title'), '', pen), ...textLines(say(pen, 'no-mirror'), 3, pen), ...requirementLines(snapshot, pen)];
+}
+
+function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
+  const word = say(pen, `mirror-state-${state}`);
+  const text = shadow ? `${word}, ${say(pen, 'mirror-shadow')}` : word;
+  const role = state === 'halted' ? 'bad' : state === 'waiting' ? 'warn' : state === 'running' ? 'run' : 'dim';
+  return segment(text, pen.old ? 'dim' : role);
+}
+
+function datesOf(mirror: MirrorSnapshot, pen: Pen) {
+  const { state, upToDateAt, comparedAt, nextAt, pending, putOffRuns } = mirror;
+  const next = nextAt === null ? say(pen, 'mirror-by-hand') : when(nextAt, pen);
+  return [
+    { label: say(pen, 'mirror-as-of'), value: upToDateAt === null ? say(pen, 'detail-never') : when(upToDateAt, pen) },
+    { label: say(pen, 'mirror-compared'), value: comparedAt === null ? say(pen, 'detail-never') : when(comparedAt, pen) },
+    ...(state === 'idle' || nextAt !== null ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
+    ...(pending === null ? [] : [{ label: say(pen, 'mirror-pending'), value: grouped(pending) }]),
+    ...(putOffRuns === 0 ? [] : [{ label: say(pen, 'mirror-put-off-label'), value: String(putOffRuns) }]),
+  ];
+}
+
+// ---- a run under way ------------------------------------------------------------------------
+
+function progressLines(progress: MirrorProgress, pen: Pen): readonly Line[] {
+  const { speed, dryRun, startedAt, phase, file, folders, scanned, stopping } = progress;
+  const amount = mainAmount(progress);
+  const numbers = [
+    { label: say(pen, `run-phase-${phase}`), value: rateText(progress) },
+    { label: say(pen, 'run-elapsed'), value: lasted(Math.floor((pen.now - startedAt) / 1_000) * 1_000, pen) },
+    ...(progress.etaMs === null ? [] : [{ label: say(pen, 'run-eta'), value: etaText(progress.etaMs, pen) }]),
+    ...(progress.files.total > 0
+      ? [
+          {
+            label: say(pen, 'run-files'),
+            value: say(pen, 'of', { done: grouped(progress.files.done), total: grouped(progress.files.total) }),
+          },
+        ]
+      : []),
+    ...(scanned > 0 ? [{ label: say(pen, 'run-scanned'), value: grouped(scanned) }] : []),
+  ];
+  const title = say(pen, 'run-title', { run: progress.run });
+  const kind = [say(pen, `run-speed-${speed}`), dryRun ? say(pen, 'mirror-dry-run') : ''].filter((part) => part !== '').join(', ');
+  return [
+    ruleLine(title, segment(kind, 'dim'), pen),
+    ...(ratioOf(amount) === null ? [] : [wholeBar(progress, pen)]),
+    ...flowLines(numbers, pen),
+    ...(file === null ? [] : [fileLine(file, pen)]),
+    ...folders.slice(0, FOLDERS_SHOWN).map((folder) => folderLine(folder, pen)),
+    ...(folders.length > FOLDERS_SHOWN
+      ? textLines(say(pen, 'more-problems', { count: folders.length - FOLDERS_SHOWN }), 1, pen, { role: 'dim' })
+      : []),
+    ...(stopping === null ? [] : causeLines([stopping], pen)),
+  ];
+}
+
+function wholeBar(progress: MirrorProgress, pen: Pen): Line {
+  const amount = mainAmount(progress);
+  const right = ` ${pad(percentOf(amount), 4, pen.glyphs, 'right')}  ${progress.bytes.total > 0 ? amountText(progress.bytes, pen) : ''} `;
+  const width = Math.max(4, Math.min(60, pen.columns - 2 - cells(right)));
+  return fitLine(lineOf(segment('  '), ...bar(amount, width, pen), segment(right, 'strong')), pen.columns, pen.glyphs);
+}
+
+function fileLine(file: string, pen: Pen): Line {
+  const label = clean(`  ${say(pen, 'run-file')} `, pen.glyphs);
+  const shown = cutStart(clean(file, pen.glyphs), Math.max(8, pen.columns - cells(label) - 1), pen.glyphs);
+  return fitLine(lineOf(segment(label, 'dim'), segment(shown)), pen.columns, pen.glyphs);
+}
+
+function folderLine({ folder, bytes }: FolderProgress, pen: Pen): Line {
+  const name = folder === '' ? say(pen, 'run-root-folder') : folder;
+  return fitLine(
+    lineOf(
+      segment(`    ${pad(name, FOLDER_WIDTH, pen.glyphs)} `),
+      ...bar(bytes, 12, pen),
+      segment(` ${pad(percentOf(bytes), 4, pen.glyphs, 'right')}  `),
+      segment(amountText(bytes, pen), 'dim'),
+    ),
+    pen.columns,
+    pen.glyphs,
+  );
+}
+
+// ---- the gate -------------------------------------------------------------------------------
+
+/** The gate with what it rests on: every component, how old its oldest look is, and what it blocks with. */
+export function requirementLines(snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const { gate, components } = snapshot;
+  const named = new Set(components.map(({ id }) => id));
+  const others = gate.reasons.filter(({ component }) => !named.has(component));
+  return [
+    ruleLine(say(pen, 'gate-title'), gateNote(gate, pen), pen),
+    ...components.flatMap((component) => [
+      requirementLine(component, snapshot, pen),
+      ...blockLines(
+        gate.reasons.filter((reason) => reason.component === component.id),
+        pen,
+      ),
+    ]),
+    ...blockLines(others, pen),
+  ];
+}
+
+function gateNote(gate: GateSnapshot, pen: Pen): Segment {
+  const open = gate.state === 'open';
+  const text = `${say(pen, open ? 'gate-open' : 'gate-shut')} ${moment(gate.since, pen)}`;
+  return segment(text, pen.old ? 'dim' : open ? 'good' : 'warn');
+}
+
+function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): Line {
+  const probes = probesOf(snapshot, component).filter(({ gates }) => gates);
+  const looks = probes.map(({ last }) => last?.at ?? null);
+  const oldest = looks.includes(null) ? null : Math.min(...looks.map((at) => at ?? 0));
+  const age = probes.length === 0 ? '' : oldest === null ? say(pen, 'no-attempt') : say(pen, 'looked', { at: when(oldest, pen) });
+  const left = [
+    segment('  '),
+    sign(component.verdict, pen),
+    segment(` ${pad(component.id, FOLDER_WIDTH, pen.glyphs)} `),
+    segment(pad(isFine(component.verdict) ? '' : wordOf(component.verdict, pen), 9, pen.glyphs)),
+    segment(age, 'dim'),
+  ];
+  return spread(left, [], pen.columns, pen.glyphs);
+}
+
+function blockLines(reasons: readonly Reason[], pen: Pen): readonly Line[] {
+  return reasons.flatMap((reason) => textLines(reasonText(reason, pen.speech), 2, pen, { indent: '      ', role: 'strong' }));
+}

@@ -1,0 +1,48 @@
+/** What the mirror put aside until a person has looked at it. */
+import type { ParkedSummary } from '../../health/mirror.ts';
+import { bytes } from '../../messages/template.ts';
+import { clean, cutStart, fitLine, spread } from '../fit.ts';
+import { type Line, lineOf, segment } from '../line.ts';
+import { type Pen, say } from '../pen.ts';
+import { grouped } from './counts.ts';
+import { ruleLine } from './rule.ts';
+import { when } from './times.ts';
+
+const PATHS_SHOWN = 5;
+
+export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen): readonly Line[] {
+  const left = [
+    segment(`${selected ? pen.glyphs.selected : ' '} `),
+    segment(pen.glyphs.degraded, pen.old ? 'dim' : 'warn'),
+    segment(` ${parkedText(parked, pen)}`),
+  ];
+  const head = spread(left, [segment(` ${say(pen, 'since', { at: when(parked.since, pen) })} `, 'dim')], pen.columns, pen.glyphs);
+  return [
+    ruleLine(say(pen, 'parked-title', { id: parked.id }), say(pen, 'parked-hint'), pen),
+    { ...head, selected },
+    ...pathLines(parked, pen),
+  ];
+}
+
+/** `12 deleted, 3 replaced, 1 newer in the vault, 1.2 GB` */
+export function parkedText({ deletes, updates, drift, bytes: size }: ParkedSummary, pen: Pen): string {
+  const parts = [
+    deletes > 0 ? say(pen, 'count-deletes', { count: grouped(deletes) }) : '',
+    updates > 0 ? say(pen, 'count-updates', { count: grouped(updates) }) : '',
+    drift > 0 ? say(pen, 'count-drift', { count: grouped(drift) }) : '',
+    bytes(size),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** The first few paths, and how many more there are. */
+export function pathLines({ sample, deletes, updates, drift }: ParkedSummary, pen: Pen): readonly Line[] {
+  const shown = sample.slice(0, PATHS_SHOWN);
+  const more = Math.max(0, deletes + updates + drift - shown.length);
+  const paths = shown.map((path) =>
+    lineOf(segment(`      ${cutStart(clean(path, pen.glyphs), Math.max(8, pen.columns - 8), pen.glyphs)}`)),
+  );
+  const rest =
+    more === 0 || shown.length === 0 ? [] : [lineOf(segment(`      ${say(pen, 'more-problems', { count: grouped(more) })}`, 'dim'))];
+  return [...paths, ...rest].map((line) => fitLine(line, pen.columns, pen.glyphs));
+}

@@ -1,0 +1,141 @@
+/** One probe in full: how it stands and why, how long its attempts took, what the last ones saw. */
+import type { Sample } from '../../health/history.ts';
+import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
+import { fitLine } from '../fit.ts';
+import { gridOf } from '../history-window.ts';
+import { chartCells } from '../layout.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import type { Model } from '../model.ts';
+import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
+import { cellsOf, type Told } from '../samples.ts';
+import { chartLines, figuresOf } from './chart.ts';
+import { factItems, phaseItems } from './facts.ts';
+import { fieldLine, LABEL_WIDTH } from './field.ts';
+import { flowLines, textLines } from './flow.ts';
+import { legend, role, sign, strip, wordOf } from './looks.ts';
+import { type Cause, causeLines } from './reasons.ts';
+import { ruleLine } from './rule.ts';
+import { exactTime, lasted } from './times.ts';
+
+const ATTEMPTS_SHOWN = 5;
+const STRIP_WIDTH = 60;
+const SIGNS = { u: 'up', w: 'degraded', d: 'down', n: 'unknown' } as const;
+
+export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
+  const { last } = probe;
+  const causes = causesOf(probe, component);
+  const facts = last === null ? [] : factItems(last.facts, pen);
+  const phases = last?.facts.http === undefined ? [] : phaseItems(last.facts.http.phases, pen);
+  return [
+    ruleLine(`${component.id} / ${probe.id}`, stateNote(probe, pen), pen),
+    ...stateLines(probe, pen),
+    ...(causes.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(causes, pen)]),
+    ...chartBlock(probe, model, room, pen),
+    ...attemptLines(probe, model.recent.get(probe.id) ?? [], pen),
+    ...block('detail-phases', flowLines(phases, pen), pen),
+    ...block('detail-facts', flowLines(facts, pen), pen),
+  ];
+}
+
+function stateNote({ stale, state }: ProbeSnapshot, pen: Pen): Segment {
+  const word = stale ? say(pen, 'stale') : wordOf(state, pen);
+  return word === '' ? sign(state, pen) : segment(`${sign(state, pen).text} ${word}`, role(state, pen));
+}
+
+function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
+  const { last, nextAt, lastSuccess } = probe;
+  const asked = say(pen, 'detail-check', { kind: probe.kind, every: probe.everyMs, timeout: probe.timeoutMs, domain: probe.domain });
+  const since = say(pen, 'since', { at: fullMoment(probe.since, pen) });
+  const word = pen.speech.words[probe.state] ?? probe.state;
+  const confirmed = probe.confirmed ? '' : `   ${say(pen, 'detail-unconfirmed')}`;
+  const items = [
+    { label: say(pen, 'detail-streak'), value: streakText(probe, pen) },
+    { label: say(pen, 'detail-success'), value: lastSuccess === null ? say(pen, 'detail-never') : fullMoment(lastSuccess, pen) },
+    { label: say(pen, 'detail-next-at'), value: nextAt === null ? say(pen, 'detail-never') : awayBy('in', nextAt - pen.now, pen) },
+  ];
+  return [
+    ...textLines(probe.target, 2, pen),
+    ...textLines(probe.gates ? asked : `${asked}; ${say(pen, 'detail-no-gate')}`, 2, pen, { role: 'dim' }),
+    fieldLine('detail-state', [segment(word, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
+    fieldLine('detail-last', [segment(lastText(probe, pen))], pen),
+    ...(last === null || last.detail === '' ? [] : textLines(last.detail, 2, pen, { role: 'dim', indent: ' '.repeat(LABEL_WIDTH + 3) })),
+    ...flowLines(items, pen),
+  ];
+}
+
+function lastText({ last }: ProbeSnapshot, pen: Pen): string {
+  if (last === null) return say(pen, 'no-attempt');
+  const outcome = say(pen, `outcome-${last.outcome}`);
+  const code = last.code === null ? '' : ` ${last.code}`;
+  return `${outcome}${code}, ${say(pen, 'detail-took', { at: fullMoment(last.at, pen), took: last.tookMs })}`;
+}
+
+function streakText({ streak }: ProbeSnapshot, pen: Pen): string {
+  if (streak.notRun > 0) return say(pen, 'streak-not-run', { count: streak.notRun });
+  return streak.bad > 0 ? say(pen, 'streak-bad', { count: streak.bad }) : say(pen, 'streak-good', { count: streak.good });
+}
+
+/** What the last attempt said, then what its component says because of it or for a cause of several signals. */
+function causesOf(probe: ProbeSnapshot, component: ComponentSnapshot): readonly Cause[] {
+  const { last } = probe;
+  const own = last === null || last.code === null ? [] : [{ code: last.code, args: last.args }];
+  const shared = component.reasons.filter((reason) => (reason.probe === null || reason.probe === probe.id) && reason.code !== last?.code);
+  return [...own, ...(probe.state === 'up' ? [] : shared)];
+}
+
+// ---- over time ------------------------------------------------------------------------------
+
+function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
+  const { window } = model;
+  const asked = model.history?.samples ?? null;
+  const own = asked !== null && asked.query.probe === probe.id && asked.query.window === window ? asked : null;
+  const cells = cellsFor(probe, model, own?.answer ?? null, pen);
+  const figures = figuresOf(cells);
+  const height = room >= 34 ? 7 : room >= 26 ? 5 : 4;
+  const title = say(pen, 'chart-title', { window: say(pen, `window-${window}`) });
+  const numbers =
+    figures === null
+      ? say(pen, 'chart-nothing')
+      : say(pen, 'chart-figures', { middle: figures.middle, worst: figures.worst, deadline: probe.timeoutMs });
+  const doubt =
+    own?.problem != null
+      ? say(pen, 'history-failed', { problem: own.problem })
+      : model.history === null
+        ? say(pen, 'chart-since-opened')
+        : '';
+  return [
+    ruleLine(title, legend(pen), pen),
+    ...chartLines({ cells, window, deadline: probe.timeoutMs }, height, pen),
+    fitLine(lineOf(segment(`  ${numbers}`), segment(doubt === '' ? '' : `   ${doubt}`, 'dim')), pen.columns, pen.glyphs),
+  ];
+}
+
+function cellsFor(probe: ProbeSnapshot, { recent, window }: Model, told: Told | null, pen: Pen): readonly (Sample | null)[] {
+  const grid = gridOf({ window, cells: chartCells(pen.columns) }, pen.now);
+  return cellsOf(grid, told, recent.get(probe.id) ?? [], probe.everyMs);
+}
+
+/** What became of the newest attempts; those that this dashboard saw with their times, newest first. */
+function attemptLines(probe: ProbeSnapshot, recent: readonly Sample[], pen: Pen): readonly Line[] {
+  if (probe.strip === '') return [];
+  const width = Math.max(0, Math.min(STRIP_WIDTH, pen.columns - 3, probe.strip.length));
+  const drawn = fitLine(lineOf(segment('  '), ...strip(probe, width, pen)), pen.columns, pen.glyphs);
+  const rows = recent
+    .slice(-ATTEMPTS_SHOWN)
+    .reverse()
+    .map((sample) => {
+      const took = sample.tookMs === null ? '' : lasted(sample.tookMs, pen);
+      const parts = [
+        segment(`  ${exactTime(sample.at, pen)} `, 'dim'),
+        sign(SIGNS[sample.class], pen),
+        segment(` ${took}`),
+        segment(sample.code === null ? '' : ` ${sample.code}`, sample.class === 'd' ? 'strong' : 'text'),
+      ];
+      return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
+    });
+  return [ruleLine(say(pen, 'detail-attempts'), '', pen), drawn, ...rows];
+}
+
+function block(title: 'detail-phases' | 'detail-facts', lines: readonly Line[], pen: Pen): readonly Line[] {
+  return lines.length === 0 ? [] : [ruleLine(say(pen, title), '', pen), ...lines];
+}

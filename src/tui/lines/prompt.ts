@@ -1,0 +1,57 @@
+/** What is asked before something is done: what would happen, and the keys that answer. */
+import type { MirrorSnapshot } from '../../health/mirror.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
+import { type Line, lineOf, segment } from '../line.ts';
+import type { Prompt } from '../model.ts';
+import { type Pen, say } from '../pen.ts';
+import { countsText, grouped } from './counts.ts';
+import { textLines } from './flow.ts';
+import { parkedText, pathLines } from './parked.ts';
+import { ruleLine } from './rule.ts';
+import { when } from './times.ts';
+
+/** In at most `most` lines; the answers are in the last one. */
+export function promptLines(prompt: Prompt, { mirror }: Snapshot, most: number, pen: Pen): readonly Line[] {
+  const lines = [
+    ruleLine(say(pen, 'prompt-title'), '', pen),
+    ...textLines(say(pen, `prompt-${prompt.kind}`), 2, pen, { role: 'strong' }),
+    ...(mirror === null ? [] : about(prompt, mirror, pen)),
+  ];
+  return [...lines.slice(0, Math.max(0, most - 1)), answerLine(prompt, pen)].slice(-Math.max(0, most));
+}
+
+function about(prompt: Prompt, mirror: MirrorSnapshot, pen: Pen): readonly Line[] {
+  switch (prompt.kind) {
+    case 'run':
+      return planLines(mirror, pen);
+    case 'approve':
+      return mirror.parked === null ? [] : [...textLines(parkedText(mirror.parked, pen), 2, pen), ...pathLines(mirror.parked, pen)];
+    case 'stop-at-once':
+      return [];
+  }
+}
+
+/** What is known of what a run would do: how much is pending, and the newest plan. */
+function planLines({ pending, runs, shadow }: MirrorSnapshot, pen: Pen): readonly Line[] {
+  const newest = runs[0];
+  const plan = newest?.dryRun === true && newest.planned !== null ? newest : null;
+  const lines = [
+    shadow ? say(pen, 'prompt-shadow') : '',
+    pending === null ? say(pen, 'prompt-no-plan') : say(pen, 'prompt-pending', { count: grouped(pending) }),
+    plan === null ? '' : say(pen, 'prompt-plan', { at: when(plan.endedAt, pen), counts: countsText(plan.planned, pen) }),
+  ];
+  return lines.filter((text) => text !== '').flatMap((text) => textLines(text, 2, pen));
+}
+
+function answerLine(prompt: Prompt, pen: Pen): Line {
+  const plan = prompt.kind === 'run' ? [segment('  '), segment('d', 'strong'), segment(` ${say(pen, 'answer-plan')}`, 'dim')] : [];
+  return lineOf(
+    segment(' '),
+    segment('y', 'strong'),
+    segment(` ${say(pen, 'answer-yes')}`, 'dim'),
+    ...plan,
+    segment('  '),
+    segment('N', 'strong'),
+    segment(` ${say(pen, 'answer-no')}`, 'dim'),
+  );
+}

@@ -1,0 +1,18 @@
+/** Why something is as it is, and the next step to take. */
+import type { Reason } from '../../health/snapshot.ts';
+import { reasonNext, reasonText } from '../../messages/messages.ts';
+import type { Line } from '../line.ts';
+import type { Pen } from '../pen.ts';
+import { textLines } from './flow.ts';
+
+const REASON_LINES = 5;
+
+export type Cause = Pick<Reason, 'code' | 'args'>;
+
+/** Each cause in full, its next step beneath it. */
+export function causeLines(causes: readonly Cause[], pen: Pen): readonly Line[] {
+  return causes.flatMap((cause) => [
+    ...textLines(reasonText(cause, pen.speech), REASON_LINES, pen, { role: 'strong' }),
+    ...textLines(reasonNext(cause, pen.speech), REASON_LINES, pen, { start: `${pen.glyphs.next} `, indent: '    ' }),
+  ]);
+}

@@ -1,0 +1,67 @@
+/** Runs of the mirror: a line each, and one of them in full. */
+import type { RunStatus, RunSummary } from '../../health/mirror.ts';
+import { reasonText } from '../../messages/messages.ts';
+import { pad, spread } from '../fit.ts';
+import { type Line, type Role, segment } from '../line.ts';
+import { fullMoment, moment, type Pen, say } from '../pen.ts';
+import { countsText, grouped } from './counts.ts';
+import { fieldLine } from './field.ts';
+import { textLines } from './flow.ts';
+import { causeLines } from './reasons.ts';
+import { ruleLine } from './rule.ts';
+import { lasted } from './times.ts';
+
+const ROLES: Readonly<Record<RunStatus, Role>> = {
+  complete: 'good',
+  partial: 'warn',
+  refused: 'warn',
+  parked: 'warn',
+  halted: 'bad',
+  aborted: 'warn',
+  failed: 'bad',
+};
+
+function signFor(status: RunStatus, pen: Pen): string {
+  if (status === 'complete') return pen.glyphs.up;
+  return ROLES[status] === 'bad' ? pen.glyphs.down : pen.glyphs.degraded;
+}
+
+/** When, how it ended, how long it took, what it did or why not. */
+export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
+  const { glyphs } = pen;
+  const { status } = run;
+  const role = pen.old ? 'dim' : ROLES[status];
+  const word = status === 'complete' ? '' : say(pen, `run-${status}`);
+  const first = run.reasons[0];
+  const what = first === undefined ? countsText(run.done ?? run.planned, pen) : reasonText(first, pen.speech);
+  const left = [
+    segment(`${selected ? glyphs.selected : ' '} `),
+    segment(signFor(status, pen), role),
+    segment(` ${pad(moment(run.endedAt, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
+    segment(pad(say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`), 9, glyphs)),
+    segment(word === '' ? '' : `${word}  `, role),
+    segment(what),
+  ];
+  const line = spread(left, [segment(` ${lasted(run.endedAt - run.startedAt, pen)} `, 'dim')], pen.columns, glyphs);
+  return { ...line, selected };
+}
+
+export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
+  const role = pen.old ? 'dim' : ROLES[run.status];
+  const word = say(pen, `run-${run.status}`);
+  const kind = say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`);
+  return [
+    ruleLine(say(pen, 'run-title', { run: run.id }), segment(`${signFor(run.status, pen)} ${word}`, role), pen),
+    fieldLine('run-kind', [segment(kind)], pen),
+    fieldLine('run-began', [segment(fullMoment(run.startedAt, pen))], pen),
+    fieldLine('run-ended', [segment(`${fullMoment(run.endedAt, pen)}, ${lasted(run.endedAt - run.startedAt, pen)}`)], pen),
+    fieldLine('run-planned', [segment(countsText(run.planned, pen))], pen),
+    fieldLine('run-done', [segment(countsText(run.done, pen))], pen),
+    fieldLine('run-parked-label', [segment(grouped(run.parked))], pen),
+    fieldLine('run-left-out', [segment(grouped(run.leftOut))], pen),
+    fieldLine('run-strangers', [segment(grouped(run.strangers))], pen),
+    ...(run.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(run.reasons, pen)]),
+    ruleLine(say(pen, 'run-log'), '', pen),
+    ...textLines(run.log ?? say(pen, 'run-no-log'), 3, pen),
+  ];
+}

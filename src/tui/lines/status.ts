@@ -1,0 +1,129 @@
+/** What is on screen in every view: may a job start, and how is the mirror. What is fine shares one line. */
+import type { MirrorProgress, MirrorSnapshot, RunSummary } from '../../health/mirror.ts';
+import type { Reason, Snapshot } from '../../health/snapshot.ts';
+import { reasonNext, reasonText } from '../../messages/messages.ts';
+import { cells, clean, spread } from '../fit.ts';
+import { signOf } from '../glyphs.ts';
+import { type Line, type Role, type Segment, segment } from '../line.ts';
+import { moment, type Pen, say } from '../pen.ts';
+import { grouped } from './counts.ts';
+import { gateLine } from './gate.ts';
+import { sign } from './looks.ts';
+import { bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
+import { when } from './times.ts';
+
+const BAR_WIDTH = 12;
+const BAR_FROM = 60;
+
+/** At most `most` lines: the gate first; two where one of them is not fine. */
+export function statusLines(snapshot: Snapshot, most: number, pen: Pen): readonly Line[] {
+  const { gate, mirror } = snapshot;
+  if (mirror === null) return [gateLine(snapshot, pen)].slice(0, most);
+  const quiet = quietText(mirror, pen);
+  if (gate.state === 'open' && quiet !== null) return [calmLine(snapshot, quiet, pen)].slice(0, most);
+  if (most >= 2) return [gateLine(snapshot, pen), mirrorLine(mirror, pen)];
+  // On the smallest screens one line has to do: what a person must see to.
+  return [needsEyes(mirror) ? mirrorLine(mirror, pen) : gateLine(snapshot, pen)].slice(0, most);
+}
+
+function needsEyes({ state, parked }: MirrorSnapshot): boolean {
+  return state === 'halted' || state === 'running' || parked !== null;
+}
+
+/** Gate open and mirror up to date, on one line. */
+function calmLine({ gate }: Snapshot, quiet: string, pen: Pen): Line {
+  const open = pen.columns < BAR_FROM ? '' : ` ${moment(gate.since, pen)}`;
+  const left = [
+    segment('  '),
+    sign('healthy', pen),
+    segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text'),
+    segment(open, 'dim'),
+    segment('   '),
+    sign('healthy', pen),
+    segment(` ${say(pen, 'mirror')} `, pen.old ? 'dim' : 'text'),
+    segment(quiet, pen.old ? 'dim' : 'text'),
+  ];
+  return spread(left, [], pen.columns, pen.glyphs);
+}
+
+/** How a mirror is that needs no line of its own; `null` where it does. */
+function quietText(mirror: MirrorSnapshot, pen: Pen): string | null {
+  const { state, parked, upToDateAt, putOffRuns, runs } = mirror;
+  if (state !== 'idle' || parked !== null || upToDateAt === null || putOffRuns > 0 || troubleOf(runs) !== null) return null;
+  return upToDate(mirror, pen);
+}
+
+function upToDate({ upToDateAt, shadow }: MirrorSnapshot, pen: Pen): string {
+  const text = upToDateAt === null ? say(pen, 'mirror-never') : say(pen, 'mirror-up-to-date', { at: when(upToDateAt, pen) });
+  return shadow ? `${text}, ${say(pen, 'mirror-shadow')}` : text;
+}
+
+/** Why the newest real run was not good; `null` when it was. */
+function troubleOf(runs: readonly RunSummary[]): RunSummary | null {
+  const newest = runs.find(({ dryRun }) => !dryRun);
+  return newest === undefined || newest.status === 'complete' || newest.status === 'parked' ? null : newest;
+}
+
+interface Told {
+  readonly sign: string;
+  readonly role: Role;
+  readonly word: string;
+  readonly said: readonly Segment[];
+}
+
+/** The mirror's own line. */
+export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
+  const told = mirror.progress === null ? standing(mirror, pen) : running(mirror.progress, pen);
+  const role = pen.old ? 'dim' : told.role;
+  const left = [segment('  '), segment(told.sign, role), segment(` ${say(pen, 'mirror')} `), segment(told.word, role), ...told.said];
+  const at = mirror.progress === null && mirror.upToDateAt !== null ? ` ${upToDate(mirror, pen)} ` : '';
+  const used = [...left, segment(at)].reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
+  return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen.columns, pen.glyphs);
+}
+
+function standing(mirror: MirrorSnapshot, pen: Pen): Told {
+  const { state, reasons, parked, runs } = mirror;
+  if (state === 'halted')
+    return { sign: pen.glyphs.down, role: 'bad', word: say(pen, 'mirror-halted'), said: because(reasons[0], pen, true) };
+  if (parked !== null) {
+    const counts = { deletes: grouped(parked.deletes), updates: grouped(parked.updates) };
+    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-parked', counts), said: [] };
+  }
+  if (state === 'waiting')
+    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-waiting'), said: because(reasons[0], pen, false) };
+  const bad = troubleOf(runs);
+  if (bad !== null)
+    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, `run-${bad.status}`), said: because(bad.reasons[0], pen, false) };
+  if (mirror.putOffRuns > 0)
+    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-put-off', { count: mirror.putOffRuns }), said: [] };
+  const never = mirror.upToDateAt === null;
+  return {
+    sign: signOf(never ? 'unknown' : 'healthy', pen.glyphs),
+    role: never ? 'strong' : 'good',
+    word: never ? say(pen, 'mirror-never') : '',
+    said: [],
+  };
+}
+
+function because(reason: Reason | undefined, pen: Pen, withNext: boolean): readonly Segment[] {
+  if (reason === undefined) return [];
+  const next = withNext && pen.columns >= 100 ? ` ${pen.glyphs.next} ${reasonNext(reason, pen.speech)}` : '';
+  return [segment(`  ${reasonText(reason, pen.speech)}`), segment(next, 'dim')];
+}
+
+function running(progress: MirrorProgress, pen: Pen): Told {
+  const amount = mainAmount(progress);
+  const phase = say(pen, `run-phase-${progress.phase}`);
+  const numbers =
+    ratioOf(amount) === null
+      ? [progress.scanned > 0 ? say(pen, 'mirror-scanned', { count: grouped(progress.scanned) }) : '']
+      : [
+          percentOf(amount),
+          rateText(progress),
+          progress.etaMs === null ? '' : say(pen, 'mirror-eta', { time: etaText(progress.etaMs, pen) }),
+        ];
+  const drawn = ratioOf(amount) === null || pen.columns < BAR_FROM ? [] : [segment(' '), ...bar(amount, BAR_WIDTH, pen)];
+  const text = [...numbers, progress.dryRun ? say(pen, 'mirror-dry-run') : ''].filter((part) => part !== '').join('  ');
+  const file = progress.file === null || pen.columns < BAR_FROM ? '' : `  ${progress.file}`;
+  return { sign: pen.glyphs.running, role: 'run', word: phase, said: [...drawn, segment(`  ${text}`), segment(file, 'dim')] };
+}

@@ -1,0 +1,120 @@
+/** What each view lists, after the filter, and what is selected in it. */
+import type { ParkedSummary, RunSummary } from '../health/mirror.ts';
+import type { Snapshot } from '../health/snapshot.ts';
+import { matcherOf, type Subject } from './filter.ts';
+import type { Numbered } from './happenings.ts';
+import { type Incident, incidentsOf } from './incidents.ts';
+import type { Tab } from './keys.ts';
+import { sidesOf } from './layout.ts';
+import { rememberLast } from './memo.ts';
+import type { Model } from './model.ts';
+import { listedRows, problemsOf, type Row, rowsOf } from './rows.ts';
+import { allSpans } from './spans.ts';
+
+export function listedIn({ snapshot, order, filter, onlyProblems }: Model): readonly Row[] {
+  return listedRows(snapshot, order, filter, onlyProblems);
+}
+
+// ---- the mirror -----------------------------------------------------------------------------
+
+export type MirrorItem =
+  | { readonly id: 'parked'; readonly parked: ParkedSummary }
+  | { readonly id: `run:${string}`; readonly run: RunSummary };
+
+export function mirrorItems({ mirror }: Snapshot): readonly MirrorItem[] {
+  if (mirror === null) return [];
+  const parked: readonly MirrorItem[] = mirror.parked === null ? [] : [{ id: 'parked', parked: mirror.parked }];
+  return [...parked, ...mirror.runs.map((run): MirrorItem => ({ id: `run:${run.id}`, run }))];
+}
+
+// ---- incidents and events -------------------------------------------------------------------
+
+const NOTHING_TOLD: readonly never[] = [];
+
+export function spansOf({ history, spans }: Model): Model['spans'] {
+  return allSpans(history?.troubles?.answer ?? NOTHING_TOLD, spans);
+}
+
+const filteredIncidents = rememberLast((incidents: readonly Incident[], filter: string, onlyProblems: boolean): readonly Incident[] => {
+  const wanted = matcherOf(filter);
+  return incidents.filter(
+    ({ component, worst, until, code }) =>
+      (!onlyProblems || until === null) &&
+      wanted({ texts: [component, code ?? ''], states: [worst, until === null ? 'open' : 'over'], component }),
+  );
+});
+
+export function listedIncidents(model: Model): readonly Incident[] {
+  return filteredIncidents(incidentsOf(spansOf(model)), model.filter, model.onlyProblems);
+}
+
+const filteredEvents = rememberLast(
+  (events: readonly Numbered[], snapshot: Snapshot, filter: string, onlyProblems: boolean): readonly Numbered[] => {
+    if (filter === '' && !onlyProblems) return events;
+    const components = new Map(snapshot.probes.map(({ id, component }) => [id, component]));
+    const wanted = matcherOf(filter);
+    return events.filter((event) => {
+      const subject = subjectOf(event, components);
+      return wanted(subject) && (!onlyProblems || subject.states.some((state) => state !== 'open' && !isGood(state)));
+    });
+  },
+);
+
+function isGood(state: string): boolean {
+  return state === 'up' || state === 'healthy' || state === 'complete' || state === 'started';
+}
+
+function subjectOf({ what }: Numbered, components: ReadonlyMap<string, string>): Subject {
+  switch (what.kind) {
+    case 'probe':
+      return {
+        texts: [what.id, components.get(what.id) ?? '', what.cause?.code ?? ''],
+        states: [what.to],
+        component: components.get(what.id) ?? '',
+      };
+    case 'component':
+      return { texts: [what.id, what.cause?.code ?? ''], states: [what.to], component: what.id };
+    case 'gate':
+      return { texts: ['gate', what.cause?.code ?? ''], states: [what.to], component: 'gate' };
+    case 'slept':
+      return { texts: ['sleep'], states: ['slept'], component: '' };
+    case 'run-started':
+      return { texts: ['mirror', what.run], states: ['started'], component: 'mirror' };
+    case 'run-ended':
+      return { texts: ['mirror', what.run.id], states: [what.run.status], component: 'mirror' };
+  }
+}
+
+export function listedEvents({ events, snapshot, filter, onlyProblems }: Model): readonly Numbered[] {
+  return filteredEvents(events, snapshot, filter, onlyProblems);
+}
+
+// ---- selection ------------------------------------------------------------------------------
+
+/** The ids of what the view lists, in order. */
+export function idsIn(model: Model): readonly string[] {
+  switch (model.tab) {
+    case 'overview':
+      return listedIn(model).map(({ id }) => id);
+    case 'mirror':
+      return mirrorItems(model.snapshot).map(({ id }) => id);
+    case 'incidents':
+      return listedIncidents(model).map(({ id }) => id);
+    case 'events':
+      return listedEvents(model).map(({ number }) => String(number));
+  }
+}
+
+export function pickOf(model: Model, tab: Tab = model.tab): string | null {
+  return model.picks[tab];
+}
+
+/** The row that is shown in full: the selected one; beside a list without a selection the first problem's. */
+export function focusOf(model: Model): Row | null {
+  const { snapshot, picks, columns, rows } = model;
+  if (model.tab !== 'overview') return null;
+  const beside = sidesOf(columns, rows) !== null;
+  if (!model.opened && !beside) return null;
+  const wanted = picks.overview ?? (beside ? (problemsOf(snapshot)[0]?.row ?? null) : null);
+  return rowsOf(snapshot).find(({ id }) => id === wanted) ?? null;
+}

@@ -1,0 +1,54 @@
+/** In which order rows are listed. It is settled when it is asked for and when a state changes, never by a mere measurement. */
+import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import { probesOf, RANK, type RowId } from './rows.ts';
+
+export const SORTS = ['config', 'problems', 'name', 'latency'] as const;
+/** `config`: as written there; `problems`: the worst first; `latency`: the slowest first. */
+export type Sort = (typeof SORTS)[number];
+
+/** Components in order, each followed by its probes in the same order. */
+export function orderOf(snapshot: Snapshot, sort: Sort): readonly RowId[] {
+  const components = sorted(snapshot.components, (component) => componentKey(component, snapshot, sort));
+  return components.flatMap((component): readonly RowId[] => [
+    `component:${component.id}`,
+    ...sorted(probesOf(snapshot, component), (probe) => probeKey(probe, sort)).map(({ id }): RowId => `probe:${id}`),
+  ]);
+}
+
+/** Whether both have the same rows in the same states: then the order stays as it is. */
+export function sameStates(a: Snapshot, b: Snapshot): boolean {
+  return (
+    sameItems(a.components, b.components, (x, y) => x.verdict === y.verdict) &&
+    sameItems(a.probes, b.probes, (x, y) => x.state === y.state && x.component === y.component)
+  );
+}
+
+function sameItems<T extends { readonly id: string }>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
+  return (
+    a.length === b.length &&
+    a.every((item, index) => {
+      const other = b[index];
+      return other !== undefined && item.id === other.id && same(item, other);
+    })
+  );
+}
+
+type Key = number | string;
+
+function componentKey(component: ComponentSnapshot, snapshot: Snapshot, sort: Sort): Key {
+  if (sort === 'name') return component.id;
+  if (sort === 'problems') return RANK[component.verdict];
+  return sort === 'latency' ? Math.min(0, ...probesOf(snapshot, component).map((probe) => Number(probeKey(probe, sort)))) : 0;
+}
+
+function probeKey(probe: ProbeSnapshot, sort: Sort): Key {
+  if (sort === 'name') return probe.id;
+  if (sort === 'problems') return RANK[probe.state];
+  return sort === 'latency' ? -(probe.last?.tookMs ?? 0) : 0;
+}
+
+/** By key, ascending; what has equal keys stays in place. */
+function sorted<T>(items: readonly T[], keyOf: (item: T) => Key): readonly T[] {
+  const keyed = items.map((item) => ({ item, key: keyOf(item) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
+}

@@ -1,0 +1,50 @@
+/** What the picture needs of the past, asked when it comes into sight and again when it grew old. */
+import type { Millis } from '../health/observation.ts';
+import { gridOf, lengthOf, type SamplesQuery, sameQuery } from './history-window.ts';
+import { chartCells, sidesOf } from './layout.ts';
+import { focusOf } from './lists.ts';
+import type { Command, Model, Step } from './model.ts';
+
+const SECOND: Millis = 1_000;
+const DAY: Millis = 86_400 * SECOND;
+const TROUBLES_SINCE: Millis = 7 * DAY;
+const TROUBLES_LIMIT = 300;
+const TROUBLES_AGAIN: Millis = 60 * SECOND;
+const SAMPLES_AGAIN_AT_LEAST: Millis = 10 * SECOND;
+
+/** The step with what must be asked because of it. */
+export function withRequests(step: Step): Step {
+  const { model } = step;
+  if (model.history === null) return step;
+  return askTroubles(askSamples(step));
+}
+
+function askSamples(step: Step): Step {
+  const { model } = step;
+  const query = wantedSamples(model);
+  if (query === null || model.history === null) return step;
+  const { samples } = model.history;
+  const same = samples !== null && sameQuery(samples.query, query);
+  const again = Math.max(SAMPLES_AGAIN_AT_LEAST, lengthOf(query.window) / query.cells);
+  if (same && model.now - samples.at < again) return step;
+  const asked = { query, at: model.now, answer: same ? samples.answer : null, problem: null };
+  const command: Command = { kind: 'ask-samples', query, since: gridOf(query, model.now).since };
+  return { model: { ...model, history: { ...model.history, samples: asked } }, commands: [...step.commands, command] };
+}
+
+function wantedSamples(model: Model): SamplesQuery | null {
+  const probe = model.help || model.frozen !== null ? null : (focusOf(model)?.probe ?? null);
+  if (probe === null) return null;
+  const width = model.opened ? model.columns : (sidesOf(model.columns, model.rows)?.detail ?? model.columns);
+  return { probe: probe.id, window: model.window, cells: chartCells(width) };
+}
+
+function askTroubles(step: Step): Step {
+  const { model } = step;
+  if (model.history === null || model.tab !== 'incidents') return step;
+  const { troubles } = model.history;
+  if (troubles !== null && model.now - troubles.at < TROUBLES_AGAIN) return step;
+  const asked = { query: null, at: model.now, answer: troubles?.answer ?? null, problem: null };
+  const command: Command = { kind: 'ask-troubles', since: model.now - TROUBLES_SINCE, limit: TROUBLES_LIMIT };
+  return { model: { ...model, history: { ...model.history, troubles: asked } }, commands: [...step.commands, command] };
+}

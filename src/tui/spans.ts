@@ -1,0 +1,66 @@
+/** Spans of trouble: those that this dashboard saw from snapshot to snapshot, and those that the history tells. */
+import type { StateSpan } from '../health/history.ts';
+import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import { rememberLast } from './memo.ts';
+import { isFine } from './rows.ts';
+
+const SPANS_KEPT = 400;
+/** Two records of one moment may differ by so much, ms. */
+export const SAME_MOMENT = 2_000;
+
+/** `spans` (newest first) with what this snapshot changes. In the first round everything is unknown, which is no trouble yet. */
+export function followSpans(spans: readonly StateSpan[], snapshot: Snapshot): readonly StateSpan[] {
+  if (!snapshot.complete) return spans;
+  const now = new Map<string, StateSpan>();
+  for (const component of snapshot.components) now.set(keyOf('component', component.id), spanOfComponent(component));
+  for (const probe of snapshot.probes) now.set(keyOf('probe', probe.id), spanOfProbe(probe));
+  let changed = false;
+  const kept = spans.map((span) => {
+    const key = keyOf(span.subject.kind, span.subject.id);
+    if (span.until !== null) return span;
+    const present = now.get(key);
+    if (present?.state === span.state) {
+      now.delete(key);
+      return span;
+    }
+    changed = true;
+    return { ...span, until: Math.max(span.from, present?.from ?? snapshot.at) };
+  });
+  const begun = [...now.values()].filter(({ state }) => !isFine(state));
+  if (!changed && begun.length === 0) return spans;
+  return [...begun, ...kept].slice(0, SPANS_KEPT);
+}
+
+function keyOf(kind: StateSpan['subject']['kind'], id: string): string {
+  return `${kind}:${id}`;
+}
+
+function spanOfComponent({ id, verdict, since, reasons }: ComponentSnapshot): StateSpan {
+  const cause = reasons[0];
+  return {
+    subject: { kind: 'component', id },
+    state: verdict,
+    from: since,
+    until: null,
+    code: cause?.code ?? null,
+    args: cause?.args ?? {},
+  };
+}
+
+function spanOfProbe({ id, state, since, last }: ProbeSnapshot): StateSpan {
+  return { subject: { kind: 'probe', id }, state, from: since, until: null, code: last?.code ?? null, args: last?.args ?? {} };
+}
+
+/** What was seen, and what the history told beyond it, newest first. What was seen may have ended since the history was asked: it counts. */
+export const allSpans = rememberLast((told: readonly StateSpan[], seen: readonly StateSpan[]): readonly StateSpan[] => {
+  const bySubject = new Map<string, StateSpan[]>();
+  const merged: StateSpan[] = [];
+  for (const span of [...seen, ...told]) {
+    const key = keyOf(span.subject.kind, span.subject.id);
+    const known = bySubject.get(key) ?? [];
+    if (known.some((other) => other.state === span.state && Math.abs(other.from - span.from) <= SAME_MOMENT)) continue;
+    bySubject.set(key, [...known, span]);
+    merged.push(span);
+  }
+  return merged.sort((a, b) => b.from - a.from);
+});

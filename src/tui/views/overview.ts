@@ -1,0 +1,87 @@
+/** The overview: problems on top, then every component, and what happened where there is room; on wide screens with one row in full beside. */
+import { mostProblemLines, sidesOf } from '../layout.ts';
+import type { Line } from '../line.ts';
+import { beside, type Sides } from '../lines/beside.ts';
+import { componentDetail } from '../lines/component.ts';
+import { compactLines, componentLines, type RowList } from '../lines/components.ts';
+import { eventBlock } from '../lines/events.ts';
+import { mirrorLines } from '../lines/mirror.ts';
+import { probeLines } from '../lines/probe.ts';
+import { problemLines } from '../lines/problems.ts';
+import { focusOf, listedIn } from '../lists.ts';
+import type { Model } from '../model.ts';
+import { type Pen, say } from '../pen.ts';
+import { isFine, problemsOf, type Row } from '../rows.ts';
+import { chipsOf } from './chips.ts';
+
+/** Tall screens keep so many lines for what happened. */
+const EVENTS_AT_LEAST = 6;
+const EVENTS_FROM = 30;
+/** The mirror stands beneath the list where it has at least so many lines. */
+const MIRROR_FROM = 4;
+
+export function rowListOf(model: Model): RowList {
+  const { snapshot, picks, filter, onlyProblems, sort } = model;
+  return { snapshot, rows: listedIn(model), selected: picks.overview, whole: filter === '' && !onlyProblems && sort === 'config' };
+}
+
+/** The title of the components' block: where the data come from, and what is left out. */
+export function componentsTitle(model: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
+  const { link, snapshot } = model;
+  const host = snapshot.host;
+  const from =
+    link.kind === 'embedded'
+      ? say(pen, 'embedded', { host })
+      : link.connection.daemonVersion === link.version
+        ? say(pen, 'attached', { host })
+        : say(pen, 'attached-other', { host, version: link.connection.daemonVersion });
+  return `${say(pen, 'components')}  ${from}`;
+}
+
+/** At most `room` lines. */
+export function overviewLines(model: Model, room: number, pen: Pen): readonly Line[] {
+  const { snapshot, picks } = model;
+  const sides = sidesOf(model.columns, model.rows);
+  const problems = problemLines(problemsOf(snapshot), picks.overview, mostProblemLines(room, snapshot.components.length), pen);
+  const rest = room - problems.length;
+  const kept = model.rows >= EVENTS_FROM ? EVENTS_AT_LEAST : 0;
+  const main = sides === null ? listLines(model, rest, pen) : besideLines(model, sides, rest, kept, pen);
+  return [...problems, ...main, ...eventBlock(model.events, rest - main.length, pen)];
+}
+
+function listLines(model: Model, most: number, pen: Pen): readonly Line[] {
+  const title = [componentsTitle(model, pen), ...chipsOf(model, pen)].join('  ');
+  return componentLines(rowListOf(model), most, title, pen);
+}
+
+/** The list with one row in full beside it, the mirror where no row asks for it; with neither the list alone. */
+function besideLines(model: Model, sides: Sides, most: number, kept: number, pen: Pen): readonly Line[] {
+  const row = focusOf(model);
+  if (row === null && model.snapshot.mirror === null) return listLines(model, most, pen);
+  const left = { ...pen, columns: sides.list };
+  const right = { ...pen, columns: sides.detail };
+  const list = listLines(model, most, left);
+  const room = Math.max(list.length, most - kept);
+  const detail = row === null ? mirrorLines(model.snapshot, null, right).lines : rowLines(row, model, room, right);
+  const spare = row === null || room - list.length < MIRROR_FROM ? [] : mirrorBlock(model, room - list.length, left);
+  const height = Math.min(most, room, Math.max(list.length + spare.length, detail.length));
+  return beside([...list, ...spare], detail, sides, height, pen);
+}
+
+/** What the mirror is doing, beneath the list. */
+function mirrorBlock({ snapshot }: Model, most: number, pen: Pen): readonly Line[] {
+  return snapshot.mirror === null ? [] : mirrorLines(snapshot, null, pen).lines.slice(0, most);
+}
+
+/** One row in full. */
+export function rowLines({ probe, component }: Row, model: Model, room: number, pen: Pen): readonly Line[] {
+  return probe === null ? componentDetail(component, model.snapshot, pen) : probeLines(probe, component, model, room, pen);
+}
+
+/** The overview of a small screen: problems, then a line per component, in at most `room` lines. */
+export function compactOverview(model: Model, room: number, pen: Pen): readonly Line[] {
+  const { snapshot, picks } = model;
+  const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
+  const problems = problemLines(problemsOf(snapshot), picks.overview, Math.max(room - sick, Math.ceil(room / 2)), pen);
+  return [...problems, ...compactLines(rowListOf(model), room - problems.length, pen)];
+}

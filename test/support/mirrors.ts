@@ -1,0 +1,112 @@
+/** Builds mirrors for tests: idle and up to date, with parts replaced as a test needs them. */
+import type { ChangeCounts, MirrorProgress, MirrorSnapshot, ParkedSummary, RunSummary } from '../../src/health/mirror.ts';
+import { aReason, NOW } from './snapshots.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+export function someChanges(changes: Partial<ChangeCounts> = {}): ChangeCounts {
+  return { creates: 10, updates: 2, deletes: 1, renames: 0, bytes: 1.2e9, ...changes };
+}
+
+export function aRun(id: string, ago: number, changes: Partial<RunSummary> = {}): RunSummary {
+  return {
+    id,
+    dryRun: false,
+    speed: 'quick',
+    startedAt: NOW - ago - 70_000,
+    endedAt: NOW - ago,
+    status: 'complete',
+    reasons: [],
+    planned: someChanges(),
+    done: someChanges(),
+    parked: 0,
+    leftOut: 3,
+    strangers: 12,
+    log: '/Users/mika/workspaces/logs/ops/workspaces_mirror/workspaces_mirror__20261122T093000Z.json',
+    ...changes,
+  };
+}
+
+export function aProgress(changes: Partial<MirrorProgress> = {}): MirrorProgress {
+  return {
+    run: '412',
+    speed: 'full',
+    dryRun: false,
+    startedAt: NOW - 72_000,
+    phase: 'copy',
+    bytes: { done: 1.2e9, total: 2.9e9 },
+    files: { done: 512, total: 1_204 },
+    scanned: 104_233,
+    rate: 18e6,
+    etaMs: 94_000,
+    file: 'photos/2026/保管/IMG_2041.CR3',
+    folders: [
+      { folder: 'video', bytes: { done: 1e9, total: 1.25e9 } },
+      { folder: '素材', bytes: { done: 0.2e9, total: 1.6e9 } },
+      { folder: '', bytes: { done: 0, total: 5e7 } },
+    ],
+    stopping: null,
+    ...changes,
+  };
+}
+
+export function aParked(changes: Partial<ParkedSummary> = {}): ParkedSummary {
+  return {
+    id: 'p-20261122-0930',
+    since: NOW - 3 * HOUR,
+    deletes: 1_312,
+    updates: 3,
+    drift: 1,
+    bytes: 48e9,
+    sample: ['video/2024/旅行/clip_0001.mov', 'video/2024/旅行/clip_0002.mov', 'planning_old/board.json'],
+    ...changes,
+  };
+}
+
+export function aMirror(changes: Partial<MirrorSnapshot> = {}): MirrorSnapshot {
+  return {
+    state: 'idle',
+    shadow: false,
+    nextAt: NOW + 2 * MINUTE,
+    upToDateAt: NOW - 8 * MINUTE,
+    comparedAt: NOW - 2 * HOUR,
+    pending: 0,
+    putOffRuns: 0,
+    reasons: [],
+    parked: null,
+    progress: null,
+    runs: [
+      aRun('411', 8 * MINUTE),
+      aRun('410', 18 * MINUTE, {
+        planned: someChanges({ creates: 0, updates: 0, deletes: 0, bytes: 0 }),
+        done: someChanges({ creates: 0, updates: 0, deletes: 0, bytes: 0 }),
+      }),
+      aRun('409', 28 * MINUTE, {
+        status: 'failed',
+        done: null,
+        reasons: [aReason('mount.absent', 'vault', 'mount', { path: '/Volumes/保管庫', remount: 'open smb://lenovo/保管庫' })],
+      }),
+      aRun('408', 2 * HOUR, { speed: 'full' }),
+    ],
+    ...changes,
+  };
+}
+
+export function aRunningMirror(): MirrorSnapshot {
+  return aMirror({ state: 'running', progress: aProgress(), pending: 692, nextAt: null });
+}
+
+export function aParkedMirror(): MirrorSnapshot {
+  return aMirror({ parked: aParked(), runs: [aRun('411', 8 * MINUTE, { status: 'parked', parked: 1_316 }), ...aMirror().runs.slice(1)] });
+}
+
+export function aHaltedMirror(): MirrorSnapshot {
+  const why = aReason('sentinel.wrong_vault', 'mirror', null, { got: 'v-2', expected: 'v-1', path: '/Volumes/保管庫' }, NOW - 40 * MINUTE);
+  return aMirror({
+    state: 'halted',
+    nextAt: null,
+    reasons: [why],
+    runs: [aRun('412', 40 * MINUTE, { status: 'halted', reasons: [why], planned: null, done: null }), ...aMirror().runs.slice(1)],
+  });
+}
