@@ -3,7 +3,7 @@ import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../platform/history.ts';
 import { samplesFromJson, troublesFromJson } from '../report/history-parse.ts';
-import { timestamp } from '../report/snapshot-json.ts';
+import { timestamp } from '../report/reason-json.ts';
 import { readReply } from './reply.ts';
 import { requestJson } from './socket-request.ts';
 

@@ -5,8 +5,10 @@ import type { Snapshot } from '../health/snapshot.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { History } from '../platform/history.ts';
+import type { MirrorDoor } from '../platform/mirror-door.ts';
 import { snapshotFromJson } from '../report/snapshot-parse.ts';
 import { daemonHistory } from './daemon-history.ts';
+import { daemonMirror } from './daemon-mirror.ts';
 import { type Connection, Follower } from './follower.ts';
 import { readReply } from './reply.ts';
 import { requestJson, type SocketReply } from './socket-request.ts';
@@ -29,6 +31,7 @@ export interface Following {
   readonly connection: { current(): Connection; subscribe(listener: () => void): () => void };
   readonly actions: EngineActions;
   readonly history: History;
+  readonly mirror: MirrorDoor;
   stop(): void;
 }
 
@@ -73,6 +76,7 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
           },
         },
         history: daemonHistory(socketPath, clock),
+        mirror: daemonMirror(socketPath, clock),
         stop: () => follower.stop(),
       };
     },

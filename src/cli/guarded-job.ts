@@ -37,7 +37,7 @@ export async function runGuarded(argv: readonly [string, ...string[]], config: C
   ];
   const end = await job.ended;
   for (const undo of unguard) undo();
-  watched.stop();
+  await watched.stop();
   if (end.kind === 'not-started') throw new CommandError(`${argv[0]} could not be started: ${end.problem}`, failureExit);
   if (stoppedBecause !== null) printError(io, stoppedBecause);
   return end.exitCode;
@@ -72,7 +72,7 @@ interface Watcher {
   readonly source: SnapshotSource;
   /** `null`: the engine is in this very process. */
   readonly connection: Following['connection'] | null;
-  stop(): void;
+  stop(): void | Promise<void>;
 }
 
 /** The daemon's snapshots as they come, or those of an engine of our own for as long as the command runs. */

@@ -17,9 +17,9 @@ import { version } from '../platform/version.ts';
 import { Cancelled, type ProbePorts } from '../probes/probe.ts';
 import { PROBE_KINDS } from '../probes/registry.ts';
 import { createTailnet } from '../probes/tailscale/tailnet.ts';
-import { createLedger } from '../share/ledger.ts';
+import { createLedger, type Ledger } from '../share/ledger.ts';
 import { createMountTable } from '../share/mount-table.ts';
-import { createProcessTable } from '../share/process-table.ts';
+import { createProcessTable, type ProcessTable } from '../share/process-table.ts';
 import { createShareVisitor } from '../share/visitor.ts';
 import { Journal } from '../store/journal.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -27,9 +27,18 @@ import type { Io } from './io.ts';
 
 const LEARNED_HOST = 'learned.vault.host';
 
+/** What probes and mirror share of this machine. */
+export interface Machine {
+  readonly ports: ProbePorts;
+  readonly processes: ProcessTable;
+  /** Of children that look at a share; shared by all ytm processes of this machine. */
+  readonly ledger: Ledger;
+}
+
 export interface Runtime {
   readonly config: Config;
   readonly clock: Clock;
+  readonly machine: Machine;
   readonly board: Board;
   readonly roster: Roster;
   readonly neutral: NeutralCheck;
@@ -39,28 +48,27 @@ export interface Runtime {
   close(): void;
 }
 
-export function createPorts(config: Config, io: Pick<Io, 'env' | 'programs'>): ProbePorts {
+export function createMachine(config: Config, io: Pick<Io, 'env' | 'programs'>): Machine {
   const clock = systemClock;
   const { platform } = process;
   const children = createChildren({ clock, env: io.env });
   const processes = createProcessTable({ platform, children });
-  return {
+  const ledger = createLedger({ folder: join(config.paths.state, 'ledger'), processes, clock });
+  const ports: ProbePorts = {
     clock,
     children,
     secrets: createSecrets(io.env),
     mounts: createMountTable({ table: config.mount.table, platform, children }),
-    share: createShareVisitor({
-      ledger: createLedger({ folder: join(config.paths.state, 'ledger'), processes, clock }),
-      clock,
-      program: io.programs.visit,
-    }),
+    share: createShareVisitor({ ledger, clock, program: io.programs.visit }),
     tailnet: createTailnet({ children, bin: config.tailscale.bin, clock, platform, env: io.env }),
   };
+  return { ports, processes, ledger };
 }
 
 /** Builds everything but starts nothing. */
 export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, silence: SilenceRule): Runtime {
-  const ports = createPorts(config, io);
+  const machine = createMachine(config, io);
+  const { ports } = machine;
   const { clock } = ports;
   const opened = openStore(config.paths.state, clock.now());
   const store = opened.ok ? opened.store : null;
@@ -87,6 +95,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
   return {
     config,
     clock,
+    machine,
     board,
     roster,
     neutral,

@@ -66,6 +66,7 @@ function apiOf({ config, engine, language, log }: ServicesOptions): Api {
     events: engine.events,
     actions: engine.actions,
     history: engine.history ?? null,
+    mirror: engine.mirror,
     probes: config.probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
     clock: engine.runtime.clock,
     language,

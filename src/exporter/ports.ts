@@ -7,6 +7,7 @@ import type { Language } from '../messages/messages.ts';
 import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../platform/history.ts';
+import type { MirrorDoor } from '../platform/mirror-door.ts';
 
 export interface ApiPorts {
   readonly source: SnapshotSource;
@@ -14,6 +15,8 @@ export interface ApiPorts {
   readonly actions: EngineActions;
   /** `null`: nothing can be recorded. */
   readonly history: History | null;
+  /** `null`: there is no mirror on this machine. */
+  readonly mirror: MirrorDoor | null;
   /** Every configured probe: its counters start at zero for all codes that its kind can give. */
   readonly probes: readonly { readonly id: ProbeId; readonly codes: readonly ReasonCode[] }[];
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import { readJson } from './body.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Exchange, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
 import { historyHandlers } from './history-routes.ts';
+import { mirrorRoutes } from './mirror-routes.ts';
 import { landingPage, PAGE_POLICY } from './landing-page.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Scrapes } from './scrapes.ts';
@@ -41,6 +42,7 @@ export function routesOf(ports: ApiPorts, stream: EventStream, scrapes: Scrapes)
     ['/api/v1/history/troubles', { GET: history.troubles }],
     ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
     ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
+    ...mirrorRoutes(ports.mirror),
   ]);
 }
 

@@ -118,13 +118,13 @@ export const RUNS_SHOWN = 10;
 /** What a person may ask of the mirror; each says at once what came of the asking. */
 export interface MirrorActions {
   /** A run now; `dryRun`: plans and reports only. */
-  run(request: MirrorRequest): MirrorAnswer;
+  run(request: MirrorRequest): Promise<MirrorAnswer>;
   /** Ends the run under way; `at-once` does not wait for rsync's own end. */
-  stop(how: 'gracefully' | 'at-once'): MirrorAnswer;
+  stop(how: 'gracefully' | 'at-once'): Promise<MirrorAnswer>;
   /** Lets what is parked under this id through at the next run. */
-  approve(id: string): MirrorAnswer;
+  approve(id: string): Promise<MirrorAnswer>;
   /** Ends a halt; `accept`: the halt's code, when a person has looked and found that it is as it should be. */
-  resume(accept: string | null): MirrorAnswer;
+  resume(accept: string | null): Promise<MirrorAnswer>;
 }
 
 export interface MirrorRequest {

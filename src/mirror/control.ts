@@ -83,7 +83,7 @@ export class MirrorControl implements MirrorActions {
 
   // ---- what a person asks for -----------------------------------------------------------------
 
-  run(request: MirrorRequest): MirrorAnswer {
+  async run(request: MirrorRequest): Promise<MirrorAnswer> {
     const why = this.#whyNot(request);
     if (why !== null) return { ok: false, why };
     void this.runNow(request);
@@ -122,24 +122,24 @@ export class MirrorControl implements MirrorActions {
     }
   }
 
-  stop(how: 'gracefully' | 'at-once'): MirrorAnswer {
+  async stop(how: 'gracefully' | 'at-once'): Promise<MirrorAnswer> {
     if (this.#run === null) return { ok: false, why: 'no run is under way' };
     this.#run.stop('person', how === 'at-once');
     return { ok: true };
   }
 
-  approve(id: string): MirrorAnswer {
+  async approve(id: string): Promise<MirrorAnswer> {
     const { store } = this.#options.ports;
     const parked = store.parked();
     if (parked === null) return { ok: false, why: 'nothing is parked' };
     if (parked.id !== id) return { ok: false, why: `what is parked now has the id ${parked.id}` };
     store.setApproved(parked);
     this.#changed();
-    this.run(ROUTINE);
+    await this.run(ROUTINE);
     return { ok: true };
   }
 
-  resume(accept: string | null): MirrorAnswer {
+  async resume(accept: string | null): Promise<MirrorAnswer> {
     const { store } = this.#options.ports;
     const halted = store.halted();
     if (halted === null) return { ok: false, why: 'the mirror is not halted' };

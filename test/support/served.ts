@@ -25,6 +25,7 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
     events: board,
     actions: board,
     history: null,
+    mirror: null,
     probes: board.current().probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
     clock: systemClock,
     language: 'en',

@@ -72,11 +72,11 @@ export const demo: Command = {
 async function startOnLab(configFile: string, io: Io) {
   const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('YTM_')));
   const config = await openConfig(configFile, { env, signal: io.signal, stderr: io.stderr }, FAILED);
-  const engine = startEngine(config, { env, programs: io.programs });
+  const engine = startEngine(config, { env, programs: io.programs }, 'scheduled');
   const log = createLog({ write: () => true }, systemClock);
   const opened = await openServices({ config, engine, io: { env }, language: 'en', log });
   if (!opened.ok) {
-    engine.stop();
+    await engine.stop();
     throw new CommandError(opened.problem, FAILED);
   }
   const { services } = opened;
@@ -84,8 +84,7 @@ async function startOnLab(configFile: string, io: Io) {
     ...engine,
     exporterUrl: services.exporterUrl,
     async stop() {
-      engine.stop();
-      await services.stop();
+      await Promise.all([engine.stop(), services.stop()]);
     },
   };
 }

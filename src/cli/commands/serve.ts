@@ -37,11 +37,11 @@ export const serve: Command = {
     // Whoever read the log went away: monitoring goes on.
     io.stderr.on('error', () => undefined);
     const log = createLog(io.stderr, systemClock);
-    const engine = startEngine(config, io);
+    const engine = startEngine(config, io, 'scheduled');
     const unlog = engine.events.on((event) => logEvent(log, event));
     const opened = await openServices({ config, engine, io, language: languageOf(config, io), log });
     if (!opened.ok) {
-      engine.stop();
+      await engine.stop();
       throw new CommandError(opened.problem, FAILED);
     }
     const { services } = opened;
@@ -57,8 +57,7 @@ export const serve: Command = {
     log.info('stopping', { signal: String(io.signal.reason) });
     unwatch();
     unlog();
-    engine.stop();
-    await services.stop();
+    await Promise.all([engine.stop(), services.stop()]);
     return 0;
   },
 };

@@ -116,7 +116,7 @@ async function liveDashboard(config: Config, io: Io, looks: Looks): Promise<numb
     try {
       return await show({ ...engine, mode: { kind: 'embedded' }, signal }, config, io, looks);
     } finally {
-      engine.stop();
+      await engine.stop();
     }
   }
   const followed = await daemon.follow(signal);

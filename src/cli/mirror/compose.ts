@@ -1,0 +1,165 @@
+/** The mirror's graph: settings and real ports → a control, or the parts that single commands need. The only place that builds them. */
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Config, ConfiguredMirror } from '../../config/config.ts';
+import { mirrorOf } from '../../config/mirror-settings.ts';
+import type { Reason, SnapshotSource } from '../../health/snapshot.ts';
+import { speech } from '../../messages/messages.ts';
+import { createAgentStarter } from '../../mirror/agent/client.ts';
+import { MirrorControl, type MirrorSchedule } from '../../mirror/control.ts';
+import { createForeignMirrors, type ForeignMirror } from '../../mirror/foreign.ts';
+import { openHotLister } from '../../mirror/hot/lister.ts';
+import { createProcessGroups } from '../../mirror/lock/groups.ts';
+import { createMirrorLock, type TakenLock } from '../../mirror/lock/lock.ts';
+import { runToJson } from '../../mirror/log/run-json.ts';
+import { createRunLog } from '../../mirror/log/run-log.ts';
+import { createPower } from '../../mirror/power.ts';
+import { createCopier } from '../../mirror/rsync/copier.ts';
+import { createRsyncLocator } from '../../mirror/rsync/locate.ts';
+import type { Asked, HeldLock, MirrorSettings, Refusal, RunPorts, Watch } from '../../mirror/run/ports.ts';
+import { settingsOf } from '../../mirror/run/settings.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { cronTicker } from '../../platform/cron.ts';
+import type { MirrorDoor } from '../../platform/mirror-door.ts';
+import { reasonToJson } from '../../report/reason-json.ts';
+import { StoredMirror } from '../../store/mirror-store.ts';
+import type { Store } from '../../store/store.ts';
+import type { Io } from '../io.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** Attempts of probes on demand and at a closer pace, as the engine and a one-shot round offer them. */
+export interface Attempts {
+  attemptNow(probes: readonly string[], signal: AbortSignal): Promise<void>;
+  watchClosely(on: boolean): void;
+}
+
+export interface MirrorParts {
+  readonly mirror: ConfiguredMirror;
+  readonly settings: MirrorSettings;
+  readonly ports: RunPorts;
+  readonly store: StoredMirror;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly store: Store;
+  readonly source: SnapshotSource;
+  readonly attempts: Attempts;
+  readonly io: Pick<Io, 'env' | 'programs'>;
+}
+
+/** `null`: this machine mirrors nothing (no hot, or no share). */
+export function mirrorParts({ config, runtime, store, source, attempts, io }: ComposeOptions): MirrorParts | null {
+  const mirror = mirrorOf(config);
+  if (mirror === null) return null;
+  const settings = settingsOf(mirror, hostname());
+  const { ports, processes, ledger } = runtime.machine;
+  const { clock, children } = ports;
+  const { platform } = process;
+  const groups = createProcessGroups({ platform, children, processes });
+  const lock = createMirrorLock({ folder: config.paths.state, processes, groups, clock });
+  const locator = createRsyncLocator({ children, env: io.env });
+  const foreign = createForeignMirrors({ children, platform, uid: userInfo().uid });
+  const kept = new StoredMirror(store.database);
+  const log = createRunLog({
+    clock,
+    hot: mirror.hot,
+    logDir: mirror.logDir ?? join(config.paths.state, 'runs'),
+    stateRuns: join(config.paths.state, 'runs'),
+    isLocal: () => true,
+    tell: tellAt(clock),
+  });
+  const visiting = config.probes.filter(({ component, kind }) => component === 'vault' && VISITING.has(kind)).map(({ id }) => id);
+  return {
+    mirror,
+    settings,
+    store: kept,
+    ports: {
+      clock,
+      store: kept,
+      watch: watchOf(source, attempts, visiting),
+      agents: createAgentStarter({ clock, ledger, program: io.programs.agent, platform }),
+      copier: createCopier({ clock, platform, ledger, groups, program: io.programs.agent }),
+      takeLock: async () => heldOrNot(await lock.take()),
+      otherMirror: async (signal) => refusalOf(await foreign.find([mirror.vault], [], signal)),
+      findRsync: (bin, signal) => locator.find(bin, signal),
+      openHot: (hot, options) => openHotLister({ clock, program: io.programs.hot, hot, niceness: mirror.nice }, options),
+      writeLog: (record) => log.write(record),
+      platform,
+    },
+  };
+}
+
+/** The kinds that tell whether the share is there, and whose it is. */
+const VISITING: ReadonlySet<string> = new Set(['mount', 'sentinel', 'space']);
+
+function watchOf(source: SnapshotSource, attempts: Attempts, visiting: readonly string[]): Watch {
+  return {
+    current: () => source.current(),
+    async visit(signal) {
+      await attempts.attemptNow(visiting, signal);
+      return source.current();
+    },
+    subscribe: (listener) => source.subscribe(listener),
+    watchClosely: (on) => attempts.watchClosely(on),
+  };
+}
+
+/** Whoever cannot be ruled out is taken for one: two mirrors at once are worse than none. */
+function refusalOf(found: ForeignMirror): Refusal | null {
+  switch (found.kind) {
+    case 'none':
+      return null;
+    case 'found':
+      return { code: 'mirror.other_mirror', args: { what: found.what } };
+    case 'failed':
+      return { code: 'mirror.agent_failed', args: { problem: found.problem } };
+  }
+}
+
+function heldOrNot(taken: TakenLock): Asked<HeldLock> {
+  switch (taken.kind) {
+    case 'held':
+      return { ok: true, value: taken.lock };
+    case 'locked':
+      return { ok: false, refusal: { code: 'mirror.locked', args: { pid: taken.pid, since: taken.since } } };
+    case 'orphans':
+      return { ok: false, refusal: { code: 'mirror.orphans', args: { group: taken.group } } };
+    case 'failed':
+      return { ok: false, refusal: { code: 'mirror.cannot_record', args: { problem: taken.problem } } };
+  }
+}
+
+/** The mirror of a running engine. */
+export function mirrorControl(parts: MirrorParts, { machine }: Runtime): MirrorControl {
+  const power = createPower({ children: machine.ports.children, platform: process.platform });
+  return new MirrorControl({
+    settings: parts.settings,
+    ports: parts.ports,
+    schedule: scheduleOf(parts.mirror),
+    onBattery: async () => (await power.source(new AbortController().signal)) === 'battery',
+  });
+}
+
+/** What the API may ask of it. */
+export function doorOf(control: MirrorControl, { ports }: MirrorParts): MirrorDoor {
+  return {
+    run: (request) => control.run(request),
+    stop: (how) => control.stop(how),
+    approve: (id) => control.approve(id),
+    resume: (accept) => control.resume(accept),
+    runToEnd: async (request) => runToJson(await control.runNow(request), tellAt(ports.clock)),
+  };
+}
+
+function tellAt(clock: Clock): (reason: Reason) => object {
+  return (reason) => reasonToJson(reason, speech('en', clock.now(), 0));
+}
+
+function scheduleOf({ every }: ConfiguredMirror): MirrorSchedule {
+  if (every === null) return null;
+  return every.kind === 'every'
+    ? { kind: 'every', ms: every.ms }
+    : { kind: 'cron', tick: (run) => cronTicker.every(every.expression, run) };
+}
