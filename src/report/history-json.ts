@@ -7,7 +7,7 @@ import type { Sample, StateSpan } from '../health/history.ts';
 import type { Args, EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass } from '../health/snapshot.ts';
 import { reasonNext, reasonText, speech } from '../messages/messages.ts';
-import { type Timestamp, timestamp } from './snapshot-json.ts';
+import { type Timestamp, timestamp } from './reason-json.ts';
 
 export const HISTORY_SCHEMA = 'ytm.history/1';
 export const TROUBLES_SCHEMA = 'ytm.troubles/1';

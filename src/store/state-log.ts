@@ -15,7 +15,9 @@ export interface Turn {
 }
 
 const OPEN_OF = 'SELECT start, state FROM states WHERE kind = ? AND subject = ? AND until IS NULL ORDER BY start DESC LIMIT 1';
-const END = 'UPDATE states SET until = max(?, start) WHERE kind = ? AND subject = ? AND until IS NULL';
+/** Nothing that lasted no time at all stays. */
+const DROP = 'DELETE FROM states WHERE kind = ? AND subject = ? AND until IS NULL AND start >= ?';
+const END = 'UPDATE states SET until = ? WHERE kind = ? AND subject = ? AND until IS NULL';
 const BEGIN = `INSERT INTO states (kind, subject, start, until, state, code, args) VALUES (?, ?, ?, NULL, ?, ?, ?)
   ON CONFLICT (kind, subject, start) DO UPDATE SET until = NULL, state = excluded.state, code = excluded.code, args = excluded.args`;
 const OPEN = 'SELECT * FROM states WHERE until IS NULL';
@@ -57,6 +59,7 @@ export class StateLog {
   #append({ subject: { kind, id }, at, to }: Turn): void {
     const open = this.#database.statement(OPEN_OF).get(kind, id);
     if (open !== undefined && open['state'] === to?.state) return;
+    this.#database.statement(DROP).run(kind, id, at);
     this.#database.statement(END).run(at, kind, id);
     if (to === null) return;
     const start = Math.max(at, Number(open?.['start'] ?? at));

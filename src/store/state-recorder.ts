@@ -36,8 +36,9 @@ type State = NonNullable<Turn['to']>['state'];
 
 export class StateRecorder {
   readonly #options: StateRecorderOptions;
-  /** Subjects of which a state was seen since the start or the last sleep. */
-  readonly #known = new Set<string>();
+  #spans: { readonly fleet: Fleet | null; readonly stale: ReadonlyMap<string, Millis> } = { fleet: null, stale: new Map() };
+  /** Subjects of which a state was seen since the start or the last sleep, and when it was entered. */
+  readonly #known = new Map<string, EpochMs>();
   #waiting: Turn[] = [];
   #seenAt: EpochMs | null = null;
   /** Since the start or the last sleep: nothing before it is claimed. */
@@ -92,16 +93,20 @@ export class StateRecorder {
 
   /** Ends the spans of subjects that were not seen for too long, and of those that are gone. */
   #endUnseen(): void {
-    const { store, source, clock } = this.#options;
-    const now = clock.now();
-    const last = this.#seenAt;
-    const unseen = last === null || last > now ? Number.POSITIVE_INFINITY : now - last;
-    const stale = staleSpans(source.fleet);
+    const { store } = this.#options;
     store.database.write(() => {
       for (const { subject, from } of store.states.open())
-        if (unseen > (stale.get(keyOf(subject)) ?? 0)) this.#waiting.push({ subject, at: last ?? from, to: null });
+        if (this.#isUnseen(subject)) this.#waiting.push({ subject, at: this.#seenAt ?? from, to: null });
     });
     this.#write();
+  }
+
+  /** Nobody watched for so long that what was known of it is stale. */
+  #isUnseen(subject: Subject): boolean {
+    const { source, clock } = this.#options;
+    if (this.#spans.fleet !== source.fleet) this.#spans = { fleet: source.fleet, stale: staleSpans(source.fleet) };
+    const passed = this.#seenAt === null ? Number.POSITIVE_INFINITY : clock.now() - this.#seenAt;
+    return passed < 0 || passed > (this.#spans.stale.get(keyOf(subject)) ?? 0);
   }
 
   #onProbe(probe: ProbeId): void {
@@ -117,12 +122,21 @@ export class StateRecorder {
     this.#enter({ kind: 'probe', id: rules.id }, state, reason?.since ?? history?.since ?? now, reason);
   }
 
-  #enter(subject: Subject, state: State, at: EpochMs, reason: Reason | null): void {
+  #enter(subject: Subject, state: State, since: EpochMs, reason: Reason | null): void {
     const key = keyOf(subject);
-    if (!this.#known.has(key) && reason !== null && NOT_SEEN_YET.has(reason.code)) return;
-    this.#known.add(key);
-    const to = { state, code: reason?.code ?? null, args: reason?.args ?? {} };
-    this.#waiting.push({ subject, at: Math.max(at, this.#awakeSince), to });
+    const now = this.#options.clock.now();
+    // What was said of the time before stays said, also when the evidence is older.
+    let at = Math.max(since, this.#known.get(key) ?? this.#awakeSince);
+    // Waking is noticed here before the engine tells of the sleep.
+    if (this.#known.has(key) && this.#seenAt !== null && this.#isUnseen(subject)) {
+      this.#known.delete(key);
+      this.#waiting.push({ subject, at: this.#seenAt, to: null });
+      at = now;
+    }
+    if (this.#known.has(key) || reason === null || !NOT_SEEN_YET.has(reason.code)) {
+      this.#known.set(key, now);
+      this.#waiting.push({ subject, at, to: { state, code: reason?.code ?? null, args: reason?.args ?? {} } });
+    } else this.#lookSoon();
     this.#write();
   }
 

@@ -17,8 +17,9 @@ export class FakeClock implements Clock {
     this.#wall = start;
   }
 
+  /** Whole ms, as Date.now() tells them. */
   now(): number {
-    return this.#wall;
+    return Math.floor(this.#wall);
   }
 
   monotonic(): number {

@@ -44,15 +44,12 @@ describe('reading', () => {
     },
   );
 
-  test.each(['/nothing', '/api/v1/incidents', '/api/v1/history?probe=ui', '/metrics/', '//metrics', '/%6detrics'])(
-    '%s is 404',
-    async (path) => {
-      const { get } = await serveTcp();
-      const reply = await get(path);
-      expect(reply.status).toBe(404);
-      expect(JSON.parse(reply.body)).toEqual({ error: 'not found' });
-    },
-  );
+  test.each(['/nothing', '/api/v1/incidents', '/api/v1/history/', '/metrics/', '//metrics', '/%6detrics'])('%s is 404', async (path) => {
+    const { get } = await serveTcp();
+    const reply = await get(path);
+    expect(reply.status).toBe(404);
+    expect(JSON.parse(reply.body)).toEqual({ error: 'not found' });
+  });
 
   test('a query is passed over', async () => {
     const { get } = await serveTcp();

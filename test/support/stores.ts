@@ -1,0 +1,43 @@
+/** Real stores in folders of their own. */
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { EpochMs, ProbeId } from '../../src/health/observation.ts';
+import type { ProbeAttempt } from '../../src/store/attempt-bytes.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { T0 } from './health.ts';
+
+/** Opened; closed when the test ends. */
+export function storeIn(folder: string): Store {
+  const opened = openStore(folder, T0);
+  if (!opened.ok) throw new Error(opened.problem);
+  let isOpen = true;
+  const { store } = opened;
+  const close = store.close.bind(store);
+  store.close = () => {
+    if (isOpen) close();
+    isOpen = false;
+  };
+  onTestFinished(() => store.close());
+  return store;
+}
+
+export function databaseFile(folder: string): string {
+  return join(folder, 'ytm.sqlite');
+}
+
+export function goodAttempt(probe: ProbeId, at: EpochMs, changes: Partial<ProbeAttempt> = {}): ProbeAttempt {
+  return { probe, at, tookMs: 12.5, answered: true, class: 'u', code: null, ...changes };
+}
+
+export function badAttempt(probe: ProbeId, at: EpochMs, changes: Partial<ProbeAttempt> = {}): ProbeAttempt {
+  return { probe, at, tookMs: 8_000, answered: false, class: 'd', code: 'http.timeout', ...changes };
+}
+
+/** All attempts of a probe that are kept one by one. */
+export function attemptsOf(store: Store, probe: ProbeId) {
+  return store.attempts.page(probe, { start: 0, id: 0 }, 1_000_000).attempts;
+}
+
+export function keepAttempts(store: Store, attempts: readonly ProbeAttempt[]): void {
+  store.save({ probes: [], attempts, seen: null });
+}
