@@ -98,6 +98,7 @@ export class MirrorControl implements MirrorActions {
     const run = new MirrorRun({
       request: {
         ...request,
+        planOnly: false,
         delete: request.delete && settings.contract.delete,
         id: runId(startedAt),
         acceptShrunk: this.#acceptShrunk,

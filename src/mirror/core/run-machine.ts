@@ -11,8 +11,14 @@ export type GuardName = 'paths' | 'lock' | 'foreign' | 'rsync' | 'hot' | 'gate' 
 
 export const GUARDS: readonly GuardName[] = ['paths', 'lock', 'foreign', 'rsync', 'hot', 'gate', 'vault', 'write', 'plan'];
 
-/** Those that a run without writing leaves out (dry run, shadow). */
-const GUARDS_OF_WRITING: ReadonlySet<GuardName> = new Set(['foreign', 'write']);
+/** `write`: a run; `dry`: as a run, but it writes nothing (dry run, shadow); `plan`: only tells what a run would do, whatever the gate says. */
+export type RunMode = 'write' | 'dry' | 'plan';
+
+const LEFT_OUT: Readonly<Record<RunMode, ReadonlySet<GuardName>>> = {
+  write: new Set(),
+  dry: new Set(['foreign', 'write']),
+  plan: new Set(['lock', 'foreign', 'gate', 'write']),
+};
 
 /** In the order in which they run; those with nothing to do are left out of a run. */
 export type PassName = 'rename' | 'make-way' | 'make' | 'copy' | 'settle' | 'delete' | 'confirm';
@@ -25,7 +31,7 @@ export type StopCause =
   | { readonly kind: 'share-lost'; readonly reason: Reason };
 
 export type RunState =
-  | { readonly phase: 'guarding'; readonly guard: GuardName; readonly left: readonly GuardName[]; readonly writes: boolean }
+  | { readonly phase: 'guarding'; readonly guard: GuardName; readonly left: readonly GuardName[]; readonly mode: RunMode }
   | { readonly phase: 'acting'; readonly pass: PassName; readonly left: readonly PassName[]; readonly so: SoFar }
   /** Something is under way and told to end. */
   | {
@@ -74,10 +80,10 @@ export interface RunStep {
 }
 
 /** A run that does not write ends after guard 9. */
-export function beginRun({ writes }: { readonly writes: boolean }): RunStep {
-  const [guard, ...left] = GUARDS.filter((name) => writes || !GUARDS_OF_WRITING.has(name));
+export function beginRun(mode: RunMode): RunStep {
+  const [guard, ...left] = GUARDS.filter((name) => !LEFT_OUT[mode].has(name));
   if (guard === undefined) throw new Error('there are no guards');
-  return { state: { phase: 'guarding', guard, left, writes }, effects: [{ kind: 'ask-guard', guard }] };
+  return { state: { phase: 'guarding', guard, left, mode }, effects: [{ kind: 'ask-guard', guard }] };
 }
 
 /** Events that do not fit the state (an answer that comes after the end) change nothing. */
@@ -109,7 +115,7 @@ function guarding(state: Guarding, event: RunEvent): RunStep {
       return ended(event.status, event.reasons);
     case 'planned': {
       const so = { ...CLEAN, parked: event.parked };
-      return state.writes ? next(event.passes, so, true) : ended(event.parked.length > 0 ? 'parked' : 'complete', event.parked);
+      return state.mode === 'write' ? next(event.passes, so, true) : ended(event.parked.length > 0 ? 'parked' : 'complete', event.parked);
     }
     case 'stop':
       return stop(event, state.guard, CLEAN);

@@ -3,10 +3,11 @@ import type { Args } from '../../health/observation.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import type { Entered, EnterOrder, EnterRefusal } from '../agent/protocol.ts';
 import { SENTINEL_NAME } from '../core/contract.ts';
-import { need, type RunContext } from './context.ts';
+import type { RunContext } from './context.ts';
 import { expectedDevice } from './device.ts';
 import type { MirrorSettings, Refusal } from './ports.ts';
 import { mirrorReason } from './reasons.ts';
+import { recordWith } from './recording.ts';
 
 /** Why the gate keeps this run from starting; none: it is open. The share is visited right now. */
 export async function gateRefusals(context: RunContext): Promise<readonly Reason[]> {
@@ -33,7 +34,7 @@ export async function enterVault(context: RunContext): Promise<Refusal | null> {
   const { ports, settings, signal, found } = context;
   const order = enterOrder(context, ports.store.vaultId());
   if ('code' in order) return order;
-  const entered = await ports.agents.enter(order, { signal, onGroup: (group) => need(found, 'lock').addGroup(group) });
+  const entered = await ports.agents.enter(order, { signal, onGroup: recordWith(found) });
   switch (entered.kind) {
     case 'entered': {
       found.agent = entered.agent;

@@ -1,11 +1,12 @@
 /** The guards of a run, in the order of spec page 3. Any refusal leaves the vault untouched. */
 import type { Reason } from '../../health/snapshot.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
-import { need, type RunContext } from './context.ts';
+import type { RunContext } from './context.ts';
 import { enterVault, gateRefusals } from './entering.ts';
 import { judgePlan } from './judge.ts';
 import type { Refusal } from './ports.ts';
 import { mirrorReason } from './reasons.ts';
+import { recordWith } from './recording.ts';
 import { writeTest } from './write-test.ts';
 
 export type GuardAnswer =
@@ -91,7 +92,7 @@ async function askRsync(context: RunContext): Promise<GuardAnswer> {
 async function askHot(context: RunContext): Promise<GuardAnswer> {
   const { ports, settings, signal, found, request } = context;
   if (request.halted !== null) return refused(context, request.halted, 'halted');
-  const hot = await ports.openHot(settings.hot, { signal, onGroup: (group) => need(found, 'lock').addGroup(group) });
+  const hot = await ports.openHot(settings.hot, { signal, onGroup: recordWith(found) });
   if (hot.kind === 'refused') return refused(context, { code: hot.code, args: { path: settings.hot, errno: hot.errno } });
   if (hot.kind === 'failed') return refused(context, { code: 'hot.unreadable', args: { path: settings.hot, errno: hot.problem } });
   found.hot = hot.lister;

@@ -75,6 +75,8 @@ export interface RunPorts {
 }
 
 export interface RunRequest extends MirrorRequest {
+  /** Only what a run would do is asked for: nothing is written, and the gate may be shut. */
+  readonly planOnly: boolean;
   readonly id: string;
   /** A person looked and takes a shrunken hot for what it should be. */
   readonly acceptShrunk: boolean;

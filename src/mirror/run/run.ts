@@ -6,9 +6,18 @@ import { stopReasons } from '../../health/gate.ts';
 import type { MirrorProgress } from '../../health/mirror.ts';
 import type { Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
-import { beginRun, type PassName, type RunEffect, type RunEvent, type RunState, type StopCause, stepRun } from '../core/run-machine.ts';
+import {
+  beginRun,
+  type PassName,
+  type RunEffect,
+  type RunEvent,
+  type RunMode,
+  type RunState,
+  type StopCause,
+  stepRun,
+} from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
-import { type Done, NO_CHANGES, type RunContext } from './context.ts';
+import { type Done, type Found, NO_CHANGES, type RunContext } from './context.ts';
 import { shutReasons } from './entering.ts';
 import { askGuard } from './guards.ts';
 import { parkReasons, passesOf } from './judge.ts';
@@ -35,6 +44,7 @@ export class MirrorRun {
   readonly #progress: Progress;
   readonly #context: RunContext;
   readonly #ended = Promise.withResolvers<RunRecord>();
+  readonly #mode: RunMode;
   #state: RunState;
   #unwatch = (): void => {};
   #stopTelling = (): void => {};
@@ -43,7 +53,8 @@ export class MirrorRun {
     const { request, settings, ports } = options;
     this.#options = options;
     const startedAt = ports.clock.now();
-    const writes = !request.dryRun && !settings.shadow;
+    this.#mode = request.planOnly ? 'plan' : request.dryRun || settings.shadow ? 'dry' : 'write';
+    const writes = this.#mode === 'write';
     this.#progress = new Progress({ run: request.id, speed: 'full', dryRun: !writes, startedAt });
     const done: Done = { counts: NO_CHANGES, changes: [], sent: [], bytes: 0 };
     this.#context = {
@@ -63,7 +74,7 @@ export class MirrorRun {
 
   /** Runs to its end; the record says what became of it. */
   start(): Promise<RunRecord> {
-    const { state, effects } = beginRun({ writes: this.#context.writes });
+    const { state, effects } = beginRun(this.#mode);
     this.#state = state;
     this.#tellRegularly();
     this.#perform(effects);
@@ -74,6 +85,11 @@ export class MirrorRun {
   stop(kind: 'person' | 'exit', atOnce: boolean): void {
     const reason = mirrorReason({ code: 'mirror.stopped', args: {} }, this.#options.ports.clock.now());
     this.#dispatch({ kind: 'stop', cause: { kind, reason }, atOnce });
+  }
+
+  /** What was found; complete once the run has ended. */
+  get found(): Pick<Found, 'plan' | 'differences'> {
+    return this.#context.found;
   }
 
   get progress(): MirrorProgress {

@@ -9,6 +9,7 @@ import {
   type PassName,
   type RunEffect,
   type RunEvent,
+  type RunMode,
   type RunState,
   type StopCause,
   stepRun,
@@ -52,8 +53,8 @@ interface Trace {
 }
 
 /** The driver asks guards one by one and sends `planned` only after the last: events that cannot come now are passed over, as there. */
-function traced(writes: boolean, events: readonly RunEvent[]): Trace {
-  const begun = beginRun({ writes });
+function traced(mode: RunMode, events: readonly RunEvent[]): Trace {
+  const begun = beginRun(mode);
   const steps: Trace['steps'][number][] = [{ event: null, before: null, effects: begun.effects }];
   let { state } = begun;
   for (const next of events) {
@@ -77,7 +78,7 @@ const events = fc.oneof(
       ...rest,
     ]),
 );
-const run = fc.tuple(fc.boolean(), events).map(([writes, told]) => traced(writes, told));
+const run = fc.tuple(fc.constantFrom<RunMode>('write', 'write', 'dry', 'plan'), events).map(([mode, told]) => traced(mode, told));
 const effectsOf = ({ steps }: Trace): readonly RunEffect[] => steps.flatMap(({ effects }) => effects);
 
 describe('a run, whatever happens', () => {
@@ -146,7 +147,7 @@ describe('a run, whatever happens', () => {
   test('a run that does not write starts no pass at all', () => {
     fc.assert(
       fc.property(events, (told) => {
-        const trace = traced(false, told);
+        const trace = traced('dry', told);
         expect(effectsOf(trace).filter(({ kind }) => kind === 'start-pass')).toEqual([]);
         const asked = effectsOf(trace).flatMap((each) => (each.kind === 'ask-guard' ? [each.guard] : []));
         expect(asked).not.toContain('foreign');
