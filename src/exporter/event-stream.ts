@@ -8,7 +8,8 @@ import type { EngineEvent, EventSource } from '../health/events.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import { speech } from '../messages/messages.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type ReasonJson, reasonToJson, snapshotToJson, timestamp } from '../report/snapshot-json.ts';
+import { type ReasonJson, reasonToJson, timestamp } from '../report/reason-json.ts';
+import { snapshotToJson } from '../report/snapshot-json.ts';
 import { begin, type Exchange, refuseForNow } from './exchange.ts';
 
 const SNAPSHOT_GAP_MS = 250;

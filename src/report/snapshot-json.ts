@@ -3,8 +3,8 @@
  * times RFC 3339 UTC. Beyond the promised fields it holds what is needed to rebuild the `Snapshot`
  * (snapshot-parse.ts) and to say it in another language: codes with their `args`. Fields are only ever added.
  */
-import type { ReasonCode, Severity } from '../health/catalogue.ts';
-import type { Args, EpochMs, Millis } from '../health/observation.ts';
+import type { ReasonCode } from '../health/catalogue.ts';
+import type { Args, Millis } from '../health/observation.ts';
 import type {
   ComponentSnapshot,
   DomainView,
@@ -12,31 +12,17 @@ import type {
   LastAttempt,
   ProbeSnapshot,
   ProbeState,
-  Reason,
   RuleId,
   Snapshot,
   Verdict,
 } from '../health/snapshot.ts';
-import { cliText, reasonNext, reasonText, speech } from '../messages/messages.ts';
+import { cliText, reasonText, speech } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import { type FactsJson, factsToJson } from './facts-json.ts';
+import { type MirrorJson, mirrorToJson } from './mirror-json.ts';
+import { type ReasonJson, reasonToJson, type Timestamp, timestamp, timestampOrNull } from './reason-json.ts';
 
 export const SNAPSHOT_SCHEMA = 'ytm.snapshot/1';
-
-/** RFC 3339 in UTC with milliseconds. */
-export type Timestamp = string;
-
-export interface ReasonJson {
-  readonly code: ReasonCode;
-  readonly probe: string | null;
-  readonly severity: Severity;
-  readonly text: string;
-  readonly next: string;
-  readonly component: string;
-  readonly since: Timestamp;
-  /** The values of the sentence's places; times in them are milliseconds since the epoch. */
-  readonly args: Args;
-}
 
 export interface JudgementJson {
   readonly rule: RuleId;
@@ -98,6 +84,8 @@ export interface SnapshotJson {
   readonly components: readonly ComponentJson[];
   readonly probes: readonly ProbeJson[];
   readonly gate: { readonly state: 'open' | 'shut'; readonly since: Timestamp; readonly reasons: readonly ReasonJson[] };
+  /** `null`: no mirror on that machine. */
+  readonly mirror: MirrorJson | null;
   readonly revision: number;
   readonly complete: boolean;
 }
@@ -117,27 +105,10 @@ export function snapshotToJson(snapshot: Snapshot): SnapshotJson {
       since: timestamp(snapshot.gate.since),
       reasons: snapshot.gate.reasons.map((reason) => reasonToJson(reason, english)),
     },
+    mirror: snapshot.mirror === null ? null : mirrorToJson(snapshot.mirror, english),
     revision: snapshot.revision,
     complete: snapshot.complete,
   };
-}
-
-/** One reason with its English sentences; "ago" is told from the time of `english`. */
-export function reasonToJson(reason: Reason, english: Speech): ReasonJson {
-  return {
-    code: reason.code,
-    probe: reason.probe,
-    severity: reason.severity,
-    text: reasonText(reason, english),
-    next: reasonNext(reason, english),
-    component: reason.component,
-    since: timestamp(reason.since),
-    args: reason.args,
-  };
-}
-
-export function timestamp(at: EpochMs): Timestamp {
-  return new Date(at).toISOString();
 }
 
 function componentToJson(component: ComponentSnapshot, english: Speech): ComponentJson {
@@ -193,8 +164,4 @@ function lastToJson(last: LastAttempt): LastAttemptJson {
     facts: factsToJson(last.facts),
     args: last.args,
   };
-}
-
-function timestampOrNull(at: EpochMs | null): Timestamp | null {
-  return at === null ? null : timestamp(at);
 }

@@ -3,8 +3,7 @@
  * passed over, unknown codes keep their English sentences as `ytm.other_version`, and fields that came
  * after the first schema have fallbacks.
  */
-import { isReasonCode, type ReasonCode, type Severity } from '../health/catalogue.ts';
-import type { Args, Scalar } from '../health/observation.ts';
+import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import {
   type ComponentSnapshot,
   type DomainView,
@@ -18,8 +17,10 @@ import {
   STRIP_LENGTH,
   type Verdict,
 } from '../health/snapshot.ts';
-import { type Decoder, dictionary, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
+import { type Decoder, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
 import { factsFromJson } from './facts-json.ts';
+import { mirrorFromJson } from './mirror-parse.ts';
+import { anyCode, args, foreign, reason } from './reason-parse.ts';
 import { SNAPSHOT_SCHEMA } from './snapshot-json.ts';
 
 /** `null` when the value is not a snapshot of this schema. */
@@ -28,45 +29,8 @@ export function snapshotFromJson(value: unknown): Snapshot | null {
   return snapshot(value) ?? null;
 }
 
-const scalar: Decoder<Scalar> = (value) => (value === null ? null : (text(value) ?? number(value) ?? flag(value)));
-const args: Decoder<Args> = otherwise(dictionary(scalar), {});
 const count = otherwise(number, 0);
 const verdict = otherwise(oneOf<Verdict>('healthy', 'degraded', 'down', 'unknown'), 'unknown');
-
-const severity = otherwise(oneOf<Severity>('critical', 'warning', 'info'), 'warning');
-
-const saidReason = object<Reason & { readonly text: string; readonly next: string }>({
-  required: {
-    code: text as Decoder<ReasonCode>,
-    component: otherwise(text, ''),
-    probe: otherwise(nullable(text), null),
-    severity,
-    since: otherwise(time, 0),
-    args,
-    text: otherwise(text, ''),
-    next: otherwise(text, ''),
-  },
-  optional: {},
-});
-
-const reason: Decoder<Reason> = (value) => {
-  const said = saidReason(value);
-  if (said === undefined) return undefined;
-  const { text: sentence, next, ...plain } = said;
-  if (isReasonCode(said.code)) return plain;
-  return { ...plain, ...foreign(said.code, sentence, next) };
-};
-
-/** A code that this version does not know keeps the sentences that came with it. */
-function foreign(code: string, sentence: string, next: string): { readonly code: ReasonCode; readonly args: Args } {
-  return { code: 'ytm.other_version', args: { code, text: sentence, next } };
-}
-
-const anyCode: Decoder<ReasonCode> = (value) => {
-  const code = text(value);
-  if (code === undefined) return undefined;
-  return isReasonCode(code) ? code : 'ytm.other_version';
-};
 
 const plainAttempt = object<LastAttempt>({
   required: {
@@ -188,7 +152,7 @@ const snapshot = object<Snapshot>({
     components: list(component),
     probes: list(probe),
     gate,
-    mirror: () => null,
+    mirror: otherwise(nullable(mirrorFromJson), null),
     revision: count,
     complete: otherwise(flag, true),
   },

@@ -14,6 +14,7 @@ import type {
 } from '../../src/health/snapshot.ts';
 import { snapshotToJson } from '../../src/report/snapshot-json.ts';
 import { snapshotFromJson } from '../../src/report/snapshot-parse.ts';
+import { randomMirror } from '../support/random-mirrors.ts';
 
 const at = fc.integer({ min: 0, max: 4e12 });
 const amount = fc.double({ min: 0, max: 1e15, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
@@ -123,7 +124,7 @@ const domain: fc.Arbitrary<DomainView> = fc.record({
 });
 
 const judgement: fc.Arbitrary<Judgement> = fc.record({
-  rule: fc.constantFrom('all-up', 'strict-fact', 'domains-dead', 'some-trouble', 'observer-unfit', 'neutral-failed'),
+  rule: fc.constantFrom('all-up', 'strict-fact', 'domains-dead', 'some-trouble', 'observer-unfit', 'neutral-failed', 'mirror-halted'),
   domains: fc.array(domain, { maxLength: 3 }),
   deadDomains: fc.nat(),
   neededDomains: fc.nat(),
@@ -149,7 +150,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc.record({
   components: fc.array(component, { maxLength: 3 }),
   probes: fc.array(probe, { maxLength: 4 }),
   gate,
-  mirror: fc.constant(null),
+  mirror: fc.option(randomMirror),
   revision: fc.nat(),
   complete: fc.boolean(),
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reasonNext, reasonText, speech } from '../../../src/messages/messages.ts';
 import { snapshotToJson } from '../../../src/report/snapshot-json.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aRunningMirror } from '../../support/mirrors.ts';
 import { aComponent, allDown, aReason, aSnapshot, backendDown, NOW, nothingYet, observerOffline, shut } from '../../support/snapshots.ts';
 
 function asJson(snapshot = aSnapshot()): Record<string, unknown> {
@@ -53,14 +54,54 @@ describe('the JSON of a snapshot', () => {
     ['all down', allDown()],
     ['offline', observerOffline()],
     ['nothing yet', nothingYet()],
+    ['a mirror that runs', aSnapshot({ mirror: aRunningMirror() })],
+    ['a mirror with something parked', aSnapshot({ mirror: aParkedMirror() })],
+    ['a halted mirror', aSnapshot({ mirror: aHaltedMirror() })],
   ])('is read back the same: %s', (_, snapshot) => {
     expect(snapshotFromJson(asJson(snapshot))).toEqual(snapshot);
   });
 });
 
+describe('the mirror', () => {
+  test('has its state, its last run and its progress, in the words of the rest', () => {
+    const json = JSON.parse(JSON.stringify(snapshotToJson(aSnapshot({ mirror: aRunningMirror() })))) as { mirror: object };
+    expect(json.mirror).toMatchObject({
+      state: 'running',
+      lastRun: { id: '411', status: 'complete', endedAt: new Date(NOW - 8 * 60_000).toISOString() },
+      progress: { phase: 'copy', bytes: { done: 1.2e9, total: 2.9e9 } },
+    });
+  });
+
+  test('its last run is none that only looked', () => {
+    const [first, ...older] = aMirror().runs.map((run, index) => ({ ...run, dryRun: index === 0 }));
+    const runs = first === undefined ? [] : [first, ...older];
+    expect(snapshotToJson(aSnapshot({ mirror: aMirror({ runs }) })).mirror?.lastRun?.id).toBe('410');
+    expect(snapshotToJson(aSnapshot({ mirror: aMirror({ runs, shadow: true }) })).mirror?.lastRun?.id).toBe('411');
+    expect(snapshotToJson(aSnapshot({ mirror: aMirror({ runs: [] }) })).mirror?.lastRun).toBeNull();
+  });
+
+  test('of a machine without one is null', () => {
+    expect(snapshotToJson(aSnapshot()).mirror).toBeNull();
+  });
+
+  test('of another version is read as far as it is understood', () => {
+    expect(snapshotFromJson({ ...asJson(), mirror: { state: 'idle' } })?.mirror).toMatchObject({
+      state: 'idle',
+      runs: [],
+      progress: null,
+      parked: null,
+    });
+    expect(snapshotFromJson({ ...asJson(), mirror: { state: 'dreaming' } })?.mirror).toBeNull();
+    expect(snapshotFromJson({ ...asJson(), mirror: undefined })?.mirror).toBeNull();
+    const odd = asJson(aSnapshot({ mirror: aMirror() })) as unknown as { mirror: { runs: { status: string }[] } };
+    for (const run of odd.mirror.runs) run.status = 'glorious';
+    expect(snapshotFromJson(odd)?.mirror?.runs[0]?.status).toBe('failed');
+  });
+});
+
 describe('JSON of another version', () => {
   test('unknown fields are passed over', () => {
-    const made = { ...asJson(), mirror: { state: 'idle' }, probes: asJson()['probes'] };
+    const made = { ...asJson(), horoscope: { state: 'idle' }, probes: asJson()['probes'] };
     expect(snapshotFromJson(made)).toEqual(aSnapshot());
   });
 

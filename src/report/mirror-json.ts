@@ -1,0 +1,71 @@
+/** The mirror in the public JSON of a snapshot. Beyond the promised `state`, `lastRun` and `progress` it holds what is needed to rebuild it (mirror-parse.ts). */
+import type { ChangeCounts, MirrorProgress, MirrorSnapshot, ParkedSummary, RunSpeed, RunStatus, RunSummary } from '../health/mirror.ts';
+import type { Speech } from '../messages/template.ts';
+import { type ReasonJson, reasonToJson, type Timestamp, timestamp, timestampOrNull } from './reason-json.ts';
+
+export interface RunJson {
+  readonly id: string;
+  readonly dryRun: boolean;
+  readonly speed: RunSpeed;
+  readonly startedAt: Timestamp;
+  readonly endedAt: Timestamp;
+  readonly status: RunStatus;
+  readonly reasons: readonly ReasonJson[];
+  readonly planned: ChangeCounts | null;
+  readonly done: ChangeCounts | null;
+  readonly parked: number;
+  readonly leftOut: number;
+  readonly strangers: number;
+  readonly log: string | null;
+}
+
+export interface MirrorJson {
+  readonly state: MirrorSnapshot['state'];
+  /** The newest that was no dry one (in shadow mode all are); `null`: none yet. */
+  readonly lastRun: RunJson | null;
+  readonly progress:
+    | (Omit<MirrorProgress, 'startedAt' | 'stopping'> & { readonly startedAt: Timestamp; readonly stopping: ReasonJson | null })
+    | null;
+  readonly shadow: boolean;
+  readonly nextAt: Timestamp | null;
+  readonly upToDateAt: Timestamp | null;
+  readonly comparedAt: Timestamp | null;
+  readonly pending: number | null;
+  readonly putOffRuns: number;
+  readonly reasons: readonly ReasonJson[];
+  readonly parked: (Omit<ParkedSummary, 'since'> & { readonly since: Timestamp }) | null;
+  readonly runs: readonly RunJson[];
+}
+
+export function mirrorToJson(mirror: MirrorSnapshot, english: Speech): MirrorJson {
+  const { state, shadow, pending, putOffRuns, parked, progress, runs } = mirror;
+  const last = runs.find(({ dryRun }) => shadow || !dryRun);
+  return {
+    state,
+    lastRun: last === undefined ? null : runToJson(last, english),
+    progress: progress === null ? null : progressToJson(progress, english),
+    shadow,
+    nextAt: timestampOrNull(mirror.nextAt),
+    upToDateAt: timestampOrNull(mirror.upToDateAt),
+    comparedAt: timestampOrNull(mirror.comparedAt),
+    pending,
+    putOffRuns,
+    reasons: mirror.reasons.map((reason) => reasonToJson(reason, english)),
+    parked: parked === null ? null : { ...parked, since: timestamp(parked.since) },
+    runs: runs.map((run) => runToJson(run, english)),
+  };
+}
+
+function progressToJson(progress: MirrorProgress, english: Speech): MirrorJson['progress'] {
+  const { startedAt, stopping } = progress;
+  return { ...progress, startedAt: timestamp(startedAt), stopping: stopping === null ? null : reasonToJson(stopping, english) };
+}
+
+function runToJson(run: RunSummary, english: Speech): RunJson {
+  return {
+    ...run,
+    startedAt: timestamp(run.startedAt),
+    endedAt: timestamp(run.endedAt),
+    reasons: run.reasons.map((reason) => reasonToJson(reason, english)),
+  };
+}

@@ -1,0 +1,43 @@
+/** A reason in the public JSON: what it says in English, and what is needed to say it in another language. */
+import type { ReasonCode, Severity } from '../health/catalogue.ts';
+import type { Args, EpochMs } from '../health/observation.ts';
+import type { Reason } from '../health/snapshot.ts';
+import { reasonNext, reasonText } from '../messages/messages.ts';
+import type { Speech } from '../messages/template.ts';
+
+/** RFC 3339 in UTC with milliseconds. */
+export type Timestamp = string;
+
+export interface ReasonJson {
+  readonly code: ReasonCode;
+  readonly probe: string | null;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly next: string;
+  readonly component: string;
+  readonly since: Timestamp;
+  /** The values of the sentence's places; times in them are milliseconds since the epoch. */
+  readonly args: Args;
+}
+
+/** One reason with its English sentences; "ago" is told from the time of `english`. */
+export function reasonToJson(reason: Reason, english: Speech): ReasonJson {
+  return {
+    code: reason.code,
+    probe: reason.probe,
+    severity: reason.severity,
+    text: reasonText(reason, english),
+    next: reasonNext(reason, english),
+    component: reason.component,
+    since: timestamp(reason.since),
+    args: reason.args,
+  };
+}
+
+export function timestamp(at: EpochMs): Timestamp {
+  return new Date(at).toISOString();
+}
+
+export function timestampOrNull(at: EpochMs | null): Timestamp | null {
+  return at === null ? null : timestamp(at);
+}
