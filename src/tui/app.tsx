@@ -1,47 +1,29 @@
-/** The one thing that knows Ink: prints the lines of the picture and reports key presses. */
-import { Box, Text, useApp, useInput, usePaste, useStdin } from 'ink';
-import { memo, type ReactElement, useEffect, useSyncExternalStore } from 'react';
+/** What Ink does here: it reads the keys, and knows how to give the terminal away. It draws nothing (see screen/). */
+import { useApp, useInput, usePaste, useStdin } from 'ink';
+import { useEffect } from 'react';
 import { keyNames } from './key-names.ts';
-import type { Store } from './store.ts';
 
-/** What the shell may do with the running screen. */
-export interface Screen {
-  /** Leaves the screen, restoring the terminal. */
-  readonly leave: () => void;
-  /** Gives the terminal away while `meanwhile` runs, then draws everything anew. */
-  readonly suspend: (meanwhile: () => Promise<void>) => Promise<void>;
-}
+/** Gives the terminal away while `meanwhile` runs, then takes it back. */
+export type Suspend = (meanwhile: () => Promise<void>) => Promise<void>;
 
 interface AppProps {
-  readonly store: Store;
-  readonly onScreen: (screen: Screen) => void;
+  /** Called with the name of each key (see key-names.ts). */
+  readonly onKey: (name: string) => void;
+  /** Called with pasted text, which is no keys: a pasted `q` must not quit. */
+  readonly onPaste: (text: string) => void;
+  readonly onMount: (suspend: Suspend) => void;
 }
 
-const PrintedLine = memo(function PrintedLine({ text }: { readonly text: string }): ReactElement {
-  return <Text wrap="truncate">{text}</Text>;
-});
-
-export function App({ store, onScreen }: AppProps): ReactElement {
-  const lines = useSyncExternalStore(store.subscribe, store.frame);
-  const { exit, suspendTerminal } = useApp();
+export function App({ onKey, onPaste, onMount }: AppProps): null {
+  const { suspendTerminal } = useApp();
   const { isRawModeSupported } = useStdin();
-  useEffect(() => {
-    onScreen({ leave: () => exit(), suspend: (meanwhile) => suspendTerminal(meanwhile) });
-  }, [exit, suspendTerminal, onScreen]);
+  useEffect(() => onMount((meanwhile) => suspendTerminal(meanwhile)), [suspendTerminal, onMount]);
   useInput(
     (input, key) => {
-      for (const name of keyNames(input, key)) store.dispatch({ kind: 'key', key: name });
+      for (const name of keyNames(input, key)) onKey(name);
     },
     { isActive: isRawModeSupported },
   );
-  // Mounted so that pasted text is swallowed: otherwise a pasted `q` would quit.
-  usePaste(() => undefined, { isActive: isRawModeSupported });
-  return (
-    <Box flexDirection="column" height={lines.length}>
-      {lines.map((text, index) => (
-        // A line has no identity but its place on the screen.
-        <PrintedLine key={index} text={text} />
-      ))}
-    </Box>
-  );
+  usePaste(onPaste, { isActive: isRawModeSupported });
+  return null;
 }

@@ -1,7 +1,8 @@
 /**
  * Between the pure core and the screen: takes messages, keeps the model, and offers the painted picture. Data are
- * shown at once when they come after a quiet time, else at most every `FLUSH_MS`; keys are shown at once. Listeners
- * are only called when a visible character or its look changed, so an unchanged world costs no output at all.
+ * shown at once when they come after a quiet time, else at most every `FLUSH_MS`; keys are shown at once, those that
+ * arrive together in one picture. Listeners are only called when a visible character or its look changed, so an
+ * unchanged world costs no output at all.
  */
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -16,6 +17,9 @@ const IDLE_FLUSH_MS = 1_000;
 const IDLE_AFTER_MS = 600_000;
 /** How long a picture may look younger than it is: ages go in steps of ten seconds, the clock in minutes. A look without a change costs no output. */
 const TICK_MS = 2_000;
+
+/** What a person waits for. */
+const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set(['paste', 'size', 'notice', 'faults', 'samples', 'troubles']);
 
 export interface StoreOptions {
   readonly first: Model;
@@ -38,21 +42,18 @@ export interface Store {
 
 export function createStore({ first, look, theme, clock, run }: StoreOptions): Store {
   let model = first;
-  let shown = painted(model, look, theme);
+  const picture = createPicture(() => frameOf(model, look).map((line) => paint(line, theme)));
   let shownAt = clock.monotonic();
   let keyAt = shownAt;
   let cancelFlush: (() => void) | null = null;
-  let cancelTick: (() => void) | null = null;
-  const listeners = new Set<() => void>();
+  let isFlushDue = false;
+  let isClosed = false;
 
   const flush = (): void => {
     cancelFlush?.();
     cancelFlush = null;
     shownAt = clock.monotonic();
-    const next = painted(model, look, theme);
-    if (next.length === shown.length && next.every((line, index) => line === shown[index])) return;
-    shown = next;
-    for (const listener of listeners) listener();
+    picture.refresh();
   };
 
   const flushSoon = (): void => {
@@ -63,39 +64,77 @@ export function createStore({ first, look, theme, clock, run }: StoreOptions): S
     else cancelFlush = clock.after(wait, flush, { background: true });
   };
 
+  /** Held keys come in bundles: one picture for all that were read at once, so that none of them waits for the others'. */
+  const flushAfterThisTurn = (): void => {
+    keyAt = clock.monotonic();
+    if (isFlushDue) return;
+    isFlushDue = true;
+    queueMicrotask(() => {
+      isFlushDue = false;
+      if (!isClosed) flush();
+    });
+  };
+
   const dispatch = (message: Message): void => {
     const step = update(model, message, clock.now());
     model = step.model;
-    if (message.kind === 'key') keyAt = clock.monotonic();
-    if (message.kind === 'key' || message.kind === 'size' || message.kind === 'notice' || message.kind === 'faults') flush();
+    if (message.kind === 'key') flushAfterThisTurn();
+    else if (SHOWN_AT_ONCE.has(message.kind)) flush();
     else flushSoon();
     for (const command of step.commands) run(command);
   };
 
-  const tickLater = (): void => {
-    const toNext = TICK_MS - (clock.now() % TICK_MS);
-    cancelTick = clock.after(toNext, tick, { background: true });
-  };
-  const tick = (): void => {
-    dispatch({ kind: 'tick' });
-    tickLater();
-  };
-  tickLater();
-
+  const stopTicking = repeat(clock, () => dispatch({ kind: 'tick' }));
   return {
     dispatch,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    frame: () => shown,
+    subscribe: picture.subscribe,
+    frame: picture.current,
     close: () => {
+      isClosed = true;
       cancelFlush?.();
-      cancelTick?.();
+      stopTicking();
     },
   };
 }
 
-function painted(model: Model, look: Look, theme: Theme): readonly string[] {
-  return frameOf(model, look).map((line) => paint(line, theme));
+interface Picture {
+  readonly current: () => readonly string[];
+  /** Draws again; tells the listeners when something visible changed. */
+  readonly refresh: () => void;
+  readonly subscribe: Store['subscribe'];
+}
+
+function createPicture(draw: () => readonly string[]): Picture {
+  let shown = draw();
+  const listeners = new Set<() => void>();
+  return {
+    current: () => shown,
+    refresh() {
+      const next = draw();
+      if (next.length === shown.length && next.every((line, index) => line === shown[index])) return;
+      shown = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Calls at every full multiple of `TICK_MS`. Returns the way to stop. */
+function repeat(clock: Clock, tick: () => void): () => void {
+  let cancel = (): void => undefined;
+  const later = (): void => {
+    cancel = clock.after(
+      TICK_MS - (clock.now() % TICK_MS),
+      () => {
+        tick();
+        later();
+      },
+      { background: true },
+    );
+  };
+  later();
+  return () => cancel();
 }

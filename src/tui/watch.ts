@@ -1,28 +1,26 @@
 /** The live dashboard: connects source, store and screen, and sees to it that the terminal is whole afterwards. */
-import { render } from 'ink';
-import { createElement } from 'react';
 import type { Snapshot } from '../health/snapshot.ts';
-import type { Clock } from '../platform/clock.ts';
-import { App, type Screen } from './app.tsx';
+import { createCommands } from './commands.ts';
 import type { Look } from './frame.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
-import { begin, type Command, type Link } from './model.ts';
+import { begin, type Link } from './model.ts';
 import type { WatchMode, WatchOptions } from './ports.ts';
+import { type FullScreen, openFullScreen } from './screen/full-screen.ts';
+import { hearStop, stopUntilContinued } from './screen/stopping.ts';
 import { renderSnapshotText } from './snapshot-text.ts';
 import { createStore, type Store } from './store.ts';
 import { pickTheme, type Theme } from './theme.ts';
 
 export interface WatchResult {
-  readonly exitReason: 'quit' | 'signal' | 'error';
+  /** `gone`: the terminal was closed. */
+  readonly exitReason: 'quit' | 'signal' | 'gone' | 'error';
   /** What went wrong when the reason is `error`: for the log, and for the terminal now that it is whole again. */
   readonly error: unknown;
   readonly lastSnapshot: Snapshot;
 }
 
-/** Ink's throttle also delays the echo of keys; the store limits what data may cost. */
-const MAX_FPS = 60;
-/** The longest that a timer can take. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+type End = Pick<WatchResult, 'exitReason' | 'error'> & { readonly keepPicture: boolean };
+
 const FALLBACK_SIZE = { columns: 80, rows: 24 };
 
 /** Signals that mean the end. Heard here too: Ink would end the process itself if nobody else listened when one comes. */
@@ -38,17 +36,12 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
   };
   const theme = pickTheme(options.theme, env);
   const life = new AbortController();
-  let screen: Screen | null = null;
-  let keepPicture = false;
-  let signalled = options.signal?.aborted === true;
-
-  const leave = (keep: boolean): void => {
-    keepPicture = keep;
+  let screen: FullScreen | undefined;
+  let end: End | null = null;
+  /** The first reason counts. */
+  const leave = (exitReason: End['exitReason'], keepPicture = false, error: unknown = null): void => {
+    end ??= { exitReason, keepPicture, error };
     screen?.leave();
-  };
-  const onSignal = (): void => {
-    signalled = true;
-    leave(false);
   };
   const store = createStore({
     first: begin({
@@ -58,44 +51,59 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
       link: linkOf(options.mode),
       withEvents: options.events !== undefined,
       faults: options.faults?.list() ?? null,
+      withHistory: options.history !== undefined,
+      canMirror: options.mirror !== undefined,
     }),
     look,
     theme,
     clock,
-    run: (command) => carryOut(command, { options, store, screen, leave, signal: life.signal }),
+    run: createCommands({
+      options,
+      screen: () => screen,
+      dispatch: (message) => store.dispatch(message),
+      quit: (keep) => leave('quit', keep),
+      signal: life.signal,
+    }),
   });
-  const disconnect = connect(options, store);
-  const unhear = hearSignals(options.signal, onSignal);
+  const unhear = hear(options.signal, leave);
+  let disconnect = (): void => undefined;
   try {
-    const instance = render(createElement(App, { store, onScreen: (shown) => void (screen = shown) }), {
-      stdin: io.stdin,
-      stdout: io.stdout,
-      alternateScreen: true,
-      incrementalRendering: true,
-      interactive: true,
-      exitOnCtrlC: false,
-      maxFps: MAX_FPS,
+    screen = openFullScreen({
+      ...io,
+      onKey: (key) => store.dispatch({ kind: 'key', key }),
+      onPaste: (text) => store.dispatch({ kind: 'paste', text }),
+      onGone: () => leave('gone'),
     });
-    if (signalled) instance.unmount();
-    await instance.waitUntilExit();
-    if (keepPicture) io.stdout.write(finalPicture(options, look, theme));
-    return { exitReason: signalled ? 'signal' : 'quit', error: null, lastSnapshot: source.current() };
+    disconnect = connect(options, store, screen);
+    if (end !== null || options.signal?.aborted === true) leave('signal');
+    await screen.ended;
   } catch (error) {
-    return { exitReason: 'error', error, lastSnapshot: source.current() };
+    leave('error', false, error);
   } finally {
     unhear();
     life.abort();
     disconnect();
     store.close();
   }
+  const { keepPicture, ...ended }: End = end ?? { exitReason: 'quit', keepPicture: false, error: null };
+  if (keepPicture) io.stdout.write(finalPicture(options, look, theme));
+  return { ...ended, lastSnapshot: source.current() };
 }
 
-function hearSignals(signal: AbortSignal | undefined, heard: () => void): () => void {
-  signal?.addEventListener('abort', heard, { once: true });
-  for (const name of ENDING_SIGNALS) process.on(name, heard);
+/** What ends the dashboard from outside: signals, and errors that nobody caught, which must not be told into the picture. */
+function hear(
+  signal: AbortSignal | undefined,
+  leave: (reason: 'signal' | 'error', keepPicture?: boolean, error?: unknown) => void,
+): () => void {
+  const onSignal = (): void => leave('signal');
+  const onBug = (error: unknown): void => leave('error', false, error);
+  signal?.addEventListener('abort', onSignal, { once: true });
+  for (const name of ENDING_SIGNALS) process.on(name, onSignal);
+  process.on('uncaughtException', onBug);
   return () => {
-    signal?.removeEventListener('abort', heard);
-    for (const name of ENDING_SIGNALS) process.off(name, heard);
+    signal?.removeEventListener('abort', onSignal);
+    for (const name of ENDING_SIGNALS) process.off(name, onSignal);
+    process.off('uncaughtException', onBug);
   };
 }
 
@@ -107,18 +115,30 @@ function sizeOf(stdout: { readonly columns?: number; readonly rows?: number }): 
   return { columns: stdout.columns || FALLBACK_SIZE.columns, rows: stdout.rows || FALLBACK_SIZE.rows };
 }
 
-/** Everything that tells something becomes messages of the store. Returns the way to stop all of it. */
-function connect({ source, events, mode, io }: WatchOptions, store: Store): () => void {
-  const resized = (): void => store.dispatch({ kind: 'size', ...sizeOf(io.stdout) });
+/** Everything that tells something becomes messages of the store, and its pictures go to the screen. Returns the way to stop all of it. */
+function connect({ source, events, mode, io, clock }: WatchOptions, store: Store, screen: FullScreen): () => void {
+  const show = (): void => screen.show(store.frame());
+  const resized = (): void => {
+    screen.resized();
+    store.dispatch({ kind: 'size', ...sizeOf(io.stdout) });
+    show();
+  };
+  const continued = (): void => void screen.suspend(async () => undefined);
   io.stdout.on('resize', resized);
+  // Somebody else stopped this process: the terminal is as the shell left it.
+  process.on('SIGCONT', continued);
   const stops = [
     () => void io.stdout.off('resize', resized),
+    () => void process.off('SIGCONT', continued),
+    hearStop(() => void screen.suspend(() => stopUntilContinued(clock))),
+    store.subscribe(show),
     source.subscribe((snapshot) => store.dispatch({ kind: 'snapshot', snapshot })),
     events?.on((event) => store.dispatch({ kind: 'event', event })),
     mode.kind === 'attached'
       ? mode.connection.subscribe(() => store.dispatch({ kind: 'connection', connection: mode.connection.current() }))
       : undefined,
   ];
+  show();
   return () => {
     for (const stop of stops) stop?.();
   };
@@ -126,68 +146,4 @@ function connect({ source, events, mode, io }: WatchOptions, store: Store): () =
 
 function finalPicture({ source, io, mode, clock }: WatchOptions, look: Look, theme: Theme): string {
   return renderSnapshotText(source.current(), { ...look, theme, link: linkOf(mode), columns: sizeOf(io.stdout).columns, now: clock.now() });
-}
-
-// ---- commands -------------------------------------------------------------------------------
-
-interface Shell {
-  readonly options: WatchOptions;
-  readonly store: Store;
-  readonly screen: Screen | null;
-  readonly leave: (keepPicture: boolean) => void;
-  readonly signal: AbortSignal;
-}
-
-function carryOut(command: Command, shell: Shell): void {
-  switch (command.kind) {
-    case 'quit':
-      return shell.leave(command.keepPicture);
-    case 'redraw':
-      return void shell.screen?.suspend(async () => undefined);
-    case 'suspend':
-      return void shell.screen?.suspend(() => stopUntilContinued(shell.options.clock));
-    case 'check':
-      return void check(command.probes, shell);
-    case 'toggle-fault':
-      return void toggleFault(command.id, shell);
-  }
-}
-
-async function check(probes: readonly string[] | 'all', { options, store, signal }: Shell): Promise<void> {
-  try {
-    await options.actions.checkNow(probes, signal);
-    store.dispatch({
-      kind: 'notice',
-      notice: probes === 'all' ? { key: 'asked-all', args: {} } : { key: 'asked', args: { what: probes.join(', ') } },
-    });
-  } catch (error) {
-    if (!signal.aborted) store.dispatch({ kind: 'notice', notice: { key: 'ask-failed', args: { problem: messageOf(error) } } });
-  }
-}
-
-async function toggleFault(id: string, { options, store, signal }: Shell): Promise<void> {
-  const { faults } = options;
-  if (faults === undefined) return;
-  try {
-    await faults.toggle(id);
-    store.dispatch({ kind: 'faults', list: faults.list() });
-  } catch (error) {
-    if (!signal.aborted) store.dispatch({ kind: 'notice', notice: { key: 'ask-failed', args: { problem: messageOf(error) } } });
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Stops this process as Ctrl-Z does elsewhere (raw mode swallows the key); a live timer keeps Node from ending when it goes on. */
-function stopUntilContinued(clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const letGo = clock.after(LONGEST_TIMER_MS, () => undefined);
-    process.once('SIGCONT', () => {
-      letGo();
-      resolve();
-    });
-    process.kill(process.pid, 'SIGSTOP');
-  });
 }

@@ -45,7 +45,7 @@ export function fakeTerminal(columns: number, rows: number): FakeTerminal {
         (_, index) =>
           terminal.buffer.active
             .getLine(terminal.buffer.active.viewportY + index)
-            ?.translateToString(true)
+            ?.translateToString(true, 0, terminal.cols)
             .trimEnd() ?? '',
       ),
     buffer: () => terminal.buffer.active.type,

@@ -10,7 +10,6 @@ import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import type { Line } from '../../../src/tui/line.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import type { Fault, WatchOptions } from '../../../src/tui/ports.ts';
-import { createStore } from '../../../src/tui/store.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { runWatch, type WatchResult } from '../../../src/tui/watch.ts';
@@ -170,7 +169,7 @@ describe('the screen', () => {
     press(one, 'q');
     expect((await one.ended).exitReason).toBe('quit');
     expect(one.terminal.buffer()).toBe('normal');
-    expect(one.terminal.output().endsWith('\x1b[?25h')).toBe(true);
+    expect(one.terminal.output()).toMatch(/\x1b\[\?25h$/);
   });
 
   it('writes nothing while nothing visible changes, and little when little does', async () => {
@@ -248,25 +247,21 @@ describe('the screen', () => {
   });
 });
 
-describe('the view', () => {
-  it('prints the lines of the store (ink-testing-library)', () => {
-    const first = begin({
-      snapshot: allDown(),
-      now: NOW,
-      columns: 100,
-      rows: 24,
-      link: { kind: 'embedded' },
-      withEvents: false,
-      faults: null,
-    });
-    const store = createStore({ first, look: LOOK, theme: 'plain', clock: new FakeClock(NOW), run: () => undefined });
-    const { lastFrame, unmount } = render(createElement(App, { store, onScreen: () => undefined }));
-    expect(
-      lastFrame()
-        ?.split('\n')
-        .map((line) => line.trimEnd()),
-    ).toEqual(frameOf(first, LOOK).map((line) => textOf(line).trimEnd()));
+describe('the keys', () => {
+  it('are told by name (ink-testing-library)', async () => {
+    const keys: string[] = [];
+    const pasted: string[] = [];
+    const { stdin, lastFrame, unmount } = render(
+      createElement(App, { onKey: (key) => void keys.push(key), onPaste: (text) => void pasted.push(text), onMount: () => undefined }),
+    );
+    for (const typed of ['j', '\x1b[B', '\r', '\x03', 'GG', '\x1b[200~qQ\x1b[201~', '?']) {
+      const before = keys.length;
+      stdin.write(typed);
+      if (!typed.includes('200~')) await until(`the key ${JSON.stringify(typed)}`, () => keys.length > before);
+    }
+    expect(keys).toEqual(['j', 'down', 'enter', 'ctrl-c', 'G', 'G', '?']);
+    expect(pasted).toEqual(['qQ']);
+    expect(lastFrame()).toBe('');
     unmount();
-    store.close();
   });
 });

@@ -41,12 +41,17 @@ describe('the store', () => {
     expect(seen.store.frame()[0]).toContain('DOWN');
   });
 
-  it('shows keys at once, whatever was shown before', async () => {
+  it('shows keys at once, whatever was shown before, those that came together in one picture', async () => {
     const seen = watched();
     await seen.clock.advance(250);
     seen.store.dispatch({ kind: 'snapshot', snapshot: backendDown() });
+    expect(seen.changes).toBe(1);
     seen.store.dispatch({ kind: 'key', key: 'j' });
     seen.store.dispatch({ kind: 'key', key: 'j' });
+    await Promise.resolve();
+    expect(seen.changes).toBe(2);
+    seen.store.dispatch({ kind: 'key', key: 'j' });
+    await Promise.resolve();
     expect(seen.changes).toBe(3);
   });
 

@@ -1,0 +1,149 @@
+/**
+ * The cost of the dashboard on a terminal, beside a bare Ink app that prints as much, in one run: time to the first
+ * picture, CPU and bytes for each refresh (two rows change four times a second), CPU while nothing changes, memory.
+ * Prints the ratios and the budgets of the dashboard's specification. Linux only.
+ *
+ *   npm run bench -- watch [--seconds 10] [--idle 20] [--starts 7]
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { build } from 'esbuild';
+import { noDevtools } from '../scripts/bundle/devtools.ts';
+import { median } from './lib.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    idle: { type: 'string', default: '20' },
+    starts: { type: 'string', default: '7' },
+  },
+});
+const root = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'ytm-bench-'));
+const SIZES = [
+  [80, 24],
+  [140, 40],
+  [200, 60],
+] as const;
+const PROBES = [10, 50, 200] as const;
+const PROGRAMS = ['ours', 'bare'] as const;
+type Program = (typeof PROGRAMS)[number];
+type Size = (typeof SIZES)[number];
+
+interface Measured {
+  readonly firstMs: number;
+  readonly firstBytes: number;
+  readonly refreshes: readonly number[];
+  readonly cpuMs: number;
+  readonly rssMiB: number;
+}
+
+interface Case {
+  readonly size: Size;
+  readonly probes: number;
+  readonly isStill: boolean;
+  readonly warmUp: number;
+  readonly seconds: number;
+}
+
+try {
+  await bundlePrograms();
+  await firstPictures();
+  await refreshes();
+  await idle();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function bundlePrograms(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { ours: 'bench/watch/ours.ts', bare: 'bench/watch/bare.tsx' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    jsx: 'automatic',
+    minifySyntax: true,
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    plugins: [noDevtools],
+    logLevel: 'error',
+  });
+}
+
+async function run(program: Program, { size: [columns, rows], probes, isStill, warmUp, seconds }: Case): Promise<Measured> {
+  // A row is selected, so that the rows that change are on the screen.
+  const asked = { columns, rows, needle: 'quit', keys: 'j', warmUp, seconds };
+  const { stdout } = await promisify(execFile)(
+    'python3',
+    ['-IS', join(import.meta.dirname, 'watch/terminal.py'), JSON.stringify(asked), process.execPath, join(folder, `${program}.mjs`)],
+    {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        TERM: 'xterm-256color',
+        LC_ALL: 'C.UTF-8',
+        BENCH_PROBES: String(probes),
+        ...(isStill ? { BENCH_STILL: '1' } : {}),
+      },
+    },
+  );
+  return JSON.parse(stdout) as Measured;
+}
+
+async function inTurn(asked: Case): Promise<Readonly<Record<Program, Measured>>> {
+  return { ours: await run('ours', asked), bare: await run('bare', asked) };
+}
+
+async function firstPictures(): Promise<void> {
+  const times: Record<Program, number[]> = { ours: [], bare: [] };
+  for (let start = 0; start < Number(values.starts); start += 1) {
+    const both = await inTurn({ size: [140, 40], probes: 50, isStill: true, warmUp: 0, seconds: 0 });
+    for (const program of PROGRAMS) times[program].push(both[program].firstMs);
+  }
+  const [ours, bare] = [median(times.ours), median(times.bare)];
+  console.log(
+    `first picture, 140x40, 50 probes: ${ours.toFixed(0)} ms (bare Ink ${bare.toFixed(0)}, ratio ${(ours / bare).toFixed(2)}) ${budget(ours, 350, 'ms')}`,
+  );
+}
+
+async function refreshes(): Promise<void> {
+  const budgets = { 80: { cpu: 12, bytes: 300 }, 140: null, 200: { cpu: 29, bytes: 800 } } as const;
+  console.log('\ntwo rows change, 4 times a second:');
+  for (const size of SIZES) {
+    for (const probes of PROBES) {
+      const { ours, bare } = await inTurn({ size, probes, isStill: false, warmUp: 4, seconds: Number(values.seconds) });
+      const cpu = [ours, bare].map((one) => one.cpuMs / one.refreshes.length) as [number, number];
+      const bytes = [ours, bare].map((one) => median(one.refreshes)) as [number, number];
+      const limits = budgets[size[0]];
+      console.log(
+        [
+          `${size.join('x').padEnd(7)} ${String(probes).padStart(3)} probes`,
+          `CPU ${cpu[0].toFixed(2)} ms a refresh (bare ${cpu[1].toFixed(1)}, ratio ${(cpu[0] / cpu[1]).toFixed(2)})${limits === null ? '' : ` ${budget(cpu[0], limits.cpu, 'ms')}`}`,
+          `${bytes[0]} bytes (bare ${bytes[1]}, ratio ${(bytes[0] / bytes[1]).toFixed(2)})${limits === null ? '' : ` ${budget(bytes[0], limits.bytes, 'bytes')}`}`,
+          `${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)})${size[0] === 140 ? ` ${budget(ours.rssMiB, 180, 'MiB')}` : ''}`,
+        ].join('; '),
+      );
+    }
+  }
+}
+
+async function idle(): Promise<void> {
+  const seconds = Number(values.idle);
+  console.log('\nnothing changes:');
+  for (const size of SIZES) {
+    const { ours, bare } = await inTurn({ size, probes: 50, isStill: true, warmUp: 3, seconds });
+    const bytes = ours.refreshes.reduce((sum, one) => sum + one, 0);
+    console.log(
+      `${size.join('x').padEnd(7)} CPU ${(ours.cpuMs / 1_000).toFixed(2)} s in ${seconds} s (bare ${(bare.cpuMs / 1_000).toFixed(2)}) ${budget(ours.cpuMs / 1_000, (0.1 * seconds) / 20, 's')}; ${bytes} bytes in ${ours.refreshes.length} refreshes (ages grow); ${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)})`,
+    );
+  }
+}
+
+function budget(value: number, limit: number, unit: string): string {
+  return `[budget ${limit} ${unit}: ${value <= limit ? 'met' : 'MISSED'}]`;
+}

@@ -1,0 +1,34 @@
+/** The dashboard on made-up snapshots, as one program: `BENCH_PROBES`, and `BENCH_STILL` for a board that never changes. */
+import type { Snapshot } from '../../src/health/snapshot.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { runWatch } from '../../src/tui/watch.ts';
+import { boards, TICK_MS } from './board.ts';
+
+const snapshots = boards(Number(process.env['BENCH_PROBES']), Date.now());
+let at = 0;
+const current = (): Snapshot => snapshots[at % snapshots.length] as Snapshot;
+let listener: (snapshot: Snapshot) => void = () => undefined;
+if (process.env['BENCH_STILL'] === undefined) {
+  setInterval(() => {
+    at += 1;
+    listener(current());
+  }, TICK_MS);
+}
+await runWatch({
+  source: {
+    current,
+    subscribe: (wanted) => {
+      listener = wanted;
+      return () => undefined;
+    },
+  },
+  actions: { checkNow: async () => current() },
+  mode: { kind: 'embedded' },
+  io: { stdin: process.stdin, stdout: process.stdout },
+  speech: { language: 'en', utcOffsetMinutes: () => 0 },
+  glyphs: 'unicode',
+  theme: 'color',
+  env: process.env,
+  clock: systemClock,
+});
+process.exit();

@@ -1,0 +1,85 @@
+"""Runs a program in a pseudo terminal and prints what its output cost: Node cannot open one. Linux only (/proc).
+
+usage: python3 -IS terminal.py '{"columns", "rows", "needle", "keys", "warmUp", "seconds"}' COMMAND [ARG...]
+
+`needle` is what the first picture is known by; `keys` are typed then. After `warmUp` seconds more, `seconds` of it are
+measured. Prints {"firstMs", "firstBytes", "refreshes", "cpuMs", "rssMiB"}: `refreshes` are the sizes of the bursts of
+output, which are at least 30 ms apart.
+"""
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+GAP = 0.03
+asked = json.loads(sys.argv[1])
+needle = asked["needle"].encode()
+start = time.monotonic()
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", asked["rows"], asked["columns"], 0, 0))
+    os.execvp(sys.argv[2], sys.argv[2:])
+
+
+def cpu_ms():
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def rss_mib():
+    with open(f"/proc/{pid}/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1048576
+
+
+def read_for(seconds, until=None):
+    """Reads until the time is over or `until` was seen. Returns (when, what) of each chunk."""
+    chunks, end, seen = [], time.monotonic() + seconds, b""
+    while (left := end - time.monotonic()) > 0:
+        if select.select([terminal], [], [], left)[0]:
+            chunk = os.read(terminal, 65536)
+            chunks.append((time.monotonic(), chunk))
+            if until is not None:
+                seen += chunk
+                if until in seen:
+                    break
+    return chunks
+
+
+def bursts(chunks):
+    sizes, last = [], 0.0
+    for when, chunk in chunks:
+        if when - last > GAP:
+            sizes.append(0)
+        sizes[-1] += len(chunk)
+        last = when
+    return sizes
+
+
+first = read_for(20, needle)
+first_ms = (first[-1][0] - start) * 1000 if first else None
+os.write(terminal, asked["keys"].encode())
+read_for(asked["warmUp"])
+before = cpu_ms()
+refreshes = bursts(read_for(asked["seconds"]))
+used, rss = cpu_ms() - before, rss_mib()
+os.kill(pid, signal.SIGTERM)
+try:
+    while os.read(terminal, 65536):
+        pass
+except OSError:
+    pass
+os.waitpid(pid, 0)
+print(json.dumps({
+    "firstMs": first_ms,
+    "firstBytes": sum(len(chunk) for _, chunk in first),
+    "refreshes": refreshes,
+    "cpuMs": used,
+    "rssMiB": rss,
+}))
