@@ -2,6 +2,7 @@
 import type { Args } from '../../health/observation.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import type { Entered, EnterOrder, EnterRefusal } from '../agent/protocol.ts';
+import type { EnterResult } from '../agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../core/contract.ts';
 import type { RunContext } from './context.ts';
 import { expectedDevice } from './device.ts';
@@ -35,21 +36,23 @@ export async function enterVault(context: RunContext): Promise<Refusal | null> {
   const order = enterOrder(context, ports.store.vaultId());
   if ('code' in order) return order;
   const entered = await ports.agents.enter(order, { signal, onGroup: recordWith(found) });
-  switch (entered.kind) {
-    case 'entered': {
-      found.agent = entered.agent;
-      const pinned = entered.agent.entered.vaultId;
-      found.enter = { ...order, vaultId: order.vaultId ?? pinned };
-      return sameDevice(context, entered.agent.entered) ?? otherImage(settings, entered.agent.entered);
-    }
+  if (entered.kind !== 'entered') return notEntered(entered, settings, order.vaultId);
+  found.agent = entered.agent;
+  found.enter = { ...order, vaultId: order.vaultId ?? entered.agent.entered.vaultId };
+  return sameDevice(context, entered.agent.entered) ?? otherImage(settings, entered.agent.entered);
+}
+
+/** Why the agent does not stand in the vault. @param pinned the id that the vault should have */
+export function notEntered(result: Exclude<EnterResult, { kind: 'entered' }>, settings: MirrorSettings, pinned: string | null): Refusal {
+  switch (result.kind) {
     case 'refused':
-      return refusalOf(entered.refusal, settings, order.vaultId);
+      return refusalOf(result.refusal, settings, pinned);
     case 'hung':
       return { code: 'mirror.hung', args: { path: settings.vault } };
     case 'cancelled':
       return { code: 'mirror.stopped', args: {} };
     case 'failed':
-      return { code: 'mirror.agent_failed', args: { problem: entered.problem } };
+      return { code: 'mirror.agent_failed', args: { problem: result.problem } };
   }
 }
 

@@ -1,0 +1,172 @@
+/** The mirror for one command: through a running daemon, or with a round of probes and an engine of our own. */
+import type { Config } from '../../config/config.ts';
+import { mirrorOf } from '../../config/mirror-settings.ts';
+import { Engine } from '../../engine/engine.ts';
+import { oneShotRound } from '../../engine/one-shot.ts';
+import type { MirrorProgress, MirrorRequest } from '../../health/mirror.ts';
+import type { VaultAgent } from '../../mirror/agent/vault-agent.ts';
+import { SENTINEL_NAME } from '../../mirror/core/contract.ts';
+import type { Differences, Plan } from '../../mirror/core/plan.ts';
+import { runId } from '../../mirror/core/run-id.ts';
+import type { HotLister } from '../../mirror/hot/lister.ts';
+import type { RunRecord } from '../../mirror/record.ts';
+import { expectedDevice } from '../../mirror/run/device.ts';
+import { notEntered } from '../../mirror/run/entering.ts';
+import type { Refusal } from '../../mirror/run/ports.ts';
+import { MirrorRun } from '../../mirror/run/run.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { cronTicker } from '../../platform/cron.ts';
+import { CommandError } from '../command.ts';
+import type { Io } from '../io.ts';
+import { createRuntime, type Runtime } from '../runtime.ts';
+import { type MirrorParts, mirrorControl, mirrorParts } from './compose.ts';
+
+const FAILED = 1;
+const USAGE = 2;
+
+export interface MirrorSession {
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly parts: MirrorParts;
+  readonly engine: Engine;
+  close(): void;
+}
+
+/** Ends the command when there is nothing to mirror, or nothing can be kept of it. */
+export function openSession(config: Config, io: Io): MirrorSession {
+  if (mirrorOf(config) === null) throw new CommandError('there is no mirror: the config needs paths.hot and paths.share', USAGE);
+  const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
+  const { board, clock, roster, neutral, store } = runtime;
+  const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
+  const attempts = {
+    attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
+    watchClosely: (on: boolean) => engine.watchClosely(on),
+  };
+  const parts = store === null ? null : mirrorParts({ config, runtime, store, source: board, attempts, io });
+  if (parts === null) {
+    runtime.close();
+    throw new CommandError(`nothing can be recorded, and no run starts then: ${runtime.storeProblem ?? ''}`, FAILED);
+  }
+  return {
+    config,
+    runtime,
+    parts,
+    engine,
+    close() {
+      engine.stop();
+      runtime.close();
+    },
+  };
+}
+
+/** What a run would do, whatever the gate says; the vault is looked at, nothing is written. */
+export async function planNow(session: MirrorSession, io: Io, request: Pick<MirrorRequest, 'delete'>): Promise<Planned> {
+  const { parts } = session;
+  await look(session, io.signal);
+  const run = new MirrorRun({
+    request: {
+      full: true,
+      delete: request.delete && parts.mirror.delete,
+      dryRun: true,
+      planOnly: true,
+      id: runId(systemClock.now()),
+      acceptShrunk: false,
+      halted: null,
+    },
+    settings: parts.settings,
+    ports: { ...parts.ports, writeLog: () => Promise.resolve(null) },
+    onProgress: () => {},
+  });
+  const onSignal = (): void => run.stop('exit', false);
+  io.signal.addEventListener('abort', onSignal, { once: true });
+  const record = await run.start();
+  io.signal.removeEventListener('abort', onSignal);
+  return { record, plan: run.found.plan ?? null, differences: run.found.differences ?? null };
+}
+
+export interface Planned {
+  readonly record: RunRecord;
+  /** `null`: a guard said no before there was one. */
+  readonly plan: Plan | null;
+  readonly differences: Differences | null;
+}
+
+/** A run of our own: a whole round of probes first (one-shot rule), then the probes go on while it runs. The first signal ends it gracefully, `atOnce` without waiting. */
+export async function runOwn(
+  session: MirrorSession,
+  io: Io,
+  request: MirrorRequest,
+  { onProgress, atOnce }: { readonly onProgress: (progress: MirrorProgress) => void; readonly atOnce: AbortSignal },
+): Promise<RunRecord> {
+  const { runtime, parts, engine } = session;
+  await oneShotRound({ ...runtime, named: null, signal: io.signal });
+  engine.start();
+  const control = mirrorControl(parts, runtime);
+  control.subscribe(() => {
+    const { progress } = control.current();
+    if (progress !== null) onProgress(progress);
+  });
+  const onSignal = (): void => void control.stop('gracefully');
+  const onSecond = (): void => void control.stop('at-once');
+  io.signal.addEventListener('abort', onSignal, { once: true });
+  atOnce.addEventListener('abort', onSecond, { once: true });
+  try {
+    return await control.runNow(request);
+  } finally {
+    io.signal.removeEventListener('abort', onSignal);
+    atOnce.removeEventListener('abort', onSecond);
+  }
+}
+
+/** The probes of the vault are asked once: they tell whether and where the share is mounted. */
+async function look({ config, runtime }: MirrorSession, signal: AbortSignal): Promise<void> {
+  const named = config.probes.filter(({ component }) => component === 'vault').map(({ id }) => id);
+  await oneShotRound({ ...runtime, named, signal });
+}
+
+export type Entering<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export interface InVault {
+  readonly agent: VaultAgent;
+  /** `null` when hot is not there. */
+  readonly hot: HotLister | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Does something in the vault by the agent (undo, find, verify, pruning), under the lock and with a sentinel that is the
+ * pinned one.
+ */
+export async function inVault<T>(session: MirrorSession, io: Io, act: (there: InVault) => Promise<T>): Promise<Entering<T>> {
+  const { parts } = session;
+  const { ports, settings, store } = parts;
+  const { signal } = io;
+  await look(session, signal);
+  const taken = await ports.takeLock();
+  if (!taken.ok) return taken;
+  const lock = taken.value;
+  const onGroup = (group: number): Promise<void> => lock.addGroup(group);
+  try {
+    const device = expectedDevice(ports.watch.current(), settings, ports.platform);
+    if (device === null) return { ok: false, refusal: { code: 'mount.absent', args: { path: settings.share } } };
+    const order = {
+      vault: settings.vault,
+      device,
+      sentinel: SENTINEL_NAME,
+      vaultId: store.vaultId(),
+      withoutSentinel: false,
+      niceness: settings.niceness,
+    };
+    const entered = await ports.agents.enter(order, { signal, onGroup });
+    if (entered.kind !== 'entered') return { ok: false, refusal: notEntered(entered, settings, store.vaultId()) };
+    const opened = await ports.openHot(settings.hot, { signal, onGroup });
+    const hot = opened.kind === 'opened' ? opened.lister : null;
+    try {
+      return { ok: true, value: await act({ agent: entered.agent, hot, signal }) };
+    } finally {
+      await Promise.all([entered.agent.close(), hot?.close()]);
+    }
+  } finally {
+    await lock.release();
+  }
+}
