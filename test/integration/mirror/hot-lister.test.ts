@@ -1,0 +1,222 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Listing } from '../../../src/mirror/core/entry.ts';
+import { type HotLister, type HotOpening, openHotLister } from '../../../src/mirror/hot/lister.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { fuseProblem, fuseTitle, mountFuse } from '../../support/fuse/fuse-mount.ts';
+import { HOT_PROGRAM, strangeProgram } from '../../support/mirror/hot-programs.ts';
+import { until } from '../../support/poll.ts';
+
+const never = new AbortController().signal;
+let folder: string;
+let hot: string;
+const opened: HotLister[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ytm-hot-'));
+  hot = join(folder, 'hot');
+  mkdirSync(hot);
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((lister) => lister.close(0)));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(options: { readonly program?: string; readonly hot?: string; readonly onGroup?: (group: number) => Promise<void> } = {}) {
+  return openHotLister(
+    { clock: systemClock, program: options.program ?? HOT_PROGRAM, hot: options.hot ?? hot, niceness: 5 },
+    { signal: never, onGroup: options.onGroup ?? (() => Promise.resolve()) },
+  );
+}
+
+async function lister(path = hot): Promise<HotLister> {
+  const opening = await open({ hot: path });
+  if (opening.kind !== 'opened') throw new Error(JSON.stringify(opening));
+  opened.push(opening.lister);
+  return opening.lister;
+}
+
+async function list(of: HotLister, path: string, skip: readonly string[] = []): Promise<Listing> {
+  const answer = await of.list(path, skip, never);
+  if (answer.kind !== 'done') throw new Error(JSON.stringify(answer));
+  return answer.answer;
+}
+
+function namesOf(listing: Listing): readonly string[] {
+  return listing.kind === 'listed' ? listing.entries.map(({ name }) => name).toSorted() : [];
+}
+
+describe('hot’s lister', () => {
+  it('tells files, folders and links of a folder, with their times to the microsecond', async () => {
+    mkdirSync(join(hot, 'sub/映像'), { recursive: true });
+    writeFileSync(join(hot, 'sub/clip "1"\n.mov'), 'abc');
+    utimesSync(join(hot, 'sub/clip "1"\n.mov'), 1_700_000_000.123456, 1_700_000_000.123456);
+    symlinkSync('../elsewhere', join(hot, 'sub/link'));
+    const of = await lister();
+    const listing = await list(of, 'sub');
+    expect(listing).toMatchObject({ kind: 'listed', unreadable: [] });
+    const entries = listing.kind === 'listed' ? listing.entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : [];
+    expect(entries).toMatchObject([
+      { name: 'clip "1"\n.mov', type: 'file', size: 3, target: null },
+      { name: 'link', type: 'link', target: '../elsewhere' },
+      { name: '映像', type: 'folder', size: 0, target: null },
+    ]);
+    expect(entries[0]?.mtime).toBeCloseTo(1_700_000_000_123.456, 2);
+    expect(namesOf(await list(of, ''))).toEqual(['sub']);
+  });
+
+  it('leaves out what is to be skipped, by its path', async () => {
+    mkdirSync(join(hot, 'logs/ops'), { recursive: true });
+    mkdirSync(join(hot, 'ops'));
+    const of = await lister();
+    expect(namesOf(await list(of, 'logs', ['logs/ops']))).toEqual([]);
+    expect(namesOf(await list(of, '', ['logs/ops']))).toEqual(['logs', 'ops']);
+  });
+
+  it('answers many requests in their order, also while it is still asked', async () => {
+    for (let index = 0; index < 40; index += 1) mkdirSync(join(hot, `f${index}/in-${index}`), { recursive: true });
+    const of = await lister();
+    const listings = await Promise.all(Array.from({ length: 40 }, (_, index) => list(of, `f${index}`)));
+    expect(listings.map(namesOf)).toEqual(Array.from({ length: 40 }, (_, index) => [`in-${index}`]));
+  });
+
+  it('tells a folder that is not there from one that cannot be read, and follows no link', async () => {
+    mkdirSync(join(hot, 'real'));
+    symlinkSync('real', join(hot, 'link'));
+    writeFileSync(join(hot, 'file'), '');
+    const of = await lister();
+    expect(await list(of, 'gone')).toEqual({ kind: 'absent' });
+    expect(await list(of, 'file')).toEqual({ kind: 'absent' });
+    expect(await list(of, 'link')).toEqual({ kind: 'absent' });
+    expect(await list(of, 'real')).toEqual({ kind: 'listed', entries: [], unreadable: [] });
+  });
+
+  it('knows a name that is not UTF-8, and one that only looks like it', async () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${hot}/caf`), Buffer.from([0xe9])]), '');
+    writeFileSync(join(hot, 'a\u{FFFD}b'), '');
+    const listing = await list(await lister(), '');
+    expect(listing).toMatchObject({ kind: 'listed', unreadable: [{ name: 'caf\u{FFFD}', errno: 'EILSEQ' }] });
+    expect(namesOf(listing)).toEqual(['a\u{FFFD}b']);
+  });
+
+  it('looks at paths: what is there, what is not', async () => {
+    writeFileSync(join(hot, 'a'), 'xy');
+    const of = await lister();
+    const answer = await of.look(['a', 'b', 'a/b'], never);
+    expect(answer).toMatchObject({ kind: 'done', answer: [{ type: 'file', size: 2 }, null, null] });
+  });
+
+  it('enters hot through a link to a folder, and tells its device', async () => {
+    symlinkSync(hot, join(folder, 'way'));
+    mkdirSync(join(hot, 'x'));
+    const of = await lister(join(folder, 'way'));
+    expect(namesOf(await list(of, ''))).toEqual(['x']);
+    expect(of.device).toMatch(/^\d+$/);
+  });
+
+  it('says what is wrong with hot itself', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    symlinkSync('nowhere', join(folder, 'dangling'));
+    expect(await open({ hot: join(folder, 'none') })).toMatchObject({ kind: 'refused', code: 'hot.missing', errno: 'ENOENT' });
+    expect(await open({ hot: join(folder, 'dangling') })).toMatchObject({ kind: 'refused', code: 'hot.missing' });
+    expect(await open({ hot: join(folder, 'file') })).toMatchObject({ kind: 'refused', code: 'hot.unreadable', errno: 'ENOTDIR' });
+  });
+
+  it('learns where to look only when it is on record', async () => {
+    const record = Promise.withResolvers<void>();
+    let told = false;
+    let group = 0;
+    const opening = open({
+      onGroup: async (given) => {
+        group = given;
+        await record.promise;
+        told = true;
+      },
+    }).then((result) => {
+      expect(told).toBe(true);
+      return result;
+    });
+    await until('the child', () => group > 0);
+    expect(process.kill(-group, 0)).toBe(true);
+    record.resolve();
+    const result = await opening;
+    if (result.kind === 'opened') opened.push(result.lister);
+    expect(result.kind).toBe('opened');
+  });
+
+  it('ends when it is closed, and is asked in vain from then on', async () => {
+    const of = await lister();
+    await of.close();
+    await until('its group gone', () => !isAlive(of.group));
+    expect(await of.list('', [], never)).toMatchObject({ kind: 'failed', why: 'gone' });
+  });
+
+  it('is called off at once', async () => {
+    const of = await lister();
+    const controller = new AbortController();
+    const asked = of.list('', [], controller.signal);
+    controller.abort();
+    expect(await asked).toMatchObject({ kind: 'failed', why: 'cancelled' });
+    // The next answer is still the next one's.
+    expect(await list(of, 'gone')).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('a lister that is out of its mind', () => {
+  it('is not believed: nonsense, a death, an answer to nobody', async () => {
+    expect(await open({ program: strangeProgram('nonsense') })).toMatchObject({ kind: 'failed', why: 'gone' });
+    expect(await open({ program: strangeProgram('dies') })).toMatchObject({ kind: 'failed', why: 'gone' });
+    expect(await open({ program: join(folder, 'no-such-program.mjs') })).toMatchObject({ kind: 'failed', why: 'gone' });
+  });
+
+  it('is killed with its group when it does not answer in time', async () => {
+    const clock = new FakeClock();
+    let group = 0;
+    const opening: Promise<HotOpening> = openHotLister(
+      { clock, program: strangeProgram('silent'), hot, niceness: 0 },
+      { signal: never, onGroup: async (given) => void (group = given) },
+    );
+    await until('it being asked', () => group > 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(60_000);
+    expect(await opening).toMatchObject({ kind: 'failed', why: 'hung' });
+    await until('its group gone', () => !isAlive(group));
+  });
+});
+
+describe.skipIf(fuseProblem !== null)(fuseTitle('hot with a foreign or a sick disk in it'), () => {
+  it('takes what lies on another device for unreadable, and a folder that cannot be read', async () => {
+    const disk = await mountFuse();
+    try {
+      mkdirSync(join(disk.backing, 'deep/mount'), { recursive: true });
+      writeFileSync(join(disk.backing, 'a'), 'x');
+      const outside = await lister(join(disk.path, '..'));
+      expect(await list(outside, '')).toMatchObject({ unreadable: [{ name: 'mount', errno: 'EXDEV' }] });
+      expect(await list(outside, 'mount')).toEqual({ kind: 'failed', errno: 'EXDEV' });
+      const of = await lister(disk.path);
+      expect(namesOf(await list(of, ''))).toEqual(['a', 'deep']);
+      for (const errno of ['EIO', 'EACCES']) {
+        disk.faults(`error ${errno} readdir`);
+        expect(await list(of, 'deep')).toEqual({ kind: 'failed', errno });
+      }
+      disk.faults('error EIO getattr');
+      expect(await list(of, 'deep')).toEqual({ kind: 'failed', errno: 'EIO' });
+    } finally {
+      disk.faults();
+      await Promise.all(opened.splice(0).map((each) => each.close()));
+      await disk.unmount();
+    }
+  });
+});
+
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+process.stdin.resume();
+setInterval(() => {}, 60_000);
