@@ -5,7 +5,6 @@ import type { Abilities } from '../core/abilities.ts';
 import { decide } from '../core/decide.ts';
 import type { Plan, Verdict } from '../core/plan.ts';
 import type { PassName } from '../core/run-machine.ts';
-import { createTerritory } from '../core/territory.ts';
 import { agentLister } from '../scan/agent-lister.ts';
 import { scanTrees } from '../scan/scan.ts';
 import { need, type RunContext } from './context.ts';
@@ -56,7 +55,6 @@ async function scan(context: RunContext): Promise<Refusal | null> {
     hot: need(found, 'hot'),
     vault: agentLister(agent),
     manifest: found.manifest,
-    territory: createTerritory(settings.contract, abilities),
     contract: settings.contract,
     abilities,
     now: ports.clock.now(),
@@ -98,9 +96,10 @@ const USUAL: Abilities = {
 /** The passes of a plan that have something to do, in their order. */
 export function passesOf({ renames, deletions, makes, copies }: Plan): readonly PassName[] {
   const passes: PassName[] = [];
-  if (renames.length > 0) passes.push('rename');
+  if (renames.some(({ why }) => why === 'fold')) passes.push('rename');
   if (deletions.some(({ makesWay }) => makesWay)) passes.push('make-way');
   if (makes.length > 0) passes.push('make');
+  if (renames.some(({ why }) => why === 'moved')) passes.push('move');
   if (copies.some(({ fresh }) => !fresh)) passes.push('copy');
   if (copies.some(({ fresh }) => fresh)) passes.push('settle');
   if (deletions.some(({ makesWay }) => !makesWay)) passes.push('delete');

@@ -3,7 +3,7 @@
  * puts everything on record. Never throws for what the world does.
  */
 import { stopReasons } from '../../health/gate.ts';
-import type { MirrorProgress } from '../../health/mirror.ts';
+import type { MirrorProgress, RunPhase } from '../../health/mirror.ts';
 import type { Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import {
@@ -166,7 +166,7 @@ export class MirrorRun {
     const shut = first ? shutReasons(ports.watch.current(), startedAt) : [];
     if (shut.length > 0) return { kind: 'guard-failed', status: 'refused', reasons: shut };
     const act: Pass = PASS_OF[pass];
-    if (pass === 'rename' || pass === 'delete') this.#progress.phase(pass);
+    this.#progress.phase(PHASE_OF[pass]);
     const start = ports.clock.monotonic();
     const { outcome, reasons } = await act(this.#context);
     told.timings[`pass:${pass}`] = Math.round(ports.clock.monotonic() - start);
@@ -200,6 +200,18 @@ export class MirrorRun {
     this.#abort.abort({ graceMs: atOnce ? 0 : graceMs });
   }
 }
+
+/** What people are told of a pass. */
+const PHASE_OF: Readonly<Record<PassName, RunPhase>> = {
+  rename: 'rename',
+  'make-way': 'rename',
+  make: 'copy',
+  move: 'rename',
+  copy: 'copy',
+  settle: 'settle',
+  delete: 'delete',
+  confirm: 'confirm',
+};
 
 /** Screens and metrics need no more. */
 const TELL_EVERY_MS: Millis = 1_000;

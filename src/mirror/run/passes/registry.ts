@@ -5,7 +5,7 @@ import { copyPass } from './copy.ts';
 import { deletePass, makeWayPass } from './delete.ts';
 import { makePass } from './make.ts';
 import type { Pass } from './pass.ts';
-import { renamePass } from './rename.ts';
+import { movePass, renamePass } from './rename.ts';
 import { settlePass } from './settle.ts';
 
 export type { Pass } from './pass.ts';
@@ -14,6 +14,7 @@ export const PASS_OF: Readonly<Record<PassName, Pass>> = {
   rename: renamePass,
   'make-way': makeWayPass,
   make: makePass,
+  move: movePass,
   copy: copyPass,
   settle: settlePass,
   delete: deletePass,

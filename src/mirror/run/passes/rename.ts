@@ -1,34 +1,42 @@
-/** Renames on the vault: what moved in hot, and names that the vault takes for one with another (in two steps). */
+/** Renames on the vault: names that it takes for one with another (in two steps, first of all), and files that moved in hot (once their folders are there). */
 import type { Rename } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
 import { endOf, type PassEnd, partial } from './pass.ts';
 
-export async function renamePass(context: RunContext): Promise<PassEnd> {
-  const { found, signal } = context;
+export function renamePass(context: RunContext): Promise<PassEnd> {
+  return renameThese(context, 'fold');
+}
+
+export function movePass(context: RunContext): Promise<PassEnd> {
+  return renameThese(context, 'moved');
+}
+
+async function renameThese(context: RunContext, why: Rename['why']): Promise<PassEnd> {
+  const { found, signal, told } = context;
   const agent = need(found, 'agent');
   let failed = 0;
-  for (const { from, to, look, why, inode } of need(found, 'plan').renames) {
+  for (const rename of need(found, 'plan').renames.filter((each) => each.why === why)) {
+    const { from, to, look } = rename;
     const reply = await agent.ask({ op: 'rename', from, to, look, why }, signal);
     if (reply.kind === 'done') {
-      remember({ from, to, look, why, inode }, context);
+      remember(rename, context);
       continue;
     }
     const end = endOf(reply, context);
     if (end !== null) return end;
     failed += 1;
-    context.told.leftOut.push({ path: to, why: 'edited-in-vault', detail: from });
+    told.leftOut.push({ path: to, why: 'edited-in-vault', detail: from });
   }
   return partial(failed, context);
 }
 
-function remember({ from, to, look, inode }: Rename, { found, done }: RunContext): void {
+function remember({ from, to, look, inode, mtime, sentAs }: Rename, { found, done }: RunContext): void {
   done.counts = { ...done.counts, renames: done.counts.renames + 1 };
   note(done, { kind: 'renamed', path: to, from, look });
-  const manifest = need(found, 'manifest');
-  if (look.type === 'other') return;
-  const before = manifest.row(from);
-  manifest.change({
-    put: [{ path: to, type: look.type, size: look.size, mtime: before?.mtime ?? look.mtime, inode, target: before?.target ?? null }],
-    forget: [from],
+  // What was folded is in the manifest under its new name already.
+  if (sentAs === null) return;
+  need(found, 'manifest').change({
+    put: [{ path: to, type: 'file', size: look.size, mtime, inode, target: null }],
+    forget: [sentAs],
   });
 }
