@@ -1,20 +1,26 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import type { Sample, StateSpan } from '../../../src/health/history.ts';
+import type { AttemptClass } from '../../../src/health/snapshot.ts';
 import { wrap } from '../../../src/tui/fit.ts';
 import { frameOf } from '../../../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
+import { KEYS } from '../../../src/tui/keys.ts';
 import type { Line } from '../../../src/tui/line.ts';
-import { begin, type Message, type Model } from '../../../src/tui/model.ts';
+import { begin, type Message, type Model, type Step, shownOf } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
-import { randomSnapshot } from '../../support/random-snapshots.ts';
+import { randomMirror } from '../../support/random-mirrors.ts';
+import { randomReason, randomSnapshot } from '../../support/random-snapshots.ts';
 import { NOW } from '../../support/snapshots.ts';
 
 const textOf = (line: Line): string => paint(line, 'plain');
 
-const KEYS = ['j', 'k', 'G', 'p', 'enter', 'escape', '?', 'x', 't', 'space', 'ctrl-d', 'r', 'R', '2', 'a'];
+const PRESSED = [...KEYS.flatMap((entry) => Object.keys(entry.bindings)), 'v', 'あ', ':', '9', 'backspace', 'd', 'N']
+  // They would leave the dashboard or take the terminal, which is not about pictures.
+  .filter((key) => !['q', 'Q', 'ctrl-c', 'ctrl-z'].includes(key));
 const FAULTS = [
   { id: 'a', label: 'ui が止まる', on: true },
   { id: 'b', label: 'the share is gone', on: false },
@@ -23,6 +29,53 @@ const FAULTS = [
 const glyphSet = fc.constantFrom<GlyphSet>('unicode', 'safe', 'ascii');
 const language = fc.constantFrom<'en' | 'ja'>('en', 'ja');
 const size = fc.record({ columns: fc.integer({ min: 20, max: 200 }), rows: fc.integer({ min: 5, max: 60 }) });
+
+interface Told {
+  readonly samples: readonly (Sample | null)[];
+  readonly spans: readonly StateSpan[];
+}
+
+const randomHistory: fc.Arbitrary<Told> = fc.record({
+  samples: fc.array(
+    fc.option(
+      fc.record({
+        at: fc.nat(600_000).map((age) => NOW - age),
+        tookMs: fc.option(fc.double({ min: 0, max: 90_000, noNaN: true })),
+        class: fc.constantFrom<AttemptClass>('u', 'w', 'd', 'n'),
+        code: fc.constantFrom(null, 'http.timeout', 'http.status'),
+      }),
+    ),
+    { maxLength: 120 },
+  ),
+  spans: fc.array(
+    fc
+      .record({
+        name: fc.constantFrom('gateway', 'vault', '保管庫', 'ui'),
+        kind: fc.constantFrom('probe', 'component'),
+        reason: randomReason,
+      })
+      .chain(({ name, kind, reason }) =>
+        fc.record({
+          subject: fc.constant({ kind, id: name } as StateSpan['subject']),
+          state: fc.constantFrom<StateSpan['state']>('degraded', 'down', 'unknown'),
+          from: fc.nat(9e8).map((age) => NOW - age),
+          until: fc.option(fc.nat(9e8).map((age) => NOW - age)),
+          code: fc.constantFrom(null, reason.code),
+          args: fc.constant(reason.args),
+        }),
+      ),
+    { maxLength: 12 },
+  ),
+});
+
+/** The step with its questions to the history answered. */
+function answered({ model, commands }: Step, { samples, spans }: Told): Model {
+  return commands.reduce((before, command) => {
+    if (command.kind === 'ask-samples')
+      return update(before, { kind: 'samples', query: command.query, told: { since: command.since, until: NOW, samples } }, NOW).model;
+    return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans }, NOW).model : before;
+  }, model);
+}
 
 interface Session {
   readonly model: Model;
@@ -33,30 +86,36 @@ const session: fc.Arbitrary<Session> = fc
   .record({
     first: randomSnapshot,
     next: randomSnapshot,
+    mirrors: fc.tuple(fc.option(randomMirror), fc.option(randomMirror)),
+    told: randomHistory,
     size,
     glyphs: glyphSet,
     language,
     lost: fc.boolean(),
-    keys: fc.array(fc.constantFrom(...KEYS), { maxLength: 8 }),
+    tab: fc.constantFrom('1', '2', '3', '4'),
+    keys: fc.array(fc.constantFrom(...PRESSED), { maxLength: 10 }),
   })
-  .map(({ first, next, size: area, glyphs, language: speaking, lost, keys }) => {
+  .map(({ first, next, mirrors, told, size: area, glyphs, language: speaking, lost, tab, keys }) => {
     const connection = { state: lost ? 'lost' : 'connected', lastHeard: NOW - 45_000, daemonVersion: '0.0.9' } as const;
     const start = begin({
-      snapshot: first,
+      snapshot: { ...first, mirror: mirrors[0] },
       now: NOW,
       ...area,
       link: { kind: 'attached', connection, version: '0.1.0' },
-      withEvents: true,
+      withEvents: false,
       faults: FAULTS,
+      withHistory: true,
+      canMirror: true,
     });
     const reason = next.components.flatMap((component) => component.reasons)[0] ?? null;
+    const half = Math.floor(keys.length / 2);
     const messages: Message[] = [
-      ...keys.slice(0, 4).map((key): Message => ({ kind: 'key', key })),
+      ...[tab, ...keys.slice(0, half)].map((key): Message => ({ kind: 'key', key })),
       { kind: 'event', event: { kind: 'component-changed', at: NOW, component: '保管庫', from: 'healthy', to: 'down', reason } },
-      { kind: 'snapshot', snapshot: next },
-      ...keys.slice(4).map((key): Message => ({ kind: 'key', key })),
+      { kind: 'snapshot', snapshot: { ...next, mirror: mirrors[1] } },
+      ...keys.slice(half).map((key): Message => ({ kind: 'key', key })),
     ];
-    const model = messages.reduce((before, message) => update(before, message, NOW).model, start);
+    const model = messages.reduce((before, message) => answered(update(before, message, NOW), told), start);
     return { model, look: { language: speaking, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => 540 } };
   });
 
@@ -85,7 +144,7 @@ describe('every picture', () => {
   it('names the worst verdict in its first line', () => {
     fc.assert(
       fc.property(session, ({ model, look }) => {
-        const word = { healthy: '', degraded: 'DEGRADED', down: 'DOWN', unknown: 'UNKNOWN' }[model.snapshot.verdict];
+        const word = { healthy: '', degraded: 'DEGRADED', down: 'DOWN', unknown: 'UNKNOWN' }[shownOf(model).snapshot.verdict];
         expect(textOf(frameOf(model, look)[0] ?? { segments: [], selected: false }).slice(0, 14)).toContain(word);
       }),
       { numRuns: 200 },
