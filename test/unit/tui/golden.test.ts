@@ -1,16 +1,22 @@
 /** Whole pictures of the main states, kept as files: look at them when they change. */
 import { describe, expect, it } from 'vitest';
+import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { frameOf } from '../../../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
-import { begin, type Link, type Message } from '../../../src/tui/model.ts';
+import { begin, type Link, type Message, type Model, type Step } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint, type Theme } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror } from '../../support/mirrors.ts';
+import { judgedDown, SOME_TROUBLES, somePast } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 
 interface Case {
   readonly snapshot: Snapshot;
+  readonly mirror?: MirrorSnapshot;
+  /** Told after the first picture. */
+  readonly later?: Snapshot;
   readonly keys?: readonly string[];
   readonly size?: readonly [number, number];
   readonly glyphs?: GlyphSet;
@@ -18,81 +24,156 @@ interface Case {
   readonly language?: 'en' | 'ja';
   readonly lost?: boolean;
   readonly faults?: boolean;
+  readonly history?: boolean;
 }
 
 const FAULTS = [
   { id: 'ui', label: '/ui/ times out', on: false },
   { id: 'backend', label: 'the backend is down', on: true },
 ];
+const HEALTHZ = ['j', 'j', 'j', 'j'];
 
-const CASES: Readonly<Record<string, Case>> = {
-  'healthy-80x24': { snapshot: aSnapshot() },
+/** Something happened since the dashboard was opened. */
+const EVENTFUL: Case = {
+  snapshot: { ...aSnapshot(), mirror: aRunningMirror() },
+  mirror: aRunningMirror(),
+  later: { ...allDown(), mirror: aMirror({ runs: [aRun('412', 60_000), ...aMirror().runs] }) },
+};
+
+const OVERVIEW: Readonly<Record<string, Case>> = {
+  'healthy-80x24': { snapshot: aSnapshot(), mirror: aMirror() },
+  'healthy-140x40': { snapshot: aSnapshot(), mirror: aMirror() },
   'backend-down-80x24': { snapshot: backendDown() },
   'backend-down-80x24-ja': { snapshot: backendDown(), language: 'ja' },
-  'backend-down-40x10': { snapshot: backendDown(), size: [40, 10] },
-  'backend-down-140x40': { snapshot: backendDown(), size: [140, 40] },
-  'backend-down-24x5': { snapshot: backendDown(), size: [24, 5] },
+  'backend-down-40x10': { snapshot: backendDown() },
+  'backend-down-40x10-ja-safe': { snapshot: backendDown(), mirror: aRunningMirror(), language: 'ja', glyphs: 'safe' },
+  'backend-down-140x40': { snapshot: backendDown(), mirror: aRunningMirror() },
+  'backend-down-24x5': { snapshot: backendDown() },
   'all-down-80x24': { snapshot: allDown() },
-  'all-down-80x24-color': { snapshot: allDown(), keys: ['p'], theme: 'color' },
+  'all-down-80x24-color': { snapshot: allDown(), mirror: aParkedMirror(), keys: ['p'], theme: 'color' },
   'all-down-80x24-mono': { snapshot: allDown(), keys: ['p'], theme: 'mono' },
-  'all-down-80x24-ascii': { snapshot: allDown(), glyphs: 'ascii' },
+  'all-down-80x24-ascii': { snapshot: allDown(), mirror: aHaltedMirror(), glyphs: 'ascii' },
   'all-down-80x24-ja-safe': { snapshot: allDown(), glyphs: 'safe', language: 'ja' },
+  'all-down-200x60': { ...EVENTFUL, keys: ['p', 'p'], history: true },
   'observer-offline-80x24': { snapshot: observerOffline() },
-  'connection-lost-80x24': { snapshot: allDown(), lost: true },
+  'connection-lost-80x24': { snapshot: allDown(), mirror: aRunningMirror(), lost: true },
   'frozen-80x24': { snapshot: aSnapshot(), keys: ['space'] },
   'first-round-80x24': { snapshot: nothingYet() },
-  'detail-80x24': { snapshot: backendDown(), keys: ['j', 'j', 'j', 'j', 'enter'] },
-  'detail-up-80x24-ja': { snapshot: backendDown(), keys: ['j', 'j', 'j', 'enter'], language: 'ja' },
-  'component-80x24': { snapshot: allDown(), keys: ['enter'] },
-  'help-80x24': { snapshot: aSnapshot(), keys: ['?'] },
-  'help-80x24-ja': { snapshot: aSnapshot(), keys: ['?'], language: 'ja' },
+  'filter-80x24': { snapshot: allDown(), keys: ['f', 's', '/', ...'保管'] },
   'faults-80x24': { snapshot: backendDown(), keys: ['x', 'j'], faults: true },
 };
 
-function picture({
-  snapshot,
-  keys = [],
-  size = [80, 24],
-  glyphs = 'unicode',
-  theme = 'plain',
-  language = 'en',
-  lost = false,
-  faults = false,
-}: Case): string {
-  const [columns, rows] = size;
+const DETAILS: Readonly<Record<string, Case>> = {
+  'detail-80x24': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter'], history: true },
+  'detail-80x24-end': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter', 'ctrl-d', 'ctrl-d'], history: true },
+  'detail-140x40-color': { snapshot: backendDown(), keys: HEALTHZ, history: true, theme: 'color' },
+  'detail-200x60-ascii': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter', ']'], history: true, glyphs: 'ascii' },
+  'detail-up-80x24-ja': { snapshot: backendDown(), keys: ['j', 'j', 'j', 'enter'], language: 'ja' },
+  'detail-40x10-ja-safe': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter'], language: 'ja', glyphs: 'safe' },
+  'component-80x24': { snapshot: judgedDown(), keys: ['enter', 'ctrl-d'] },
+  'component-140x40-ja': { snapshot: judgedDown(), language: 'ja' },
+};
+
+const MIRROR: Readonly<Record<string, Case>> = {
+  'mirror-running-80x24': { snapshot: aSnapshot(), mirror: aRunningMirror(), keys: ['2'] },
+  'mirror-running-140x40-ja': { snapshot: backendDown(), mirror: aRunningMirror(), keys: ['2', 'j'], language: 'ja' },
+  'mirror-parked-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'j'] },
+  'mirror-approve-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'j', 'enter'] },
+  'mirror-run-80x24-ja': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m'], language: 'ja' },
+  'mirror-halted-40x10-ascii': { snapshot: aSnapshot(), mirror: aHaltedMirror(), keys: ['2'], glyphs: 'ascii' },
+  'mirror-one-run-80x24': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['2', 'j', 'j', 'j', 'enter'] },
+};
+
+const PAST: Readonly<Record<string, Case>> = {
+  'incidents-80x24': { snapshot: allDown(), keys: ['3', 'j'], history: true },
+  'incidents-140x40-ja': { snapshot: allDown(), keys: ['3', 'j', 'j', 'j'], history: true, language: 'ja' },
+  'incidents-40x10-ascii': { snapshot: allDown(), keys: ['3'], glyphs: 'ascii' },
+  'incident-80x24': { snapshot: allDown(), keys: ['3', 'j', 'j', 'j', 'enter'], history: true },
+  'events-80x24': { ...EVENTFUL, keys: ['4', 'j'] },
+  'events-80x24-ja-safe': { ...EVENTFUL, keys: ['4', 't'], language: 'ja', glyphs: 'safe' },
+  'events-40x10': { ...EVENTFUL, keys: ['4'] },
+};
+
+const HELP: Readonly<Record<string, Case>> = {
+  'help-80x24': { snapshot: aSnapshot(), keys: ['?'] },
+  'help-80x24-ja': { snapshot: aSnapshot(), keys: ['?'], language: 'ja' },
+  'help-40x10-ascii': { snapshot: aSnapshot(), keys: ['?', 'ctrl-d'], glyphs: 'ascii' },
+};
+
+/** The size is in the name. */
+function sizeIn(name: string): readonly [number, number] {
+  const [, columns, rows] = /-(\d+)x(\d+)/.exec(name) ?? [];
+  return [Number(columns), Number(rows)];
+}
+
+/** The step with its questions to the history answered. */
+function answered({ model, commands }: Step): Model {
+  return commands.reduce((before, command) => {
+    if (command.kind === 'ask-samples') {
+      const told = { since: command.since, until: NOW, samples: somePast(command.query.cells) };
+      return update(before, { kind: 'samples', query: command.query, told }, NOW).model;
+    }
+    return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans: SOME_TROUBLES }, NOW).model : before;
+  }, model);
+}
+
+function picture(name: string, given: Case): string {
+  const { snapshot, mirror = null, later, keys = [], lost = false, faults = false, history = false } = given;
+  const [columns, rows] = given.size ?? sizeIn(name);
   const link: Link = lost
     ? { kind: 'attached', version: '0.1.0', connection: { state: 'lost', lastHeard: NOW - 45_000, daemonVersion: '0.1.0' } }
     : { kind: 'embedded' };
-  const start = begin({ snapshot, now: NOW, columns, rows, link, withEvents: true, faults: faults ? FAULTS : null });
-  const model = keys.map((key): Message => ({ kind: 'key', key })).reduce((before, message) => update(before, message, NOW).model, start);
-  const lines = frameOf(model, { language, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => 540 });
-  return lines.map((line) => `${paint(line, theme)}|\n`).join('');
+  const start = begin({
+    snapshot: mirror === null ? snapshot : { ...snapshot, mirror },
+    now: NOW,
+    columns,
+    rows,
+    link,
+    withEvents: false,
+    faults: faults ? FAULTS : null,
+    withHistory: history,
+    canMirror: true,
+  });
+  const messages: Message[] = [
+    ...(later === undefined ? [] : [{ kind: 'snapshot', snapshot: later } as const]),
+    ...keys.map((key) => ({ kind: 'key', key }) as const),
+  ];
+  const model = messages.reduce((before, message) => answered(update(before, message, NOW)), start);
+  const lines = frameOf(model, {
+    language: given.language ?? 'en',
+    glyphs: glyphsOf(given.glyphs ?? 'unicode'),
+    utcOffsetMinutes: () => 540,
+  });
+  return lines.map((line) => `${paint(line, given.theme ?? 'plain')}|\n`).join('');
 }
 
-describe('golden frames', () => {
-  for (const [name, given] of Object.entries(CASES)) {
-    it(name, () => expect(picture(given)).toMatchFileSnapshot(`../../fixtures/tui/${name}.txt`));
+describe.each([
+  ['overview', OVERVIEW],
+  ['details', DETAILS],
+  ['mirror', MIRROR],
+  ['past', PAST],
+  ['help', HELP],
+] as const)('golden frames: %s', (_, cases) => {
+  for (const [name, given] of Object.entries(cases)) {
+    it(name, () => expect(picture(name, given)).toMatchFileSnapshot(`../../fixtures/tui/${name}.txt`));
   }
+});
 
-  it('the snapshot as text', () => {
-    const text = renderSnapshotText(allDown(), {
-      columns: 80,
-      theme: 'plain',
-      glyphs: glyphsOf('ascii'),
-      language: 'en',
-      utcOffsetMinutes: () => 540,
-    });
-    return expect(text).toMatchFileSnapshot('../../fixtures/tui/text-80.txt');
-  });
+it('golden: the snapshot as text', () => {
+  const text = renderSnapshotText(
+    { ...allDown(), mirror: aParkedMirror() },
+    { columns: 80, theme: 'plain', glyphs: glyphsOf('ascii'), language: 'en', utcOffsetMinutes: () => 540 },
+  );
+  return expect(text).toMatchFileSnapshot('../../fixtures/tui/text-80.txt');
 });
 
 describe('themes', () => {
+  const selected: Case = { snapshot: allDown(), keys: ['p'], size: [140, 40] };
   it('mono has no colour at all, plain has no escape sequence', () => {
-    const mono = picture({ snapshot: allDown(), keys: ['p'], theme: 'mono' });
+    const mono = picture('', { ...selected, theme: 'mono' });
     expect(mono).not.toMatch(/\x1b\[[\d;]*(?:3|4|9|10)\d[\d;]*m/);
     expect(mono).toContain('\x1b[1m');
-    expect(picture({ snapshot: allDown(), keys: ['p'] })).not.toContain('\x1b');
+    expect(picture('', selected)).not.toContain('\x1b');
   });
-  it('marks the selection by a sign also where nothing is painted', () =>
-    expect(picture({ snapshot: allDown(), keys: ['p'] })).toContain('▸'));
+  it('marks the selection by a sign also where nothing is painted', () => expect(picture('', selected)).toContain('▸'));
 });

@@ -1,0 +1,91 @@
+/** What a history tells in tests: an hour of attempts with a bad end, and a week of incidents. And a verdict with all that it rests on. */
+import type { Sample, StateSpan } from '../../src/health/history.ts';
+import type { Snapshot } from '../../src/health/snapshot.ts';
+import { aComponent, aJudgement, allDown, aReason, aSnapshot, NOW } from './snapshots.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Attempts in so many cells up to NOW: steady, then slow, then without an answer. */
+export function somePast(cells: number): readonly (Sample | null)[] {
+  return Array.from({ length: cells }, (_, index): Sample | null => {
+    const left = (cells - index) / cells;
+    const at = NOW - left * 10 * MINUTE;
+    if (left > 0.95) return null;
+    if (left < 0.15) return { at, tookMs: null, class: 'd', code: 'http.timeout' };
+    if (left < 0.35) return { at, tookMs: 400 + ((index * 97) % 600), class: 'w', code: 'http.status' };
+    return { at, tookMs: 40 + ((index * 37) % 60), class: index % 29 === 0 ? 'd' : 'u', code: null };
+  });
+}
+
+export const SOME_TROUBLES: readonly StateSpan[] = [
+  {
+    subject: { kind: 'component', id: 'vault' },
+    state: 'down',
+    from: NOW - 40 * MINUTE,
+    until: null,
+    code: 'mount.absent',
+    args: { path: '/Volumes/保管庫', remount: 'open smb://lenovo/保管庫' },
+  },
+  {
+    subject: { kind: 'probe', id: 'mount' },
+    state: 'down',
+    from: NOW - 41 * MINUTE,
+    until: null,
+    code: 'mount.absent',
+    args: { path: '/Volumes/保管庫', remount: 'open smb://lenovo/保管庫' },
+  },
+  {
+    subject: { kind: 'component', id: 'gateway' },
+    state: 'degraded',
+    from: NOW - 9 * HOUR,
+    until: NOW - 9 * HOUR + 4 * MINUTE,
+    code: 'gateway.backend_down',
+    args: { what: 'http.timeout', host: 'acer-dai' },
+  },
+  {
+    subject: { kind: 'component', id: 'gateway' },
+    state: 'down',
+    from: NOW - 9 * HOUR + 4 * MINUTE,
+    until: NOW - 9 * HOUR + 11 * MINUTE,
+    code: 'gateway.not_reachable',
+    args: { domains: 'tailnet, http', lastLife: NOW - 9 * HOUR + 3 * MINUTE, host: 'acer-dai' },
+  },
+  {
+    subject: { kind: 'probe', id: 'healthz' },
+    state: 'down',
+    from: NOW - 9 * HOUR - 30_000,
+    until: NOW - 9 * HOUR + 11 * MINUTE,
+    code: 'http.timeout',
+    args: { target: 'https://acer-dai.tail8c523e.ts.net/api/healthz', timeout: 5_000, phase: 'processing', host: 'acer-dai' },
+  },
+  {
+    subject: { kind: 'component', id: 'observer' },
+    state: 'unknown',
+    from: NOW - 50 * HOUR,
+    until: NOW - 49 * HOUR,
+    code: 'observer.offline',
+    args: {},
+  },
+];
+
+/** Everything dead, with the domains that were judged and the consequences that are not shown. */
+export function judgedDown(): Snapshot {
+  const down = allDown();
+  const gateway = down.components.find(({ id }) => id === 'gateway');
+  const consequence = aReason('watchdog.stale', 'gateway', 'watchdog', { age: 900_000, maxAge: 300_000 });
+  const judged = aComponent('gateway', 'down', gateway?.reasons ?? [], {
+    judgement: aJudgement({
+      rule: 'domains-dead',
+      domains: [
+        { domain: 'tailnet', state: 'dead', probes: ['tailscale'] },
+        { domain: 'http', state: 'dead', probes: ['ui', 'healthz', 'files', 'watchdog'] },
+      ],
+      deadDomains: 2,
+      lastLife: NOW - 4 * MINUTE,
+      hidden: [{ reason: consequence, because: 'gateway.not_reachable' }],
+    }),
+  });
+  const others = down.components.filter(({ id }) => id !== 'gateway');
+  return aSnapshot({ components: [judged, ...others], probes: down.probes, gate: down.gate });
+}
