@@ -22,6 +22,7 @@ const dist = join(root, 'dist');
 const helpers = {
   'visit-child': 'src/share/visit-child.ts',
   'hot-lister': 'src/mirror/hot/program.ts',
+  'vault-agent': 'src/mirror/agent/program.ts',
 };
 
 const common: BuildOptions = {

@@ -46,5 +46,6 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   await start(process.argv.slice(2), {
     visit: helper('../share/visit-child.ts', '../visit-child.mjs'),
     hot: helper('../mirror/hot/program.ts', '../hot-lister.mjs'),
+    agent: helper('../mirror/agent/program.ts', '../vault-agent.mjs'),
   });
 }

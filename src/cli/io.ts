@@ -5,7 +5,7 @@ export interface Io {
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where ytm's own helper programs lie. */
-  readonly programs: { readonly visit: string; readonly hot: string };
+  readonly programs: { readonly visit: string; readonly hot: string; readonly agent: string };
   /** Aborted by SIGINT and SIGTERM: commands end cleanly. */
   readonly signal: AbortSignal;
 }

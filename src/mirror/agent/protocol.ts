@@ -6,6 +6,7 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { Entry, Listing } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
+import type { ListingCode } from '../scan/listing-code.ts';
 
 /** On which device the agent must find itself. */
 export type ExpectedDevice =
@@ -67,7 +68,9 @@ export interface BeatRecord {
 export type AgentRequest =
   /** One folder ('' is the root). Names in `.ytm_*` at the root and those of `skip` (paths) are left out. */
   | { readonly op: 'list'; readonly path: string; readonly skip: readonly string[] }
+  /** What lies behind a link or on another device looks `other`. */
   | { readonly op: 'look'; readonly paths: readonly string[] }
+  /** With those on the way to them. */
   | { readonly op: 'make-folders'; readonly paths: readonly string[] }
   /** Made under a temp name and renamed into place; replaces only what still looks like `replaces` (kept in the trash of `run`). */
   | {
@@ -77,11 +80,11 @@ export type AgentRequest =
       readonly replaces: Look | null;
       readonly run: string | null;
     }
-  /** Two steps through the temp folder; refused when `to` is taken by something else. */
+  /** `fold`: in two steps through the temp folder. Refused when `to` is taken by something else; folders on the way are made. */
   | { readonly op: 'rename'; readonly from: string; readonly to: string; readonly look: Look; readonly why: 'fold' | 'moved' }
   /** Into `<trash>/<run>/<path>`; refused (`ECHANGED`) when it does not look like `look` any more. A folder goes only when it is empty. */
   | { readonly op: 'trash'; readonly path: string; readonly run: string; readonly look: Look }
-  /** Really deletes (`trash: false`), under the same condition. */
+  /** Really deletes (`trash: false`), under the same condition. The time of a folder is no condition. */
   | { readonly op: 'remove'; readonly path: string; readonly look: Look }
   /** An empty folder, or one that holds nothing but junk: that goes along, into the trash of `run` when there is one. */
   | { readonly op: 'remove-folder'; readonly path: string; readonly junk: readonly string[]; readonly run?: string | null }
@@ -90,7 +93,7 @@ export type AgentRequest =
   | { readonly op: 'list-trash'; readonly run: string | null; readonly path: string }
   /** Empties a run's trash but for paths under `keep`; at most `limit` entries a call. */
   | { readonly op: 'prune'; readonly run: string; readonly keep: readonly string[]; readonly limit: number }
-  /** Makes temp and trash folders, writes, reads back, renames and removes a file in temp; clears leftovers of dead runs there. */
+  /** Makes temp and trash folders, writes, reads back, renames and removes a file in temp; clears leftovers of dead runs there. Only under the lock. */
   | { readonly op: 'write-test' }
   | { readonly op: 'probe-abilities' }
   | { readonly op: 'space' }
@@ -130,6 +133,18 @@ export interface AgentAnswers {
   readonly 'write-sentinel': null;
   readonly digest: { readonly sha256: string; readonly bytes: number };
 }
+
+/** The same on their way: listings as columns. */
+export type WireAnswers = Omit<AgentAnswers, 'list' | 'list-trash'> & {
+  readonly list: ListingCode;
+  readonly 'list-trash': { readonly runs: readonly string[]; readonly listing: ListingCode };
+};
+
+/** The first line that the agent says. */
+export type EnterLine = { readonly entered: Entered } | { readonly refused: EnterRefusal };
+
+/** Every other line. `lost`: it no longer stands where it entered, wrote nothing more, and ends. */
+export type AnswerLine = { readonly done: unknown } | { readonly errno: string; readonly step: string } | { readonly lost: EnterRefusal };
 
 /** `errno`: the system's name, or `ECHANGED`: it does not look as it did when the plan was made. */
 export type AgentReply<Op extends AgentOp> =

@@ -12,7 +12,7 @@ export interface ReadFolder {
   /** As the system is to find it: absolute, or relative to the working folder. */
   readonly folder: string;
   /** Names that are left out. */
-  readonly skip: ReadonlySet<string>;
+  readonly skip: Pick<ReadonlySet<string>, 'has'>;
   /** The tree's device: what lies on another one is unreadable (`EXDEV`), as a disk that comes and goes is no deletion. */
   readonly device: number;
 }
@@ -23,7 +23,7 @@ const REPLACEMENT = '\u{FFFD}';
 const KINDS: Readonly<Record<number, EntryType>> = { 0o100000: 'file', 0o040000: 'folder', 0o120000: 'link' };
 const KIND_BITS = 0o170000;
 
-function typeOf({ mode }: Stats): EntryType {
+export function typeOf({ mode }: Stats): EntryType {
   return KINDS[mode & KIND_BITS] ?? 'other';
 }
 
@@ -61,7 +61,7 @@ function readName({ folder, name, device, writer }: { folder: string; name: stri
 }
 
 /** Or the errno of what cannot be told. */
-function entryOf(name: string, path: string, stats: Stats, device: number): Entry | string {
+export function entryOf(name: string, path: string, stats: Stats, device: number): Entry | string {
   const type = typeOf(stats);
   // Files are not asked: on overlays they have devices of their own.
   if (type === 'folder' && stats.dev !== device) return 'EXDEV';
@@ -84,12 +84,13 @@ export function lookAt(path: string): Look | null {
   }
 }
 
-function isSuspect(text: string): boolean {
+/** It may stand for bytes that are not UTF-8. */
+export function isSuspect(text: string): boolean {
   return text.includes(REPLACEMENT);
 }
 
 /** Names of a folder that are not UTF-8, as Node shows them. */
-function strangeNames(folder: string): ReadonlySet<string> {
+export function strangeNames(folder: string): ReadonlySet<string> {
   const names = readdirSync(folder, 'buffer').filter((name) => !isUtf8(name));
   return new Set(names.map((name) => name.toString('utf8')));
 }

@@ -22,7 +22,7 @@ async function round(every: string): Promise<{ readonly state: string | undefine
   const start = systemClock.monotonic();
   const runtime = createRuntime(
     config,
-    { env: process.env, programs: { visit: '', hot: '' } },
+    { env: process.env, programs: { visit: '', hot: '', agent: '' } },
     { kind: 'since', start: systemClock.now() },
   );
   await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });

@@ -50,7 +50,7 @@ async function startOne(): Promise<Running> {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   expect(loaded.warnings).toEqual([]);
   prepareStateDir(loaded.config.paths.state, []);
-  return { lab, engine: startEngine(loaded.config, { env, programs: { visit: VISIT_PROGRAM, hot: '' } }) };
+  return { lab, engine: startEngine(loaded.config, { env, programs: { visit: VISIT_PROGRAM, hot: '', agent: '' } }) };
 }
 
 function seenIn(snapshot: Snapshot, component: string): readonly [string, Verdict | null, ReasonCode | null, string] {

@@ -1,0 +1,42 @@
+/** How an operation in the vault ends when it does not end well. Thrown inside the agent's program only. */
+import { errnoName } from '../../../share/errno.ts';
+import type { EnterRefusal } from '../protocol.ts';
+
+/** One operation failed; the next may be asked for. */
+export class OpFailed extends Error {
+  readonly errno: string;
+  readonly step: string;
+  constructor(step: string, errno: string) {
+    super(`${step}: ${errno}`);
+    this.step = step;
+    this.errno = errno;
+  }
+}
+
+/** This is not the vault any more that was entered: nothing is written from now on. */
+export class VaultLost extends Error {
+  readonly refusal: EnterRefusal;
+  constructor(refusal: EnterRefusal) {
+    super(refusal.why);
+    this.refusal = refusal;
+  }
+}
+
+/** Runs `act`; what the system says against it gets the name of the step. */
+export function atStep<T>(step: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw failed(step, error);
+  }
+}
+
+export function failed(step: string, error: unknown): Error {
+  if (error instanceof OpFailed || error instanceof VaultLost) return error;
+  return new OpFailed(step, errnoName(error));
+}
+
+/** Nothing has that name. */
+export function isAbsent(errno: string): boolean {
+  return errno === 'ENOENT' || errno === 'ENOTDIR';
+}

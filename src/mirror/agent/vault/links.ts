@@ -1,0 +1,35 @@
+/** Links: made in the temp folder and renamed into place. */
+import { symlinkSync, unlinkSync } from 'node:fs';
+import { TEMP_NAME } from '../../core/contract.ts';
+import { joined } from '../../core/entry.ts';
+import type { Look } from '../../core/plan.ts';
+import type { AgentRequest } from '../protocol.ts';
+import { atStep, OpFailed } from './failures.ts';
+import { lookOf, looksLike } from './looks.ts';
+import { ensureFolder, move, randomName, statsAt } from './moving.ts';
+import type { Standing } from './standing.ts';
+import { trash } from './trash.ts';
+
+export function makeLink(standing: Standing, { path, target, replaces, run }: Extract<AgentRequest, { readonly op: 'make-link' }>): void {
+  if (target === '' || target.includes('\0')) throw new OpFailed('link', 'EINVAL');
+  expectReplaced(standing, path, replaces);
+  ensureFolder(standing, TEMP_NAME);
+  const draft = randomName('link');
+  standing.writing(TEMP_NAME, () => atStep('link', () => symlinkSync(target, draft)));
+  try {
+    if (replaces !== null && run !== null) trash(standing, path, run, replaces);
+    const taken = replaces !== null && run === null ? 'replace' : 'never';
+    move(standing, { from: joined(TEMP_NAME, draft), to: path, look: null, taken });
+  } catch (error) {
+    standing.writing(TEMP_NAME, () => unlinkSync(draft));
+    throw error;
+  }
+}
+
+function expectReplaced(standing: Standing, path: string, replaces: Look | null): void {
+  const there = statsAt(standing, path);
+  if (replaces === null && there !== null) throw new OpFailed('link', 'EEXIST');
+  if (replaces === null) return;
+  if (there === null) throw new OpFailed('look', 'ENOENT');
+  if (!looksLike(lookOf(there), replaces, standing.order.timeGrain ?? 1)) throw new OpFailed('look', 'ECHANGED');
+}

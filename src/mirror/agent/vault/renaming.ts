@@ -1,0 +1,90 @@
+/**
+ * Renames. To another spelling of the same name in two steps, over a place of its own in the temp folder, with a note
+ * that says where it belongs: after a crash between the two steps the next write test puts it back.
+ */
+import { mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { TEMP_NAME } from '../../core/contract.ts';
+import { folderOf, joined, nameOf } from '../../core/entry.ts';
+import type { Look } from '../../core/plan.ts';
+import type { AgentRequest } from '../protocol.ts';
+import { atStep, OpFailed } from './failures.ts';
+import { expectLook } from './looks.ts';
+import { ensureFolder, isSame, move, randomName, statsAt } from './moving.ts';
+import { readSmallHere, writeSmallHere } from './small-files.ts';
+import type { Standing } from './standing.ts';
+import { moveToTrash } from './trash.ts';
+
+const HOLD = 'rename';
+const HELD = 'held';
+const NOTE = 'note.json';
+/** Stands for a run in the trash. */
+const RECOVERED = 'recovered';
+
+interface Note {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** `fold`: two steps in any case; else only when both are one file to the vault. Folders on the way to the new name are made. */
+export function rename(standing: Standing, { from, to, look, why }: Extract<AgentRequest, { readonly op: 'rename' }>): void {
+  const itself = standing.inside(folderOf(from), () => expectLook(nameOf(from), look, standing.order.timeGrain ?? 1));
+  const there = statsAt(standing, to);
+  if (there !== null && !isSame(there, itself)) throw new OpFailed('rename', 'EEXIST');
+  ensureFolder(standing, folderOf(to));
+  if (why === 'fold' || there !== null) renameInTwoSteps(standing, { from, to, look });
+  else move(standing, { from, to, look });
+}
+
+function renameInTwoSteps(standing: Standing, { from, to, look }: Note & { readonly look: Look }): void {
+  ensureFolder(standing, TEMP_NAME);
+  const name = randomName(HOLD);
+  standing.writing(TEMP_NAME, () => atStep('make', () => mkdirSync(name)));
+  const hold = joined(TEMP_NAME, name);
+  const held = joined(hold, HELD);
+  try {
+    standing.writing(hold, () => writeSmallHere(NOTE, JSON.stringify({ from, to } satisfies Note)));
+    move(standing, { from, to: held, look });
+    try {
+      move(standing, { from: held, to, look: null });
+    } catch (error) {
+      move(standing, { from: held, to: from, look: null });
+      throw error;
+    }
+  } finally {
+    removeHold(standing, hold);
+  }
+}
+
+/** Only when nothing is held there any more. */
+function removeHold(standing: Standing, hold: string): void {
+  if (statsAt(standing, joined(hold, HELD)) !== null) return;
+  standing.writing(hold, () => {
+    if (readdirSync('.').includes(NOTE)) unlinkSync(NOTE);
+  });
+  standing.writing(TEMP_NAME, () => atStep('remove', () => rmdirSync(nameOf(hold))));
+}
+
+/** Puts back what a crash left between two steps: where it was, or into the trash when that place is taken. Never removes it. */
+export function putBackHeld(standing: Standing): void {
+  const holds = standing.inside(TEMP_NAME, () => readdirSync('.')).filter((name) => name.startsWith(`${HOLD}-`));
+  for (const name of holds) {
+    const hold = joined(TEMP_NAME, name);
+    if (statsAt(standing, joined(hold, HELD)) !== null) putBack(standing, hold);
+  }
+}
+
+function putBack(standing: Standing, hold: string): void {
+  const held = joined(hold, HELD);
+  const note = standing.inside(hold, readNote);
+  if (note !== null && statsAt(standing, note.from) === null) {
+    ensureFolder(standing, folderOf(note.from));
+    move(standing, { from: held, to: note.from, look: null });
+  } else {
+    moveToTrash(standing, { from: held, as: note?.from ?? HELD, run: RECOVERED, look: null });
+  }
+}
+
+function readNote(): Note | null {
+  const note = readSmallHere(NOTE)?.content;
+  return typeof note?.['from'] === 'string' && typeof note['to'] === 'string' ? { from: note['from'], to: note['to'] } : null;
+}

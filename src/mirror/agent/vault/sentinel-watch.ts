@@ -1,0 +1,36 @@
+/** Whether the sentinel is still the one of the entry; only one that changed is read again. */
+import { lstatSync } from 'node:fs';
+import { atStep, OpFailed, VaultLost } from './failures.ts';
+import { readSentinel, stampOf } from './sentinel.ts';
+
+export interface SentinelWatch {
+  /** From the vault's root. @throws VaultLost @throws OpFailed when nobody can tell */
+  check(): void;
+  /** It was made, or given this id, by ourselves: from now on it is looked for. */
+  is(vaultId: string): void;
+}
+
+/** @param enteredId its id at the entry; `undefined`: it is not looked for (bootstrap) */
+export function createSentinelWatch(file: string, device: bigint, enteredId: string | null | undefined): SentinelWatch {
+  let vaultId = enteredId;
+  let stamp = '';
+  return {
+    check() {
+      if (vaultId === undefined) return;
+      const found = atStep('sentinel', () => lstatSync(file, { bigint: true, throwIfNoEntry: false }));
+      if (found?.isFile() === true && stampOf(found) === stamp) return;
+      const seen = readSentinel(file, device);
+      if (seen.kind === 'refused') {
+        if (seen.refusal.why === 'error') throw new OpFailed('sentinel', seen.refusal.errno);
+        throw new VaultLost(seen.refusal);
+      }
+      const { sentinel } = seen;
+      if (sentinel.vaultId !== vaultId) throw new VaultLost({ why: 'other-vault', vaultId: sentinel.vaultId });
+      stamp = sentinel.stamp;
+    },
+    is(given) {
+      vaultId = given;
+      stamp = '';
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * Where the agent stands: at the vault's root, known by device and inode, and from there step by step. Each step goes
+ * into one real folder, so a link that somebody plants meanwhile leads nowhere; names are used only in the folder that
+ * one stands in.
+ */
+import { closeSync, existsSync } from 'node:fs';
+import type { EnterOrder } from '../protocol.ts';
+import { atStep, OpFailed, VaultLost } from './failures.ts';
+import { componentsOf } from './paths.ts';
+import { createSentinelWatch } from './sentinel-watch.ts';
+import { goTo, HANDLES, here, isSamePlace, openHere, stepInto } from './steps.ts';
+
+export interface Standing {
+  readonly order: EnterOrder;
+  readonly device: bigint;
+  /** The sentinel was made or changed by ourselves. */
+  sentinelIs(vaultId: string): void;
+  /** Runs `act` standing in this folder ('' is the root), and comes back to the root. @throws OpFailed ELOOP, ENOTDIR, EXDEV on the way */
+  inside<T>(folder: string, act: () => T): T;
+  /**
+   * The same for whatever changes something: before that it is made sure that this is still the vault that was entered,
+   * with its sentinel. @throws VaultLost @throws OpFailed also when that cannot be made sure
+   */
+  writing<T>(folder: string, act: () => T): T;
+  /** Within these two: runs `act` standing in this folder of the one that one stands in, and comes back to that. */
+  within<T>(name: string, act: () => T): T;
+  /** Runs `act` with the means to name things in this folder from any other one. */
+  reaching<T>(folder: string, act: (reach: Reach) => T): T;
+}
+
+/** Names something in a folder that one does not stand in. */
+export interface Reach {
+  /** @param depth of the folder that one stands in */
+  from(depth: number, name: string): string;
+  /** Whether it leads there whatever happens on the way (else look again afterwards). */
+  readonly sure: boolean;
+}
+
+export interface StandingOptions {
+  /** The sentinel's id at the entry; `undefined`: it is not looked for (bootstrap). */
+  readonly vaultId: string | null | undefined;
+  /** Whether open folders can be named. */
+  readonly handles?: boolean;
+}
+
+/** To be called at the vault's root, which has been checked. */
+export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HANDLES) }: StandingOptions): Standing {
+  const root = here();
+  const rootHandle = handles ? openHere() : null;
+  const sentinel = createSentinelWatch(order.sentinel, root.dev, vaultId);
+
+  /** By a handle, else by climbing, else by the path; wherever that leads, it must be the root. */
+  function goHome(depth: number): void {
+    const ways = rootHandle === null ? ['../'.repeat(depth) || '.', order.vault] : [`${HANDLES}/${rootHandle}`];
+    if (goTo(root, ways)) return;
+    process.chdir('/');
+    throw new VaultLost({ why: 'error', step: 'root', errno: 'ENOENT' });
+  }
+
+  function inside<T>(folder: string, act: () => T): T {
+    const components = componentsOf(folder);
+    try {
+      atStep('step', () => {
+        for (const name of components) stepInto(name, root.dev);
+      });
+      return act();
+    } finally {
+      goHome(components.length);
+    }
+  }
+
+  function writing<T>(folder: string, act: () => T): T {
+    const now = atStep('root', here);
+    if (!isSamePlace(now, root)) throw new VaultLost({ why: 'wrong-device', device: String(now.dev) });
+    sentinel.check();
+    return inside(folder, act);
+  }
+
+  function within<T>(name: string, act: () => T): T {
+    const parent = here();
+    atStep('step', () => stepInto(name, root.dev));
+    const result = act();
+    // After a failure whoever came from the root goes back there at once.
+    if (!goTo(parent, ['..'])) throw new OpFailed('step', 'ESTALE');
+    return result;
+  }
+
+  function reaching<T>(folder: string, act: (reach: Reach) => T): T {
+    if (rootHandle === null) {
+      inside(folder, () => {});
+      return act({ from: (depth, name) => `${'../'.repeat(depth)}${folder === '' ? '' : `${folder}/`}${name}`, sure: false });
+    }
+    const handle = inside(folder, openHere);
+    try {
+      return act({ from: (_depth, name) => `${HANDLES}/${handle}/${name}`, sure: true });
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  return { order, device: root.dev, sentinelIs: (id) => sentinel.is(id), inside, writing, within, reaching };
+}

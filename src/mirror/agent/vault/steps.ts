@@ -1,0 +1,43 @@
+/** Single steps of the working folder, each compared with what was there before it. */
+import { type BigIntStats, constants, lstatSync, openSync, statSync } from 'node:fs';
+import { OpFailed } from './failures.ts';
+
+/** Where open folders can be named, on Linux. */
+export const HANDLES = '/proc/self/fd';
+
+export function here(): BigIntStats {
+  return statSync('.', { bigint: true });
+}
+
+export function openHere(): number {
+  return openSync('.', constants.O_RDONLY | constants.O_DIRECTORY);
+}
+
+export function isSamePlace(left: BigIntStats, right: BigIntStats): boolean {
+  return left.dev === right.dev && left.ino === right.ino;
+}
+
+/**
+ * Goes into a real folder of the one that one stands in. A link that somebody plants between the look and the step leads
+ * elsewhere, which the second look sees; one stands somewhere then, and must go home. @throws OpFailed ELOOP, ENOTDIR, EXDEV
+ */
+export function stepInto(name: string, device: bigint): void {
+  const before = lstatSync(name, { bigint: true });
+  if (before.isSymbolicLink()) throw new OpFailed('step', 'ELOOP');
+  if (!before.isDirectory()) throw new OpFailed('step', 'ENOTDIR');
+  if (before.dev !== device) throw new OpFailed('step', 'EXDEV');
+  process.chdir(name);
+  if (!isSamePlace(here(), before)) throw new OpFailed('step', 'ELOOP');
+}
+
+/** Tries these ways until one leads to that very place. */
+export function goTo(place: BigIntStats, ways: readonly string[]): boolean {
+  return ways.some((way) => {
+    try {
+      process.chdir(way);
+      return isSamePlace(here(), place);
+    } catch {
+      return false;
+    }
+  });
+}

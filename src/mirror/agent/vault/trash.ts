@@ -1,0 +1,150 @@
+/** The trash: `.ytm_trash/<run>/<path>`, filled by renaming; nothing in it is ever overwritten. */
+import { readdirSync, rmdirSync } from 'node:fs';
+import { foldKey } from '../../core/abilities.ts';
+import { TRASH_NAME } from '../../core/contract.ts';
+import { folderOf, joined, nameOf } from '../../core/entry.ts';
+import type { Look } from '../../core/plan.ts';
+import { atStep, OpFailed } from './failures.ts';
+import { expectLook, statsOf } from './looks.ts';
+import { ensureFolder, move, statsAt } from './moving.ts';
+import { componentsOf, nameIn } from './paths.ts';
+import type { Standing } from './standing.ts';
+import { removeFolderHere, sweepHere } from './sweeping.ts';
+
+const LONGEST_NAME_BYTES = 255;
+
+export function trashOf(run: string): string {
+  return joined(TRASH_NAME, nameIn(run));
+}
+
+/** @param look `null`: whatever is there. @throws OpFailed ENOENT, ECHANGED, ENOTEMPTY */
+export function trash(standing: Standing, path: string, run: string, look: Look | null): void {
+  if (look?.type === 'folder') trashEmptyFolder(standing, path, run, look);
+  else moveToTrash(standing, { from: path, as: path, run, look });
+}
+
+/** @param move `as`: the path that the trash shall know it by */
+export function moveToTrash(
+  standing: Standing,
+  { from, as, run, look }: { readonly from: string; readonly as: string; readonly run: string; readonly look: Look | null },
+): void {
+  move(standing, { from, to: placeFor(standing, as, run), look });
+}
+
+/** It is made in the trash and removed here, as only a removal sees whether it is empty. */
+function trashEmptyFolder(standing: Standing, path: string, run: string, look: Look): void {
+  const grain = standing.order.timeGrain ?? 1;
+  standing.inside(folderOf(path), () => {
+    expectLook(nameOf(path), look, grain);
+    if (atStep('remove', () => standing.within(nameOf(path), () => readdirSync('.'))).length > 0) throw new OpFailed('remove', 'ENOTEMPTY');
+  });
+  folderFor(standing, path, run);
+  standing.writing(folderOf(path), () => {
+    expectLook(nameOf(path), look, grain);
+    atStep('remove', () => rmdirSync(nameOf(path)));
+  });
+}
+
+/** A free name in the run's trash; the folders on the way are made. */
+function placeFor(standing: Standing, path: string, run: string): string {
+  const folder = folderFor(standing, folderOf(path), run);
+  return joined(folder, freeName(standing, folder, nameOf(path)));
+}
+
+/** The folder of the run's trash that stands for this one; numbered where a file or a link has its name there. */
+function folderFor(standing: Standing, folder: string, run: string): string {
+  const plain = folder === '' ? trashOf(run) : joined(trashOf(run), folder);
+  try {
+    ensureFolder(standing, plain);
+    return plain;
+  } catch (error) {
+    if (!(error instanceof OpFailed) || !['ENOTDIR', 'ELOOP', 'EEXIST'].includes(error.errno)) throw error;
+  }
+  let found = trashOf(run);
+  ensureFolder(standing, found);
+  for (const name of componentsOf(folder)) {
+    found = joined(found, freeName(standing, found, name, 'or a folder'));
+    ensureFolder(standing, found);
+  }
+  return found;
+}
+
+function freeName(standing: Standing, folder: string, name: string, folders: 'or a folder' | 'only' = 'only'): string {
+  return standing.inside(folder, () => {
+    for (let number = 1; ; number += 1) {
+      const numbered = number === 1 ? name : `${shortened(name, `~${number}`)}~${number}`;
+      const there = statsOf(numbered);
+      if (there === null || (folders === 'or a folder' && there.isDirectory())) return numbered;
+    }
+  });
+}
+
+/** So that it still fits with its suffix; never through the middle of a character. */
+function shortened(name: string, suffix: string): string {
+  let short = name;
+  while (Buffer.byteLength(short) + suffix.length > LONGEST_NAME_BYTES)
+    short = short
+      .slice(0, -1)
+      .toWellFormed()
+      .replace(/\u{FFFD}$/u, '');
+  return short;
+}
+
+/** Brings back what a run's trash holds at this path; what is there now goes to the trash of `into`. Returns how many files and links came back. */
+export function restore(standing: Standing, path: string, run: string, into: string): number {
+  const trashed = joined(trashOf(run), path);
+  const stats = statsAt(standing, trashed);
+  if (stats === null) throw new OpFailed('restore', 'ENOENT');
+  const there = statsAt(standing, path);
+  if (stats.isDirectory()) return restoreFolder(standing, path, run, into);
+  if (there !== null) trash(standing, path, into, null);
+  ensureFolder(standing, folderOf(path));
+  move(standing, { from: trashed, to: path, look: null });
+  return 1;
+}
+
+function restoreFolder(standing: Standing, path: string, run: string, into: string): number {
+  const trashed = joined(trashOf(run), path);
+  const there = statsAt(standing, path);
+  if (there !== null && !there.isDirectory()) trash(standing, path, into, null);
+  ensureFolder(standing, path);
+  let restored = 0;
+  for (const name of standing.inside(trashed, () => atStep('read', () => readdirSync('.')))) {
+    restored += restore(standing, joined(path, name), run, into);
+  }
+  standing.writing(folderOf(trashed), () => removeFolderHere(nameOf(trashed)));
+  return restored;
+}
+
+/** The names of all runs that have trash. */
+export function trashedRuns(standing: Standing): readonly string[] {
+  if (statsAt(standing, TRASH_NAME) === null) return [];
+  return standing.inside(TRASH_NAME, () => atStep('read', () => readdirSync('.'))).toSorted();
+}
+
+/** Empties a run's trash but for what lies under `keep`, at most `limit` entries of it. */
+export function prune(
+  standing: Standing,
+  { run, keep, limit }: { readonly run: string; readonly keep: readonly string[]; readonly limit: number },
+): { readonly removed: number; readonly bytes: number; readonly done: boolean } {
+  if (statsAt(standing, trashOf(run)) === null) return { removed: 0, bytes: 0, done: true };
+  const swept = standing.writing(trashOf(run), () => sweepHere(standing, { stays: keeper(keep), limit: Math.max(1, limit) }));
+  if (swept.done) standing.writing(TRASH_NAME, () => removeFolderHere(run));
+  return swept;
+}
+
+/** Whether a path of the trash is one of these or lies under one, also numbered and in another case: rather too much is kept. */
+function keeper(keep: readonly string[]): (path: string) => boolean {
+  const kept = new Set(keep.map(folded));
+  return (path) => {
+    const parts = path.split('/');
+    return parts.some((_, index) => {
+      const above = parts.slice(0, index + 1);
+      return kept.has(folded(above.join('/'))) || kept.has(folded(above.map((name) => name.replace(/~\d+$/, '')).join('/')));
+    });
+  };
+}
+
+function folded(path: string): string {
+  return foldKey(path, { foldsCase: true, foldsUnicode: true });
+}
