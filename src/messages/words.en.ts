@@ -64,6 +64,14 @@ export const wordsEn = {
   'not-an-object': 'it is no JSON object',
   'without-run': 'it names no run',
   'without-time': 'it names no time',
+  // what became of a mirror run
+  complete: 'complete',
+  partial: 'incomplete',
+  refused: 'refused',
+  parked: 'parked',
+  halted: 'HALTED',
+  aborted: 'stopped',
+  failed: 'failed',
   // verdicts and states
   healthy: 'healthy',
   up: 'up',

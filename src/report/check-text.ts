@@ -1,7 +1,9 @@
 /** The report of `ytm check`: what is wrong first, with the next step; then every probe in a line. */
+import { MIRROR } from '../health/mirror-component.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Reason, Snapshot } from '../health/snapshot.ts';
 import { cliText, reasonNext, reasonText } from '../messages/messages.ts';
 import { escapeText, type Speech } from '../messages/template.ts';
+import { mirrorLines } from './mirror-text.ts';
 import { measuredValue } from './value.ts';
 
 export function checkText(snapshot: Snapshot, speaking: Speech): string {
@@ -10,7 +12,7 @@ export function checkText(snapshot: Snapshot, speaking: Speech): string {
     problems.length === 0
       ? [cliText(snapshot.components.length === 0 ? 'verdict.unknown' : 'verdict.healthy', speaking)]
       : problems.flatMap((component) => problemLines(component, speaking));
-  const tables = snapshot.components.flatMap((component) => ['', ...componentLines(component, snapshot.probes, speaking)]);
+  const tables = snapshot.components.flatMap((component) => ['', ...componentLines(component, snapshot, speaking)]);
   return [...head, ...tables, '', ...gateLines(snapshot, speaking)].join('\n');
 }
 
@@ -36,12 +38,13 @@ function nextLines(reason: Reason, indent: number, speaking: Speech): readonly s
   ];
 }
 
-function componentLines({ id, verdict }: ComponentSnapshot, probes: readonly ProbeSnapshot[], speaking: Speech): readonly string[] {
+function componentLines({ id, verdict }: ComponentSnapshot, { probes, mirror }: Snapshot, speaking: Speech): readonly string[] {
   const members = probes.filter(({ component }) => component === id);
   const width = Math.max(...members.map((probe) => probe.id.length));
   return [
     `${id}  ${stateWord(verdict, speaking)}`,
     ...members.map((probe) => `  ${probe.id.padEnd(width)}  ${probeLine(probe, speaking)}`),
+    ...(id === MIRROR && mirror !== null ? mirrorLines(mirror, speaking).map((line) => `  ${line}`) : []),
   ];
 }
 

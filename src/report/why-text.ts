@@ -1,27 +1,42 @@
 /** A verdict taken apart: the rule that decided, every signal with its domain and streak, the consequences, the gate. */
 import { metaOf } from '../health/catalogue.ts';
+import { MIRROR } from '../health/mirror-component.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import { cliText, reasonNext, reasonText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import { reasonLine, stateWord } from './check-text.ts';
+import { mirrorLines, runLines } from './mirror-text.ts';
 import { measuredValue } from './value.ts';
 
 export function whyText(snapshot: Snapshot, component: ComponentSnapshot, speaking: Speech): string {
-  const { id, verdict, since, judgement } = component;
+  const { id, verdict, since } = component;
   return [
     `${id}  ${stateWord(verdict, speaking)}  ${cliText('report.since', speaking, { since })}`,
     ...reasonsOf(component, speaking),
     '',
     ruleSentence(component, speaking),
-    lifeSentence(component, speaking),
-    '',
-    `${cliText('why.signals', speaking)}:`,
-    ...judgement.domains.flatMap((domain) => domainLines(domain, snapshot.probes, speaking)),
+    ...(id === MIRROR ? mirrorEvidence(snapshot, speaking) : probeEvidence(component, snapshot, speaking)),
     ...hiddenLines(component, speaking),
     '',
     `${cliText('why.gate', speaking)}:`,
     ...gateEffect(snapshot, component, speaking),
   ].join('\n');
+}
+
+function probeEvidence(component: ComponentSnapshot, { probes }: Snapshot, speaking: Speech): readonly string[] {
+  return [
+    lifeSentence(component, speaking),
+    '',
+    `${cliText('why.signals', speaking)}:`,
+    ...component.judgement.domains.flatMap((domain) => domainLines(domain, probes, speaking)),
+  ];
+}
+
+/** It has no probes: what it tells of itself stands for them. */
+function mirrorEvidence({ mirror }: Snapshot, speaking: Speech): readonly string[] {
+  if (mirror === null) return [];
+  const runs = runLines(mirror, speaking).map((line) => `  ${line}`);
+  return [...mirrorLines(mirror, speaking), '', `${cliText('why.runs', speaking)}:`, ...runs];
 }
 
 function reasonsOf({ reasons }: ComponentSnapshot, speaking: Speech): readonly string[] {

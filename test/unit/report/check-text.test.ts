@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { speech } from '../../../src/messages/messages.ts';
 import { checkText } from '../../../src/report/check-text.ts';
 import { nagiosLine } from '../../../src/report/nagios.ts';
 import { newsSince, type Said } from '../../../src/report/news.ts';
 import { whyText } from '../../../src/report/why-text.ts';
+import { aMirror, aParked, aRunningMirror } from '../../support/mirrors.ts';
 import { aComponent, aFailing, aProbe, aReason, aSnapshot, NOW, shut } from '../../support/snapshots.ts';
 
 const english = speech('en', NOW, 0);
@@ -79,4 +80,40 @@ test('why takes a verdict apart and names the rule, in both languages', () => {
   expect(text).toContain('0 good, 8 bad, 0 not-run in a row');
   expect(text).toContain('blocks start');
   expect(whyText(sick, component, japanese)).toContain('障害領域');
+});
+
+describe('the mirror', () => {
+  const parked = aMirror({ parked: aParked({ drift: 0 }) });
+  const waiting = aReason('mirror.parked', 'mirror', null, { count: 1_315, id: 'p-1' });
+  const snapshot = aSnapshot({ mirror: parked, verdict: 'healthy', components: [aComponent('mirror', 'degraded', [waiting])] });
+
+  test('is told by check in its own lines, without probes', () => {
+    expect(checkText(snapshot, english)).toContain(
+      'mirror  DEGRADED\n  up to date as of 09:33 (8 min ago), compared with the vault 2 h ago\n  next run at 09:43\n',
+    );
+    const running = checkText({ ...snapshot, mirror: aRunningMirror() }, english);
+    expect(running).toContain('  a run is under way for 1 min 12 s: 1.2 GB of 2.9 GB\n');
+  });
+
+  test('tells what a due run waits for', () => {
+    const mirror = aMirror({ state: 'waiting', upToDateAt: null, reasons: [aReason('mirror.gate_shut', 'mirror', null)] });
+    expect(checkText({ ...snapshot, mirror }, english)).toContain(
+      '  the vault was never a complete image of hot yet\n  now: a run is due and waits for the gate\n',
+    );
+  });
+
+  test('makes the plugin line no worse than the verdict', () => {
+    expect(nagiosLine(snapshot)).toMatch(/^YTM OK - mirror: 1315 changes parked/);
+  });
+
+  test('why shows its last runs where others have signals', () => {
+    const component = snapshot.components.find(({ id }) => id === 'mirror') ?? aComponent('mirror');
+    const text = whyText(snapshot, component, english);
+    expect(text).toContain('ytm mirror approve p-1');
+    expect(text).toContain('last runs:\n  09:33  complete\n  09:23  complete\n  09:13  failed: the share is not mounted at');
+    expect(text).toContain('it does not keep the gate shut');
+    expect(text).not.toMatch(/signal|sign of life/);
+    expect(whyText(snapshot, component, japanese)).toContain('最近の実行');
+    expect(whyText({ ...snapshot, mirror: aMirror({ runs: [] }) }, component, english)).toContain('no run on record yet');
+  });
 });
