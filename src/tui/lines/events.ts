@@ -1,5 +1,5 @@
 /** What changed lately, newest first. */
-import { reasonText } from '../../messages/messages.ts';
+import type { EpochMs } from '../../health/observation.ts';
 import { fitLine } from '../fit.ts';
 import type { Happening, Numbered } from '../happenings.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
@@ -8,7 +8,7 @@ import { countsText } from './counts.ts';
 import { role, sign } from './looks.ts';
 import type { Cause } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { exactTime, when } from './times.ts';
+import { causeAt, exactTime, when } from './times.ts';
 
 /** The newest of `events` (newest first) in at most `most` lines, the rule included: for the lines that nothing else needs. */
 export function eventBlock(events: readonly Numbered[], most: number, pen: Pen): readonly Line[] {
@@ -35,20 +35,20 @@ function told(what: Happening, pen: Pen): readonly Segment[] {
       return [
         sign(what.to, pen),
         segment(` ${say(pen, 'event-probe', { probe: what.id, from: what.from, to: what.to })}`),
-        why(what.cause, pen),
+        why(what.cause, what.at, pen),
       ];
     case 'component':
       return [
         sign(what.to, pen),
         segment(` ${say(pen, 'event-component', { component: what.id, from: what.from, to: what.to })}`, 'strong'),
-        why(what.cause, pen),
+        why(what.cause, what.at, pen),
       ];
     case 'gate': {
       const state = what.to === 'open' ? 'healthy' : 'degraded';
       return [
         segment(sign(state, pen).text, role(state, pen)),
         segment(` ${say(pen, 'event-gate', { to: what.to })}`),
-        why(what.cause, pen),
+        why(what.cause, what.at, pen),
       ];
     }
     case 'slept':
@@ -65,12 +65,12 @@ function told(what: Happening, pen: Pen): readonly Segment[] {
       return [
         sign(state, pen),
         segment(` ${say(pen, 'event-run-ended', { run: run.id, status: say(pen, `run-${run.status}`) })}`),
-        first === undefined ? segment(`  ${countsText(run.done ?? run.planned, pen)}`, 'dim') : why(first, pen),
+        first === undefined ? segment(`  ${countsText(run.done ?? run.planned, pen)}`, 'dim') : why(first, what.at, pen),
       ];
     }
   }
 }
 
-function why(cause: Cause | null, pen: Pen): Segment {
-  return segment(cause === null ? '' : `  ${reasonText(cause, pen.speech)}`, 'dim');
+function why(cause: Cause | null, at: EpochMs, pen: Pen): Segment {
+  return segment(cause === null ? '' : `  ${causeAt(cause, at, pen)}`, 'dim');
 }

@@ -1,5 +1,5 @@
 /** Incidents: a line each, and how one of them went. */
-import { reasonText } from '../../messages/messages.ts';
+import type { EpochMs } from '../../health/observation.ts';
 import { cells, clean, fitLine, pad, spread } from '../fit.ts';
 import { type Incident, type Turn, turnsOf } from '../incidents.ts';
 import { type Line, lineOf, segment } from '../line.ts';
@@ -10,9 +10,9 @@ import { isFine } from '../rows.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
 import { role, sign, wordOf } from './looks.ts';
-import { causeLines } from './reasons.ts';
+import { type Cause, causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { exactTime, lasted } from './times.ts';
+import { causeAt, exactTime, lasted } from './times.ts';
 
 const WORD_WIDTH = 8;
 const NAME_WIDTH = 10;
@@ -24,7 +24,7 @@ export function incidentLine(incident: Incident, selected: boolean, pen: Pen): L
   const { glyphs } = pen;
   const open = incident.until === null;
   const look = open ? role(incident.worst, pen) : 'dim';
-  const cause = incident.code === null ? '' : reasonText({ code: incident.code, args: incident.args }, pen.speech);
+  const cause = incident.code === null ? '' : causeAt({ code: incident.code, args: incident.args }, incident.until ?? pen.now, pen);
   const length = lasted((incident.until ?? pen.now) - incident.from, pen);
   const left = [
     segment(`${selected ? glyphs.selected : ' '} `),
@@ -50,15 +50,15 @@ export function incidentDetail(incident: Incident, model: Model, pen: Pen): read
     fieldLine('incident-from', [segment(fullMoment(from, pen))], pen),
     fieldLine('incident-until', [segment(end, open ? 'strong' : 'text')], pen),
     fieldLine('incident-length', [segment(lasted((until ?? pen.now) - from, pen))], pen),
-    ...(code === null ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeOf({ code, args }, open, pen)]),
+    ...(code === null ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeOf({ code, args }, until, pen)]),
     ruleLine(say(pen, 'incident-timeline'), '', pen),
     ...turns.flatMap((turn) => turnLines(turn, pen)),
   ];
 }
 
 /** What is over needs no next step. */
-function causeOf(cause: Parameters<typeof reasonText>[0], open: boolean, pen: Pen): readonly Line[] {
-  return open ? causeLines([cause], pen) : textLines(reasonText(cause, pen.speech), 4, pen);
+function causeOf(cause: Cause, until: EpochMs | null, pen: Pen): readonly Line[] {
+  return until === null ? causeLines([cause], pen) : textLines(causeAt(cause, until, pen), 4, pen);
 }
 
 function turnLines({ at, subject, state, code, args }: Turn, pen: Pen): readonly Line[] {
@@ -70,7 +70,7 @@ function turnLines({ at, subject, state, code, args }: Turn, pen: Pen): readonly
     segment(` ${name} `, subject.kind === 'component' ? 'strong' : 'text'),
     segment(word, role(state, pen)),
   ];
-  const cause = code === null ? '' : reasonText({ code, args }, pen.speech);
+  const cause = code === null ? '' : causeAt({ code, args }, at, pen);
   const used = start.reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
   if (cause === '') return [fitLine(lineOf(...start), pen.columns, pen.glyphs)];
   if (used + cells(clean(cause, pen.glyphs)) + 3 <= pen.columns)

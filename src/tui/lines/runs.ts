@@ -1,6 +1,5 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
-import { reasonText } from '../../messages/messages.ts';
 import { pad, spread } from '../fit.ts';
 import { type Line, type Role, segment } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
@@ -9,7 +8,7 @@ import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { lasted } from './times.ts';
+import { causeAt, lasted } from './times.ts';
 
 const ROLES: Readonly<Record<RunStatus, Role>> = {
   complete: 'good',
@@ -33,7 +32,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const role = pen.old ? 'dim' : ROLES[status];
   const word = status === 'complete' ? '' : say(pen, `run-${status}`);
   const first = run.reasons[0];
-  const what = first === undefined ? countsText(run.done ?? run.planned, pen) : reasonText(first, pen.speech);
+  const what = first === undefined ? countsText(run.done ?? run.planned, pen) : causeAt(first, run.endedAt, pen);
   const left = [
     segment(`${selected ? glyphs.selected : ' '} `),
     segment(signFor(status, pen), role),

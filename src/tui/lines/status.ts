@@ -76,7 +76,7 @@ export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
   const told = mirror.progress === null ? standing(mirror, pen) : running(mirror.progress, pen);
   const role = pen.old ? 'dim' : told.role;
   const left = [segment('  '), segment(told.sign, role), segment(` ${say(pen, 'mirror')} `), segment(told.word, role), ...told.said];
-  const at = mirror.progress === null && mirror.upToDateAt !== null ? ` ${upToDate(mirror, pen)} ` : '';
+  const at = mirror.progress === null && mirror.upToDateAt !== null && told.word !== '' ? ` ${upToDate(mirror, pen)} ` : '';
   const used = [...left, segment(at)].reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
   return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen.columns, pen.glyphs);
 }
@@ -100,8 +100,8 @@ function standing(mirror: MirrorSnapshot, pen: Pen): Told {
   return {
     sign: signOf(never ? 'unknown' : 'healthy', pen.glyphs),
     role: never ? 'strong' : 'good',
-    word: never ? say(pen, 'mirror-never') : '',
-    said: [],
+    word: '',
+    said: [segment(upToDate(mirror, pen))],
   };
 }
 

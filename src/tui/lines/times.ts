@@ -1,5 +1,7 @@
 /** Moments and spans as the views write them. */
 import type { EpochMs, Millis } from '../../health/observation.ts';
+import type { Reason } from '../../health/snapshot.ts';
+import { reasonText } from '../../messages/messages.ts';
 import { clockTime, span } from '../../messages/template.ts';
 import { awayBy, type Pen } from '../pen.ts';
 
@@ -12,6 +14,11 @@ export function lasted(ms: Millis, pen: Pen): string {
 export function when(at: EpochMs, pen: Pen): string {
   if (pen.clockTimes) return clockTime(at, pen.speech);
   return at > pen.now ? awayBy('in', at - pen.now, pen) : awayBy('ago', pen.now - at, pen);
+}
+
+/** Why something was so at that moment: what the sentence says to be ago is told from there. */
+export function causeAt(cause: Pick<Reason, 'code' | 'args'>, at: EpochMs, pen: Pen): string {
+  return reasonText(cause, { ...pen.speech, now: at });
 }
 
 /** The local time of day to the second, with the date when it is not within the last 18 hours. */
