@@ -1,30 +1,26 @@
-/**
- * A program of ours in a process group of its own, asked line by line: requests are written at once, answers come in
- * their order, each with a deadline that runs from its turn on. Its end never keeps us waiting.
- */
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+/** A program of ours in a process group of its own, asked line by line. Its end never keeps us waiting. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { onLines } from '../agent/line-splitter.ts';
+import { createPipeline, type Pipeline } from '../agent/pipeline.ts';
 
 export type LineAnswer =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'failed'; readonly why: 'hung' | 'gone' | 'cancelled'; readonly problem: string };
 
-interface Waiting {
-  readonly answer: (answer: LineAnswer) => void;
-  readonly deadlineMs: Millis;
-}
-
 type Failed = Extract<LineAnswer, { readonly kind: 'failed' }>;
+
+const CANCELLED: Failed = { kind: 'failed', why: 'cancelled', problem: 'it was called off' };
+const GONE: Failed = { kind: 'failed', why: 'gone', problem: 'it is gone' };
 
 export class LineChild {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #clock: Clock;
-  readonly #waiting: Waiting[] = [];
+  readonly #pipeline: Pipeline;
   readonly #ended = Promise.withResolvers<void>();
   #failure: Failed | null = null;
-  #cancelDeadline = (): void => {};
 
   constructor(program: string, clock: Clock) {
     this.#clock = clock;
@@ -36,7 +32,17 @@ export class LineChild {
     child.once('close', (code, killedBy) => this.#end(`it ended with ${killedBy ?? `exit code ${String(code)}`}`));
     // A child that died before it was told everything; its end tells.
     child.stdin.on('error', () => {});
-    readLines(child.stdout, (line) => this.#take(line));
+    this.#pipeline = createPipeline({
+      clock,
+      send: (line) => void child.stdin.write(`${line}\n`),
+      onLate: () => this.#fail('hung', 'it does not answer'),
+    });
+    onLines(child.stdout, {
+      line: (line) => {
+        if (!this.#pipeline.answered(line)) this.#fail('gone', 'it answered what nobody asked');
+      },
+      tooLong: () => this.#fail('gone', 'it says too much'),
+    });
   }
 
   /** Process group; `null` when it could not be started. */
@@ -44,19 +50,11 @@ export class LineChild {
     return this.#child.pid ?? null;
   }
 
-  ask(line: string, deadlineMs: Millis, signal: AbortSignal): Promise<LineAnswer> {
-    if (this.#failure !== null) return Promise.resolve(this.#failure);
-    if (signal.aborted) return Promise.resolve(CANCELLED);
-    return new Promise((resolve) => {
-      const onAbort = (): void => resolve(CANCELLED);
-      signal.addEventListener('abort', onAbort, { once: true });
-      const answer = (given: LineAnswer): void => {
-        signal.removeEventListener('abort', onAbort);
-        resolve(given);
-      };
-      if (this.#waiting.push({ answer, deadlineMs }) === 1) this.#watchTurn();
-      this.#child.stdin.write(`${line}\n`);
-    });
+  /** Answers come in the order of asking; the deadline runs from its turn on. */
+  async ask(line: string, deadlineMs: Millis, signal: AbortSignal): Promise<LineAnswer> {
+    const turn = await this.#pipeline.ask({ line, writes: false, deadlineMs, signal });
+    if (turn.kind === 'line') return turn;
+    return turn.kind === 'cancelled' ? CANCELLED : (this.#failure ?? GONE);
   }
 
   /** Ends its input and lets it end; kills the group after `graceMs`. Resolves then at the latest. */
@@ -67,20 +65,6 @@ export class LineChild {
     cancel();
   }
 
-  #take(line: string): void {
-    const turn = this.#waiting.shift();
-    if (turn === undefined) return this.#fail('gone', 'it answered what nobody asked');
-    this.#watchTurn();
-    turn.answer({ kind: 'line', line });
-  }
-
-  #watchTurn(): void {
-    this.#cancelDeadline();
-    const turn = this.#waiting[0];
-    this.#cancelDeadline =
-      turn === undefined ? () => {} : this.#clock.after(turn.deadlineMs, () => this.#fail('hung', 'it does not answer'));
-  }
-
   #end(problem: string): void {
     this.#fail('gone', problem);
     this.#ended.resolve();
@@ -89,37 +73,20 @@ export class LineChild {
   #fail(why: 'hung' | 'gone', problem: string): void {
     if (this.#failure !== null) return;
     this.#failure = { kind: 'failed', why, problem };
-    this.#cancelDeadline();
-    kill(this.#child);
-    for (const { answer } of this.#waiting.splice(0)) answer(this.#failure);
+    this.#kill();
+    this.#pipeline.end();
   }
-}
 
-const CANCELLED = { kind: 'failed', why: 'cancelled', problem: 'it was called off' } as const;
-
-/** Kills the whole group without waiting for it: in an uninterruptible sleep it does not go. Nothing of it keeps our process alive. */
-function kill(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It is gone already.
-  }
-  child.stdin?.destroy();
-  child.stdout?.destroy();
-  child.unref();
-}
-
-function readLines(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
-  let parts: string[] = [];
-  stream.setEncoding('utf8');
-  stream.on('data', (text: string) => {
-    const lines = text.split('\n');
-    for (const [index, part] of lines.entries()) {
-      parts.push(part);
-      if (index === lines.length - 1) break;
-      const line = parts.join('');
-      parts = [];
-      take(line);
+  /** The whole group, without waiting for it: in an uninterruptible sleep it does not go. Nothing of it keeps our process alive. */
+  #kill(): void {
+    const { pid, exitCode, signalCode, stdin, stdout } = this.#child;
+    try {
+      if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It is gone already.
     }
-  });
+    stdin.destroy();
+    stdout.destroy();
+    this.#child.unref();
+  }
 }

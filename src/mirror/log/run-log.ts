@@ -27,7 +27,7 @@ export interface RunLogOptions {
   /** `<state>/runs` */
   readonly stateRuns: string;
   /** Whether a path, with all links on its way, lies on local file systems. Answered without touching any other. */
-  readonly isLocal: (path: string) => boolean;
+  readonly isLocal: (path: string) => boolean | Promise<boolean>;
   /** A reason as the snapshot's JSON has it, in English. */
   readonly tell: (reason: Reason) => object;
 }
@@ -40,7 +40,7 @@ export function createRunLog(options: RunLogOptions): RunLogFolder {
   const { clock, hot, logDir, stateRuns, isLocal, tell } = options;
 
   async function isWelcome(): Promise<boolean> {
-    if (!isLocal(logDir)) return false;
+    if (!(await isLocal(logDir))) return false;
     return !isInside(logDir, hot) || (await hasContent(hot, logDir));
   }
 
@@ -57,7 +57,7 @@ export function createRunLog(options: RunLogOptions): RunLogFolder {
       return wished ?? (await within(clock, () => writeInto(stateRuns, record)));
     },
     async remove(files) {
-      const folders = [stateRuns, ...(isLocal(logDir) ? [logDir] : [])];
+      const folders = [stateRuns, ...((await isLocal(logDir)) ? [logDir] : [])];
       const ours = files.filter((file) => NAME.test(basename(file)) && folders.includes(dirname(file)));
       await within(clock, () => Promise.all(ours.map((file) => unlink(file).catch(() => undefined))));
     },

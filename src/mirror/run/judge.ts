@@ -59,7 +59,6 @@ async function scan(context: RunContext): Promise<Refusal | null> {
     abilities,
     now: ports.clock.now(),
     held: ports.store.held(),
-    changingSince: ports.store.changingSince(),
     logsInHot: settings.logsInHot,
     signal,
     onProgress: (paths) => progress.scanned(paths),
