@@ -3,7 +3,7 @@ import type { Snapshot } from '../health/snapshot.ts';
 import { createCommands } from './commands.ts';
 import type { Look } from './frame.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
-import { begin, type Link } from './model.ts';
+import { begin, type Link, type Model } from './model.ts';
 import type { WatchMode, WatchOptions } from './ports.ts';
 import { type FullScreen, openFullScreen } from './screen/full-screen.ts';
 import { hearStop, stopUntilContinued } from './screen/stopping.ts';
@@ -20,6 +20,7 @@ export interface WatchResult {
 }
 
 type End = Pick<WatchResult, 'exitReason' | 'error'> & { readonly keepPicture: boolean };
+type Leave = (exitReason: End['exitReason'], error?: unknown, keepPicture?: boolean) => void;
 
 const FALLBACK_SIZE = { columns: 80, rows: 24 };
 
@@ -28,40 +29,25 @@ const ENDING_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Runs the dashboard until the user quits, `signal` aborts or a signal comes. Needs a terminal at both ends (see terminal.ts). */
 export async function runWatch(options: WatchOptions): Promise<WatchResult> {
-  const { source, io, env, clock } = options;
-  const look: Look = {
-    language: options.speech.language,
-    utcOffsetMinutes: options.speech.utcOffsetMinutes,
-    glyphs: glyphsOf(pickGlyphs(options.glyphs, env)),
-  };
-  const theme = pickTheme(options.theme, env);
+  const { source, io } = options;
+  const looks = looksOf(options);
   const life = new AbortController();
   let screen: FullScreen | undefined;
   let end: End | null = null;
   /** The first reason counts. */
-  const leave = (exitReason: End['exitReason'], keepPicture = false, error: unknown = null): void => {
-    end ??= { exitReason, keepPicture, error };
+  const leave: Leave = (exitReason, error = null, keepPicture = false) => {
+    end ??= { exitReason, error, keepPicture };
     screen?.leave();
   };
   const store = createStore({
-    first: begin({
-      snapshot: source.current(),
-      now: clock.now(),
-      ...sizeOf(io.stdout),
-      link: linkOf(options.mode),
-      withEvents: options.events !== undefined,
-      faults: options.faults?.list() ?? null,
-      withHistory: options.history !== undefined,
-      canMirror: options.mirror !== undefined,
-    }),
-    look,
-    theme,
-    clock,
+    ...looks,
+    first: beginning(options),
+    clock: options.clock,
     run: createCommands({
       options,
       screen: () => screen,
       dispatch: (message) => store.dispatch(message),
-      quit: (keep) => leave('quit', keep),
+      quit: (keepPicture) => leave('quit', null, keepPicture),
       signal: life.signal,
     }),
   });
@@ -78,25 +64,45 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
     if (end !== null || options.signal?.aborted === true) leave('signal');
     await screen.ended;
   } catch (error) {
-    leave('error', false, error);
+    leave('error', error);
   } finally {
     unhear();
     life.abort();
     disconnect();
     store.close();
   }
-  const { keepPicture, ...ended }: End = end ?? { exitReason: 'quit', keepPicture: false, error: null };
-  if (keepPicture) io.stdout.write(finalPicture(options, look, theme));
+  const { keepPicture, ...ended }: End = end ?? { exitReason: 'quit', error: null, keepPicture: false };
+  if (keepPicture) io.stdout.write(finalPicture(options, looks));
   return { ...ended, lastSnapshot: source.current() };
 }
 
+interface Looks {
+  readonly look: Look;
+  readonly theme: Theme;
+}
+
+function looksOf({ speech, glyphs, theme, env }: WatchOptions): Looks {
+  const { language, utcOffsetMinutes } = speech;
+  return { look: { language, utcOffsetMinutes, glyphs: glyphsOf(pickGlyphs(glyphs, env)) }, theme: pickTheme(theme, env) };
+}
+
+function beginning({ source, clock, io, mode, events, faults, history, mirror }: WatchOptions): Model {
+  return begin({
+    snapshot: source.current(),
+    now: clock.now(),
+    ...sizeOf(io.stdout),
+    link: linkOf(mode),
+    withEvents: events !== undefined,
+    faults: faults?.list() ?? null,
+    withHistory: history !== undefined,
+    canMirror: mirror !== undefined,
+  });
+}
+
 /** What ends the dashboard from outside: signals, and errors that nobody caught, which must not be told into the picture. */
-function hear(
-  signal: AbortSignal | undefined,
-  leave: (reason: 'signal' | 'error', keepPicture?: boolean, error?: unknown) => void,
-): () => void {
+function hear(signal: AbortSignal | undefined, leave: Leave): () => void {
   const onSignal = (): void => leave('signal');
-  const onBug = (error: unknown): void => leave('error', false, error);
+  const onBug = (error: unknown): void => leave('error', error);
   signal?.addEventListener('abort', onSignal, { once: true });
   for (const name of ENDING_SIGNALS) process.on(name, onSignal);
   process.on('uncaughtException', onBug);
@@ -144,6 +150,6 @@ function connect({ source, events, mode, io, clock }: WatchOptions, store: Store
   };
 }
 
-function finalPicture({ source, io, mode, clock }: WatchOptions, look: Look, theme: Theme): string {
+function finalPicture({ source, io, mode, clock }: WatchOptions, { look, theme }: Looks): string {
   return renderSnapshotText(source.current(), { ...look, theme, link: linkOf(mode), columns: sizeOf(io.stdout).columns, now: clock.now() });
 }

@@ -27,7 +27,7 @@ export class InkOutput extends Writable {
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
     const text = chunk.toString();
     // Ink waits for its last, empty write: the terminal has everything then.
-    if (text === '') return void this.#terminal.write(text, done);
+    if (text === '') return void this.#terminal.write(text, () => done());
     // All else is handed on at once: while the process exits there is no later.
     this.#terminal.write(text);
     done();
