@@ -65,13 +65,15 @@ describe('attempts', () => {
       store,
       times.map((at) => goodAttempt('ui', at)),
     );
-    const read: number[] = [];
-    for (let place: { start: number; id: number } | null = { start: 0, id: 0 }; place !== null; ) {
-      const page = store.attempts.page('ui', place, 2);
-      read.push(...page.attempts.map(({ at }) => at));
-      place = page.next;
+    for (const rows of [1, 2, 1_000]) {
+      const read: number[] = [];
+      for (let place: { start: number; id: number } | null = { start: 0, id: 0 }; place !== null; ) {
+        const page = store.attempts.page('ui', place, rows);
+        read.push(...page.attempts.map(({ at }) => at));
+        place = page.next;
+      }
+      expect(read.toSorted((a, b) => a - b)).toEqual(times.toSorted((a, b) => a - b));
     }
-    expect(read.toSorted((a, b) => a - b)).toEqual(times.toSorted((a, b) => a - b));
   });
 
   test('of a batch that could not be written do not make later ones unreadable', async () => {
@@ -80,16 +82,16 @@ describe('attempts', () => {
     keepAttempts(store, [badAttempt('ui', T0)]);
     const other = new DatabaseSync(databaseFile(folder));
     other.exec("CREATE TRIGGER full BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
-    keepAttempts(store, [badAttempt('ui', T0 + SECOND), badAttempt('files', T0 + SECOND, { code: 'http.status' })]);
+    keepAttempts(store, [badAttempt('ui', T0 + SECOND, { code: 'http.status' }), badAttempt('files', T0 + SECOND)]);
     expect(store.problem).toContain('disk is full');
     other.exec('DROP TRIGGER full');
-    keepAttempts(store, [badAttempt('ui', T0 + 2 * SECOND), badAttempt('files', T0 + 2 * SECOND, { code: 'http.status' })]);
+    keepAttempts(store, [badAttempt('ui', T0 + 2 * SECOND, { code: 'http.status' }), badAttempt('files', T0 + 2 * SECOND)]);
     expect(store.problem).toBeNull();
     expect(attemptsOf(store, 'ui').map(({ at, code }) => [at - T0, code])).toEqual([
       [0, 'http.timeout'],
-      [2_000, 'http.timeout'],
+      [2_000, 'http.status'],
     ]);
-    expect(attemptsOf(store, 'files').map(({ at, code }) => [at - T0, code])).toEqual([[2_000, 'http.status']]);
+    expect(attemptsOf(store, 'files').map(({ at, code }) => [at - T0, code])).toEqual([[2_000, 'http.timeout']]);
     other.close();
   });
 });
@@ -178,6 +180,14 @@ describe('samples', () => {
     const missed = { at: now - 89 * MINUTE, tookMs: 12.5, class: 'd', code: 'http.timeout' };
     const last = { at: now - MINUTE, tookMs: 12.5, class: 'u', code: null };
     expect(cells).toEqual([hour, hour, null, null, null, missed, null, last]);
+  });
+
+  test('begin in the middle of an hour', async () => {
+    const store = storeIn(await temporaryFolder());
+    const now = clock.now();
+    keepAttempts(store, [goodAttempt('ui', now - 119 * MINUTE), badAttempt('ui', now - 80 * MINUTE)]);
+    const cells = await new StoredHistory(store, clock).samples('ui', now - 90 * MINUTE, 9, never);
+    expect(cells.map((cell) => cell?.class ?? '.').join('')).toBe('.d.......');
   });
 
   test('of a week of quick attempts come in pieces between which others get their turn, and can be called off', async () => {

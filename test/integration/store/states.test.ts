@@ -230,6 +230,17 @@ describe('sleep', () => {
     end();
   });
 
+  test('that the engine tells of first is a gap just as well', async () => {
+    const clock = new FakeClock();
+    const { lab, store, end } = await watching(await temporaryFolder(), clock);
+    await clock.advance(2 * MINUTE);
+    const fellAsleepAt = clock.now();
+    clock.sleepMachine(8 * HOUR);
+    lab.board.slept(8 * HOUR);
+    for (const id of ['ui', 'ping', 'gateway']) expect(spansOf(store, id).at(-1)?.until, id).toBeLessThanOrEqual(fellAsleepAt);
+    end();
+  });
+
   test('of a minute that leaves nothing stale interrupts nothing', async () => {
     const clock = new FakeClock();
     const slow = PROBES.map((rules) => ({ ...rules, everyMs: 10 * MINUTE }));

@@ -87,11 +87,14 @@ test('what is known of a span as a whole counts in every cell that it touches, a
 });
 
 test('of equally bad attempts the newest gives time and code', () => {
-  const put = new Cells(SINCE, UNTIL, 1);
-  put.add({ at: 3_000, tookMs: 10, class: 'd', code: 'http.status' });
-  put.add({ at: 2_000, tookMs: 70, class: 'd', code: 'http.timeout' });
-  put.add({ at: 4_000, tookMs: null, class: 'w', code: 'space.low' });
-  expect(put.list()).toEqual([{ at: 3_000, tookMs: 70, class: 'd', code: 'http.status' }]);
+  const older: Sample = { at: 2_000, tookMs: 70, class: 'd', code: 'http.timeout' };
+  const newer: Sample = { at: 3_000, tookMs: 10, class: 'd', code: 'http.status' };
+  const harmless: Sample = { at: 4_000, tookMs: null, class: 'w', code: 'space.low' };
+  for (const order of [
+    [older, newer, harmless],
+    [harmless, newer, older],
+  ])
+    expect(putTogether(order, 1)).toEqual([{ ...newer, tookMs: 70 }]);
 });
 
 test('a span without length has one cell that counts', () => {
