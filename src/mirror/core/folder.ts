@@ -29,7 +29,7 @@ export interface FolderInput {
   readonly at: Descent;
   readonly hot: Listing;
   readonly vault: Listing;
-  /** The manifest's rows of `at.path`, and those of `at.sentPath` where it differs. */
+  /** The manifest's rows of `at.path`, and after them those of `at.sentPath` where it differs. */
   readonly rows: readonly ManifestRow[];
 }
 
@@ -41,7 +41,8 @@ export interface JoinRules {
   readonly now: EpochMs;
   /** What a person brought back, by path: hot's look at that time (`null`: hot had none). */
   readonly held: ReadonlyMap<string, Look | null>;
-  readonly changingSince: ReadonlyMap<string, EpochMs>;
+  /** What runs that did not end were sending, by path, with hot's look of then: the vault may have it, and nobody saw it arrive. */
+  readonly underWay?: ReadonlyMap<string, Look>;
 }
 
 /** A candidate for deletion with what was sent (`null`: a stranger): it may turn out to have moved. */

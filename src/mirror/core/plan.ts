@@ -48,7 +48,7 @@ export interface Rename {
   /** Of hot, for the manifest. */
   readonly inode: number;
   readonly mtime: EpochMs;
-  /** The row of the manifest that `to` replaces; `null`: there is none, or (`fold`) it is among `forgotten`. */
+  /** As the manifest has what moved, for it to forget; `null` for a fold: the manifest's side of it is among `adopted` and `forgotten`. */
   readonly sentAs: string | null;
 }
 
@@ -111,9 +111,9 @@ export interface Differences {
   readonly leftOut: readonly LeftOut[];
   /** Born in the vault: paths (of a folder only the folder itself), and how many there are in all. */
   readonly strangers: { readonly count: number; readonly sample: readonly string[] };
-  /** Equal on both sides and not in the manifest yet. */
+  /** What the manifest does not know yet: equal on both sides, or sent under another way to write the name. True before anything is done. */
   readonly adopted: readonly ManifestRow[];
-  /** In the manifest, gone from both sides, or no longer under the contract. */
+  /** In the manifest, gone from both sides, no longer under the contract, or written in another way now. */
   readonly forgotten: readonly string[];
   /** Paths of hot under the contract. */
   readonly hotPaths: number;

@@ -5,6 +5,7 @@
 import { type Abilities, foldKey } from './abilities.ts';
 import { BEAT_NAME, type Contract, VAULTS_OWN } from './contract.ts';
 import { createJunk } from './junk.ts';
+import { foldsOf } from './names.ts';
 
 /**
  * `plain`: mirrored; `kept`: sent and updated, never deleted; `excluded`: never sent, never touched; `junk`: the same, and it does
@@ -41,18 +42,16 @@ interface Node {
   readonly children: Map<string, Node>;
 }
 
-type Folds = Pick<Abilities, 'foldsCase' | 'foldsUnicode'>;
-
 /** What every folder of the tree asks. */
 interface Judge {
   readonly keyOf: (name: string) => string;
   readonly isJunk: (name: string) => boolean;
 }
 
-export function createTerritory(contract: Contract, abilities: Folds): Territory {
-  const folds = abilities.foldsCase || abilities.foldsUnicode;
-  const keyOf = folds ? (name: string) => foldKey(name, abilities) : (name: string) => name;
-  const judge: Judge = { keyOf, isJunk: createJunk(contract.junk, abilities) };
+export function createTerritory(contract: Contract, abilities: Pick<Abilities, 'foldsCase' | 'foldsUnicode' | 'unicodeForm'>): Territory {
+  const folds = foldsOf(abilities);
+  const keyOf = (name: string): string => foldKey(name, folds);
+  const judge: Judge = { keyOf, isJunk: createJunk(contract.junk, folds) };
   const root = treeOf(contract, keyOf);
   const rootFolder = folderAt({ node: root, place: 'plain', isRoot: true }, judge);
   const folder = (path: string): FolderTerritory => (path === '' ? rootFolder : folderAt(descend(path, root, judge), judge));

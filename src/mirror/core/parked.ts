@@ -1,0 +1,74 @@
+/** What waits for a person: told by an id that depends on nothing but what is listed, and approved path by path. */
+import type { EpochMs } from '../../health/observation.ts';
+import type { Copy, Deletion, Look, Make, Parked, ParkedPath, ParkLimit } from './plan.ts';
+import { inOrder } from './sorting.ts';
+
+const BASE_32 = 'abcdefghijklmnopqrstuvwxyz234567';
+/** Of one character. */
+const BITS = 5;
+
+export function parkedDeletion({ path, look }: Deletion): ParkedPath {
+  return { path, what: 'delete', look, vault: look };
+}
+
+/** `replaces` is there: it is an update. */
+export function parkedUpdate(update: Copy | Make): ParkedPath {
+  const { path, mtime, replaces } = update;
+  const size = 'size' in update ? update.size : 0;
+  const look: Look = { type: update.kind === 'link' || update.kind === 'folder' ? update.kind : 'file', size, mtime };
+  return { path, what: 'update', look, vault: replaces ?? look };
+}
+
+/** `before`: what was parked last; the same list waits since then. `null`: nothing waits. */
+export function park(paths: readonly ParkedPath[], limits: readonly ParkLimit[], now: EpochMs, before: Parked | null): Parked | null {
+  if (paths.length === 0) return null;
+  const sorted = paths.toSorted((left, right) => inOrder(keyOf(left), keyOf(right)));
+  const id = idOf(sorted);
+  return { id, at: before?.id === id ? before.at : now, paths: sorted, limits };
+}
+
+/** Whether a person let this very thing through: the same path, looking as it did on the list. */
+export function createApproval(approved: Parked | null): (one: ParkedPath) => boolean {
+  const listed = new Map((approved?.paths ?? []).map((path) => [keyOf(path), path]));
+  return (one) => {
+    const then = listed.get(keyOf(one));
+    return then !== undefined && looksSame(then.look, one.look) && looksSame(then.vault, one.vault);
+  };
+}
+
+function keyOf({ path, what }: ParkedPath): string {
+  return `${path}\0${what}`;
+}
+
+/** A folder's own time changes with whatever is done in it. */
+function looksSame(left: Look, right: Look): boolean {
+  if (left.type !== right.type) return false;
+  return left.type === 'folder' || (left.size === right.size && left.mtime === right.mtime);
+}
+
+function idOf(paths: readonly ParkedPath[]): string {
+  const lanes = { left: 0xdeadbeef, right: 0x41c6ce57 };
+  for (const path of paths) digest(lanes, `${keyOf(path)}\0${textOf(path.look)}\0${textOf(path.vault)}\n`);
+  return base32(lanes.left) + base32(lanes.right);
+}
+
+function textOf({ type, size, mtime }: Look): string {
+  return type === 'folder' ? type : `${type} ${size} ${mtime}`;
+}
+
+/** Two multiplicative hashes side by side (as in cyrb53): no secret hangs on it, only that two lists are told apart. */
+function digest(lanes: { left: number; right: number }, text: string): void {
+  let { left, right } = lanes;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    left = Math.imul(left ^ unit, 2_654_435_761);
+    right = Math.imul(right ^ unit, 1_597_334_677);
+  }
+  lanes.left = Math.imul(left ^ (left >>> 16), 2_246_822_507) ^ Math.imul(right ^ (right >>> 13), 3_266_489_909);
+  lanes.right = Math.imul(right ^ (right >>> 16), 2_246_822_507) ^ Math.imul(left ^ (left >>> 13), 3_266_489_909);
+}
+
+/** Half an id. */
+function base32(lane: number): string {
+  return [0, 1, 2, 3].map((place) => BASE_32.charAt((lane >>> (place * BITS)) & (BASE_32.length - 1))).join('');
+}
