@@ -61,9 +61,9 @@ export async function serveTcp(board = new FakeBoard(), changes: Partial<Exporte
 }
 
 /** Serves on a socket in a folder of its own until the test ends. */
-export async function serveSocket(board = new FakeBoard(), path?: string) {
+export async function serveSocket(board = new FakeBoard(), path?: string, ports: Partial<ApiPorts> = {}) {
   const place = path ?? join(await temporaryFolder(), 'ytm.sock');
-  const server = createSocketServer({ api: apiOf(board), path: place, clock: systemClock });
+  const server = createSocketServer({ api: apiOf(board, ports), path: place, clock: systemClock });
   const started = await server.start();
   onTestFinished(() => server.stop());
   return { board, server, started, path: place };

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { connectDaemon } from '../../../src/attach/daemon.ts';
+import { daemonHistory } from '../../../src/attach/daemon-history.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { StoredHistory } from '../../../src/store/stored-history.ts';
+import { MINUTE, SECOND } from '../../support/health.ts';
+import { serveSocket, temporaryFolder } from '../../support/served.ts';
+import { badAttempt, goodAttempt, keepAttempts, storeIn } from '../../support/stores.ts';
+
+const HOUR = 60 * MINUTE;
+const never = new AbortController().signal;
+
+async function daemonThat(answer: RequestListener): Promise<string> {
+  const path = join(await temporaryFolder(), 'ytm.sock');
+  const server = createServer(answer).listen(path);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return path;
+}
+
+function daemonThatSays(value: unknown): Promise<string> {
+  return daemonThat((_, response) => response.end(JSON.stringify(value)));
+}
+
+test('an attached dashboard sees what an embedded one would', async () => {
+  const store = storeIn(await temporaryFolder());
+  const embedded = new StoredHistory(store, systemClock);
+  const now = Date.now();
+  keepAttempts(store, [goodAttempt('ui', now - 50 * MINUTE), badAttempt('ui', now - 49 * MINUTE), goodAttempt('ui', now - 5 * SECOND)]);
+  const args = { probe: 'ui', target: 'x', timeout: 8_000, fine: true, none: null };
+  store.database.write(() =>
+    store.states.append([
+      { subject: { kind: 'probe', id: 'ui' }, at: now - HOUR, to: { state: 'down', code: 'http.timeout', args } },
+      { subject: { kind: 'component', id: 'gateway' }, at: now - HOUR, to: { state: 'degraded', code: 'http.timeout', args } },
+      { subject: { kind: 'component', id: 'gateway' }, at: now - MINUTE, to: null },
+    ]),
+  );
+  const { path } = await serveSocket(undefined, undefined, { history: embedded });
+  const following = await (await connectDaemon(path))?.follow(never);
+  if (following?.ok !== true) throw new Error('no daemon');
+  onTestFinished(() => following.stop());
+  const { history } = following;
+  expect(await history.samples('ui', now - HOUR, 4, never)).toEqual(await embedded.samples('ui', now - HOUR, 4, never));
+  const troubles = await history.troubles(now - 2 * HOUR, 10, never);
+  expect(troubles).toHaveLength(2);
+  expect(troubles).toEqual(await embedded.troubles(now - 2 * HOUR, 10));
+});
+
+test('what a daemon refuses, does not know or garbles is one sentence', async () => {
+  const { path } = await serveSocket();
+  const ask = (place: string): Promise<unknown> => daemonHistory(place, systemClock).samples('ui', Date.now() - HOUR, 10, never);
+  await expect(ask(path)).rejects.toThrow('ytm serve refuses: nothing can be recorded');
+  const older = await daemonThat((_, response) => response.writeHead(404).end('{"error":"not found"}'));
+  await expect(ask(older)).rejects.toThrow('ytm serve refuses: not found');
+  for (const value of [null, [], { schema: 'ytm.history/2', cells: [] }, { schema: 'ytm.history/1', cells: [{ at: 'never' }] }])
+    await expect(ask(await daemonThatSays(value))).rejects.toThrow('not understood');
+  await expect(ask(join(await temporaryFolder(), 'none.sock'))).rejects.toThrow('broke off (ENOENT)');
+});
+
+test('it can be called off', async () => {
+  const path = await daemonThat(() => {});
+  const off = new AbortController();
+  const asked = daemonHistory(path, systemClock).troubles(0, 10, off.signal);
+  off.abort();
+  await expect(asked).rejects.toThrow('called off');
+});
+
+test('codes, classes and states of another version are shown as far as they can be', async () => {
+  const at = '2026-11-22T09:00:00.000Z';
+  const samples = await daemonThatSays({
+    schema: 'ytm.history/1',
+    cells: [{ at, tookMs: null, class: 'x', code: 'beat.from_the_future', more: 1 }, null],
+  });
+  expect(await daemonHistory(samples, systemClock).samples('ui', 0, 2, never)).toEqual([
+    { at: Date.parse(at), tookMs: null, class: 'n', code: 'ytm.other_version' },
+    null,
+  ]);
+  const span = { subject: { kind: 'probe', id: 'ui' }, state: 'confused', from: at, until: null, code: 'beat.from_the_future', args: {} };
+  const troubles = await daemonThatSays({ schema: 'ytm.troubles/1', troubles: [{ ...span, text: 'the beat is early', next: 'wait' }] });
+  expect(await daemonHistory(troubles, systemClock).troubles(0, 2, never)).toEqual([
+    {
+      ...span,
+      state: 'unknown',
+      from: Date.parse(at),
+      code: 'ytm.other_version',
+      args: { code: 'beat.from_the_future', text: 'the beat is early', next: 'wait' },
+    },
+  ]);
+});
