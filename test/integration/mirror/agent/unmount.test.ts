@@ -1,0 +1,109 @@
+/** The share goes away at the worst moment: never a byte in the folder beneath, or in what is mounted there instead. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { spawnInVault } from '../../../../src/mirror/agent/spawn-in-vault.ts';
+import { systemClock } from '../../../../src/platform/clock.ts';
+import { AGENT_PROGRAM, type AgentLab, makeAgentLab, SENTINEL_TEXT } from '../../../support/mirror/agent-lab.ts';
+import { nameOfRequest, TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
+import { mountOver, mountProblem, mountTitle } from '../../../support/mirror/mounts.ts';
+import { plant, told } from '../../../support/mirror/tree.ts';
+import { until } from '../../../support/poll.ts';
+
+let lab: AgentLab;
+afterEach(() => lab.remove());
+
+describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), () => {
+  it('before the agent enters keeps it out, though the folder beneath looks just the same', async () => {
+    lab = makeAgentLab({ mounted: true, tree: TREE });
+    const order = lab.order();
+    lab.mount?.unmount();
+    const before = told(lab.share);
+    expect(await lab.enter(order)).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
+    expect(told(lab.share)).toEqual(before);
+  });
+
+  it('is nobody’s place to write to afterwards: each operation leaves the folder beneath as it was', async () => {
+    lab = makeAgentLab({ mounted: true, tree: TREE });
+    const agent = await lab.agent();
+    const requests = writingRequests(lab);
+    lab.mount?.unmount();
+    const before = told(lab.share);
+    for (const request of requests) {
+      // It goes on in the share that it entered, which nobody sees any more.
+      expect({ [nameOfRequest(request)]: (await agent.tell(request)).kind }).toEqual({ [nameOfRequest(request)]: 'done' });
+      expect({ [nameOfRequest(request)]: told(lab.share) }).toEqual({ [nameOfRequest(request)]: before });
+    }
+  });
+
+  it('and replaced by another one: that stays as it is', async () => {
+    lab = makeAgentLab({ mounted: true, tree: TREE });
+    const agent = await lab.agent();
+    const requests = writingRequests(lab);
+    const other = mountOver(lab.share);
+    try {
+      plant(lab.vault, { '.ytm_vault_workspaces_root.json': SENTINEL_TEXT, ...TREE });
+      const before = told(lab.share);
+      for (const request of requests) {
+        await agent.tell(request);
+        expect({ [nameOfRequest(request)]: told(lab.share) }).toEqual({ [nameOfRequest(request)]: before });
+      }
+    } finally {
+      other.unmount();
+    }
+    expect(existsSync(join(lab.vault, 'c/moved'))).toBe(true);
+  });
+
+  it('is mounted over at the vault itself, where climbing back would lead into the new one', async () => {
+    lab = makeAgentLab({ mounted: true, tree: TREE });
+    const agent = await lab.agent();
+    const requests = writingRequests(lab);
+    const other = mountOver(lab.vault);
+    try {
+      for (const request of requests) await agent.tell(request);
+      expect(told(lab.vault)).toEqual({});
+    } finally {
+      other.unmount();
+    }
+    expect(existsSync(join(lab.vault, 'c/moved'))).toBe(true);
+  });
+});
+
+describe.skipIf(mountProblem !== null)(mountTitle('another program in a share that is unmounted'), () => {
+  const spawn = (program: AgentLab, script: string) =>
+    spawnInVault(program.order(), ['/bin/sh', '-c', script], {}, {
+      clock: systemClock,
+      ledger: program.ledger,
+      program: AGENT_PROGRAM,
+      platform: process.platform,
+      onGroup: () => Promise.resolve(),
+    });
+
+  it('is not started when that happens before', async () => {
+    lab = makeAgentLab({ mounted: true });
+    const order = lab.order();
+    lab.mount?.unmount();
+    const before = told(lab.share);
+    const spawned = await spawn({ ...lab, order: () => order }, 'echo written > file');
+    if (spawned.kind !== 'started') throw new Error(spawned.problem);
+    expect(await spawned.started.entry).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
+    expect(await new Promise((resolve) => void spawned.started.child.once('exit', resolve))).toBe(78);
+    expect(told(lab.share)).toEqual(before);
+  });
+
+  it('stays where it entered when that happens afterwards', async () => {
+    lab = makeAgentLab({ mounted: true });
+    const spawned = await spawn(lab, 'read go; echo written > file; cat file');
+    if (spawned.kind !== 'started') throw new Error(spawned.problem);
+    const { child, entry } = spawned.started;
+    expect(await entry).toEqual({ kind: 'entered' });
+    lab.mount?.unmount();
+    const before = told(lab.share);
+    let said = '';
+    child.stdout.on('data', (part: Buffer) => void (said += part.toString()));
+    child.stdin.end('go\n');
+    expect(await until('its words', () => said || null)).toBe('written\n');
+    expect(told(lab.share)).toEqual(before);
+    expect(readFileSync(join(lab.vault, 'beneath.txt'), 'utf8')).toMatch(/nothing/);
+  });
+});
