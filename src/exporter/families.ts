@@ -3,7 +3,14 @@
 import { ATTEMPT_FAMILIES } from './families-attempts.ts';
 import { FACT_FAMILIES } from './families-facts.ts';
 import { FLEET_FAMILIES } from './families-fleet.ts';
+import { MIRROR_FAMILIES } from './families-mirror.ts';
 import { PROBE_FAMILIES } from './families-probes.ts';
 import type { Family } from './family.ts';
 
-export const FAMILIES: readonly Family[] = [...FLEET_FAMILIES, ...PROBE_FAMILIES, ...ATTEMPT_FAMILIES, ...FACT_FAMILIES];
+export const FAMILIES: readonly Family[] = [
+  ...FLEET_FAMILIES,
+  ...PROBE_FAMILIES,
+  ...ATTEMPT_FAMILIES,
+  ...FACT_FAMILIES,
+  ...MIRROR_FAMILIES,
+];

@@ -1,6 +1,7 @@
 /** What a metric family is, and what its samples are made from. Pure: nothing here knows Prometheus' client. */
 import type { ProbeId } from '../health/observation.ts';
 import type { ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import type { MirrorTally } from './mirror-tally.ts';
 import type { CountedCodes, Durations, Tally } from './tallies.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -28,6 +29,7 @@ export interface View {
   readonly probes: readonly ExportedProbe[];
   readonly tallyOf: (probe: ProbeId) => Tally;
   readonly startDelays: () => Durations;
+  readonly mirrorTally: MirrorTally;
   /** The label `probe`: for one probe always the same object. */
   readonly labelOf: (probe: ProbeId) => Labels;
   readonly runtime: { readonly node: string };

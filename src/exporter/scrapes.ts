@@ -6,6 +6,7 @@ import type { ProbeId } from '../health/observation.ts';
 import { begin, type Exchange, refuseForNow, whenGone } from './exchange.ts';
 import type { Labels, View } from './family.ts';
 import type { MetricsPrinter } from './metrics.ts';
+import { MirrorTallies } from './mirror-tally.ts';
 import { negotiate } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 import { countedCodes, type Tallies } from './tallies.ts';
@@ -14,10 +15,13 @@ import { countedCodes, type Tallies } from './tallies.ts';
 const MOST_AT_ONCE = 8;
 /** A scraper that has not read everything by then has given up (Prometheus' own limit is 10 s). */
 const DEADLINE_MS = 15_000;
+/** The snapshot shows ten runs; so many take longer. */
+const LOOK_EVERY_MS = 60_000;
 
 export class Scrapes {
   readonly #ports: ApiPorts;
   readonly #tallies: Tallies;
+  readonly #mirrorTallies: MirrorTallies;
   readonly #labels = new Map<string, Labels>();
   readonly #probes: View['probes'];
   #printer: Promise<MetricsPrinter> | null = null;
@@ -25,6 +29,8 @@ export class Scrapes {
 
   constructor(ports: ApiPorts, tallies: Tallies) {
     this.#ports = ports;
+    this.#mirrorTallies = new MirrorTallies(ports.clock.now());
+    this.#lookLater();
     this.#tallies = tallies;
     this.#probes = ports.probes.map(({ id, codes }) => ({ id, codes: countedCodes(codes) }));
   }
@@ -62,9 +68,24 @@ export class Scrapes {
     }
   }
 
+  /** Also when nobody scrapes, so that no run is missed. */
+  #lookLater(): void {
+    this.#ports.clock.after(
+      LOOK_EVERY_MS,
+      () => {
+        this.#mirrorTallies.look(this.#ports.source.current().mirror);
+        this.#lookLater();
+      },
+      { background: true },
+    );
+  }
+
   #view(): View {
+    const snapshot = this.#ports.source.current();
+    this.#mirrorTallies.look(snapshot.mirror);
     return {
-      snapshot: this.#ports.source.current(),
+      snapshot,
+      mirrorTally: this.#mirrorTallies,
       probes: this.#probes,
       tallyOf: (probe) => this.#tallies.of(probe),
       startDelays: () => this.#tallies.startDelays,

@@ -111,6 +111,17 @@ export interface WatchdogFacts {
   readonly timeSource?: string;
   readonly ageMs?: Millis;
 }
+/** The newest beat as the gateway shows it. */
+export interface BeatFacts {
+  /** Of the vault that it was written into; `null`: that vault has none. */
+  readonly vaultId: string | null;
+  readonly run: string;
+  /** When it was written, by the writer's clock. */
+  readonly at: EpochMs;
+  readonly host?: string;
+  /** Its age when it was seen, never negative. */
+  readonly ageMs: Millis;
+}
 export interface MountFacts {
   readonly path: string;
   readonly fsType?: string;
@@ -157,6 +168,7 @@ export interface Facts {
   readonly tailscale?: TailscaleFacts;
   readonly observer?: ObserverFacts;
   readonly watchdog?: WatchdogFacts;
+  readonly beat?: BeatFacts;
   readonly mount?: MountFacts;
   readonly sentinel?: SentinelFacts;
   readonly space?: SpaceFacts;

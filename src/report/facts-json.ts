@@ -1,5 +1,6 @@
 /** The facts of an attempt as JSON and back: the same shape, with times as RFC 3339 UTC. */
 import type {
+  BeatFacts,
   CommandFacts,
   DnsFacts,
   Facts,
@@ -17,12 +18,13 @@ import { type Decoder, flag, list, nullable, number, object, oneOf, text, time }
 
 export type FactsJson = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-const TIMES: ReadonlySet<string> = new Set<keyof (HttpFacts & TlsFacts & TailscaleFacts & WatchdogFacts)>([
+const TIMES: ReadonlySet<string> = new Set<keyof (HttpFacts & TlsFacts & TailscaleFacts & WatchdogFacts & BeatFacts)>([
   'lastModified',
   'expiresAt',
   'peerLastSeen',
   'keyExpiresAt',
   'reportedAt',
+  'at',
 ]);
 
 export function factsToJson(facts: Facts): FactsJson {
@@ -85,6 +87,8 @@ const observer = object<ObserverFacts>({
 
 const watchdog = object<WatchdogFacts>({ required: {}, optional: { online: flag, reportedAt: time, timeSource: text, ageMs: number } });
 
+const beat = object<BeatFacts>({ required: { vaultId: nullable(text), run: text, at: time, ageMs: number }, optional: { host: text } });
+
 const mount = object<MountFacts>({
   required: { path: text },
   optional: { fsType: text, source: text, readOnly: flag, device: text, host: text, share: text },
@@ -106,5 +110,5 @@ const command = object<CommandFacts>({
 
 export const factsFromJson: Decoder<Facts> = object<Facts>({
   required: {},
-  optional: { http, tls, tailscale, observer, watchdog, mount, sentinel, space, tcp, dns, command },
+  optional: { http, tls, tailscale, observer, watchdog, beat, mount, sentinel, space, tcp, dns, command },
 });

@@ -70,6 +70,10 @@ const facts = fc.record(
       maybe,
     ),
     watchdog: fc.record({ online: fc.boolean(), reportedAt: at, timeSource: word, ageMs: amount }, maybe),
+    beat: fc.record(
+      { vaultId: fc.option(word), run: word, at, host: word, ageMs: amount },
+      { requiredKeys: ['vaultId', 'run', 'at', 'ageMs'] },
+    ),
     mount: fc.record(
       { path: word, fsType: word, source: word, readOnly: fc.boolean(), device: word, host: word, share: word },
       { requiredKeys: ['path'] },

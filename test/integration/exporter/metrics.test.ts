@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failed, trouble } from '../../../src/health/observation.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
+import { aRunningMirror } from '../../support/mirrors.ts';
 import { until } from '../../support/poll.ts';
 import { hasPrometheus, hasPromtool, lintMetrics, startPrometheus } from '../../support/prometheus.ts';
 import { raw, serveTcp } from '../../support/served.ts';
@@ -102,6 +103,7 @@ describe.runIf(hasPromtool)('promtool check metrics', () => {
     ['all down', allDown()],
     ['offline', observerOffline()],
     ['nothing yet', nothingYet()],
+    ['a running mirror', aSnapshot({ mirror: aRunningMirror() })],
   ])('passes: %s', async (_, snapshot) => {
     const board = new FakeBoard(snapshot);
     const { get } = await serveTcp(board);

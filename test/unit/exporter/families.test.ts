@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { FAMILIES } from '../../../src/exporter/families.ts';
 import type { View } from '../../../src/exporter/family.ts';
+import { MirrorTallies } from '../../../src/exporter/mirror-tally.ts';
 import { countedCodes, Tallies } from '../../../src/exporter/tallies.ts';
+import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import { answered, failed, notRun, trouble } from '../../../src/health/observation.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, someChanges } from '../../support/mirrors.ts';
 import {
   aComponent,
   allDown,
@@ -21,8 +24,11 @@ import {
 const codes = countedCodes(['tcp.timeout', 'http.status', 'observer.offline']);
 
 function view(snapshot: Snapshot, tallies = new Tallies()): View {
+  const mirrorTally = new MirrorTallies(0);
+  mirrorTally.look(snapshot.mirror);
   return {
     snapshot,
+    mirrorTally,
     probes: snapshot.probes.map(({ id }) => ({ id, codes })),
     tallyOf: (probe) => tallies.of(probe),
     startDelays: () => tallies.startDelays,
@@ -54,6 +60,8 @@ const EVERY_STATE: readonly [string, Snapshot][] = [
   ['all down', allDown()],
   ['offline', observerOffline()],
   ['nothing yet', nothingYet()],
+  ['a running mirror', aSnapshot({ mirror: aRunningMirror() })],
+  ['a halted mirror', aSnapshot({ mirror: aHaltedMirror() })],
 ];
 
 describe.each(EVERY_STATE)('in the state %s', (_, snapshot) => {
@@ -181,6 +189,100 @@ describe('the gate', () => {
     const made = view(aSnapshot({ components: [aComponent('gateway', 'degraded', reasons)], gate: shut(...reasons) }));
     expect(samples('ytm_gate_open', made)).toEqual({ '{gate="mirror"}': 0 });
     expect(samples('ytm_gate_blocked', made)).toEqual({ '{gate="mirror",code="http.timeout"}': 1 });
+  });
+});
+
+describe('the mirror', () => {
+  const of = (mirror: MirrorSnapshot | null) => view(aSnapshot({ mirror }));
+  const one = (name: string, mirror: MirrorSnapshot): number | undefined => samples(name, of(mirror))['{}'];
+  const MIRROR_NAMES = FAMILIES.map(({ name }) => name).filter((name) => /mirror_|deletions/.test(name));
+
+  test('there is no sample of it where there is none', () => {
+    expect(MIRROR_NAMES.length).toBeGreaterThanOrEqual(12);
+    for (const name of MIRROR_NAMES) expect([name, samples(name, of(null))]).toEqual([name, {}]);
+  });
+
+  test('its counters are there at zero for everything that a run can come to', () => {
+    const mirror = aMirror({ runs: [] });
+    expect(samples('ytm_mirror_runs_total', of(mirror))).toEqual(
+      Object.fromEntries(
+        ['complete', 'partial', 'refused', 'parked', 'halted', 'aborted', 'failed'].map((result) => [`{result="${result}"}`, 0]),
+      ),
+    );
+    expect(samples('ytm_mirror_files_total', of(mirror))).toMatchObject({ '{change="created"}': 0, '{change="kept"}': 0 });
+    expect(one('ytm_mirror_transferred_bytes_total', mirror)).toBe(0);
+  });
+
+  test('what is not known has no sample', () => {
+    const mirror = aMirror({ runs: [], upToDateAt: null, pending: null });
+    const absent = [
+      'last_run_timestamp_seconds',
+      'last_success_timestamp_seconds',
+      'last_duration_seconds',
+      'progress_ratio',
+      'pending_changes',
+      'strangers',
+    ];
+    for (const name of absent) expect([name, one(`ytm_mirror_${name}`, mirror)]).toEqual([name, undefined]);
+    expect([one('ytm_mirror_running', mirror), one('ytm_mirror_parked_changes', mirror)]).toEqual([0, 0]);
+  });
+
+  test('tells the run under way', () => {
+    expect(one('ytm_mirror_running', aRunningMirror())).toBe(1);
+    expect(one('ytm_mirror_progress_ratio', aRunningMirror())).toBeCloseTo(1.2 / 2.9);
+    expect(one('ytm_mirror_pending_changes', aRunningMirror())).toBe(692);
+  });
+
+  test('tells the last run and the last good one, whatever was only looked at', () => {
+    const dry = aRun('9', 0, { dryRun: true, status: 'failed' });
+    const failing = aRun('8', 60_000, { status: 'failed' });
+    const mirror = aMirror({ runs: [dry, failing, aRun('7', 120_000), aRun('6', 180_000, { speed: 'full', strangers: 5 })] });
+    expect(one('ytm_mirror_last_run_timestamp_seconds', mirror)).toBe((NOW - 60_000) / 1_000);
+    expect(one('ytm_mirror_last_success_timestamp_seconds', mirror)).toBe((NOW - 120_000) / 1_000);
+    expect(one('ytm_mirror_last_duration_seconds', mirror)).toBe(70);
+    expect(one('ytm_mirror_strangers', mirror)).toBe(5);
+    expect(one('ytm_mirror_last_success_timestamp_seconds', aMirror({ runs: [failing], upToDateAt: 5_000 }))).toBe(5);
+  });
+
+  test('tells what waits for a person, and deletions put off', () => {
+    expect(one('ytm_mirror_parked_changes', aParkedMirror())).toBe(1_312 + 3 + 1);
+    expect(one('ytm_incomplete_deletions_runs', aMirror({ putOffRuns: 4 }))).toBe(4);
+  });
+
+  test('the lag of the whole chain is the age of the beat that was seen', () => {
+    const beat = { vaultId: 'v', run: '411', at: NOW - 7_000, ageMs: 7_000 };
+    const probes = [aProbe('beat', 'beat', 'gateway', { last: anAttempt({ beat }) })];
+    expect(samples('ytm_end_to_end_lag_seconds', view(aSnapshot({ probes })))).toEqual({ '{probe="beat"}': 7 });
+  });
+});
+
+describe('the tally of runs', () => {
+  const done = someChanges({ creates: 3, updates: 2, deletes: 1, renames: 4, bytes: 100 });
+  const run = (id: string, changes = {}) => aRun(id, 0, { done, parked: 5, leftOut: 2, ...changes });
+
+  test('counts a run once, however often it is seen', () => {
+    const tally = new MirrorTallies(NOW - 1);
+    const first = aMirror({ runs: [run('1')] });
+    for (const mirror of [null, first, first, null, aMirror({ runs: [run('2', { status: 'failed', done: null }), run('1')] })])
+      tally.look(mirror);
+    expect([...tally.runs]).toEqual([
+      ['complete', 1],
+      ['failed', 1],
+    ]);
+    expect(Object.fromEntries(tally.files)).toEqual({ kept: 14, created: 3, updated: 2, deleted: 1, renamed: 4 });
+    expect(tally.bytes).toBe(100);
+  });
+
+  test('leaves out what an earlier process did, and runs that only looked', () => {
+    const tally = new MirrorTallies(NOW);
+    tally.look(aMirror({ runs: [run('3', { dryRun: true }), run('2', { endedAt: NOW - 1 }), run('1')] }));
+    expect([...tally.runs]).toEqual([['complete', 1]]);
+  });
+
+  test('in shadow mode it counts what there is', () => {
+    const tally = new MirrorTallies(NOW);
+    tally.look(aMirror({ shadow: true, runs: [run('1', { dryRun: true })] }));
+    expect([...tally.runs]).toEqual([['complete', 1]]);
   });
 });
 
