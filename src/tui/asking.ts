@@ -91,7 +91,7 @@ async function askMirror(request: MirrorRequestKind, { mirror, dispatch, signal 
   if (!signal.aborted) dispatch({ kind: 'notice', notice });
 }
 
-function answerOf(request: MirrorRequestKind, mirror: MirrorActions): MirrorAnswer | Promise<MirrorAnswer> {
+function answerOf(request: MirrorRequestKind, mirror: MirrorActions): Promise<MirrorAnswer> {
   switch (request.kind) {
     case 'run-mirror':
       return mirror.run(request.request);

@@ -33,7 +33,12 @@ export function filterKey(model: Model, key: string): Model {
 /** Adds text; of a pasted block the first line, without control characters. */
 export function pasteInto(model: Model, text: string): Model {
   const line = (text.split(/[\r\n]/u)[0] ?? '').replace(/\p{Cc}/gu, '');
-  return { ...model, filter: [...(model.filter + line)].slice(0, LONGEST_FILTER).join('') };
+  return {
+    ...model,
+    filter: Array.from(model.filter + line)
+      .slice(0, LONGEST_FILTER)
+      .join(''),
+  };
 }
 
 /** Without its last character as people count them. */

@@ -55,5 +55,5 @@ function nameOfCharacter(character: string): string {
 /** The text that a key means where text is typed; `null` for a key that is no character. */
 export function typedText(key: string): string | null {
   if (key === 'space') return ' ';
-  return [...key].length === 1 ? key : null;
+  return Array.from(key).length === 1 ? key : null;
 }

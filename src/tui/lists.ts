@@ -1,5 +1,7 @@
 /** What each view lists, after the filter, and what is selected in it. */
+
 import type { ParkedSummary, RunSummary } from '../health/mirror.ts';
+import { MIRROR } from '../health/mirror-component.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import { matcherOf, type Subject } from './filter.ts';
 import type { Numbered } from './happenings.ts';
@@ -67,22 +69,23 @@ function isGood(state: string): boolean {
 function subjectOf({ what }: Numbered, components: ReadonlyMap<string, string>): Subject {
   switch (what.kind) {
     case 'probe':
-      return {
-        texts: [what.id, components.get(what.id) ?? '', what.cause?.code ?? ''],
-        states: [what.to],
-        component: components.get(what.id) ?? '',
-      };
-    case 'component':
-      return { texts: [what.id, what.cause?.code ?? ''], states: [what.to], component: what.id };
+    case 'component': {
+      const component = what.kind === 'probe' ? (components.get(what.id) ?? '') : what.id;
+      return { texts: [what.id, component, ...codeOf(what)], states: [what.to], component };
+    }
     case 'gate':
-      return { texts: ['gate', what.cause?.code ?? ''], states: [what.to], component: 'gate' };
+      return { texts: ['gate', ...codeOf(what)], states: [what.to], component: 'gate' };
     case 'slept':
       return { texts: ['sleep'], states: ['slept'], component: '' };
     case 'run-started':
-      return { texts: ['mirror', what.run], states: ['started'], component: 'mirror' };
+      return { texts: [MIRROR, what.run], states: ['started'], component: MIRROR };
     case 'run-ended':
-      return { texts: ['mirror', what.run.id], states: [what.run.status], component: 'mirror' };
+      return { texts: [MIRROR, what.run.id], states: [what.run.status], component: MIRROR };
   }
+}
+
+function codeOf({ cause }: Pick<Extract<Numbered['what'], { readonly kind: 'gate' }>, 'cause'>): readonly string[] {
+  return cause === null ? [] : [cause.code];
 }
 
 export function listedEvents({ events, snapshot, filter, onlyProblems }: Model): readonly Numbered[] {

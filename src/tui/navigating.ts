@@ -1,4 +1,5 @@
 /** Where keys lead: from row to row, from view to view, into one thing and out again. */
+import { MIRROR } from '../health/mirror-component.ts';
 import { TABS, type Tab } from './keys.ts';
 import { idsIn, listedEvents, pickOf } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
@@ -39,7 +40,7 @@ export function open(model: Model): Model {
   const first = model.tab === 'overview' ? problemsOf(shown.snapshot)[0]?.row : undefined;
   const id = pickOf(model) ?? first ?? idsIn(shown)[0];
   if (id === undefined) return model;
-  const isMirror = id === 'component:mirror' && !shown.snapshot.probes.some(({ component }) => component === 'mirror');
+  const isMirror = id === `component:${MIRROR}` && shown.snapshot.mirror !== null;
   return isMirror ? viewAt(model, TABS.indexOf('mirror')) : { ...select(model, id), opened: true };
 }
 

@@ -6,6 +6,7 @@ import { changesBetween, type Happening, happeningOf, runsBetween } from './happ
 import { sameQuery } from './history-window.ts';
 import type { HistoryAnswers, Message, Model, Step } from './model.ts';
 import { orderOf, sameStates } from './order.ts';
+import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
 import { withNewest } from './samples.ts';
 import { followSpans } from './spans.ts';
@@ -28,7 +29,7 @@ function changed(model: Model, message: Message): Step {
     case 'event':
       return stay(told(model, [happeningOf(message.event)]));
     case 'connection':
-      return stay(model.link.kind === 'attached' ? { ...model, link: { ...model.link, connection: message.connection } } : model);
+      return stay(connected(model, message.connection));
     case 'size':
       return stay({ ...model, columns: message.columns, rows: message.rows });
     case 'notice':
@@ -40,6 +41,10 @@ function changed(model: Model, message: Message): Step {
     default:
       return stay(model.history === null ? model : { ...model, history: answered(model.history, message) });
   }
+}
+
+function connected(model: Model, connection: Connection): Model {
+  return model.link.kind === 'attached' ? { ...model, link: { ...model.link, connection } } : model;
 }
 
 function seen(before: Model, snapshot: Snapshot): Model {

@@ -68,7 +68,7 @@ function cellOf(sample: Sample | null, top: Millis, height: number, level: numbe
   const empty: readonly [string, Role] = isLimit ? [glyphs.limit, 'dim'] : [' ', 'dim'];
   if (sample === null) return empty;
   if (sample.tookMs === null) return level === 0 ? [glyphs.noTime, attemptRole(sample.class, pen.old)] : empty;
-  const steps = [...glyphs.bars];
+  const steps = Array.from(glyphs.bars);
   const reached = Math.max(1, Math.round((Math.min(sample.tookMs, top) / top) * height * steps.length)) - level * steps.length;
   const shape = steps[Math.min(reached, steps.length) - 1];
   if (reached <= 0 || shape === undefined) return empty;

@@ -5,9 +5,10 @@ import type { Happening, Numbered } from '../happenings.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { countsText } from './counts.ts';
-import { role, sign } from './looks.ts';
+import { sign } from './looks.ts';
 import type { Cause } from './reasons.ts';
 import { ruleLine } from './rule.ts';
+import { runSign } from './runs.ts';
 import { causeAt, exactTime, when } from './times.ts';
 
 /** The newest of `events` (newest first) in at most `most` lines, the rule included: for the lines that nothing else needs. */
@@ -29,6 +30,8 @@ export function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line
   return { ...fitLine(line, pen.columns, pen.glyphs), selected };
 }
 
+type Run = Extract<Happening, { readonly kind: 'run-started' | 'run-ended' }>;
+
 function told(what: Happening, pen: Pen): readonly Segment[] {
   switch (what.kind) {
     case 'probe':
@@ -45,30 +48,27 @@ function told(what: Happening, pen: Pen): readonly Segment[] {
       ];
     case 'gate': {
       const state = what.to === 'open' ? 'healthy' : 'degraded';
-      return [
-        segment(sign(state, pen).text, role(state, pen)),
-        segment(` ${say(pen, 'event-gate', { to: what.to })}`),
-        why(what.cause, what.at, pen),
-      ];
+      return [sign(state, pen), segment(` ${say(pen, 'event-gate', { to: what.to })}`), why(what.cause, what.at, pen)];
     }
     case 'slept':
       return [segment(pen.glyphs.dot, 'dim'), segment(` ${say(pen, 'event-slept', { gap: what.gapMs })}`)];
-    case 'run-started':
-      return [
-        segment(pen.glyphs.running, pen.old ? 'dim' : 'run'),
-        segment(` ${say(pen, what.dryRun ? 'event-plan-started' : 'event-run-started', { run: what.run })}`),
-      ];
-    case 'run-ended': {
-      const { run } = what;
-      const state = run.status === 'complete' ? 'healthy' : run.status === 'failed' || run.status === 'halted' ? 'down' : 'degraded';
-      const first = run.reasons[0];
-      return [
-        sign(state, pen),
-        segment(` ${say(pen, 'event-run-ended', { run: run.id, status: say(pen, `run-${run.status}`) })}`),
-        first === undefined ? segment(`  ${countsText(run.done ?? run.planned, pen)}`, 'dim') : why(first, what.at, pen),
-      ];
-    }
+    default:
+      return toldOfRun(what, pen);
   }
+}
+
+function toldOfRun(what: Run, pen: Pen): readonly Segment[] {
+  if (what.kind === 'run-started') {
+    const words = say(pen, what.dryRun ? 'event-plan-started' : 'event-run-started', { run: what.run });
+    return [segment(pen.glyphs.running, pen.old ? 'dim' : 'run'), segment(` ${words}`)];
+  }
+  const { run } = what;
+  const first = run.reasons[0];
+  return [
+    runSign(run.status, pen),
+    segment(` ${say(pen, 'event-run-ended', { run: run.id, status: say(pen, `run-${run.status}`) })}`),
+    first === undefined ? segment(`  ${countsText(run.done ?? run.planned, pen)}`, 'dim') : why(first, what.at, pen),
+  ];
 }
 
 function why(cause: Cause | null, at: EpochMs, pen: Pen): Segment {

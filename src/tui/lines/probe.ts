@@ -87,27 +87,40 @@ function causesOf(probe: ProbeSnapshot, component: ComponentSnapshot): readonly 
 
 function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
   const { window } = model;
-  const asked = model.history?.samples ?? null;
-  const own = asked !== null && asked.query.probe === probe.id && asked.query.window === window ? asked : null;
-  const cells = cellsFor(probe, model, own?.answer ?? null, pen);
-  const figures = figuresOf(cells);
+  const asked = askedFor(probe, model);
+  const cells = cellsFor(probe, model, asked?.answer ?? null, pen);
   const height = room >= 34 ? 7 : room >= 26 ? 5 : 4;
-  const title = say(pen, 'chart-title', { window: say(pen, `window-${window}`) });
-  const numbers =
-    figures === null
-      ? say(pen, 'chart-nothing')
-      : say(pen, 'chart-figures', { middle: figures.middle, worst: figures.worst, deadline: probe.timeoutMs });
-  const doubt =
-    own?.problem != null
-      ? say(pen, 'history-failed', { problem: own.problem })
-      : model.history === null
-        ? say(pen, 'chart-since-opened')
-        : '';
+  const doubt = doubtOf(model, asked, pen);
   return [
-    ruleLine(title, legend(pen), pen),
+    ruleLine(say(pen, 'chart-title', { window: say(pen, `window-${window}`) }), legend(pen), pen),
     ...chartLines({ cells, window, deadline: probe.timeoutMs }, height, pen),
-    fitLine(lineOf(segment(`  ${numbers}`), segment(doubt === '' ? '' : `   ${doubt}`, 'dim')), pen.columns, pen.glyphs),
+    fitLine(
+      lineOf(segment(`  ${figuresText(probe, cells, pen)}`), segment(doubt === '' ? '' : `   ${doubt}`, 'dim')),
+      pen.columns,
+      pen.glyphs,
+    ),
   ];
+}
+
+type AskedSamples = NonNullable<NonNullable<Model['history']>['samples']>;
+
+/** What the history was asked about this very probe and window. */
+function askedFor({ id }: ProbeSnapshot, { history, window }: Model): AskedSamples | null {
+  const asked = history?.samples ?? null;
+  return asked !== null && asked.query.probe === id && asked.query.window === window ? asked : null;
+}
+
+function figuresText({ timeoutMs }: ProbeSnapshot, cells: readonly (Sample | null)[], pen: Pen): string {
+  const figures = figuresOf(cells);
+  if (figures === null) return say(pen, 'chart-nothing');
+  return say(pen, 'chart-figures', { middle: figures.middle, worst: figures.worst, deadline: timeoutMs });
+}
+
+/** Why the chart may show less than there was. */
+function doubtOf({ history }: Model, asked: AskedSamples | null, pen: Pen): string {
+  if (history === null) return say(pen, 'chart-since-opened');
+  const problem = asked?.problem ?? null;
+  return problem === null ? '' : say(pen, 'history-failed', { problem });
 }
 
 function cellsFor(probe: ProbeSnapshot, { recent, window }: Model, told: Told | null, pen: Pen): readonly (Sample | null)[] {

@@ -1,7 +1,7 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
 import { pad, spread } from '../fit.ts';
-import { type Line, type Role, segment } from '../line.ts';
+import { type Line, type Role, type Segment, segment } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { countsText, grouped } from './counts.ts';
 import { fieldLine } from './field.ts';
@@ -20,9 +20,10 @@ const ROLES: Readonly<Record<RunStatus, Role>> = {
   failed: 'bad',
 };
 
-function signFor(status: RunStatus, pen: Pen): string {
-  if (status === 'complete') return pen.glyphs.up;
-  return ROLES[status] === 'bad' ? pen.glyphs.down : pen.glyphs.degraded;
+export function runSign(status: RunStatus, pen: Pen): Segment {
+  const role = ROLES[status];
+  const text = status === 'complete' ? pen.glyphs.up : role === 'bad' ? pen.glyphs.down : pen.glyphs.degraded;
+  return segment(text, pen.old ? 'dim' : role);
 }
 
 /** When, how it ended, how long it took, what it did or why not. */
@@ -35,7 +36,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const what = first === undefined ? countsText(run.done ?? run.planned, pen) : causeAt(first, run.endedAt, pen);
   const left = [
     segment(`${selected ? glyphs.selected : ' '} `),
-    segment(signFor(status, pen), role),
+    runSign(status, pen),
     segment(` ${pad(moment(run.endedAt, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
     segment(pad(say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`), 9, glyphs)),
     segment(word === '' ? '' : `${word}  `, role),
@@ -50,7 +51,7 @@ export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
   const word = say(pen, `run-${run.status}`);
   const kind = say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`);
   return [
-    ruleLine(say(pen, 'run-title', { run: run.id }), segment(`${signFor(run.status, pen)} ${word}`, role), pen),
+    ruleLine(say(pen, 'run-title', { run: run.id }), segment(`${runSign(run.status, pen).text} ${word}`, role), pen),
     fieldLine('run-kind', [segment(kind)], pen),
     fieldLine('run-began', [segment(fullMoment(run.startedAt, pen))], pen),
     fieldLine('run-ended', [segment(`${fullMoment(run.endedAt, pen)}, ${lasted(run.endedAt - run.startedAt, pen)}`)], pen),

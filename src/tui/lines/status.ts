@@ -1,4 +1,5 @@
 /** What is on screen in every view: may a job start, and how is the mirror. What is fine shares one line. */
+import { metaOf } from '../../health/catalogue.ts';
 import type { MirrorProgress, MirrorSnapshot, RunSummary } from '../../health/mirror.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonNext, reasonText } from '../../messages/messages.ts';
@@ -48,8 +49,8 @@ function calmLine({ gate }: Snapshot, quiet: string, pen: Pen): Line {
 
 /** How a mirror is that needs no line of its own; `null` where it does. */
 function quietText(mirror: MirrorSnapshot, pen: Pen): string | null {
-  const { state, parked, upToDateAt, putOffRuns, runs } = mirror;
-  if (state !== 'idle' || parked !== null || upToDateAt === null || putOffRuns > 0 || troubleOf(runs) !== null) return null;
+  const { state, parked, upToDateAt, putOffRuns } = mirror;
+  if (state !== 'idle' || parked !== null || upToDateAt === null || putOffRuns > 0 || troubleOf(mirror) !== null) return null;
   return upToDate(mirror, pen);
 }
 
@@ -58,9 +59,11 @@ function upToDate({ upToDateAt, shadow }: MirrorSnapshot, pen: Pen): string {
   return shadow ? `${text}, ${say(pen, 'mirror-shadow')}` : text;
 }
 
-/** Why the newest real run was not good; `null` when it was. */
-function troubleOf(runs: readonly RunSummary[]): RunSummary | null {
-  const newest = runs.find(({ dryRun }) => !dryRun);
+/** The newest run that counts when it was not good, else `null`. What passes by itself (the gate, a person who stopped it) is no trouble. */
+function troubleOf({ runs, shadow }: MirrorSnapshot): RunSummary | null {
+  const newest = runs.find(
+    ({ dryRun, reasons }) => (shadow || !dryRun) && !(reasons[0] !== undefined && metaOf(reasons[0].code).severity === 'info'),
+  );
   return newest === undefined || newest.status === 'complete' || newest.status === 'parked' ? null : newest;
 }
 
@@ -82,7 +85,7 @@ export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
 }
 
 function standing(mirror: MirrorSnapshot, pen: Pen): Told {
-  const { state, reasons, parked, runs } = mirror;
+  const { state, reasons, parked } = mirror;
   if (state === 'halted')
     return { sign: pen.glyphs.down, role: 'bad', word: say(pen, 'mirror-halted'), said: because(reasons[0], pen, true) };
   if (parked !== null) {
@@ -91,7 +94,7 @@ function standing(mirror: MirrorSnapshot, pen: Pen): Told {
   }
   if (state === 'waiting')
     return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-waiting'), said: because(reasons[0], pen, false) };
-  const bad = troubleOf(runs);
+  const bad = troubleOf(mirror);
   if (bad !== null)
     return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, `run-${bad.status}`), said: because(bad.reasons[0], pen, false) };
   if (mirror.putOffRuns > 0)

@@ -1,4 +1,6 @@
 /** The overview: problems on top, then every component, and what happened where there is room; on wide screens with one row in full beside. */
+import { MIRROR } from '../../health/mirror-component.ts';
+import type { ComponentSnapshot } from '../../health/snapshot.ts';
 import { mostProblemLines, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { beside, type Sides } from '../lines/beside.ts';
@@ -63,7 +65,8 @@ function besideLines(model: Model, sides: Sides, most: number, kept: number, pen
   const list = listLines(model, most, left);
   const room = Math.max(list.length, most - kept);
   const detail = row === null ? mirrorLines(model.snapshot, null, right).lines : rowLines(row, model, room, right);
-  const spare = row === null || room - list.length < MIRROR_FROM ? [] : mirrorBlock(model, room - list.length, left);
+  const spare =
+    row === null || isMirror(row.component, model) || room - list.length < MIRROR_FROM ? [] : mirrorBlock(model, room - list.length, left);
   const height = Math.min(most, room, Math.max(list.length + spare.length, detail.length));
   return beside([...list, ...spare], detail, sides, height, pen);
 }
@@ -75,7 +78,13 @@ function mirrorBlock({ snapshot }: Model, most: number, pen: Pen): readonly Line
 
 /** One row in full. */
 export function rowLines({ probe, component }: Row, model: Model, room: number, pen: Pen): readonly Line[] {
+  if (isMirror(component, model)) return mirrorLines(model.snapshot, null, pen).lines;
   return probe === null ? componentDetail(component, model.snapshot, pen) : probeLines(probe, component, model, room, pen);
+}
+
+/** The mirror is a component without probes: all that there is of it is in its own view. */
+function isMirror({ id }: ComponentSnapshot, { snapshot }: Model): boolean {
+  return id === MIRROR && snapshot.mirror !== null;
 }
 
 /** The overview of a small screen: problems, then a line per component, in at most `room` lines. */

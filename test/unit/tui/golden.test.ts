@@ -59,7 +59,7 @@ const OVERVIEW: Readonly<Record<string, Case>> = {
   'connection-lost-80x24': { snapshot: allDown(), mirror: aRunningMirror(), lost: true },
   'frozen-80x24': { snapshot: aSnapshot(), keys: ['space'] },
   'first-round-80x24': { snapshot: nothingYet() },
-  'filter-80x24': { snapshot: allDown(), keys: ['f', 's', '/', ...'保管'] },
+  'filter-80x24': { snapshot: allDown(), keys: ['f', 's', '/', '保', '管'] },
   'faults-80x24': { snapshot: backendDown(), keys: ['x', 'j'], faults: true },
 };
 
@@ -117,18 +117,21 @@ function answered({ model, commands }: Step): Model {
   }, model);
 }
 
-function picture(name: string, given: Case): string {
+const LOST: Link = {
+  kind: 'attached',
+  version: '0.1.0',
+  connection: { state: 'lost', lastHeard: NOW - 45_000, daemonVersion: '0.1.0' },
+};
+
+function modelOf(name: string, given: Case): Model {
   const { snapshot, mirror = null, later, keys = [], lost = false, faults = false, history = false } = given;
   const [columns, rows] = given.size ?? sizeIn(name);
-  const link: Link = lost
-    ? { kind: 'attached', version: '0.1.0', connection: { state: 'lost', lastHeard: NOW - 45_000, daemonVersion: '0.1.0' } }
-    : { kind: 'embedded' };
   const start = begin({
     snapshot: mirror === null ? snapshot : { ...snapshot, mirror },
     now: NOW,
     columns,
     rows,
-    link,
+    link: lost ? LOST : { kind: 'embedded' },
     withEvents: false,
     faults: faults ? FAULTS : null,
     withHistory: history,
@@ -138,13 +141,13 @@ function picture(name: string, given: Case): string {
     ...(later === undefined ? [] : [{ kind: 'snapshot', snapshot: later } as const]),
     ...keys.map((key) => ({ kind: 'key', key }) as const),
   ];
-  const model = messages.reduce((before, message) => answered(update(before, message, NOW)), start);
-  const lines = frameOf(model, {
-    language: given.language ?? 'en',
-    glyphs: glyphsOf(given.glyphs ?? 'unicode'),
-    utcOffsetMinutes: () => 540,
-  });
-  return lines.map((line) => `${paint(line, given.theme ?? 'plain')}|\n`).join('');
+  return messages.reduce((before, message) => answered(update(before, message, NOW)), start);
+}
+
+function picture(name: string, given: Case): string {
+  const { language = 'en', glyphs = 'unicode', theme = 'plain' } = given;
+  const lines = frameOf(modelOf(name, given), { language, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => 540 });
+  return lines.map((line) => `${paint(line, theme)}|\n`).join('');
 }
 
 describe.each([
