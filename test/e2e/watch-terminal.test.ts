@@ -1,6 +1,8 @@
 /** `ytm watch` and the terminal: every kind of terminal and of none, all sizes, and what is left behind at the end. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../src/health/snapshot.ts';
 import { cells } from '../../src/tui/fit.ts';
 import {
   exitCodeIn,
@@ -17,11 +19,16 @@ import { PROGRAM, snapshotIn, ytm } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
 import { aliveWith } from '../support/processes.ts';
 import { runToEnd } from '../support/shell.ts';
-import { allDown, aSnapshot, backendDown, observerOffline } from '../support/snapshots.ts';
+import { allDown, aProbe, aSnapshot, backendDown, observerOffline } from '../support/snapshots.ts';
 import { hasTmux, type TmuxWindow, withoutTimes } from '../support/tmux.ts';
 
 const COLOUR = /\x1b\[(?:\d+;)*(?:3|4|9|10)[0-7](?:;\d+)*m/;
 const NOT_ASCII = /[^\x20-\x7e]/;
+
+/** A healthy fleet of so many probes. */
+function many(count: number): Snapshot {
+  return aSnapshot({ probes: Array.from({ length: count }, (_, index) => aProbe(`probe-${index}`, 'http', 'gateway')) });
+}
 
 /** Whether the terminal is in the mode in which shells want it. */
 async function isSane(window: TmuxWindow): Promise<boolean> {
@@ -186,6 +193,17 @@ describe.skipIf(!hasTmux())('in a terminal', () => {
     expect([await stateOf(window), await isSane(window)]).toEqual([WHOLE, true]);
   });
 
+  test('Q leaves the final picture behind the prompt', async () => {
+    const { site } = await siteWithBoard(allDown());
+    const window = await watchIn(site, { size: [80, 50] });
+    await window.send('Q');
+    expect(await exitCodeIn(window)).toBe(0);
+    expect(await stateOf(window)).toBe(WHOLE);
+    const lines = await window.screen();
+    expect(lines.find((line) => line !== '')).toMatch(/^ ✗ DOWN {2}gateway /);
+    expect(lines.join('\n')).toContain('gate SHUT');
+  });
+
   test('Ctrl-Z gives the terminal back, fg goes on with the present', async () => {
     const { site, board } = await siteWithBoard();
     const window = await watchIn(site);
@@ -199,6 +217,88 @@ describe.skipIf(!hasTmux())('in a terminal', () => {
     expect(await stateOf(window)).toBe(FULL_SCREEN);
     await window.send('q');
     expect(await exitCodeIn(window)).toBe(0);
+  });
+
+  test('Ctrl-Z stops also what it was started through', async () => {
+    const { site } = await siteWithBoard();
+    const window = await openTerminal(site);
+    // As npm does: a parent in the same job that waits.
+    await window.send(`clear; sh -c "'${process.execPath}' '${PROGRAM}' watch; echo ended=\\$?"`, 'Enter');
+    await window.shows('everything is fine');
+    await window.send('C-z');
+    await window.shows(/[Ss]topped/);
+    expect([await stateOf(window), await isSane(window)]).toEqual([WHOLE, true]);
+    await window.send('clear; fg', 'Enter');
+    await window.shows('everything is fine');
+    await window.send('q');
+    await window.shows('ended=0');
+  });
+
+  test.each([
+    ['SIGTSTP', 'gives the terminal back'],
+    ['SIGSTOP', 'cannot give the terminal back'],
+  ] as const)('stopped from outside by %s it %s, and is whole again after fg', async (signal) => {
+    const { site } = await siteWithBoard();
+    const window = await watchIn(site);
+    process.kill(processOf(site), signal);
+    await window.shows(/[Ss]topped/);
+    if (signal === 'SIGTSTP') expect(await stateOf(window)).toBe(WHOLE);
+    // Not every shell makes Enter out of the key again.
+    await window.send('clear; fg; echo "exit=$?"', 'C-j');
+    await window.shows('everything is fine');
+    await window.shows(/[Ss]topped/, { gone: true });
+    await window.send('?');
+    await window.shows('HOW TO READ');
+    expect(await stateOf(window)).toBe(FULL_SCREEN);
+    await window.send('q');
+    expect(await exitCodeIn(window)).toBe(0);
+    expect([await stateOf(window), await isSane(window)]).toEqual([WHOLE, true]);
+  });
+
+  test('Ctrl-L repairs what other programs wrote there', async () => {
+    const { site } = await siteWithBoard();
+    const window = await watchIn(site);
+    const before = await window.shows('everything is fine');
+    // The top margin, the character set, the cursor, and the screen itself.
+    writeFileSync(await window.ask('#{pane_tty}'), '\x1b[5;9r\x1b(0\x1b[?25h\x1b[?1049lgarbage\r\n\n\n\n');
+    await window.shows('garbage');
+    await window.send('C-l');
+    await window.shows('garbage', { gone: true });
+    await expect.poll(async () => (await window.screen()).map(withoutTimes)).toEqual(before.map(withoutTimes));
+    expect(await stateOf(window)).toBe(FULL_SCREEN);
+    await window.send('q');
+    expect(await exitCodeIn(window)).toBe(0);
+  });
+
+  test('what is pasted is no keys', async () => {
+    const { site } = await siteWithBoard();
+    const window = await watchIn(site);
+    await window.paste('qQ?\u0003\nq');
+    await window.send('j', 'j');
+    await window.shows(/^▸ .*tailscale/);
+    expect((await window.screen()).join('\n')).not.toContain('HOW TO READ');
+    expect(await stateOf(window)).toBe(FULL_SCREEN);
+  });
+
+  test('keys that are held do not pile up', async () => {
+    const { site } = await siteWithBoard(many(200));
+    const window = await watchIn(site);
+    await window.send('-N', '300', 'j');
+    await window.send('g');
+    await window.send('?');
+    await window.shows('HOW TO READ', { within: 1_000 });
+  });
+
+  test('a terminal that is gone ends it also without a signal', async () => {
+    const { site } = await siteWithBoard();
+    const window = await openTerminal(site);
+    const told = join(site.env['HOME'] ?? '', 'code');
+    // In a session of its own nobody tells it by SIGHUP.
+    await window.send(`setsid sh -c "'${process.execPath}' '${PROGRAM}' watch; echo \\$? > ${told}"`, 'Enter');
+    await window.shows('everything is fine');
+    await window.close();
+    await until('the end', () => existsSync(told) && readFileSync(told, 'utf8') !== '');
+    expect(readFileSync(told, 'utf8')).toBe('129\n');
   });
 
   test('a closed terminal ends it, and the demo clears its lab away', async () => {

@@ -14,6 +14,8 @@ export interface TmuxWindow {
   painted(): Promise<string>;
   /** Waits until `needle` is (or with `gone`, is not) on the screen; rejects after `within` ms (10 s). */
   shows(needle: string | RegExp, options?: { readonly gone?: boolean; readonly within?: number }): Promise<readonly string[]>;
+  /** Pastes as a terminal does: bracketed for a program that asked for that. */
+  paste(text: string): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
   /** A format of tmux, such as `#{alternate_on}/#{cursor_flag}`. */
   ask(format: string): Promise<string>;
@@ -56,6 +58,10 @@ export async function openTmux(columns: number, rows: number, env: Readonly<Reco
       } catch (error) {
         throw new Error(`${String(error)}; the screen was:\n${(await screen()).join('\n')}`, { cause: error });
       }
+    },
+    async paste(text) {
+      await tmux('set-buffer', '--', text);
+      await tmux('paste-buffer', '-p', '-d');
     },
     resize: async (wide, high) => void (await tmux('resize-window', '-x', String(wide), '-y', String(high))),
     ask: async (format) => (await tmux('display', '-p', format)).trim(),

@@ -15,6 +15,8 @@ import { orHangup, signalExit } from '../signal-exit.ts';
 
 const EXIT: Readonly<Record<Verdict, number>> = { healthy: 0, degraded: 1, down: 2, unknown: 3 };
 const FAILED = 3;
+/** As by SIGHUP, which does not always come. */
+const TERMINAL_GONE = 129;
 const THEMES = ['auto', 'color', 'mono', 'plain'] as const;
 const GLYPHS = ['auto', 'unicode', 'safe', 'ascii'] as const;
 
@@ -38,7 +40,7 @@ export const watch: Command = {
   exitCodes: [
     [0, 'the dashboard was left; with --once: healthy'],
     ...VERDICT_EXITS.slice(1),
-    ['129/130/143', 'ended by SIGHUP, SIGINT or SIGTERM'],
+    ['129/130/143', 'ended by SIGHUP or a closed terminal, SIGINT, or SIGTERM'],
   ],
   examples: [
     ['ytm watch', 'the dashboard; q leaves, ? helps'],
@@ -152,5 +154,6 @@ async function show(shown: Shown, config: Config, io: Io, looks: Looks): Promise
     speech: { language: languageOf(config, io), utcOffsetMinutes },
   });
   if (result.exitReason === 'error') throw result.error;
+  if (result.exitReason === 'gone') return TERMINAL_GONE;
   return result.exitReason === 'signal' ? signalExit(shown.signal) : 0;
 }
