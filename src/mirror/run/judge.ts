@@ -24,6 +24,7 @@ export async function judgePlan(context: RunContext): Promise<GuardAnswer> {
     withDeletions: request.delete,
     lastComplete: ports.store.lastComplete(),
     approved: ports.store.approved(),
+    parked: ports.store.parked(),
     acceptShrunk: request.acceptShrunk,
     now: startedAt,
   });
