@@ -27,7 +27,7 @@ export interface HeldLock {
   addGroup(group: number): Promise<void>;
   /** Rejects never; what cannot be written is written with the next change. */
   dropGroup(group: number): Promise<void>;
-  /** Stays, for the next run to see, as long as one of its groups is alive. Touches no lock but its own. */
+  /** Stays, for the next run to see, as long as one of its groups is alive. Touches no lock but its own; never rejects. */
   release(): Promise<void>;
 }
 
@@ -47,12 +47,18 @@ const NAME = 'mirror.lock';
 /** Others came first as often in a row: somebody else will have it. */
 const MOST_TRIES = 50;
 
+interface Taking extends MirrorLockOptions {
+  /** Holdings of this process that it gave up, whatever the disk says of them. */
+  readonly givenUp: Set<string>;
+}
+
 export function createMirrorLock(options: MirrorLockOptions): MirrorLock {
+  const givenUp = new Set<string>();
   return {
     async take() {
       try {
         await mkdir(options.folder, { recursive: true, mode: 0o700 });
-        return await tryToTake(options);
+        return await tryToTake({ ...options, givenUp });
       } catch (error) {
         return { kind: 'failed', problem: `${NAME} cannot be used: ${error instanceof Error ? error.message : String(error)}` };
       }
@@ -60,7 +66,7 @@ export function createMirrorLock(options: MirrorLockOptions): MirrorLock {
   };
 }
 
-async function tryToTake(options: MirrorLockOptions): Promise<TakenLock> {
+async function tryToTake(options: Taking): Promise<TakenLock> {
   const own: LockRecord = {
     nonce: randomUUID(),
     pid: process.pid,
@@ -98,9 +104,10 @@ async function readHoldings(folder: string): Promise<readonly LockRecord[] | 'ga
   }
 }
 
-async function whyNot(holdings: readonly LockRecord[], { processes, groups }: MirrorLockOptions): Promise<TakenLock | null> {
+async function whyNot(holdings: readonly LockRecord[], { processes, groups, givenUp }: Taking): Promise<TakenLock | null> {
   for (const record of holdings) {
-    if (!record.left && (await holderLives(record, processes))) return { kind: 'locked', pid: record.pid, since: record.since };
+    const left = record.left || givenUp.has(record.nonce);
+    if (!left && (await holderLives(record, processes))) return { kind: 'locked', pid: record.pid, since: record.since };
   }
   for (const group of holdings.flatMap((record) => record.groups)) {
     if (!(await groups.isGone(group))) return { kind: 'orphans', group: group.group };
@@ -144,7 +151,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-function holdLock(own: LockRecord, { folder, groups }: MirrorLockOptions): HeldLock {
+function holdLock(own: LockRecord, { folder, groups, givenUp }: Taking): HeldLock {
   const file = join(folder, NAME);
   let held: readonly GroupRecord[] = [];
   let queue: Promise<unknown> = Promise.resolve();
@@ -156,9 +163,13 @@ function holdLock(own: LockRecord, { folder, groups }: MirrorLockOptions): HeldL
     return turn;
   }
 
-  async function write(record: LockRecord): Promise<void> {
+  async function isOurs(): Promise<boolean> {
     const now = await readLock(file);
-    if (typeof now === 'string' || now.nonce !== own.nonce) throw new Error(`${NAME} is not ours any more`);
+    return typeof now !== 'string' && now.nonce === own.nonce;
+  }
+
+  async function write(record: LockRecord): Promise<void> {
+    if (!(await isOurs())) throw new Error(`${NAME} is not ours any more`);
     await replaceLockFile(file, draftOf(folder), record);
   }
 
@@ -174,11 +185,15 @@ function holdLock(own: LockRecord, { folder, groups }: MirrorLockOptions): HeldL
   }
 
   async function release(): Promise<void> {
+    givenUp.add(own.nonce);
     const gone = await Promise.all(held.map((group) => groups.isGone(group)));
     held = held.filter((_, index) => gone[index] === false);
-    if (held.length > 0) return write({ ...own, left: true, groups: held });
-    const now = await readLock(file);
-    if (typeof now !== 'string' && now.nonce === own.nonce) await rm(file, { force: true });
+    try {
+      if (held.length > 0) await write({ ...own, left: true, groups: held });
+      else if (await isOurs()) await rm(file, { force: true });
+    } catch {
+      // This process knows that it gave it up; for others it is that of a dead one once we ended.
+    }
   }
 
   return {
