@@ -169,7 +169,11 @@ export class MirrorRun {
     this.#progress.phase(PHASE_OF[pass]);
     const start = ports.clock.monotonic();
     const { outcome, reasons } = await act(this.#context);
-    told.timings[`pass:${pass}`] = Math.round(ports.clock.monotonic() - start);
+    const tookMs = ports.clock.monotonic() - start;
+    told.timings[`pass:${pass}`] = Math.round(tookMs);
+    // Calls of rsync are on record with what they were told (copy.ts).
+    if (pass !== 'copy' && pass !== 'settle')
+      told.passes.push({ name: pass, argv: [], returncode: outcome === 'done' ? 0 : 1, seconds: Math.round(tookMs) / 1_000, stats: {} });
     return { kind: 'pass-ended', outcome, reasons };
   }
 
