@@ -291,11 +291,15 @@ describe('process groups', () => {
 
   it('are gone when only the unburied dead are left', async () => {
     // The shell becomes a program that never asks what became of the shell's child.
-    const child = spawn('/bin/sh', ['-c', 'setsid sh -c "exit 0" & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('/bin/sh', ['-c', 'setsid sleep 1001 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] });
     running.push(child);
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => void (said += part));
     const group = Number(await until('a number', () => /^(\d+)\n/.exec(said)?.[1]));
+    await until('the group', () => groupExists(group));
+    await until('the other program', () => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').startsWith('sleep'));
+    expect(await groups.isGone({ group, leader: null })).toBe(false);
+    signalGroup(group, 'SIGKILL');
     await until('its end', async () => (await processes.identity(group)) === null);
     expect(groupExists(group)).toBe(true);
     expect(await groups.isGone({ group, leader: null })).toBe(true);
