@@ -47,8 +47,8 @@ describe('attempts', () => {
             return attempt;
           });
           for (const name of ['ui', 'files']) {
-            const own = kept.filter(({ probe }) => probe === name).map(({ probe: _, ...attempt }) => attempt);
-            expect(attemptsOf(store, name)).toEqual(own);
+            const read = attemptsOf(store, name).map((attempt) => ({ probe: name, ...attempt }));
+            expect(read).toEqual(kept.filter(({ probe }) => probe === name));
           }
           store.close();
         },
