@@ -26,7 +26,10 @@ export function told(folder: string): Readonly<Record<string, string>> {
         all[at] = 'folder';
         visit(at);
       } else if (stats.isSymbolicLink()) all[at] = `link to ${readlinkSync(join(folder, at))}`;
-      else all[at] = `${stats.mtimeMs} ${createHash('sha256').update(readFileSync(join(folder, at))).digest('hex')}`;
+      else
+        all[at] = `${stats.mtimeMs} ${createHash('sha256')
+          .update(readFileSync(join(folder, at)))
+          .digest('hex')}`;
     }
   };
   visit('');

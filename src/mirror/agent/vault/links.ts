@@ -18,8 +18,7 @@ export function makeLink(standing: Standing, { path, target, replaces, run }: Ex
   standing.writing(TEMP_NAME, () => atStep('link', () => symlinkSync(target, draft)));
   try {
     if (replaces !== null && run !== null) trash(standing, path, run, replaces);
-    const taken = replaces !== null && run === null ? 'replace' : 'never';
-    move(standing, { from: joined(TEMP_NAME, draft), to: path, look: null, taken });
+    move(standing, { from: joined(TEMP_NAME, draft), to: path, look: null, over: replaces !== null && run === null });
   } catch (error) {
     standing.writing(TEMP_NAME, () => unlinkSync(draft));
     throw error;

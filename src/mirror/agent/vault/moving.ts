@@ -1,5 +1,7 @@
 /** The few ways in which anything in the vault is changed: folders made, names moved, names removed. */
 import { mkdirSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
+import type { Millis } from '../../../health/observation.ts';
+import { VAULTS_OWN } from '../../core/contract.ts';
 import { folderOf, nameOf } from '../../core/entry.ts';
 import type { Look } from '../../core/plan.ts';
 import { atStep, OpFailed } from './failures.ts';
@@ -12,32 +14,35 @@ export interface Move {
   readonly to: string;
   /** What must be there now; `null`: whatever it is. */
   readonly look: Look | null;
-  /** What may have the name `to` already: nothing, anything, or only the moved thing itself, by another spelling. */
-  readonly taken?: 'never' | 'replace' | 'itself';
+  /** Also when something has the name `to` already; it is replaced. */
+  readonly over?: boolean;
 }
 
 /** @throws OpFailed ENOENT, ECHANGED, EEXIST and what the system says */
-export function move(standing: Standing, { from, to, look, taken = 'never' }: Move): void {
+export function move(standing: Standing, asked: Move): void {
+  const { from, to } = asked;
   const grain = standing.order.timeGrain ?? 1;
-  const depth = componentsOf(folderOf(from)).length;
-  standing.reaching(folderOf(to), (reach) => {
-    const target = reach.from(depth, nameOf(to));
-    const moved = standing.writing(folderOf(from), () => {
-      const stats = expectLook(nameOf(from), look, grain);
-      if (taken !== 'replace') refuseTaken(target, taken === 'itself' ? stats : null);
-      atStep('rename', () => renameSync(nameOf(from), target));
-      return stats;
-    });
-    if (!reach.sure) standing.inside(folderOf(to), () => expectSame(nameOf(to), moved));
+  // One stands where others may plant links, and reaches for the vault's own.
+  const pulls = !standing.reachesSurely && from.startsWith(VAULTS_OWN);
+  const [place, other] = pulls ? [folderOf(to), folderOf(from)] : [folderOf(from), folderOf(to)];
+  standing.reaching(other, (reach) => {
+    const reached = reach(nameOf(pulls ? from : to), componentsOf(place).length);
+    const [source, target] = pulls ? [reached, nameOf(to)] : [nameOf(from), reached];
+    const moved = standing.writing(place, () => renameHere({ ...asked, source, target, grain }));
+    if (!standing.reachesSurely) standing.inside(folderOf(to), () => expectSame(nameOf(to), moved));
   });
 }
 
-function refuseTaken(target: string, itself: Stats | null): void {
-  const there = statsOf(target);
-  if (there !== null && !isSame(there, itself)) throw new OpFailed('rename', 'EEXIST');
+type RenameHere = Pick<Move, 'look' | 'over'> & { readonly source: string; readonly target: string; readonly grain: Millis };
+
+function renameHere({ source, target, look, over = false, grain }: RenameHere): Stats {
+  const stats = expectLook(source, look, grain);
+  if (!over && statsOf(target) !== null) throw new OpFailed('rename', 'EEXIST');
+  atStep('rename', () => renameSync(source, target));
+  return stats;
 }
 
-/** Where folders cannot be held open, somebody may have led the rename astray: better said than silent. */
+/** Somebody may have led the rename astray: better said than silent. */
 function expectSame(name: string, moved: Stats): void {
   if (!isSame(moved, statsOf(name))) throw new OpFailed('rename', 'ELOOP');
 }

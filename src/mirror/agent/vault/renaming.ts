@@ -31,7 +31,7 @@ export function rename(standing: Standing, { from, to, look, why }: Extract<Agen
   const there = statsAt(standing, to);
   if (there !== null && !isSame(there, itself)) throw new OpFailed('rename', 'EEXIST');
   ensureFolder(standing, folderOf(to));
-  if (why === 'fold' || there !== null) renameInTwoSteps(standing, { from, to, look });
+  if (why === 'fold' || there !== null || !standing.reachesSurely) renameInTwoSteps(standing, { from, to, look });
   else move(standing, { from, to, look });
 }
 

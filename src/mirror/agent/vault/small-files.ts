@@ -15,7 +15,7 @@ export function writeSmallFile(standing: Standing, name: string, content: object
   const draft = randomName('draft');
   standing.writing(TEMP_NAME, () => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
   try {
-    move(standing, { from: joined(TEMP_NAME, draft), to: name, look: null, taken: 'replace' });
+    move(standing, { from: joined(TEMP_NAME, draft), to: name, look: null, over: true });
   } catch (error) {
     standing.writing(TEMP_NAME, () => unlinkSync(draft));
     throw error;

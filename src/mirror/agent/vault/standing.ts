@@ -4,6 +4,7 @@
  * one stands in.
  */
 import { closeSync, existsSync } from 'node:fs';
+import { joined } from '../../core/entry.ts';
 import type { EnterOrder } from '../protocol.ts';
 import { atStep, OpFailed, VaultLost } from './failures.ts';
 import { componentsOf } from './paths.ts';
@@ -24,17 +25,17 @@ export interface Standing {
   writing<T>(folder: string, act: () => T): T;
   /** Within these two: runs `act` standing in this folder of the one that one stands in, and comes back to that. */
   within<T>(name: string, act: () => T): T;
-  /** Runs `act` with the means to name things in this folder from any other one. */
+  /** Runs `act` with the means to name things in this folder from another one. */
   reaching<T>(folder: string, act: (reach: Reach) => T): T;
+  /**
+   * Whether what is reached is that very folder, whatever happens on the way. Where it is not (macOS), reach only for what
+   * is the vault's own, where nobody else has a reason to be, and look afterwards.
+   */
+  readonly reachesSurely: boolean;
 }
 
-/** Names something in a folder that one does not stand in. */
-export interface Reach {
-  /** @param depth of the folder that one stands in */
-  from(depth: number, name: string): string;
-  /** Whether it leads there whatever happens on the way (else look again afterwards). */
-  readonly sure: boolean;
-}
+/** Names something in a folder that one does not stand in. @param depth of the folder that one stands in */
+export type Reach = (name: string, depth: number) => string;
 
 export interface StandingOptions {
   /** The sentinel's id at the entry; `undefined`: it is not looked for (bootstrap). */
@@ -88,15 +89,15 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
   function reaching<T>(folder: string, act: (reach: Reach) => T): T {
     if (rootHandle === null) {
       inside(folder, () => {});
-      return act({ from: (depth, name) => `${'../'.repeat(depth)}${folder === '' ? '' : `${folder}/`}${name}`, sure: false });
+      return act((name, depth) => `${'../'.repeat(depth)}${joined(folder, name)}`);
     }
     const handle = inside(folder, openHere);
     try {
-      return act({ from: (_depth, name) => `${HANDLES}/${handle}/${name}`, sure: true });
+      return act((name) => `${HANDLES}/${handle}/${name}`);
     } finally {
       closeSync(handle);
     }
   }
 
-  return { order, device: root.dev, sentinelIs: (id) => sentinel.is(id), inside, writing, within, reaching };
+  return { order, device: root.dev, sentinelIs: (id) => sentinel.is(id), inside, writing, within, reaching, reachesSurely: handles };
 }

@@ -71,13 +71,18 @@ describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), 
 
 describe.skipIf(mountProblem !== null)(mountTitle('another program in a share that is unmounted'), () => {
   const spawn = (program: AgentLab, script: string) =>
-    spawnInVault(program.order(), ['/bin/sh', '-c', script], {}, {
-      clock: systemClock,
-      ledger: program.ledger,
-      program: AGENT_PROGRAM,
-      platform: process.platform,
-      onGroup: () => Promise.resolve(),
-    });
+    spawnInVault(
+      program.order(),
+      ['/bin/sh', '-c', script],
+      {},
+      {
+        clock: systemClock,
+        ledger: program.ledger,
+        program: AGENT_PROGRAM,
+        platform: process.platform,
+        onGroup: () => Promise.resolve(),
+      },
+    );
 
   it('is not started when that happens before', async () => {
     lab = makeAgentLab({ mounted: true });
