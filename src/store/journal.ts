@@ -10,8 +10,6 @@ import { attemptOf, type ProbeAttempt } from './attempt-bytes.ts';
 import type { Store } from './store.ts';
 
 const TOGETHER_MS: Millis = 250;
-/** How exactly the end of watching is known after a crash. */
-const SEEN_EVERY_MS: Millis = 5_000;
 
 export interface JournalOptions {
   readonly store: Store;
@@ -27,7 +25,6 @@ export class Journal {
   readonly #waiting = new Map<ProbeId, ProbeHistory>();
   #attempts: ProbeAttempt[] = [];
   #seenAt: EpochMs = 0;
-  #seenSaved: EpochMs = 0;
   #stopTimer: (() => void) | null = null;
 
   constructor(options: JournalOptions) {
@@ -51,18 +48,12 @@ export class Journal {
     this.#stopTimer?.();
     this.#stopTimer = null;
     if (this.#waiting.size === 0) return;
-    const { store, fingerprints } = this.#options;
+    const { store, fingerprints, watching } = this.#options;
     const probes = [...this.#waiting].map(([probe, history]) => ({ probe, fingerprint: fingerprints.get(probe) ?? '', history }));
     const attempts = this.#attempts;
     this.#waiting.clear();
     this.#attempts = [];
-    store.save({ probes, attempts, seen: this.#newSeen() });
-  }
-
-  #newSeen(): EpochMs | null {
-    if (!this.#options.watching || Math.abs(this.#seenAt - this.#seenSaved) < SEEN_EVERY_MS) return null;
-    this.#seenSaved = this.#seenAt;
-    return this.#seenAt;
+    store.save({ probes, attempts, seen: watching ? this.#seenAt : null });
   }
 }
 
