@@ -1,13 +1,15 @@
 /** The screens of docs/screens: the dashboard's own pictures of the studio in its main states. */
 import { FAULT_IDS, type FaultId } from '../src/demo/faults.ts';
+import { Cells } from '../src/health/cells.ts';
 import type { Millis } from '../src/health/observation.ts';
 import { demoText, type Language, speech } from '../src/messages/messages.ts';
 import { frameOf, type Look } from '../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../src/tui/glyphs.ts';
-import { begin, type Link, type Message, type Model } from '../src/tui/model.ts';
+import { begin, type Link, type Message, type Model, type Step } from '../src/tui/model.ts';
 import { renderSnapshotText } from '../src/tui/snapshot-text.ts';
 import { paint } from '../src/tui/theme.ts';
 import { update } from '../src/tui/update.ts';
+import { MIRRORS, PAST } from './docs/mirrors.ts';
 import { FAULTY } from './docs/sights.ts';
 import { ALL_WELL, NOW, type Observed, observe, type Scene, TOKYO_MINUTES, VERSION } from './docs/studio.ts';
 import type { MadeDocument } from './docs.ts';
@@ -23,6 +25,8 @@ export interface ScreenRecipe {
   /** One sentence for the overview. */
   readonly about: string;
   readonly scene: Scene;
+  /** The mirror's state; as a rule it is idle. */
+  readonly mirror?: keyof typeof MIRRORS;
   readonly size?: readonly [columns: number, rows: number];
   readonly keys?: readonly string[];
   readonly language?: Language;
@@ -96,6 +100,48 @@ export const SCREENS: readonly ScreenRecipe[] = [
     keys: ['j', 'j', 'j', 'j', 'enter'],
     excerpt: 22,
   },
+  {
+    name: 'mirror',
+    title: 'The mirror, running',
+    about: '`2`: how far it is, what lets it start and how old each look is, how the last runs went.',
+    scene: ALL_WELL,
+    mirror: 'running',
+    keys: ['2'],
+    excerpt: 12,
+  },
+  {
+    name: 'approve',
+    title: 'Deletions that wait for a person',
+    about: 'More than the budget allows is parked; `A` shows what it is and asks.',
+    scene: ALL_WELL,
+    mirror: 'parked',
+    keys: ['2', 'j', 'enter'],
+    excerpt: 24,
+  },
+  {
+    name: 'incidents',
+    title: 'Incidents',
+    about: '`3`: what was wrong in the last week, for how long, and why.',
+    scene: fault('share-unmounted', 8 * MINUTE),
+    keys: ['3', 'j'],
+    excerpt: 6,
+  },
+  {
+    name: 'incident',
+    title: 'One incident',
+    about: '`Enter` on it shows how it went.',
+    scene: fault('gateway-unreachable'),
+    keys: ['3', 'j', 'enter'],
+    excerpt: 20,
+  },
+  {
+    name: 'filter',
+    title: 'Filter',
+    about: '`/` takes words, `state:`, `comp:` and `!`; the list follows with every letter, problems stay on top.',
+    scene: fault('gateway-unreachable'),
+    keys: ['/', 's', 't', 'a', 't', 'e', ':', 'd', 'space', '!', 'u', 'i'],
+    excerpt: 24,
+  },
   { name: 'help', title: 'Help', about: '`?` lists every key and how to read the signs.', scene: ALL_WELL, keys: ['?'], excerpt: 12 },
   {
     name: 'japanese',
@@ -161,30 +207,54 @@ export async function screenText(recipe: ScreenRecipe): Promise<string> {
   const observed = await observe(recipe.scene);
   const { language = 'en', glyphs = 'unicode', size: [columns, rows] = [80, 24] } = recipe;
   const look: Look = { language, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => TOKYO_MINUTES };
-  if (recipe.piped === true) return renderSnapshotText(observed.snapshot, { ...look, columns, theme: 'plain', now: NOW });
+  const snapshot = { ...observed.snapshot, mirror: MIRRORS[recipe.mirror ?? 'idle'] };
+  if (recipe.piped === true) return renderSnapshotText(snapshot, { ...look, columns, theme: 'plain', now: NOW });
   const lines = frameOf(modelOf(recipe, observed, columns, rows), look);
   return lines.map((line) => `${paint(line, 'plain').trimEnd()}\n`).join('');
 }
 
 /** The dashboard that was opened before anything happened, was told of it, and got these keys. */
 function modelOf(
-  { keys = [], lostFor, demoFault, language = 'en' }: ScreenRecipe,
+  { keys = [], lostFor, demoFault, language = 'en', mirror = 'idle' }: ScreenRecipe,
   observed: Observed,
   columns: number,
   rows: number,
 ): Model {
-  const { snapshot, events } = observed;
+  const { events } = observed;
+  const snapshot = { ...observed.snapshot, mirror: MIRRORS[mirror] };
   const link: Link =
     lostFor === undefined
       ? { kind: 'embedded' }
       : { kind: 'attached', version: VERSION, connection: { state: 'lost', lastHeard: NOW - lostFor, daemonVersion: VERSION } };
   const faults = demoFault === undefined ? null : menuOf(demoFault, language);
-  const opened = begin({ snapshot, now: NOW, columns, rows, link, withEvents: lostFor === undefined, faults });
+  const opened = begin({
+    snapshot,
+    now: NOW,
+    columns,
+    rows,
+    link,
+    withEvents: lostFor === undefined,
+    faults,
+    withHistory: true,
+    canMirror: true,
+  });
   const messages: readonly Message[] = [
     ...events.map((event) => ({ kind: 'event', event }) as const),
     ...keys.map((key) => ({ kind: 'key', key }) as const),
   ];
-  return messages.reduce((model, message) => update(model, message, NOW).model, opened);
+  return messages.reduce((model, message) => answered(update(model, message, NOW), observed), opened);
+}
+
+/** The step with its questions to the history answered by what was observed. */
+function answered({ model, commands }: Step, { samples }: Observed): Model {
+  return commands.reduce((before, command) => {
+    if (command.kind === 'ask-troubles') return update(before, { kind: 'troubles', spans: PAST }, NOW).model;
+    if (command.kind !== 'ask-samples') return before;
+    const { query, since } = command;
+    const cells = new Cells(since, NOW, query.cells);
+    for (const sample of samples.get(query.probe) ?? []) cells.add(sample);
+    return update(before, { kind: 'samples', query, told: { since, until: NOW, samples: cells.list() } }, NOW).model;
+  }, model);
 }
 
 function menuOf(active: FaultId, language: Language) {

@@ -31,6 +31,7 @@ const MOUNT = { path: SHARE, fsType: 'smbfs', source: '//mika@lenovo.local/studi
 const FINGERPRINT = '43:DF:FA:76:D0:71:93:FF:62:79:E8:81:B6:97:74:05:A6:AE:92:BE:67:F1:E3:37:D5:C4:59:DD:94:92:1D:3F';
 const DAY: Millis = 86_400_000;
 const REPORT_AGE: Millis = 95_000;
+const BEAT_AGE: Millis = 480_000;
 
 function sees(took: Millis, outcome: Sight['outcome']): Sight {
   return { took: () => took, outcome };
@@ -64,6 +65,12 @@ export const WELL: Readonly<Record<ProbeId, Sight>> = {
     answered({
       ...http(52, 412, 'application/json'),
       watchdog: { online: true, reportedAt: now - REPORT_AGE, timeSource: 'generated_at', ageMs: REPORT_AGE },
+    }),
+  ),
+  beat: sees(49, ({ now }) =>
+    answered({
+      ...http(49, 131, 'application/json'),
+      beat: { vaultId: 'vault-2024-03', run: '20261122T165902Z', at: now - BEAT_AGE, ageMs: BEAT_AGE, host: 'mac' },
     }),
   ),
   mount: sees(6, () => answered({ mount: { ...MOUNT, host: 'lenovo.local', share: 'studio', readOnly: false } })),
@@ -125,7 +132,7 @@ const noSentinel: Sight = sees(44, () =>
   answeredBadly(trouble('sentinel.missing', { file: `${SHARE}/ytm_workspaces/.ytm_vault_workspaces_root.json` })),
 );
 
-const WEB = ['ui', 'healthz', 'files', 'watchdog'] as const;
+const WEB = ['ui', 'healthz', 'files', 'watchdog', 'beat'] as const;
 
 function allOf(probes: readonly ProbeId[], sight: Sight): Readonly<Record<ProbeId, Sight>> {
   return Object.fromEntries(probes.map((probe) => [probe, sight]));

@@ -10,7 +10,8 @@ import { Board } from '../../src/engine/board.ts';
 import { fleetOf, rulesOf } from '../../src/engine/fleet.ts';
 import { firstOffset, nextDue, recheckAt } from '../../src/engine/schedule.ts';
 import type { EngineEvent } from '../../src/health/events.ts';
-import type { EpochMs, Millis, ProbeId } from '../../src/health/observation.ts';
+import type { Sample } from '../../src/health/history.ts';
+import { type EpochMs, type Millis, type Outcome, type ProbeId, troubleOf } from '../../src/health/observation.ts';
 import { isSettled } from '../../src/health/probe-state.ts';
 import type { ProbeRules } from '../../src/health/rules.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
@@ -39,6 +40,8 @@ export interface Scene {
 
 export interface Observed {
   readonly snapshot: Snapshot;
+  /** Every attempt of the watched time, oldest first. */
+  readonly samples: ReadonlyMap<ProbeId, readonly Sample[]>;
   /** What the engine told since the scene began, oldest first. */
   readonly events: readonly EngineEvent[];
 }
@@ -70,6 +73,7 @@ export async function observe(scene: Scene): Promise<Observed> {
   const silence = { kind: 'span', awakeSince: null } as const;
   const board = new Board({ fleet, clock, host: 'mac', version: VERSION, restored: new Map(), silence });
   const events: EngineEvent[] = [];
+  const samples = new Map<ProbeId, Sample[]>();
   board.on((event) => {
     if (now >= NOW - scene.ago) events.push(event);
   });
@@ -84,13 +88,20 @@ export async function observe(scene: Scene): Promise<Observed> {
     board.current();
     const outcome = sightOf(turn, scene).outcome({ now, rules });
     const history = board.record({ probe: rules.id, startedAt: due, at: now, took: now - due, outcome });
+    samples.set(rules.id, [...(samples.get(rules.id) ?? []), sampleOf(now, now - due, outcome)]);
     if (board.wantsNeutral) board.setNeutral(scene.online);
     const grid = { base: start + firstOffset(rules.id), everyMs: rules.everyMs, key: rules.id };
     turn.due = isSettled(history, rules) ? nextDue(grid, now) : Math.min(nextDue(grid, now), recheckAt(grid, now));
     board.scheduled(rules.id, turn.due);
   }
   now = NOW;
-  return { snapshot: board.current(), events };
+  return { snapshot: board.current(), events, samples };
+}
+
+function sampleOf(at: EpochMs, took: Millis, outcome: Outcome): Sample {
+  const code = troubleOf(outcome)?.code ?? null;
+  if (outcome.kind !== 'answered') return { at, tookMs: null, class: outcome.kind === 'failed' ? 'd' : 'n', code };
+  return { at, tookMs: took, class: !outcome.ok ? 'd' : code === null ? 'u' : 'w', code };
 }
 
 async function exampleConfig(): Promise<Config> {

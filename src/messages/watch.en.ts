@@ -8,6 +8,7 @@ export const watchEn = {
   frozen: 'FROZEN {age}',
   'data-old': 'DATA {age} OLD',
   'connection-lost': 'CONNECTION LOST',
+  'connection-back': 'connected again',
 
   // blocks
   problems: 'PROBLEMS',
@@ -154,6 +155,8 @@ export const watchEn = {
   'fact-device': 'device',
   'fact-host': 'host',
   'fact-share': 'share',
+  'fact-run': 'run',
+  'fact-at': 'of',
   'fact-vaultId': 'vault id',
   'fact-freeBytes': 'free',
   'fact-sizeBytes': 'of',
@@ -174,6 +177,7 @@ export const watchEn = {
   'event-run-started': 'mirror: run {run} started',
   'event-plan-started': 'mirror: plan {run} started',
   'event-run-ended': 'mirror: run {run} {status}',
+  'event-plan-ended': 'mirror: plan {run} {status}',
 
   // incidents
   'incidents-none': 'no incident in this time',

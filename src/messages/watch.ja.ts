@@ -8,6 +8,7 @@ export const watchJa: Readonly<Record<WatchKey, string>> = {
   frozen: '停止中 {age}',
   'data-old': 'データ{age}前',
   'connection-lost': '接続が切れています',
+  'connection-back': '再び接続しました',
 
   problems: '問題',
   components: '構成要素',
@@ -147,6 +148,8 @@ export const watchJa: Readonly<Record<WatchKey, string>> = {
   'fact-device': 'デバイス',
   'fact-host': 'ホスト',
   'fact-share': '共有',
+  'fact-run': '実行',
+  'fact-at': '時刻',
   'fact-vaultId': '保管庫 ID',
   'fact-freeBytes': '空き',
   'fact-sizeBytes': '全体',
@@ -166,6 +169,7 @@ export const watchJa: Readonly<Record<WatchKey, string>> = {
   'event-run-started': 'ミラー: 実行 {run} を開始',
   'event-plan-started': 'ミラー: 計画 {run} を開始',
   'event-run-ended': 'ミラー: 実行 {run} {status}',
+  'event-plan-ended': 'ミラー: 計画 {run} {status}',
 
   'incidents-none': 'この間のインシデントはありません',
   'incidents-days': '{days} 日間',

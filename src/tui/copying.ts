@@ -1,14 +1,11 @@
 /** What is copied: the sentences of what is selected, or its JSON as `--json` has it. */
 import type { EpochMs } from '../health/observation.ts';
-import type { Reason } from '../health/snapshot.ts';
 import { reasonNext, reasonText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
 import { focusOf, listedEvents, listedIncidents, mirrorItems } from './lists.ts';
 import type { Model } from './model.ts';
-import { type Row, rowsOf } from './rows.ts';
-
-type Cause = Pick<Reason, 'code' | 'args'>;
+import { type Cause, causeOf, type Row, rowsOf } from './rows.ts';
 
 /** The text for the clipboard; empty when nothing is selected. */
 export function textToCopy(model: Model, form: 'reason' | 'json', speaking: Speech): string {
@@ -75,9 +72,9 @@ function rowTold(model: Model): Told | null {
 }
 
 function causesOf({ component, probe }: Row): readonly Cause[] {
-  const last = probe?.last ?? null;
-  const own = last === null || last.code === null ? [] : [{ code: last.code, args: last.args }];
-  return [...own, ...component.reasons.filter((reason) => reason.probe === null && reason.code !== last?.code)];
+  const own = probe === null ? null : causeOf(probe);
+  const shared = component.reasons.filter((reason) => reason.probe === null && reason.code !== own?.code);
+  return own === null ? shared : [own, ...shared];
 }
 
 function dates(from: EpochMs, until: EpochMs | null): string {

@@ -2,9 +2,8 @@
 import type { EngineEvent } from '../health/events.ts';
 import type { RunSummary } from '../health/mirror.ts';
 import type { ComponentId, EpochMs, Millis, ProbeId } from '../health/observation.ts';
-import type { GateSnapshot, ProbeState, Reason, Snapshot, Verdict } from '../health/snapshot.ts';
-
-type Cause = Pick<Reason, 'code' | 'args'>;
+import type { GateSnapshot, ProbeState, Snapshot, Verdict } from '../health/snapshot.ts';
+import { type Cause, causeOf } from './rows.ts';
 
 export type Happening =
   | {
@@ -59,10 +58,11 @@ export function changesBetween(before: Snapshot, after: Snapshot): readonly Happ
 
 function probeChanges(before: Snapshot, after: Snapshot): readonly Happening[] {
   const states = new Map(before.probes.map(({ id, state }) => [id, state]));
-  return after.probes.flatMap(({ id, state, since, last }) => {
+  return after.probes.flatMap((probe) => {
+    const { id, state, since } = probe;
     const from = states.get(id);
     if (from === undefined || from === state) return [];
-    const cause = state === 'up' || last === null || last.code === null ? null : { code: last.code, args: last.args };
+    const cause = state === 'up' ? null : causeOf(probe);
     return [{ kind: 'probe', at: since, id, from, to: state, cause } as const];
   });
 }

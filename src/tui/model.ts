@@ -3,14 +3,14 @@ import type { EngineEvent } from '../health/events.ts';
 import type { StateSpan } from '../health/history.ts';
 import type { MirrorRequest } from '../health/mirror.ts';
 import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
-import type { Reason, Snapshot } from '../health/snapshot.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import type { WatchKey } from '../messages/messages.ts';
 import type { Numbered } from './happenings.ts';
 import type { SamplesQuery, Window } from './history-window.ts';
 import type { Tab } from './keys.ts';
 import { orderOf, type Sort } from './order.ts';
 import type { Connection, Fault } from './ports.ts';
-import type { RowId } from './rows.ts';
+import type { Cause, RowId } from './rows.ts';
 import { type Recent, type Told, withNewest } from './samples.ts';
 import { followSpans } from './spans.ts';
 
@@ -22,7 +22,7 @@ export interface Notice {
   readonly key: WatchKey;
   readonly args: Args;
   /** Why not, where the catalogue knows. */
-  readonly cause?: Pick<Reason, 'code' | 'args'>;
+  readonly cause?: Cause;
 }
 
 export interface FaultMenu {

@@ -90,6 +90,15 @@ export const problemsOf = rememberEach((snapshot: Snapshot): readonly Problem[] 
   return [...said.values()];
 });
 
+/** Why something is as it is: what a sentence and a next step are made of. */
+export type Cause = Pick<Reason, 'code' | 'args'>;
+
+/** What the last attempt of a probe was about, with the values that every sentence may name; `null` when it was simply good. */
+export function causeOf({ id, target, component, timeoutMs, last }: ProbeSnapshot): Cause | null {
+  if (last === null || last.code === null) return null;
+  return { code: last.code, args: { probe: id, target, component, timeout: timeoutMs, ...last.args } };
+}
+
 /** Since when its first cause holds, which is before the verdict could follow from it: the row says the same as the problem. */
 export function troubleSince({ since, reasons }: ComponentSnapshot): EpochMs {
   return Math.min(since, reasons[0]?.since ?? since);

@@ -1,4 +1,5 @@
 /** The attempts of a probe over time: those that this dashboard saw itself, and those that the history tells, in the cells of a chart. */
+import { worseOf } from '../health/cells.ts';
 import type { Sample } from '../health/history.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass, LastAttempt, Snapshot } from '../health/snapshot.ts';
@@ -18,8 +19,6 @@ const RECENT_KEPT = 120;
 /** A probe that was not heard for so many intervals has a gap in its chart. */
 const GAP_AFTER = 2;
 
-const BADNESS: Readonly<Record<AttemptClass, number>> = { d: 3, w: 2, n: 1, u: 0 };
-
 function sampleOf({ at, tookMs, outcome, ok, code }: LastAttempt): Sample {
   const kind: AttemptClass = outcome === 'not-run' ? 'n' : !ok ? 'd' : code === null ? 'u' : 'w';
   return { at, tookMs: outcome === 'answered' ? tookMs : null, class: kind, code };
@@ -37,12 +36,9 @@ export function withNewest(recent: Recent, { probes }: Snapshot): Recent {
   return next ?? recent;
 }
 
-/** The worse of two, with the longer time of both. */
-function worseOf(a: Sample | null, b: Sample | null): Sample | null {
-  if (a === null || b === null) return a ?? b;
-  const worse = BADNESS[b.class] > BADNESS[a.class] ? b : a;
-  const took = Math.max(a.tookMs ?? -1, b.tookMs ?? -1);
-  return { ...worse, tookMs: took < 0 ? null : took };
+/** The worse of two; what is missing is never the worse. */
+function worse(a: Sample | null, b: Sample | null): Sample | null {
+  return a === null || b === null ? (a ?? b) : worseOf(a, b);
 }
 
 /** The worst of each cell; a cell between two attempts shows the earlier one, so that only real gaps are gaps. */
@@ -50,7 +46,7 @@ export function cellsOf(grid: Grid, told: Told | null, recent: readonly Sample[]
   const cells: (Sample | null)[] = Array.from({ length: grid.cells }, (_, index) => (told === null ? null : worstOf(told, grid, index)));
   for (const sample of recent) {
     const index = Math.floor((sample.at - grid.since) / grid.step);
-    if (index >= 0 && index < grid.cells) cells[index] = worseOf(cells[index] ?? null, sample);
+    if (index >= 0 && index < grid.cells) cells[index] = worse(cells[index] ?? null, sample);
   }
   return filled(cells, Math.ceil((GAP_AFTER * everyMs) / grid.step));
 }
@@ -62,7 +58,7 @@ function worstOf({ since, until, samples }: Told, grid: Grid, index: number): Sa
   const start = grid.since + index * grid.step;
   const first = Math.max(0, Math.floor((start - since) / span));
   const end = Math.min(samples.length, Math.ceil((start + grid.step - since) / span));
-  return samples.slice(first, Math.max(first, end)).reduce<Sample | null>((worst, sample) => worseOf(worst, sample), null);
+  return samples.slice(first, Math.max(first, end)).reduce<Sample | null>((worst, sample) => worse(worst, sample), null);
 }
 
 function filled(cells: readonly (Sample | null)[], longest: number): readonly (Sample | null)[] {

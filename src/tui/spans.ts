@@ -2,7 +2,7 @@
 import type { StateSpan } from '../health/history.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import { rememberLast } from './memo.ts';
-import { isFine } from './rows.ts';
+import { causeOf, isFine } from './rows.ts';
 
 const SPANS_KEPT = 400;
 /** Two records of one moment may differ by so much, ms. */
@@ -47,8 +47,16 @@ function spanOfComponent({ id, verdict, since, reasons }: ComponentSnapshot): St
   };
 }
 
-function spanOfProbe({ id, state, since, last }: ProbeSnapshot): StateSpan {
-  return { subject: { kind: 'probe', id }, state, from: since, until: null, code: last?.code ?? null, args: last?.args ?? {} };
+function spanOfProbe(probe: ProbeSnapshot): StateSpan {
+  const cause = causeOf(probe);
+  return {
+    subject: { kind: 'probe', id: probe.id },
+    state: probe.state,
+    from: probe.since,
+    until: null,
+    code: cause?.code ?? null,
+    args: cause?.args ?? {},
+  };
 }
 
 /** What was seen, and what the history told beyond it, newest first. What was seen may have ended since the history was asked: it counts. */

@@ -11,6 +11,7 @@ type Teller = (facts: Facts, attempt: LastAttempt, pen: Pen) => string | null;
 // The first that has something to say wins; a report read over HTTP has facts of both.
 const TELLERS: readonly Teller[] = [
   ({ watchdog }, _, pen) => (watchdog?.ageMs === undefined ? null : say(pen, 'old-by', { age: secondsAge(watchdog.ageMs, pen) })),
+  ({ beat }, _, pen) => (beat === undefined ? null : say(pen, 'old-by', { age: secondsAge(beat.ageMs, pen) })),
   ({ space }, _, pen) => (space === undefined ? null : say(pen, 'free', { size: bytes(space.freeBytes) })),
   ({ tailscale }, _, pen) => (tailscale?.roundTripMs === undefined ? null : roundTrip(tailscale.roundTripMs, tailscale.path, pen)),
   ({ tcp }, _, pen) => (tcp?.connectMs === undefined ? null : span(tcp.connectMs, pen.speech.language)),

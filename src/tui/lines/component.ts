@@ -78,12 +78,12 @@ function signalLine(probe: ProbeSnapshot, pen: Pen): Line {
   return fitLine(lineOf(...parts, ...drawn), pen.columns, glyphs);
 }
 
-/** The rule that decided, in words, and what it rests on. */
+/** The rule that decided, in words, and what it rests on. That of dead domains says itself who is fit to judge. */
 function ruleLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] {
   const { rule, deadDomains, neededDomains, silenceMs, lastLife, observerFit } = judgement;
   const counts = { dead: deadDomains, needed: neededDomains, silence: silenceMs };
   const life = lastLife === null ? cliText('why.no-life', pen.speech) : say(pen, 'last-life', { at: fullMoment(lastLife, pen) });
-  const fit = observerFit === null ? '' : `   ${say(pen, observerFit ? 'observer-fit' : 'observer-unfit')}`;
+  const fit = observerFit === null || rule === 'domains-dead' ? '' : `   ${say(pen, observerFit ? 'observer-fit' : 'observer-unfit')}`;
   return [
     ruleLine(say(pen, 'detail-rule'), '', pen),
     ...textLines(cliText(`why.rule.${rule}`, pen.speech, counts), 3, pen),

@@ -4,9 +4,9 @@ import { fitLine } from '../fit.ts';
 import type { Happening, Numbered } from '../happenings.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
+import type { Cause } from '../rows.ts';
 import { countsText } from './counts.ts';
 import { sign } from './looks.ts';
-import type { Cause } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { runSign } from './runs.ts';
 import { causeAt, exactTime, when } from './times.ts';
@@ -26,13 +26,14 @@ export function noEvents(words: 'event-none' | 'incidents-none' | 'nothing-match
 
 export function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line {
   const at = pen.clockTimes || pen.columns >= 60 ? exactTime(what.at, pen) : when(what.at, pen);
-  const line = lineOf(segment(`${selected ? pen.glyphs.selected : ' '} `), segment(`${at} `, 'dim'), ...told(what, pen));
+  const line = lineOf(segment(`${selected ? pen.glyphs.selected : ' '} `), segment(`${at} `, 'dim'), ...happeningParts(what, pen));
   return { ...fitLine(line, pen.columns, pen.glyphs), selected };
 }
 
 type Run = Extract<Happening, { readonly kind: 'run-started' | 'run-ended' }>;
 
-function told(what: Happening, pen: Pen): readonly Segment[] {
+/** The words of an event, without its time. */
+export function happeningParts(what: Happening, pen: Pen): readonly Segment[] {
   switch (what.kind) {
     case 'probe':
       return [
@@ -66,7 +67,7 @@ function toldOfRun(what: Run, pen: Pen): readonly Segment[] {
   const first = run.reasons[0];
   return [
     runSign(run.status, pen),
-    segment(` ${say(pen, 'event-run-ended', { run: run.id, status: say(pen, `run-${run.status}`) })}`),
+    segment(` ${say(pen, run.dryRun ? 'event-plan-ended' : 'event-run-ended', { run: run.id, status: say(pen, `run-${run.status}`) })}`),
     first === undefined ? segment(`  ${countsText(run.done ?? run.planned, pen)}`, 'dim') : why(first, what.at, pen),
   ];
 }

@@ -35,6 +35,6 @@ function shown(name: string, value: unknown, pen: Pen): string {
   if (typeof value !== 'number') return String(value);
   if (name.endsWith('Ms')) return span(value, pen.speech.language);
   if (name.endsWith('Bytes') || name === 'bytes') return bytes(value);
-  if (/At$|LastSeen$|lastModified/.test(name)) return clockTime(value, pen.speech);
+  if (/At$|^at$|LastSeen$|lastModified/.test(name)) return clockTime(value, pen.speech);
   return String(value);
 }

@@ -6,11 +6,11 @@ import { type Line, lineOf, segment } from '../line.ts';
 import { spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
-import { isFine } from '../rows.ts';
+import { type Cause, isFine } from '../rows.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
 import { role, sign, wordOf } from './looks.ts';
-import { type Cause, causeLines } from './reasons.ts';
+import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { causeAt, exactTime, lasted } from './times.ts';
 

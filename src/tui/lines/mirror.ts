@@ -1,5 +1,7 @@
 /** The mirror: what it is doing, what waits for a person, what lets it start, and how its last runs went. */
+
 import type { FolderProgress, MirrorProgress, MirrorSnapshot } from '../../health/mirror.ts';
+import { MIRROR } from '../../health/mirror-component.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
@@ -143,11 +145,12 @@ function folderLine({ folder, bytes }: FolderProgress, pen: Pen): Line {
 /** The gate with what it rests on: every component, how old its oldest look is, and what it blocks with. */
 export function requirementLines(snapshot: Snapshot, pen: Pen): readonly Line[] {
   const { gate, components } = snapshot;
-  const named = new Set(components.map(({ id }) => id));
+  const required = components.filter(({ id }) => id !== MIRROR);
+  const named = new Set(required.map(({ id }) => id));
   const others = gate.reasons.filter(({ component }) => !named.has(component));
   return [
     ruleLine(say(pen, 'gate-title'), gateNote(gate, pen), pen),
-    ...components.flatMap((component) => [
+    ...required.flatMap((component) => [
       requirementLine(component, snapshot, pen),
       ...blockLines(
         gate.reasons.filter((reason) => reason.component === component.id),

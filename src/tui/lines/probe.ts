@@ -7,13 +7,14 @@ import { chartCells } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
+import { type Cause, causeOf } from '../rows.ts';
 import { cellsOf, type Told } from '../samples.ts';
 import { chartLines, figuresOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
 import { fieldLine, LABEL_WIDTH } from './field.ts';
 import { flowLines, textLines } from './flow.ts';
 import { legend, role, sign, strip, wordOf } from './looks.ts';
-import { type Cause, causeLines } from './reasons.ts';
+import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { exactTime, lasted } from './times.ts';
 
@@ -77,10 +78,9 @@ function streakText({ streak }: ProbeSnapshot, pen: Pen): string {
 
 /** What the last attempt said, then what its component says because of it or for a cause of several signals. */
 function causesOf(probe: ProbeSnapshot, component: ComponentSnapshot): readonly Cause[] {
-  const { last } = probe;
-  const own = last === null || last.code === null ? [] : [{ code: last.code, args: last.args }];
-  const shared = component.reasons.filter((reason) => (reason.probe === null || reason.probe === probe.id) && reason.code !== last?.code);
-  return [...own, ...(probe.state === 'up' ? [] : shared)];
+  const own = causeOf(probe);
+  const shared = component.reasons.filter((reason) => (reason.probe === null || reason.probe === probe.id) && reason.code !== own?.code);
+  return [...(own === null ? [] : [own]), ...(probe.state === 'up' ? [] : shared)];
 }
 
 // ---- over time ------------------------------------------------------------------------------

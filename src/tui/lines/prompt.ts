@@ -31,14 +31,17 @@ function about(prompt: Prompt, mirror: MirrorSnapshot, pen: Pen): readonly Line[
   }
 }
 
-/** What is known of what a run would do: how much is pending, and the newest plan. */
+/** What is known of what a run would do: the plan that was just made, else how much is pending. */
 function planLines({ pending, runs, shadow }: MirrorSnapshot, pen: Pen): readonly Line[] {
   const newest = runs[0];
   const plan = newest?.dryRun === true && newest.planned !== null ? newest : null;
   const lines = [
     shadow ? say(pen, 'prompt-shadow') : '',
-    pending === null ? say(pen, 'prompt-no-plan') : say(pen, 'prompt-pending', { count: grouped(pending) }),
-    plan === null ? '' : say(pen, 'prompt-plan', { at: when(plan.endedAt, pen), counts: countsText(plan.planned, pen) }),
+    plan !== null
+      ? say(pen, 'prompt-plan', { at: when(plan.endedAt, pen), counts: countsText(plan.planned, pen) })
+      : pending === null
+        ? say(pen, 'prompt-no-plan')
+        : say(pen, 'prompt-pending', { count: grouped(pending) }),
   ];
   return lines.filter((text) => text !== '').flatMap((text) => textLines(text, 2, pen));
 }

@@ -1,13 +1,11 @@
 /** Why something is as it is, and the next step to take. */
-import type { Reason } from '../../health/snapshot.ts';
 import { reasonNext, reasonText } from '../../messages/messages.ts';
 import type { Line } from '../line.ts';
 import type { Pen } from '../pen.ts';
+import type { Cause } from '../rows.ts';
 import { textLines } from './flow.ts';
 
 const REASON_LINES = 5;
-
-export type Cause = Pick<Reason, 'code' | 'args'>;
 
 /** Each cause in full, its next step beneath it. */
 export function causeLines(causes: readonly Cause[], pen: Pen): readonly Line[] {

@@ -10,6 +10,8 @@ import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { causeAt, lasted } from './times.ts';
 
+const KIND_WIDTH = 9;
+
 const ROLES: Readonly<Record<RunStatus, Role>> = {
   complete: 'good',
   partial: 'warn',
@@ -38,7 +40,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
     segment(`${selected ? glyphs.selected : ' '} `),
     runSign(status, pen),
     segment(` ${pad(moment(run.endedAt, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
-    segment(pad(say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`), 9, glyphs)),
+    segment(`${pad(say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`), KIND_WIDTH, glyphs)} `),
     segment(word === '' ? '' : `${word}  `, role),
     segment(what),
   ];

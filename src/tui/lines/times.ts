@@ -1,9 +1,9 @@
 /** Moments and spans as the views write them. */
 import type { EpochMs, Millis } from '../../health/observation.ts';
-import type { Reason } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime, span } from '../../messages/template.ts';
 import { awayBy, type Pen } from '../pen.ts';
+import type { Cause } from '../rows.ts';
 
 /** How long something takes or took: `2 min 5 s`. */
 export function lasted(ms: Millis, pen: Pen): string {
@@ -17,7 +17,7 @@ export function when(at: EpochMs, pen: Pen): string {
 }
 
 /** Why something was so at that moment: what the sentence says to be ago is told from there. */
-export function causeAt(cause: Pick<Reason, 'code' | 'args'>, at: EpochMs, pen: Pen): string {
+export function causeAt(cause: Cause, at: EpochMs, pen: Pen): string {
   return reasonText(cause, { ...pen.speech, now: at });
 }
 
