@@ -1,0 +1,65 @@
+/** `ytm watch --follow`: a line for everything that happens, beside a daemon and alone. */
+import { describe, expect, test } from 'vitest';
+import { snapshotFromJson } from '../../src/report/snapshot-parse.ts';
+import { siteWithBoard } from '../support/e2e/dashboard.ts';
+import { AT_ONCE, fleetOf } from '../support/e2e/fleet.ts';
+import { PROGRAM, start, ytm } from '../support/e2e/program.ts';
+import { until } from '../support/poll.ts';
+import { runToEnd } from '../support/shell.ts';
+import { allDown, aSnapshot, backendDown } from '../support/snapshots.ts';
+
+describe('beside a daemon', () => {
+  test('tells changes as they come, as plain lines with their times, until it is stopped', async () => {
+    const { site, board } = await siteWithBoard(backendDown());
+    const following = start(site, ['watch', '--follow']);
+    await until('what is wrong already', () => /gateway: \S+ -> DEGRADED {2}/.test(following.stdout()));
+    board.show(aSnapshot());
+    await until('the end of it', () => following.stdout().includes('gateway: DEGRADED -> '));
+    board.show(allDown());
+    await until('the next', () => following.stdout().includes('-> DOWN'));
+    following.kill('SIGTERM');
+    const { code, stdout, stderr } = await following.ended;
+    expect([code, stderr]).toEqual([143, '']);
+    for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00 [^\x1b]+$/);
+  });
+
+  test('with --json: a whole snapshot a line', async () => {
+    const { site, board } = await siteWithBoard();
+    const following = start(site, ['watch', '--follow', '--json']);
+    await until('the first', () => following.stdout().includes('\n'));
+    board.show(allDown());
+    await until('the second', () => following.stdout().split('\n').length > 2);
+    following.kill('SIGINT');
+    const { code, stdout } = await following.ended;
+    expect(code).toBe(130);
+    const verdicts = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => snapshotFromJson(JSON.parse(line))?.verdict);
+    expect(verdicts).toEqual(['healthy', 'down']);
+  });
+
+  test('a reader that has seen enough ends it', async () => {
+    const { site } = await siteWithBoard(allDown());
+    const command = `'${process.execPath}' '${PROGRAM}' watch --follow | head -1`;
+    const piped = await runToEnd('sh', ['-c', command], { env: site.env, within: 20_000 });
+    expect(piped.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(piped.stderr).toBe('');
+  });
+
+  test('is no picture at the same time', async () => {
+    const { site } = await siteWithBoard();
+    expect(await ytm(site, ['watch', '--follow', '--once'])).toMatchObject({ code: 3, stdout: '' });
+  });
+});
+
+test('alone it runs the probes itself', { timeout: 60_000 }, async (context) => {
+  const fleet = await fleetOf(context);
+  const following = start(fleet.site(AT_ONCE, { probes: { ui: { every: '4s' } } }), ['watch', '--follow'], context);
+  await fleet.faults('ui-timeout');
+  await until('the fault', () => following.stdout().includes('gateway: UNKNOWN -> DEGRADED'), { within: 20_000 });
+  await fleet.faults();
+  await until('its end', () => following.stdout().includes('gateway: DEGRADED -> '), { within: 20_000 });
+  following.kill('SIGTERM');
+  expect((await following.ended).code).toBe(143);
+});
