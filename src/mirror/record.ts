@@ -6,10 +6,28 @@ import type { Abilities } from './core/abilities.ts';
 import type { ManifestRow } from './core/entry.ts';
 import type { LeftOut, Look, Parked } from './core/plan.ts';
 
+/**
+ * A folder in which hot, vault and manifest agreed on everything when they were last compared: while both sides look the same and
+ * no row of it has changed since, they still do.
+ */
+export interface SettledFolder {
+  readonly path: string;
+  /** Digests of what was listed. */
+  readonly hot: string;
+  readonly vault: string;
+  /** The folders in it that are the mirror's business, by name. */
+  readonly folders: readonly string[];
+  readonly hotPaths: number;
+}
+
 export interface Manifest {
   /** The rows of one folder ('' is the root). */
   folder(path: string): readonly ManifestRow[];
   row(path: string): ManifestRow | null;
+  /** `rules`: what stands for the rules under which they were compared; of others nothing is known. */
+  settled(path: string, rules: string): SettledFolder | null;
+  /** Kept until a row of the folder changes. */
+  settle(folders: readonly SettledFolder[], rules: string): void;
   /** All or none of them. It blocks, 2,000 rows about 5 ms: a caller with more goes in steps. */
   change(change: { readonly put: readonly ManifestRow[]; readonly forget: readonly string[] }): void;
   readonly size: number;

@@ -26,6 +26,10 @@ const STEPS: readonly string[] = [
      type TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL, inode REAL NOT NULL, target TEXT,
      PRIMARY KEY (vault, folder, name)
    ) STRICT, WITHOUT ROWID;
+   CREATE TABLE mirror_settled (
+     vault INTEGER NOT NULL, folder TEXT NOT NULL, rules TEXT NOT NULL, hot TEXT NOT NULL, vault_side TEXT NOT NULL,
+     folders TEXT NOT NULL, hot_paths INTEGER NOT NULL, PRIMARY KEY (vault, folder)
+   ) STRICT, WITHOUT ROWID;
    CREATE TABLE mirror_runs (id TEXT PRIMARY KEY, start INTEGER NOT NULL, record TEXT NOT NULL, left_out INTEGER NOT NULL) STRICT;
    CREATE INDEX mirror_runs_by_start ON mirror_runs (start);
    CREATE TABLE mirror_left_out (key INTEGER PRIMARY KEY, paths TEXT NOT NULL) STRICT;

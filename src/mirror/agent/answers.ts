@@ -1,4 +1,5 @@
 /** What the agent says, read with suspicion: a program of another version, or out of its mind, must not be believed. */
+import { decodeGlance } from '../scan/glance.ts';
 import { decodeListing } from '../scan/listing-code.ts';
 import type { AgentAnswers, AgentOp, AgentReply, Entered, EnterRefusal } from './protocol.ts';
 import type { EnterResult } from './vault-agent.ts';
@@ -32,6 +33,7 @@ export function readAnswer<Op extends AgentOp>(op: Op, line: string): AgentReply
 /** Each gives back the answer, or `undefined` when it is none. */
 const readers: { readonly [Op in AgentOp]: (done: unknown) => AgentAnswers[Op] | undefined } = {
   list: (done) => decodeListing(done) ?? undefined,
+  glance: (done) => decodeGlance(done) ?? undefined,
   look: (done) => (Array.isArray(done) ? (done as AgentAnswers['look']) : undefined),
   'make-folders': having('made', 'number'),
   'make-link': nothing,

@@ -12,7 +12,7 @@ const ANSWER_DEADLINE_MS: Millis = 60_000;
 const CLOSE_GRACE_MS: Millis = 2_000;
 
 /** These change nothing, so several may be under way. */
-const READING: ReadonlySet<AgentOp> = new Set(['list', 'look', 'list-trash', 'space', 'digest']);
+const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'digest']);
 
 const NONSENSE = 'what it says makes no sense';
 

@@ -6,6 +6,8 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { Entry, Listing } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
+import type { Glance } from '../lister.ts';
+import type { GlanceCode } from '../scan/glance.ts';
 import type { ListingCode } from '../scan/listing-code.ts';
 
 /** On which device the agent must find itself. */
@@ -69,6 +71,8 @@ export type AgentRequest =
   /** One folder ('' is the root). Names in `.ytm_*` at the root and those of `skip` (paths) are left out. */
   | { readonly op: 'list'; readonly path: string; readonly skip: readonly string[] }
   /** What lies behind a link or on another device looks `other`. */
+  /** The same for somebody who may know how it was. */
+  | { readonly op: 'glance'; readonly path: string; readonly known: string | null }
   | { readonly op: 'look'; readonly paths: readonly string[] }
   /** With those on the way to them. */
   | { readonly op: 'make-folders'; readonly paths: readonly string[] }
@@ -113,6 +117,7 @@ export interface TrashedEntry extends Entry {
 /** What each request is answered with. */
 export interface AgentAnswers {
   readonly list: Listing;
+  readonly glance: Glance;
   readonly look: readonly (Look | null)[];
   /** How many were made (those that existed are not counted). */
   readonly 'make-folders': { readonly made: number; readonly failed: readonly { readonly path: string; readonly errno: string }[] };
@@ -135,8 +140,9 @@ export interface AgentAnswers {
 }
 
 /** The same on their way: listings as columns. */
-export type WireAnswers = Omit<AgentAnswers, 'list' | 'list-trash'> & {
+export type WireAnswers = Omit<AgentAnswers, 'list' | 'glance' | 'list-trash'> & {
   readonly list: ListingCode;
+  readonly glance: GlanceCode;
   readonly 'list-trash': { readonly runs: readonly string[]; readonly listing: ListingCode };
 };
 

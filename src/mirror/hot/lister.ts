@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { folderOf, nameOf } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
 import type { Lister, ListerAnswer } from '../lister.ts';
+import { decodeGlance } from '../scan/glance.ts';
 import { decodeListing } from '../scan/listing-code.ts';
 import { LineChild } from './line-child.ts';
 import type { HotOrder, HotRequest } from './protocol.ts';
@@ -76,6 +77,12 @@ function listerOf(child: LineChild, group: number, device: string): HotLister {
       if (answer.kind === 'failed') return answer;
       const listing = decodeListing(answer.answer);
       return listing === null ? NONSENSE : { kind: 'done', answer: listing };
+    },
+    async glance(path, known, signal) {
+      const answer = await ask(child, { glance: path, known }, signal);
+      if (answer.kind === 'failed') return answer;
+      const glance = decodeGlance(answer.answer);
+      return glance === null ? NONSENSE : { kind: 'done', answer: glance };
     },
     async look(paths, signal) {
       const answer = await ask(child, { look: paths }, signal);

@@ -8,6 +8,7 @@ import { setPriority } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { errnoName } from '../../share/errno.ts';
 import type { Look } from '../core/plan.ts';
+import { glanceCode } from '../scan/glance.ts';
 import { lookAt, readFolder } from '../scan/read-folder.ts';
 import type { HotAnswer, HotEntered, HotOrder, HotRequest } from './protocol.ts';
 
@@ -59,8 +60,11 @@ function lowerPriority(niceness: number): void {
 
 function answer(request: HotRequest, device: number): HotAnswer {
   if ('look' in request) return { looks: request.look.map(lookOrOther) };
-  return readFolder({ folder: request.list === '' ? '.' : request.list, skip: new Set(request.skip), device });
+  if ('list' in request) return readFolder({ folder: request.list || '.', skip: new Set(request.skip), device });
+  return glanceCode(readFolder({ folder: request.glance || '.', skip: NOTHING, device }), request.known, { withInodes: true });
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** What cannot be looked at may well be there: it is neither gone nor like anything that is mirrored. */
 function lookOrOther(path: string): Look | null {

@@ -9,6 +9,11 @@ export function agentLister(agent: Pick<VaultAgent, 'ask'>): Lister {
       const reply = await agent.ask<'list'>({ op: 'list', path, skip }, signal);
       return reply.kind === 'error' ? { kind: 'done', answer: { kind: 'failed', errno: reply.errno } } : answerOf(reply);
     },
+    async glance(path, known, signal) {
+      const reply = await agent.ask<'glance'>({ op: 'glance', path, known }, signal);
+      if (reply.kind !== 'error') return answerOf(reply);
+      return { kind: 'done', answer: { kind: 'listing', listing: { kind: 'failed', errno: reply.errno }, digest: null } };
+    },
     async look(paths, signal) {
       const reply = await agent.ask<'look'>({ op: 'look', paths }, signal);
       return reply.kind === 'error' ? { kind: 'failed', why: 'gone', problem: `${reply.step}: ${reply.errno}` } : answerOf(reply);

@@ -13,13 +13,14 @@ import { type Descent, type FolderDifferences, type FolderInput, ROOT } from '..
 import { createJoin } from '../core/join.ts';
 import type { Differences } from '../core/plan.ts';
 import { createTerritory } from '../core/territory.ts';
-import type { Lister, ListerAnswer } from '../lister.ts';
-import type { HeldPath, Manifest } from '../record.ts';
+import type { Glance, Lister, ListerAnswer } from '../lister.ts';
+import type { HeldPath, SettledFolder } from '../record.ts';
+import { foundAgain, type KeptManifest, SettledFolders } from './settled.ts';
 
 export interface ScanOptions {
   readonly hot: Lister;
   readonly vault: Lister;
-  readonly manifest: Pick<Manifest, 'folder'>;
+  readonly manifest: KeptManifest;
   readonly contract: Contract;
   readonly abilities: Abilities;
   readonly now: EpochMs;
@@ -46,21 +47,30 @@ const AT_ONCE = 64;
 /** So many names are compared before others get their turn: a few milliseconds. */
 const NAMES_A_TURN = 2_000;
 
-const ABSENT: Listing = { kind: 'absent' };
-
 /** Ends at once when `signal` aborts or a side fails. @throws what reading the manifest throws */
 export function scanTrees(options: ScanOptions): Promise<ScanResult> {
   return new Scan(options).run();
 }
 
+/** A folder as both sides showed it. */
+interface Shown {
+  readonly at: Descent;
+  readonly known: SettledFolder | null;
+  readonly hot: Glance;
+  readonly vault: Glance;
+}
+
+type Side = 'hot' | 'vault';
+
 class Scan {
   readonly #options: ScanOptions;
   readonly #join: (input: FolderInput) => FolderDifferences;
+  readonly #settled: SettledFolders;
   readonly #collector: DifferencesCollector;
   readonly #result = Promise.withResolvers<ScanResult>();
   /** Folders that nobody was asked for yet; the last one is next. */
   readonly #frontier: Descent[] = [ROOT];
-  readonly #listed: FolderInput[] = [];
+  readonly #shown: Shown[] = [];
   /** Asked for and not compared yet. */
   #underWay = 0;
   #isComparing = false;
@@ -73,6 +83,7 @@ class Scan {
     const territory = createTerritory(contract, abilities);
     this.#options = options;
     this.#join = createJoin({ contract, abilities, territory, now, held: new Map(held.map(({ path, hot }) => [path, hot])) });
+    this.#settled = new SettledFolders(options.manifest, { contract, abilities });
     this.#collector = new DifferencesCollector({ contract });
   }
 
@@ -86,37 +97,41 @@ class Scan {
       const at = this.#frontier.pop();
       if (at === undefined) return;
       this.#underWay += 1;
-      this.#list(at).catch((error: unknown) => this.#result.reject(error));
+      this.#see(at).catch((error: unknown) => this.#result.reject(error));
     }
   }
 
-  async #list(at: Descent): Promise<void> {
-    const { hot, vault, signal } = this.#options;
-    const [inHot, inVault] = await Promise.all([
-      at.inHot ? hot.list(at.path, [], signal) : NOT_ASKED,
-      at.inVault ? vault.list(at.vaultPath, [], signal) : NOT_ASKED,
-    ]);
-    if (this.#hasEnded) return;
-    const failed = failureOf('hot', at, inHot) ?? failureOf('vault', at, inVault);
-    if (failed !== null) return this.#end(failed);
-    const { manifest } = this.#options;
-    const rows = manifest.folder(at.path);
-    this.#listed.push({
-      at,
-      hot: inHot.kind === 'done' ? inHot.answer : ABSENT,
-      vault: inVault.kind === 'done' ? inVault.answer : ABSENT,
-      rows: at.sentPath === at.path ? rows : [...rows, ...manifest.folder(at.sentPath)],
-    });
-    await this.#compare();
+  async #see(at: Descent): Promise<void> {
+    const known = this.#settled.known(at);
+    const [hot, vault] = await Promise.all([this.#look('hot', at, known?.hot ?? null), this.#look('vault', at, known?.vault ?? null)]);
+    if (hot === null || vault === null) return;
+    if (hot.kind === vault.kind) return this.#take({ at, known, hot, vault });
+    // Only one side changed: of the other the whole listing is needed now, too.
+    const again = await this.#look(hot.kind === 'same' ? 'hot' : 'vault', at, null);
+    if (again !== null)
+      await this.#take({ at, known, hot: hot.kind === 'same' ? again : hot, vault: vault.kind === 'same' ? again : vault });
   }
 
-  /** One at a time: whoever finds it under way leaves his folder to it. */
-  async #compare(): Promise<void> {
+  /** `null`: the scan has ended. */
+  async #look(side: Side, at: Descent, known: string | null): Promise<Glance | null> {
+    const isThere = side === 'hot' ? at.inHot : at.inVault;
+    if (!isThere) return ABSENT;
+    const answer = await this.#options[side].glance(side === 'hot' ? at.path : at.vaultPath, known, this.#options.signal);
+    if (this.#hasEnded) return null;
+    const failure = failureOf(side, { at, known }, answer);
+    if (failure === null && answer.kind === 'done') return answer.answer;
+    if (failure !== null) this.#end(failure);
+    return null;
+  }
+
+  /** Compares one folder after the other: who finds that under way leaves his to it. */
+  async #take(shown: Shown): Promise<void> {
+    this.#shown.push(shown);
     if (this.#isComparing) return;
     this.#isComparing = true;
     let names = 0;
-    for (let input = this.#listed.shift(); input !== undefined && !this.#hasEnded; input = this.#listed.shift()) {
-      names += this.#compareOne(input);
+    for (let next = this.#shown.shift(); next !== undefined && !this.#hasEnded; next = this.#shown.shift()) {
+      names += this.#compare(next);
       if (names < NAMES_A_TURN) continue;
       names = 0;
       await setImmediate();
@@ -124,17 +139,37 @@ class Scan {
     this.#isComparing = false;
   }
 
-  /** How many names there were. */
-  #compareOne(input: FolderInput): number {
-    const differences = this.#join(input);
-    this.#collector.add(differences);
-    for (const at of differences.descend.toReversed()) this.#frontier.push(at);
+  /** How many names were compared. */
+  #compare({ at, known, hot, vault }: Shown): number {
+    const isSame = known !== null && hot.kind === 'same' && vault.kind === 'same';
+    const found = isSame ? foundAgain(at, known) : this.#joinNow(at, hot, vault);
+    const names = isSame ? known.hotPaths * 2 : entriesOf(hot) + entriesOf(vault);
+    this.#collector.add(found);
+    for (const next of found.descend.toReversed()) this.#frontier.push(next);
     this.#underWay -= 1;
-    this.#paths += entriesOf(input.hot) + entriesOf(input.vault);
+    this.#paths += names;
     this.#options.onProgress(this.#paths);
     this.#askOn();
-    if (this.#underWay === 0) this.#end({ kind: 'scanned', differences: this.#collector.finish() });
-    return entriesOf(input.hot) + entriesOf(input.vault) + input.rows.length;
+    if (this.#underWay === 0) this.#finish();
+    return isSame ? 1 : names;
+  }
+
+  #joinNow(at: Descent, hot: Glance, vault: Glance): FolderDifferences {
+    const { manifest } = this.#options;
+    const rows = manifest.folder(at.path);
+    const found = this.#join({
+      at,
+      hot: listingOf(hot),
+      vault: listingOf(vault),
+      rows: at.sentPath === at.path ? rows : [...rows, ...manifest.folder(at.sentPath)],
+    });
+    if (hot.kind === 'listing' && vault.kind === 'listing') this.#settled.remember(found, hot.digest, vault.digest);
+    return found;
+  }
+
+  #finish(): void {
+    this.#settled.flush();
+    this.#end({ kind: 'scanned', differences: this.#collector.finish() });
   }
 
   #end(result: ScanResult): void {
@@ -143,16 +178,26 @@ class Scan {
   }
 }
 
-const NOT_ASKED: ListerAnswer<Listing> = { kind: 'done', answer: ABSENT };
+const NOT_THERE: Listing = { kind: 'absent' };
+const ABSENT: Glance = { kind: 'listing', listing: NOT_THERE, digest: null };
 
 /** Without its root a tree would look as if all of it were gone. */
-function failureOf(side: 'hot' | 'vault', { path }: Descent, answer: ListerAnswer<Listing>): ScanResult | null {
+function failureOf(side: Side, asked: { at: Descent; known: string | null }, answer: ListerAnswer<Glance>): ScanResult | null {
   if (answer.kind === 'failed') return { kind: 'failed', side, why: answer.why, problem: answer.problem };
-  if (path !== '' || answer.answer.kind === 'listed') return null;
-  const problem = answer.answer.kind === 'failed' ? answer.answer.errno : 'ENOENT';
+  const { answer: glance } = answer;
+  if (glance.kind === 'same')
+    return asked.known === null ? { kind: 'failed', side, why: 'gone', problem: 'it says "the same" to who knows nothing' } : null;
+  if (asked.at.path !== '' || glance.listing.kind === 'listed') return null;
+  const problem = glance.listing.kind === 'failed' ? glance.listing.errno : 'ENOENT';
   return { kind: 'failed', side, why: 'unlisted', problem };
 }
 
-function entriesOf(listing: Listing): number {
-  return listing.kind === 'listed' ? listing.entries.length : 0;
+/** A side that is the same while the other is not was asked again. */
+function listingOf(glance: Glance): Listing {
+  if (glance.kind === 'same') throw new Error('a folder is the same as nothing');
+  return glance.listing;
+}
+
+function entriesOf(glance: Glance): number {
+  return glance.kind === 'listing' && glance.listing.kind === 'listed' ? glance.listing.entries.length : 0;
 }

@@ -95,6 +95,7 @@ describe('find', () => {
     put('hot/x', 'vault/x');
     const hot: Lister = {
       list: () => Promise.resolve({ kind: 'failed', why: 'hung', problem: 'hot does not answer' }),
+      glance: () => Promise.resolve({ kind: 'failed', why: 'hung', problem: 'hot does not answer' }),
       look: () => Promise.resolve({ kind: 'done', answer: [] }),
     };
     const { told, result } = await find({ pattern: 'x', hot, agent: await agentOf(['gone']) });

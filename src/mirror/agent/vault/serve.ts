@@ -1,6 +1,8 @@
 /** Answers what ytm asks, in the order of asking. */
 import { BEAT_NAME, IMAGE_NAME } from '../../core/contract.ts';
 import { joined } from '../../core/entry.ts';
+import { type GlanceCode, glanceCode } from '../../scan/glance.ts';
+import type { ListingCode } from '../../scan/listing-code.ts';
 import type { AgentOp, AgentRequest, AnswerLine, WireAnswers } from '../protocol.ts';
 import { probeAbilities } from './abilities.ts';
 import { digest } from './digest.ts';
@@ -25,13 +27,13 @@ import { testWriting } from './write-test.ts';
 type RequestOf<Op extends AgentOp> = Extract<AgentRequest, { readonly op: Op }>;
 type Work = { readonly standing: Standing; readonly list: Lister; readonly look: Looker };
 type Handlers = {
-  readonly [Op in Exclude<AgentOp, 'list'>]: (request: RequestOf<Op>, work: Work) => WireAnswers[Op] | Promise<WireAnswers[Op]>;
+  readonly [Op in Exclude<AgentOp, 'list' | 'glance'>]: (request: RequestOf<Op>, work: Work) => WireAnswers[Op] | Promise<WireAnswers[Op]>;
 };
 
 /** Listings that are asked for in one go and made side by side. */
 const LISTINGS_AT_ONCE = 16;
-/** As ytm writes such a request; one that is written otherwise is answered by itself. */
-const LISTING = '{"op":"list",';
+/** As ytm writes such requests; one that is written otherwise is answered by itself. */
+const LISTING = /^\{"op":"(?:list|glance)",/;
 
 const NOTHING: ListRequest['skip'] = [];
 
@@ -71,8 +73,8 @@ export async function serve(standing: Standing, lines: Lines, say: (answer: Answ
   const reading = { pace: createPace(), slowReader: createSlowReader() };
   const work: Work = { standing, list: createLister(standing, reading), look: createLooker(standing, reading) };
   for (let line = lines.next(); line !== null; line = lines.next()) {
-    if (line.startsWith(LISTING)) {
-      for (const listing of await work.list(listingsFrom(line, lines))) say({ done: listing });
+    if (LISTING.test(line)) {
+      for (const listed of await listAll(listingsFrom(line, lines), work)) say({ done: listed });
       continue;
     }
     const answer = await answerTo(JSON.parse(line) as AgentRequest, work);
@@ -81,12 +83,23 @@ export async function serve(standing: Standing, lines: Lines, say: (answer: Answ
   }
 }
 
-function listingsFrom(first: string, lines: Lines): readonly ListRequest[] {
-  const requests = [JSON.parse(first) as ListRequest];
-  while (requests.length < LISTINGS_AT_ONCE && lines.peek()?.startsWith(LISTING) === true) {
-    requests.push(JSON.parse(lines.next() ?? '') as ListRequest);
+type Listed = RequestOf<'list'> | RequestOf<'glance'>;
+
+function listingsFrom(first: string, lines: Lines): readonly Listed[] {
+  const requests = [JSON.parse(first) as Listed];
+  while (requests.length < LISTINGS_AT_ONCE && LISTING.test(lines.peek() ?? '')) {
+    requests.push(JSON.parse(lines.next() ?? '') as Listed);
   }
   return requests;
+}
+
+async function listAll(requests: readonly Listed[], { list }: Work): Promise<readonly (ListingCode | GlanceCode)[]> {
+  const listings = await list(requests.map((request) => ({ path: request.path, skip: request.op === 'list' ? request.skip : NOTHING })));
+  return requests.map((request, index) => {
+    const listing = listings[index] ?? { absent: true };
+    // Inodes of a share are often made up.
+    return request.op === 'list' ? listing : glanceCode(listing, request.known, { withInodes: false });
+  });
 }
 
 async function answerTo(request: AgentRequest, work: Work): Promise<AnswerLine> {
@@ -101,7 +114,7 @@ async function answerTo(request: AgentRequest, work: Work): Promise<AnswerLine> 
 }
 
 function handle(request: AgentRequest, work: Work): unknown {
-  if (request.op === 'list') return work.list([request]).then(([listing]) => listing);
+  if (request.op === 'list' || request.op === 'glance') return listAll([request], work).then(([listed]) => listed);
   const handler = handlers[request.op] as (request: AgentRequest, work: Work) => unknown;
   return handler(request, work);
 }
