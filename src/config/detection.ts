@@ -88,8 +88,8 @@ function componentDetection({ id, minDomains, silenceMs }: ComponentConfig, conf
 }
 
 /** A report that cannot be fetched counts as `http`: it died of the network, not of what it says. */
-function networkDomain({ kind, domain }: ProbeConfig): Domain {
-  return kind === 'watchdog' ? 'http' : domain;
+function networkDomain({ domain }: ProbeConfig): Domain {
+  return domain === 'report' ? 'http' : domain;
 }
 
 function effectsOf(component: ComponentConfig, config: Config, kinds: CodesByKind): DomainEffect[] {

@@ -50,7 +50,7 @@ export async function readProbe(input: ProbeInput, reader: ProbeReader): Promise
     needs: input.needs,
   };
   // A host that is still to be learned is written nowhere.
-  const written = Object.entries(values).filter(([key]) => key !== 'host' || input.needs === null);
+  const written = Object.entries(values).filter(([key]) => key !== 'host' || input.needs !== 'vault.host');
   return { config, written: Object.fromEntries(written) };
 }
 

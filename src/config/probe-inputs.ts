@@ -70,7 +70,7 @@ function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistake
     const path = probe.derived[key];
     origins.note(`probes.${id}.${key}`, path === undefined ? { from: 'default' } : { from: 'derived', path });
   }
-  return { id, values, needs: Object.hasOwn(over, 'host') ? null : probe.needs };
+  return { id, values, needs: probe.needs === 'vault.host' && Object.hasOwn(over, 'host') ? null : probe.needs };
 }
 
 /** Key by key; a mapping such as `expect` key by key once more. */

@@ -32,6 +32,7 @@ export const STANDARD_NAMES: ReadonlySet<string> = new Set([
   'healthz',
   'files',
   'watchdog',
+  'beat',
   'lan',
   'mount',
   'sentinel',
@@ -41,6 +42,8 @@ export const STANDARD_NAMES: ReadonlySet<string> = new Set([
   'observer',
 ]);
 
+const BEAT_FILE = 'ytm_beat.json';
+
 /** The section that must be there for a standard probe to exist, for messages. */
 export function requirementOf(name: string): string {
   const needed: Readonly<Record<string, string>> = {
@@ -48,6 +51,7 @@ export function requirementOf(name: string): string {
     lan: 'gateway.lan',
     hotspace: 'paths.hot',
     observer: 'a gateway',
+    beat: 'gateway.url, paths.hot and paths.share',
   };
   if (['mount', 'sentinel', 'space', 'smb'].includes(name)) return 'paths.share';
   return needed[name] ?? 'gateway.url';
@@ -66,13 +70,14 @@ export const OBSERVER_PROBE: StandardProbe = {
   needs: null,
 };
 
-function gatewayProbes({ peer, url, lan }: ShortForm): StandardProbe[] {
+function gatewayProbes(short: ShortForm): StandardProbe[] {
+  const { peer, url, lan } = short;
   const probes: StandardProbe[] = [];
   if (peer !== null) {
     const values = { kind: 'tailscale-ping', component: 'gateway', domain: 'tailnet', peer, every: '30s', timeout: '15s' };
     probes.push({ id: 'tailscale', values, derived: { peer: 'gateway.peer' }, needs: null });
   }
-  if (url !== null) probes.push(...httpProbes(url));
+  if (url !== null) probes.push(...httpProbes(url), ...beatProbes(url, short));
   if (lan !== null) {
     const values = { kind: 'tcp', component: 'gateway', domain: 'lan', host: lan, port: 22, every: '30s', timeout: '3s' };
     probes.push({ id: 'lan', values, derived: { host: 'gateway.lan' }, needs: null });
@@ -110,6 +115,25 @@ function httpProbes(url: string): StandardProbe[] {
       timeField: ['generated_at', 'updated_at', 'checked_at', 'timestamp', 'time', 'ts'],
     }),
   ];
+}
+
+/** What the mirror leaves in the vault, as the gateway shows it; there is nothing to see before its first run. */
+function beatProbes(url: string, { hot, share, vault }: ShortForm): StandardProbe[] {
+  if (hot === null || share === null || vault === null) return [];
+  const inShare = vault
+    .slice(share === '/' ? 0 : share.length)
+    .split('/')
+    .filter((part) => part !== '');
+  const path = [...inShare, BEAT_FILE].map(encodeURIComponent).join('/');
+  const values = {
+    kind: 'beat',
+    component: 'gateway',
+    domain: 'report',
+    url: `${url}/files/${path}`,
+    every: '30s',
+    timeout: '8s',
+  };
+  return [{ id: 'beat', values, derived: { url: 'gateway.url' }, needs: 'beat' }];
 }
 
 function vaultProbes({ share, vault, vaultHost, sameDevice }: ShortForm): StandardProbe[] {

@@ -14,7 +14,7 @@ import type { CronTicker } from '../platform/cron.ts';
 import { aborted } from './aborted.ts';
 import type { Board } from './board.ts';
 import type { NeutralCheck } from './neutral.ts';
-import type { Roster } from './roster.ts';
+import type { LearnedKey, Roster } from './roster.ts';
 import type { Pace, Runner } from './runner.ts';
 import { firstOffset, nextDue, recheckAt } from './schedule.ts';
 import { SleepWatch } from './sleep-watch.ts';
@@ -65,6 +65,11 @@ export class Engine implements EngineActions {
     const round = Promise.all(chosen.map((runner) => this.#attemptAndReschedule(runner)));
     await Promise.race([round, aborted(signal)]);
     return probes === 'all' ? this.#options.board.current() : this.#options.board.only(probes);
+  }
+
+  /** What something else than an attempt found out: the probes that waited for it begin. */
+  learn(key: LearnedKey, value: string): void {
+    for (const runner of this.#options.roster.learn(key, value)) this.#begin(runner);
   }
 
   /** While `on`, the probes that visit the share do so every 10 s and have 60 s for it (a busy share is slow). */
@@ -154,7 +159,7 @@ export class Engine implements EngineActions {
 
   #onObserved({ probe, outcome }: Observation): void {
     const host = outcome.facts.mount?.host;
-    if (host !== undefined) for (const runner of this.#options.roster.learn('vault.host', host)) this.#begin(runner);
+    if (host !== undefined) this.learn('vault.host', host);
     if (outcome.kind === 'answered' && outcome.ok) this.#notFitYet.delete(probe);
   }
 

@@ -49,6 +49,7 @@ const ROLE_OF_KIND: Readonly<Record<string, Role>> = {
   'tailscale-status': 'observer',
   'tailscale-ping': 'ping',
   watchdog: 'report',
+  beat: 'beat',
   mount: 'mount',
   sentinel: 'sentinel',
   space: 'space',

@@ -91,9 +91,10 @@ const RULES: readonly Rule[] = [
       ? at.cause(
           'gateway.files_down',
           { what: at.code('files') },
-          (view) => view.rules.role === 'files' || (view.rules.role === 'report' && view.reason?.code === at.code('files')),
+          (view) => view.rules.role === 'files' || isReadThroughFiles(view, at.code('files')),
         )
       : null,
+  (at) => at.own('beat', ['beat.wrong_vault'], nothing),
   (at) =>
     at.isDown('ping') && at.isUp('api') && at.isUp('front')
       ? at.cause('gateway.ping_lost', {}, (view) => view.rules.role === 'ping')
@@ -115,7 +116,14 @@ const RULES: readonly Rule[] = [
 ];
 
 function isWeb(view: ProbeView): boolean {
-  return ['front', 'api', 'files', 'report'].includes(view.rules.role) && view.reason !== null && !view.reason.code.startsWith('watchdog.');
+  const { role } = view.rules;
+  return ['front', 'api', 'files', 'report', 'beat'].includes(role) && view.reason !== null && !/^(watchdog|beat)\./.test(view.reason.code);
+}
+
+/** Lies in the folder that cannot be listed: gone with it, or failing as it does. */
+function isReadThroughFiles({ rules, reason }: ProbeView, filesCode: ReasonCode | null): boolean {
+  if (rules.role === 'beat' && (reason?.code === 'beat.missing' || reason?.code === 'beat.late')) return true;
+  return (rules.role === 'report' || rules.role === 'beat') && reason?.code === filesCode;
 }
 
 function ofShare(view: ProbeView): boolean {

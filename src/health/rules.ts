@@ -2,7 +2,19 @@
 import type { ComponentId, Domain, Millis, ProbeId } from './observation.ts';
 
 /** What a probe stands for in the diagnosis table. */
-export type Role = 'observer' | 'ping' | 'front' | 'api' | 'files' | 'report' | 'mount' | 'sentinel' | 'space' | 'share-host' | 'other';
+export type Role =
+  | 'observer'
+  | 'ping'
+  | 'front'
+  | 'api'
+  | 'files'
+  | 'report'
+  | 'beat'
+  | 'mount'
+  | 'sentinel'
+  | 'space'
+  | 'share-host'
+  | 'other';
 
 export interface ProbeRules {
   readonly id: ProbeId;

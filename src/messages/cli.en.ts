@@ -12,6 +12,7 @@ export const cliEn = {
   'report.pending': 'no result yet',
   'value.free': '{free:bytes} free of {size:bytes}',
   'value.age': 'report {age:ms} old',
+  'value.beat': 'the vault of {age:ms} ago',
   'value.direct': 'direct',
   'value.derp': 'relayed',
   'value.peer_relay': 'relayed by a peer',

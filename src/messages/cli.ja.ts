@@ -13,6 +13,7 @@ export const cliJa: Readonly<Record<CliKey, string>> = {
   'report.pending': '結果はまだありません',
   'value.free': '空き {free:bytes} / {size:bytes}',
   'value.age': '{age:ms}前の報告',
+  'value.beat': '{age:ms}前の保管庫',
   'value.direct': '直接',
   'value.derp': '中継',
   'value.peer_relay': 'ピア中継',

@@ -4,7 +4,7 @@
  */
 import type { ZodMiniType } from 'zod/mini';
 import type { ReasonCode } from '../health/catalogue.ts';
-import type { Domain, Memory, Millis, Outcome, ProbeId } from '../health/observation.ts';
+import type { Domain, EpochMs, Memory, Millis, Outcome, ProbeId } from '../health/observation.ts';
 import type { Children } from '../platform/children.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -20,6 +20,21 @@ export interface ProbePorts {
   readonly tailnet: Tailnet;
   readonly mounts: MountTable;
   readonly share: ShareVisitor;
+  /** Left out where this machine has no mirror. */
+  readonly beats?: Beats;
+}
+
+/** What this machine's own mirror wrote into the vault last. */
+export interface Beats {
+  /** `null`: it has written none yet. */
+  lastWritten(): WrittenBeat | null;
+}
+
+export interface WrittenBeat {
+  readonly run: string;
+  readonly at: EpochMs;
+  /** Of the vault that it was written into. */
+  readonly vaultId: string | null;
 }
 
 export interface ProbeContext extends ProbePorts {

@@ -1,4 +1,5 @@
 /** Every kind of probe: one line each. Only the schemas load with it; what a kind needs to observe loads at its first attempt. */
+import { beatProbe } from './beat.ts';
 import { commandProbe } from './command.ts';
 import { dnsProbe } from './dns.ts';
 import { httpProbe } from './http.ts';
@@ -16,6 +17,7 @@ const KINDS: readonly ProbeKind<unknown>[] = [
   tailscaleStatusProbe,
   httpProbe,
   watchdogProbe,
+  beatProbe,
   tcpProbe,
   dnsProbe,
   mountProbe,

@@ -11,9 +11,10 @@ export function measuredValue({ last }: ProbeSnapshot, speaking: Speech): string
 }
 
 function valueOfFacts(facts: Facts, speaking: Speech): string | null {
-  const { space, watchdog, tailscale, http, mount } = facts;
+  const { space, watchdog, beat, tailscale, http, mount } = facts;
   if (space !== undefined) return cliText('value.free', speaking, { free: space.freeBytes, size: space.sizeBytes });
   if (watchdog?.reportedAt !== undefined) return cliText('value.age', speaking, { age: Math.max(0, speaking.now - watchdog.reportedAt) });
+  if (beat !== undefined) return cliText('value.beat', speaking, { age: Math.max(0, speaking.now - beat.at) });
   if (tailscale?.roundTripMs !== undefined) {
     const path = tailscale.path === undefined ? '' : ` ${cliText(`value.${tailscale.path}`, speaking)}`;
     return `${span(tailscale.roundTripMs, speaking.language)}${path}`;

@@ -1,4 +1,4 @@
-/** `http`, `watchdog`, `tcp` and `dns` for the conformance suite. */
+/** `http`, `watchdog`, `beat`, `tcp` and `dns` for the conformance suite. */
 
 import { blackhole } from '../servers/blackhole.ts';
 import { authority, certificate } from '../servers/certificates.ts';
@@ -105,6 +105,28 @@ const watchdog: ConformanceFixture = {
   silent: () => silentUrl('http'),
 };
 
+const WRITTEN = { run: 'run-8', at: Date.now() - 600_000, vaultId: 'v-1' };
+
+/** A gateway that shows this, asked by a machine that wrote `WRITTEN`. */
+async function shown(body: string | object, options: Answer = {}): Promise<Scene> {
+  const beat = { vault_id: WRITTEN.vaultId, run: WRITTEN.run, at: new Date(WRITTEN.at).toISOString(), host: 'mac' };
+  const text = typeof body === 'string' ? body : JSON.stringify({ ...beat, ...body });
+  return { ...(await answered(text, options)), ports: { beats: { lastWritten: () => WRITTEN } } };
+}
+
+const beat: ConformanceFixture = {
+  kind: 'beat',
+  good: () => shown({}),
+  failing: [
+    ...FETCH_FAILURES,
+    { code: 'beat.late', scene: () => shown({ run: NASTY, at: new Date(WRITTEN.at - 1).toISOString(), host: NASTY }) },
+    { code: 'beat.wrong_vault', scene: () => shown({ run: 'run-7', vault_id: NASTY }) },
+    { code: 'beat.missing', scene: () => shown('', status(404)) },
+    { code: 'beat.invalid', scene: () => shown(NASTY) },
+  ],
+  silent: () => silentUrl('http'),
+};
+
 const tcp: ConformanceFixture = {
   kind: 'tcp',
   good: async () => {
@@ -129,4 +151,4 @@ const dns: ConformanceFixture = {
   silent: null,
 };
 
-export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, tcp, dns];
+export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, beat, tcp, dns];

@@ -33,6 +33,7 @@ describe('the short form', () => {
       'healthz http gateway http 15 5',
       'files http gateway http 30 8',
       'watchdog watchdog gateway report 30 8',
+      'beat beat gateway report 30 8',
       'mount mount vault share 15 5',
       'sentinel sentinel vault share 60 20',
       'space space vault share 60 20',
@@ -105,6 +106,21 @@ describe('the short form', () => {
       needs: null,
       settings: { host: 'lenovo' },
     });
+  });
+
+  it('reads the beat back where there is a mirror, once it has beaten', async () => {
+    const url = 'https://acer.example.ts.net/files/ytm_workspaces/ytm_beat.json';
+    expect(probe(await configOf(SHORT), 'beat')).toMatchObject({ needs: 'beat', settings: { url } });
+    const elsewhere = await configOf(SHORT.replace('share: /mnt/share', 'share: /mnt/share\n  vault: /mnt/share/a b/c'));
+    expect(probe(elsewhere, 'beat').settings).toMatchObject({ url: 'https://acer.example.ts.net/files/a%20b/c/ytm_beat.json' });
+    expect(probe(await configOf(`${SHORT}probes: { beat: { every: 60s, url: "https://b.example/" } }\n`), 'beat')).toMatchObject({
+      needs: 'beat',
+      everyMs: 60_000,
+      settings: { url: 'https://b.example/' },
+    });
+    for (const key of ['hot: ~/workspaces', 'share: /mnt/share'])
+      expect(ids(await configOf(SHORT.replace(key, 'state: /var/ytm')))).not.toContain('beat');
+    expect(ids(await configOf(`${SHORT}probes: { beat: false }\n`))).not.toContain('beat');
   });
 
   it('accepts a plain folder as share only when told so', async () => {

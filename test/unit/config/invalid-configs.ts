@@ -61,7 +61,7 @@ export const INVALID: Readonly<Record<string, string>> = {
   'probe-component-taken': '<file>:5:21: probes.api.component: mirror is what ytm calls its own mirror; expected another name',
   'probe-expect-unknown': '<file>:10:7: probes.ui.expect.contain: unknown key "contain"; did you mean "contains"?',
   'probe-kind-missing':
-    '<file>:5:3: probes.api: kind is missing; a probe that is not a standard one needs kind and component (standard probes: tailscale, ui, healthz, files, watchdog, lan, mount, sentinel, space, smb, hotspace, observer)',
+    '<file>:5:3: probes.api: kind is missing; a probe that is not a standard one needs kind and component (standard probes: tailscale, ui, healthz, files, watchdog, beat, lan, mount, sentinel, space, smb, hotspace, observer)',
   'probe-kind-unknown': '<file>:5:10: probes.api.kind: there is no probe kind "htpp"; did you mean "http"?',
   'probe-list-entry': '<file>:5:28: probes.mount.fsTypes[1]: expected a text, got the number 3',
   'probe-list-type': '<file>:5:12: probes.mount.fsTypes: expected a list of texts, got the text "cifs"',

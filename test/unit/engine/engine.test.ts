@@ -340,6 +340,22 @@ describe('learning', () => {
     expect(complete).not.toContain(false);
   });
 
+  test('the first beat lets its probe in, with the settings that it has', async () => {
+    const lab = labOf({ probes, needBeat: ['space'] });
+    lab.engine.start();
+    lab.script = { mount: after(2, mounted) };
+    await lab.clock.advance(MINUTE);
+    expect(lab.startsOf('space')).toEqual([]);
+    lab.engine.learn('beat', '');
+    await lab.clock.advance(20 * SECOND);
+    expect(lab.settingsSeen.get('space')).toEqual({});
+    expect(lab.probe('space').state).toBe('up');
+    lab.engine.learn('beat', '');
+    expect(lab.board.current().probes.filter(({ id }) => id === 'space')).toHaveLength(1);
+    const beaten = labOf({ probes, needBeat: ['space'], learned: new Map([['beat', '']]) });
+    expect([...beaten.roster.runners.keys()]).toContain('space');
+  });
+
   test('what was learned before needs nobody to tell', () => {
     const lab = labOf({ probes, needHost: ['smb'], learned: new Map([['vault.host', 'nas']]) });
     expect([...lab.roster.runners.keys()]).toContain('smb');

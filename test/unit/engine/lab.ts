@@ -1,6 +1,6 @@
 /** The engine on a clock that stands still, with probes that do what a test says. */
 import * as z from 'zod/mini';
-import type { ProbeConfig } from '../../../src/config/config.ts';
+import type { Need, ProbeConfig } from '../../../src/config/config.ts';
 import { Board } from '../../../src/engine/board.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { NeutralCheck } from '../../../src/engine/neutral.ts';
@@ -41,6 +41,8 @@ export interface LabOptions {
   readonly fleet?: Partial<Fleet>;
   /** Probes that cannot run before the share's host is known. */
   readonly needHost?: readonly ProbeId[];
+  /** Probes that wait until this machine has beaten. */
+  readonly needBeat?: readonly ProbeId[];
   readonly cron?: Readonly<Record<ProbeId, string>>;
   readonly restored?: ReadonlyMap<ProbeId, ProbeHistory>;
   readonly learned?: ReadonlyMap<LearnedKey, string>;
@@ -71,7 +73,10 @@ export class Lab {
   constructor(options: LabOptions) {
     this.clock = options.clock ?? new FakeClock();
     const { clock } = this;
-    const held = options.probes.filter(({ id }) => options.needHost?.includes(id) === true && options.learned?.has('vault.host') !== true);
+    const held = options.probes.filter(({ id }) => {
+      const need = needOf(id, options);
+      return need !== null && options.learned?.has(need) !== true;
+    });
     this.board = new Board({
       fleet: { ...fleetOf(options.probes, options.fleet), probes: options.probes.filter((rules) => !held.includes(rules)) },
       clock,
@@ -103,8 +108,8 @@ export class Lab {
     this.engine = new Engine({ clock, board: this.board, roster: this.roster, neutral: this.neutral, cron: { every } });
   }
 
-  #candidate(rules: ProbeRules, { needHost, cron }: LabOptions): Candidate {
-    const expression = cron?.[rules.id];
+  #candidate(rules: ProbeRules, options: LabOptions): Candidate {
+    const expression = options.cron?.[rules.id];
     const config: ProbeConfig = {
       id: rules.id,
       kind: rules.kind,
@@ -115,7 +120,7 @@ export class Lab {
       timeoutMs: rules.timeoutMs,
       gates: rules.gates,
       settings: {},
-      needs: needHost?.includes(rules.id) === true ? 'vault.host' : null,
+      needs: needOf(rules.id, options),
     };
     const kind: ProbeKind<unknown> = {
       kind: rules.kind,
@@ -154,6 +159,11 @@ export class Lab {
     this.engine.stop();
     this.board.close();
   }
+}
+
+function needOf(probe: ProbeId, { needHost, needBeat }: LabOptions): Need | null {
+  if (needHost?.includes(probe) === true) return 'vault.host';
+  return needBeat?.includes(probe) === true ? 'beat' : null;
 }
 
 export function portsWith(clock: FakeClock): ProbePorts {

@@ -342,6 +342,45 @@ describe('no cause is named before its signals are there', () => {
   });
 });
 
+describe('the beat', () => {
+  const beat = rulesOf('beat', { kind: 'beat', domain: 'report', role: 'beat' });
+  const seeing = (seen: Seen) => diagnose(new Scene(fleetOf([...STANDARD_PROBES, beat])).trouble(seen), 'gateway');
+
+  test('the gateway sees another vault: that is a cause, beside what is wrong otherwise', () => {
+    expect(seeing({ beat: wrong('beat.wrong_vault') })).toEqual({ shown: ['beat.wrong_vault'], hidden: [] });
+    expect(seeing({ beat: wrong('beat.wrong_vault'), tailscale: warned('tailscale.relayed') }).shown).toEqual([
+      'beat.wrong_vault',
+      'tailscale.relayed',
+    ]);
+  });
+
+  test.each(['beat.late', 'beat.missing', 'beat.invalid'] as const)('%s speaks for itself while the files are there', (code) => {
+    expect(seeing({ beat: warned(code) })).toEqual({ shown: [code], hidden: [] });
+  });
+
+  test('is gone with the files that it lies in', () => {
+    const files = { files: wrong('http.status') };
+    expect(seeing({ ...files, beat: warned('beat.missing') })).toEqual({ shown: ['gateway.files_down'], hidden: ['beat', 'files'] });
+    expect(seeing({ ...files, beat: wrong('http.status') }).hidden).toEqual(['beat', 'files']);
+    expect(seeing({ ...files, beat: wrong('beat.wrong_vault') }).shown).toEqual(['gateway.files_down', 'beat.wrong_vault']);
+  });
+
+  test('fails with the web service that it is read through', () => {
+    const down = all([...WEB_PROBES, 'beat'], silent('tcp.refused'));
+    expect(seeing(down).shown).toEqual(['gateway.services_down']);
+    expect(seeing(down).hidden).toContain('beat');
+  });
+
+  test('what is old, missing or no beat holds no run up', () => {
+    const open = (outcome: Outcome) => {
+      const gate = { gateway: 'healthy', vault: 'healthy' } as const;
+      return new Scene(fleetOf([...STANDARD_PROBES, beat], { gate })).trouble({ beat: outcome }).assess().gate.state;
+    };
+    for (const code of ['beat.late', 'beat.missing', 'beat.invalid'] as const) expect([code, open(warned(code))]).toEqual([code, 'open']);
+    expect(open(wrong('beat.wrong_vault'))).toBe('shut');
+  });
+});
+
 describe('without a rule every probe speaks for itself', () => {
   const probes = [
     rulesOf('a', { component: 'nas' }),
