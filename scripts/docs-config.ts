@@ -27,8 +27,9 @@ Complete examples: [config/studio.example.yaml](../config/studio.example.yaml) (
 
 | value | form |
 | --- | --- |
-| duration | \`500ms\`, \`15s\`, \`10m\`, \`6h\`, \`7d\`; never zero |
+| duration | \`500ms\`, \`15s\`, \`10m\`, \`6h\`, \`7d\`; zero only where the key says so |
 | size | \`10MiB\` (powers of 1024), \`2GB\` (powers of 1000), \`5%\` of the file system, \`"min(10%, 50GB)"\` (quoted), also \`max\` |
+| percentage | \`5%\`: a share of what the key tells |
 | path | absolute, or with \`~/\` for the home folder |
 | secret | \`env:NAME\` or \`file:PATH\`; a secret itself is refused without being printed |
 | schedule | a duration from \`100ms\` to \`7d\`, or a cron expression of 5 or 6 fields (the first of 6: seconds), or \`@hourly\` and the like, in local time. With a day of the month *and* a day of the week both must fit |
@@ -47,6 +48,11 @@ An environment variable that is set and not empty overrides the file.
 | \`YTM_PLANNING_ROOT\` | \`paths.planning\` |
 | \`YTM_STATE_DIR\` | \`paths.state\` (default: \`$XDG_STATE_HOME/ytm\`, \`~/.local/state/ytm\`, on macOS \`~/Library/Application Support/ytm\`) |
 | \`YTM_TAILSCALE_BIN\` | \`tailscale.bin\` |
+| \`YTM_RSYNC_BIN\` | \`mirror.rsync.bin\` |
+| \`YTM_RSYNC_BWLIMIT_KBPS\` | \`mirror.rsync.bwlimit\` |
+| \`YTM_RSYNC_WHOLE_FILE\` | \`mirror.rsync.wholeFile\` (\`1\` or \`0\`) |
+| \`YTM_RSYNC_TIMEOUT_SEC\` | \`mirror.rsync.timeout\`, in seconds |
+| \`YTM_MIRROR_NICE\` | \`mirror.nice\` |
 
 The state folder must be on a local disk: locks and the database do not work on a network file system. ytm makes it
 with mode 0700 and narrows a wider one.
@@ -56,7 +62,8 @@ const STANDARD_INTRODUCTION = `## Standard probes
 
 They follow from the short form: \`gateway.peer\` brings \`tailscale\`; \`gateway.url\` brings \`ui\`, \`healthz\`, \`files\` and
 \`watchdog\`; \`gateway.lan\` brings \`lan\`; \`paths.share\` brings \`mount\`, \`sentinel\`, \`space\` and \`smb\` (which waits until
-the share's host is known); \`paths.hot\` brings \`hotspace\`. \`observer\` comes with any probe that asks over the tailnet:
+the share's host is known); \`paths.hot\` brings \`hotspace\`; where there is a mirror (hot, share and a gateway's URL) there is \`beat\`, which
+waits until this machine has written its first one. \`observer\` comes with any probe that asks over the tailnet:
 a tailscale kind, a \`*.ts.net\` name, an address in 100.64.0.0/10. While this machine's own tailnet is unfit, components with
 probes in domain \`tailnet\`, \`http\` or \`report\` are unknown; what is served on this machine or on the LAN belongs into a domain
 of another name.
@@ -94,7 +101,11 @@ function keyTable(
 function flattened(properties: Readonly<Record<string, JsonSchema>>, prefix: string): [string, JsonSchema][] {
   return Object.entries(properties).flatMap(([key, schema]): [string, JsonSchema][] => {
     const inner = schema['additionalProperties'];
-    if (schema.properties !== undefined) return [[prefix + key, schema], ...flattened(schema.properties, `${prefix}${key}.`)];
+    const mapping = schema.anyOf?.find(({ properties: own }) => own !== undefined);
+    if (mapping !== undefined)
+      return [[prefix + key, withoutDefault(schema, key)], ...flattened(mapping.properties ?? {}, `${prefix}${key}.`)];
+    if (schema.properties !== undefined)
+      return [[prefix + key, withoutDefault(schema, key)], ...flattened(schema.properties, `${prefix}${key}.`)];
     if (isSchema(inner) && inner.properties !== undefined)
       return [[prefix + key, schema], ...flattened(inner.properties, `${prefix}${key}.<name>.`)];
     return [[prefix + key, schema]];
@@ -105,18 +116,22 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null;
 }
 
+/** The beat's URL follows from where the vault lies in the share. */
+const DEFAULT_VAULT = '<paths.share>/ytm_workspaces';
+
 function standard(): string {
   const short = {
     hot: '<paths.hot>',
     share: '<paths.share>',
-    vault: '<paths.vault>',
+    vault: DEFAULT_VAULT,
     peer: '<gateway.peer>',
     url: '<gateway.url>',
     lan: '<gateway.lan>',
     vaultHost: '<vault.host>',
     sameDevice: false,
   };
-  const lines = [...standardProbes(short), OBSERVER_PROBE].map(({ id, values }) => `  ${id}: ${inYaml(values)}`);
+  const written = (values: object): string => inYaml(values).replaceAll(DEFAULT_VAULT, '<paths.vault>');
+  const lines = [...standardProbes(short), OBSERVER_PROBE].map(({ id, values }) => `  ${id}: ${written(values)}`);
   return `${STANDARD_INTRODUCTION}\n\`\`\`yaml\nprobes:\n${lines.join('\n')}\n\`\`\`\n`;
 }
 

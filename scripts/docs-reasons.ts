@@ -17,7 +17,7 @@ interface Labels {
 }
 
 /** Who gives a reason that no probe gives. */
-type Finder = 'diagnosis' | 'gate' | 'engine' | 'attach' | 'later';
+type Finder = 'diagnosis' | 'gate' | 'engine' | 'attach' | 'mirror' | 'later';
 
 const LABELS: Readonly<Record<Language, Labels>> = {
   en: {
@@ -50,6 +50,7 @@ places that are filled with what was seen. With every code stands
       gate: 'said by the gate',
       engine: 'said by ytm about itself',
       attach: 'said by a command about a daemon of another version',
+      mirror: 'said by the mirror',
       later: 'not given yet: for the alerts of a later version',
     },
   },
@@ -81,13 +82,22 @@ places that are filled with what was seen. With every code stands
       gate: 'ゲートが示す',
       engine: 'ytm 自身について',
       attach: '別の版の常駐プロセスについて、コマンドが示す',
+      mirror: 'ミラーが示す',
       later: 'この版ではまだ出ない（今後の通知用）',
     },
   },
 };
 
 /** Areas whose codes are of ytm's own making, whichever kind of probe may give some of them. */
-const FINDERS: Readonly<Partial<Record<Area, Finder>>> = { gate: 'gate', probe: 'engine', ytm: 'attach' };
+const FINDERS: Readonly<Partial<Record<Area, Finder>>> = {
+  gate: 'gate',
+  probe: 'engine',
+  ytm: 'attach',
+  mirror: 'mirror',
+  rsync: 'mirror',
+};
+/** The mirror's, in areas that it shares with probes. */
+const MIRRORS_OWN = /^hot\.(missing|unreadable|empty|shrunk)$|^vault\.no/;
 
 /** The text of docs/reasons.md, or of its Japanese sibling. */
 export function reasonDocs(language: Language): string {
@@ -117,7 +127,7 @@ function entry(code: ReasonCode, language: Language): string {
 
 function whoGives(code: ReasonCode, labels: Labels): string {
   if (code === 'component.blind') return labels.found.later;
-  const finder = FINDERS[areaOf(code)];
+  const finder = MIRRORS_OWN.test(code) ? 'mirror' : FINDERS[areaOf(code)];
   if (finder !== undefined) return labels.found[finder];
   const kinds = [...PROBE_KINDS.values()].filter(({ codes }) => codes.includes(code)).map(({ kind }) => kind);
   return kinds.length > 0 ? labels.seenBy(kinds.join(', ')) : labels.found.diagnosis;

@@ -10,6 +10,7 @@ export interface JsonSchema {
   readonly description?: string;
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly anyOf?: readonly JsonSchema[];
   readonly required?: readonly string[];
 }
 
