@@ -90,15 +90,10 @@ function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen):
   const asked = askedFor(probe, model);
   const cells = cellsFor(probe, model, asked?.answer ?? null, pen);
   const height = room >= 34 ? 7 : room >= 26 ? 5 : 4;
-  const doubt = doubtOf(model, asked, pen);
   return [
     ruleLine(say(pen, 'chart-title', { window: say(pen, `window-${window}`) }), legend(pen), pen),
     ...chartLines({ cells, window, deadline: probe.timeoutMs }, height, pen),
-    fitLine(
-      lineOf(segment(`  ${figuresText(probe, cells, pen)}`), segment(doubt === '' ? '' : `   ${doubt}`, 'dim')),
-      pen.columns,
-      pen.glyphs,
-    ),
+    ...textLines([figuresText(probe, cells, pen), doubtOf(model, asked, pen)].filter((text) => text !== '').join('   '), 2, pen),
   ];
 }
 

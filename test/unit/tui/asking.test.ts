@@ -1,0 +1,159 @@
+/** What goes out to history, mirror and clipboard, and what comes back. */
+import { describe, expect, it } from 'vitest';
+import type { MirrorActions, MirrorAnswer } from '../../../src/health/mirror.ts';
+import { speech } from '../../../src/messages/messages.ts';
+import type { History } from '../../../src/platform/history.ts';
+import { type AskingOptions, createAsking } from '../../../src/tui/asking.ts';
+import { begin, type Message, type Model } from '../../../src/tui/model.ts';
+import { update } from '../../../src/tui/update.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { aMirror } from '../../support/mirrors.ts';
+import { SOME_TROUBLES } from '../../support/pasts.ts';
+import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+
+function opened(snapshot = backendDown()): Model {
+  return begin({
+    snapshot,
+    now: NOW,
+    columns: 80,
+    rows: 24,
+    link: { kind: 'embedded' },
+    withEvents: false,
+    faults: null,
+    withHistory: true,
+    canMirror: true,
+  });
+}
+
+function after(start: Model, ...keys: readonly string[]): Model {
+  return keys.reduce((model, key) => update(model, { kind: 'key', key }, NOW).model, start);
+}
+
+function asker(parts: Partial<AskingOptions> = {}) {
+  const clock = new FakeClock(NOW);
+  const messages: Message[] = [];
+  const written: string[] = [];
+  const ending = new AbortController();
+  const ask = createAsking({
+    clock,
+    signal: ending.signal,
+    dispatch: (message) => messages.push(message),
+    write: (text) => written.push(text),
+    env: {},
+    speechAt: (now) => speech('en', now, 0),
+    ...parts,
+  });
+  return { ask, clock, messages, written, ending };
+}
+
+const HISTORY: History = { samples: async () => [null], troubles: async () => SOME_TROUBLES };
+
+function mirrorThat(answer: () => Promise<MirrorAnswer>, asked: unknown[] = []): MirrorActions {
+  const note =
+    (what: string) =>
+    async (given: unknown): Promise<MirrorAnswer> => {
+      asked.push([what, given]);
+      return answer();
+    };
+  return { run: note('run'), stop: note('stop'), approve: note('approve'), resume: note('resume') };
+}
+
+describe('the history', () => {
+  const query = { probe: 'ui', window: '1h', cells: 60 } as const;
+  it('is asked only where the user stops in a list', async () => {
+    const probes: string[] = [];
+    const samples: History['samples'] = async (probe) => {
+      probes.push(probe);
+      return [null];
+    };
+    const { ask, clock, messages } = asker({ history: { ...HISTORY, samples } });
+    for (const probe of ['ui', 'files', 'healthz']) ask({ kind: 'ask-samples', query: { ...query, probe }, since: NOW - 3_600_000 });
+    await clock.advance(1_000);
+    expect(probes).toEqual(['healthz']);
+    expect(messages).toMatchObject([{ kind: 'samples', query: { probe: 'healthz' }, told: { since: NOW - 3_600_000, samples: [null] } }]);
+  });
+  it('says why it does not answer', async () => {
+    const failing = { ...HISTORY, samples: () => Promise.reject(new Error('the store is busy')) };
+    const { ask, clock, messages } = asker({ history: failing });
+    ask({ kind: 'ask-samples', query, since: NOW });
+    await clock.advance(1_000);
+    expect(messages).toEqual([{ kind: 'samples-failed', query, problem: 'the store is busy' }]);
+  });
+  it('has nothing to say once the dashboard ends', async () => {
+    const { ask, clock, messages, ending } = asker({ history: HISTORY });
+    ask({ kind: 'ask-samples', query, since: NOW });
+    ask({ kind: 'ask-troubles', since: 0, limit: 9 });
+    ending.abort();
+    await clock.advance(1_000);
+    expect(messages).toEqual([]);
+  });
+  it('tells incidents', async () => {
+    const { ask, clock, messages } = asker({ history: HISTORY });
+    ask({ kind: 'ask-troubles', since: 0, limit: 9 });
+    await clock.advance(0);
+    expect(messages).toEqual([{ kind: 'troubles', spans: SOME_TROUBLES }]);
+  });
+});
+
+describe('the mirror', () => {
+  it('is asked, and what came of it is told', async () => {
+    const asked: unknown[] = [];
+    const { ask, clock, messages } = asker({ mirror: mirrorThat(async () => ({ ok: true }), asked) });
+    ask({ kind: 'approve', id: 'p-1' });
+    await clock.advance(0);
+    expect(asked).toEqual([['approve', 'p-1']]);
+    expect(messages).toEqual([{ kind: 'notice', notice: { key: 'mirror-approved', args: { id: 'p-1' } } }]);
+  });
+  it.each([
+    ['says no', async (): Promise<MirrorAnswer> => ({ ok: false, why: 'the gate is shut' }), 'the gate is shut'],
+    ['fails', (): Promise<MirrorAnswer> => Promise.reject(new Error('no connection')), 'no connection'],
+  ])('%s, and why is told', async (_, answer, problem) => {
+    const { ask, clock, messages } = asker({ mirror: mirrorThat(answer) });
+    ask({ kind: 'stop-mirror', how: 'gracefully' });
+    await clock.advance(0);
+    expect(messages).toEqual([{ kind: 'notice', notice: { key: 'ask-failed', args: { problem } } }]);
+  });
+});
+
+describe('copying', () => {
+  const copied = (model: Model, form: 'reason' | 'json', env = {}) => {
+    const { ask, written, messages } = asker({ env });
+    ask({ kind: 'copy', form, from: model });
+    const [, encoded = ''] = /^\x1b\]52;c;([A-Za-z0-9+/=]*)\x07$/.exec(written.join('')) ?? [];
+    return { text: Buffer.from(encoded, 'base64').toString(), messages };
+  };
+
+  it('sends the sentences of a probe', () => {
+    const { text, messages } = copied(after(opened(), 'j', 'j', 'j', 'j'), 'reason');
+    expect(text).toContain('gateway/healthz down https://acer-dai.tail8c523e.ts.net/api/healthz\n');
+    expect(text).toContain('no answer within 5 s');
+    expect(text).toContain('\n  restart the backend: ssh acer-dai');
+    expect(messages).toMatchObject([{ notice: { key: 'copied' } }]);
+  });
+  it('sends the JSON as it is everywhere', () => {
+    const { text } = copied(after(opened(), 'p'), 'json');
+    expect(JSON.parse(text)).toMatchObject({ id: 'gateway', verdict: 'degraded', since: new Date(NOW - 180_000).toISOString() });
+  });
+  it('knows runs, incidents and events', () => {
+    const withMirror = after(opened({ ...aSnapshot(), mirror: aMirror() }), '2', 'j');
+    expect(JSON.parse(copied(withMirror, 'json').text)).toMatchObject({ id: '411', endedAt: new Date(NOW - 480_000).toISOString() });
+    expect(copied(after(opened(allDown()), '3', 'j'), 'reason').text).toMatch(/^(gateway|vault) down 2026-/);
+    const changed = update(opened(), { kind: 'snapshot', snapshot: allDown() }, NOW).model;
+    expect(copied(after(changed, '4', 'j'), 'reason').text).toMatch(/^component 2026-.*\nnot reachable/);
+  });
+  it('says where it went in tmux', () => {
+    const { messages } = copied(after(opened(), 'p'), 'reason', { TMUX: '/tmp/tmux-1' });
+    expect(messages).toMatchObject([{ notice: { key: 'copied-in-tmux' } }]);
+  });
+  it('refuses what no terminal takes', () => {
+    const huge = 'x'.repeat(80_000);
+    const { ask, written, messages } = asker();
+    const model = after(
+      opened({ ...aSnapshot(), mirror: aMirror({ runs: aMirror().runs.map((run) => ({ ...run, log: huge })) }) }),
+      '2',
+      'j',
+    );
+    ask({ kind: 'copy', form: 'json', from: model });
+    expect([written, messages]).toMatchObject([[], [{ notice: { key: 'copy-too-large', args: { limit: 74_994 } } }]]);
+  });
+});

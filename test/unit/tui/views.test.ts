@@ -1,0 +1,203 @@
+/** Keys in the views: filter, sort, windows, the mirror's questions, and what leads where. */
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { frameOf } from '../../../src/tui/frame.ts';
+import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { firstShown, sidesOf } from '../../../src/tui/layout.ts';
+import { begin, type Command, type Message, type Model } from '../../../src/tui/model.ts';
+import { paint } from '../../../src/tui/theme.ts';
+import { update } from '../../../src/tui/update.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aProgress, aRunningMirror } from '../../support/mirrors.ts';
+import { allDown, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+
+function opened(snapshot: Snapshot = backendDown(), changes: Partial<Model> = {}): Model {
+  const first = begin({
+    snapshot,
+    now: NOW,
+    columns: 80,
+    rows: 24,
+    link: { kind: 'embedded' },
+    withEvents: false,
+    faults: null,
+    withHistory: true,
+    canMirror: true,
+  });
+  return { ...first, ...changes };
+}
+
+function told(start: Model, ...messages: readonly Message[]): { readonly model: Model; readonly commands: readonly Command[] } {
+  return messages.reduce<{ model: Model; commands: readonly Command[] }>((step, message) => update(step.model, message, NOW), {
+    model: start,
+    commands: [],
+  });
+}
+
+function keys(start: Model, ...names: readonly string[]): ReturnType<typeof told> {
+  return told(start, ...names.map((key): Message => ({ kind: 'key', key })));
+}
+
+function picture(model: Model): string {
+  const look = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 } as const;
+  return frameOf(model, look)
+    .map((line) => paint(line, 'plain'))
+    .join('\n');
+}
+
+const withMirror = (mirror: NonNullable<Snapshot['mirror']>, snapshot = aSnapshot()): Snapshot => ({ ...snapshot, mirror });
+
+describe('the filter', () => {
+  it('takes letters of every script, spaces, corrections and what is pasted', () => {
+    expect(keys(opened(), '/', '保', '管', 'x', 'backspace', 'space', 'か\u3099').model.filter).toBe('保管 ');
+    expect(told(keys(opened(), '/', 'a').model, { kind: 'paste', text: 'cer\x1b[1m\nq' }).model.filter).toBe('acer[1m');
+    expect(keys(opened(), '/', 'a', 'b', 'space', 'c', 'ctrl-w').model.filter).toBe('ab ');
+    expect(keys(opened(), '/', 'a', 'ctrl-u').model.filter).toBe('');
+  });
+  it('takes keys for text only while it is typed', () => {
+    expect(keys(opened(), '/', 'q', 'f').model).toMatchObject({ filter: 'qf', typing: true, onlyProblems: false });
+    expect(keys(opened(), '/', 'u', 'i', 'enter', 'f').model).toMatchObject({ filter: 'ui', typing: false, onlyProblems: true });
+    expect(told(opened(), { kind: 'paste', text: 'q' }).model).toEqual(opened());
+  });
+  it('still lets the program be left and drawn anew', () => {
+    expect(keys(opened(), '/', 'ctrl-c').commands).toEqual([{ kind: 'quit', keepPicture: false }]);
+    expect(keys(opened(), '/', 'ctrl-l').commands).toEqual([{ kind: 'redraw' }]);
+  });
+  it('is cleared by Esc, while it is typed and later', () => {
+    expect(keys(opened(), '/', 'u', 'escape').model).toMatchObject({ filter: '', typing: false });
+    expect(keys(opened(), '/', 'u', 'enter', 'escape').model.filter).toBe('');
+  });
+  it('is shown with what it leaves; problems stay', () => {
+    const shown = picture(keys(opened(), '/', 's', 'm', 'b').model);
+    expect(shown).toContain('[/smb]');
+    expect(shown).toContain('PROBLEMS 1');
+    expect(shown).not.toContain('hotspace');
+  });
+  it('says where there is nothing to filter', () => expect(keys(opened(), '2', '/').model.notice?.key).toBe('no-filter'));
+});
+
+describe('the order', () => {
+  it('goes round with s', () => {
+    const sorts = [1, 2, 3, 4].map((count) => keys(opened(), ...Array.from({ length: count }, () => 's')).model.sort);
+    expect(sorts).toEqual(['problems', 'name', 'latency', 'config']);
+  });
+  it('changes when a state does, not when a time does', () => {
+    const sorted = keys(opened(aSnapshot()), 's').model;
+    const slower = told(sorted, { kind: 'snapshot', snapshot: aSnapshot({ revision: 2 }) }).model;
+    expect(slower.order).toBe(sorted.order);
+    expect(told(sorted, { kind: 'snapshot', snapshot: allDown() }).model.order).not.toBe(sorted.order);
+  });
+});
+
+describe('the past', () => {
+  it('is asked for what is opened, once, and again when it is old', () => {
+    const step = keys(opened(), 'j', 'j', 'j', 'enter');
+    expect(step.commands).toMatchObject([{ kind: 'ask-samples', query: { probe: 'ui', window: '10m' } }]);
+    expect(told(step.model, { kind: 'tick' }).commands).toEqual([]);
+    expect(update(step.model, { kind: 'tick' }, NOW + 15_000).commands).toMatchObject([{ kind: 'ask-samples' }]);
+    expect(keys(step.model, ']').commands).toMatchObject([{ query: { window: '1h' } }]);
+    expect(keys(step.model, 'j').commands).toMatchObject([{ query: { probe: 'healthz' } }]);
+  });
+  it('is asked beside a list, where there is room', () => {
+    expect(keys(opened(), 'j', 'j').commands).toEqual([]);
+    expect(keys(opened(backendDown(), { columns: 140, rows: 40 }), 'j', 'j').commands).toMatchObject([{ query: { probe: 'tailscale' } }]);
+  });
+  it('drops an answer that comes too late', () => {
+    const { model, commands } = keys(opened(), 'j', 'j', 'j', 'enter');
+    const [asked] = commands;
+    if (asked?.kind !== 'ask-samples') throw new Error('nothing was asked');
+    const answer = { since: NOW - 600_000, until: NOW, samples: [] };
+    const late = told(model, { kind: 'key', key: 'j' }, { kind: 'samples', query: asked.query, told: answer }).model;
+    expect(late.history?.samples?.answer).toBeNull();
+    expect(told(model, { kind: 'samples', query: asked.query, told: answer }).model.history?.samples?.answer).toBe(answer);
+    const failed = told(model, { kind: 'samples-failed', query: asked.query, problem: 'busy' }).model;
+    expect(picture(keys(failed, 'ctrl-d').model)).toMatch(/the\s+history\s+does\s+not\s+answer:\s+busy/);
+  });
+});
+
+describe('the mirror', () => {
+  it('runs after a yes, or is planned', () => {
+    const asked = keys(opened(withMirror(aMirror())), 'm').model;
+    expect(picture(asked)).toContain('Run the mirror now?');
+    expect(keys(asked, 'y').commands).toEqual([{ kind: 'run-mirror', request: { full: false, delete: true, dryRun: false } }]);
+    expect(keys(asked, 'd').commands).toMatchObject([{ kind: 'run-mirror', request: { dryRun: true } }]);
+    expect(keys(asked, 'N')).toMatchObject({ commands: [], model: { prompt: null, notice: { key: 'not-done' } } });
+    expect(keys(asked, 'escape')).toMatchObject({ commands: [], model: { prompt: null, tab: 'overview' } });
+  });
+  it.each([
+    ['no mirror', aSnapshot(), 'no-mirror'],
+    ['a run under way', withMirror(aRunningMirror()), 'mirror-runs-already'],
+    ['halted', withMirror(aHaltedMirror()), 'mirror-is-halted'],
+    ['the gate shut', withMirror(aMirror(), allDown()), 'mirror-gate-shut'],
+  ])('does not run and says why: %s', (_, snapshot, why) => {
+    const { model, commands } = keys(opened(snapshot), 'm');
+    expect([commands, model.notice?.key]).toEqual([[], why]);
+  });
+  it('cannot be asked where nobody carries it out', () => {
+    for (const key of ['m', 'M', 'A'])
+      expect(keys(opened(withMirror(aParkedMirror()), { canMirror: false }), key).model.notice?.key).toBe('mirror-not-here');
+  });
+  it('is stopped gracefully, and at once after a second word', () => {
+    expect(keys(opened(withMirror(aRunningMirror())), 'M').commands).toEqual([{ kind: 'stop-mirror', how: 'gracefully' }]);
+    const stopping = opened(withMirror(aMirror({ state: 'running', progress: aProgress({ phase: 'stopping' }) })));
+    expect(keys(stopping, 'M').commands).toEqual([]);
+    expect(keys(stopping, 'M', 'y').commands).toEqual([{ kind: 'stop-mirror', how: 'at-once' }]);
+    expect(keys(opened(withMirror(aMirror())), 'M').model.notice?.key).toBe('mirror-runs-not');
+  });
+  it('lets what is parked through by A, or by Enter on it', () => {
+    const approved = [{ kind: 'approve', id: 'p-20261122-0930' }];
+    expect(keys(opened(withMirror(aParkedMirror())), 'A', 'y').commands).toEqual(approved);
+    expect(keys(opened(withMirror(aParkedMirror())), '2', 'j', 'enter', 'y').commands).toEqual(approved);
+    expect(keys(opened(withMirror(aMirror())), 'A').model.notice?.key).toBe('nothing-parked');
+  });
+  it('asks no more when what was parked is gone', () => {
+    const asked = keys(opened(withMirror(aParkedMirror())), 'A').model;
+    expect(told(asked, { kind: 'snapshot', snapshot: withMirror(aMirror()) }).model.prompt).toBeNull();
+  });
+});
+
+describe('views', () => {
+  it('are reached by number and by Tab, round and round', () => {
+    expect(keys(opened(), '3').model.tab).toBe('incidents');
+    expect(keys(opened(), 'shift-tab').model.tab).toBe('events');
+    expect(keys(opened(), 'tab', 'tab', 'tab', 'tab').model.tab).toBe('overview');
+  });
+  it('lead from an event to what it is about and back', () => {
+    const changed = told(opened(aSnapshot()), { kind: 'snapshot', snapshot: backendDown() }).model;
+    const there = keys(changed, '4', 'j', 'j', 'j', 'enter').model;
+    expect(there).toMatchObject({ tab: 'overview', opened: true, picks: { overview: 'probe:healthz' } });
+    expect(keys(there, 'escape').model).toMatchObject({ tab: 'events', opened: false });
+  });
+  it('keep the place of the eye while one goes through a list', () => {
+    const firsts = Array.from({ length: 60 }, (_, place) => firstShown(place, 60, 10));
+    expect(firsts.every((first, place) => place >= first && place < first + 10)).toBe(true);
+    expect(new Set(firsts).size).toBeLessThan(13);
+    expect(firstShown(3, 5, 10)).toBe(0);
+  });
+  it('stand side by side from 110 columns on', () => {
+    expect([sidesOf(109, 40), sidesOf(140, 14)]).toEqual([null, null]);
+    expect(sidesOf(140, 40)).toEqual({ list: 78, detail: 61 });
+  });
+});
+
+describe('with 200 probes and 100,000 events', () => {
+  it('every key is shown within 50 ms', () => {
+    const probes = Array.from({ length: 200 }, (_, index) => aProbe(`probe-${index}`, 'http', index % 2 ? 'gateway' : 'vault'));
+    let model = opened(withMirror(aRunningMirror(), aSnapshot({ probes })), { columns: 200, rows: 60, withEvents: true });
+    for (let number = 0; number < 100_000; number += 1) {
+      const event = { kind: 'probe-changed', at: NOW + number, probe: 'probe-7', from: 'up', to: 'down', reason: null } as const;
+      model = update(model, { kind: 'event', event }, NOW + number).model;
+    }
+    expect(model.events).toHaveLength(1_000);
+    picture(model);
+    const slow: string[] = [];
+    for (const key of ['j', 'G', 's', '4', 'j', 'G', '3', '2', 'j', '1', '/', 'p', '1', '9', 'escape', 'f', 'enter', ']']) {
+      const times = [0, 1, 2].map(() => {
+        const start = performance.now();
+        picture(update(model, { kind: 'key', key }, NOW).model);
+        return performance.now() - start;
+      });
+      if (Math.min(...times) > 50) slow.push(`${key} ${Math.min(...times)} ms`);
+      model = update(model, { kind: 'key', key }, NOW).model;
+    }
+    expect(slow).toEqual([]);
+  });
+});
