@@ -31,8 +31,9 @@ export function decide(input: DecideInput): Verdict {
   const halt = haltOf(input);
   if (halt !== null) return halt;
   const differences = contract.delete && withDeletions ? input.differences : withoutDeletions(input.differences);
-  const { waiting, ...draft } = withApproved(differences, input.approved);
-  const { actions, paths, limits } = withinBudgets(draft, waiting, input);
+  const draft = withApproved(differences, input.approved);
+  const { waiting } = draft;
+  const { actions, paths, limits } = withinBudgets(draft, input);
   const drift: readonly ParkLimit[] = waiting.length > 0 ? [{ kind: 'drift', planned: waiting.length }] : [];
   const parked = park([...paths, ...waiting.map(parkedDrift)], [...limits, ...drift], now, before);
   const plan = { ...actions, ...countChanges(actions), parked, leftOut: differences.leftOut };
@@ -74,17 +75,32 @@ function sentInstead({ to: path, look: { size }, mtime, inode }: Rename): Copy {
   return { kind: 'create', path, size, mtime, inode, fresh: true, replaces: null };
 }
 
-/** What would be done if there were no budgets, and what was edited in the vault and nobody let through. */
-function withApproved(differences: Differences, approved: Parked | null): Actions & { readonly waiting: readonly Drift[] } {
-  const { makes, copies, renames, deletions, drift } = differences;
+/** What would be done if there were no budgets. */
+interface Draft extends Actions {
+  /** Of these actions, what a person let through: not counted. */
+  readonly free: ReadonlySet<Copy | Make | Deletion>;
+  /** Edited in the vault, and nobody let it through. */
+  readonly waiting: readonly Drift[];
+}
+
+function withApproved({ makes, copies, renames, deletions, drift }: Differences, approved: Parked | null): Draft {
   const isApproved = createApproval(approved);
   const through = drift.filter((one) => isApproved(parkedDrift(one)));
-  const added = <T>(all: readonly (T | null)[]): readonly T[] => all.filter((one) => one !== null);
+  const added = {
+    makes: through.map(({ make }) => make).filter((one) => one !== null),
+    copies: through.map(({ copy }) => copy).filter((one) => one !== null),
+    deletions: through.map(deletionOf).filter((one) => one !== null),
+  };
+  const listed = [
+    ...deletions.filter((one) => isApproved(parkedDeletion(one))),
+    ...[...makes, ...copies].filter((one) => one.replaces !== null && isApproved(parkedUpdate(one))),
+  ];
   return {
-    makes: sorted([...makes, ...added(through.map(({ make }) => make))]),
-    copies: sorted([...copies, ...added(through.map(({ copy }) => copy))]),
+    makes: sorted([...makes, ...added.makes]),
+    copies: sorted([...copies, ...added.copies]),
     renames,
-    deletions: sorted([...deletions, ...added(through.map(deletionOf))]),
+    deletions: sorted([...deletions, ...added.deletions]),
+    free: new Set([...listed, ...added.makes, ...added.copies, ...added.deletions]),
     waiting: drift.filter((one) => !isApproved(parkedDrift(one))),
   };
 }
@@ -105,21 +121,14 @@ interface Budgeted {
   readonly limits: readonly ParkLimit[];
 }
 
-/** What a person let through is not counted. */
-function withinBudgets(
-  draft: Actions,
-  waiting: readonly Drift[],
-  { differences, contract, lastComplete, approved }: DecideInput,
-): Budgeted {
+function withinBudgets({ free, waiting, ...draft }: Draft, { differences, contract, lastComplete }: DecideInput): Budgeted {
   const { makes, copies, renames, deletions } = draft;
   const { budget } = contract;
   const base = lastComplete?.hotPaths ?? differences.hotPaths;
-  const isApproved = createApproval(approved);
-  const asked = new Set<unknown>(differences.drift.flatMap((one) => [one.copy, one.make, one.deletion]));
-  const unasked = deletions.filter((one) => !asked.has(one) && !isApproved(parkedDeletion(one)));
-  const over = overDeletions(unasked, { budget, base, had: hadByFolder(differences) });
+  const counted = deletions.filter((one) => !free.has(one));
+  const over = overDeletions(counted, { budget, base, had: hadByFolder(differences) });
   const parkedDeletions = heldBackBy(over.parked, deletions);
-  const updates = [...makes, ...copies].filter((one) => one.replaces !== null && !asked.has(one) && !isApproved(parkedUpdate(one)));
+  const updates = [...makes, ...copies].filter((one) => one.replaces !== null && !free.has(one));
   const { parked: parkedUpdates, limits: updateLimits } = overUpdates(updates, budget, base);
   // What comes in the place of something that stays for now waits with it.
   const closed = waysOf([...parkedDeletions, ...waiting.map(({ deletion }) => deletion).filter((one) => one !== null)]);

@@ -10,7 +10,10 @@ import type { Territory } from './territory.ts';
 export interface Descent {
   /** As hot writes it; as the manifest or the vault has it where hot has it no more. */
   readonly path: string;
-  /** As the vault writes it; equal to `path` where the vault does not have it. */
+  /**
+   * As the vault writes it, once what is written in another way was renamed: until then the vault takes both for one. Equal to
+   * `path` where the vault does not have it.
+   */
   readonly vaultPath: string;
   /** As the manifest has it; differs from `path` only where a name folds onto it. */
   readonly sentPath: string;

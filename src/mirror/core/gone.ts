@@ -42,25 +42,39 @@ function joinSent(vault: Entry, known: ManifestRow, here: Here): void {
   const path = joined(at.path, nameOf(known.path));
   const row = rewritten(known, path, here);
   const deletion = deletionOf(vault, row, here);
-  const isFree = territory.of(vault.name) !== 'kept' && !isHeld(here, path, null);
-  if (isFree && isAsSent(vault, row, here)) {
-    remove(vault, deletion, known, here);
-    return;
+  if (territory.of(vault.name) === 'kept') {
+    notes.stays = true;
+    // What it holds stays as well, under the name that it has now.
+    if (known.path !== path) enter(vault, deletion, known, here);
+  } else if (isHeld(here, path, null)) {
+    notes.stays = true;
+    leaveOut(here, path, 'held');
+  } else if (isAsSent(vault, row, here)) remove(vault, deletion, known, here);
+  else {
+    const look = lookOf(vault);
+    notes.stays = true;
+    notes.drift.push({ path: deletion.path, what: 'drift', look, vault: look, copy: null, make: null, deletion });
   }
-  notes.stays = true;
-  if (isHeld(here, path, null)) leaveOut(here, path, 'held');
-  else if (isFree) notes.drift.push({ path, what: 'drift', look: lookOf(vault), vault: lookOf(vault), copy: null, make: null, deletion });
 }
 
 /** `known`: as the manifest has it; `null` for a stranger. */
 function remove(vault: Entry, deletion: Deletion, known: ManifestRow | null, here: Here): void {
-  const { at, notes, territory } = here;
-  const { path: vaultPath, sentAs: path, wayFor } = deletion;
+  const { notes, territory } = here;
   // Something in it is under a rule of its own.
   if (vault.type === 'folder' && territory.leadsToRule(vault.name)) notes.stays = true;
   else notes.gone.push({ deletion, row: known });
-  if (vault.type !== 'folder') return;
-  const sentPath = known?.path ?? joined(at.sentPath, vault.name);
+  enter(vault, deletion, known, here);
+}
+
+/** What a folder holds is gone from hot as well. */
+function enter(
+  { type, name }: Entry,
+  { path: vaultPath, sentAs: path, wayFor }: Deletion,
+  known: ManifestRow | null,
+  { at, notes }: Here,
+): void {
+  if (type !== 'folder') return;
+  const sentPath = known?.path ?? joined(at.sentPath, name);
   notes.descend.push({ path, vaultPath, sentPath, inHot: false, inVault: true, purpose: 'compare', wayFor });
 }
 

@@ -75,9 +75,8 @@ function joinAlike(living: Living, vault: Entry, row: ManifestRow | null, here: 
 
 function joinFolders(living: Living, vault: Entry, row: ManifestRow | null, here: Here): void {
   const { path, sentPath } = living;
-  const vaultPath = vaultPathOf(here, vault);
   adopt(living, row, here);
-  fold(living, vault, here);
+  const vaultPath = fold(living, vault, here);
   here.notes.descend.push({ path, vaultPath, sentPath, inHot: true, inVault: true, purpose: 'compare', wayFor: null });
 }
 
@@ -90,11 +89,13 @@ function adopt({ hot, path, target }: Living, row: ManifestRow | null, { notes }
   notes.adopted.push({ path, type, size: type === 'file' ? hot.size : 0, mtime, inode, target });
 }
 
-/** Only the way that the name is written differs. */
-function fold({ hot, path }: Living, vault: Entry, { at, rules, notes }: Here): void {
-  if (isWrittenAs(vault.name, hot.name, rules.abilities)) return;
+/** Where only the way that the name is written differs, it is renamed. Returns the vault's path from then on. */
+function fold({ hot, path }: Living, vault: Entry, here: Here): string {
+  const from = vaultPathOf(here, vault);
+  if (isWrittenAs(vault.name, hot.name, here.rules.abilities)) return from;
   const { inode, mtime } = hot;
-  notes.folds.push({ why: 'fold', from: joined(at.path, vault.name), to: path, look: lookOf(vault), inode, mtime, sentAs: null });
+  here.notes.folds.push({ why: 'fold', from, to: path, look: lookOf(vault), inode, mtime, sentAs: null });
+  return joined(here.at.vaultPath, hot.name);
 }
 
 /** Somebody worked on it in the vault since it was sent; without a record of that, the newer one is taken for the edited one. */

@@ -53,7 +53,7 @@ export interface Rename {
 }
 
 export interface Deletion {
-  /** As the vault writes it. */
+  /** As the vault writes it, after the renames. */
   readonly path: string;
   /** As the manifest has it (another Unicode form or case on a vault that folds). */
   readonly sentAs: string;

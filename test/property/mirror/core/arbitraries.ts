@@ -1,0 +1,125 @@
+/** Random lives of two trees: names that fold, rules on the way, links of every sort, and a vault where others work too. */
+import * as fc from 'fast-check';
+import { type Abilities } from '../../../../src/mirror/core/abilities.ts';
+import { DISK, type ModelMirror, NOW, SHARE } from '../../../support/mirror/model.ts';
+import type { NewNode, Tree } from '../../../support/mirror/model-tree.ts';
+
+const DAY = 86_400_000;
+/** Longer than any grain. */
+const STEP = 5_000;
+
+const TOPS = [
+  'a',
+  'A',
+  'lib',
+  'e\u0301',
+  '\u00e9',
+  'scripts',
+  'SCRIPTS',
+  'thumbnails',
+  'video',
+  'Video',
+  'planning',
+  '.ytm_x',
+  '.DS_Store',
+  'bad:',
+];
+const MIDDLES = ['a', 'A', 'b', 'assets', 'Assets', 'input', 'e\u0301', '\u00e9', '.DS_Store'];
+const LEAVES = ['a', 'A', 'b', 'b.', 'e\u0301', '\u00e9', '._x'];
+const TARGETS = [
+  'a',
+  '../b',
+  '../../../etc',
+  '/etc/passwd',
+  '/home/mac/workspaces/lib/a',
+  '/Volumes/share/asset_vault/x',
+  '/Volumes/share/ytm_workspaces/a',
+];
+
+const path = fc
+  .tuple(fc.constantFrom(...TOPS), fc.option(fc.constantFrom(...MIDDLES)), fc.option(fc.constantFrom(...LEAVES)))
+  .map((parts) => parts.filter((part) => part !== null).join('/'));
+
+export type Deed =
+  | { readonly do: 'write' | 'folder' | 'socket'; readonly path: string }
+  | { readonly do: 'link'; readonly path: string; readonly target: string }
+  | { readonly do: 'remove' | 'edit' | 'touch'; readonly which: number }
+  | { readonly do: 'move' | 'retype'; readonly which: number; readonly path: string };
+
+const which = fc.nat(1_000);
+
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('write' as const), path }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('folder' as const), path }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('socket' as const), path }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('link' as const), path, target: fc.constantFrom(...TARGETS) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('remove' as const, 'edit' as const, 'touch' as const), which }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('move' as const, 'retype' as const), which, path }) },
+);
+
+/** What is done in hot and in the vault before one run. */
+export interface Round {
+  readonly hot: readonly Deed[];
+  readonly vault: readonly Deed[];
+}
+
+const round = (inVault: number): fc.Arbitrary<Round> =>
+  fc.record({ hot: fc.array(deed, { maxLength: 12 }), vault: fc.array(deed, { maxLength: inVault }) });
+
+export const rounds = fc.array(round(4), { minLength: 1, maxLength: 5 });
+/** Nobody works in the vault. */
+export const quietRounds = fc.array(round(0), { minLength: 1, maxLength: 5 });
+
+export const abilities: fc.Arbitrary<Abilities> = fc.constantFrom<Abilities>(
+  SHARE,
+  DISK,
+  { ...SHARE, timeGrain: 2_000 },
+  { ...SHARE, unicodeForm: 'nfc' },
+  { ...SHARE, foldsCase: false, unicodeForm: 'nfd' },
+  { ...SHARE, foldsUnicode: false },
+  { ...DISK, links: false },
+);
+
+/** Time goes on from deed to deed, so that no two versions look alike. */
+export class Life {
+  #turn = 0;
+
+  live(mirror: ModelMirror, { hot, vault }: Round): void {
+    for (const one of hot) this.#do(one, mirror.hot, 'hot');
+    for (const one of vault) this.#do(one, mirror.vault, 'born');
+  }
+
+  #do(one: Deed, tree: Tree, by: string): void {
+    this.#turn += 1;
+    try {
+      this.#attempt(one, tree, by);
+    } catch {
+      // What the file system refuses does not happen.
+    }
+  }
+
+  #attempt(one: Deed, tree: Tree, by: string): void {
+    const mtime = NOW - DAY + this.#turn * STEP;
+    const file: NewNode = { type: 'file', size: this.#turn, mtime, content: `${by} ${this.#turn}` };
+    if (one.do === 'write') tree.put(one.path, file);
+    else if (one.do === 'folder') tree.put(one.path, { type: 'folder', mtime });
+    else if (one.do === 'socket') tree.put(one.path, { type: 'other', mtime });
+    else if (one.do === 'link') tree.put(one.path, { type: 'link', target: one.target, mtime });
+    else this.#change(one, tree, file);
+  }
+
+  #change(one: Extract<Deed, { readonly which: number }>, tree: Tree, file: NewNode): void {
+    const paths = tree.paths();
+    const path = paths[one.which % paths.length];
+    if (path === undefined) return;
+    if (one.do === 'remove') tree.remove(path);
+    else if (one.do === 'edit') tree.put(path, file);
+    else if (one.do === 'touch') tree.put(path, { ...file, content: tree.at(path)?.content ?? '', size: tree.at(path)?.size ?? 0 });
+    else if (one.do === 'move') tree.rename(path, one.path);
+    else {
+      const isFile = tree.at(path)?.type === 'file';
+      tree.remove(path);
+      tree.put(path, isFile ? { type: 'folder' } : file);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/** What the contract says, worked out slowly and plainly, to hold the real thing against. */
+import { foldKey } from '../../../../src/mirror/core/abilities.ts';
+import { folderOf, nameOf } from '../../../../src/mirror/core/entry.ts';
+import { linkTarget } from '../../../../src/mirror/core/links.ts';
+import { createNameCheck, foldsOf } from '../../../../src/mirror/core/names.ts';
+import type { Differences, Plan } from '../../../../src/mirror/core/plan.ts';
+import type { ModelMirror } from '../../../support/mirror/model.ts';
+
+export class Oracle {
+  readonly #mirror: ModelMirror;
+
+  constructor(mirror: ModelMirror) {
+    this.#mirror = mirror;
+  }
+
+  key(path: string): string {
+    return foldKey(path, foldsOf(this.#mirror.abilities));
+  }
+
+  /** The path is one of these or lies in one. */
+  isIn(path: string, places: readonly string[]): boolean {
+    const key = this.key(path);
+    return places.some((place) => key === this.key(place) || key.startsWith(`${this.key(place)}/`));
+  }
+
+  isAbove(path: string, places: readonly string[]): boolean {
+    return places.some((place) => this.key(place).startsWith(`${this.key(path)}/`));
+  }
+
+  isJunk(path: string): boolean {
+    return path.split('/').some((name) => this.key(name) === this.key('.DS_Store') || name.startsWith('._'));
+  }
+
+  isVaultsOwn(path: string): boolean {
+    return this.key(path).startsWith('.ytm_') || this.key(path.split('/')[0] ?? '') === 'ytm_beat.json';
+  }
+
+  /** Never sent, never touched. */
+  isForeign(path: string): boolean {
+    return this.isVaultsOwn(path) || this.isJunk(path) || this.isIn(path, this.#mirror.contract.exclude);
+  }
+
+  isKept(path: string): boolean {
+    return this.isIn(path, this.#mirror.contract.keep);
+  }
+
+  /** Of hot: to be found in the vault after a run. */
+  isSendable(path: string): boolean {
+    const { hot, contract, abilities } = this.#mirror;
+    const node = hot.at(path);
+    const parent = folderOf(path);
+    if (node === null || node.type === 'other' || this.isForeign(path)) return false;
+    if (parent !== '' && !this.isSendable(parent)) return false;
+    const isOne = [...(hot.at(parent)?.children.values() ?? [])].every(
+      ({ name }) => name === node.name || this.key(name) !== this.key(node.name),
+    );
+    if (!isOne || createNameCheck(abilities)(node.name) !== null) return false;
+    const real = contract.realDirsOnly.map((place) => this.key(place));
+    if (node.type !== 'folder' && (real.includes(this.key(path)) || real.includes(this.key(parent)))) return false;
+    return node.type !== 'link' || (abilities.links && this.target(path) !== null);
+  }
+
+  target(path: string): string | null {
+    return linkTarget(path, this.#mirror.hot.at(path)?.target ?? '', this.#mirror.contract.roots);
+  }
+
+  /** What the vault has of a path, as far as hot has a say in it. */
+  seen(path: string, side: 'hot' | 'vault'): string {
+    const node = this.#mirror[side].at(path);
+    if (node === null) return 'nothing';
+    if (node.type === 'link') return `link ${side === 'hot' ? this.target(path) : node.target}`;
+    return node.type === 'file' ? `file ${node.size} ${node.content}` : node.type;
+  }
+
+  /** How the vault is to write the name. */
+  isWrittenRight(path: string): boolean {
+    const name = this.#mirror.vault.at(path)?.name ?? '';
+    const { unicodeForm } = this.#mirror.abilities;
+    const wanted = nameOf(path);
+    return unicodeForm === 'as-given' ? name === wanted : name.normalize('NFC') === wanted.normalize('NFC');
+  }
+
+  /** Something of it was left out, or waits: no more is said of it. */
+  isOpen(path: string, { leftOut }: Differences, plan: Plan): boolean {
+    return this.isIn(
+      path,
+      [...leftOut, ...(plan.parked?.paths ?? [])].map((one) => one.path),
+    );
+  }
+
+  /** All that the vault has in places that a run must not touch, with what is in them. */
+  untouchable(): ReadonlyMap<string, string> {
+    const { vault } = this.#mirror;
+    return new Map([...vault.snapshot()].filter(([path]) => !this.isJunk(path) && this.isForeign(path)));
+  }
+}
