@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger, LedgerRecord } from '../../share/ledger.ts';
+import { bundledWrites } from './bundled-writes.ts';
 import { killGroup, launchLine, WITHOUT_DEADLINE_MS } from './launch.ts';
 import { onLines } from './line-splitter.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -60,9 +61,10 @@ export function startAgentChild(order: EnterOrder, { clock, ledger, program, pla
     pipeline.end();
   }
 
+  const input = bundledWrites(child.stdin);
   const pipeline = createPipeline({
     clock,
-    send: (line) => child.stdin.write(`${line}\n`),
+    send: input.write,
     onLate: () => letGo({ kind: 'hung' }),
   });
   // A child that died before it was asked everything: its end tells.
@@ -92,7 +94,7 @@ export function startAgentChild(order: EnterOrder, { clock, ledger, program, pla
       if (isOver) record.forget();
     },
     letGo,
-    endInput: () => void child.stdin.end(),
+    endInput: () => input.end(),
   };
 }
 

@@ -6,7 +6,7 @@
 import { accessSync, closeSync, constants } from 'node:fs';
 import type { AnswerLine, EnterLine, EnterOrder, ExecAnswer, ExecOrder } from './protocol.ts';
 import { enter, spaceHere } from './vault/enter.ts';
-import { readLines, writeLine } from './vault/lines.ts';
+import { readLines, writeLine, writeLines } from './vault/lines.ts';
 import { serve } from './vault/serve.ts';
 import { readImage } from './vault/small-files.ts';
 import { standHere } from './vault/standing.ts';
@@ -19,7 +19,7 @@ const REFUSED_EXIT_CODE = 78;
 
 async function work(): Promise<void> {
   const lines = readLines(INPUT);
-  const say = (line: EnterLine | AnswerLine): void => writeLine(OUTPUT, line);
+  const say = (line: EnterLine): void => writeLine(OUTPUT, line);
   const order = lines.next();
   // Whoever started this program died before it was on record: nothing is touched.
   if (order === null) return;
@@ -28,7 +28,7 @@ async function work(): Promise<void> {
   if (way.kind === 'refused') return say({ refused: way.refusal });
   const standing = standHere(told, way);
   say({ entered: { device: String(way.device), vaultId: way.vaultId ?? null, image: readImage(), space: spaceOrNull() } });
-  await serve(standing, lines, say);
+  await serve(standing, lines, (answers: readonly AnswerLine[]) => writeLines(OUTPUT, answers));
 }
 
 function spaceOrNull(): ReturnType<typeof spaceHere> {

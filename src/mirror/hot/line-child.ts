@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { type BundledWrites, bundledWrites } from '../agent/bundled-writes.ts';
 import { onLines } from '../agent/line-splitter.ts';
 import { createPipeline, type Pipeline } from '../agent/pipeline.ts';
 
@@ -18,6 +19,7 @@ const GONE: Failed = { kind: 'failed', why: 'gone', problem: 'it is gone' };
 export class LineChild {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #clock: Clock;
+  readonly #input: BundledWrites;
   readonly #pipeline: Pipeline;
   readonly #ended = Promise.withResolvers<void>();
   #failure: Failed | null = null;
@@ -32,9 +34,10 @@ export class LineChild {
     child.once('close', (code, killedBy) => this.#end(`it ended with ${killedBy ?? `exit code ${String(code)}`}`));
     // A child that died before it was told everything; its end tells.
     child.stdin.on('error', () => {});
+    this.#input = bundledWrites(child.stdin);
     this.#pipeline = createPipeline({
       clock,
-      send: (line) => void child.stdin.write(`${line}\n`),
+      send: this.#input.write,
       onLate: () => this.#fail('hung', 'it does not answer'),
     });
     onLines(child.stdout, {
@@ -59,7 +62,7 @@ export class LineChild {
 
   /** Ends its input and lets it end; kills the group after `graceMs`. Resolves then at the latest. */
   async close(graceMs: Millis): Promise<void> {
-    this.#child.stdin.end();
+    this.#input.end();
     const cancel = this.#clock.after(graceMs, () => this.#end('it was told to end'));
     await this.#ended.promise;
     cancel();

@@ -3,37 +3,20 @@
  * its order on standard input, enters hot, and answers line by line until its input ends. Everything is synchronous:
  * a call that hangs keeps the main thread, so the process is not mistaken for one at rest. It never writes to a file.
  */
-import { lstatSync, opendirSync, readSync, writeSync } from 'node:fs';
+import { lstatSync, opendirSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { StringDecoder } from 'node:string_decoder';
 import { errnoName } from '../../share/errno.ts';
+import { readLines, writeLine, writeLines } from '../agent/vault/lines.ts';
 import type { Look } from '../core/plan.ts';
 import { glanceCode } from '../scan/glance.ts';
 import { lookAt, readFolder } from '../scan/read-folder.ts';
 import type { HotAnswer, HotEntered, HotOrder, HotRequest } from './protocol.ts';
 
-const STDIN = 0;
-const STDOUT = 1;
-const CHUNK_BYTES = 64 * 1024;
-
-/** Lines of standard input until it ends; a last one without its end is none: whoever wrote it died. */
-function* readLines(): Generator<string> {
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for (;;) {
-    const length = readSync(STDIN, chunk);
-    if (length === 0) return;
-    const lines = (rest + decoder.write(chunk.subarray(0, length))).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-}
-
-function say(answer: HotEntered | HotAnswer): void {
-  const bytes = Buffer.from(`${JSON.stringify(answer)}\n`, 'utf8');
-  for (let sent = 0; sent < bytes.length; ) sent += writeSync(STDOUT, bytes, sent);
-}
+const INPUT = 0;
+const OUTPUT = 1;
+/** Answers that are sent together while more requests wait: each time somebody is woken. */
+const TOGETHER = 16;
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Says whether hot can be listed. */
 function enter({ hot, niceness }: HotOrder): HotEntered {
@@ -64,8 +47,6 @@ function answer(request: HotRequest, device: number): HotAnswer {
   return glanceCode(readFolder({ folder: request.glance || '.', skip: NOTHING, device }), request.known, { withInodes: true });
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-
 /** What cannot be looked at may well be there: it is neither gone nor like anything that is mirrored. */
 function lookOrOther(path: string): Look | null {
   try {
@@ -76,15 +57,19 @@ function lookOrOther(path: string): Look | null {
 }
 
 function serve(): void {
-  const lines = readLines();
+  const lines = readLines(INPUT);
   const order = lines.next();
   // Nothing on standard input: whoever started this program died before it was on record, so nothing is touched.
-  if (order.done === true) return;
-  const entered = enter(JSON.parse(order.value) as HotOrder);
-  say(entered);
+  if (order === null) return;
+  const entered = enter(JSON.parse(order) as HotOrder);
+  writeLine(OUTPUT, entered);
   if ('errno' in entered) return;
   const device = Number(entered.device);
-  for (const line of lines) say(answer(JSON.parse(line) as HotRequest, device));
+  for (let line = lines.next(); line !== null; line = lines.next()) {
+    const answers = [answer(JSON.parse(line) as HotRequest, device)];
+    while (answers.length < TOGETHER && lines.peek() !== null) answers.push(answer(JSON.parse(lines.next() ?? '') as HotRequest, device));
+    writeLines(OUTPUT, answers);
+  }
 }
 
 serve();

@@ -41,6 +41,11 @@ export function readLines(handle: number): Lines {
 }
 
 export function writeLine(handle: number, value: object): void {
-  const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+  writeLines(handle, [value]);
+}
+
+/** In one go: whoever reads them is woken once. */
+export function writeLines(handle: number, values: readonly object[]): void {
+  const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
   for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
 }

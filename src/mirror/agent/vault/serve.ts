@@ -69,16 +69,16 @@ async function listTrash({ run, path }: RequestOf<'list-trash'>, { standing, lis
 }
 
 /** Returns at the end of the requests, or when this is not the vault any more. */
-export async function serve(standing: Standing, lines: Lines, say: (answer: AnswerLine) => void): Promise<void> {
+export async function serve(standing: Standing, lines: Lines, say: (answers: readonly AnswerLine[]) => void): Promise<void> {
   const reading = { pace: createPace(), slowReader: createSlowReader() };
   const work: Work = { standing, list: createLister(standing, reading), look: createLooker(standing, reading) };
   for (let line = lines.next(); line !== null; line = lines.next()) {
     if (LISTING.test(line)) {
-      for (const listed of await listAll(listingsFrom(line, lines), work)) say({ done: listed });
+      say((await listAll(listingsFrom(line, lines), work)).map((listed) => ({ done: listed })));
       continue;
     }
     const answer = await answerTo(JSON.parse(line) as AgentRequest, work);
-    say(answer);
+    say([answer]);
     if ('lost' in answer) return;
   }
 }
