@@ -1,6 +1,6 @@
 /** Starts vault agents and talks to them: on record before they act, every request with a deadline, an end that waits for nothing. */
 import type { Millis } from '../../health/observation.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { type Clock, pause } from '../../platform/clock.ts';
 import { type AgentChild, type AgentStarterOptions, startAgentChild } from './agent-child.ts';
 import { readAnswer, readEntering } from './answers.ts';
 import { ENTER_DEADLINE_MS } from './launch.ts';
@@ -10,6 +10,8 @@ import type { AgentStarter, EnterResult, VaultAgent } from './vault-agent.ts';
 /** A minute of silence is a hang, as for the visits while a pass runs. */
 const ANSWER_DEADLINE_MS: Millis = 60_000;
 const CLOSE_GRACE_MS: Millis = 2_000;
+const DYING_MS: Millis = 3_000;
+const DYING_POLL_MS: Millis = 100;
 
 /** These change nothing, so several may be under way. */
 const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'digest']);
@@ -21,7 +23,7 @@ export function createAgentStarter(options: AgentStarterOptions): AgentStarter {
     async enter(order, { signal, onGroup }) {
       if (signal.aborted) return { kind: 'cancelled' };
       // One hangs there already and cannot be killed: a second one would hang, too.
-      if ((await options.ledger.stuck(order.vault)) !== null) return { kind: 'hung' };
+      if (await isStuck(order.vault, options)) return { kind: 'hung' };
       const child = startAgentChild(order, options);
       const { group } = child;
       if (group === null) return { kind: 'failed', problem: await child.over };
@@ -32,6 +34,16 @@ export function createAgentStarter(options: AgentStarterOptions): AgentStarter {
       return { kind: 'entered', agent: agentOf(child, { group, entered: result.entered, clock: options.clock }) };
     },
   };
+}
+
+/** One that was just killed is given the moment that dying takes on a busy machine. */
+async function isStuck(vault: string, { ledger, clock }: AgentStarterOptions): Promise<boolean> {
+  const end = clock.monotonic() + DYING_MS;
+  while ((await ledger.stuck(vault)) !== null) {
+    if (clock.monotonic() > end) return true;
+    await pause(clock, DYING_POLL_MS);
+  }
+  return false;
 }
 
 /** Only now it learns where to look: whatever becomes of us, it is on record. */

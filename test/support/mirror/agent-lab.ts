@@ -1,5 +1,5 @@
 /** A vault for tests of the vault agent, with the real agent in a process of its own. */
-import { lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Millis } from '../../../src/health/observation.ts';
@@ -12,7 +12,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { createLedger, type Ledger } from '../../../src/share/ledger.ts';
 import { processes } from '../share/lab.ts';
 import { deviceOf, type Mount, mountOver } from './mounts.ts';
-import { plant, type Tree } from './tree.ts';
+import { lookOf, plant, type Tree } from './tree.ts';
 
 export const AGENT_PROGRAM = join(import.meta.dirname, '../../../src/mirror/agent/program.ts');
 export const VAULT_ID = 'vault-of-tests';
@@ -110,10 +110,4 @@ function plantVault(vault: string, tree: Tree): void {
   mkdirSync(vault, { recursive: true });
   writeFileSync(join(vault, SENTINEL_NAME), SENTINEL_TEXT);
   plant(vault, tree);
-}
-
-function lookOf(path: string): Look {
-  const stats = lstatSync(path);
-  const type = stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'file';
-  return { type, size: type === 'folder' ? 0 : stats.size, mtime: stats.mtimeMs };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Look } from '../../../src/mirror/core/plan.ts';
 
 /** By path: a text is a file, `{ link }` a link, `null` an empty folder. */
 export type Tree = Readonly<Record<string, string | null | { readonly link: string }>>;
@@ -39,4 +40,11 @@ export function told(folder: string): Readonly<Record<string, string>> {
 /** The paths only. */
 export function pathsIn(folder: string): readonly string[] {
   return Object.keys(told(folder));
+}
+
+/** As a listing tells it. */
+export function lookOf(path: string): Look {
+  const stats = lstatSync(path);
+  const type = stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'file';
+  return { type, size: type === 'folder' ? 0 : stats.size, mtime: stats.mtimeMs };
 }

@@ -53,9 +53,10 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
   /** By a handle, else by climbing, else by the path; wherever that leads, it must be the root. */
   function goHome(depth: number): void {
     const ways = rootHandle === null ? ['../'.repeat(depth) || '.', order.vault] : [`${HANDLES}/${rootHandle}`];
-    if (goTo(root, ways)) return;
+    const errno = goTo(root, ways);
+    if (errno === null) return;
     process.chdir('/');
-    throw new VaultLost({ why: 'error', step: 'root', errno: 'ENOENT' });
+    throw new VaultLost({ why: 'error', step: 'root', errno });
   }
 
   function inside<T>(folder: string, act: () => T): T {
@@ -82,7 +83,8 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
     atStep('step', () => stepInto(name, root.dev));
     const result = act();
     // After a failure whoever came from the root goes back there at once.
-    if (!goTo(parent, ['..'])) throw new OpFailed('step', 'ESTALE');
+    const errno = goTo(parent, ['..']);
+    if (errno !== null) throw new OpFailed('step', errno);
     return result;
   }
 

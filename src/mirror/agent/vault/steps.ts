@@ -1,5 +1,6 @@
 /** Single steps of the working folder, each compared with what was there before it. */
 import { type BigIntStats, constants, lstatSync, openSync, statSync } from 'node:fs';
+import { errnoName } from '../../../share/errno.ts';
 import { OpFailed } from './failures.ts';
 
 /** Where open folders can be named, on Linux. */
@@ -30,14 +31,21 @@ export function stepInto(name: string, device: bigint): void {
   if (!isSamePlace(here(), before)) throw new OpFailed('step', 'ELOOP');
 }
 
-/** Tries these ways until one leads to that very place. */
-export function goTo(place: BigIntStats, ways: readonly string[]): boolean {
-  return ways.some((way) => {
-    try {
-      process.chdir(way);
-      return isSamePlace(here(), place);
-    } catch {
-      return false;
-    }
-  });
+/** Tries these ways until one leads to that very place; `null`, or the errno of the last one that did not. */
+export function goTo(place: BigIntStats, ways: readonly string[]): string | null {
+  let problem: string | null = 'ENOENT';
+  for (const way of ways) {
+    problem = go(place, way);
+    if (problem === null) break;
+  }
+  return problem;
+}
+
+function go(place: BigIntStats, way: string): string | null {
+  try {
+    process.chdir(way);
+    return isSamePlace(here(), place) ? null : 'ESTALE';
+  } catch (error) {
+    return errnoName(error);
+  }
 }
