@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import type { ProbeId } from '../health/observation.ts';
+import type { EpochMs, ProbeId } from '../health/observation.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { begin, type Exchange, refuseForNow, whenGone } from './exchange.ts';
 import type { Labels, View } from './family.ts';
 import type { MetricsPrinter } from './metrics.ts';
@@ -22,6 +23,7 @@ export class Scrapes {
   readonly #ports: ApiPorts;
   readonly #tallies: Tallies;
   readonly #mirrorTallies: MirrorTallies;
+  #lookedAt: EpochMs;
   readonly #labels = new Map<string, Labels>();
   readonly #probes: View['probes'];
   #printer: Promise<MetricsPrinter> | null = null;
@@ -30,7 +32,8 @@ export class Scrapes {
   constructor(ports: ApiPorts, tallies: Tallies) {
     this.#ports = ports;
     this.#mirrorTallies = new MirrorTallies(ports.clock.now());
-    this.#lookLater();
+    this.#lookedAt = ports.clock.now();
+    ports.events.on(() => this.#lookSometimes());
     this.#tallies = tallies;
     this.#probes = ports.probes.map(({ id, codes }) => ({ id, codes: countedCodes(codes) }));
   }
@@ -68,21 +71,20 @@ export class Scrapes {
     }
   }
 
-  /** Also when nobody scrapes, so that no run is missed. */
-  #lookLater(): void {
-    this.#ports.clock.after(
-      LOOK_EVERY_MS,
-      () => {
-        this.#mirrorTallies.look(this.#ports.source.current().mirror);
-        this.#lookLater();
-      },
-      { background: true },
-    );
+  /** Now and then also when nobody scrapes, so that no run is missed. */
+  #lookSometimes(): void {
+    if (this.#ports.clock.now() - this.#lookedAt >= LOOK_EVERY_MS) queueMicrotask(() => this.#look());
+  }
+
+  #look(): Snapshot {
+    const snapshot = this.#ports.source.current();
+    this.#mirrorTallies.look(snapshot.mirror);
+    this.#lookedAt = this.#ports.clock.now();
+    return snapshot;
   }
 
   #view(): View {
-    const snapshot = this.#ports.source.current();
-    this.#mirrorTallies.look(snapshot.mirror);
+    const snapshot = this.#look();
     return {
       snapshot,
       mirrorTally: this.#mirrorTallies,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { failed, trouble } from '../../../src/health/observation.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
-import { aRunningMirror } from '../../support/mirrors.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { aMirror, aRun, aRunningMirror } from '../../support/mirrors.ts';
 import { until } from '../../support/poll.ts';
 import { hasPrometheus, hasPromtool, lintMetrics, startPrometheus } from '../../support/prometheus.ts';
 import { raw, serveTcp } from '../../support/served.ts';
-import { allDown, anAttempt, aProbe, aSnapshot, backendDown, nothingYet, observerOffline } from '../../support/snapshots.ts';
+import { allDown, anAttempt, aProbe, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 
 const OPENMETRICS = { accept: 'application/openmetrics-text; version=1.0.0' };
 
@@ -70,6 +71,19 @@ describe('a scrape', () => {
       const counted = body.split('\n').filter((line) => line.startsWith(`${family}{`) && line.includes('probe="p')).length;
       expect(counted, family).toBe(250);
     }
+  });
+
+  test('counts runs of the mirror also while nobody scrapes', async () => {
+    const clock = new FakeClock(NOW);
+    const board = new FakeBoard(aSnapshot({ mirror: aMirror({ runs: [] }) }));
+    const { get } = await serveTcp(board, {}, { clock });
+    for (let minute = 1; minute <= 25; minute += 1) {
+      await clock.advance(60_000);
+      board.show(aSnapshot({ mirror: aMirror({ runs: [aRun(`run-${minute}`, -minute * 60_000)] }) }));
+      board.emit(timeout('ui'));
+      await clock.advance(0);
+    }
+    expect((await get('/metrics')).body).toContain('ytm_mirror_runs_total{result="complete"} 25\n');
   });
 
   test('does not wait for a probe, and a scraper that does not read holds nobody up', async () => {
