@@ -4,6 +4,7 @@
  * and the next begins when something was seen.
  */
 import type { EngineEvent } from '../health/events.ts';
+import { MIRROR } from '../health/mirror-component.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
 import { type Fleet, type ProbeRules, staleAfter } from '../health/rules.ts';
@@ -56,7 +57,7 @@ export class StateRecorder {
     store.database.write(() => {
       this.#seenAt = store.seen();
     });
-    this.#endUnseen();
+    this.#end((subject) => this.#isUnseen(subject));
     this.#lookSoon();
   }
 
@@ -85,18 +86,18 @@ export class StateRecorder {
   }
 
   #onSleep(at: EpochMs): void {
-    this.#endUnseen();
+    this.#end((subject) => this.#isUnseen(subject));
     this.#known.clear();
     this.#awakeSince = at;
     this.#lookSoon();
   }
 
-  /** Ends the spans of subjects that were not seen for too long, and of those that are gone. */
-  #endUnseen(): void {
+  /** Ends the spans of these subjects with the last attempt. */
+  #end(isOver: (subject: Subject) => boolean): void {
     const { store } = this.#options;
     store.database.write(() => {
       for (const { subject, from } of store.states.open())
-        if (this.#isUnseen(subject)) this.#waiting.push({ subject, at: this.#seenAt ?? from, to: null });
+        if (isOver(subject)) this.#waiting.push({ subject, at: this.#seenAt ?? from, to: null });
     });
     this.#write();
   }
@@ -161,6 +162,7 @@ export class StateRecorder {
       if (!this.#known.has(keyOf(subject))) this.#enterProbe(rules);
     }
     if (this.#known.size < components.length + source.fleet.probes.length) this.#lookSoon();
+    else this.#end((subject) => !this.#known.has(keyOf(subject)));
   }
 
   /** When disk is full they wait for the next event. */
@@ -178,9 +180,9 @@ function isJudged({ judgement }: ComponentSnapshot): boolean {
   return judgement.rule !== 'domains-dead-awaiting-neutral';
 }
 
-/** How long each subject may go unseen: a component as long as the quickest of its probes. */
+/** How long each subject may go unseen: a component as long as the quickest of its probes, the mirror as the quickest of all. */
 function staleSpans({ probes }: Fleet): ReadonlyMap<string, Millis> {
-  const spans = new Map<string, Millis>();
+  const spans = new Map<string, Millis>([[keyOf({ kind: 'component', id: MIRROR }), Math.min(...probes.map(staleAfter))]]);
   for (const rules of probes) {
     const own = staleAfter(rules);
     const component = keyOf({ kind: 'component', id: rules.component });

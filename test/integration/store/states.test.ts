@@ -1,77 +1,16 @@
-/** States as they are recorded, by an engine on a clock that stands still and a store on disk. */
+/** States as they are recorded. */
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import type { StateSpan } from '../../../src/health/history.ts';
-import type { ProbeRules } from '../../../src/health/rules.ts';
-import { Journal } from '../../../src/store/journal.ts';
-import { StateRecorder } from '../../../src/store/state-recorder.ts';
-import type { Store } from '../../../src/store/store.ts';
 import { StoredHistory } from '../../../src/store/stored-history.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { blind, good, MINUTE, rulesOf, SECOND, silent } from '../../support/health.ts';
+import { good, MINUTE, SECOND } from '../../support/health.ts';
+import { aHaltedMirror, aMirror } from '../../support/mirrors.ts';
 import { temporaryFolder } from '../../support/served.ts';
-import { databaseFile, storeIn } from '../../support/stores.ts';
-import { after, Lab, type Script } from '../../unit/engine/lab.ts';
+import { databaseFile } from '../../support/stores.ts';
+import { after, type Script } from '../../unit/engine/lab.ts';
+import { BLIND, DOWN, openOf, PROBES, spansOf, told, UP, watching } from './watching.ts';
 
 const HOUR = 60 * MINUTE;
-const PRINTS = new Map([
-  ['ui', 'print'],
-  ['ping', 'print'],
-]);
-const PROBES = [rulesOf('ui', { everyMs: 30 * SECOND }), rulesOf('ping', { domain: 'tailnet', everyMs: 30 * SECOND })];
-const DOWN: Script = after(20, silent('http.timeout'));
-const UP: Script = after(20, good());
-
-/** Probes that run and a store that hears of it, until `end`. */
-async function watching(folder: string, clock: FakeClock, script: Lab['script'] = {}, probes: readonly ProbeRules[] = PROBES) {
-  const store = storeIn(folder);
-  const lab = new Lab({ probes, clock, restored: store.probes(PRINTS) });
-  lab.script = script;
-  const journal = new Journal({ store, clock, fingerprints: PRINTS, watching: true });
-  const recorder = new StateRecorder({ store, source: lab.board, clock });
-  lab.board.on((event) => {
-    if (event.kind !== 'observed') return;
-    const history = lab.board.history(event.observation.probe);
-    if (history !== null) journal.keep(event.observation, history);
-  });
-  lab.board.on((event) => recorder.on(event));
-  recorder.start();
-  lab.engine.start();
-  await clock.advance(5 * SECOND);
-  return {
-    lab,
-    store,
-    /** As after a kill: nothing more is written. */
-    end: () => {
-      lab.stop();
-      recorder.stop();
-      store.close();
-    },
-  };
-}
-
-interface Row {
-  readonly start: number;
-  readonly until: number | null;
-  readonly state: StateSpan['state'];
-  readonly code: string | null;
-}
-
-function spansOf(store: Store, id: string): readonly Row[] {
-  const rows = store.database.statement('SELECT start, until, state, code FROM states WHERE subject = ? ORDER BY start').all(id);
-  return rows as unknown as readonly Row[];
-}
-
-/** State and cause of each span; the last has to be open. */
-function told(store: Store, id: string): readonly string[] {
-  const rows = spansOf(store, id);
-  expect(rows.map(({ until }) => until === null)).toEqual(rows.map((_, index) => index === rows.length - 1));
-  return rows.map(({ state, code }) => (code === null ? state : `${state} ${code}`));
-}
-
-function openOf(store: Store): readonly StateSpan[] {
-  return store.states.open().toSorted((a, b) => a.subject.id.localeCompare(b.subject.id));
-}
 
 describe('states', () => {
   test('follow one another without a gap, each with its cause, and a trouble has its arguments', async () => {
@@ -118,7 +57,7 @@ describe('states', () => {
 
   test('of the first round that was not asked yet are no trouble', async () => {
     const clock = new FakeClock();
-    const { store, end } = await watching(await temporaryFolder(), clock, { ui: after(4 * SECOND, good()) });
+    const { store, end } = await watching(await temporaryFolder(), clock, { script: { ui: after(4 * SECOND, good()) } });
     await clock.advance(MINUTE);
     expect(store.states.troubles(0, 10)).toEqual([]);
     expect(
@@ -132,7 +71,7 @@ describe('states', () => {
 
   test('that the engine never announces (unknown from the first attempt on) are recorded as well', async () => {
     const clock = new FakeClock();
-    const { store, end } = await watching(await temporaryFolder(), clock, { ui: after(20, blind()), ping: after(20, blind()) });
+    const { store, end } = await watching(await temporaryFolder(), clock, { script: { ui: BLIND, ping: BLIND } });
     await clock.advance(2 * MINUTE);
     expect(openOf(store).map(({ subject, state, code }) => [subject.id, state, code])).toEqual([
       ['gateway', 'unknown', expect.any(String)],
@@ -143,6 +82,23 @@ describe('states', () => {
   });
 });
 
+test('the mirror is a component without probes: its spans follow one another as those of others', async () => {
+  const clock = new FakeClock();
+  const folder = await temporaryFolder();
+  const first = await watching(folder, clock, { mirror: aMirror() });
+  await clock.advance(2 * MINUTE);
+  first.lab.board.setMirror(aHaltedMirror());
+  await clock.advance(2 * MINUTE);
+  expect(told(first.store, 'mirror')).toEqual(['healthy', `down ${aHaltedMirror().reasons[0]?.code}`]);
+  expect(spansOf(first.store, 'mirror')[0]?.until).toBe(spansOf(first.store, 'mirror')[1]?.start);
+  first.end();
+  const second = await watching(folder, clock);
+  await clock.advance(MINUTE);
+  // There is no mirror any more.
+  expect(spansOf(second.store, 'mirror').map(({ until }) => until)).not.toContain(null);
+  second.end();
+});
+
 test('what was said stays said, also when the evidence for the next state is older', async () => {
   const clock = new FakeClock();
   const { lab, store, end } = await watching(await temporaryFolder(), clock);
@@ -150,7 +106,7 @@ test('what was said stays said, also when the evidence for the next state is old
   // One bad attempt, then none that could run, then a bad one again: its streak began before the unknown.
   lab.script = { ui: DOWN };
   await clock.advance(31 * SECOND);
-  lab.script = { ui: after(20, blind()) };
+  lab.script = { ui: BLIND };
   await clock.advance(2 * MINUTE);
   lab.script = { ui: DOWN };
   await clock.advance(2 * MINUTE);
@@ -162,15 +118,15 @@ test('what was said stays said, also when the evidence for the next state is old
 });
 
 describe('a restart', () => {
-  const scene = async (away: number, second: Lab['script']) => {
+  const scene = async (away: number, second: Readonly<Record<string, Script>>) => {
     const clock = new FakeClock();
     const folder = await temporaryFolder();
     const start = clock.now();
-    const first = await watching(folder, clock, { ui: DOWN });
+    const first = await watching(folder, clock, { script: { ui: DOWN } });
     await clock.advance(2 * MINUTE - 5 * SECOND);
     first.end();
     await clock.advance(away);
-    const { store, end } = await watching(folder, clock, second);
+    const { store, end } = await watching(folder, clock, { script: second });
     await clock.advance(2 * MINUTE);
     return { store, start, end };
   };
@@ -205,9 +161,10 @@ describe('a restart', () => {
     const clock = new FakeClock();
     const folder = await temporaryFolder();
     (await watching(folder, clock)).end();
-    const { store, end } = await watching(folder, clock, {}, PROBES.slice(0, 1));
+    const { store, end } = await watching(folder, clock, { probes: PROBES.slice(0, 1) });
     await clock.advance(MINUTE);
     expect(spansOf(store, 'ping').map(({ until }) => until)).not.toContain(null);
+    expect(told(store, 'gateway')).toEqual(['healthy']);
     end();
   });
 });
@@ -244,7 +201,7 @@ describe('sleep', () => {
   test('of a minute that leaves nothing stale interrupts nothing', async () => {
     const clock = new FakeClock();
     const slow = PROBES.map((rules) => ({ ...rules, everyMs: 10 * MINUTE }));
-    const { store, end } = await watching(await temporaryFolder(), clock, {}, slow);
+    const { store, end } = await watching(await temporaryFolder(), clock, { probes: slow });
     await clock.advance(2 * MINUTE);
     clock.sleepMachine(2 * MINUTE);
     await clock.advance(5 * MINUTE);
@@ -254,10 +211,10 @@ describe('sleep', () => {
 
   test('that this machine wakes from without a network is trouble from the waking on', async () => {
     const clock = new FakeClock();
-    const { lab, store, end } = await watching(await temporaryFolder(), clock, { ui: UP });
+    const { lab, store, end } = await watching(await temporaryFolder(), clock, { script: { ui: UP } });
     await clock.advance(2 * MINUTE);
     clock.sleepMachine(HOUR);
-    lab.script = { ui: after(20, blind()), ping: after(20, blind()) };
+    lab.script = { ui: BLIND, ping: BLIND };
     await clock.advance(3 * MINUTE);
     expect(openOf(store).map(({ subject, state }) => [subject.id, state])).toEqual([
       ['gateway', 'unknown'],
