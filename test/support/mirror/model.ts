@@ -7,7 +7,7 @@ import { folderOf, joined, type ManifestRow } from '../../../src/mirror/core/ent
 import { type Descent, type JoinRules, ROOT } from '../../../src/mirror/core/folder.ts';
 import { createJoin } from '../../../src/mirror/core/join.ts';
 import { createJunk } from '../../../src/mirror/core/junk.ts';
-import type { Deletion, Differences, Look, Plan, Verdict } from '../../../src/mirror/core/plan.ts';
+import type { Deletion, Differences, Look, Make, Plan, Rename, Verdict } from '../../../src/mirror/core/plan.ts';
 import { createTerritory } from '../../../src/mirror/core/territory.ts';
 import { PLAIN, Tree } from './model-tree.ts';
 
@@ -108,27 +108,31 @@ export class ModelMirror {
 
   /** In the order of a run: renames, what makes way, folders and links, files, deletions. */
   apply({ renames, makes, copies, deletions }: Plan): void {
-    for (const { why, from, to, look, inode, mtime, sentAs } of renames) {
-      this.#expect(from, look);
-      this.vault.rename(from, to);
-      if (why === 'fold') continue;
-      this.manifest.delete(sentAs ?? from);
-      this.manifest.set(to, { path: to, type: 'file', size: look.size, mtime, inode, target: null });
-    }
+    for (const rename of renames) this.#rename(rename);
     this.#delete(deletions.filter(({ makesWay }) => makesWay));
-    for (const { kind, path, mtime, inode, target, replaces } of makes) {
-      // What moved may have made the folders around it.
-      if (kind === 'link' || this.vault.at(path)?.type !== 'folder') this.#expectPlace(path, replaces);
-      if (replaces !== null) this.vault.remove(path);
-      this.vault.put(path, { type: kind, mtime, target: target ?? '' });
-      this.manifest.set(path, { path, type: kind, size: 0, mtime, inode, target });
-    }
+    for (const make of makes) this.#make(make);
     for (const { path, size, mtime, inode, replaces } of copies) {
       this.#expectPlace(path, replaces);
       this.vault.put(path, { type: 'file', size, mtime, content: this.hot.at(path)?.content ?? '' });
       this.manifest.set(path, { path, type: 'file', size, mtime, inode, target: null });
     }
     this.#delete(deletions.filter(({ makesWay }) => !makesWay));
+  }
+
+  #rename({ why, from, to, look, inode, mtime, sentAs }: Rename): void {
+    this.#expect(from, look);
+    this.vault.rename(from, to);
+    if (why === 'fold') return;
+    this.manifest.delete(sentAs ?? from);
+    this.manifest.set(to, { path: to, type: 'file', size: look.size, mtime, inode, target: null });
+  }
+
+  #make({ kind, path, mtime, inode, target, replaces }: Make): void {
+    // What moved may have made the folders around it.
+    if (kind === 'link' || this.vault.at(path)?.type !== 'folder') this.#expectPlace(path, replaces);
+    if (replaces !== null) this.vault.remove(path);
+    this.vault.put(path, { type: kind, mtime, target: target ?? '' });
+    this.manifest.set(path, { path, type: kind, size: 0, mtime, inode, target });
   }
 
   #delete(deletions: readonly Deletion[]): void {

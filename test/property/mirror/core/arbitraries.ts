@@ -43,6 +43,10 @@ const path = fc
 export type Deed =
   | { readonly do: 'write' | 'folder' | 'socket'; readonly path: string }
   | { readonly do: 'link'; readonly path: string; readonly target: string }
+  | Change;
+
+/** Of something that is there. */
+type Change =
   | { readonly do: 'remove' | 'edit' | 'touch'; readonly which: number }
   | { readonly do: 'move' | 'retype'; readonly which: number; readonly path: string };
 
@@ -101,14 +105,13 @@ export class Life {
   #attempt(one: Deed, tree: Tree, by: string): void {
     const mtime = NOW - DAY + this.#turn * STEP;
     const file: NewNode = { type: 'file', size: this.#turn, mtime, content: `${by} ${this.#turn}` };
-    if (one.do === 'write') tree.put(one.path, file);
-    else if (one.do === 'folder') tree.put(one.path, { type: 'folder', mtime });
-    else if (one.do === 'socket') tree.put(one.path, { type: 'other', mtime });
+    if ('which' in one) this.#change(one, tree, file);
     else if (one.do === 'link') tree.put(one.path, { type: 'link', target: one.target, mtime });
-    else this.#change(one, tree, file);
+    else if (one.do === 'write') tree.put(one.path, file);
+    else tree.put(one.path, { type: one.do === 'folder' ? 'folder' : 'other', mtime });
   }
 
-  #change(one: Extract<Deed, { readonly which: number }>, tree: Tree, file: NewNode): void {
+  #change(one: Change, tree: Tree, file: NewNode): void {
     const paths = tree.paths();
     const path = paths[one.which % paths.length];
     if (path === undefined) return;

@@ -46,18 +46,23 @@ export class Oracle {
 
   /** Of hot: to be found in the vault after a run. */
   isSendable(path: string): boolean {
-    const { hot, contract, abilities } = this.#mirror;
+    const { hot, abilities } = this.#mirror;
     const node = hot.at(path);
     const parent = folderOf(path);
-    if (node === null || node.type === 'other' || this.isForeign(path)) return false;
-    if (parent !== '' && !this.isSendable(parent)) return false;
-    const isOne = [...(hot.at(parent)?.children.values() ?? [])].every(
-      ({ name }) => name === node.name || this.key(name) !== this.key(node.name),
-    );
-    if (!isOne || createNameCheck(abilities)(node.name) !== null) return false;
-    const real = contract.realDirsOnly.map((place) => this.key(place));
-    if (node.type !== 'folder' && (real.includes(this.key(path)) || real.includes(this.key(parent)))) return false;
-    return node.type !== 'link' || (abilities.links && this.target(path) !== null);
+    if (node === null || this.isForeign(path) || (parent !== '' && !this.isSendable(parent))) return false;
+    if (this.#isTwin(path) || createNameCheck(abilities)(node.name) !== null || this.#isNoRealFolder(path)) return false;
+    return node.type === 'link' ? abilities.links && this.target(path) !== null : node.type !== 'other';
+  }
+
+  #isTwin(path: string): boolean {
+    const names = [...(this.#mirror.hot.at(folderOf(path))?.children.values() ?? [])].map(({ name }) => name);
+    return names.some((name) => name !== nameOf(path) && this.key(name) === this.key(nameOf(path)));
+  }
+
+  #isNoRealFolder(path: string): boolean {
+    const places = this.#mirror.contract.realDirsOnly.map((place) => this.key(place));
+    const isAsked = places.includes(this.key(path)) || places.includes(this.key(folderOf(path)));
+    return isAsked && this.#mirror.hot.at(path)?.type !== 'folder';
   }
 
   target(path: string): string | null {
