@@ -138,6 +138,7 @@ describe('the examples', () => {
       'healthz',
       'files',
       'watchdog',
+      'beat',
       'mount',
       'sentinel',
       'space',
