@@ -18,6 +18,7 @@ export const watchEn = {
   incidents: 'INCIDENTS',
   help: 'HELP',
   embedded: 'embedded on {host}',
+  'embedded-alone': 'embedded on {host}: no alerts, no scheduled mirror without ytm serve',
   attached: 'attached to {host}',
   'attached-other': 'attached to {host}, which runs ytm {version}',
   'rows-shown': '{first}-{last} of {all}',

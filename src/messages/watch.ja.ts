@@ -17,6 +17,7 @@ export const watchJa: Readonly<Record<WatchKey, string>> = {
   incidents: 'インシデント',
   help: 'ヘルプ',
   embedded: '{host} で単独実行中',
+  'embedded-alone': '{host} で単独実行中: 通知と定期ミラーは ytm serve が必要',
   attached: '{host} に接続中',
   'attached-other': '{host} に接続中（ytm {version}）',
   'rows-shown': '{all} 行中 {first}-{last}',

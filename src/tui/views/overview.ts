@@ -19,6 +19,8 @@ import { chipsOf } from './chips.ts';
 /** Tall screens keep so many lines for what happened. */
 const EVENTS_AT_LEAST = 6;
 const EVENTS_FROM = 30;
+/** Narrower titles do not tell what a dashboard without a daemon does not do. */
+const ALONE_FROM = 110;
 /** The mirror stands beneath the list where it has at least so many lines. */
 const MIRROR_FROM = 4;
 
@@ -27,17 +29,18 @@ export function rowListOf(model: Model): RowList {
   return { snapshot, rows: listedIn(model), selected: picks.overview, whole: filter === '' && !onlyProblems && sort === 'config' };
 }
 
-/** The title of the components' block: where the data come from, and what is left out. */
+/** The title of the components' block: where the data come from. */
 export function componentsTitle(model: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
-  const { link, snapshot } = model;
-  const host = snapshot.host;
-  const from =
-    link.kind === 'embedded'
-      ? say(pen, 'embedded', { host })
-      : link.connection.daemonVersion === link.version
-        ? say(pen, 'attached', { host })
-        : say(pen, 'attached-other', { host, version: link.connection.daemonVersion });
-  return `${say(pen, 'components')}  ${from}`;
+  return `${say(pen, 'components')}  ${originOf(model, pen)}`;
+}
+
+function originOf({ link, snapshot: { host, mirror } }: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
+  if (link.kind === 'attached') {
+    const version = link.connection.daemonVersion;
+    return version === link.version ? say(pen, 'attached', { host }) : say(pen, 'attached-other', { host, version });
+  }
+  const isAlone = mirror === null || (mirror.nextAt === null && mirror.progress === null);
+  return say(pen, isAlone && pen.columns >= ALONE_FROM ? 'embedded-alone' : 'embedded', { host });
 }
 
 /** At most `room` lines. */
