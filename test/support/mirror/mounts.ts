@@ -12,7 +12,7 @@ function findProblem(): string | null {
   if (process.getuid?.() !== 0) return 'mounting needs root';
   const folder = mkdtempSync(join(tmpdir(), 'ytm-mount-'));
   const problem = mount(folder);
-  if (problem === null) umount(folder);
+  if (problem === null) unmountLazily(folder);
   rmSync(folder, { recursive: true });
   return problem;
 }
@@ -38,7 +38,7 @@ export function mountOver(folder: string): Mount {
   return {
     device: deviceOf(folder),
     unmount() {
-      if (isMounted) umount(folder);
+      if (isMounted) unmountLazily(folder);
       isMounted = false;
     },
   };
@@ -53,6 +53,7 @@ function mount(folder: string): string | null {
   return status === 0 ? null : `mount: ${stderr.trim()}`;
 }
 
-function umount(folder: string): void {
+/** At once, whoever works there. */
+export function unmountLazily(folder: string): void {
   spawnSync('/bin/umount', ['-l', folder]);
 }

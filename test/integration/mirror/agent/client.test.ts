@@ -1,4 +1,4 @@
-/** Talking to the agent: who hangs, dies, talks nonsense or is called off, and what stays behind. */
+/** Talking to the agent: who dies, talks nonsense or is called off, and what stays behind. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createAgentStarter } from '../../../../src/mirror/agent/client.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import type { Ledger } from '../../../../src/share/ledger.ts';
-import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../../support/fuse/fuse-mount.ts';
 import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
 import { pathsIn } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
@@ -128,74 +127,4 @@ describe('requests', () => {
     expect(await agent.tell({ op: 'space' })).toEqual({ kind: 'gone', problem: 'it ended with exit code 0' });
     await allGone();
   });
-});
-
-describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), () => {
-  let fuse: FuseMount;
-  async function onFuse(): Promise<void> {
-    fuse = await mountFuse();
-    lab = makeAgentLab({ share: fuse.path, tree: { 'a/file': 'x' } });
-  }
-  const whole = async (test: () => Promise<void>): Promise<void> => {
-    await onFuse();
-    try {
-      await test();
-    } finally {
-      fuse.faults();
-      await fuse.unmount();
-    }
-  };
-
-  it('in the middle of a request: hung within the deadline, on record while it lives, and no second one beside it', () =>
-    whole(async () => {
-      const agent = await lab.agent();
-      fuse.faults('hang getattr');
-      const begun = performance.now();
-      const [first, second] = await Promise.all([agent.tell({ op: 'look', paths: ['a/file'] }, 300), agent.tell({ op: 'space' }, 300)]);
-      expect([first.kind, second.kind]).toEqual(['hung', 'hung']);
-      expect(performance.now() - begun).toBeLessThan(5_000);
-      expect(await agent.tell({ op: 'space' })).toEqual({ kind: 'hung' });
-      expect(await lab.ledger.stuck(lab.vault)).toMatchObject({ pid: agent.group, root: lab.vault });
-      expect(await lab.enter()).toEqual({ kind: 'hung' });
-      const closing = performance.now();
-      await agent.close(200);
-      expect(performance.now() - closing).toBeLessThan(5_000);
-      expect(aliveWith(lab.program)).toEqual([agent.group]);
-      fuse.faults();
-      await allGone();
-      await until('a clean record', async () => (await lab.ledger.stuck(lab.vault)) === null);
-      expect(await lab.enter()).toMatchObject({ kind: 'entered' });
-    }));
-
-  it('while one closes: nobody waits longer than the grace', () =>
-    whole(async () => {
-      const agent = await lab.agent();
-      fuse.faults('hang');
-      const asked = agent.tell({ op: 'make-folders', paths: ['b'] });
-      const begun = performance.now();
-      await agent.close(300);
-      expect(performance.now() - begun).toBeLessThan(5_000);
-      expect(await asked).toMatchObject({ kind: 'gone', problem: 'it did not end in time' });
-      expect(await lab.ledger.stuck(lab.vault)).toMatchObject({ pid: agent.group });
-      fuse.faults();
-      await allGone();
-    }));
-
-  it('is read only: each request that writes says so', () =>
-    whole(async () => {
-      const agent = await lab.agent();
-      fuse.faults('readonly');
-      expect(await agent.tell({ op: 'write-test' })).toMatchObject({ kind: 'error', errno: 'EROFS' });
-      expect(await agent.tell({ op: 'list', path: 'a', skip: [] })).toMatchObject({ kind: 'done', answer: { kind: 'listed' } });
-    }));
-
-  it('is dead: it says so, and is gone with the first that needs to stand there', () =>
-    whole(async () => {
-      const agent = await lab.agent();
-      await fuse.killServer();
-      expect(await agent.tell({ op: 'list', path: '', skip: [] })).toEqual({ kind: 'done', answer: { kind: 'failed', errno: 'ENOTCONN' } });
-      const refusal = { why: 'error', step: 'root', errno: 'ENOTCONN' };
-      expect(await agent.tell({ op: 'space' })).toEqual({ kind: 'gone', problem: 'error', refusal });
-      expect(await agent.tell({ op: 'make-folders', paths: ['b'] })).toMatchObject({ kind: 'gone' });
-    }));
 });

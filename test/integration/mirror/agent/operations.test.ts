@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { type AgentHere, makeVaultHere, type VaultHere } from '../../../support/mirror/agent-here.ts';
-import { VAULT_ID } from '../../../support/mirror/agent-lab.ts';
-import { pathsIn, plant, type Tree } from '../../../support/mirror/tree.ts';
+import { SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
+import { nameOfRequest, TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
+import { pathsIn, plant, type Tree, told } from '../../../support/mirror/tree.ts';
 
 let lab: VaultHere;
 let agent: AgentHere;
@@ -22,6 +23,23 @@ const read = (path: string): string => readFileSync(at(path), 'utf8');
 const own = (path: string): boolean => path.startsWith('.ytm_');
 /** What is the studio's, not the vault's own. */
 const paths = (): readonly string[] => pathsIn(lab.vault).filter((path) => !own(path));
+
+describe('each operation that writes', () => {
+  it('sees that the sentinel is gone', async () => {
+    lab = makeVaultHere(TREE);
+    for (const request of writingRequests(lab)) {
+      agent = lab.agent();
+      rmSync(at(SENTINEL_NAME));
+      const before = told(lab.vault);
+      const reply = await agent.tell(request);
+      expect({ [nameOfRequest(request)]: reply }).toMatchObject({
+        [nameOfRequest(request)]: { kind: 'gone', problem: 'sentinel-missing' },
+      });
+      expect(told(lab.vault)).toEqual(before);
+      plant(lab.vault, { [SENTINEL_NAME]: SENTINEL_TEXT });
+    }
+  });
+});
 
 describe('trash', () => {
   it('keeps a file by its path, under the run', async () => {

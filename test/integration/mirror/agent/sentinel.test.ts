@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { type AgentLab, makeAgentLab, SENTINEL_TEXT } from '../../../support/mirror/agent-lab.ts';
-import { nameOfRequest, TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
+import { TREE } from '../../../support/mirror/agent-requests.ts';
 import { told } from '../../../support/mirror/tree.ts';
 
 let lab: AgentLab;
@@ -30,21 +30,5 @@ describe('a sentinel that is', () => {
     writeFileSync(sentinel, SENTINEL_TEXT);
     expect(await agent.tell({ op: 'space' })).toEqual(gone);
     expect(lab.look('a/b/to-remove')).toMatchObject({ type: 'file' });
-  });
-
-  it('deleted is seen by each operation that writes', async () => {
-    lab = makeAgentLab({ tree: TREE });
-    const sentinel = join(lab.vault, SENTINEL_NAME);
-    for (const request of writingRequests(lab)) {
-      writeFileSync(sentinel, SENTINEL_TEXT);
-      const agent = await lab.agent();
-      rmSync(sentinel);
-      const before = told(lab.vault);
-      const reply = await agent.tell(request);
-      expect({ [nameOfRequest(request)]: reply }).toMatchObject({
-        [nameOfRequest(request)]: { kind: 'gone', refusal: { why: 'sentinel-missing' } },
-      });
-      expect(told(lab.vault)).toEqual(before);
-    }
   });
 });

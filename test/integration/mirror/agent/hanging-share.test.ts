@@ -1,0 +1,100 @@
+/** A share that hangs, or goes, while the agent works in it: FUSE. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../../support/fuse/fuse-mount.ts';
+import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
+import { TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
+import { deviceOf, unmountLazily } from '../../../support/mirror/mounts.ts';
+import { pathsIn } from '../../../support/mirror/tree.ts';
+import { until } from '../../../support/poll.ts';
+import { aliveWith } from '../../../support/processes.ts';
+
+const LET_GO = join(import.meta.dirname, '../../../support/mirror/programs/enter-and-let-go.ts');
+
+describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
+  let fuse: FuseMount;
+  let lab: AgentLab;
+  beforeEach(async () => {
+    fuse = await mountFuse();
+    lab = makeAgentLab({ share: fuse.path, tree: TREE });
+  });
+  afterEach(async () => {
+    fuse.faults();
+    await lab.remove();
+    await fuse.unmount();
+  });
+
+  const allGone = (): Promise<unknown> => until('no agent left', () => aliveWith(lab.program).length === 0);
+
+  it('hangs in the middle of a request: hung within the deadline, on record while it lives, and no second one beside it', async () => {
+    const agent = await lab.agent();
+    fuse.faults('hang getattr');
+    const begun = performance.now();
+    const [first, second] = await Promise.all([agent.tell({ op: 'look', paths: ['a/b'] }, 300), agent.tell({ op: 'space' }, 300)]);
+    expect([first.kind, second.kind]).toEqual(['hung', 'hung']);
+    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect(await agent.tell({ op: 'space' })).toEqual({ kind: 'hung' });
+    expect(await lab.ledger.stuck(lab.vault)).toMatchObject({ pid: agent.group, root: lab.vault });
+    expect(await lab.enter()).toEqual({ kind: 'hung' });
+    expect(aliveWith(lab.program)).toEqual([agent.group]);
+    fuse.faults();
+    await allGone();
+    await until('a clean record', async () => (await lab.ledger.stuck(lab.vault)) === null);
+    expect(await lab.enter()).toMatchObject({ kind: 'entered' });
+  });
+
+  it('hangs while one closes: nobody waits longer than the grace', async () => {
+    const agent = await lab.agent();
+    fuse.faults('hang');
+    const asked = agent.tell({ op: 'make-folders', paths: ['b'] });
+    const begun = performance.now();
+    await agent.close(300);
+    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect(await asked).toMatchObject({ kind: 'gone', problem: 'it did not end in time' });
+    expect(await lab.ledger.stuck(lab.vault)).toMatchObject({ pid: agent.group });
+  });
+
+  it('hangs, and the process that started the agent ends all the same', async () => {
+    const args = [LET_GO, lab.vault, deviceOf(lab.vault), join(lab.folder, 'other-ledger'), lab.program];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (part: Buffer) => void (said += part.toString()));
+    await until('the way in', () => said === 'entered\n');
+    fuse.faults('hang');
+    child.stdin.write('go\n');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(said).toBe('entered\nhung\n');
+    expect(aliveWith(lab.program).length).toBe(1);
+  });
+
+  it('is read only: what writes says so, what reads goes on', async () => {
+    const agent = await lab.agent();
+    fuse.faults('readonly');
+    expect(await agent.tell({ op: 'write-test' })).toMatchObject({ kind: 'error', errno: 'EROFS' });
+    expect(await agent.tell({ op: 'list', path: 'a', skip: [] })).toMatchObject({ kind: 'done', answer: { kind: 'listed' } });
+  });
+
+  it('is dead: it says so, and the agent is gone with the first that needs to stand there', async () => {
+    const agent = await lab.agent();
+    await fuse.killServer();
+    expect(await agent.tell({ op: 'list', path: '', skip: [] })).toEqual({ kind: 'done', answer: { kind: 'failed', errno: 'ENOTCONN' } });
+    const refusal = { why: 'error', step: 'root', errno: 'ENOTCONN' };
+    expect(await agent.tell({ op: 'space' })).toEqual({ kind: 'gone', problem: 'error', refusal });
+    expect(await agent.tell({ op: 'make-folders', paths: ['b'] })).toMatchObject({ kind: 'gone' });
+  });
+
+  it.each([3, 20, 60])('is unmounted in the middle of operations, after some %i calls: nothing is written beneath', async (calls) => {
+    const agent = await lab.agent();
+    const requests = writingRequests(lab);
+    fuse.faults('delay 0.004');
+    const asked = Promise.all(requests.map((request) => agent.tell(request)));
+    const begun = performance.now();
+    await until('some calls', () => performance.now() - begun > calls * 4, { every: 2 });
+    unmountLazily(fuse.path);
+    const replies = await asked;
+    expect(pathsIn(fuse.path)).toEqual([]);
+    expect(replies.map(({ kind }) => kind)).toEqual(requests.map(() => 'done'));
+  });
+});
