@@ -12,6 +12,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   serve: { summary: 'the daemon: schedules, exporter, socket', load: async () => (await import('./commands/serve.ts')).serve },
   gate: { summary: 'may a job run now? also runs it', load: async () => (await import('./commands/gate.ts')).gate },
   why: { summary: 'the verdict of a component, taken apart', load: async () => (await import('./commands/why.ts')).why },
+  mirror: {
+    summary: 'mirror hot into the vault: plan, run, status, log, approve, resume, undo, bootstrap, verify',
+    load: async () => (await import('./commands/mirror.ts')).mirror,
+  },
+  find: {
+    summary: 'where a file is: hot, vault, every trashed run; and how it comes back',
+    load: async () => (await import('./commands/find.ts')).find,
+  },
   config: { summary: 'init, check, show or schema of the config', load: async () => (await import('./commands/config-command.ts')).config },
   demo: { summary: 'the whole product on an embedded lab', load: async () => (await import('./commands/demo.ts')).demo },
   completion: {

@@ -37,7 +37,7 @@ export function startEngine(config: Config, io: Pick<Io, 'env' | 'programs'>, mo
   const { board, clock, roster, neutral, store } = runtime;
   const keeper = store === null ? null : keepHistory(runtime, store);
   const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
-  const mirror = store === null ? null : startMirror({ config, runtime, store, engine, io }, mode);
+  const mirror = startMirror({ config, runtime, engine, io }, mode);
   engine.start();
   return {
     runtime,
@@ -58,14 +58,13 @@ export function startEngine(config: Config, io: Pick<Io, 'env' | 'programs'>, mo
 interface MirrorOrder {
   readonly config: Config;
   readonly runtime: Runtime;
-  readonly store: Store;
   readonly engine: Engine;
   readonly io: Pick<Io, 'env' | 'programs'>;
 }
 
 /** The board hears of every change of the mirror, from its beginning on. */
 function startMirror(
-  { config, runtime, store, engine, io }: MirrorOrder,
+  { config, runtime, engine, io }: MirrorOrder,
   mode: MirrorMode,
 ): { readonly control: MirrorControl; readonly parts: MirrorParts } | null {
   const { board } = runtime;
@@ -73,7 +72,7 @@ function startMirror(
     attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
     watchClosely: (on: boolean) => engine.watchClosely(on),
   };
-  const parts = mirrorParts({ config, runtime, store, source: board, attempts, io });
+  const parts = mirrorParts({ config, runtime, source: board, attempts, io });
   if (parts === null) return null;
   const control = mirrorControl(parts, runtime);
   control.subscribe(() => board.setMirror(control.current()));

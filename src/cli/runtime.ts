@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { mirrorOf } from '../config/mirror-settings.ts';
 import { Board } from '../engine/board.ts';
 import { fleetOf, rulesOf } from '../engine/fleet.ts';
 import { NeutralCheck } from '../engine/neutral.ts';
@@ -14,7 +15,7 @@ import { createChildren } from '../platform/children.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createSecrets } from '../platform/secrets.ts';
 import { version } from '../platform/version.ts';
-import { Cancelled, type ProbePorts } from '../probes/probe.ts';
+import { type Beats, Cancelled, type ProbePorts } from '../probes/probe.ts';
 import { PROBE_KINDS } from '../probes/registry.ts';
 import { createTailnet } from '../probes/tailscale/tailnet.ts';
 import { createLedger, type Ledger } from '../share/ledger.ts';
@@ -22,6 +23,7 @@ import { createMountTable } from '../share/mount-table.ts';
 import { createProcessTable, type ProcessTable } from '../share/process-table.ts';
 import { createShareVisitor } from '../share/visitor.ts';
 import { Journal } from '../store/journal.ts';
+import { StoredMirror } from '../store/mirror-store.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Io } from './io.ts';
 
@@ -44,11 +46,14 @@ export interface Runtime {
   readonly neutral: NeutralCheck;
   /** `null` when nothing can be kept; `storeProblem` says why. */
   readonly store: Store | null;
+  /** `null` without a mirror, too. */
+  readonly mirrorStore: StoredMirror | null;
   readonly storeProblem: string | null;
   close(): void;
 }
 
-export function createMachine(config: Config, io: Pick<Io, 'env' | 'programs'>): Machine {
+/** @param kept what the mirror keeps; `null` without a mirror or a store */
+export function createMachine(config: Config, io: Pick<Io, 'env' | 'programs'>, kept: StoredMirror | null): Machine {
   const clock = systemClock;
   const { platform } = process;
   const children = createChildren({ clock, env: io.env });
@@ -61,17 +66,28 @@ export function createMachine(config: Config, io: Pick<Io, 'env' | 'programs'>):
     mounts: createMountTable({ table: config.mount.table, platform, children }),
     share: createShareVisitor({ ledger, clock, program: io.programs.visit }),
     tailnet: createTailnet({ children, bin: config.tailscale.bin, clock, platform, env: io.env }),
+    ...(kept === null ? {} : { beats: beatsOf(kept), pinnedVault: () => kept.vaultId() }),
   };
   return { ports, processes, ledger };
 }
 
+function beatsOf(kept: StoredMirror): Beats {
+  return {
+    lastWritten() {
+      const beat = kept.lastBeat();
+      return beat === null ? null : { ...beat, vaultId: kept.vaultId() };
+    },
+  };
+}
+
 /** Builds everything but starts nothing. */
 export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, silence: SilenceRule): Runtime {
-  const machine = createMachine(config, io);
+  const opened = openStore(config.paths.state, systemClock.now());
+  const store = opened.ok ? opened.store : null;
+  const mirrorStore = store === null || mirrorOf(config) === null ? null : new StoredMirror(store.database);
+  const machine = createMachine(config, io, mirrorStore);
   const { ports } = machine;
   const { clock } = ports;
-  const opened = openStore(config.paths.state, clock.now());
-  const store = opened.ok ? opened.store : null;
   const candidates = config.probes.map((probe) => candidateOf(config, probe, silence));
   const knownHost = store?.note(LEARNED_HOST) ?? null;
   const learned = new Map(knownHost === null ? [] : [['vault.host', knownHost] as const]);
@@ -100,6 +116,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     roster,
     neutral,
     store,
+    mirrorStore,
     storeProblem: opened.ok ? opened.warning : opened.problem,
     close() {
       board.close();

@@ -7,6 +7,8 @@ import { configEn } from './config.en.ts';
 import { configJa } from './config.ja.ts';
 import { demoEn } from './demo.en.ts';
 import { demoJa } from './demo.ja.ts';
+import { mirrorEn } from './mirror.en.ts';
+import { mirrorJa } from './mirror.ja.ts';
 import { reasonsEn } from './reasons.en.ts';
 import { reasonsJa } from './reasons.ja.ts';
 import { fill, type Speech } from './template.ts';
@@ -18,14 +20,15 @@ import { wordsJa } from './words.ja.ts';
 export type Language = 'en' | 'ja';
 
 export const CATALOGUES = {
-  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn, config: configEn, watch: watchEn, demo: demoEn },
-  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa, config: configJa, watch: watchJa, demo: demoJa },
+  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn, config: configEn, watch: watchEn, demo: demoEn, mirror: mirrorEn },
+  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa, config: configJa, watch: watchJa, demo: demoJa, mirror: mirrorJa },
 } as const;
 
 export type CliKey = keyof typeof cliEn;
 export type ConfigKey = keyof typeof configEn;
 export type WatchKey = keyof typeof watchEn;
 export type DemoKey = keyof typeof demoEn;
+export type MirrorKey = keyof typeof mirrorEn;
 
 export function speech(language: Language, now: number, utcOffsetMinutes: number): Speech {
   return { language, now, utcOffsetMinutes, words: CATALOGUES[language].words };
@@ -59,4 +62,9 @@ export function watchText(key: WatchKey, speaking: Speech, args: Args = {}): str
 /** A sentence of the demo: its faults and its tour. */
 export function demoText(key: DemoKey, speaking: Speech, args: Args = {}): string {
   return fill(CATALOGUES[speaking.language].demo[key], args, speaking);
+}
+
+/** A sentence of `ytm mirror` and `ytm find`. */
+export function mirrorText(key: MirrorKey, speaking: Speech, args: Args = {}): string {
+  return fill(CATALOGUES[speaking.language].mirror[key], args, speaking);
 }

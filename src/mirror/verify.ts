@@ -2,6 +2,7 @@
 import type { VaultAgent } from './agent/vault-agent.ts';
 import type { ManifestRow } from './core/entry.ts';
 import { sameTime } from './core/entry.ts';
+import type { Manifest } from './record.ts';
 
 export interface VerifyPorts {
   readonly agent: VaultAgent;
@@ -20,6 +21,14 @@ export interface Verified {
   /** Changed, gone or unreadable on one side: the next run's affair. */
   readonly passedOver: number;
   readonly problem: string | null;
+}
+
+/** Every row of the manifest, folder by folder. */
+export function* rowsOf(manifest: Pick<Manifest, 'folder'>, folder = ''): Generator<ManifestRow> {
+  for (const row of manifest.folder(folder)) {
+    yield row;
+    if (row.type === 'folder') yield* rowsOf(manifest, row.path);
+  }
 }
 
 /** The rows of one rolling sample: those after `after` by path, wrapping around, until they are `share` of all. Pure. */

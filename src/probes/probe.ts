@@ -22,6 +22,8 @@ export interface ProbePorts {
   readonly share: ShareVisitor;
   /** Left out where this machine has no mirror. */
   readonly beats?: Beats;
+  /** The vault that the mirror has pinned, or a person adopted; it goes before what a probe remembers. */
+  readonly pinnedVault?: () => string | null;
 }
 
 /** What this machine's own mirror wrote into the vault last. */

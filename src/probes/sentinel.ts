@@ -1,7 +1,7 @@
 /** `sentinel`: visits the share, reads the marker file of the vault and sees that it is the vault it should be. */
 import * as z from 'zod/mini';
 import { described, path, text } from '../config/fields.ts';
-import { answered, answeredBadly, type Facts, type Memory, type Outcome, type Scalar, trouble } from '../health/observation.ts';
+import { answered, answeredBadly, type Facts, type Outcome, type Scalar, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
 import type { VisitReport } from '../share/visitor.ts';
@@ -42,10 +42,10 @@ async function observe(given: SentinelSettings, context: ProbeContext): Promise<
   const seen = await visitShare(given, context);
   if (seen.kind === 'outcome') return seen.outcome;
   if (seen.kind === 'pending') return hung(given.path, seen.heldMs);
-  return judgeSentinel(seen.report.sentinel, given, context.remembered);
+  return judgeSentinel(seen.report.sentinel, given, context.pinnedVault?.() ?? context.remembered['vaultId']);
 }
 
-function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSettings, remembered: Memory): Outcome {
+function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSettings, pinned: Scalar | undefined): Outcome {
   const file = `${given.vault}/${given.file}`;
   if (sentinel === null) return answeredBadly(trouble('sentinel.missing', { file }));
   switch (sentinel.kind) {
@@ -58,7 +58,7 @@ function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSetting
     case 'error':
       return unreadable(sentinel.errno, file, given.path);
     case 'read':
-      return judgeContent(sentinel, file, given.vaultId ?? remembered['vaultId']);
+      return judgeContent(sentinel, file, given.vaultId ?? pinned);
   }
 }
 

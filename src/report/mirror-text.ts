@@ -30,7 +30,8 @@ function activity({ state, progress, reasons, nextAt }: MirrorSnapshot, speaking
   return state === 'idle' && nextAt !== null ? [cliText('mirror.next', speaking, { at: nextAt })] : [];
 }
 
-function runLine({ endedAt, status, dryRun, reasons }: RunSummary, speaking: Speech): string {
+/** When it ended, how, and why not better. */
+export function runLine({ endedAt, status, dryRun, reasons }: RunSummary, speaking: Speech): string {
   const [why] = reasons;
   const line = cliText(dryRun ? 'mirror.dry-run' : 'mirror.run', speaking, { at: endedAt, status });
   return why === undefined ? line : `${line}: ${reasonText(why, speaking)}`;

@@ -22,8 +22,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { cronTicker } from '../../platform/cron.ts';
 import type { MirrorDoor } from '../../platform/mirror-door.ts';
 import { reasonToJson } from '../../report/reason-json.ts';
-import { StoredMirror } from '../../store/mirror-store.ts';
-import type { Store } from '../../store/store.ts';
+import type { StoredMirror } from '../../store/mirror-store.ts';
 import type { Io } from '../io.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -43,16 +42,16 @@ export interface MirrorParts {
 export interface ComposeOptions {
   readonly config: Config;
   readonly runtime: Runtime;
-  readonly store: Store;
   readonly source: SnapshotSource;
   readonly attempts: Attempts;
   readonly io: Pick<Io, 'env' | 'programs'>;
 }
 
 /** `null`: this machine mirrors nothing (no hot, or no share). */
-export function mirrorParts({ config, runtime, store, source, attempts, io }: ComposeOptions): MirrorParts | null {
+export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOptions): MirrorParts | null {
   const mirror = mirrorOf(config);
-  if (mirror === null) return null;
+  const kept = runtime.mirrorStore;
+  if (mirror === null || kept === null) return null;
   const settings = settingsOf(mirror, hostname());
   const { ports, processes, ledger } = runtime.machine;
   const { clock, children } = ports;
@@ -61,7 +60,6 @@ export function mirrorParts({ config, runtime, store, source, attempts, io }: Co
   const lock = createMirrorLock({ folder: config.paths.state, processes, groups, clock });
   const locator = createRsyncLocator({ children, env: io.env });
   const foreign = createForeignMirrors({ children, platform, uid: userInfo().uid });
-  const kept = new StoredMirror(store.database);
   const log = createRunLog({
     clock,
     hot: mirror.hot,

@@ -36,13 +36,13 @@ export interface MirrorSession {
 export function openSession(config: Config, io: Io): MirrorSession {
   if (mirrorOf(config) === null) throw new CommandError('there is no mirror: the config needs paths.hot and paths.share', USAGE);
   const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
-  const { board, clock, roster, neutral, store } = runtime;
+  const { board, clock, roster, neutral } = runtime;
   const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
   const attempts = {
     attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
     watchClosely: (on: boolean) => engine.watchClosely(on),
   };
-  const parts = store === null ? null : mirrorParts({ config, runtime, store, source: board, attempts, io });
+  const parts = mirrorParts({ config, runtime, source: board, attempts, io });
   if (parts === null) {
     runtime.close();
     throw new CommandError(`nothing can be recorded, and no run starts then: ${runtime.storeProblem ?? ''}`, FAILED);
@@ -62,7 +62,7 @@ export function openSession(config: Config, io: Io): MirrorSession {
 /** What a run would do, whatever the gate says; the vault is looked at, nothing is written. */
 export async function planNow(session: MirrorSession, io: Io, request: Pick<MirrorRequest, 'delete'>): Promise<Planned> {
   const { parts } = session;
-  await look(session, io.signal);
+  await lookAtVault(session, io.signal);
   const run = new MirrorRun({
     request: {
       full: true,
@@ -119,7 +119,7 @@ export async function runOwn(
 }
 
 /** The probes of the vault are asked once: they tell whether and where the share is mounted. */
-async function look({ config, runtime }: MirrorSession, signal: AbortSignal): Promise<void> {
+export async function lookAtVault({ config, runtime }: MirrorSession, signal: AbortSignal): Promise<void> {
   const named = config.probes.filter(({ component }) => component === 'vault').map(({ id }) => id);
   await oneShotRound({ ...runtime, named, signal });
 }
@@ -141,7 +141,7 @@ export async function inVault<T>(session: MirrorSession, io: Io, act: (there: In
   const { parts } = session;
   const { ports, settings, store } = parts;
   const { signal } = io;
-  await look(session, signal);
+  await lookAtVault(session, signal);
   const taken = await ports.takeLock();
   if (!taken.ok) return taken;
   const lock = taken.value;
@@ -169,4 +169,10 @@ export async function inVault<T>(session: MirrorSession, io: Io, act: (there: In
   } finally {
     await lock.release();
   }
+}
+
+/** The exit code of a refusal outside of a run: that of the guard that would have refused it. */
+export function exitOf({ code }: Refusal): number {
+  if (code === 'mirror.locked' || code === 'mirror.orphans') return 5;
+  return code.startsWith('sentinel.') || code === 'mount.absent' ? 6 : FAILED;
 }

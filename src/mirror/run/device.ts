@@ -11,8 +11,9 @@ export function expectedDevice(
 ): ExpectedDevice | null {
   const facts = snapshot.probes.flatMap(({ last, component }) => (last === null || component !== 'vault' ? [] : [last.facts]));
   const visited = facts.find(({ sentinel }) => sentinel?.device !== undefined)?.sentinel?.device;
-  if (allowSameDevice) return visited === undefined ? null : { kind: 'same-as-visit', device: visited };
-  if (platform === 'darwin') return { kind: 'mounted-at', mountPoint: share };
+  if (allowSameDevice && visited !== undefined) return { kind: 'same-as-visit', device: visited };
+  const isListed = facts.some(({ mount }) => mount !== undefined);
+  if (platform === 'darwin') return isListed ? { kind: 'mounted-at', mountPoint: share } : null;
   const listed = facts.find(({ mount }) => mount?.device !== undefined)?.mount?.device;
   const device = listed === undefined ? null : deviceNumber(listed);
   return device === null ? null : { kind: 'is', device };

@@ -96,7 +96,7 @@ function failedGuard(guards: RunContext['told']['guards']): GuardName | null {
 function keep(context: RunContext, record: RunRecord): void {
   const { ports, found, done, writes, startedAt } = context;
   const { store } = ports;
-  store.saveRun(record, done.changes);
+  if (!context.request.planOnly) store.saveRun(record, done.changes);
   if (!writes) return;
   if (record.status === 'halted' && store.halted() === null) {
     const [reason] = record.reasons;

@@ -1,0 +1,95 @@
+import { hostname } from 'node:os';
+import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
+import { escapeText, type Speech } from '../../../messages/template.ts';
+import { type BootstrapResult, bootstrapVault, type FoundVault } from '../../../mirror/bootstrap.ts';
+import { expectedDevice } from '../../../mirror/run/device.ts';
+import { refusalOf } from '../../../mirror/run/entering.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { CommandError } from '../../command.ts';
+import { print, printError } from '../../io.ts';
+import { parseOptions } from '../../options.ts';
+import { openConfig, speechNow } from '../../session.ts';
+import { exitOf, lookAtVault, type MirrorSession, openSession } from '../session.ts';
+import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+
+export const bootstrap: MirrorSubcommand = {
+  async run(args, io) {
+    const { values } = parseOptions(args, { 'ensure-dirs': { type: 'boolean' }, adopt: { type: 'boolean' } }, { max: 0 });
+    const config = await openConfig(values.config, io, EXIT.usage);
+    const session = openSession(config, io);
+    const speaking = speechNow(config, io);
+    try {
+      const result = await make(session, { adopt: values.adopt === true, ensure: values['ensure-dirs'] === true }, speaking, io.signal);
+      switch (result.kind) {
+        case 'done': {
+          session.parts.store.pinVault(result.vaultId);
+          const isNew = result.madeVault || result.madeSentinel;
+          print(
+            io,
+            mirrorText(isNew ? 'bootstrap.done' : 'bootstrap.unchanged', speaking, {
+              vault: session.parts.mirror.vault,
+              id: result.vaultId,
+            }),
+          );
+          if (result.madeFolders > 0) print(io, mirrorText('bootstrap.folders', speaking, { count: result.madeFolders }));
+          return EXIT.done;
+        }
+        case 'needs-adopt':
+          printError(io, foundText(result.found, session.parts.mirror.vault, speaking));
+          return EXIT.person;
+        case 'refused': {
+          const refusal = refusalOf(result.refusal, session.parts.settings, null);
+          throw new CommandError(`${reasonText(refusal, speaking)}\n  ${reasonNext(refusal, speaking)}`, EXIT.person);
+        }
+        case 'failed':
+          throw new CommandError(result.problem, EXIT.failed);
+      }
+    } finally {
+      session.close();
+    }
+  },
+};
+
+async function make(
+  session: MirrorSession,
+  { adopt, ensure }: { readonly adopt: boolean; readonly ensure: boolean },
+  speaking: Speech,
+  signal: AbortSignal,
+): Promise<BootstrapResult> {
+  const { parts } = session;
+  const { mirror, ports } = parts;
+  await lookAtVault(session, signal);
+  const device = expectedDevice(ports.watch.current(), parts.settings, ports.platform);
+  if (device === null) {
+    const refusal = { code: 'mount.absent', args: { path: mirror.share } } as const;
+    throw new CommandError(`${reasonText(refusal, speaking)}\n  ${reasonNext(refusal, speaking)}`, EXIT.person);
+  }
+  const taken = await ports.takeLock();
+  if (!taken.ok) throw new CommandError(reasonText(taken.refusal, speaking), exitOf(taken.refusal));
+  try {
+    return await bootstrapVault(
+      {
+        share: mirror.share,
+        vault: mirror.vault,
+        device,
+        image: { host: hostname(), hot: mirror.hot, since: systemClock.now() },
+        adopt,
+        folders: ensure ? [...mirror.keep, ...mirror.exclude] : [],
+      },
+      { agents: ports.agents, onGroup: (group) => taken.value.addGroup(group), signal, now: systemClock.now() },
+    );
+  } finally {
+    await taken.value.release();
+  }
+}
+
+function foundText({ entries, count, image }: FoundVault, vault: string, speaking: Speech): string {
+  const whose =
+    image === null || image === 'unreadable' ? [] : [mirrorText('bootstrap.image', speaking, { hot: image.hot, host: image.host })];
+  return [
+    mirrorText('bootstrap.found', speaking, { vault, count }),
+    ...entries.map((name) => `  ${escapeText(name)}`),
+    ...whose,
+    mirrorText('bootstrap.adopt', speaking),
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
+import { escapeText } from '../../../messages/template.ts';
+import { runId } from '../../../mirror/core/run-id.ts';
+import { undoRun } from '../../../mirror/undo.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { CommandError, UsageError } from '../../command.ts';
+import { print, printError } from '../../io.ts';
+import { parseOptions } from '../../options.ts';
+import { openConfig, speechNow } from '../../session.ts';
+import { exitOf, inVault, openSession } from '../session.ts';
+import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+
+export const undo: MirrorSubcommand = {
+  async run(args, io) {
+    const { values, positionals } = parseOptions(args, {}, { max: Number.POSITIVE_INFINITY });
+    const [run, ...paths] = positionals;
+    if (run === undefined) throw new UsageError('name the run: ytm mirror log lists them');
+    const config = await openConfig(values.config, io, EXIT.usage);
+    const session = openSession(config, io);
+    try {
+      const { store } = session.parts;
+      const speaking = speechNow(config, io);
+      if (store.run(run) === null) throw new CommandError(mirrorText('log.no-such-run', speaking, { run }), EXIT.failed);
+      const wanted = paths.map((path) => path.replace(/\/+$/, ''));
+      const now = systemClock.now();
+      const there = await inVault(session, io, ({ agent, hot, signal }) =>
+        undoRun({ run, paths: wanted, into: runId(now) }, { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal }),
+      );
+      if (!there.ok)
+        throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
+      const { restored, failed, lost } = there.value;
+      print(io, mirrorText(restored === 0 ? 'undo.nothing' : 'undo.done', speaking, { run, restored }));
+      if (failed.length > 0) {
+        printError(io, mirrorText('undo.failed', speaking, { count: failed.length }));
+        for (const { path, errno } of failed) printError(io, `  ${escapeText(path)} (${errno})`);
+      }
+      if (lost !== null) throw new CommandError(lost, EXIT.failed);
+      return failed.length > 0 ? EXIT.failed : EXIT.done;
+    } finally {
+      session.close();
+    }
+  },
+};

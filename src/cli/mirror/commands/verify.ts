@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
+import { escapeText } from '../../../messages/template.ts';
+import { rowsOf, sampleOf, verifyFiles } from '../../../mirror/verify.ts';
+import { CommandError, UsageError } from '../../command.ts';
+import { print } from '../../io.ts';
+import { parseOptions } from '../../options.ts';
+import { openConfig, speechNow } from '../../session.ts';
+import { exitOf, inVault, openSession } from '../session.ts';
+import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+
+const VERIFIED_TO = 'mirror.verified.to';
+const USUAL_SHARE = 0.01;
+
+export const verify: MirrorSubcommand = {
+  async run(args, io) {
+    const { values } = parseOptions(args, { sample: { type: 'string' } }, { max: 0 });
+    const share = sampleShare(values.sample);
+    const config = await openConfig(values.config, io, EXIT.usage);
+    const session = openSession(config, io);
+    const speaking = speechNow(config, io);
+    try {
+      const { parts, runtime } = session;
+      const { store, mirror } = parts;
+      const there = await inVault(session, io, async ({ agent, signal }) => {
+        const id = agent.entered.vaultId ?? '';
+        const rows = sampleOf([...rowsOf(store.manifest(id))], share, runtime.store?.note(VERIFIED_TO) ?? '');
+        const verified = await verifyFiles(rows, {
+          agent,
+          digestHot: (path, while_) => digest(join(mirror.hot, path), while_),
+          timeGrain: store.abilities(id)?.timeGrain ?? 1,
+          signal,
+          onProgress: () => {},
+        });
+        const last = rows.at(-1);
+        if (verified.problem === null && last !== undefined) runtime.store?.setNote(VERIFIED_TO, last.path);
+        return { rows: rows.length, verified };
+      });
+      if (!there.ok)
+        throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
+      const { rows, verified } = there.value;
+      if (verified.problem !== null) throw new CommandError(verified.problem, EXIT.failed);
+      const { files, bytes, differing, passedOver } = verified;
+      print(
+        io,
+        rows === 0
+          ? mirrorText('verify.nothing', speaking)
+          : mirrorText('verify.good', speaking, { files: files - differing.length, bytes, passed: passedOver }),
+      );
+      if (differing.length === 0) return EXIT.done;
+      print(io, mirrorText('verify.differing', speaking, { count: differing.length }));
+      for (const path of differing) print(io, `  ${escapeText(path)}`);
+      print(io, mirrorText('verify.next', speaking));
+      return EXIT.person;
+    } finally {
+      session.close();
+    }
+  },
+};
+
+function sampleShare(written: string | undefined): number {
+  if (written === undefined) return USUAL_SHARE;
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(written)?.[1];
+  const share = Number(percent) / 100;
+  if (percent === undefined || share <= 0 || share > 1) throw new UsageError(`--sample takes a share such as 1% or 100%; got "${written}"`);
+  return share;
+}
+
+/** Hot is a local disk; `null`: it cannot be read, or is gone. */
+async function digest(file: string, signal: AbortSignal): Promise<{ readonly sha256: string } | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash, { signal });
+    return { sha256: hash.digest('hex') };
+  } catch {
+    return null;
+  }
+}
