@@ -127,7 +127,7 @@ function parkedReasons({ parked }: MirrorSnapshot): readonly Reason[] {
   const count = deletes + updates;
   return [
     ...(count === 0 ? [] : [reasonOf('mirror.parked', { count, id }, since)]),
-    ...(drift === 0 ? [] : [reasonOf('mirror.drift', { count: drift }, since)]),
+    ...(drift === 0 ? [] : [reasonOf('mirror.drift', { count: drift, id }, since)]),
   ];
 }
 

@@ -79,7 +79,7 @@ export const mirrorReasonsEn = {
   },
   'mirror.drift': {
     text: '{count} file{count:s} edited in the vault since ytm sent them; they stay as they are',
-    next: 'compare both versions; to let those of hot through: ytm mirror status names the id to approve, and the vault’s go to its trash',
+    next: 'compare both versions; to let those of hot through: ytm mirror approve {id} (the vault’s go to its trash)',
   },
   'mirror.stopped': {
     text: 'the run was stopped before its end',

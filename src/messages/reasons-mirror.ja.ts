@@ -70,7 +70,7 @@ export const mirrorReasonsJa = {
   },
   'mirror.drift': {
     text: '{count} 個のファイルが送信後に保管庫側で編集されています。そのまま残しています',
-    next: '両方の版を比べる。hot の版を通すには ytm mirror status が示す ID を承認（保管庫の版はごみ箱に残ります）',
+    next: '両方の版を比べる。hot の版を通すなら: ytm mirror approve {id}（保管庫の版はごみ箱に残ります）',
   },
   'mirror.stopped': { text: '実行は途中で止められました', next: '失われたものも書きかけもありません。次の実行が続きから行います' },
   'mirror.hung': {

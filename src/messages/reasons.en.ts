@@ -138,7 +138,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
     next: 'tailscale login, or switch key expiry off in the admin console',
   },
   'observer.offline': { text: 'this machine is offline, so nothing can be said about the others', next: 'check this machine’s network' },
-  'mount.absent': { text: 'the share is not mounted at {path}', next: '{remount}' },
+  'mount.absent': { text: 'the share is not mounted at {path}', next: '{remount:word}' },
   'mount.hung': {
     text: 'the share is mounted but does not answer (for {held:ms} now): {path}',
     next: 'check the share’s host; if it is well: unmount by force and mount again',

@@ -110,7 +110,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     next: 'tailscale login、または管理画面で鍵の期限を無効にする',
   },
   'observer.offline': { text: 'このマシンがオフラインのため、他のマシンについては判断できません', next: 'このマシンのネットワークを確認' },
-  'mount.absent': { text: '共有がマウントされていません: {path}', next: '{remount}' },
+  'mount.absent': { text: '共有がマウントされていません: {path}', next: '{remount:word}' },
   'mount.hung': {
     text: '共有はマウントされていますが応答しません（{held:ms} 経過）: {path}',
     next: '共有のホストを確認。正常なら強制アンマウントして再マウント',
