@@ -28,4 +28,9 @@ describe('the order of rows', () => {
     const measured = aSnapshot({ probes: [aProbe('hotspace', 'space', 'hot', { last: anAttempt({}, { tookMs: 9_000 }) })] });
     expect([sameStates(aSnapshot(), measured), sameStates(aSnapshot(), allDown())]).toEqual([true, false]);
   });
+  it('is looked at anew when a single probe changes, or another one is there', () => {
+    const sick = aSnapshot({ probes: [aProbe('hotspace', 'space', 'hot', { state: 'degraded' })] });
+    const more = aSnapshot({ probes: [aProbe('new', 'http', 'hot')] });
+    expect([sameStates(aSnapshot(), sick), sameStates(aSnapshot(), more)]).toEqual([false, false]);
+  });
 });
