@@ -33,7 +33,6 @@ export type BootstrapResult =
 export interface FoundVault {
   readonly entries: readonly string[];
   readonly count: number;
-  readonly sentinel: boolean;
   readonly vaultId: string | null;
   readonly image: ImageRecord | 'unreadable' | null;
 }
@@ -83,42 +82,49 @@ async function open(path: string, { device }: BootstrapRequest, { agents, signal
   }
 }
 
+/** Looks first; then sentinel, image and folders, each only where it is missing. */
 async function furnish(
   agent: VaultAgent,
   request: BootstrapRequest,
   madeVault: boolean,
   { signal }: BootstrapPorts,
 ): Promise<BootstrapResult> {
-  const listed = await agent.ask({ op: 'list', path: '', skip: [] }, signal);
-  if (listed.kind !== 'done') return { kind: 'failed', problem: problemOf(listed) };
-  if (listed.answer.kind !== 'listed') return { kind: 'failed', problem: 'the vault cannot be listed' };
   const { vaultId: knownId, image } = agent.entered;
-  const [sentinel] = await lookAt(agent, [SENTINEL_NAME], signal);
-  const entries = listed.answer.entries.map(({ name }) => name);
-  const isOurs = image !== null && image !== 'unreadable' && image.host === request.image.host && image.hot === request.image.hot;
-  if (!request.adopt && !isOurs && (entries.length > 0 || image !== null)) {
-    const found = { entries: entries.slice(0, SHOWN), count: entries.length, sentinel: sentinel === true, vaultId: knownId, image };
-    return { kind: 'needs-adopt', found };
-  }
+  const isOurs = isImageOf(image, request.image);
+  const found = request.adopt || isOurs ? null : await strange(agent, signal);
+  if (found !== null) return found;
   const vaultId = knownId ?? randomUUID();
   if (knownId === null) {
     const written = await agent.ask({ op: 'write-sentinel', vaultId }, signal);
     if (written.kind !== 'done') return { kind: 'failed', problem: problemOf(written) };
   }
-  const imaged = isOurs ? null : await agent.ask({ op: 'write-image', image: request.image }, signal);
-  if (imaged !== null && imaged.kind !== 'done') return { kind: 'failed', problem: problemOf(imaged) };
-  const folders = request.folders.length === 0 ? null : await agent.ask({ op: 'make-folders', paths: request.folders }, signal);
-  if (folders !== null && folders.kind !== 'done') return { kind: 'failed', problem: problemOf(folders) };
-  return { kind: 'done', vaultId, madeVault, madeSentinel: knownId === null, madeFolders: folders?.answer.made ?? 0 };
+  if (!isOurs) {
+    const written = await agent.ask({ op: 'write-image', image: request.image }, signal);
+    if (written.kind !== 'done') return { kind: 'failed', problem: problemOf(written) };
+  }
+  const folders = await agent.ask({ op: 'make-folders', paths: request.folders }, signal);
+  if (folders.kind !== 'done') return { kind: 'failed', problem: problemOf(folders) };
+  return { kind: 'done', vaultId, madeVault, madeSentinel: knownId === null, madeFolders: folders.answer.made };
+}
+
+function isImageOf(image: FoundVault['image'], { host, hot }: ImageRecord): boolean {
+  return image !== null && image !== 'unreadable' && image.host === host && image.hot === hot;
+}
+
+/** What a person must look at before this vault is taken; `null`: it is empty and nobody's. */
+async function strange(agent: VaultAgent, signal: AbortSignal): Promise<BootstrapResult | null> {
+  const listed = await agent.ask({ op: 'list', path: '', skip: [] }, signal);
+  if (listed.kind !== 'done') return { kind: 'failed', problem: problemOf(listed) };
+  if (listed.answer.kind !== 'listed') return { kind: 'failed', problem: 'the vault cannot be listed' };
+  const { vaultId, image } = agent.entered;
+  const names = listed.answer.entries.map(({ name }) => name);
+  return names.length === 0 && image === null
+    ? null
+    : { kind: 'needs-adopt', found: { entries: names.slice(0, SHOWN), count: names.length, vaultId, image } };
 }
 
 /** How many names of a vault that is not empty are shown. */
 const SHOWN = 20;
-
-async function lookAt(agent: VaultAgent, paths: readonly string[], signal: AbortSignal): Promise<readonly boolean[]> {
-  const looked = await agent.ask({ op: 'look', paths }, signal);
-  return looked.kind === 'done' ? looked.answer.map((look) => look !== null) : paths.map(() => false);
-}
 
 function problemOf(reply: Exclude<AgentReply<'space'>, { kind: 'done' }>): string {
   if (reply.kind === 'error') return `${reply.step}: ${reply.errno}`;

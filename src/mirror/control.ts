@@ -25,7 +25,7 @@ export interface MirrorControlOptions {
   readonly ports: RunPorts;
   readonly schedule: MirrorSchedule;
   /** Whether this machine runs on its battery; asked only when the config minds. */
-  onBattery(): Promise<boolean>;
+  readonly onBattery: () => Promise<boolean>;
 }
 
 /** As a person's request would be, but for what the config says of deletions. */

@@ -41,32 +41,43 @@ export function sampleOf(rows: readonly ManifestRow[], share: number, after: str
 }
 
 export async function verifyFiles(rows: readonly ManifestRow[], ports: VerifyPorts): Promise<Verified> {
-  const { agent, digestHot, timeGrain, signal, onProgress } = ports;
+  const { signal, onProgress } = ports;
   const differing: string[] = [];
-  let files = 0;
-  let bytes = 0;
-  let passedOver = 0;
-  for (const { path, size, mtime } of rows) {
+  const told = { files: 0, bytes: 0, passedOver: 0 };
+  for (const row of rows) {
     if (signal.aborted) break;
-    onProgress({ files, bytes, file: path });
-    const looked = await agent.ask({ op: 'look', paths: [path] }, signal);
-    const look = looked.kind === 'done' ? looked.answer[0] : null;
-    if (looked.kind !== 'done' && looked.kind !== 'error') return { files, bytes, differing, passedOver, problem: looked.kind };
-    if (look == null || look.size !== size || !sameTime(look.mtime, mtime, timeGrain)) {
-      passedOver += 1;
+    onProgress({ ...told, file: row.path });
+    const seen = await verifyOne(row, ports);
+    if (seen.kind === 'lost') return { ...told, differing, problem: seen.problem };
+    if (seen.kind === 'passed-over') {
+      told.passedOver += 1;
       continue;
     }
-    const [there, here] = await Promise.all([agent.ask({ op: 'digest', path }, signal, DIGEST_MS), digestHot(path, signal)]);
-    if (there.kind !== 'done' && there.kind !== 'error') return { files, bytes, differing, passedOver, problem: there.kind };
-    if (there.kind !== 'done' || here === null) {
-      passedOver += 1;
-      continue;
-    }
-    files += 1;
-    bytes += there.answer.bytes;
-    if (there.answer.sha256 !== here.sha256) differing.push(path);
+    told.files += 1;
+    told.bytes += seen.bytes;
+    if (!seen.equal) differing.push(row.path);
   }
-  return { files, bytes, differing, passedOver, problem: null };
+  return { ...told, differing, problem: null };
+}
+
+type Seen =
+  | { readonly kind: 'read'; readonly equal: boolean; readonly bytes: number }
+  | { readonly kind: 'passed-over' }
+  | { readonly kind: 'lost'; readonly problem: string };
+
+async function verifyOne({ path, size, mtime }: ManifestRow, { agent, digestHot, timeGrain, signal }: VerifyPorts): Promise<Seen> {
+  const looked = await agent.ask({ op: 'look', paths: [path] }, signal);
+  if (looked.kind !== 'done') return lostOr(looked);
+  const [look] = looked.answer;
+  if (look == null || look.size !== size || !sameTime(look.mtime, mtime, timeGrain)) return { kind: 'passed-over' };
+  const [there, here] = await Promise.all([agent.ask({ op: 'digest', path }, signal, DIGEST_MS), digestHot(path, signal)]);
+  if (there.kind !== 'done') return lostOr(there);
+  return here === null ? { kind: 'passed-over' } : { kind: 'read', equal: there.answer.sha256 === here.sha256, bytes: there.answer.bytes };
+}
+
+/** A file that cannot be read is passed over; an agent that cannot be asked is the end. */
+function lostOr({ kind }: { readonly kind: 'error' | 'hung' | 'gone' | 'cancelled' }): Seen {
+  return kind === 'error' ? { kind: 'passed-over' } : { kind: 'lost', problem: kind };
 }
 
 /** A large film over a slow share. */

@@ -73,8 +73,8 @@ const BEYOND_ASCII =
 export function decodeUtf8(bytes: string): string {
   return bytes.replace(BEYOND_ASCII, (sequence) => {
     if (sequence.length === 1) return '\ufffd';
-    const lead = sequence.charCodeAt(0) & (0x7f >> sequence.length);
-    const point = [...sequence.slice(1)].reduce((sum, byte) => sum * 64 + (byte.charCodeAt(0) & 0x3f), lead);
+    let point = sequence.charCodeAt(0) & (0x7f >> sequence.length);
+    for (let index = 1; index < sequence.length; index += 1) point = point * 64 + (sequence.charCodeAt(index) & 0x3f);
     return String.fromCodePoint(point);
   });
 }

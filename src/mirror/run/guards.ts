@@ -1,17 +1,11 @@
 /** The guards of a run, in the order of spec page 3. Any refusal leaves the vault untouched. */
-import type { Reason } from '../../health/snapshot.ts';
-import { GUARDS, type GuardName } from '../core/run-machine.ts';
+import type { GuardName } from '../core/run-machine.ts';
 import type { RunContext } from './context.ts';
 import { enterVault, gateRefusals } from './entering.ts';
+import { type GuardAnswer, refused } from './guard-answer.ts';
 import { judgePlan } from './judge.ts';
-import type { Refusal } from './ports.ts';
-import { mirrorReason } from './reasons.ts';
 import { recordWith } from './recording.ts';
 import { writeTest } from './write-test.ts';
-
-export type GuardAnswer =
-  | { readonly kind: 'passed' }
-  | { readonly kind: 'refused' | 'halted' | 'failed'; readonly reasons: readonly Reason[]; readonly detail: string };
 
 const PASSED: GuardAnswer = { kind: 'passed' };
 
@@ -43,19 +37,6 @@ export async function askGuard(name: GuardName, context: RunContext): Promise<Gu
     detail: answer.kind === 'passed' ? '' : answer.detail,
   });
   return answer;
-}
-
-/** The number of a guard on page 3. */
-export function guardNumber(name: GuardName): number {
-  return GUARDS.indexOf(name) + 1;
-}
-
-export function refused(
-  { startedAt }: Pick<RunContext, 'startedAt'>,
-  refusal: Refusal,
-  kind: 'refused' | 'halted' | 'failed' = 'refused',
-): GuardAnswer {
-  return { kind, reasons: [mirrorReason(refusal, startedAt)], detail: Object.values(refusal.args).join(' ') };
 }
 
 function askPaths(context: RunContext): GuardAnswer {

@@ -8,7 +8,7 @@ import type { PassName } from '../core/run-machine.ts';
 import { agentLister } from '../scan/agent-lister.ts';
 import { scanTrees } from '../scan/scan.ts';
 import { need, type RunContext } from './context.ts';
-import { type GuardAnswer, refused } from './guards.ts';
+import { type GuardAnswer, refused } from './guard-answer.ts';
 import type { Refusal } from './ports.ts';
 import { mirrorReason } from './reasons.ts';
 import { roomMissing } from './room.ts';

@@ -5,7 +5,6 @@ import { exitCodeOf } from '../core/exit-code.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
 import type { RunContext } from './context.ts';
-import { mirrorReason } from './reasons.ts';
 
 /** So many rows are written without a break. */
 const ROWS_AT_ONCE = 2_000;
@@ -54,11 +53,8 @@ async function beat({ found, ports, request, settings, startedAt }: RunContext):
 }
 
 function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reason[]): RunRecord {
-  const { request, settings, ports, startedAt, found, told, done, writes } = context;
+  const { request, settings, ports, startedAt, found, told, writes } = context;
   const { gate } = ports.watch.current();
-  const guard = failedGuard(told.guards);
-  const { plan, differences } = found;
-  const drift = plan?.parked?.paths.filter(({ what }) => what === 'drift').map(({ path }) => path) ?? [];
   return {
     id: request.id,
     dryRun: !writes,
@@ -71,19 +67,30 @@ function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reas
     vaultId: found.agent?.entered.vaultId ?? null,
     gate: { state: gate.state, reasons: gate.reasons },
     guards: told.guards,
-    plan: plan === undefined ? null : { counts: plan.counts, byFolder: Object.fromEntries(plan.byFolder) },
-    done: writes && plan !== undefined ? done.counts : null,
     passes: told.passes,
-    parked: plan?.parked == null ? null : { id: plan.parked.id, count: plan.parked.paths.length },
     status,
-    returncode: exitCodeOf(status, guard),
+    returncode: exitCodeOf(status, failedGuard(told.guards)),
     reasons,
     leftOut: told.leftOut,
-    strangers: differences?.strangers ?? { count: 0, sample: [] },
-    drift: drift.slice(0, LONGEST_SAMPLE),
-    hotPaths: differences?.hotPaths ?? null,
     log: null,
     timings: told.timings,
+    ...foundOf(context),
+  };
+}
+
+type Comparison = Pick<RunRecord, 'plan' | 'done' | 'parked' | 'strangers' | 'drift' | 'hotPaths'>;
+
+/** What comparing the two trees brought to light, as far as the run came. */
+function foundOf({ found: { plan, differences }, done, writes }: RunContext): Comparison {
+  const seen = { strangers: differences?.strangers ?? { count: 0, sample: [] }, hotPaths: differences?.hotPaths ?? null };
+  if (plan === undefined) return { ...seen, plan: null, done: null, parked: null, drift: [] };
+  const waiting = plan.parked?.paths ?? [];
+  return {
+    ...seen,
+    plan: { counts: plan.counts, byFolder: Object.fromEntries(plan.byFolder) },
+    done: writes ? done.counts : null,
+    parked: plan.parked === null ? null : { id: plan.parked.id, count: waiting.length },
+    drift: waiting.flatMap(({ what, path }) => (what === 'drift' ? [path] : [])).slice(0, LONGEST_SAMPLE),
   };
 }
 
@@ -92,27 +99,32 @@ function failedGuard(guards: RunContext['told']['guards']): GuardName | null {
   return GUARDS.find((name) => name === failed?.name) ?? null;
 }
 
-/** A run that does not write leaves only its own row. */
+/** A run that does not write leaves only its own row; one that only planned not even that. */
 function keep(context: RunContext, record: RunRecord): void {
-  const { ports, found, done, writes, startedAt } = context;
-  const { store } = ports;
-  if (!context.request.planOnly) store.saveRun(record, done.changes);
+  const { ports, done, writes, request } = context;
+  if (!request.planOnly) ports.store.saveRun(record, done.changes);
   if (!writes) return;
-  if (record.status === 'halted' && store.halted() === null) {
-    const [reason] = record.reasons;
-    const at = record.endedAt;
-    store.setHalted({ at, run: record.id, reason: reason ?? mirrorReason({ code: 'hot.empty', args: { path: record.hot } }, at) });
-  }
-  const { plan, differences } = found;
+  keepHalt(context, record);
+  keepComparison(context, record);
+}
+
+function keepHalt({ ports: { store } }: RunContext, { id, status, reasons, endedAt: at }: RunRecord): void {
+  const [reason] = reasons;
+  if (status === 'halted' && reason !== undefined && store.halted() === null) store.setHalted({ at, run: id, reason });
+}
+
+function keepComparison(
+  { ports: { store }, found: { plan, differences }, done, startedAt }: RunContext,
+  { id, status, vaultId }: RunRecord,
+): void {
   if (plan === undefined || differences === undefined) return;
   store.setParked(plan.parked);
   store.setApproved(null);
   store.setComparedAt(startedAt);
   store.release(done.changes.map(({ path }) => path));
   store.setPutOffRuns(differences.readErrors > 0 ? store.putOffRuns() + 1 : 0);
-  if (record.vaultId !== null && store.vaultId() === null) store.pinVault(record.vaultId);
-  if (record.status === 'complete' || record.status === 'parked')
-    store.setLastComplete({ run: record.id, at: startedAt, hotPaths: differences.hotPaths });
+  if (vaultId !== null && store.vaultId() === null) store.pinVault(vaultId);
+  if (status === 'complete' || status === 'parked') store.setLastComplete({ run: id, at: startedAt, hotPaths: differences.hotPaths });
 }
 
 /** What waits after a run: planned and not done. */

@@ -1,7 +1,7 @@
 /** Guard 8, its first half: the agent can write, read back, rename and remove in the vault; what the vault can do is learned once. */
 import type { AgentReply } from '../agent/protocol.ts';
 import { need, type RunContext } from './context.ts';
-import { type GuardAnswer, refused } from './guards.ts';
+import { type GuardAnswer, refused } from './guard-answer.ts';
 import type { Refusal } from './ports.ts';
 
 export async function writeTest(context: RunContext): Promise<GuardAnswer> {

@@ -23,10 +23,12 @@ export interface Standing {
    * with its sentinel. @throws VaultLost @throws OpFailed also when that cannot be made sure
    */
   writing<T>(folder: string, act: () => T): T;
+  /** The same; folders that are missing on the way are made. `act` is told how many. */
+  making<T>(folder: string, act: (made: number) => T): T;
   /** Within these two: runs `act` standing in this folder of the one that one stands in, and comes back to that. */
   within<T>(name: string, act: () => T): T;
-  /** Runs `act` with the means to name things in this folder from another one. */
-  reaching<T>(folder: string, act: (reach: Reach) => T): T;
+  /** Goes there once, and then runs `act` from the root with the means to name things there, wherever one stands. */
+  reaching<T, X>(visit: Visit<X>, act: (reach: Reach, found: X) => T): T;
   /**
    * Whether what is reached is that very folder, whatever happens on the way. Where it is not (macOS), reach only for what
    * is the vault's own, where nobody else has a reason to be, and look afterwards.
@@ -36,6 +38,13 @@ export interface Standing {
 
 /** Names something in a folder that one does not stand in. @param depth of the folder that one stands in */
 export type Reach = (name: string, depth: number) => string;
+
+/** How one goes somewhere, and what one looks up there. */
+export interface Visit<X> {
+  readonly folder: string;
+  readonly how: 'inside' | 'making';
+  readonly find: () => X;
+}
 
 export interface StandingOptions {
   /** The sentinel's id at the entry; `undefined`: it is not looked for (bootstrap). */
@@ -59,23 +68,38 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
     throw new VaultLost({ why: 'error', step: 'root', errno });
   }
 
-  function inside<T>(folder: string, act: () => T): T {
+  /** @param step goes into one folder, and may make it */
+  function stepping<T>(folder: string, step: (name: string) => void, act: () => T): T {
     const components = componentsOf(folder);
     try {
-      atStep('step', () => {
-        for (const name of components) stepInto(name, root.dev);
-      });
+      atStep('step', () => components.forEach(step));
       return act();
     } finally {
       goHome(components.length);
     }
   }
 
-  function writing<T>(folder: string, act: () => T): T {
+  const into = (name: string): void => stepInto(name, root.dev);
+
+  function makeSure(): void {
     const now = atStep('root', here);
     if (!isSamePlace(now, root)) throw new VaultLost({ why: 'wrong-device', device: String(now.dev) });
     sentinel.check();
-    return inside(folder, act);
+  }
+
+  function making<T>(folder: string, act: (made: number) => T): T {
+    makeSure();
+    let made = 0;
+    return stepping(
+      folder,
+      (name) => {
+        if (stepIfThere(name, root.dev)) return;
+        makeFolderHere(name);
+        made += 1;
+        into(name);
+      },
+      () => act(made),
+    );
   }
 
   function within<T>(name: string, act: () => T): T {
@@ -88,18 +112,18 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
     return result;
   }
 
-  function reaching<T>(folder: string, act: (reach: Reach) => T): T {
-    if (rootHandle === null) {
-      inside(folder, () => {});
-      return act((name, depth) => `${'../'.repeat(depth)}${joined(folder, name)}`);
-    }
-    const handle = inside(folder, openHere);
+  function reaching<T, X>({ folder, how, find }: Visit<X>, act: (reach: Reach, found: X) => T): T {
+    const go = how === 'making' ? making : inside;
+    if (rootHandle === null) return act((name, depth) => `${'../'.repeat(depth)}${joined(folder, name)}`, go(folder, find));
+    const [handle, found] = go(folder, () => [openHere(), find()] as const);
     try {
-      return act((name) => `${HANDLES}/${handle}/${name}`);
+      return act((name) => `${HANDLES}/${handle}/${name}`, found);
     } finally {
       closeSync(handle);
     }
   }
 
-  return { order, device: root.dev, sentinelIs: (id) => sentinel.is(id), inside, writing, within, reaching, reachesSurely: handles };
+  const inside = <T>(folder: string, act: () => T): T => stepping(folder, into, act);
+
+  return { order, device: root.dev, sentinelIs: (id) => sentinel.is(id), inside, writing, making, within, reaching, reachesSurely: handles };
 }
