@@ -1,6 +1,7 @@
 /**
  * One scan of two trees by both listers, as a run of the mirror does it. Bundled and started by mirror-scan.ts:
- * `scan-once.mjs HOT VAULT STATE HOT_PROGRAM AGENT_PROGRAM TURNS`. Prints the time of each turn's parts as JSON.
+ * `scan-once.mjs HOT VAULT STATE HOT_PROGRAM AGENT_PROGRAM settled|compared`. Says what its parts took as JSON; fails when
+ * it finds anything to do.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,59 +11,56 @@ import { SENTINEL_NAME } from '../../src/mirror/core/contract.ts';
 import { openHotLister } from '../../src/mirror/hot/lister.ts';
 import { agentLister } from '../../src/mirror/scan/agent-lister.ts';
 import { scanTrees } from '../../src/mirror/scan/scan.ts';
+import type { KeptManifest } from '../../src/mirror/scan/settled.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { Database } from '../../src/store/database.ts';
 import { StoredMirror } from '../../src/store/mirror-store.ts';
 import { ABILITIES, contractOf, VAULT_ID } from './settings.ts';
 
-const [hot = '', vault = '', state = '', hotProgram = '', agentProgram = '', turns = '1'] = process.argv.slice(2);
+const [hot = '', vault = '', state = '', hotProgram = '', agentProgram = '', mode = 'settled'] = process.argv.slice(2);
 const { signal } = new AbortController();
 const onGroup = (): Promise<void> => Promise.resolve();
 const clock = systemClock;
 const nobody = { record: () => Promise.resolve({ forget: () => {}, overdue: () => {} }), stuck: () => Promise.resolve(null) };
 
 const database = new Database(join(state, 'ytm.sqlite'));
-const store = new StoredMirror(database);
-const manifest = store.manifest(VAULT_ID);
+const kept = new StoredMirror(database).manifest(VAULT_ID);
+const manifest: KeptManifest = mode === 'settled' ? kept : { folder: (path) => kept.folder(path), settled: () => null, settle: () => {} };
 
-for (let turn = 0; turn < Number(turns); turn += 1) {
-  const delays = monitorEventLoopDelay({ resolution: 1 });
-  delays.enable();
-  const cpu = process.cpuUsage();
-  const begun = clock.monotonic();
-  const opened = await open();
-  const entered = clock.monotonic();
-  const scanned = await scanTrees({
-    hot: opened.hot,
-    vault: agentLister(opened.agent),
-    manifest,
-    contract: contractOf(hot),
-    abilities: ABILITIES,
-    now: clock.now(),
-    held: [],
-    logsInHot: 'logs/ops/workspaces_mirror',
-    signal,
-    onProgress: () => {},
-  });
-  const ended = clock.monotonic();
-  const used = process.cpuUsage(cpu);
-  delays.disable();
-  await Promise.all([opened.hot.close(), opened.agent.close()]);
-  if (scanned.kind !== 'scanned') throw new Error(JSON.stringify(scanned));
-  const { differences } = scanned;
-  const differing = differences.copies.length + differences.makes.length + differences.deletions.length + differences.adopted.length;
-  console.log(
-    JSON.stringify({
-      hotPaths: differences.hotPaths,
-      differing,
-      openMs: entered - begun,
-      scanMs: ended - entered,
-      ownCpuMs: (used.user + used.system) / 1_000,
-      longestBlockMs: delays.max / 1e6,
-    }),
-  );
-}
+const delays = monitorEventLoopDelay({ resolution: 1 });
+delays.enable();
+const begun = clock.monotonic();
+const opened = await open();
+const entered = clock.monotonic();
+const scanned = await scanTrees({
+  hot: opened.hot,
+  vault: agentLister(opened.agent),
+  manifest,
+  contract: contractOf(hot),
+  abilities: ABILITIES,
+  now: clock.now(),
+  held: [],
+  logsInHot: 'logs/ops/workspaces_mirror',
+  signal,
+  onProgress: () => {},
+});
+const ended = clock.monotonic();
+delays.disable();
+await Promise.all([opened.hot.close(), opened.agent.close()]);
 database.close();
+if (scanned.kind !== 'scanned') throw new Error(JSON.stringify(scanned));
+const { copies, makes, deletions, adopted, hotPaths } = scanned.differences;
+if (copies.length + makes.length + deletions.length + adopted.length > 0) throw new Error('there is something to do');
+const { user, system } = process.cpuUsage();
+console.log(
+  JSON.stringify({
+    hotPaths,
+    openMs: entered - begun,
+    scanMs: ended - entered,
+    ownCpuMs: (user + system) / 1_000,
+    longestBlockMs: delays.max / 1e6,
+  }),
+);
 
 async function open() {
   const device = String(statSync(vault, { bigint: true }).dev);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { joined, type ManifestRow } from '../../src/mirror/core/entry.ts';
+import { folderOf, joined, type ManifestRow } from '../../src/mirror/core/entry.ts';
 import type { Manifest } from '../../src/mirror/record.ts';
 import { decodeListing } from '../../src/mirror/scan/listing-code.ts';
 import { readFolder } from '../../src/mirror/scan/read-folder.ts';
@@ -28,8 +28,8 @@ export function copyTree(from: string, to: string): void {
   execFileSync('rsync', ['-rlt', `${from}/`, `${to}/`]);
 }
 
-/** Everything in `root` as if it had been sent; how many paths there are. */
-export function fillManifest(manifest: Manifest, root: string): number {
+/** Everything in `root` as if it had been sent; the rows. */
+export function fillManifest(manifest: Manifest, root: string): readonly ManifestRow[] {
   const device = lstatSync(root).dev;
   const rows: ManifestRow[] = [];
   const waiting = [''];
@@ -44,5 +44,9 @@ export function fillManifest(manifest: Manifest, root: string): number {
     }
   }
   manifest.change({ put: rows, forget: [] });
-  return rows.length;
+  return rows;
+}
+
+export function foldersOf(rows: readonly ManifestRow[]): readonly string[] {
+  return [...new Set(rows.map(({ path }) => folderOf(path)))];
 }

@@ -181,7 +181,7 @@ describe('a lister that is out of its mind', () => {
     );
     await until('it being asked', () => group > 0);
     await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(60_000);
+    await clock.advance(60_000);
     expect(await opening).toMatchObject({ kind: 'failed', why: 'hung' });
     await until('its group gone', () => !isAlive(group));
   });

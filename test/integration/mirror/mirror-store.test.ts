@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ManifestRow } from '../../../src/mirror/core/entry.ts';
 import type { Look, Parked } from '../../../src/mirror/core/plan.ts';
-import type { DoneChange } from '../../../src/mirror/record.ts';
+import type { DoneChange, SettledFolder } from '../../../src/mirror/record.ts';
 import { Database } from '../../../src/store/database.ts';
 import { StoredMirror } from '../../../src/store/mirror-store.ts';
 import { runRecord } from '../../support/mirror/run-record.ts';
@@ -90,6 +90,41 @@ describe('the manifest', () => {
     manifest.change({ put: many, forget: ['a'] });
     expect(store.problem).toBeNull();
     expect(manifest.size).toBe(5_000);
+  });
+});
+
+describe('settled folders', () => {
+  const a: SettledFolder = { path: 'a', hot: 'h', vault: 'v', folders: ['b', '映像'], hotPaths: 3 };
+  const b: SettledFolder = { path: 'a/b', hot: 'h2', vault: 'v2', folders: [], hotPaths: 0 };
+
+  it('are known under the same rules, until a row of theirs changes', () => {
+    const manifest = store.manifest('v1');
+    expect(manifest.settled('a', 'rules')).toBeNull();
+    manifest.settle([a, b], 'rules');
+    expect([manifest.settled('a', 'rules'), manifest.settled('a/b', 'rules')]).toEqual([a, b]);
+    expect(manifest.settled('a', 'other rules')).toBeNull();
+    expect(store.manifest('v2').settled('a', 'rules')).toBeNull();
+    manifest.change({ put: [row('a/b/file')], forget: [] });
+    expect([manifest.settled('a', 'rules'), manifest.settled('a/b', 'rules')]).toEqual([a, null]);
+    manifest.change({ put: [], forget: ['a/x'] });
+    expect(manifest.settled('a', 'rules')).toBeNull();
+  });
+
+  it('of newer rules take the place of older ones', () => {
+    const manifest = store.manifest('v1');
+    manifest.settle([a], 'rules');
+    manifest.settle([{ ...a, hot: 'new' }], 'other rules');
+    manifest.settle([], 'rules');
+    expect([manifest.settled('a', 'rules'), manifest.settled('a', 'other rules')?.hot]).toEqual([null, 'new']);
+  });
+
+  it('stay settled when the change of a row could not be written', () => {
+    const manifest = store.manifest('v1');
+    manifest.settle([a], 'rules');
+    fillDisk();
+    manifest.change({ put: Array.from({ length: 5_000 }, (_, index) => row(`a/${index}`)), forget: [] });
+    expect(store.problem).toMatch(/full/);
+    expect(manifest.settled('a', 'rules')).toEqual(a);
   });
 });
 
