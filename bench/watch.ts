@@ -1,17 +1,20 @@
 /**
  * The cost of the dashboard on a terminal, beside a bare Ink app that prints as much, in one run: time to the first
- * picture, CPU and bytes for each refresh (two rows change four times a second), CPU while nothing changes, memory.
- * Prints the ratios and the budgets of the dashboard's specification. Linux only.
+ * picture, CPU and bytes for each refresh (two rows change four times a second), CPU while nothing changes, memory;
+ * and the shipped program beside a daemon of the demo's lab. Prints the ratios and the budgets of the dashboard's
+ * specification. Linux only.
  *
  *   npm run bench -- watch [--seconds 10] [--idle 20] [--starts 7]
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { build } from 'esbuild';
 import { noDevtools } from '../scripts/bundle/devtools.ts';
+import { startLab } from '../src/demo/lab.ts';
+import { systemClock } from '../src/platform/clock.ts';
 import { median } from './lib.ts';
 
 const { values } = parseArgs({
@@ -54,6 +57,7 @@ try {
   await firstPictures();
   await refreshes();
   await idle();
+  await shipped();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -76,21 +80,22 @@ async function bundlePrograms(): Promise<void> {
   });
 }
 
-async function run(program: Program, { size: [columns, rows], probes, isStill, warmUp, seconds }: Case): Promise<Measured> {
-  // A row is selected, so that the rows that change are on the screen.
-  const asked = { columns, rows, needle: 'quit', keys: 'j', warmUp, seconds };
+function run(program: Program, asked: Case): Promise<Measured> {
+  const env = { BENCH_PROBES: String(asked.probes), ...(asked.isStill ? { BENCH_STILL: '1' } : {}) };
+  return inTerminal([join(folder, `${program}.mjs`)], asked, env);
+}
+
+/** Runs a program of Node in a terminal. A row is selected, so that the rows that change are on the screen. */
+async function inTerminal(
+  argv: readonly string[],
+  { size: [columns, rows], warmUp, seconds }: Pick<Case, 'size' | 'warmUp' | 'seconds'>,
+  more: Readonly<Record<string, string>>,
+): Promise<Measured> {
+  const asked = JSON.stringify({ columns, rows, needle: 'quit', keys: 'j', warmUp, seconds });
   const { stdout } = await promisify(execFile)(
     'python3',
-    ['-IS', join(import.meta.dirname, 'watch/terminal.py'), JSON.stringify(asked), process.execPath, join(folder, `${program}.mjs`)],
-    {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        TERM: 'xterm-256color',
-        LC_ALL: 'C.UTF-8',
-        BENCH_PROBES: String(probes),
-        ...(isStill ? { BENCH_STILL: '1' } : {}),
-      },
-    },
+    ['-IS', join(import.meta.dirname, 'watch/terminal.py'), asked, process.execPath, ...argv],
+    { env: { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...more } },
   );
   return JSON.parse(stdout) as Measured;
 }
@@ -141,6 +146,39 @@ async function idle(): Promise<void> {
     console.log(
       `${size.join('x').padEnd(7)} CPU ${(ours.cpuMs / 1_000).toFixed(2)} s in ${seconds} s (bare ${(bare.cpuMs / 1_000).toFixed(2)}) ${budget(ours.cpuMs / 1_000, (0.1 * seconds) / 20, 's')}; ${bytes} bytes in ${ours.refreshes.length} refreshes (ages grow); ${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)})`,
     );
+  }
+}
+
+/** What users start, beside a daemon that watches the demo's lab at its quick pace. */
+async function shipped(): Promise<void> {
+  const lab = await startLab({ clock: systemClock, language: 'en', parent: folder });
+  const ytm = join(root, 'dist/bin/ytm.mjs');
+  const state = { YTM_STATE_DIR: join(folder, 'state') };
+  const daemon = spawn(process.execPath, [ytm, 'serve', '--config', lab.configFile], {
+    env: { ...process.env, ...state },
+    stdio: 'ignore',
+  });
+  try {
+    while (!existsSync(join(state.YTM_STATE_DIR, 'ytm.sock'))) await new Promise((resolve) => setTimeout(resolve, 50));
+    const seconds = Number(values.idle);
+    const runs: Measured[] = [];
+    for (let start = 0; start <= Number(values.starts); start += 1) {
+      const isLast = start === Number(values.starts);
+      const asked = { size: [140, 40], warmUp: isLast ? 3 : 0, seconds: isLast ? seconds : 0 } as const;
+      runs.push(await inTerminal([ytm, 'watch', '--config', lab.configFile], asked, state));
+    }
+    const last = runs.pop();
+    const first = median(runs.map(({ firstMs }) => firstMs));
+    console.log('\nthe shipped program beside a daemon, 140x40:');
+    console.log(`first picture ${first.toFixed(0)} ms ${budget(first, 350, 'ms')}`);
+    if (last === undefined) return;
+    const { cpuMs, refreshes: sent, rssMiB } = last;
+    console.log(
+      `CPU ${(cpuMs / 1_000).toFixed(2)} s in ${seconds} s with ${sent.length} refreshes of ${median(sent)} bytes; ${rssMiB.toFixed(0)} MiB ${budget(rssMiB, 180, 'MiB')}`,
+    );
+  } finally {
+    daemon.kill();
+    await lab.stop();
   }
 }
 

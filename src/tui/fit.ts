@@ -11,29 +11,34 @@ import { segment } from './line.ts';
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const LEADING_MARKS = /^[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]+/u;
 const LONGEST_TEXT = 2_000;
-const WIDTHS_KEPT = 4_000;
+const TEXTS_KEPT = 4_000;
 
 const segmenter = new Intl.Segmenter();
 const widths = new Map<string, number>();
+const cleaned: Texts = new WeakMap();
+const ends: Texts = new WeakMap();
 
 /** The number of cells that a terminal gives to `text`. */
 export function cells(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
-  const known = widths.get(text);
-  if (known !== undefined) return known;
-  const width = stringWidth(text);
-  if (widths.size >= WIDTHS_KEPT) widths.clear();
-  widths.set(text, width);
+  let width = widths.get(text);
+  if (width === undefined) {
+    width = stringWidth(text);
+    if (widths.size >= TEXTS_KEPT) widths.clear();
+    widths.set(text, width);
+  }
   return width;
 }
 
 /** Text that is safe to show with these glyphs: no control characters, nothing that melts into the text before it. */
 export function clean(text: string, glyphs: Glyphs): string {
   if (PRINTABLE_ASCII.test(text)) return text;
-  const safe = escapeText(text.toWellFormed(), LONGEST_TEXT).replace(LEADING_MARKS, '');
-  let shown = '';
-  for (const character of safe) shown += glyphs.instead[character] ?? character;
-  return shown;
+  return remembered(cleaned, text, glyphs, () => {
+    const safe = escapeText(text.toWellFormed(), LONGEST_TEXT).replace(LEADING_MARKS, '');
+    let shown = '';
+    for (const character of safe) shown += glyphs.instead[character] ?? character;
+    return shown;
+  });
 }
 
 /** The longest start of `text` in at most `width` cells; a cut is shown by the ellipsis of the glyph set. */
@@ -47,13 +52,31 @@ export function cut(text: string, width: number, glyphs: Glyphs): string {
 export function cutStart(text: string, width: number, glyphs: Glyphs): string {
   if (cells(text) <= width) return text;
   const mark = glyphs.ellipsis.slice(0, Math.max(0, width));
-  const clusters = [...segmenter.segment(text)].map((part) => part.segment);
-  let kept = '';
-  for (const cluster of clusters.reverse()) {
-    if (cells(cluster + kept) > width - mark.length) break;
-    kept = cluster + kept;
+  return remembered(ends, `${width} ${text}`, glyphs, () => {
+    let kept = '';
+    for (const { segment: cluster } of [...segmenter.segment(text)].reverse()) {
+      if (cells(cluster + kept) > width - mark.length) break;
+      kept = cluster + kept;
+    }
+    return `${mark}${kept}`;
+  });
+}
+
+type Texts = WeakMap<Glyphs, Map<string, string>>;
+
+/** Nearly all texts of a picture were in the one before: what became of them is kept. */
+function remembered(kept: Texts, key: string, glyphs: Glyphs, make: () => string): string {
+  let texts = kept.get(glyphs);
+  if (texts === undefined || texts.size >= TEXTS_KEPT) {
+    texts = new Map();
+    kept.set(glyphs, texts);
   }
-  return `${mark}${kept}`;
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = make();
+    texts.set(key, text);
+  }
+  return text;
 }
 
 /** Exactly `width` cells: cut or filled up with spaces, on the right unless `align` says otherwise. */

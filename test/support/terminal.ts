@@ -11,8 +11,12 @@ export interface FakeTerminal {
   screen(): readonly string[];
   /** `alternate` while a full-screen program has it. */
   buffer(): 'normal' | 'alternate';
+  /** Whether pasted text comes in brackets. */
+  bracketsPastes(): boolean;
   /** Bytes written so far. */
   written(): number;
+  /** How many writes that were. */
+  writes(): number;
   /** Everything that was ever written. */
   output(): string;
 }
@@ -49,7 +53,9 @@ export function fakeTerminal(columns: number, rows: number): FakeTerminal {
             .trimEnd() ?? '',
       ),
     buffer: () => terminal.buffer.active.type,
+    bracketsPastes: () => terminal.modes.bracketedPasteMode,
     written: () => chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0),
+    writes: () => chunks.length,
     output: () => chunks.join(''),
   };
 }

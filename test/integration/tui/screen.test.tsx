@@ -13,9 +13,10 @@ import type { Fault, WatchOptions } from '../../../src/tui/ports.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { runWatch, type WatchResult } from '../../../src/tui/watch.ts';
+import { FakeBoard } from '../../support/fake-board.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { until } from '../../support/poll.ts';
-import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
+import { allDown, aProbe, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 import { type FakeTerminal, fakeTerminal } from '../../support/terminal.ts';
 
 const textOf = (line: Line): string => paint(line, 'plain');
@@ -144,7 +145,7 @@ describe('the screen', () => {
   it('shows after 120 random steps what a fresh picture shows', { timeout: 60_000 }, async () => {
     const one = start();
     await agrees(one, 'first picture');
-    expect(one.terminal.buffer()).toBe('alternate');
+    expect([one.terminal.buffer(), one.terminal.bracketsPastes()]).toEqual(['alternate', true]);
     const pick = random(20261122);
     const keys = ['j', 'k', 'G', 'p', 'enter', 'escape', '?', 't', 'space', 'ctrl-d', 'pageup', 'down', 'up'];
     const sizes = [
@@ -168,7 +169,7 @@ describe('the screen', () => {
     }
     press(one, 'q');
     expect((await one.ended).exitReason).toBe('quit');
-    expect(one.terminal.buffer()).toBe('normal');
+    expect([one.terminal.buffer(), one.terminal.bracketsPastes()]).toEqual(['normal', false]);
     expect(one.terminal.output()).toMatch(/\x1b\[\?25h$/);
   });
 
@@ -223,6 +224,52 @@ describe('the screen', () => {
     await until('the menu', () => one.terminal.screen().some((line) => line.includes('/ui/ times out') && line.endsWith('off')));
     press(one, 'enter');
     await until('the fault', () => one.terminal.screen().some((line) => line.includes('/ui/ times out') && line.endsWith('ON')));
+  });
+
+  it('shows a key at once also with 200 probes and after 100,000 events', { timeout: 60_000 }, async () => {
+    const board = new FakeBoard(
+      aSnapshot({ probes: Array.from({ length: 200 }, (_, index) => aProbe(`probe-${index}`, 'http', 'gateway')) }),
+    );
+    const one = start(200, 60, { source: board, events: board });
+    await until('the first picture', () => one.terminal.screen().at(-1) !== '');
+    for (let count = 0; count < 100_000; count += 1) {
+      board.emit({ kind: 'probe-changed', at: NOW, probe: `probe-${count % 200}`, from: 'up', to: 'down', reason: null });
+    }
+    const took: number[] = [];
+    for (let count = 0; count < 60; count += 1) {
+      const before = one.terminal.written();
+      const began = performance.now();
+      one.terminal.type('j');
+      await until('the key', () => one.terminal.written() > before, { every: 0 });
+      took.push(performance.now() - began);
+    }
+    expect(took.toSorted((a, b) => a - b)[30]).toBeLessThan(50);
+  });
+
+  it('draws once for keys that came together', async () => {
+    const one = start();
+    await agrees(one, 'first picture');
+    const before = one.terminal.writes();
+    for (let count = 0; count < 9; count += 1) one.expected = update(one.expected, { kind: 'key', key: 'j' }, NOW).model;
+    one.terminal.type('jjj\x1b[B\x1b[B\x1b[Bjjj');
+    await agrees(one, 'nine rows down');
+    expect(one.terminal.writes() - before).toBe(1);
+  });
+
+  it('ends with the error that nobody caught, the terminal whole', async () => {
+    const one = start();
+    await agrees(one, 'first picture');
+    const error = new Error('boom');
+    process.emit('uncaughtException', error);
+    expect(await one.ended).toMatchObject({ exitReason: 'error', error });
+    expect(one.terminal.buffer()).toBe('normal');
+  });
+
+  it.each(['end', 'error'])('ends when the terminal is gone (%s of its input)', async (event) => {
+    const one = start();
+    await agrees(one, 'first picture');
+    one.terminal.stdin.emit(event, new Error('EIO'));
+    expect(await one.ended).toMatchObject({ exitReason: 'gone', error: null });
   });
 
   it('ends by the signal with the terminal whole', async () => {
