@@ -46,7 +46,8 @@ export function watchEnding(options: EndingOptions): Ending {
 async function conclude(options: EndingOptions, escalation: Escalation): Promise<Over> {
   const { child, record, clock } = options;
   const closed = new AbortController();
-  child.once('close', () => closed.abort());
+  if (child.stdio.every((stream) => stream?.closed !== false)) closed.abort();
+  else child.once('close', () => closed.abort());
   const over = await untilOver(options, escalation);
   if (over.kind === 'gone') {
     await pause(clock, DRAIN_MS, closed.signal);

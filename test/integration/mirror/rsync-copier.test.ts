@@ -75,6 +75,16 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
     expect(contentOf(lab.vault, '.ytm_trash/run/database')).toBe('aaaa');
   });
 
+  it('sends what is listed also when it looks the same', async () => {
+    using lab = makeCopyLab();
+    for (const content of ['right', 'wrong']) {
+      lab.write('a', content);
+      utimesSync(join(lab.hot, 'a'), 1_700_000_000, 1_700_000_000);
+      expect(codeOf(await lab.copy(['a']))).toBe(0);
+      expect(contentOf(lab.vault, 'a')).toBe(content);
+    }
+  });
+
   const NAMES = [
     '#comment',
     ';comment',
@@ -268,7 +278,8 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying that ends early'), ()
     const { copy } = await lab.start(['big'], SLOWLY);
     await until('a file under way', () => lab.leftovers().length > 0);
     copy.stop(5_000);
-    expect(codeOf(await copy.ended)).toBe(20);
+    // 12: its other half was quicker to end.
+    expect([12, 20]).toContain(codeOf(await copy.ended));
     expect(await groups.isGone({ group: copy.group, leader: null })).toBe(true);
     expect([...lab.arrived(), ...lab.leftovers()]).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { until } from '../../support/poll.ts';
 import { groups, makeCopyLab, rsyncProblem } from './rsync-lab.ts';
 
 const MEGABYTE = 1024 * 1024;
+const LEAVER = join(import.meta.dirname, 'rsync-leaver.ts');
 const mounts: FuseMount[] = [];
 
 async function mounted(): Promise<FuseMount> {
@@ -53,6 +55,23 @@ describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('copyin
     mount.faults();
     await until('the end of the group', () => groups.isGone({ group: copy.group, leader: null }));
     expect(readdirSync(mount.backing)).not.toContain('x');
+  });
+
+  it('keeps no process from ending', async () => {
+    const mount = await mounted();
+    const leaver = spawn(process.execPath, [LEAVER, mount.path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let said = '';
+    leaver.stdout.setEncoding('utf8').on('data', (part: string) => void (said += part));
+    const group = Number(await until('the copy', () => /^(\d+)\n/.exec(said)?.[1]));
+    await until('a file under way', () => readdirSync(join(mount.backing, '.ytm_tmp')).length > 0);
+    mount.faults('hang');
+    await until('a first call that hangs', () => waitsForFuse(group));
+    leaver.stdin.end();
+    await until('the end of the process', () => leaver.exitCode !== null, { within: 8_000 });
+    expect([leaver.exitCode, said.split('\n')[1]]).toEqual([0, 'stuck']);
+    expect(await groups.isGone({ group, leader: null })).toBe(false);
+    mount.faults();
+    await until('the end of the group', () => groups.isGone({ group, leader: null }));
   });
 
   it('is not impatient with a slow disk', async () => {

@@ -100,14 +100,14 @@ describe('which rsync', () => {
 
   it('is asked once, until it is another file', async () => {
     const file = program('brew/rsync', GOOD);
-    const { find } = locator(['brew']);
-    await find(null, never);
-    await find(null, never);
+    const one = locator(['brew']);
+    await one.find(null, never);
+    await one.find(null, never);
     expect(callsOf(file)).toHaveLength(1);
     rmSync(file);
     program('elsewhere/rsync', 'rsync  version 3.2.7  protocol version 31');
     symlinkSync(join(folder, 'elsewhere/rsync'), file);
-    expect(await find(null, never)).toEqual({ ok: true, value: { file, version: '3.2.7' } });
+    expect(await one.find(null, never)).toEqual({ ok: true, value: { file, version: '3.2.7' } });
   });
 
   it('is not looked for in folders that are named from where one stands', async () => {
