@@ -11,7 +11,7 @@ import { until } from '../../support/poll.ts';
 import { children, processes } from '../../support/share/lab.ts';
 
 const groups = createProcessGroups({ platform: process.platform, children, processes });
-const TAKER = join(import.meta.dirname, 'lock-taker.ts');
+const TAKER = join(import.meta.dirname, 'lock-taker.mjs');
 
 let folder: string;
 let file: string;

@@ -7,7 +7,7 @@ import { until } from '../../support/poll.ts';
 import { groups, makeCopyLab, rsyncProblem } from './rsync-lab.ts';
 
 const MEGABYTE = 1024 * 1024;
-const LEAVER = join(import.meta.dirname, 'rsync-leaver.ts');
+const LEAVER = join(import.meta.dirname, 'rsync-leaver.mjs');
 const mounts: FuseMount[] = [];
 
 async function mounted(): Promise<FuseMount> {

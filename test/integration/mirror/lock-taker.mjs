@@ -1,7 +1,7 @@
 /** A process that takes the lock when told to (`take`), says what came of it, adds groups (`add N`), gives it up (`release`) and ends (`end`). */
 import { createInterface } from 'node:readline';
 import { createProcessGroups } from '../../../src/mirror/lock/groups.ts';
-import { createMirrorLock, type HeldLock } from '../../../src/mirror/lock/lock.ts';
+import { createMirrorLock } from '../../../src/mirror/lock/lock.ts';
 import { createChildren } from '../../../src/platform/children.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createProcessTable } from '../../../src/share/process-table.ts';
@@ -12,7 +12,7 @@ const children = createChildren({ clock: systemClock, env: process.env });
 const processes = createProcessTable({ platform, children });
 const groups = createProcessGroups({ platform, children, processes });
 const lock = createMirrorLock({ folder, processes, groups, clock: systemClock });
-let held: HeldLock | null = null;
+let held = null;
 
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
