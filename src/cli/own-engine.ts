@@ -75,7 +75,11 @@ function startMirror(
   const parts = mirrorParts({ config, runtime, source: board, attempts, io });
   if (parts === null) return null;
   const control = mirrorControl(parts, runtime);
-  control.subscribe(() => board.setMirror(control.current()));
+  control.subscribe(() => {
+    board.setMirror(control.current());
+    // The beat can be looked for once there is one.
+    if (parts.store.lastBeat() !== null) engine.learn('beat', '');
+  });
   board.setMirror(control.current());
   if (mode === 'scheduled') control.start();
   return { control, parts };

@@ -6,7 +6,7 @@ import { mirrorOf } from '../config/mirror-settings.ts';
 import { Board } from '../engine/board.ts';
 import { fleetOf, rulesOf } from '../engine/fleet.ts';
 import { NeutralCheck } from '../engine/neutral.ts';
-import { type Candidate, Roster, settingsOf } from '../engine/roster.ts';
+import { type Candidate, type LearnedKey, Roster, settingsOf } from '../engine/roster.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import { forgetStreaks, type ProbeHistory } from '../health/probe-state.ts';
 import { type ProbeRules, staleAfter } from '../health/rules.ts';
@@ -15,7 +15,7 @@ import { createChildren } from '../platform/children.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createSecrets } from '../platform/secrets.ts';
 import { version } from '../platform/version.ts';
-import { type Beats, Cancelled, type ProbePorts } from '../probes/probe.ts';
+import { Cancelled, type ProbePorts } from '../probes/probe.ts';
 import { PROBE_KINDS } from '../probes/registry.ts';
 import { createTailnet } from '../probes/tailscale/tailnet.ts';
 import { createLedger, type Ledger } from '../share/ledger.ts';
@@ -66,18 +66,9 @@ export function createMachine(config: Config, io: Pick<Io, 'env' | 'programs'>, 
     mounts: createMountTable({ table: config.mount.table, platform, children }),
     share: createShareVisitor({ ledger, clock, program: io.programs.visit }),
     tailnet: createTailnet({ children, bin: config.tailscale.bin, clock, platform, env: io.env }),
-    ...(kept === null ? {} : { beats: beatsOf(kept), pinnedVault: () => kept.vaultId() }),
+    ...(kept === null ? {} : { beats: { lastWritten: () => kept.lastBeat() }, pinnedVault: () => kept.vaultId() }),
   };
   return { ports, processes, ledger };
-}
-
-function beatsOf(kept: StoredMirror): Beats {
-  return {
-    lastWritten() {
-      const beat = kept.lastBeat();
-      return beat === null ? null : { ...beat, vaultId: kept.vaultId() };
-    },
-  };
 }
 
 /** Builds everything but starts nothing. */
@@ -90,7 +81,10 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
   const { clock } = ports;
   const candidates = config.probes.map((probe) => candidateOf(config, probe, silence));
   const knownHost = store?.note(LEARNED_HOST) ?? null;
-  const learned = new Map(knownHost === null ? [] : [['vault.host', knownHost] as const]);
+  const learned = new Map<LearnedKey, string>([
+    ...(knownHost === null ? [] : [['vault.host', knownHost] as const]),
+    ...(mirrorStore?.lastBeat() == null ? [] : [['beat', ''] as const]),
+  ]);
   const fingerprints = new Map(candidates.map(({ config: probe }) => [probe.id, fingerprint(probe)]));
   const ready = candidates.flatMap((candidate) => {
     const settings = settingsOf(candidate, learned);

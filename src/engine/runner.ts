@@ -60,7 +60,15 @@ export class Runner {
     const { config, kind, settings, board, ports, limiter } = this.#options;
     return limiter.within(async () => {
       const remembered = board.history(config.id)?.memory ?? {};
-      const observation = await attempt({ probe: config.id, kind, settings, timeoutMs: this.pace?.timeoutMs ?? config.timeoutMs, remembered, ports, cancel });
+      const observation = await attempt({
+        probe: config.id,
+        kind,
+        settings,
+        timeoutMs: this.pace?.timeoutMs ?? config.timeoutMs,
+        remembered,
+        ports,
+        cancel,
+      });
       atEnd();
       if (observation === null || cancel.aborted) return null;
       board.record(observation);

@@ -7,8 +7,8 @@ import { readJson } from './body.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Exchange, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
 import { historyHandlers } from './history-routes.ts';
-import { mirrorRoutes } from './mirror-routes.ts';
 import { landingPage, PAGE_POLICY } from './landing-page.ts';
+import { mirrorRoutes } from './mirror-routes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Scrapes } from './scrapes.ts';
 

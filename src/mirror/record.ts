@@ -92,12 +92,19 @@ export interface MirrorStore {
   setComparedAt(at: EpochMs): void;
   halted(): HaltRecord | null;
   setHalted(halted: HaltRecord | null): void;
-  lastBeat(): { readonly run: string; readonly at: EpochMs } | null;
-  setLastBeat(beat: { readonly run: string; readonly at: EpochMs }): void;
+  lastBeat(): LastBeat | null;
+  setLastBeat(beat: LastBeat): void;
   putOffRuns(): number;
   setPutOffRuns(runs: number): void;
   /** The newest problem in recording; `null` while all is well. A run does not start while there is one. */
   readonly problem: string | null;
+}
+
+/** The newest `ytm_beat.json`, and the vault that it was written into. */
+export interface LastBeat {
+  readonly run: string;
+  readonly at: EpochMs;
+  readonly vaultId: string | null;
 }
 
 export interface HaltRecord {

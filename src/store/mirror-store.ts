@@ -5,7 +5,7 @@
 import type { EpochMs } from '../health/observation.ts';
 import type { Abilities } from '../mirror/core/abilities.ts';
 import type { Look, Parked } from '../mirror/core/plan.ts';
-import type { DoneChange, HaltRecord, HeldPath, LastComplete, Manifest, MirrorStore, RunRecord } from '../mirror/record.ts';
+import type { DoneChange, HaltRecord, HeldPath, LastBeat, LastComplete, Manifest, MirrorStore, RunRecord } from '../mirror/record.ts';
 import type { Database } from './database.ts';
 import { StoredManifest } from './mirror-manifest.ts';
 import { RunLog } from './mirror-runs.ts';
@@ -23,7 +23,7 @@ interface Notes {
   readonly complete: LastComplete;
   readonly compared: EpochMs;
   readonly halted: HaltRecord;
-  readonly beat: { readonly run: string; readonly at: EpochMs };
+  readonly beat: LastBeat;
   readonly putOff: number;
 }
 

@@ -32,9 +32,13 @@ export class ProgressTeller {
   }
 
   told(progress: MirrorProgress): void {
+    this.now(progressLine(progress, this.#speaking()));
+  }
+
+  /** What is so at this moment. */
+  now(line: string): void {
     if (this.#quiet) return;
     const { stderr, env } = this.#io;
-    const line = progressLine(progress, this.#speaking());
     if (stderr.isTTY && env['TERM'] !== 'dumb') {
       stderr.write(`\r${cut(line, (stderr.columns || USUAL_COLUMNS) - 1, glyphsOf('ascii'))}\x1b[K`);
       this.#hasLine = true;

@@ -11,7 +11,7 @@ import { runId } from '../../mirror/core/run-id.ts';
 import type { HotLister } from '../../mirror/hot/lister.ts';
 import type { RunRecord } from '../../mirror/record.ts';
 import { expectedDevice } from '../../mirror/run/device.ts';
-import { notEntered } from '../../mirror/run/entering.ts';
+import { mountAbsent, notEntered } from '../../mirror/run/entering.ts';
 import type { Refusal } from '../../mirror/run/ports.ts';
 import { MirrorRun } from '../../mirror/run/run.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -148,7 +148,7 @@ export async function inVault<T>(session: MirrorSession, io: Io, act: (there: In
   const onGroup = (group: number): Promise<void> => lock.addGroup(group);
   try {
     const device = expectedDevice(ports.watch.current(), settings, ports.platform);
-    if (device === null) return { ok: false, refusal: { code: 'mount.absent', args: { path: settings.share } } };
+    if (device === null) return { ok: false, refusal: mountAbsent(settings) };
     const order = {
       vault: settings.vault,
       device,

@@ -47,18 +47,25 @@ export type RunState =
 interface SoFar {
   /** Guard 9 parked something. */
   readonly parked: readonly Reason[];
+  /** Known before the first pass: something of hot could not be read. It holds nothing up. */
+  readonly incomplete: readonly Reason[];
   /** Of passes that did not do all they should. */
   readonly troubles: readonly Reason[];
   readonly failed: boolean;
 }
 
-const CLEAN: SoFar = { parked: [], troubles: [], failed: false };
+const CLEAN: SoFar = { parked: [], incomplete: [], troubles: [], failed: false };
 
 export type RunEvent =
   | { readonly kind: 'guard-passed' }
   | { readonly kind: 'guard-failed'; readonly status: 'refused' | 'halted' | 'failed'; readonly reasons: readonly Reason[] }
-  /** Guard 9 passed: the plan's passes that have something to do, and why something of it is parked. */
-  | { readonly kind: 'planned'; readonly passes: readonly PassName[]; readonly parked: readonly Reason[] }
+  /** Guard 9 passed: the plan's passes that have something to do, why something of it is parked, and what kept the plan from being whole. */
+  | {
+      readonly kind: 'planned';
+      readonly passes: readonly PassName[];
+      readonly parked: readonly Reason[];
+      readonly incomplete: readonly Reason[];
+    }
   | { readonly kind: 'pass-ended'; readonly outcome: PassOutcome; readonly reasons: readonly Reason[] }
   /** The share or the sentinel is lost, it hangs, or a component has been down for too long; or a person said so. */
   | { readonly kind: 'stop'; readonly cause: StopCause; readonly atOnce: boolean };
@@ -114,8 +121,8 @@ function guarding(state: Guarding, event: RunEvent): RunStep {
     case 'guard-failed':
       return ended(event.status, event.reasons);
     case 'planned': {
-      const so = { ...CLEAN, parked: event.parked };
-      return state.mode === 'write' ? next(event.passes, so, true) : ended(event.parked.length > 0 ? 'parked' : 'complete', event.parked);
+      const so: SoFar = { ...CLEAN, parked: event.parked, incomplete: event.incomplete };
+      return state.mode === 'write' ? next(event.passes, so, true) : finished(so);
     }
     case 'stop':
       return stop(event, state.guard, CLEAN);
@@ -157,10 +164,11 @@ function next(passes: readonly PassName[], so: SoFar, first: boolean): RunStep {
   return { state: { phase: 'acting', pass, left, so }, effects: [{ kind: 'start-pass', pass, first }] };
 }
 
-function finished(so: SoFar): RunStep {
-  if (so.failed) return ended('failed', [...so.troubles, ...so.parked]);
-  if (so.troubles.length > 0) return ended('partial', [...so.troubles, ...so.parked]);
-  return so.parked.length > 0 ? ended('parked', so.parked) : ended('complete', []);
+function finished({ failed, troubles, incomplete, parked }: SoFar): RunStep {
+  const reasons = [...troubles, ...incomplete, ...parked];
+  if (failed) return ended('failed', reasons);
+  if (troubles.length + incomplete.length > 0) return ended('partial', reasons);
+  return ended(parked.length > 0 ? 'parked' : 'complete', reasons);
 }
 
 function stop({ cause, atOnce }: Extract<RunEvent, { kind: 'stop' }>, during: PassName | GuardName, so: SoFar): RunStep {

@@ -26,7 +26,7 @@ export function shutReasons({ gate }: Snapshot, since: number): readonly Reason[
 export function enterOrder(context: RunContext, vaultId: string | null): EnterOrder | Refusal {
   const { ports, settings } = context;
   const device = expectedDevice(ports.watch.current(), settings, ports.platform);
-  if (device === null) return { code: 'mount.absent', args: { path: settings.share } };
+  if (device === null) return mountAbsent(settings);
   return { vault: settings.vault, device, sentinel: SENTINEL_NAME, vaultId, withoutSentinel: false, niceness: settings.niceness };
 }
 
@@ -40,6 +40,11 @@ export async function enterVault(context: RunContext): Promise<Refusal | null> {
   found.agent = entered.agent;
   found.enter = { ...order, vaultId: order.vaultId ?? entered.agent.entered.vaultId };
   return sameDevice(context, entered.agent.entered) ?? otherImage(settings, entered.agent.entered);
+}
+
+/** Nobody knows a mount there. */
+export function mountAbsent({ share }: Pick<MirrorSettings, 'share'>): Refusal {
+  return { code: 'mount.absent', args: { path: share, remount: 'mount-again' } };
 }
 
 /** Why the agent does not stand in the vault. @param pinned the id that the vault should have */
@@ -75,13 +80,13 @@ export function refusalOf(refusal: EnterRefusal, { vault, share }: MirrorSetting
     case 'error':
       return of('vault.not_writable', { path: vault, errno: refusal.errno });
     case 'wrong-device':
-      return of('mount.absent', { path: share });
+      return mountAbsent({ share });
     case 'sentinel-missing':
       return of('sentinel.missing', { file });
     case 'sentinel-not-regular':
     case 'sentinel-invalid':
       return of('sentinel.invalid', { file });
     case 'other-vault':
-      return of('sentinel.wrong_vault', { file, got: refusal.vaultId ?? '-', expected: pinned ?? '-' });
+      return of('sentinel.wrong_vault', { file, probe: 'sentinel', got: refusal.vaultId ?? '-', expected: pinned ?? '-' });
   }
 }

@@ -3,7 +3,7 @@
 import type { Reason } from '../../health/snapshot.ts';
 import type { Abilities } from '../core/abilities.ts';
 import { decide } from '../core/decide.ts';
-import type { Plan, Verdict } from '../core/plan.ts';
+import type { Differences, Plan, Verdict } from '../core/plan.ts';
 import type { PassName } from '../core/run-machine.ts';
 import { agentLister } from '../scan/agent-lister.ts';
 import { scanTrees } from '../scan/scan.ts';
@@ -115,4 +115,11 @@ export function parkReasons({ parked }: Plan, since: number): readonly Reason[] 
     ...(others > 0 ? [mirrorReason({ code: 'mirror.parked', args: { count: others, id: parked.id } }, since)] : []),
     ...(drift > 0 ? [mirrorReason({ code: 'mirror.drift', args: { count: drift, id: parked.id } }, since)] : []),
   ];
+}
+
+/** Part of hot could not be read: nothing is deleted then, and whatever lies there did not go. */
+export function readErrorReasons({ readErrors, leftOut }: Differences, since: number): readonly Reason[] {
+  if (readErrors === 0) return [];
+  const first = leftOut.find(({ why }) => why === 'unreadable-in-hot');
+  return [mirrorReason({ code: 'mirror.read_errors', args: { count: readErrors, path: first?.path ?? '' } }, since)];
 }

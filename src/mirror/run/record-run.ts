@@ -49,7 +49,7 @@ async function beat({ found, ports, request, settings, startedAt }: RunContext):
     },
     signal,
   );
-  if (written.kind === 'done') ports.store.setLastBeat({ run: request.id, at });
+  if (written.kind === 'done') ports.store.setLastBeat({ run: request.id, at, vaultId: agent.entered.vaultId });
 }
 
 function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reason[]): RunRecord {

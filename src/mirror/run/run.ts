@@ -17,10 +17,10 @@ import {
   stepRun,
 } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
-import { type Done, type Found, NO_CHANGES, type RunContext } from './context.ts';
+import { type Done, type Found, NO_CHANGES, need, type RunContext } from './context.ts';
 import { shutReasons } from './entering.ts';
 import { askGuard } from './guards.ts';
-import { parkReasons, passesOf } from './judge.ts';
+import { parkReasons, passesOf, readErrorReasons } from './judge.ts';
 import { PASS_OF, type Pass } from './passes/registry.ts';
 import type { MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -155,9 +155,14 @@ export class MirrorRun {
   }
 
   #planned(): RunEvent {
-    const { plan } = this.#context.found;
-    if (plan === undefined) throw new Error('there is no plan');
-    return { kind: 'planned', passes: passesOf(plan), parked: parkReasons(plan, this.#context.startedAt) };
+    const { found, startedAt } = this.#context;
+    const plan = need(found, 'plan');
+    return {
+      kind: 'planned',
+      passes: passesOf(plan),
+      parked: parkReasons(plan, startedAt),
+      incomplete: readErrorReasons(need(found, 'differences'), startedAt),
+    };
   }
 
   /** Just before the first pass the gate is asked once more: it was open some seconds ago. */

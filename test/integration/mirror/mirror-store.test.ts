@@ -198,7 +198,7 @@ describe('what the mirror remembers', () => {
     store.pinVault('v1');
     store.setLastComplete({ run: 'r', at: NOW, hotPaths: 5 });
     store.setComparedAt(NOW);
-    store.setLastBeat({ run: 'r', at: NOW });
+    store.setLastBeat({ run: 'r', at: NOW, vaultId: 'v' });
     store.setPutOffRuns(2);
     store.setChangingSince(new Map([['a', NOW]]));
     store.hold([
@@ -212,7 +212,7 @@ describe('what the mirror remembers', () => {
     expect(store.vaultId()).toBe('v1');
     expect(store.lastComplete()).toEqual({ run: 'r', at: NOW, hotPaths: 5 });
     expect(store.comparedAt()).toBe(NOW);
-    expect(store.lastBeat()).toEqual({ run: 'r', at: NOW });
+    expect(store.lastBeat()).toEqual({ run: 'r', at: NOW, vaultId: 'v' });
     expect(store.putOffRuns()).toBe(2);
     expect(store.changingSince()).toEqual(new Map([['a', NOW]]));
     expect(store.held()).toEqual([

@@ -35,7 +35,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
     weight: 6,
     arbitrary: fc
       .tuple(somePasses, fc.boolean())
-      .map(([passes, parked]): RunEvent => ({ kind: 'planned', passes, parked: parked ? [because] : [] })),
+      .map(([passes, parked]): RunEvent => ({ kind: 'planned', passes, parked: parked ? [because] : [], incomplete: [] })),
   },
   {
     weight: 6,
@@ -74,7 +74,7 @@ const events = fc.oneof(
     .tuple(fc.shuffledSubarray(PASSES as PassName[], { minLength: 2 }), fc.array(event, { maxLength: 12 }))
     .map(([passes, rest]): RunEvent[] => [
       ...GUARDS.slice(1).map((): RunEvent => ({ kind: 'guard-passed' })),
-      { kind: 'planned', passes: PASSES.filter((pass) => passes.includes(pass)), parked: [] },
+      { kind: 'planned', passes: PASSES.filter((pass) => passes.includes(pass)), parked: [], incomplete: [] },
       ...rest,
     ]),
 );

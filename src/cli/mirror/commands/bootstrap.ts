@@ -3,7 +3,7 @@ import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.t
 import { escapeText, type Speech } from '../../../messages/template.ts';
 import { type BootstrapResult, bootstrapVault, type FoundVault } from '../../../mirror/bootstrap.ts';
 import { expectedDevice } from '../../../mirror/run/device.ts';
-import { refusalOf } from '../../../mirror/run/entering.ts';
+import { mountAbsent, refusalOf } from '../../../mirror/run/entering.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { CommandError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
@@ -61,7 +61,7 @@ async function make(
   await lookAtVault(session, signal);
   const device = expectedDevice(ports.watch.current(), parts.settings, ports.platform);
   if (device === null) {
-    const refusal = { code: 'mount.absent', args: { path: mirror.share } } as const;
+    const refusal = mountAbsent(mirror);
     throw new CommandError(`${reasonText(refusal, speaking)}\n  ${reasonNext(refusal, speaking)}`, EXIT.person);
   }
   const taken = await ports.takeLock();

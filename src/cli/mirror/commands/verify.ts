@@ -9,6 +9,7 @@ import { CommandError, UsageError } from '../../command.ts';
 import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
+import { ProgressTeller } from '../progress-teller.ts';
 import { exitOf, inVault, openSession } from '../session.ts';
 import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
 
@@ -22,6 +23,7 @@ export const verify: MirrorSubcommand = {
     const config = await openConfig(values.config, io, EXIT.usage);
     const session = openSession(config, io);
     const speaking = speechNow(config, io);
+    const teller = new ProgressTeller(io, () => speechNow(config, io), false);
     try {
       const { parts, runtime } = session;
       const { store, mirror } = parts;
@@ -33,7 +35,7 @@ export const verify: MirrorSubcommand = {
           digestHot: (path, while_) => digest(join(mirror.hot, path), while_),
           timeGrain: store.abilities(id)?.timeGrain ?? 1,
           signal,
-          onProgress: () => {},
+          onProgress: ({ files, bytes }) => teller.now(mirrorText('verify.progress', speechNow(config, io), { files, bytes })),
         });
         const last = rows.at(-1);
         if (verified.problem === null && last !== undefined) runtime.store?.setNote(VERIFIED_TO, last.path);
@@ -41,6 +43,7 @@ export const verify: MirrorSubcommand = {
       });
       if (!there.ok)
         throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
+      teller.close();
       const { rows, verified } = there.value;
       if (verified.problem !== null) throw new CommandError(verified.problem, EXIT.failed);
       const { files, bytes, differing, passedOver } = verified;
