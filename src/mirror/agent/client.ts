@@ -3,6 +3,7 @@ import type { Millis } from '../../health/observation.ts';
 import { type Clock, pause } from '../../platform/clock.ts';
 import { type AgentChild, type AgentStarterOptions, startAgentChild } from './agent-child.ts';
 import { readAnswer, readEntering } from './answers.ts';
+import { askInParts, isLong } from './in-parts.ts';
 import { ENTER_DEADLINE_MS } from './launch.ts';
 import type { AgentOp, AgentReply, AgentRequest, Entered, EnterOrder } from './protocol.ts';
 import type { AgentStarter, EnterResult, VaultAgent } from './vault-agent.ts';
@@ -71,6 +72,19 @@ interface Inside {
 }
 
 function agentOf(child: AgentChild, { group, entered, clock }: Inside): VaultAgent {
+  async function askOnce(request: AgentRequest, signal: AbortSignal, deadlineMs: Millis): Promise<AgentReply<AgentOp>> {
+    const { op, ...rest } = request;
+    // The agent knows a listing by how its line begins.
+    const line = JSON.stringify({ op, ...rest });
+    const turn = await child.pipeline.ask({ line, writes: !READING.has(op), deadlineMs, signal });
+    if (turn.kind === 'cancelled') return turn;
+    if (turn.kind === 'ended') return child.ending ?? { kind: 'gone', problem: NONSENSE };
+    const reply = readAnswer<AgentOp>(op, turn.line);
+    if (reply === null) child.letGo({ kind: 'gone', problem: NONSENSE });
+    else if (reply.kind === 'gone') child.letGo(reply);
+    return reply ?? { kind: 'gone', problem: NONSENSE };
+  }
+
   return {
     group,
     entered,
@@ -79,16 +93,9 @@ function agentOf(child: AgentChild, { group, entered, clock }: Inside): VaultAge
       signal: AbortSignal,
       deadlineMs: Millis = ANSWER_DEADLINE_MS,
     ): Promise<AgentReply<Op>> {
-      const { op, ...rest }: AgentRequest = request;
-      // The agent knows a listing by how its line begins.
-      const line = JSON.stringify({ op, ...rest });
-      const turn = await child.pipeline.ask({ line, writes: !READING.has(op), deadlineMs, signal });
-      if (turn.kind === 'cancelled') return turn;
-      if (turn.kind === 'ended') return child.ending ?? { kind: 'gone', problem: NONSENSE };
-      const reply = readAnswer(request.op as Op, turn.line);
-      if (reply === null) child.letGo({ kind: 'gone', problem: NONSENSE });
-      else if (reply.kind === 'gone') child.letGo(reply);
-      return reply ?? { kind: 'gone', problem: NONSENSE };
+      const askPart = (part: AgentRequest): Promise<AgentReply<AgentOp>> => askOnce(part, signal, deadlineMs);
+      const reply = isLong(request) ? askInParts(request, askPart) : askPart(request);
+      return (await reply) as AgentReply<Op>;
     },
     close: (graceMs = CLOSE_GRACE_MS) =>
       new Promise((resolve) => {

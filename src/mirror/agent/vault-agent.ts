@@ -6,7 +6,11 @@ export interface VaultAgent {
   readonly entered: Entered;
   /** Process group, for the lock. */
   readonly group: number;
-  /** Requests are answered in their order; several may be under way. Default deadline 60 s each from its turn on. */
+  /**
+   * Requests are answered in their order; several that read may be under way. Default deadline 60 s each from its turn on
+   * (of `look` and `make-folders` with many paths: for every 500 of them). Called off: one that writes and has not begun
+   * never will; one under way may still be done.
+   */
   ask<Op extends AgentOp>(
     request: Extract<AgentRequest, { readonly op: Op }>,
     signal: AbortSignal,

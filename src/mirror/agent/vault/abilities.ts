@@ -14,16 +14,15 @@ import {
 import type { Abilities } from '../../core/abilities.ts';
 import { TEMP_NAME } from '../../core/contract.ts';
 import { atStep } from './failures.ts';
-import { ensureFolder, randomName } from './moving.ts';
+import { randomName } from './moving.ts';
 import type { Standing } from './standing.ts';
 import { EVERYTHING, sweepHere } from './sweeping.ts';
 
 const LONGEST = 255;
 
 export function probeAbilities(standing: Standing): Abilities {
-  ensureFolder(standing, TEMP_NAME);
   const name = randomName('abilities');
-  return standing.writing(TEMP_NAME, () => {
+  return standing.making(TEMP_NAME, () => {
     atStep('make', () => mkdirSync(name));
     try {
       return standing.within(name, () => {

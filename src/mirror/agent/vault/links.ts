@@ -6,16 +6,15 @@ import type { Look } from '../../core/plan.ts';
 import type { AgentRequest } from '../protocol.ts';
 import { atStep, OpFailed } from './failures.ts';
 import { lookOf, looksLike } from './looks.ts';
-import { ensureFolder, move, randomName, statsAt } from './moving.ts';
+import { move, randomName, statsAt } from './moving.ts';
 import type { Standing } from './standing.ts';
 import { trash } from './trash.ts';
 
 export function makeLink(standing: Standing, { path, target, replaces, run }: Extract<AgentRequest, { readonly op: 'make-link' }>): void {
   if (target === '' || target.includes('\0')) throw new OpFailed('link', 'EINVAL');
   expectReplaced(standing, path, replaces);
-  ensureFolder(standing, TEMP_NAME);
   const draft = randomName('link');
-  standing.writing(TEMP_NAME, () => atStep('link', () => symlinkSync(target, draft)));
+  standing.making(TEMP_NAME, () => atStep('link', () => symlinkSync(target, draft)));
   try {
     if (replaces !== null && run !== null) trash(standing, path, run, replaces);
     move(standing, { from: joined(TEMP_NAME, draft), to: path, look: null, over: replaces !== null && run === null });

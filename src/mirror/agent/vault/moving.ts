@@ -1,13 +1,12 @@
 /** The few ways in which anything in the vault is changed: folders made, names moved, names removed. */
-import { mkdirSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
-import type { Millis } from '../../../health/observation.ts';
+import { renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { VAULTS_OWN } from '../../core/contract.ts';
 import { folderOf, nameOf } from '../../core/entry.ts';
 import type { Look } from '../../core/plan.ts';
 import { atStep, OpFailed } from './failures.ts';
 import { expectLook, statsOf } from './looks.ts';
 import { componentsOf } from './paths.ts';
-import type { Standing } from './standing.ts';
+import type { Standing, Visit } from './standing.ts';
 
 export interface Move {
   readonly from: string;
@@ -16,27 +15,46 @@ export interface Move {
   readonly look: Look | null;
   /** Also when something has the name `to` already; it is replaced. */
   readonly over?: boolean;
+  /** Folders that are missing on the way to `to` are made. */
+  readonly make?: boolean;
+  /** The name to take in the folder of `to`, found out there; else the one of `to`. */
+  readonly name?: (wanted: string) => string;
 }
 
 /** @throws OpFailed ENOENT, ECHANGED, EEXIST and what the system says */
 export function move(standing: Standing, asked: Move): void {
-  const { from, to } = asked;
-  const grain = standing.order.timeGrain ?? 1;
   // One stands where others may plant links, and reaches for the vault's own.
-  const pulls = !standing.reachesSurely && from.startsWith(VAULTS_OWN);
-  const [place, other] = pulls ? [folderOf(to), folderOf(from)] : [folderOf(from), folderOf(to)];
-  standing.reaching(other, (reach) => {
-    const reached = reach(nameOf(pulls ? from : to), componentsOf(place).length);
-    const [source, target] = pulls ? [reached, nameOf(to)] : [nameOf(from), reached];
-    const moved = standing.writing(place, () => renameHere({ ...asked, source, target, grain }));
-    if (!standing.reachesSurely) standing.inside(folderOf(to), () => expectSame(nameOf(to), moved));
+  if (standing.reachesSurely || !asked.from.startsWith(VAULTS_OWN)) push(standing, asked);
+  else pull(standing, asked);
+}
+
+/** Standing where it comes from. */
+function push(standing: Standing, asked: Move): void {
+  const { from, to, make = false, name = asIs } = asked;
+  const visit: Visit<string> = { folder: folderOf(to), how: make ? 'making' : 'inside', find: () => name(nameOf(to)) };
+  standing.reaching(visit, (reach, found) => {
+    const target = reach(found, componentsOf(folderOf(from)).length);
+    const moved = standing.writing(folderOf(from), () => renameHere(standing, asked, nameOf(from), target));
+    if (!standing.reachesSurely) standing.inside(folderOf(to), () => expectSame(found, moved));
   });
 }
 
-type RenameHere = Pick<Move, 'look' | 'over'> & { readonly source: string; readonly target: string; readonly grain: Millis };
+/** Standing where it goes. */
+function pull(standing: Standing, asked: Move): void {
+  const { from, to, make = false, name = asIs } = asked;
+  const act = (): void => {
+    const found = name(nameOf(to));
+    const source = `${'../'.repeat(componentsOf(folderOf(to)).length)}${from}`;
+    expectSame(found, renameHere(standing, asked, source, found));
+  };
+  if (make) standing.making(folderOf(to), act);
+  else standing.writing(folderOf(to), act);
+}
 
-function renameHere({ source, target, look, over = false, grain }: RenameHere): Stats {
-  const stats = expectLook(source, look, grain);
+const asIs = (wanted: string): string => wanted;
+
+function renameHere({ order }: Standing, { look, over = false }: Move, source: string, target: string): Stats {
+  const stats = expectLook(source, look, order.timeGrain ?? 1);
   if (!over && statsOf(target) !== null) throw new OpFailed('rename', 'EEXIST');
   atStep('rename', () => renameSync(source, target));
   return stats;
@@ -53,28 +71,7 @@ export function isSame(left: Stats, right: Stats | null): boolean {
 
 /** Makes this folder and those on the way to it. Returns how many were made. @throws OpFailed ENOTDIR, ELOOP, EXDEV on the way */
 export function ensureFolder(standing: Standing, path: string): number {
-  if (path === '' || isFolder(standing, path)) return 0;
-  const above = ensureFolder(standing, folderOf(path));
-  return above + standing.writing(folderOf(path), () => makeFolderHere(nameOf(path)));
-}
-
-/** In the folder that one stands in: 1 when it was made, 0 when it is there already. */
-export function makeFolderHere(name: string): number {
-  const there = statsOf(name);
-  if (there?.isDirectory() === true) return 0;
-  if (there !== null) throw new OpFailed('make', there.isSymbolicLink() ? 'ELOOP' : 'EEXIST');
-  atStep('make', () => mkdirSync(name));
-  return 1;
-}
-
-function isFolder(standing: Standing, path: string): boolean {
-  try {
-    standing.inside(path, () => {});
-    return true;
-  } catch (error) {
-    if (error instanceof OpFailed && error.errno === 'ENOENT') return false;
-    throw error;
-  }
+  return standing.making(path, (made) => made);
 }
 
 /** A file or link; a folder goes only when it is empty. @throws OpFailed */

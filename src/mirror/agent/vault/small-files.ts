@@ -6,14 +6,13 @@ import { IMAGE_NAME, TEMP_NAME } from '../../core/contract.ts';
 import { joined } from '../../core/entry.ts';
 import type { ImageRecord } from '../protocol.ts';
 import { atStep, isAbsent, OpFailed } from './failures.ts';
-import { ensureFolder, move, randomName } from './moving.ts';
+import { move, randomName } from './moving.ts';
 import { parseObject, readSentinel, readText } from './sentinel.ts';
 import type { Standing } from './standing.ts';
 
 export function writeSmallFile(standing: Standing, name: string, content: object): void {
-  ensureFolder(standing, TEMP_NAME);
   const draft = randomName('draft');
-  standing.writing(TEMP_NAME, () => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
+  standing.making(TEMP_NAME, () => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
   try {
     move(standing, { from: joined(TEMP_NAME, draft), to: name, look: null, over: true });
   } catch (error) {

@@ -6,10 +6,10 @@
 import { closeSync, existsSync } from 'node:fs';
 import { joined } from '../../core/entry.ts';
 import type { EnterOrder } from '../protocol.ts';
-import { atStep, OpFailed, VaultLost } from './failures.ts';
-import { componentsOf } from './paths.ts';
+import { atStep, VaultLost } from './failures.ts';
 import { createSentinelWatch } from './sentinel-watch.ts';
-import { goTo, HANDLES, here, isSamePlace, openHere, stepInto } from './steps.ts';
+import { HANDLES, here, isSamePlace, openHere } from './steps.ts';
+import { createWalk } from './walk.ts';
 
 export interface Standing {
   readonly order: EnterOrder;
@@ -58,28 +58,7 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
   const root = here();
   const rootHandle = handles ? openHere() : null;
   const sentinel = createSentinelWatch(order.sentinel, root.dev, vaultId);
-
-  /** By a handle, else by climbing, else by the path; wherever that leads, it must be the root. */
-  function goHome(depth: number): void {
-    const ways = rootHandle === null ? ['../'.repeat(depth) || '.', order.vault] : [`${HANDLES}/${rootHandle}`];
-    const errno = goTo(root, ways);
-    if (errno === null) return;
-    process.chdir('/');
-    throw new VaultLost({ why: 'error', step: 'root', errno });
-  }
-
-  /** @param step goes into one folder, and may make it */
-  function stepping<T>(folder: string, step: (name: string) => void, act: () => T): T {
-    const components = componentsOf(folder);
-    try {
-      atStep('step', () => components.forEach(step));
-      return act();
-    } finally {
-      goHome(components.length);
-    }
-  }
-
-  const into = (name: string): void => stepInto(name, root.dev);
+  const walk = createWalk(root, { handle: rootHandle, path: order.vault });
 
   function makeSure(): void {
     const now = atStep('root', here);
@@ -87,35 +66,20 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
     sentinel.check();
   }
 
-  function making<T>(folder: string, act: (made: number) => T): T {
+  const inside: Standing['inside'] = (folder, act) => walk.stepping(folder, { makes: false }, act);
+  const writing: Standing['writing'] = (folder, act) => {
     makeSure();
-    let made = 0;
-    return stepping(
-      folder,
-      (name) => {
-        if (stepIfThere(name, root.dev)) return;
-        makeFolderHere(name);
-        made += 1;
-        into(name);
-      },
-      () => act(made),
-    );
-  }
-
-  function within<T>(name: string, act: () => T): T {
-    const parent = here();
-    atStep('step', () => stepInto(name, root.dev));
-    const result = act();
-    // After a failure whoever came from the root goes back there at once.
-    const errno = goTo(parent, ['..']);
-    if (errno !== null) throw new OpFailed('step', errno);
-    return result;
-  }
+    return inside(folder, act);
+  };
+  const making: Standing['making'] = (folder, act) => {
+    makeSure();
+    return walk.stepping(folder, { makes: true }, act);
+  };
 
   function reaching<T, X>({ folder, how, find }: Visit<X>, act: (reach: Reach, found: X) => T): T {
-    const go = how === 'making' ? making : inside;
-    if (rootHandle === null) return act((name, depth) => `${'../'.repeat(depth)}${joined(folder, name)}`, go(folder, find));
-    const [handle, found] = go(folder, () => [openHere(), find()] as const);
+    const visit = how === 'making' ? making : inside;
+    if (rootHandle === null) return act((name, depth) => `${'../'.repeat(depth)}${joined(folder, name)}`, visit(folder, find));
+    const { found, handle } = visit(folder, () => ({ found: find(), handle: openHere() }));
     try {
       return act((name) => `${HANDLES}/${handle}/${name}`, found);
     } finally {
@@ -123,7 +87,15 @@ export function standHere(order: EnterOrder, { vaultId, handles = existsSync(HAN
     }
   }
 
-  const inside = <T>(folder: string, act: () => T): T => stepping(folder, into, act);
-
-  return { order, device: root.dev, sentinelIs: (id) => sentinel.is(id), inside, writing, making, within, reaching, reachesSurely: handles };
+  return {
+    order,
+    device: root.dev,
+    sentinelIs: (id) => sentinel.is(id),
+    inside,
+    writing,
+    making,
+    within: (name, act) => walk.within(name, act),
+    reaching,
+    reachesSurely: handles,
+  };
 }

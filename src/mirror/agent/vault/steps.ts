@@ -1,5 +1,5 @@
 /** Single steps of the working folder, each compared with what was there before it. */
-import { type BigIntStats, constants, lstatSync, openSync, statSync } from 'node:fs';
+import { type BigIntStats, constants, lstatSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { errnoName } from '../../../share/errno.ts';
 import { OpFailed } from './failures.ts';
 
@@ -31,20 +31,30 @@ export function stepInto(name: string, device: bigint): void {
   if (!isSamePlace(here(), before)) throw new OpFailed('step', 'ELOOP');
 }
 
+/** In the folder that one stands in: 1 when it was made, 0 when it was there. @throws OpFailed ELOOP, ENOTDIR when something else is there */
+export function makeFolderHere(name: string): number {
+  const there = lstatSync(name, { throwIfNoEntry: false });
+  if (there?.isDirectory() === true) return 0;
+  if (there !== undefined) throw new OpFailed('make', there.isSymbolicLink() ? 'ELOOP' : 'ENOTDIR');
+  mkdirSync(name);
+  return 1;
+}
+
 /** Tries these ways until one leads to that very place; `null`, or the errno of the last one that did not. */
 export function goTo(place: BigIntStats, ways: readonly string[]): string | null {
   let problem: string | null = 'ENOENT';
   for (const way of ways) {
-    problem = go(place, way);
+    problem = go(way, place);
     if (problem === null) break;
   }
   return problem;
 }
 
-function go(place: BigIntStats, way: string): string | null {
+/** `null`, or the errno of why one is not there. @param place that it must lead to */
+export function go(way: string, place: BigIntStats | null = null): string | null {
   try {
     process.chdir(way);
-    return isSamePlace(here(), place) ? null : 'ESTALE';
+    return place === null || isSamePlace(here(), place) ? null : 'ESTALE';
   } catch (error) {
     return errnoName(error);
   }

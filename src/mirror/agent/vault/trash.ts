@@ -1,5 +1,5 @@
 /** The trash: `.ytm_trash/<run>/<path>`, filled by renaming; nothing in it is ever overwritten. */
-import { readdirSync, rmdirSync } from 'node:fs';
+import { readdirSync, rmdirSync, type Stats } from 'node:fs';
 import { foldKey } from '../../core/abilities.ts';
 import { TRASH_NAME } from '../../core/contract.ts';
 import { folderOf, joined, nameOf } from '../../core/entry.ts';
@@ -23,12 +23,24 @@ export function trash(standing: Standing, path: string, run: string, look: Look 
   else moveToTrash(standing, { from: path, as: path, run, look });
 }
 
-/** @param move `as`: the path that the trash shall know it by */
-export function moveToTrash(
-  standing: Standing,
-  { from, as, run, look }: { readonly from: string; readonly as: string; readonly run: string; readonly look: Look | null },
-): void {
-  move(standing, { from, to: placeFor(standing, as, run), look });
+interface ToTrash {
+  readonly from: string;
+  /** The path that the trash shall know it by. */
+  readonly as: string;
+  readonly run: string;
+  readonly look: Look | null;
+}
+
+export function moveToTrash(standing: Standing, { from, as, run, look }: ToTrash): void {
+  const plain = trashedFolder(run, folderOf(as));
+  const moveTo = (folder: string): void => move(standing, { from, to: joined(folder, nameOf(as)), look, make: true, name: freeNameHere });
+  try {
+    moveTo(plain);
+  } catch (error) {
+    const numbered = numberedFolder(standing, run, folderOf(as));
+    if (numbered === plain) throw error;
+    moveTo(numbered);
+  }
 }
 
 /** It is made in the trash and removed here, as only a removal sees whether it is empty. */
@@ -38,45 +50,41 @@ function trashEmptyFolder(standing: Standing, path: string, run: string, look: L
     expectLook(nameOf(path), look, grain);
     if (atStep('remove', () => standing.within(nameOf(path), () => readdirSync('.'))).length > 0) throw new OpFailed('remove', 'ENOTEMPTY');
   });
-  folderFor(standing, path, run);
+  try {
+    ensureFolder(standing, trashedFolder(run, path));
+  } catch {
+    ensureFolder(standing, numberedFolder(standing, run, path));
+  }
   standing.writing(folderOf(path), () => {
     expectLook(nameOf(path), look, grain);
     atStep('remove', () => rmdirSync(nameOf(path)));
   });
 }
 
-/** A free name in the run's trash; the folders on the way are made. */
-function placeFor(standing: Standing, path: string, run: string): string {
-  const folder = folderFor(standing, folderOf(path), run);
-  return joined(folder, freeName(standing, folder, nameOf(path)));
+function trashedFolder(run: string, folder: string): string {
+  return folder === '' ? trashOf(run) : joined(trashOf(run), folder);
 }
 
 /** The folder of the run's trash that stands for this one; numbered where a file or a link has its name there. */
-function folderFor(standing: Standing, folder: string, run: string): string {
-  const plain = folder === '' ? trashOf(run) : joined(trashOf(run), folder);
-  try {
-    ensureFolder(standing, plain);
-    return plain;
-  } catch (error) {
-    if (!(error instanceof OpFailed) || !['ENOTDIR', 'ELOOP', 'EEXIST'].includes(error.errno)) throw error;
-  }
+function numberedFolder(standing: Standing, run: string, folder: string): string {
   let found = trashOf(run);
-  ensureFolder(standing, found);
-  for (const name of componentsOf(folder)) {
-    found = joined(found, freeName(standing, found, name, 'or a folder'));
-    ensureFolder(standing, found);
-  }
+  for (const name of componentsOf(folder)) found = joined(found, folderNameIn(standing, found, name));
   return found;
 }
 
-function freeName(standing: Standing, folder: string, name: string, folders: 'or a folder' | 'only' = 'only'): string {
-  return standing.inside(folder, () => {
-    for (let number = 1; ; number += 1) {
-      const numbered = number === 1 ? name : `${shortened(name, `~${number}`)}~${number}`;
-      const there = statsOf(numbered);
-      if (there === null || (folders === 'or a folder' && there.isDirectory())) return numbered;
-    }
-  });
+function folderNameIn(standing: Standing, folder: string, name: string): string {
+  return statsAt(standing, folder) === null ? name : standing.inside(folder, () => nameHere(name, (there) => there.isDirectory()));
+}
+
+const freeNameHere = (name: string): string => nameHere(name, () => false);
+
+/** The name, or with the first number with which nothing is there, or something that will do. */
+function nameHere(name: string, willDo: (there: Stats) => boolean): string {
+  for (let number = 1; ; number += 1) {
+    const numbered = number === 1 ? name : `${shortened(name, `~${number}`)}~${number}`;
+    const there = statsOf(numbered);
+    if (there === null || willDo(there)) return numbered;
+  }
 }
 
 /** So that it still fits with its suffix; never through the middle of a character. */
@@ -92,19 +100,18 @@ function shortened(name: string, suffix: string): string {
 
 /** Brings back what a run's trash holds at this path; what is there now goes to the trash of `into`. Returns how many files and links came back. */
 export function restore(standing: Standing, path: string, run: string, into: string): number {
-  const trashed = joined(trashOf(run), path);
+  const trashed = trashedFolder(run, path);
   const stats = statsAt(standing, trashed);
   if (stats === null) throw new OpFailed('restore', 'ENOENT');
   const there = statsAt(standing, path);
   if (stats.isDirectory()) return restoreFolder(standing, path, run, into);
   if (there !== null) trash(standing, path, into, null);
-  ensureFolder(standing, folderOf(path));
-  move(standing, { from: trashed, to: path, look: null });
+  move(standing, { from: trashed, to: path, look: null, make: true });
   return 1;
 }
 
 function restoreFolder(standing: Standing, path: string, run: string, into: string): number {
-  const trashed = joined(trashOf(run), path);
+  const trashed = trashedFolder(run, path);
   const there = statsAt(standing, path);
   if (there !== null && !there.isDirectory()) trash(standing, path, into, null);
   ensureFolder(standing, path);

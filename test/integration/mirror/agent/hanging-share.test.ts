@@ -93,6 +93,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
     const begun = performance.now();
     await until('some calls', () => performance.now() - begun > calls * 4, { every: 2 });
     unmountLazily(fuse.path);
+    fuse.faults();
     const replies = await asked;
     expect(pathsIn(fuse.path)).toEqual([]);
     expect(replies.map(({ kind }) => kind)).toEqual(requests.map(() => 'done'));

@@ -4,14 +4,16 @@ import { renameSync, symlinkSync, unlinkSync, writeSync } from 'node:fs';
 const [folder, target] = process.argv.slice(2);
 process.stdin.on('end', () => process.exit()).resume();
 let turns = 0;
+let asides = 0;
 
 /** Somebody else may have made a folder by that name meanwhile: it goes aside. */
 function tried(act) {
   try {
     act();
   } catch {
-    renameSync(folder, `${folder}.aside-${turns}`);
-    act();
+    asides += 1;
+    renameSync(folder, `${folder}.aside-${asides}`);
+    tried(act);
   }
 }
 
