@@ -6,6 +6,8 @@ export interface FakeTerminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   type(keys: string): void;
+  /** What another program writes there. */
+  scribble(text: string): Promise<void>;
   resize(columns: number, rows: number): void;
   /** The lines of the screen, without trailing spaces. */
   screen(): readonly string[];
@@ -37,6 +39,7 @@ export function fakeTerminal(columns: number, rows: number): FakeTerminal {
   return {
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
+    scribble: (text) => new Promise((written) => terminal.write(text, written)),
     type: (keys) => void stdin.write(keys),
     resize(wide, high) {
       terminal.resize(wide, high);

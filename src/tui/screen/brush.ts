@@ -3,14 +3,8 @@
 export class Brush {
   #out = '';
   #look = '';
-  /** Where the cursor stands; `null` when that is not certain (at the start, and beyond the last column). */
+  /** Where the cursor stands; `null` when that is not certain. */
   #at: { readonly row: number; readonly column: number } | null = null;
-  readonly #columns: number;
-
-  /** @param columns the width of the screen */
-  constructor(columns: number) {
-    this.#columns = columns;
-  }
 
   /** The sequences so far, with every look switched off again. */
   finished(): string {
@@ -30,11 +24,7 @@ export class Brush {
   /** Writes text of a known width from where the cursor stands. */
   write(text: string, cells: number): void {
     this.#out += text;
-    const at = this.#at;
-    if (at === null) return;
-    const column = at.column + cells;
-    // After the last column terminals differ in where the cursor stands.
-    this.#at = column < this.#columns ? { row: at.row, column } : null;
+    if (this.#at !== null) this.#at = { row: this.#at.row, column: this.#at.column + cells };
   }
 
   look(wanted: string): void {

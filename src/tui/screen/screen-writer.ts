@@ -26,7 +26,7 @@ export class ScreenWriter {
       return known?.painted === painted ? known : rowOf(painted);
     });
     this.#shown = after;
-    const brush = new Brush(Math.max(0, ...after.map(({ cells }) => cells?.texts.length ?? 0)));
+    const brush = new Brush();
     let changes = 0;
     for (const [index, row] of after.entries()) {
       if (row === before?.[index]) continue;

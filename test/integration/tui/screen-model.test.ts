@@ -112,11 +112,19 @@ describe('the screen writer', () => {
   });
 });
 
-const KEYS = ['j', 'k', 'G', 'g', 'p', 'P', 'enter', 'escape', '?', 't', 'space', 'ctrl-d', 'pageup', 'x', '2', 'r'];
+const KEYS = Array.from('jkGgpP?tx2r1234/fs[]mMaylh', (key) => key).concat(
+  'enter',
+  'escape',
+  'space',
+  'tab',
+  'backspace',
+  'ctrl-d',
+  'pageup',
+);
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...KEYS).map((key): Message => ({ kind: 'key', key })) },
   { weight: 3, arbitrary: randomSnapshot.map((snapshot): Message => ({ kind: 'snapshot', snapshot })) },
-  { weight: 1, arbitrary: fc.constant<Message>({ kind: 'tick' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Message>({ kind: 'tick' }, { kind: 'paste', text: '保管庫 か\u3099' }) },
   {
     weight: 1,
     arbitrary: fc

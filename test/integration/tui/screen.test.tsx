@@ -246,6 +246,17 @@ describe('the screen', () => {
     expect(took.toSorted((a, b) => a - b)[30]).toBeLessThan(50);
   });
 
+  it.each([
+    ['Ctrl-L', (terminal: FakeTerminal) => terminal.type('\x0c')],
+    ['a new size that is the old one', (terminal: FakeTerminal) => terminal.resize(80, 24)],
+  ])('repairs with %s what others wrote there', async (_name, repair) => {
+    const one = start();
+    await agrees(one, 'first picture');
+    await one.terminal.scribble('\x1b[2J\x1b[?1049l\x1b[5;9rgarbage\r\n\n\n');
+    repair(one.terminal);
+    await agrees(one, 'repaired');
+  });
+
   it('draws once for keys that came together', async () => {
     const one = start();
     await agrees(one, 'first picture');
