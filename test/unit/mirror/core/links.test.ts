@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { linkTarget } from '../../../../src/mirror/core/links.ts';
+
+const roots = { hot: '/home/mac/workspaces', vaultInShare: 'ytm_workspaces', shares: ['/Volumes/share', '/mnt/lenovo/', '/Volumes/share/deep'] };
+
+const LINKS: readonly (readonly [path: string, target: string, written: string | null])[] = [
+  ['a', 'b', 'b'],
+  ['a/b/c', '../x', '../x'],
+  ['a/b/c', '../../x/./y', '../../x/./y'],
+  ['a/b/c', '../..', '../..'],
+  ['a/b/c', '../../../x', null],
+  ['a', '..', null],
+  ['a', 'x/../../b', null],
+  ['a/b', '../../workspaces/a', null],
+  ['a', '', null],
+  ['a', '/etc/passwd', null],
+  ['a', '/', null],
+  ['a', '/home/mac/workspaces', '.'],
+  ['a/b', '/home/mac/workspaces', '..'],
+  ['a/b', '/home/mac/workspaces/x/y', '../x/y'],
+  ['a/b', '/home/mac/workspaces/a/c', 'c'],
+  ['a/b', '/home/mac/workspaces/a', '.'],
+  ['a', '/home/mac/workspaces2/x', null],
+  ['a', '/home/mac/workspaces/../secret', null],
+  ['a', '/home/mac/./other/../workspaces//x/', 'x'],
+  ['a', '/Volumes/share/runs', '../runs'],
+  ['video/link', '/Volumes/share/runs', '../../runs'],
+  ['a/b', '/mnt/lenovo/asset_vault/x', '../../asset_vault/x'],
+  ['a/b', '/Volumes/share/ytm_workspaces/a/c', 'c'],
+  ['a', '/Volumes/share', '..'],
+  ['a', '/Volumes/share2/x', null],
+  ['a', '/Volumes/share/deep/x', '../x'],
+];
+
+describe('links', () => {
+  test.each(LINKS)('%s -> %s', (path, target, written) => {
+    expect(linkTarget(path, target, roots)).toBe(written);
+  });
+
+  test('a prefix is the same in both Unicode forms', () => {
+    const own = { ...roots, shares: ['/Volumes/\u00e9'] };
+    expect(linkTarget('a', '/Volumes/e\u0301/x', own)).toBe('../x');
+  });
+
+  test('the vault may be the share itself', () => {
+    expect(linkTarget('a/b', '/Volumes/share/c', { ...roots, vaultInShare: '' })).toBe('../c');
+  });
+});

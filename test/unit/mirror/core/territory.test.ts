@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { createTerritory, type Place } from '../../../../src/mirror/core/territory.ts';
+import { CONTRACT, DISK, SHARE } from '../../../support/mirror/model.ts';
+
+const contract = { ...CONTRACT, exclude: ['planning', 'scripts/tmp', 'logs/ops/mirror', 'é'], junk: ['.DS_Store', '._*', '*.tmp', 'a?c', '~$*'] };
+
+const PLACES: readonly (readonly [path: string, onDisk: Place, onShare: Place])[] = [
+  ['a', 'plain', 'plain'],
+  ['planning', 'excluded', 'excluded'],
+  ['planning/vault.md', 'excluded', 'excluded'],
+  ['planningx', 'plain', 'plain'],
+  ['a/planning', 'plain', 'plain'],
+  ['PLANNING/x', 'plain', 'excluded'],
+  ['e\u0301', 'plain', 'excluded'],
+  ['scripts', 'kept', 'kept'],
+  ['scripts/deep/er', 'kept', 'kept'],
+  ['scripts/tmp/x', 'excluded', 'excluded'],
+  ['Scripts/x', 'plain', 'kept'],
+  ['thumbnails', 'plain', 'plain'],
+  ['thumbnails/assets/x', 'kept', 'kept'],
+  ['thumbnails/assets2/x', 'plain', 'plain'],
+  ['video/input/x', 'plain', 'plain'],
+  ['.ytm_trash/x', 'vaults-own', 'vaults-own'],
+  ['.ytm_vault_workspaces_root.json', 'vaults-own', 'vaults-own'],
+  ['.YTM_tmp', 'plain', 'vaults-own'],
+  ['ytm_beat.json', 'vaults-own', 'vaults-own'],
+  ['a/ytm_beat.json', 'plain', 'plain'],
+  ['a/.ytm_x', 'plain', 'plain'],
+  ['.DS_Store', 'junk', 'junk'],
+  ['a/.DS_Store/in it', 'junk', 'junk'],
+  ['a/.ds_store', 'plain', 'junk'],
+  ['scripts/._x', 'junk', 'junk'],
+  ['a/x.tmp', 'junk', 'junk'],
+  ['a/x.tmpx', 'plain', 'plain'],
+  ['a/abc', 'junk', 'junk'],
+  ['a/abbc', 'plain', 'plain'],
+  ['a/~$report', 'junk', 'junk'],
+  ['a/クリップ.tmp', 'junk', 'junk'],
+];
+
+describe('whose a path is', () => {
+  test.each(PLACES)('%s', (path, onDisk, onShare) => {
+    expect([createTerritory(contract, DISK).of(path), createTerritory(contract, SHARE).of(path)]).toEqual([onDisk, onShare]);
+  });
+
+  test('junk that begins like nothing else is told from other names by their first sign', () => {
+    const { of } = createTerritory({ ...contract, junk: ['Thumbs.db', '._*'] }, DISK);
+    expect(['Thumbs.db', 'thumbs.db', '._x', 'クリップ', '\u212aelvin'].map(of)).toEqual(['junk', 'plain', 'junk', 'plain', 'plain']);
+    expect(createTerritory({ ...contract, junk: ['kelvin'] }, SHARE).of('\u212aelvin')).toBe('junk');
+  });
+
+  test('slashes at the ends of a rule do not matter', () => {
+    expect(createTerritory({ ...contract, exclude: ['/planning/', './x'] }, DISK).of('planning/a')).toBe('excluded');
+  });
+});
+
+describe('a folder on the way to rules', () => {
+  const { folder } = createTerritory(contract, SHARE);
+
+  test('is told by its parent', () => {
+    expect(['thumbnails', 'Thumbnails', 'logs', 'a'].map((name) => folder('').leadsToRule(name))).toEqual([true, true, true, false]);
+    expect([folder('').leadsToExcluded('logs'), folder('logs').leadsToExcluded('ops'), folder('').leadsToExcluded('thumbnails')]).toEqual([true, true, false]);
+  });
+
+  test('of real folders only knows itself and is known', () => {
+    expect([folder('').isRealDirsOnly('video'), folder('video').isRealDirsOnly('input'), folder('video/input').realDirsOnly, folder('video').realDirsOnly]).toEqual(
+      [false, true, true, false],
+    );
+  });
+});
