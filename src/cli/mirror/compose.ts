@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Config, ConfiguredMirror } from '../../config/config.ts';
+import { isLocalPath } from '../../config/local-path.ts';
 import { mirrorOf } from '../../config/mirror-settings.ts';
 import type { Reason, SnapshotSource } from '../../health/snapshot.ts';
 import { speech } from '../../messages/messages.ts';
@@ -25,6 +26,8 @@ import { reasonToJson } from '../../report/reason-json.ts';
 import type { StoredMirror } from '../../store/mirror-store.ts';
 import type { Io } from '../io.ts';
 import type { Runtime } from '../runtime.ts';
+
+const MOUNTS_TIMEOUT_MS = 2_000;
 
 /** Attempts of probes on demand and at a closer pace, as the engine and a one-shot round offer them. */
 export interface Attempts {
@@ -65,7 +68,10 @@ export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOp
     hot: mirror.hot,
     logDir: mirror.logDir ?? join(config.paths.state, 'runs'),
     stateRuns: join(config.paths.state, 'runs'),
-    isLocal: () => true,
+    async isLocal(path) {
+      const mounts = await ports.mounts.read(AbortSignal.timeout(MOUNTS_TIMEOUT_MS));
+      return mounts.ok && isLocalPath(path, mounts.entries);
+    },
     tell: tellAt(clock),
   });
   const visiting = config.probes.filter(({ component, kind }) => component === 'vault' && VISITING.has(kind)).map(({ id }) => id);

@@ -53,15 +53,6 @@ export function writeColumns(): ColumnWriter {
   };
 }
 
-export function encodeListing(listing: Listing): ListingCode {
-  if (listing.kind === 'absent') return { absent: true };
-  if (listing.kind === 'failed') return { errno: listing.errno };
-  const writer = writeColumns();
-  for (const entry of listing.entries) writer.add(entry);
-  for (const { name, errno } of listing.unreadable) writer.addUnreadable(name, errno);
-  return writer.columns();
-}
-
 /** `null`: this is no listing. */
 export function decodeListing(code: unknown): Listing | null {
   if (typeof code !== 'object' || code === null) return null;

@@ -2,7 +2,8 @@
 
 import type { Glance, Lister, ListerAnswer } from '../../../src/mirror/lister.ts';
 import { decodeGlance, glanceCode } from '../../../src/mirror/scan/glance.ts';
-import { decodeListing, encodeListing } from '../../../src/mirror/scan/listing-code.ts';
+import { decodeListing } from '../../../src/mirror/scan/listing-code.ts';
+import { encodeListing } from './encode-listing.ts';
 import type { Tree } from './model-tree.ts';
 
 export interface TreeLister extends Lister {

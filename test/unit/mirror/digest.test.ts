@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/mirror/core/entry.ts';
 import { digestOf, digestOfText } from '../../../src/mirror/scan/digest.ts';
 import { decodeGlance, glanceCode } from '../../../src/mirror/scan/glance.ts';
-import { encodeListing, type ListedColumns, type ListingCode } from '../../../src/mirror/scan/listing-code.ts';
+import { type ListedColumns, type ListingCode } from '../../../src/mirror/scan/listing-code.ts';
+import { encodeListing } from '../../support/mirror/encode-listing.ts';
 
 const FILE: Entry = { name: 'a.mov', type: 'file', size: 5, mtime: 1_700_000_000_123.456, ctime: 1, inode: 7, target: null };
 const FOLDER: Entry = { ...FILE, name: 'sub', type: 'folder', size: 0, inode: 8 };

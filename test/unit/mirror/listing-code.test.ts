@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry, Listing } from '../../../src/mirror/core/entry.ts';
-import { decodeListing, encodeListing } from '../../../src/mirror/scan/listing-code.ts';
+import { decodeListing } from '../../../src/mirror/scan/listing-code.ts';
+import { encodeListing } from '../../support/mirror/encode-listing.ts';
 
 const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
