@@ -89,6 +89,18 @@ describe('requests', () => {
     expect(names).toEqual(folders.map((folder) => `in-${folder}`));
   });
 
+  it('with many paths go in parts and come back as one', async () => {
+    lab = makeAgentLab({ tree: { 'many/file': 'in the way' } });
+    const agent = await lab.agent();
+    const paths = Array.from({ length: 1_234 }, (_, index) => `many/${index % 10}/${index}`);
+    const made = await agent.tell({ op: 'make-folders', paths: ['many/file', ...paths, 'many/file/deep'] });
+    const failed = ['many/file', 'many/file/deep'].map((path) => ({ path, errno: 'ENOTDIR' }));
+    expect(made).toEqual({ kind: 'done', answer: { made: 1_244, failed } });
+    const looks = await agent.tell({ op: 'look', paths: [...paths, 'none'] });
+    if (looks.kind !== 'done') throw new Error(looks.kind);
+    expect(looks.answer.map((look) => look?.type)).toEqual([...paths.map(() => 'folder'), undefined]);
+  });
+
   it('that write are carried out one by one: what is called off before its turn never is', async () => {
     lab = makeAgentLab();
     const agent = await lab.agent();
