@@ -21,7 +21,6 @@ export const mirrorEn = {
   'plan.strangers': 'born in the vault, never sent by ytm, left alone: {count}',
   'plan.strangers.delete': 'born in the vault, and deleted as strangers: delete says: {count}',
   'plan.shadow': 'shadow mode: runs only plan and report',
-  'plan.gate-shut': 'a run would not start now, the gate is shut',
   'why.name-forbidden': 'the share cannot hold this name: {detail}',
   'why.name-too-long': 'the name is too long for the share',
   'why.name-not-utf8': 'the name is not valid UTF-8',

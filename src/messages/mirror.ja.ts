@@ -23,7 +23,6 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
   'plan.strangers': 'vault で生まれたもの (ytm は送っていません)。触りません: {count} 件',
   'plan.strangers.delete': 'vault で生まれたもの。strangers: delete により削除します: {count} 件',
   'plan.shadow': 'シャドーモード: 計画と報告だけを行います',
-  'plan.gate-shut': 'ゲートが閉じているため、今は実行が始まりません',
   'why.name-forbidden': '共有ではこの名前を使えません: {detail}',
   'why.name-too-long': '共有には名前が長すぎます',
   'why.name-not-utf8': '名前が正しい UTF-8 ではありません',

@@ -1,6 +1,6 @@
 /** The mirror's graph: settings and real ports → a control, or the parts that single commands need. The only place that builds them. */
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Config, ConfiguredMirror } from '../../config/config.ts';
 import { isLocalPath } from '../../config/local-path.ts';
 import { mirrorOf } from '../../config/mirror-settings.ts';
@@ -74,6 +74,7 @@ export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOp
     },
     tell: tellAt(clock),
   });
+  const knownVaults = [mirror.vault, ...mirror.knownMounts.map((mount) => join(mount, relative(mirror.share, mirror.vault)))];
   const visiting = config.probes.filter(({ component, kind }) => component === 'vault' && VISITING.has(kind)).map(({ id }) => id);
   return {
     mirror,
@@ -86,7 +87,7 @@ export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOp
       agents: createAgentStarter({ clock, ledger, program: io.programs.agent, platform }),
       copier: createCopier({ clock, platform, ledger, groups, program: io.programs.agent }),
       takeLock: async () => heldOrNot(await lock.take()),
-      otherMirror: async (signal) => refusalOf(await foreign.find([mirror.vault], [], signal)),
+      otherMirror: async (signal) => refusalOf(await foreign.find(knownVaults, [], signal)),
       findRsync: (bin, signal) => locator.find(bin, signal),
       openHot: (hot, options) => openHotLister({ clock, program: io.programs.hot, hot, niceness: mirror.nice }, options),
       writeLog: (record) => log.write(record),

@@ -1,5 +1,6 @@
 /** What a run would do, for people: counts, the biggest, every deletion (a page of them), what waits and what is left out. */
 import type { ChangeCounts } from '../../health/mirror.ts';
+import type { Reason } from '../../health/snapshot.ts';
 import { type MirrorKey, mirrorText, reasonNext, reasonText } from '../../messages/messages.ts';
 import { escapeText, type Speech } from '../../messages/template.ts';
 import type { Contract } from '../../mirror/core/contract.ts';
@@ -11,14 +12,10 @@ const PAGE = 40;
 const BIGGEST = 8;
 const LONGEST_PATH = 400;
 
-export function planText({ record, plan, differences }: Planned, contract: Contract, speaking: Speech): string {
-  if (plan === null || differences === null)
-    return record.reasons.map((reason) => `${reasonText(reason, speaking)}\n  ${reasonNext(reason, speaking)}`).join('\n');
-  const gate =
-    record.gate?.state === 'shut'
-      ? [mirrorText('plan.gate-shut', speaking), ...record.gate.reasons.map((reason) => `  ${reasonText(reason, speaking)}`)]
-      : [];
+export function planText({ record, plan, differences, wouldHalt }: Planned, contract: Contract, speaking: Speech): string {
+  if (plan === null || differences === null) return record.reasons.map((reason) => reasonAndNext(reason, speaking)).join('\n');
   return [
+    ...(wouldHalt === null ? [] : [reasonAndNext(wouldHalt, speaking), '']),
     ...head(plan, speaking),
     ...parkedLines(plan.parked, speaking),
     ...biggest(plan, speaking),
@@ -26,8 +23,11 @@ export function planText({ record, plan, differences }: Planned, contract: Contr
     ...renames(plan, speaking),
     ...leftOutLines(plan.leftOut, speaking),
     ...strangers(differences, contract, speaking),
-    ...gate,
   ].join('\n');
+}
+
+function reasonAndNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Speech): string {
+  return `${reasonText(reason, speaking)}\n  ${mirrorText('status.next', speaking, { next: reasonNext(reason, speaking) })}`;
 }
 
 function head({ counts, byFolder }: Plan, speaking: Speech): readonly string[] {

@@ -6,12 +6,14 @@ import { oneShotRound } from '../../engine/one-shot.ts';
 import type { MirrorProgress, MirrorRequest } from '../../health/mirror.ts';
 import type { VaultAgent } from '../../mirror/agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../../mirror/core/contract.ts';
+import { haltOf } from '../../mirror/core/decide.ts';
 import type { Differences, Plan } from '../../mirror/core/plan.ts';
 import { runId } from '../../mirror/core/run-id.ts';
 import type { HotLister } from '../../mirror/hot/lister.ts';
 import type { RunRecord } from '../../mirror/record.ts';
 import { expectedDevice } from '../../mirror/run/device.ts';
 import { mountAbsent, notEntered } from '../../mirror/run/entering.ts';
+import { haltRefusal } from '../../mirror/run/judge.ts';
 import type { Refusal } from '../../mirror/run/ports.ts';
 import { MirrorRun } from '../../mirror/run/run.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -70,7 +72,8 @@ export async function planNow(session: MirrorSession, io: Io, request: Pick<Mirr
       dryRun: true,
       planOnly: true,
       id: runId(systemClock.now()),
-      acceptShrunk: false,
+      // A person who looks at a hot that shrank wants to see what that would mean.
+      acceptShrunk: true,
       halted: null,
     },
     settings: parts.settings,
@@ -81,7 +84,8 @@ export async function planNow(session: MirrorSession, io: Io, request: Pick<Mirr
   io.signal.addEventListener('abort', onSignal, { once: true });
   const record = await run.start();
   io.signal.removeEventListener('abort', onSignal);
-  return { record, plan: run.found.plan ?? null, differences: run.found.differences ?? null };
+  const { plan = null, differences = null } = run.found;
+  return { record, plan, differences, wouldHalt: differences === null ? null : shrinkage(differences, parts) };
 }
 
 export interface Planned {
@@ -89,6 +93,13 @@ export interface Planned {
   /** `null`: a guard said no before there was one. */
   readonly plan: Plan | null;
   readonly differences: Differences | null;
+  /** A run would halt now, as hot lost too much. */
+  readonly wouldHalt: Refusal | null;
+}
+
+function shrinkage(differences: Differences, { settings, store }: MirrorParts): Refusal | null {
+  const halt = haltOf({ differences, contract: settings.contract, lastComplete: store.lastComplete(), acceptShrunk: false });
+  return halt === null ? null : haltRefusal(halt, settings.hot);
 }
 
 /** A run of our own: a whole round of probes first (one-shot rule), then the probes go on while it runs. The first signal ends it gracefully, `atOnce` without waiting. */

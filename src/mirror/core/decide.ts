@@ -43,7 +43,12 @@ export function decide(input: DecideInput): Verdict {
 }
 
 /** Hot lost too much. What could not be read is no loss: it puts off deletions instead. */
-function haltOf({ differences, contract, lastComplete, acceptShrunk }: DecideInput): Halt | null {
+export function haltOf({
+  differences,
+  contract,
+  lastComplete,
+  acceptShrunk,
+}: Pick<DecideInput, 'differences' | 'contract' | 'lastComplete' | 'acceptShrunk'>): Halt | null {
   const { hotPaths: has, readErrors } = differences;
   const had = lastComplete?.hotPaths ?? 0;
   if (has === 0) return { kind: 'halt', code: 'hot.empty', has, had };

@@ -5,6 +5,7 @@
  */
 import { lstatSync, opendirSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { dirname } from 'node:path';
 import { errnoName } from '../../share/errno.ts';
 import { readLines, writeLine, writeLines } from '../agent/vault/lines.ts';
 import type { Look } from '../core/plan.ts';
@@ -42,18 +43,38 @@ function lowerPriority(niceness: number): void {
 }
 
 function answer(request: HotRequest, device: number): HotAnswer {
-  if ('look' in request) return { looks: request.look.map(lookOrOther) };
+  if ('look' in request) return { looks: lookAtAll(request.look) };
   if ('list' in request) return readFolder({ folder: request.list || '.', skip: new Set(request.skip), device });
   return glanceCode(readFolder({ folder: request.glance || '.', skip: NOTHING, device }), request.known, { withInodes: true });
 }
 
-/** What cannot be looked at may well be there: it is neither gone nor like anything that is mirrored. */
-function lookOrOther(path: string): Look | null {
+/** Neither gone nor like anything that is mirrored. */
+const OTHER: Look = { type: 'other', size: 0, mtime: 0 };
+
+function lookAtAll(paths: readonly string[]): readonly (Look | null)[] {
+  const real = new Map<string, boolean>([['.', true]]);
+  return paths.map((path) => lookOrOther(path, real));
+}
+
+/**
+ * What cannot be looked at may well be there; and what is reached through a link is not hot's: a folder that became one
+ * after it was listed would show, and would have sent, somebody else's files.
+ */
+function lookOrOther(path: string, real: Map<string, boolean>): Look | null {
   try {
-    return lookAt(path);
+    return isReal(dirname(path), real) ? lookAt(path) : OTHER;
   } catch {
-    return { type: 'other', size: 0, mtime: 0 };
+    return OTHER;
   }
+}
+
+/** Whether no link is on the way; a folder that is gone is none. */
+function isReal(folder: string, real: Map<string, boolean>): boolean {
+  const known = real.get(folder);
+  if (known !== undefined) return known;
+  const found = isReal(dirname(folder), real) && lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true;
+  real.set(folder, found);
+  return found;
 }
 
 function serve(): void {

@@ -38,7 +38,8 @@ export async function judgePlan(context: RunContext): Promise<GuardAnswer> {
   return { kind: 'passed' };
 }
 
-function haltRefusal({ code, has, had }: Extract<Verdict, { kind: 'halt' }>, path: string): Refusal {
+/** Why hot stops the mirror. */
+export function haltRefusal({ code, has, had }: Extract<Verdict, { kind: 'halt' }>, path: string): Refusal {
   return { code, args: code === 'hot.empty' ? { path } : { path, has, had } };
 }
 
