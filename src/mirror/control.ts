@@ -42,7 +42,6 @@ export class MirrorControl implements MirrorActions {
   #progress: MirrorProgress | null = null;
   #waitingFor: readonly Reason[] | null = null;
   #refusalIsOnRecord = false;
-  #acceptShrunk = false;
   #nextAt: EpochMs | null = null;
   #cancelTimer = (): void => {};
   #records: readonly RunRecord[];
@@ -101,7 +100,7 @@ export class MirrorControl implements MirrorActions {
         planOnly: false,
         delete: request.delete && settings.contract.delete,
         id: runId(startedAt),
-        acceptShrunk: this.#acceptShrunk,
+        acceptShrunk: false,
         halted: halted === null || request.dryRun ? null : { code: halted.reason.code, args: halted.reason.args },
       },
       settings,
@@ -144,10 +143,11 @@ export class MirrorControl implements MirrorActions {
     const { store } = this.#options.ports;
     const halted = store.halted();
     if (halted === null) return { ok: false, why: 'the mirror is not halted' };
-    const { code } = halted.reason;
-    const isAccepted = accept !== null && code === accept.replace('hot-', 'hot.');
-    if (code === 'hot.shrunk' && accept !== null && !isAccepted) return { ok: false, why: `it is halted by ${code}` };
-    this.#acceptShrunk = isAccepted;
+    const { code, args } = halted.reason;
+    if (accept !== null && code !== accept.replace('-', '.')) return { ok: false, why: `it is halted by ${code}` };
+    // From now on hot is measured by what a person found right.
+    const last = store.lastComplete();
+    if (accept !== null && last !== null) store.setLastComplete({ ...last, hotPaths: Number(args['has']) });
     store.setHalted(null);
     this.#changed();
     this.#due();
@@ -224,7 +224,6 @@ export class MirrorControl implements MirrorActions {
 
   #ended(record: RunRecord): void {
     this.#records = [record, ...this.#records].slice(0, RECORDS_KEPT);
-    if (record.status !== 'halted' && !record.dryRun) this.#acceptShrunk = false;
   }
 
   #changed(): void {

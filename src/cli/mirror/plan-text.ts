@@ -30,9 +30,9 @@ function reasonAndNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Speech):
   return `${reasonText(reason, speaking)}\n  ${mirrorText('status.next', speaking, { next: reasonNext(reason, speaking) })}`;
 }
 
-function head({ counts, byFolder }: Plan, speaking: Speech): readonly string[] {
+function head({ counts, byFolder, parked }: Plan, speaking: Speech): readonly string[] {
   const total = counts.creates + counts.updates + counts.deletes + counts.renames;
-  if (total === 0) return [mirrorText('plan.nothing', speaking)];
+  if (total === 0) return parked === null ? [mirrorText('plan.nothing', speaking)] : [];
   const folders = [...byFolder].filter(([, folder]) => any(folder));
   return [
     mirrorText('plan.counts', speaking, { ...counts }),
@@ -95,7 +95,8 @@ export function parkedLines(parked: Parked | null, speaking: Speech): readonly s
     ...section(
       mirrorText('plan.parked', speaking, { count: paths.length, id }),
       paths,
-      ({ path, what, vault }) => `${what.padEnd(6)}  ${sized(vault.size, path, speaking)}`,
+      ({ path, what, vault }) =>
+        `${what.padEnd(6)}  ${vault.type === 'folder' ? `${' '.repeat(10)}${shown(path)}/` : sized(vault.size, path, speaking)}`,
       speaking,
     ),
     ...limits.map((limit) => `  ${limitText(limit, speaking)}`),
