@@ -1,5 +1,6 @@
 /** The rules of .oxlintrc.json catch what they are there for, where they are meant to and only there. */
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -31,6 +32,13 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'time(clocks): new Date()': ['src/health/o.ts', 'export const f = (): Date => new Date();\n'],
   'time(clocks): performance.now': ['src/exporter/p.ts', 'export const f = (): number => performance.now();\n'],
   'time(chance)': ['src/health/q.ts', 'export const f = (): number => Math.random();\n'],
+  'writes(files): by name': ['src/mirror/run/s.ts', "import { rename } from 'node:fs/promises';\nexport const f = rename;\n"],
+  'writes(files): the whole module': ['src/mirror/rsync/t.ts', "import * as fs from 'fs';\nexport const f = fs;\n"],
+  'writes(files): in passing': ['src/cli/u.ts', "export { writeFileSync } from 'node:fs';\n"],
+  'writes(files): late': ['src/engine/v.ts', "export const f = (): unknown => import('node:fs/promises');\n"],
+  'writes(files): built in': ['src/bin/w.ts', "export const f = (): unknown => process.getBuiltinModule('node:fs').rmSync;\n"],
+  'writes(files): opened': ['src/mirror/agent/x.ts', "import { openSync } from 'node:fs';\nexport const f = openSync;\n"],
+  'writes(programs)': ['src/mirror/rsync/y.ts', "import { spawn } from 'node:child_process';\nexport const f = spawn;\n"],
   'time(timers) in a test': ['test/unit/r.test.ts', 'export const f = (): unknown => setTimeout(() => {}, 1);\n'],
 };
 
@@ -41,6 +49,12 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'src/cli/a.ts': 'console.log(1);\n',
   'src/engine/random.ts': 'export const f = (): number => Math.random();\n',
   'src/health/date.ts': 'export const f = (at: number): Date => new Date(at);\n',
+  'src/mirror/agent/vault/a.ts': "import { renameSync } from 'node:fs';\nexport const f = renameSync;\n",
+  'src/mirror/agent/spawn-in-vault.ts': "import { spawn } from 'node:child_process';\nexport const f = spawn;\n",
+  'src/mirror/run/a.ts': "import type { writeFile } from 'node:fs/promises';\nexport type F = typeof writeFile;\n",
+  'src/mirror/run/b.ts':
+    "import { createReadStream, lstatSync, type WriteStream } from 'node:fs';\nexport const f: [unknown, unknown, WriteStream?] = [createReadStream, lstatSync];\n",
+  'test/support/files.ts': "import { rmSync } from 'node:fs';\nexport const f = rmSync;\n",
   'test/support/poll.ts': 'export const f = (): unknown => setTimeout(() => {}, 1);\n',
   'vitest.config.ts': 'export default 1;\n',
 };
@@ -50,7 +64,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ytm-lint-'));
-  for (const file of ['.oxlintrc.json', 'tsconfig.json', 'scripts/lint/time.mjs'])
+  for (const file of ['.oxlintrc.json', 'tsconfig.json', 'scripts/lint'])
     await cp(join(root, file), join(folder, file), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   for (const [file, text] of [...Object.values(PLANTED), ...Object.entries(ALLOWED)]) {
@@ -81,5 +95,15 @@ describe('lint', () => {
   it('finds the other half of the cycle and nothing else where these things have their place', () => {
     const elsewhere = found.filter(({ file }) => file in ALLOWED);
     expect(elsewhere).toEqual([{ file: 'src/engine/x.ts', code: 'import(no-cycle)' }]);
+  });
+
+  it('lets only those change files and start programs that do', async () => {
+    const { WRITERS, STARTERS } = (await import(`${root}/scripts/lint/writes.mjs`)) as Readonly<Record<'WRITERS' | 'STARTERS', object>>;
+    for (const [list, modules] of [[WRITERS, /from 'node:fs(\/promises)?'/] as const, [STARTERS, /from 'node:child_process'/] as const]) {
+      for (const entry of Object.keys(list)) {
+        const files = entry.endsWith('/') ? globSync(`${root}/${entry}**/*.ts`) : [join(root, entry)];
+        expect({ [entry]: files.some((file) => modules.test(readFileSync(file, 'utf8'))) }).toEqual({ [entry]: true });
+      }
+    }
   });
 });

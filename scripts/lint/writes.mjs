@@ -1,0 +1,104 @@
+/**
+ * Lint rules for "one way in": only the vault agent, and what it starts, writes to the vault. So nobody else has the means
+ * but the files listed here, each with where it writes instead. A new one is a decision, made here.
+ * (Plain JavaScript, as time.mjs.)
+ */
+/** Files (or folders, with a slash at the end) of src that may change files, and which. */
+export const WRITERS = {
+  'src/mirror/agent/vault/': 'the vault, entered and checked',
+  'src/config/init-file.ts': 'the config that a person asks for',
+  'src/config/state-dir.ts': 'the state folder',
+  'src/config/trusted-file.ts': 'nothing: it opens the config to read it',
+  'src/platform/secrets.ts': 'nothing: it opens a secret to read it',
+  'src/share/ledger.ts': 'the ledger in the state folder',
+  'src/share/visit-child.ts': 'nothing: it opens the sentinel to read it',
+  'src/store/store.ts': 'the database in the state folder',
+  'src/exporter/socket-server.ts': 'the socket in the state folder',
+  'src/mirror/log/run-log.ts': 'the logs of runs, in hot or in the state folder',
+  'src/mirror/lock/lock-file.ts': 'the lock in the state folder',
+  'src/mirror/lock/lock.ts': 'the lock in the state folder',
+  'src/demo/': 'the lab, a folder of its own in which it plays hot and share',
+};
+
+/** Files that may start programs, and which. */
+export const STARTERS = {
+  'src/mirror/agent/agent-child.ts': 'the vault agent',
+  'src/mirror/agent/spawn-in-vault.ts': 'rsync, by the agent’s own step',
+  'src/mirror/hot/line-child.ts': 'the lister of hot, which only reads',
+  'src/share/visit-process.ts': 'a visit, which only reads',
+  'src/platform/foreground.ts': 'the job of `ytm gate`, which the user named',
+};
+
+const FILES = new Set(['fs', 'fs/promises'].flatMap((name) => [name, `node:${name}`]));
+const PROGRAMS = new Set(['child_process', 'node:child_process']);
+
+const CHANGING =
+  /^(append|chmod|chown|copy|cp|create[WF]|fchmod|fchown|fdatasync|fsync|ftruncate|futimes|lchmod|lchown|link|lutimes|mkdir|mkdtemp|open(Sync|AsBlob)?$|promises$|rename|rm|symlink|truncate|unlink|utimes|write)/;
+
+const isListed = (list, file) =>
+  Object.keys(list).some((entry) => (entry.endsWith('/') ? file.includes(`/${entry}`) : file.endsWith(`/${entry}`)));
+
+const isTypeOnly = (node) => node.importKind === 'type' || node.exportKind === 'type';
+
+/** The names that a statement takes from a module; `*` for all of it. */
+function namesOf({ specifiers = null }) {
+  if (specifiers === null) return ['*'];
+  return specifiers
+    .filter((each) => !isTypeOnly(each))
+    .map(({ imported, local, type }) => {
+      if (type === 'ImportSpecifier') return imported.name ?? imported.value;
+      return type === 'ExportSpecifier' ? (local.name ?? local.value) : '*';
+    });
+}
+
+/** A rule against taking `isMeant` names from `modules` in files that are not in `list`. */
+function ruleFor({ modules, list, isMeant, message }) {
+  return {
+    create(context) {
+      const file = context.filename.replaceAll('\\', '/');
+      if (isListed(list, file)) return {};
+      const check = (node, source, names) => {
+        if (!modules.has(source) || isTypeOnly(node)) return;
+        const meant = names.filter((name) => name === '*' || isMeant(name));
+        if (meant.length > 0) context.report({ node, message: `${meant.join(', ')}: ${message}` });
+      };
+      const statement = (node) => check(node, node.source?.value, namesOf(node));
+      return {
+        ImportDeclaration: statement,
+        ExportNamedDeclaration: statement,
+        ExportAllDeclaration: statement,
+        ImportExpression: (node) => check(node, node.source.value, ['*']),
+        CallExpression(node) {
+          const { callee, arguments: given, parent } = node;
+          const name = callee.type === 'MemberExpression' ? callee.property.name : callee.name;
+          if (name !== 'getBuiltinModule' && name !== 'require') return;
+          check(node, given[0]?.value, takenFrom(parent));
+        },
+      };
+    },
+  };
+}
+
+/** What is used of a module at once: `{ name } = module` or `module.name`. */
+function takenFrom(parent) {
+  if (parent.type === 'MemberExpression' && !parent.computed) return [parent.property.name];
+  if (parent.type !== 'VariableDeclarator' || parent.id.type !== 'ObjectPattern') return ['*'];
+  return parent.id.properties.map((property) => property.key?.name ?? '*');
+}
+
+const files = ruleFor({
+  modules: FILES,
+  list: WRITERS,
+  isMeant: (name) => CHANGING.test(name),
+  message: 'only the vault agent writes to the vault; whoever writes elsewhere says so in scripts/lint/writes.mjs.',
+});
+
+const programs = ruleFor({
+  modules: PROGRAMS,
+  list: STARTERS,
+  isMeant: () => true,
+  message:
+    'take Children (src/platform/children.ts); into the vault goes a program by spawnInVault; others are listed in scripts/lint/writes.mjs.',
+});
+
+export default { meta: { name: 'writes' }, rules: { files, programs } };
