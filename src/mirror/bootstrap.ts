@@ -50,14 +50,14 @@ export async function bootstrapVault(request: BootstrapRequest, ports: Bootstrap
   const { share, vault } = request;
   const name = vault.slice(share.length + 1);
   if (!vault.startsWith(`${share}/`) || name === '') return { kind: 'failed', problem: `${vault} does not lie in ${share}` };
-  const above = await open(share, request, ports);
+  const above = await open(share, request, ports, 'without-sentinel');
   if (!above.ok) return above.result;
   const made = await above.agent.ask({ op: 'make-folders', paths: [name] }, ports.signal);
   await above.agent.close();
   if (made.kind !== 'done') return { kind: 'failed', problem: problemOf(made) };
   const [failed] = made.answer.failed;
   if (failed !== undefined) return { kind: 'failed', problem: `${vault}: ${failed.errno}` };
-  const inside = await open(vault, request, ports);
+  const inside = await openVault(request, ports);
   if (!inside.ok) return inside.result;
   try {
     return await furnish(inside.agent, request, made.answer.made > 0, ports);
@@ -66,8 +66,20 @@ export async function bootstrapVault(request: BootstrapRequest, ports: Bootstrap
   }
 }
 
-async function open(path: string, { device }: BootstrapRequest, { agents, signal, onGroup }: BootstrapPorts): Promise<Opened> {
-  const order = { vault: path, device, sentinel: SENTINEL_NAME, vaultId: null, withoutSentinel: true, niceness: 0 };
+/** With the sentinel that is there; without one only when there is none. */
+async function openVault(request: BootstrapRequest, ports: BootstrapPorts): Promise<Opened> {
+  const opened = await open(request.vault, request, ports, 'with-sentinel');
+  const isNew = !opened.ok && opened.result.kind === 'refused' && opened.result.refusal.why === 'sentinel-missing';
+  return isNew ? open(request.vault, request, ports, 'without-sentinel') : opened;
+}
+
+async function open(
+  path: string,
+  { device }: BootstrapRequest,
+  { agents, signal, onGroup }: BootstrapPorts,
+  how: 'with-sentinel' | 'without-sentinel',
+): Promise<Opened> {
+  const order = { vault: path, device, sentinel: SENTINEL_NAME, vaultId: null, withoutSentinel: how === 'without-sentinel', niceness: 0 };
   const entered = await agents.enter(order, { signal, onGroup });
   switch (entered.kind) {
     case 'entered':
