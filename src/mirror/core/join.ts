@@ -77,10 +77,7 @@ function joinPair({ hot, vault, row, unknown }: Pair, here: Here): void {
 /** Nothing can be said of one side: both stay as they are. */
 function joinUnknown({ hot, vault, unknown }: Pair, here: Here): void {
   if (vault !== null || unknown === 'vault') here.notes.stays = true;
-  if (hot === null) return;
-  const path = joined(here.at.path, hot.name);
-  if (unknown === 'vault') leaveOut(here, path, 'unreadable-in-vault');
-  countOnly(here, path, hot);
+  if (hot !== null) countOnly(here, joined(here.at.path, hot.name), hot);
 }
 
 /** `null`: it was not listed, and nothing beneath is planned. */

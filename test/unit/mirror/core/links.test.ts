@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { linkTarget } from '../../../../src/mirror/core/links.ts';
 
-const roots = { hot: '/home/mac/workspaces', vaultInShare: 'ytm_workspaces', shares: ['/Volumes/share', '/mnt/lenovo/', '/Volumes/share/deep'] };
+const roots = {
+  hot: '/home/mac/workspaces',
+  vaultInShare: 'ytm_workspaces',
+  shares: ['/Volumes/share', '/mnt/lenovo/', '/Volumes/share/deep'],
+};
 
 const LINKS: readonly (readonly [path: string, target: string, written: string | null])[] = [
   ['a', 'b', 'b'],

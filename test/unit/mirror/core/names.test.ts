@@ -22,7 +22,12 @@ describe('what a share cannot hold', () => {
   test('a disk with names of 255 bytes', () => {
     const onDisk = createNameCheck({ ...DISK, longestName: { of: 255, unit: 'bytes' } });
     expect([onDisk('あ'.repeat(85)), onDisk('あ'.repeat(86))]).toEqual([null, 'name-too-long']);
-    expect([onDisk('é'.repeat(127)), onDisk('é'.repeat(128)), onDisk('🎬'.repeat(63)), onDisk('🎬'.repeat(64))]).toEqual([null, 'name-too-long', null, 'name-too-long']);
+    expect([onDisk('é'.repeat(127)), onDisk('é'.repeat(128)), onDisk('🎬'.repeat(63)), onDisk('🎬'.repeat(64))]).toEqual([
+      null,
+      'name-too-long',
+      null,
+      'name-too-long',
+    ]);
     expect([onDisk('a'.repeat(255)), onDisk('a'.repeat(256)), onDisk('dot.'), onDisk('a:b')]).toEqual([null, 'name-too-long', null, null]);
   });
 

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createTerritory, type Place } from '../../../../src/mirror/core/territory.ts';
+import { createTerritory, type FolderTerritory, type Place } from '../../../../src/mirror/core/territory.ts';
 import { CONTRACT, DISK, SHARE } from '../../../support/mirror/model.ts';
 
-const contract = { ...CONTRACT, exclude: ['planning', 'scripts/tmp', 'logs/ops/mirror', 'é'], junk: ['.DS_Store', '._*', '*.tmp', 'a?c', '~$*'] };
+const contract = {
+  ...CONTRACT,
+  exclude: ['planning', 'scripts/tmp', 'logs/ops/mirror', 'é'],
+  junk: ['.DS_Store', '._*', '*.tmp', 'a?c', '~$*'],
+};
 
 const PLACES: readonly (readonly [path: string, onDisk: Place, onShare: Place])[] = [
   ['a', 'plain', 'plain'],
@@ -44,8 +48,14 @@ describe('whose a path is', () => {
   });
 
   test('junk that begins like nothing else is told from other names by their first sign', () => {
-    const { of } = createTerritory({ ...contract, junk: ['Thumbs.db', '._*'] }, DISK);
-    expect(['Thumbs.db', 'thumbs.db', '._x', 'クリップ', '\u212aelvin'].map(of)).toEqual(['junk', 'plain', 'junk', 'plain', 'plain']);
+    const territory = createTerritory({ ...contract, junk: ['Thumbs.db', '._*'] }, DISK);
+    expect(['Thumbs.db', 'thumbs.db', '._x', 'クリップ', '\u212aelvin'].map((name) => territory.of(name))).toEqual([
+      'junk',
+      'plain',
+      'junk',
+      'plain',
+      'plain',
+    ]);
     expect(createTerritory({ ...contract, junk: ['kelvin'] }, SHARE).of('\u212aelvin')).toBe('junk');
   });
 
@@ -55,16 +65,23 @@ describe('whose a path is', () => {
 });
 
 describe('a folder on the way to rules', () => {
-  const { folder } = createTerritory(contract, SHARE);
+  const folder = (path: string): FolderTerritory => createTerritory(contract, SHARE).folder(path);
 
   test('is told by its parent', () => {
     expect(['thumbnails', 'Thumbnails', 'logs', 'a'].map((name) => folder('').leadsToRule(name))).toEqual([true, true, true, false]);
-    expect([folder('').leadsToExcluded('logs'), folder('logs').leadsToExcluded('ops'), folder('').leadsToExcluded('thumbnails')]).toEqual([true, true, false]);
+    expect([folder('').leadsToExcluded('logs'), folder('logs').leadsToExcluded('ops'), folder('').leadsToExcluded('thumbnails')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   test('of real folders only knows itself and is known', () => {
-    expect([folder('').isRealDirsOnly('video'), folder('video').isRealDirsOnly('input'), folder('video/input').realDirsOnly, folder('video').realDirsOnly]).toEqual(
-      [false, true, true, false],
-    );
+    expect([
+      folder('').isRealDirsOnly('video'),
+      folder('video').isRealDirsOnly('input'),
+      folder('video/input').realDirsOnly,
+      folder('video').realDirsOnly,
+    ]).toEqual([false, true, true, false]);
   });
 });

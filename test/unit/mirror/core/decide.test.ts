@@ -1,0 +1,332 @@
+import { describe, expect, test } from 'vitest';
+import type { Contract } from '../../../../src/mirror/core/contract.ts';
+import { type DecideInput, decide } from '../../../../src/mirror/core/decide.ts';
+import type { Copy, Deletion, Differences, Look, Make, Plan, Verdict } from '../../../../src/mirror/core/plan.ts';
+import { CONTRACT, NOW } from '../../../support/mirror/model.ts';
+
+const FILE: Look = { type: 'file', size: 10, mtime: 1_000 };
+
+const NOTHING: Differences = {
+  makes: [],
+  copies: [],
+  renames: [],
+  deletions: [],
+  drift: [],
+  leftOut: [],
+  strangers: { count: 0, sample: [] },
+  adopted: [],
+  forgotten: [],
+  hotPaths: 1_000,
+  hotPathsByFolder: new Map([['', 1_000]]),
+  readErrors: 0,
+};
+
+function judged(differences: Partial<Differences>, more: Partial<DecideInput> = {}): Verdict {
+  return decide({
+    differences: { ...NOTHING, ...differences },
+    contract: CONTRACT,
+    withDeletions: true,
+    lastComplete: null,
+    approved: null,
+    acceptShrunk: false,
+    now: NOW,
+    ...more,
+  });
+}
+
+function planOf(verdict: Verdict): Plan {
+  if (verdict.kind === 'halt') throw new Error('halted');
+  return verdict.plan;
+}
+
+function deletion(path: string, more: Partial<Deletion> = {}): Deletion {
+  return { path, sentAs: path, look: FILE, makesWay: false, wayFor: null, ...more };
+}
+
+function copy(path: string, replaces: Look | null = null): Copy {
+  return { kind: replaces === null ? 'create' : 'update', path, size: 5, mtime: 2_000, inode: 7, fresh: false, replaces };
+}
+
+function make(kind: 'folder' | 'link', path: string, replaces: Look | null = null): Make {
+  return { kind, path, mtime: 2_000, inode: 7, target: kind === 'link' ? 'x' : null, replaces };
+}
+
+const many = <T>(count: number, one: (path: string) => T, folder = ''): readonly T[] =>
+  Array.from({ length: count }, (_, index) => one(`${folder}${index}`));
+
+/** A contract with these limits, the others out of reach. */
+function limited(budget: Partial<Contract['budget']>): Contract {
+  return { ...CONTRACT, budget: { files: 1e9, ratio: 1, perFolder: 1, updates: 1, floor: 0, ...budget } };
+}
+
+describe('hot', () => {
+  test('is empty', () => {
+    expect(judged({ hotPaths: 0 })).toEqual({ kind: 'halt', code: 'hot.empty', has: 0, had: 0 });
+    expect(judged({ hotPaths: 0 }, { lastComplete: { hotPaths: 9 }, acceptShrunk: true })).toEqual({
+      kind: 'halt',
+      code: 'hot.empty',
+      has: 0,
+      had: 9,
+    });
+  });
+
+  test.each([
+    [499, 1_000, 'halt'],
+    [500, 1_000, 'nothing'],
+    [501, 1_000, 'nothing'],
+    [500, 1_001, 'halt'],
+  ])('has %i of %i paths', (hotPaths, had, kind) => {
+    expect(judged({ hotPaths }, { lastComplete: { hotPaths: had } }).kind).toBe(kind);
+  });
+
+  test('has shrunk, and a person says so', () => {
+    const verdict = judged({ hotPaths: 1 }, { lastComplete: { hotPaths: 1_000 } });
+    expect(verdict).toEqual({ kind: 'halt', code: 'hot.shrunk', has: 1, had: 1_000 });
+    expect(judged({ hotPaths: 1 }, { lastComplete: { hotPaths: 1_000 }, acceptShrunk: true }).kind).toBe('nothing');
+  });
+
+  test('could not be read: that is no loss', () => {
+    expect(judged({ hotPaths: 1, readErrors: 1 }, { lastComplete: { hotPaths: 1_000 } }).kind).toBe('nothing');
+  });
+});
+
+describe('deletions', () => {
+  test.each([
+    ['files', limited({ files: 100 }), 100, null],
+    ['files', limited({ files: 100 }), 101, { kind: 'files', planned: 101, allowed: 100 }],
+    ['ratio', limited({ ratio: 0.05 }), 50, null],
+    ['ratio', limited({ ratio: 0.05 }), 51, { kind: 'ratio', planned: 51, allowed: 50 }],
+    ['an awkward ratio', limited({ ratio: 0.29 }), 290, null],
+    ['an awkward ratio', limited({ ratio: 0.29 }), 291, { kind: 'ratio', planned: 291, allowed: 290 }],
+    ['ratio below the floor', limited({ ratio: 0, floor: 20 }), 19, null],
+    ['ratio at the floor', limited({ ratio: 0, floor: 20 }), 20, { kind: 'ratio', planned: 20, allowed: 0 }],
+    ['files below the floor', limited({ files: 5, floor: 20 }), 6, { kind: 'files', planned: 6, allowed: 5 }],
+  ])('%s, %#: %s', (_, contract, count, limit) => {
+    const plan = planOf(judged({ deletions: many(count, deletion), copies: [copy('new')] }, { contract }));
+    expect(plan.parked?.limits ?? []).toEqual(limit === null ? [] : [limit]);
+    expect([plan.deletions.length, plan.parked?.paths.length ?? 0]).toEqual(limit === null ? [count, 0] : [0, count]);
+    expect(plan.copies).toHaveLength(1);
+  });
+
+  test('the ratio is of the paths that hot had at the last complete run', () => {
+    const contract = limited({ ratio: 0.05 });
+    expect(judged({ deletions: many(51, deletion) }, { contract, lastComplete: { hotPaths: 1_020 } }).kind).toBe('go');
+    expect(judged({ deletions: many(51, deletion) }, { contract, lastComplete: { hotPaths: 1_019 } }).kind).toBe('park');
+  });
+
+  test.each([
+    [25, 75, null],
+    [26, 74, { kind: 'perFolder', folder: 'a', planned: 26, allowed: 25 }],
+  ])('of one top folder: %i of what is left %i and was 100', (gone, left, limit) => {
+    const deletions = [...many(gone, deletion, 'a/'), ...many(3, deletion, 'b/')];
+    const hotPathsByFolder = new Map([
+      ['a', left],
+      ['b', 100],
+    ]);
+    const plan = planOf(judged({ deletions, hotPathsByFolder }, { contract: limited({ perFolder: 0.25 }) }));
+    expect(plan.parked?.limits ?? []).toEqual(limit === null ? [] : [limit]);
+    expect(plan.deletions.map(({ path }) => path)).toEqual(
+      limit === null ? deletions.map(({ path }) => path).toSorted() : ['b/0', 'b/1', 'b/2'],
+    );
+  });
+
+  test('what came to a folder and what moved away are not what it had', () => {
+    const contract = limited({ perFolder: 0.25 });
+    const moved = { why: 'moved' as const, from: 'a/m', to: 'b/m', look: FILE, inode: 1, mtime: 1, sentAs: 'a/m' };
+    const had = (left: number, more: Partial<Differences>): string =>
+      judged({ deletions: many(1, deletion, 'a/'), hotPathsByFolder: new Map([['a', left]]), ...more }, { contract }).kind;
+    expect([had(3, {}), had(2, {})]).toEqual(['go', 'park']);
+    expect([had(2, { renames: [moved] }), had(2, { renames: [{ ...moved, why: 'fold' }] })]).toEqual(['go', 'park']);
+    expect([
+      had(3, { copies: [copy('a/new')] }),
+      had(3, { copies: [copy('a/old', FILE)] }),
+      had(3, { makes: [make('folder', 'a/f')] }),
+    ]).toEqual(['park', 'go', 'park']);
+    expect(had(3, { renames: [{ ...moved, from: 'b/m', to: 'a/m' }] })).toBe('park');
+  });
+
+  test('below the floor no top folder parks', () => {
+    const hotPathsByFolder = new Map([['a', 0]]);
+    const kindOf = (count: number): string =>
+      judged({ deletions: many(count, deletion, 'a/'), hotPathsByFolder }, { contract: limited({ perFolder: 0.25, floor: 20 }) }).kind;
+    expect([kindOf(19), kindOf(20)]).toEqual(['go', 'park']);
+  });
+
+  test('a folder waits for what it holds', () => {
+    const folder = deletion('a', { look: { type: 'folder', size: 0, mtime: 1 } });
+    const deletions = [folder, ...many(3, deletion, 'a/'), deletion('b')];
+    const plan = planOf(judged({ deletions, hotPathsByFolder: new Map([['', 1_000]]) }, { contract: limited({ perFolder: 0.25 }) }));
+    expect(plan.deletions.map(({ path }) => path)).toEqual(['b']);
+    expect(plan.parked?.paths.map(({ path }) => path)).toEqual(['a', 'a/0', 'a/1', 'a/2']);
+  });
+
+  test('a type change waits whole, with what comes in its place', () => {
+    const way = { makesWay: true, wayFor: 'a' };
+    const deletions = [deletion('A', { look: { type: 'folder', size: 0, mtime: 1 }, ...way }), deletion('A/x', way), deletion('z')];
+    const differences = {
+      deletions,
+      makes: [make('folder', 'a'), make('folder', 'b')],
+      copies: [copy('a/x'), copy('ab')],
+      hotPathsByFolder: new Map([['', 1_000]]),
+    };
+    const plan = planOf(judged(differences, { contract: limited({ perFolder: 0.25 }) }));
+    expect(plan).toMatchObject({ deletions: [{ path: 'z' }], makes: [{ path: 'b' }], copies: [{ path: 'ab' }] });
+    expect(plan.parked?.paths.map(({ path }) => path)).toEqual(['A', 'A/x']);
+    const approved = planOf(judged(differences, { contract: limited({ perFolder: 0.25 }), approved: plan.parked }));
+    expect([approved.parked, approved.deletions.length, approved.makes.length, approved.copies.length]).toEqual([null, 3, 2, 2]);
+  });
+
+  test('none in a run without them: what would make way stays, what moved is sent again', () => {
+    const differences = {
+      deletions: [deletion('a', { makesWay: true, wayFor: 'a' }), deletion('z')],
+      makes: [make('folder', 'a')],
+      copies: [copy('a/x'), copy('n')],
+      renames: [
+        { why: 'moved' as const, from: 'm', to: 'm2', look: FILE, inode: 3, mtime: 4, sentAs: 'm' },
+        { why: 'fold' as const, from: 'F', to: 'f', look: FILE, inode: 3, mtime: 4, sentAs: null },
+      ],
+    };
+    const expected = {
+      deletions: [],
+      makes: [],
+      copies: [{ kind: 'create', path: 'm2', size: 10, mtime: 4, inode: 3, fresh: true, replaces: null }, copy('n')],
+      renames: [differences.renames[1]],
+      leftOut: [{ path: 'a', why: 'deletion-put-off' }],
+    };
+    expect(planOf(judged(differences, { withDeletions: false }))).toMatchObject(expected);
+    expect(planOf(judged(differences, { contract: { ...CONTRACT, delete: false } }))).toMatchObject(expected);
+  });
+});
+
+describe('updates', () => {
+  test.each([
+    [limited({ updates: 0.25 }), 250, null],
+    [limited({ updates: 0.25 }), 251, { kind: 'updates', planned: 251, allowed: 250 }],
+    [limited({ updates: 0, floor: 20 }), 19, null],
+    [limited({ updates: 0, floor: 20 }), 20, { kind: 'updates', planned: 20, allowed: 0 }],
+  ])('%#: %i of them', (contract, count, limit) => {
+    const updates = many(count - 1, (path) => copy(path, FILE));
+    const plan = planOf(judged({ copies: [...updates, copy('new')], makes: [make('link', 'l', { ...FILE, type: 'link' })] }, { contract }));
+    expect(plan.parked?.limits ?? []).toEqual(limit === null ? [] : [limit]);
+    expect([plan.copies.length, plan.makes.length]).toEqual(limit === null ? [count, 1] : [1, 0]);
+  });
+
+  test('are listed with both looks', () => {
+    const plan = planOf(judged({ copies: [copy('a', FILE)] }, { contract: limited({ updates: 0 }) }));
+    expect(plan.parked?.paths).toEqual([{ path: 'a', what: 'update', look: { type: 'file', size: 5, mtime: 2_000 }, vault: FILE }]);
+  });
+});
+
+describe('drift', () => {
+  const edited = { path: 'a', what: 'drift' as const, look: { type: 'file' as const, size: 5, mtime: 2_000 }, vault: FILE };
+  const update = { ...edited, copy: copy('a', FILE), make: null, deletion: null };
+
+  test('always waits, and goes when it was approved', () => {
+    const verdict = judged({ drift: [update], copies: [copy('n')] });
+    expect(verdict).toMatchObject({
+      kind: 'park',
+      plan: { copies: [{ path: 'n' }], parked: { paths: [edited], limits: [{ kind: 'drift', planned: 1 }] } },
+    });
+    const approved = judged({ drift: [update] }, { approved: planOf(verdict).parked, contract: limited({ updates: 0 }) });
+    expect(approved).toMatchObject({ kind: 'go', plan: { copies: [{ path: 'a' }], parked: null } });
+  });
+
+  test('waits anew when either side looks otherwise than it did on the list', () => {
+    const { parked } = planOf(judged({ drift: [update] }));
+    for (const change of [{ look: { ...edited.look, mtime: 2_001 } }, { vault: { ...FILE, size: 11 } }]) {
+      const verdict = judged({ drift: [{ ...update, ...change }] }, { approved: parked });
+      expect(verdict).toMatchObject({ kind: 'park', plan: { copies: [] } });
+      expect(planOf(verdict).parked?.id).not.toBe(parked?.id);
+    }
+  });
+
+  test('in a folder that cannot make way goes as what it is', () => {
+    const one = { ...edited, path: 'a/x', copy: null, make: null, deletion: deletion('a/x', { makesWay: true, wayFor: 'a' }) };
+    const { parked } = planOf(judged({ drift: [one] }));
+    expect(planOf(judged({ drift: [one] }, { approved: parked }))).toMatchObject({
+      deletions: [{ path: 'a/x', makesWay: false, wayFor: null }],
+    });
+  });
+});
+
+describe('approval', () => {
+  const contract = limited({ files: 2 });
+  const three = many(3, deletion);
+  const { parked } = planOf(judged({ deletions: three }, { contract }));
+
+  test('lets what is listed through, and counts the rest anew', () => {
+    const withTwo = [...three, deletion('x'), deletion('y')];
+    expect(planOf(judged({ deletions: withTwo }, { contract, approved: parked }))).toMatchObject({ deletions: withTwo, parked: null });
+    const plan = planOf(judged({ deletions: [...withTwo, deletion('z')] }, { contract, approved: parked }));
+    expect(plan.deletions).toEqual(three);
+    expect(plan.parked?.paths.map(({ path }) => path)).toEqual(['x', 'y', 'z']);
+  });
+
+  test('is for what it looked like', () => {
+    const [first, ...rest] = three;
+    const changed = deletion('0', { look: { ...FILE, size: 11 } });
+    const none = limited({ files: 0 });
+    const plan = planOf(judged({ deletions: [changed, ...rest] }, { contract: none, approved: parked }));
+    expect([first?.path, plan.parked?.paths.map(({ path }) => path)]).toEqual(['0', ['0']]);
+  });
+
+  test('is not for another thing of the same path', () => {
+    const plan = planOf(judged({ copies: [copy('0', FILE)] }, { contract: limited({ updates: 0 }), approved: parked }));
+    expect(plan.copies).toEqual([]);
+  });
+
+  test('of a folder does not mind its time', () => {
+    const at = (mtime: number): Deletion => deletion('f', { look: { type: 'folder', size: 0, mtime } });
+    const none = limited({ files: 0 });
+    const before = planOf(judged({ deletions: [at(1)] }, { contract: none })).parked;
+    expect(judged({ deletions: [at(2)] }, { contract: none, approved: before }).kind).toBe('go');
+    expect(planOf(judged({ deletions: [at(2)] }, { contract: none })).parked?.id).toBe(before?.id);
+  });
+});
+
+describe('the id of what is parked', () => {
+  const parkedOf = (paths: readonly string[], more: Partial<DecideInput> = {}): Plan['parked'] =>
+    planOf(judged({ deletions: paths.map((path) => deletion(path)) }, { contract: limited({ files: 0 }), ...more })).parked;
+
+  test('is that of the list, in any order', () => {
+    expect(parkedOf(['a', 'b'])?.id).toBe(parkedOf(['b', 'a'])?.id);
+    expect(parkedOf(['a', 'b'])?.id).toMatch(/^[a-z2-7]{8}$/u);
+  });
+
+  test('is another one for every other list', () => {
+    const ids = Array.from({ length: 2_000 }, (_, index) => parkedOf([`path ${index}`])?.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('keeps its time while it is the same', () => {
+    const before = parkedOf(['a']);
+    expect(parkedOf(['a'], { parked: before, now: NOW + 5 })?.at).toBe(NOW);
+    expect(parkedOf(['b'], { parked: before, now: NOW + 5 })?.at).toBe(NOW + 5);
+  });
+});
+
+describe('the verdict', () => {
+  test('nothing, when there is nothing', () => {
+    const leftOut = [{ path: 'a', why: 'name-twin' as const, detail: '' }];
+    expect(judged({ leftOut })).toMatchObject({ kind: 'nothing', plan: { leftOut, parked: null, counts: { creates: 0, bytes: 0 } } });
+  });
+
+  test('counts, in all and by top folder', () => {
+    const { counts, byFolder } = planOf(
+      judged({
+        makes: [make('folder', 'a/f'), make('link', 'l', { ...FILE, type: 'link' })],
+        copies: [copy('a/n'), copy('a/u', FILE)],
+        deletions: [deletion('a/d')],
+        renames: [{ why: 'fold', from: 'B/x', to: 'b/x', look: FILE, inode: 1, mtime: 1, sentAs: null }],
+      }),
+    );
+    expect(counts).toEqual({ creates: 2, updates: 2, deletes: 1, renames: 1, bytes: 10 });
+    expect(byFolder).toEqual(
+      new Map([
+        ['a', { creates: 2, updates: 1, deletes: 1, renames: 0, bytes: 10 }],
+        ['', { creates: 0, updates: 1, deletes: 0, renames: 0, bytes: 0 }],
+        ['b', { creates: 0, updates: 0, deletes: 0, renames: 1, bytes: 0 }],
+      ]),
+    );
+  });
+});

@@ -1,0 +1,344 @@
+import { describe, expect, test } from 'vitest';
+import { aFile, NOW, SHARE } from '../../../support/mirror/model.ts';
+import { MINUTE, mirrorOf, OLD, scanned, told } from '../../../support/mirror/model-scans.ts';
+
+describe('create, update, delete', () => {
+  test('what is equal and known is nothing', () => {
+    expect(scanned(mirrorOf(['a/b', 'c']))).toEqual({});
+  });
+
+  test('new files, folders and links', () => {
+    const mirror = mirrorOf(['x']);
+    mirror.hot.put('a/b', aFile('b'));
+    mirror.hot.put('a/l', { type: 'link', target: 'b' });
+    expect(scanned(mirror)).toEqual({ makes: ['a/', 'a/l -> b'], copies: ['create a/b'] });
+  });
+
+  test('a newer file in hot replaces what was sent', () => {
+    const mirror = mirrorOf(['a']);
+    mirror.hot.put('a', aFile('newer', NOW - MINUTE));
+    const [copy] = mirror.scan().copies;
+    expect(copy).toMatchObject({ kind: 'update', path: 'a', size: 5, fresh: false, replaces: { type: 'file', size: 1, mtime: OLD } });
+  });
+
+  test('an older file in hot does, too', () => {
+    const mirror = mirrorOf(['a']);
+    mirror.hot.put('a', aFile('older', OLD - MINUTE));
+    expect(scanned(mirror)).toEqual({ copies: ['update a'] });
+  });
+
+  test('what is gone from hot goes, folders with what they hold', () => {
+    const mirror = mirrorOf(['a/b/c', 'x']);
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a', 'a/b', 'a/b/c'] });
+  });
+
+  test('what is missing in the vault is made again', () => {
+    const mirror = mirrorOf(['a/b', 'x']);
+    mirror.vault.remove('a');
+    expect(scanned(mirror)).toEqual({ makes: ['a/'], copies: ['create a/b'] });
+  });
+
+  test('what is gone from both sides is forgotten, with what it held', () => {
+    const mirror = mirrorOf(['a/b/c', 'x']);
+    mirror.hot.remove('a');
+    mirror.vault.remove('a');
+    expect(scanned(mirror)).toEqual({ forgotten: ['a', 'a/b', 'a/b/c'] });
+  });
+
+  test('what is no longer under the contract is forgotten and stays', () => {
+    const mirror = mirrorOf(['a/b', 'x']);
+    mirror.contract = { ...mirror.contract, exclude: ['a'] };
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ forgotten: ['a', 'a/b'] });
+  });
+
+  test('a full vault is adopted without copying', () => {
+    const mirror = mirrorOf(['a/b', 'x']);
+    mirror.manifest.clear();
+    expect(scanned(mirror)).toEqual({ adopted: ['a', 'a/b', 'x'] });
+  });
+
+  test('a file that got another inode is known anew', () => {
+    const mirror = mirrorOf(['a']);
+    mirror.hot.remove('a');
+    mirror.hot.put('a', aFile('a', OLD));
+    expect(scanned(mirror)).toEqual({ adopted: ['a'] });
+  });
+
+  test('times count as equal up to the grain of the vault', () => {
+    const mirror = mirrorOf(['a'], { abilities: { ...SHARE, timeGrain: 2_000 } });
+    const there = mirror.vault.at('a');
+    if (there === null) throw new Error('not sent');
+    there.mtime = OLD + 2_000;
+    expect(scanned(mirror)).toEqual({});
+    there.mtime = OLD - 2_001;
+    expect(scanned(mirror)).toEqual({ copies: ['update a'] });
+    there.mtime = OLD + 2_001;
+    expect(scanned(mirror)).toEqual({ drift: ['a'] });
+  });
+});
+
+describe('settle', () => {
+  test.each([
+    [5_000, false],
+    [4_999, true],
+    [0, true],
+    [-1, true],
+  ])('changed %i ms ago', (age, fresh) => {
+    const mirror = mirrorOf(['x'], { contract: { settleMs: 5_000 } });
+    mirror.hot.put('a', { ...aFile('a', OLD), ctime: NOW - age });
+    expect(mirror.scan().copies[0]?.fresh).toBe(fresh);
+  });
+});
+
+describe('edited in the vault', () => {
+  test('newer than what was sent: parked, and so is what would delete it', () => {
+    const mirror = mirrorOf(['a', 'b', 'x']);
+    mirror.hot.put('a', aFile('hot', NOW - MINUTE));
+    mirror.hot.remove('b');
+    mirror.vault.put('a', aFile('vault', OLD + MINUTE));
+    mirror.vault.put('b', aFile('vault', OLD + MINUTE));
+    expect(scanned(mirror)).toEqual({ drift: ['a', 'b'] });
+    const [a, b] = mirror.scan().drift;
+    expect(a).toMatchObject({ copy: { kind: 'update', path: 'a' }, deletion: null, look: { size: 3 }, vault: { size: 5 } });
+    expect(b).toMatchObject({ copy: null, deletion: { path: 'b', makesWay: false } });
+  });
+
+  test('older than what was sent: overwritten, but not deleted', () => {
+    const mirror = mirrorOf(['a', 'b', 'x']);
+    mirror.hot.remove('b');
+    mirror.vault.put('a', aFile('vault', OLD - MINUTE));
+    mirror.vault.put('b', aFile('vault', OLD - MINUTE));
+    expect(scanned(mirror)).toEqual({ copies: ['update a'], drift: ['b'] });
+  });
+
+  test('without a record the newer one is taken for the edited one', () => {
+    const mirror = mirrorOf(['a', 'b']);
+    mirror.manifest.clear();
+    mirror.vault.put('a', aFile('vault', OLD + MINUTE));
+    mirror.vault.put('b', aFile('vault', OLD - MINUTE));
+    expect(scanned(mirror)).toEqual({ copies: ['update b'], drift: ['a'] });
+  });
+
+  test('a link that was sent and leads elsewhere now', () => {
+    const mirror = mirrorOf(['x']);
+    mirror.hot.put('l', { type: 'link', target: 'x' });
+    mirror.run();
+    mirror.vault.remove('l');
+    mirror.vault.put('l', { type: 'link', target: 'elsewhere' });
+    expect(scanned(mirror)).toEqual({ drift: ['l'] });
+    mirror.hot.remove('l');
+    expect(scanned(mirror)).toEqual({ drift: ['l'] });
+  });
+
+  test('what a run was sending when it died is as good as sent', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    const underWay = new Map([
+      ['a', { type: 'file' as const, size: 6, mtime: OLD + MINUTE }],
+      ['b', { type: 'file' as const, size: 3, mtime: OLD }],
+      ['f', { type: 'folder' as const, size: 0, mtime: OLD }],
+    ]);
+    mirror.vault.put('a', aFile('unseen', OLD + MINUTE));
+    mirror.vault.put('b', aFile('new', OLD));
+    mirror.vault.put('f', { type: 'folder' });
+    mirror.hot.put('a', aFile('newest', OLD + 2 * MINUTE));
+    expect(scanned(mirror)).toEqual({ drift: ['a'], strangers: ['b', 'f'] });
+    expect(told(mirror.scan({ underWay }))).toEqual({ copies: ['update a'], deletions: ['b', 'f'] });
+    mirror.vault.put('a', aFile('edited', OLD + MINUTE + 5));
+    mirror.vault.put('b', aFile('edited', OLD));
+    expect(told(mirror.scan({ underWay }))).toEqual({ deletions: ['f'], drift: ['a'], strangers: ['b'] });
+  });
+});
+
+describe('strangers', () => {
+  test('stay, are told once, and are not entered', () => {
+    const mirror = mirrorOf(['a/x', 'x']);
+    mirror.vault.put('born/deep/er', aFile('b'));
+    mirror.vault.put('a/born', aFile('b'));
+    expect(scanned(mirror)).toEqual({ strangers: ['a/born', 'born'] });
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a/x'], strangers: ['a/born', 'born'] });
+  });
+
+  test('go, when the vault shall be a strict image', () => {
+    const mirror = mirrorOf(['x'], { contract: { strangers: 'delete' } });
+    mirror.vault.put('born/deep/er', aFile('b'));
+    mirror.vault.put('scripts/kept', aFile('b'));
+    mirror.vault.put('planning/own', aFile('b'));
+    mirror.vault.put('.ytm_tmp/own', aFile('b'));
+    mirror.vault.put('video/input/own', aFile('b'));
+    mirror.vault.put('video/born', aFile('b'));
+    mirror.vault.put('pipe', { type: 'other' });
+    mirror.vault.put('.DS_Store', aFile('junk'));
+    expect(scanned(mirror)).toEqual({
+      deletions: ['born', 'born/deep', 'born/deep/er', 'video/born'],
+      leftOut: ['video/input: not-a-real-folder (absent)'],
+      strangers: ['pipe', 'scripts'],
+    });
+  });
+
+  test('junk is none, and keeps no folder alive', () => {
+    const mirror = mirrorOf(['a/x', 'x']);
+    mirror.vault.put('a/.DS_Store', aFile('junk'));
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a', 'a/x'] });
+    mirror.run();
+    expect(mirror.vault.paths()).toEqual(['x']);
+  });
+});
+
+describe('type changes', () => {
+  test('a file becomes a folder, a folder a file', () => {
+    const mirror = mirrorOf(['a', 'b/c/d', 'x']);
+    for (const path of ['a', 'b']) mirror.hot.remove(path);
+    mirror.hot.put('a/in', aFile('in'));
+    mirror.hot.put('b', aFile('b'));
+    expect(scanned(mirror)).toEqual({
+      makes: ['a/'],
+      copies: ['create a/in', 'create b'],
+      deletions: ['a for a', 'b for b', 'b/c for b', 'b/c/d for b'],
+    });
+  });
+
+  test('a link that ytm sent gives way to a folder; one that it did not send never', () => {
+    const mirror = mirrorOf(['x']);
+    mirror.hot.put('sent', { type: 'link', target: 'x' });
+    mirror.run();
+    mirror.hot.remove('sent');
+    mirror.hot.put('sent/in', aFile('in'));
+    mirror.hot.put('own/in', aFile('in'));
+    mirror.vault.put('own', { type: 'link', target: 'x' });
+    expect(scanned(mirror)).toEqual({
+      makes: ['sent/'],
+      copies: ['create sent/in'],
+      deletions: ['sent for sent'],
+      leftOut: ['own: vault-link-in-the-way (link)'],
+    });
+    mirror.vault.remove('sent');
+    mirror.vault.put('sent', { type: 'link', target: '/' });
+    expect(scanned(mirror)).toEqual({ leftOut: ['own: vault-link-in-the-way (link)', 'sent: vault-link-in-the-way (link)'] });
+  });
+
+  test('what was not sent makes no way, unless the vault shall be a strict image', () => {
+    const mirror = mirrorOf(['x']);
+    mirror.vault.put('a', aFile('born'));
+    mirror.vault.put('b/born', aFile('born'));
+    mirror.vault.put('c', { type: 'other' });
+    for (const path of ['a/in', 'b', 'c']) mirror.hot.put(path, aFile('hot'));
+    expect(scanned(mirror)).toEqual({
+      leftOut: ['a: stranger-in-the-way (file)', 'b: stranger-in-the-way (folder)', 'c: stranger-in-the-way (other)'],
+    });
+    mirror.contract = { ...mirror.contract, strangers: 'delete' };
+    expect(scanned(mirror)).toEqual({
+      makes: ['a/'],
+      copies: ['create a/in', 'create b'],
+      deletions: ['a for a', 'b for b', 'b/born for b'],
+      leftOut: ['c: stranger-in-the-way (other)'],
+    });
+  });
+
+  test('is not done by halves: a stranger, an edit or a rule in the old folder keep all of it', () => {
+    const mirror = mirrorOf(['a/b', 'c/d', 'thumbnails/x', 'x']);
+    mirror.vault.put('a/born', aFile('born'));
+    mirror.vault.put('c/d', aFile('edited', OLD + MINUTE));
+    for (const path of ['a', 'c', 'thumbnails']) {
+      mirror.hot.remove(path);
+      mirror.hot.put(path, aFile('hot'));
+    }
+    expect(scanned(mirror)).toEqual({
+      drift: ['c/d'],
+      leftOut: ['a: stranger-in-the-way', 'c: stranger-in-the-way', 'thumbnails: type-change-kept (folder)'],
+      strangers: ['a/born'],
+    });
+  });
+
+  test('of a file that was edited in the vault waits, with what comes in its place', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.hot.remove('a');
+    mirror.hot.put('a/in', aFile('in'));
+    mirror.vault.put('a', aFile('edited', OLD + MINUTE));
+    expect(scanned(mirror)).toEqual({ makes: ['a/'], copies: ['create a/in'], drift: ['a'] });
+    expect(mirror.judge().verdict).toMatchObject({ kind: 'park', plan: { makes: [], copies: [], deletions: [] } });
+  });
+
+  test('under keep is left out', () => {
+    const mirror = mirrorOf(['scripts/a', 'x']);
+    mirror.hot.remove('scripts/a');
+    mirror.hot.put('scripts/a/in', aFile('in'));
+    expect(scanned(mirror)).toEqual({ leftOut: ['scripts/a: type-change-kept (file)'] });
+  });
+});
+
+describe('keep', () => {
+  test('sends and updates and never deletes', () => {
+    const mirror = mirrorOf(['scripts/a', 'scripts/b', 'thumbnails/assets/c', 'thumbnails/d', 'x']);
+    mirror.hot.remove('scripts/b');
+    mirror.hot.remove('thumbnails');
+    mirror.hot.put('scripts/a', aFile('newer', NOW - MINUTE));
+    mirror.hot.put('scripts/n', aFile('new'));
+    expect(scanned(mirror)).toEqual({ copies: ['update scripts/a', 'create scripts/n'], deletions: ['thumbnails/d'] });
+  });
+
+  test.each([
+    ['half is not much smaller', 5, {}, { copies: ['update scripts/a'] }],
+    ['less than half', 4, {}, { leftOut: ['scripts/a: shrunk-kept (10 > 4)'] }],
+    ['emptied', 0, {}, { leftOut: ['scripts/a: shrunk-kept (10 > 0)'] }],
+    ['emptied, with a trash to keep the old version in', 0, { trash: true }, { copies: ['update scripts/a'] }],
+    ['emptied, elsewhere', 0, { keep: [] }, { copies: ['update scripts/a'] }],
+  ])('without a trash a replacement is held back when it is a loss: %s', (_, size, more, expected) => {
+    const mirror = mirrorOf(['x'], { contract: { trash: false, ...more } });
+    mirror.hot.put('scripts/a', { type: 'file', size: 10, mtime: OLD });
+    mirror.run();
+    mirror.hot.put('scripts/a', { type: 'file', size, mtime: NOW - MINUTE });
+    expect(scanned(mirror)).toEqual(expected);
+  });
+});
+
+describe('real folders only', () => {
+  test("links and files are the vault's own business on both sides", () => {
+    const mirror = mirrorOf(['video/input/real/in', 'x']);
+    mirror.hot.put('video/input/link', { type: 'link', target: 'real' });
+    mirror.hot.put('video/input/file', aFile('f'));
+    mirror.vault.put('video/input/link', { type: 'link', target: '/elsewhere' });
+    mirror.vault.put('video/input/own', aFile('own'));
+    mirror.vault.put('video/input/own-link', { type: 'link', target: 'real' });
+    const leftOut = ['video/input/file: not-a-real-folder (file)', 'video/input/link: not-a-real-folder (link)'];
+    expect(scanned(mirror)).toEqual({ leftOut });
+    mirror.hot.remove('video/input/real');
+    expect(scanned(mirror)).toEqual({ leftOut, deletions: ['video/input/real', 'video/input/real/in'] });
+  });
+
+  test('a folder of hot finds a file or a link of the vault in its place', () => {
+    const mirror = mirrorOf(['video/input/real/in', 'x']);
+    mirror.hot.put('video/input/a/in', aFile('in'));
+    mirror.hot.put('video/input/b/in', aFile('in'));
+    mirror.vault.put('video/input/a', aFile('own'));
+    mirror.vault.put('video/input/b', { type: 'link', target: 'real' });
+    expect(scanned(mirror)).toEqual({
+      leftOut: ['video/input/a: stranger-in-the-way (file)', 'video/input/b: vault-link-in-the-way (link)'],
+    });
+  });
+
+  test('what was sent before there was such a rule is forgotten and stays', () => {
+    const mirror = mirrorOf(['video/input/file', 'video/input/gone', 'x'], { contract: { realDirsOnly: [] } });
+    mirror.contract = { ...mirror.contract, realDirsOnly: ['video/input'] };
+    mirror.hot.remove('video/input/gone');
+    expect(scanned(mirror)).toEqual({
+      leftOut: ['video/input/file: not-a-real-folder (file)'],
+      forgotten: ['video/input/file', 'video/input/gone'],
+    });
+  });
+
+  test.each(['link', 'file', 'nothing', 'no folder around it'])('when it is a %s in hot, everything there stays', (what) => {
+    const mirror = mirrorOf(['video/input/real/in', 'video/x', 'x']);
+    mirror.hot.remove(what === 'no folder around it' ? 'video' : 'video/input');
+    if (what === 'link') mirror.hot.put('video/input', { type: 'link', target: '../x' });
+    if (what === 'file') mirror.hot.put('video/input', aFile('f'));
+    const detail = what === 'link' || what === 'file' ? what : 'absent';
+    expect(scanned(mirror)).toEqual({
+      leftOut: [`video/input: not-a-real-folder (${detail})`],
+      ...(what === 'no folder around it' ? { deletions: ['video/x'] } : {}),
+    });
+  });
+});
