@@ -10,6 +10,7 @@ import { errnoName } from '../../share/errno.ts';
 import { readLines, writeLine, writeLines } from '../agent/vault/lines.ts';
 import type { Look } from '../core/plan.ts';
 import { glanceCode } from '../scan/glance.ts';
+import type { ListingCode } from '../scan/listing-code.ts';
 import { lookAt, readFolder } from '../scan/read-folder.ts';
 import type { HotAnswer, HotEntered, HotOrder, HotRequest } from './protocol.ts';
 
@@ -44,15 +45,28 @@ function lowerPriority(niceness: number): void {
 
 function answer(request: HotRequest, device: number): HotAnswer {
   if ('look' in request) return { looks: lookAtAll(request.look) };
-  if ('list' in request) return readFolder({ folder: request.list || '.', skip: new Set(request.skip), device });
-  return glanceCode(readFolder({ folder: request.glance || '.', skip: NOTHING, device }), request.known, { withInodes: true });
+  if ('list' in request) return read(request.list, new Set(request.skip), device);
+  return glanceCode(read(request.glance, NOTHING, device), request.known, { withInodes: true });
+}
+
+/** What lies behind a link that was a folder a moment ago is not there. */
+function read(path: string, skip: ReadonlySet<string>, device: number): ListingCode {
+  try {
+    return isReal(dirname(path), rootOnly()) ? readFolder({ folder: path || '.', skip, device }) : { absent: true };
+  } catch (error) {
+    return { errno: errnoName(error) };
+  }
+}
+
+function rootOnly(): Map<string, boolean> {
+  return new Map([['.', true]]);
 }
 
 /** Neither gone nor like anything that is mirrored. */
 const OTHER: Look = { type: 'other', size: 0, mtime: 0 };
 
 function lookAtAll(paths: readonly string[]): readonly (Look | null)[] {
-  const real = new Map<string, boolean>([['.', true]]);
+  const real = rootOnly();
   return paths.map((path) => lookOrOther(path, real));
 }
 

@@ -84,14 +84,16 @@ describe('hot’s lister', () => {
   });
 
   it('tells a folder that is not there from one that cannot be read, and follows no link', async () => {
-    mkdirSync(join(hot, 'real'));
+    mkdirSync(join(hot, 'real/sub'), { recursive: true });
     symlinkSync('real', join(hot, 'link'));
     writeFileSync(join(hot, 'file'), '');
     const of = await lister();
     expect(await list(of, 'gone')).toEqual({ kind: 'absent' });
     expect(await list(of, 'file')).toEqual({ kind: 'absent' });
     expect(await list(of, 'link')).toEqual({ kind: 'absent' });
-    expect(await list(of, 'real')).toEqual({ kind: 'listed', entries: [], unreadable: [] });
+    expect(await list(of, 'link/sub')).toEqual({ kind: 'absent' });
+    expect(await of.glance('link/sub', null, never)).toMatchObject({ answer: { listing: { kind: 'absent' } } });
+    expect(await list(of, 'real/sub')).toEqual({ kind: 'listed', entries: [], unreadable: [] });
   });
 
   it('knows a name that is not UTF-8, and one that only looks like it', async () => {
