@@ -11,7 +11,7 @@ import { sidesOf } from './layout.ts';
 import { rememberLast } from './memo.ts';
 import type { Model } from './model.ts';
 import { listedRows, problemsOf, type Row, rowsOf } from './rows.ts';
-import { allSpans } from './spans.ts';
+import { allSpans, followSpans } from './spans.ts';
 
 export function listedIn({ snapshot, order, filter, onlyProblems }: Model): readonly Row[] {
   return listedRows(snapshot, order, filter, onlyProblems);
@@ -33,8 +33,13 @@ export function mirrorItems({ mirror }: Snapshot): readonly MirrorItem[] {
 
 const NOTHING_TOLD: readonly never[] = [];
 
-export function spansOf({ history, spans }: Model): Model['spans'] {
-  return allSpans(history?.troubles?.answer ?? NOTHING_TOLD, spans);
+/** What the history holds for open is over when the present says otherwise: whoever kept it may have ended without a word. */
+const spansIn = rememberLast((told: Model['spans'], snapshot: Snapshot, seen: Model['spans']): Model['spans'] =>
+  allSpans(followSpans(told, snapshot), seen),
+);
+
+export function spansOf({ history, snapshot, spans }: Model): Model['spans'] {
+  return spansIn(history?.troubles?.answer ?? NOTHING_TOLD, snapshot, spans);
 }
 
 const filteredIncidents = rememberLast((incidents: readonly Incident[], filter: string, onlyProblems: boolean): readonly Incident[] => {

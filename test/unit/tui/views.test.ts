@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { frameOf } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { KEYS } from '../../../src/tui/keys.ts';
 import { firstShown, sidesOf } from '../../../src/tui/layout.ts';
 import { begin, type Command, type Message, type Model } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
@@ -100,6 +101,21 @@ describe('the past', () => {
     expect(keys(opened(), 'j', 'j').commands).toEqual([]);
     expect(keys(opened(backendDown(), { columns: 140, rows: 40 }), 'j', 'j').commands).toMatchObject([{ query: { probe: 'tailscale' } }]);
   });
+  it('ends what the history still holds for open', () => {
+    const there = keys(opened(aSnapshot()), '3').model;
+    const span = {
+      subject: { kind: 'component', id: 'vault' },
+      state: 'down',
+      from: NOW - 9e6,
+      until: null,
+      code: null,
+      args: {},
+    } as const;
+    const model = told(there, { kind: 'troubles', spans: [span] }).model;
+    expect(picture(model)).toMatch(/vault +DOWN/);
+    expect(picture(model)).not.toMatch(/for \d/);
+    expect(picture(told(opened(allDown(), { tab: 'incidents' }), { kind: 'key', key: 'j' }).model)).toMatch(/for \d/);
+  });
   it('drops an answer that comes too late', () => {
     const { model, commands } = keys(opened(), 'j', 'j', 'j', 'enter');
     const [asked] = commands;
@@ -175,6 +191,24 @@ describe('views', () => {
   it('stand side by side from 110 columns on', () => {
     expect([sidesOf(109, 40), sidesOf(140, 14)]).toEqual([null, null]);
     expect(sidesOf(140, 40)).toEqual({ list: 78, detail: 61 });
+  });
+});
+
+describe('every key of the help', () => {
+  const parked = { ...withMirror(aParkedMirror(), backendDown()) };
+  const faults = { list: [{ id: 'ui', label: 'ui', on: false }], chosen: 0, open: false };
+  const places: readonly Model[] = [
+    opened(parked, { faults }),
+    keys(opened(parked, { faults }), 'j', 'j', 'j').model,
+    keys(opened(parked, { faults }), 'j', 'j', 'enter', 'ctrl-d', ']').model,
+    opened(withMirror(aRunningMirror()), { faults }),
+  ];
+  it.each(KEYS.flatMap(({ bindings }) => Object.keys(bindings)))('%s does something', (key) => {
+    const changes = places.filter((place) => {
+      const step = keys({ ...place, notice: null }, key);
+      return step.commands.length > 0 || JSON.stringify(step.model) !== JSON.stringify({ ...place, notice: null });
+    });
+    expect(changes).not.toEqual([]);
   });
 });
 
