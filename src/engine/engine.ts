@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly neutral: NeutralCheck;
   /** Ticks for probes whose schedule is a cron expression. */
   readonly cron: CronTicker;
+  /** The pace of `watchClosely`; default: every 10 s, with 60 s for each visit. */
+  readonly closely?: Pace;
 }
 
 export class Engine implements EngineActions {
@@ -74,9 +76,10 @@ export class Engine implements EngineActions {
 
   /** While `on`, the probes that visit the share do so every 10 s and have 60 s for it (a busy share is slow). */
   watchClosely(on: boolean): void {
+    const close = this.#options.closely ?? CLOSE;
     for (const runner of this.#runners()) {
       if (!VISITS_THE_SHARE.has(runner.config.kind) || runner.config.domain !== 'share') continue;
-      runner.pace = on ? { everyMs: Math.min(CLOSE.everyMs, runner.config.everyMs), timeoutMs: CLOSE.timeoutMs } : null;
+      runner.pace = on ? { everyMs: Math.min(close.everyMs, runner.config.everyMs), timeoutMs: close.timeoutMs } : null;
       const { everyMs } = runner.pace ?? runner.config;
       if (runner.grid === null) continue;
       runner.grid = { ...runner.grid, base: this.#options.clock.now() + everyMs, everyMs };
