@@ -23,6 +23,7 @@ const LEFT_OUT: Readonly<Record<RunMode, ReadonlySet<GuardName>>> = {
 /** In the order in which they run; those with nothing to do are left out of a run. */
 export type PassName = 'rename' | 'make-way' | 'make' | 'move' | 'copy' | 'settle' | 'delete' | 'confirm';
 
+/** @internal For the tests. */
 export const PASSES: readonly PassName[] = ['rename', 'make-way', 'make', 'move', 'copy', 'settle', 'delete', 'confirm'];
 
 /** Why a run is told to stop. `share-lost`: nothing more can be asked of the vault. */

@@ -4,7 +4,7 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { EnterOrder } from '../agent/protocol.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
 import type { Abilities } from '../core/abilities.ts';
-import type { Copy, Differences, LeftOut, Look, Plan } from '../core/plan.ts';
+import type { Copy, Differences, LeftOut, Plan } from '../core/plan.ts';
 import type { HotLister } from '../hot/lister.ts';
 import type { DoneChange, GuardRecord, Manifest, PassRecord } from '../record.ts';
 import type { CopyUnderWay, RsyncProgram } from '../rsync/copy.ts';
@@ -71,8 +71,4 @@ export function need<K extends keyof Found>(found: Found, key: K): NonNullable<F
 
 export function note(done: Done, change: DoneChange): void {
   done.changes.push(change);
-}
-
-export function lookOf({ size, mtime }: { readonly size: number; readonly mtime: EpochMs }): Look {
-  return { type: 'file', size, mtime };
 }

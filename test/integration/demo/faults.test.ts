@@ -77,7 +77,7 @@ describe.concurrent('each fault is noticed on the running product, and its end',
       for (const faults of walk) await putIn(faults, running);
       await allIsWell(running);
     } finally {
-      running.engine.stop();
+      await running.engine.stop();
       await running.lab.stop();
     }
   });

@@ -25,6 +25,7 @@ async function plant(files: Readonly<Record<string, string>>): Promise<void> {
 const TARGETS = {
   'src/cli/wire.ts': 'export type Wire = string;\nexport const wire = 1;\n',
   'src/engine/board.ts': 'export const board = 1;\n',
+  'src/mirror/run/b.ts': 'export const run = 1;\n',
   'src/demo/lab.ts': 'export const lab = 1;\n',
   'test/support/thing.ts': 'export const thing = 1;\n',
 };
@@ -46,6 +47,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'layer-exporter': ['src/exporter/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
   'layer-attach': ['src/attach/a.ts', usesCli],
   'layer-tui': ['src/tui/a.tsx', "import { board } from '../engine/board.ts';\nexport const x = <b>{board}</b>;\n"],
+  'layer-mirror': ['src/mirror/run/a.ts', "import { board } from '../../engine/board.ts';\nexport const x = board;\n"],
   'layer-demo': ['src/demo/a.ts', usesCli],
   'layer-bin': ['src/bin/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
   'home-execa': ['src/probes/b.ts', "export const later = () => import('execa');\n"],
@@ -56,6 +58,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'home-yaml': ['src/cli/c.ts', "import type { Document } from 'yaml';\nexport type X = Document;\n"],
   'home-sqlite': ['src/share/b.ts', "import { DatabaseSync } from 'node:sqlite';\nexport const x = DatabaseSync;\n"],
   'pure-stays-pure': ['src/health/b.ts', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;\n"],
+  'mirror-decides-purely': ['src/mirror/core/a.ts', "import { run } from '../run/b.ts';\nexport const x = run;\n"],
   'zod-mini-only': ['src/config/b.ts', "import * as z from 'zod';\nexport const x = z;\n"],
   'no-test-in-product': ['src/cli/d.ts', "import { thing } from '../../test/support/thing.ts';\nexport const x = thing;\n"],
   'layer-unknown': ['src/novelty/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
