@@ -1,19 +1,20 @@
 /** Steps, renames and folders while others plant links: in this process, with open folders to reach by (Linux) and without (macOS). */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OpFailed } from '../../../../src/mirror/agent/vault/failures.ts';
 import { ensureFolder, move, removePath } from '../../../../src/mirror/agent/vault/moving.ts';
 import { rename } from '../../../../src/mirror/agent/vault/renaming.ts';
 import { type Standing, standHere } from '../../../../src/mirror/agent/vault/standing.ts';
-import { trash } from '../../../../src/mirror/agent/vault/trash.ts';
+import { restore, trash } from '../../../../src/mirror/agent/vault/trash.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
 import { deviceOf, mountOver, mountProblem } from '../../../support/mirror/mounts.ts';
-import { pathsIn, plant, told } from '../../../support/mirror/tree.ts';
+import { lookOf, pathsIn, plant, told } from '../../../support/mirror/tree.ts';
 
 const SWAPPER = join(import.meta.dirname, '../../../support/mirror/programs/swap-link.mjs');
 const home = process.cwd();
@@ -118,6 +119,57 @@ describe.each([
   it('never overwrites what has the name already', () => {
     expect(errnoOf(() => move(stand(handles), { from: 'a/b/file', to: 'c/other', look: null }))).toBe('EEXIST');
     expect(readFileSync(join(vault, 'c/other'), 'utf8')).toBe('y');
+  });
+
+  it('a link that is planted between the look at a folder and the step into it leads nowhere', () => {
+    const standing = stand(handles);
+    const before = told(outside);
+    const chdir = process.chdir.bind(process);
+    const spy = vi.spyOn(process, 'chdir').mockImplementation((way) => {
+      if (way === 'a') renameSync(join(vault, 'a'), join(vault, 'a.real'));
+      if (way === 'a') symlinkSync(outside, join(vault, 'a'));
+      chdir(way);
+    });
+    try {
+      for (const act of [
+        () => ensureFolder(standing, 'a/new'),
+        () => removePath(standing, 'a/file', { ...LOOK, size: 8 }),
+        () => trash(standing, 'a/empty', 'R', { ...LOOK, type: 'folder' }),
+        () => move(standing, { from: 'c/other', to: 'a/other', look: null }),
+        () => move(standing, { from: 'a/file', to: 'c/taken', look: null }),
+      ]) {
+        expect(errnoOf(act)).toBe('ELOOP');
+        rmSync(join(vault, 'a'));
+        renameSync(join(vault, 'a.real'), join(vault, 'a'));
+      }
+    } finally {
+      spy.mockRestore();
+    }
+    expect(told(outside)).toEqual(before);
+  });
+
+  it('a link that is planted at the last moment before a rename leads nowhere', () => {
+    const standing = stand(handles);
+    const before = told(outside);
+    const original = fs.renameSync;
+    const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      original(join(vault, 'a'), join(vault, 'a.real'));
+      symlinkSync(outside, join(vault, 'a'));
+      original(from, to);
+      rmSync(join(vault, 'a'));
+      original(join(vault, 'a.real'), join(vault, 'a'));
+    });
+    syncBuiltinESMExports();
+    try {
+      errnoOf(() => rename(standing, { op: 'rename', from: 'c/other', to: 'a/other', look: lookOf(join(vault, 'c/other')), why: 'moved' }));
+      errnoOf(() => trash(standing, 'a/b/file', 'R', lookOf(join(vault, 'a/b/file'))));
+      errnoOf(() => restore(standing, 'a/b/file', 'R', 'U'));
+    } finally {
+      spy.mockRestore();
+      syncBuiltinESMExports();
+    }
+    expect(told(outside)).toEqual(before);
+    expect(pathsIn(vault)).toEqual(expect.arrayContaining(['a/other', 'a/b/file']));
   });
 
   describe('beside one who swaps a folder with a link to elsewhere', () => {
