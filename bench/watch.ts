@@ -32,6 +32,7 @@ const SIZES = [
   [200, 60],
 ] as const;
 const PROBES = [10, 50, 200] as const;
+const DAEMON_WARM_UP_S = 8;
 const PROGRAMS = ['ours', 'bare'] as const;
 type Program = (typeof PROGRAMS)[number];
 type Size = (typeof SIZES)[number];
@@ -151,7 +152,7 @@ async function idle(): Promise<void> {
 
 /** What users start, beside a daemon that watches the demo's lab at its quick pace. */
 async function shipped(): Promise<void> {
-  const lab = await startLab({ clock: systemClock, language: 'en', parent: folder });
+  const lab = await startLab({ clock: systemClock, language: 'en', mirrorEvery: false, parent: folder });
   const ytm = join(root, 'dist/bin/ytm.mjs');
   const state = { YTM_STATE_DIR: join(folder, 'state') };
   const daemon = spawn(process.execPath, [ytm, 'serve', '--config', lab.configFile], {
@@ -161,18 +162,16 @@ async function shipped(): Promise<void> {
   try {
     while (!existsSync(join(state.YTM_STATE_DIR, 'ytm.sock'))) await new Promise((resolve) => setTimeout(resolve, 50));
     const seconds = Number(values.idle);
-    const runs: Measured[] = [];
-    for (let start = 0; start <= Number(values.starts); start += 1) {
-      const isLast = start === Number(values.starts);
-      const asked = { size: [140, 40], warmUp: isLast ? 3 : 0, seconds: isLast ? seconds : 0 } as const;
-      runs.push(await inTerminal([ytm, 'watch', '--config', lab.configFile], asked, state));
-    }
-    const last = runs.pop();
-    const first = median(runs.map(({ firstMs }) => firstMs));
+    const watch = (warmUp: number, forSeconds: number): Promise<Measured> =>
+      inTerminal([ytm, 'watch', '--config', lab.configFile], { size: [140, 40], warmUp, seconds: forSeconds }, state);
+    // Until the daemon's first round is over; the caches of compiled code are filled meanwhile.
+    await watch(DAEMON_WARM_UP_S, 0);
+    const starts: number[] = [];
+    for (let start = 0; start < Number(values.starts); start += 1) starts.push((await watch(0, 0)).firstMs);
+    const { cpuMs, refreshes: sent, rssMiB } = await watch(3, seconds);
+    const first = median(starts);
     console.log('\nthe shipped program beside a daemon, 140x40:');
-    console.log(`first picture ${first.toFixed(0)} ms ${budget(first, 350, 'ms')}`);
-    if (last === undefined) return;
-    const { cpuMs, refreshes: sent, rssMiB } = last;
+    console.log(`first picture ${first.toFixed(0)} ms (fastest ${Math.min(...starts).toFixed(0)}) ${budget(first, 350, 'ms')}`);
     console.log(
       `CPU ${(cpuMs / 1_000).toFixed(2)} s in ${seconds} s with ${sent.length} refreshes of ${median(sent)} bytes; ${rssMiB.toFixed(0)} MiB ${budget(rssMiB, 180, 'MiB')}`,
     );
