@@ -4,7 +4,7 @@
  */
 import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Abilities } from '../core/abilities.ts';
-import type { Entry, Listing } from '../core/entry.ts';
+import type { Listing } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
 import type { Glance } from '../lister.ts';
 import type { GlanceCode } from '../scan/glance.ts';
@@ -70,9 +70,9 @@ export interface BeatRecord {
 export type AgentRequest =
   /** One folder ('' is the root). Names in `.ytm_*` at the root and those of `skip` (paths) are left out. */
   | { readonly op: 'list'; readonly path: string; readonly skip: readonly string[] }
-  /** What lies behind a link or on another device looks `other`. */
   /** The same for somebody who may know how it was. */
   | { readonly op: 'glance'; readonly path: string; readonly known: string | null }
+  /** What lies behind a link or on another device looks `other`. */
   | { readonly op: 'look'; readonly paths: readonly string[] }
   /** With those on the way to them. */
   | { readonly op: 'make-folders'; readonly paths: readonly string[] }
@@ -109,10 +109,6 @@ export type AgentRequest =
   | { readonly op: 'digest'; readonly path: string };
 
 export type AgentOp = AgentRequest['op'];
-
-export interface TrashedEntry extends Entry {
-  readonly path: string;
-}
 
 /** What each request is answered with. */
 export interface AgentAnswers {
