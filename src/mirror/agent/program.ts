@@ -4,9 +4,11 @@
  * `exec` it does the same first step and then becomes another program (rsync) in that folder.
  */
 import { accessSync, closeSync, constants } from 'node:fs';
-import type { AnswerLine, EnterLine, EnterOrder, ExecAnswer, ExecOrder } from './protocol.ts';
+import { TEMP_NAME, TRASH_NAME } from '../core/contract.ts';
+import type { AnswerLine, EnterLine, EnterOrder, EnterRefusal, ExecAnswer, ExecOrder } from './protocol.ts';
 import { enter, spaceHere } from './vault/enter.ts';
 import { readLines, writeLine, writeLines } from './vault/lines.ts';
+import { obstacleOf, seeNow } from './vault/seeing.ts';
 import { serve } from './vault/serve.ts';
 import { readImage } from './vault/small-files.ts';
 import { standHere } from './vault/standing.ts';
@@ -45,6 +47,8 @@ function becomeProgram(): void {
   const { order, argv, env } = JSON.parse(told) as ExecOrder;
   const way = enter(order);
   if (way.kind === 'refused') return refuse({ refused: way.refusal });
+  const obstacle = obstacleIn([TEMP_NAME, TRASH_NAME], Number(way.device));
+  if (obstacle !== null) return refuse({ refused: obstacle });
   try {
     accessSync(argv[0], constants.X_OK);
   } catch {
@@ -54,6 +58,16 @@ function becomeProgram(): void {
   writeLine(ORDERS, { entered: true } satisfies ExecAnswer);
   closeSync(ORDERS);
   process.execve?.(argv[0], [...argv], { ...env });
+}
+
+/** That program will write there by name, so they must be real folders, as long as they are there. */
+function obstacleIn(names: readonly string[], device: number): EnterRefusal | null {
+  for (const name of names) {
+    const seen = seeNow(name);
+    const errno = seen === null ? null : obstacleOf(seen, device);
+    if (errno !== null) return { why: 'error', step: name, errno };
+  }
+  return null;
 }
 
 function refuse(answer: ExecAnswer): void {

@@ -100,6 +100,13 @@ describe('a program in the vault', () => {
     expect(pathsIn(lab.vault)).toEqual([]);
   });
 
+  it.each(['.ytm_tmp', '.ytm_trash'])('is not started while %s, where it would write by name, is a link', async (name) => {
+    lab = makeAgentLab({ tree: { elsewhere: null, [name]: { link: 'elsewhere' } } });
+    const started = await start(['/bin/sh', '-c', `echo written > ${name}/file`]);
+    expect(await started.entry).toEqual({ kind: 'refused', refusal: { why: 'error', step: name, errno: 'ELOOP' } });
+    expect(pathsIn(lab.vault).filter((path) => path.startsWith('elsewhere/'))).toEqual([]);
+  });
+
   it('that is not there says so', async () => {
     lab = makeAgentLab();
     const started = await start(['/no/such/rsync']);
