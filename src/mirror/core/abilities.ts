@@ -23,11 +23,8 @@ export interface Abilities {
 /** How names compare on a vault with these abilities: equal keys are one file there. */
 export function foldKey(name: string, { foldsCase, foldsUnicode }: Pick<Abilities, 'foldsCase' | 'foldsUnicode'>): string {
   const composed = foldsUnicode ? name.normalize('NFC') : name;
+  if (!foldsCase) return composed;
   // Upper first: sharp s and final sigma fold as file systems fold them.
-  return foldsCase
-    ? composed
-        .toUpperCase()
-        .toLowerCase()
-        .normalize(foldsUnicode ? 'NFC' : undefined)
-    : composed;
+  const folded = composed.toUpperCase().toLowerCase();
+  return foldsUnicode ? folded.normalize('NFC') : folded;
 }

@@ -69,15 +69,11 @@ function joinFolder({ at, hot, vault, rows }: FolderInput, here: Here): void {
 }
 
 function joinPair({ hot, vault, row, unknown }: Pair, here: Here): void {
-  if (unknown !== null) joinUnknown({ hot, vault, row, unknown }, here);
-  else if (hot === null) joinGone(vault, sentRow(vault, row, here), here);
+  if (unknown !== null) {
+    // Nothing can be said of one side: both stay as they are.
+    if (hot !== null) countOnly(here, joined(here.at.path, hot.name), hot);
+  } else if (hot === null) joinGone(vault, sentRow(vault, row, here), here);
   else if (vault === null || row === null || !isSettled(hot, vault, row, here)) joinLiving(hot, vault, sentRow(vault, row, here), here);
-}
-
-/** Nothing can be said of one side: both stay as they are. */
-function joinUnknown({ hot, vault, unknown }: Pair, here: Here): void {
-  if (vault !== null || unknown === 'vault') here.notes.stays = true;
-  if (hot !== null) countOnly(here, joined(here.at.path, hot.name), hot);
 }
 
 /** `null`: it was not listed, and nothing beneath is planned. */
@@ -121,13 +117,8 @@ function countPaths(hot: Listed, here: Here): void {
   unknownInHot(hot, here);
 }
 
-function mirroredOfVault({ entries }: Listed, { territory, notes }: Here): readonly Entry[] {
-  return entries.filter(({ name }) => {
-    const place = territory.of(name);
-    if (isMirrored(place)) return true;
-    if (place !== 'junk') notes.stays = true;
-    return false;
-  });
+function mirroredOfVault({ entries }: Listed, { territory }: Here): readonly Entry[] {
+  return entries.filter(({ name }) => isMirrored(territory.of(name)));
 }
 
 function unknownInHot({ unreadable }: Listed, here: Here): readonly string[] {
@@ -151,9 +142,8 @@ function unknownInVault({ unreadable }: Listed, here: Here): readonly string[] {
   const { territory, notes, at } = here;
   const unknown: string[] = [];
   for (const { name, errno } of unreadable) {
-    const place = territory.of(name);
-    if (place !== 'junk') notes.stays = true;
-    if (!isMirrored(place)) continue;
+    if (!isMirrored(territory.of(name))) continue;
+    notes.stays = true;
     unknown.push(name);
     const path = joined(at.vaultPath, name);
     if (errno === NOT_UTF8) notes.strangers.push(path);

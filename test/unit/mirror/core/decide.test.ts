@@ -176,6 +176,16 @@ describe('deletions', () => {
     expect([approved.parked, approved.deletions.length, approved.makes.length, approved.copies.length]).toEqual([null, 3, 2, 2]);
   });
 
+  test('a type change of which a part was approved waits whole', () => {
+    const way = { makesWay: true, wayFor: 'a' };
+    const deletions = [deletion('a', { look: { type: 'folder', size: 0, mtime: 1 }, ...way }), deletion('a/x', way), deletion('a/y', way)];
+    const contract = limited({ files: 0 });
+    const [first] = planOf(judged({ deletions: [deletion('a/x')] }, { contract })).parked?.paths ?? [];
+    const approved = { id: 'x', at: NOW, paths: first === undefined ? [] : [first], limits: [] };
+    const plan = planOf(judged({ deletions, copies: [copy('a')] }, { contract, approved }));
+    expect([plan.deletions, plan.copies, plan.parked?.paths.length]).toEqual([[], [], 3]);
+  });
+
   test('none in a run without them: what would make way stays, what moved is sent again', () => {
     const differences = {
       deletions: [deletion('a', { makesWay: true, wayFor: 'a' }), deletion('z')],

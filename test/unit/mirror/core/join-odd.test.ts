@@ -4,7 +4,7 @@ import { MINUTE, mirrorOf, OLD, scanned, told } from '../../../support/mirror/mo
 
 describe('names', () => {
   test('a name that folds onto a living one is renamed, folders before what they hold', () => {
-    const mirror = mirrorOf(['Foo/Bar/a', 'Foo/gone', 'x']);
+    const mirror = mirrorOf(['Foo/Bar/a', 'Foo/gone', 'Foo/same', 'x']);
     mirror.hot.rename('Foo', 'foo');
     mirror.hot.rename('foo/Bar', 'foo/bar');
     mirror.hot.remove('foo/gone');
@@ -13,11 +13,11 @@ describe('names', () => {
       renames: ['fold Foo > foo', 'fold foo/Bar > foo/bar'],
       copies: ['update foo/bar/a'],
       deletions: ['foo/gone'],
-      adopted: ['foo', 'foo/bar', 'foo/bar/a', 'foo/gone'],
-      forgotten: ['Foo', 'Foo/Bar', 'Foo/Bar/a', 'Foo/gone'],
+      adopted: ['foo', 'foo/bar', 'foo/bar/a', 'foo/gone', 'foo/same'],
+      forgotten: ['Foo', 'Foo/Bar', 'Foo/Bar/a', 'Foo/gone', 'Foo/same'],
     });
     mirror.run();
-    expect(mirror.vault.paths().toSorted()).toEqual(['foo', 'foo/bar', 'foo/bar/a', 'x']);
+    expect(mirror.vault.paths().toSorted()).toEqual(['foo', 'foo/bar', 'foo/bar/a', 'foo/same', 'x']);
     expect(scanned(mirror)).toEqual({});
   });
 
@@ -28,6 +28,17 @@ describe('names', () => {
     const own = mirrorOf(['e\u0301'], { abilities: { ...SHARE, unicodeForm: 'nfc' } });
     expect(own.vault.paths()).toEqual(['\u00e9']);
     expect(scanned(own)).toEqual({});
+  });
+
+  test('what is kept is known by its new name, too', () => {
+    const mirror = mirrorOf(['scripts/sub/kept', 'x']);
+    mirror.hot.rename('scripts', 'Scripts');
+    mirror.hot.remove('Scripts/sub');
+    expect(scanned(mirror)).toEqual({
+      renames: ['fold scripts > Scripts'],
+      adopted: ['Scripts', 'Scripts/sub', 'Scripts/sub/kept'],
+      forgotten: ['scripts', 'scripts/sub', 'scripts/sub/kept'],
+    });
   });
 
   test('twins are left out with all they hold, and nothing else is', () => {

@@ -53,6 +53,23 @@ describe('create, update, delete', () => {
     expect(scanned(mirror)).toEqual({ forgotten: ['a', 'a/b'] });
   });
 
+  test('what became something else in the vault is a stranger there', () => {
+    const mirror = mirrorOf(['a', 'b/c', 'x']);
+    for (const path of ['a', 'b']) {
+      mirror.hot.remove(path);
+      mirror.vault.remove(path);
+    }
+    mirror.vault.put('a/born', aFile('born'));
+    mirror.vault.put('b', aFile('born'));
+    expect(scanned(mirror)).toEqual({ strangers: ['a', 'b'], forgotten: ['a', 'b', 'b/c'] });
+  });
+
+  test('a folder on the way to a rule stays, even when it is empty', () => {
+    const mirror = mirrorOf(['thumbnails/a', 'x']);
+    mirror.hot.remove('thumbnails');
+    expect(scanned(mirror)).toEqual({ deletions: ['thumbnails/a'] });
+  });
+
   test('a full vault is adopted without copying', () => {
     const mirror = mirrorOf(['a/b', 'x']);
     mirror.manifest.clear();

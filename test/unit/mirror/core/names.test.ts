@@ -50,6 +50,12 @@ describe('how names compare', () => {
     expect(key?.('a')).not.toBe(key?.('b'));
   });
 
+  test('a share that folds case only', () => {
+    const key = createNameKey({ ...SHARE, foldsUnicode: false });
+    expect(key?.('E')).toBe(key?.('e'));
+    expect(key?.('e\u0301')).not.toBe(key?.('\u00e9'));
+  });
+
   test('a share that writes a form of its own takes both forms for one', () => {
     const key = createNameKey({ ...DISK, unicodeForm: 'nfc' });
     expect(key?.('e\u0301')).toBe(key?.('\u00e9'));
