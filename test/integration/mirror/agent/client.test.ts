@@ -130,6 +130,14 @@ describe('requests', () => {
     expect(await lab.ledger.stuck(lab.vault)).toBe(null);
   });
 
+  it('to an agent that stands still end with its death', async () => {
+    lab = makeAgentLab();
+    const agent = await lab.agent();
+    process.kill(-agent.group, 'SIGSTOP');
+    expect(await agent.tell({ op: 'space' }, 200)).toEqual({ kind: 'hung' });
+    await allGone();
+  });
+
   it('end with the agent, which ends with its input', async () => {
     lab = makeAgentLab();
     const agent = await lab.agent();
