@@ -35,13 +35,17 @@ async function identityFromProc(pid: number): Promise<string | null> {
   }
 }
 
-/** `pid (name) state …`: the name may hold anything, so fields are counted from the last closing bracket. Field 22 is the start. */
+/**
+ * `pid (name) state …`: the name may hold anything, so fields are counted from the last closing bracket. Field 20 is the number
+ * of threads, 22 the start. A process whose first thread has ended looks like a zombie; while others of it hang in a call, it is none.
+ */
 export function parseProcStat(stat: string): { readonly zombie: boolean; readonly startTicks: string } | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
+  const threads = Number(fields[17]);
   const startTicks = fields[19];
   if (state === undefined || startTicks === undefined || !/^\d+$/.test(startTicks)) return null;
-  return { zombie: state === 'Z' || state === 'X', startTicks };
+  return { zombie: (state === 'Z' || state === 'X') && !(threads > 1), startTicks };
 }
 
 async function identityFromPs(pid: number, children: Children): Promise<string | null> {

@@ -27,7 +27,16 @@ export function enterOrder(context: RunContext, vaultId: string | null): EnterOr
   const { ports, settings } = context;
   const device = expectedDevice(ports.watch.current(), settings, ports.platform);
   if (device === null) return mountAbsent(settings);
-  return { vault: settings.vault, device, sentinel: SENTINEL_NAME, vaultId, withoutSentinel: false, niceness: settings.niceness };
+  const known = ports.store.abilities(vaultId ?? '');
+  return {
+    vault: settings.vault,
+    device,
+    sentinel: SENTINEL_NAME,
+    vaultId,
+    withoutSentinel: false,
+    niceness: settings.niceness,
+    ...(known === null ? {} : { timeGrain: known.timeGrain }),
+  };
 }
 
 /** Enters; afterwards the agent stands in the vault. */

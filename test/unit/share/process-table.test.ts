@@ -7,8 +7,12 @@ describe('which process a pid stands for', () => {
   it('reads state and start from /proc/PID/stat, whatever the name holds', () => {
     expect(parseProcStat(`77 (node) S ${AFTER_STATE} 98765 1 2`)).toEqual({ zombie: false, startTicks: '98765' });
     expect(parseProcStat(`77 (a) Z (b) D ${AFTER_STATE} 98765 1 2`)).toEqual({ zombie: false, startTicks: '98765' });
-    expect(parseProcStat(`77 (node) Z ${AFTER_STATE} 98765 1 2`)).toMatchObject({ zombie: true });
+    expect(parseProcStat(`77 (node) Z ${AFTER_STATE.replace('20 0 11 0', '20 0 1 0')} 98765 1 2`)).toMatchObject({ zombie: true });
     expect(parseProcStat('')).toBeNull();
+  });
+
+  it('a process whose first thread has ended lives on in the others', () => {
+    expect(parseProcStat(`77 (node) Z ${AFTER_STATE} 98765 1 2`)).toMatchObject({ zombie: false });
   });
 
   // Recorded format of macOS; there is no Mac to run it on.

@@ -48,7 +48,10 @@ type Answer = { readonly kind: 'done'; readonly stays: boolean } | Exclude<Agent
 async function deleteOne({ path, look }: Deletion, { found, request, settings, signal, done }: RunContext): Promise<Answer> {
   const agent = need(found, 'agent');
   if (look.type === 'folder') {
-    const reply = await agent.ask({ op: 'remove-folder', path, junk: settings.contract.junk }, signal);
+    const reply = await agent.ask(
+      { op: 'remove-folder', path, junk: settings.contract.junk, run: settings.contract.trash ? request.id : null },
+      signal,
+    );
     if (reply.kind !== 'done') return reply;
     if (reply.answer.removed) {
       done.counts = { ...done.counts, deletes: done.counts.deletes + 1 };
