@@ -35,10 +35,10 @@ const OF_THE_PATH: ReadonlySet<string> = new Set([
 ]);
 
 /** `null`: the path changed meanwhile or cannot be done, the rest can; else how the pass ends. */
-export function endOf(reply: Exclude<AgentReply<'space'>, { kind: 'done' }>, { settings, startedAt }: RunContext): PassEnd | null {
+export function endOf(reply: Exclude<AgentReply<'space'>, { kind: 'done' }>, context: RunContext): PassEnd | null {
   if (reply.kind === 'error' && OF_THE_PATH.has(reply.errno)) return null;
   const lost = reply.kind !== 'error';
-  return { outcome: lost ? 'lost' : 'failed', reasons: [mirrorReason(agentTrouble(reply, settings.vault), startedAt)] };
+  return { outcome: lost ? 'lost' : 'failed', reasons: [mirrorReason(agentTrouble(reply, context), context.startedAt)] };
 }
 
 /** Of `failed` paths that were planned and did not go. */

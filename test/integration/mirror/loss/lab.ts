@@ -1,0 +1,220 @@
+/**
+ * A hot, a share that is really mounted, and the mirror as the program puts it together: config, probes, engine, store, children,
+ * rsync. A test may act at any step of a run.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mirrorControl, mirrorParts } from '../../../../src/cli/mirror/compose.ts';
+import { createRuntime, type Runtime } from '../../../../src/cli/runtime.ts';
+import { loadConfig } from '../../../../src/config/load.ts';
+import { Engine } from '../../../../src/engine/engine.ts';
+import { oneShotRound } from '../../../../src/engine/one-shot.ts';
+import type { MirrorRequest } from '../../../../src/health/mirror.ts';
+import type { AgentRequest } from '../../../../src/mirror/agent/protocol.ts';
+import type { VaultAgent } from '../../../../src/mirror/agent/vault-agent.ts';
+import type { MirrorControl } from '../../../../src/mirror/control.ts';
+import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
+import type { RunRecord } from '../../../../src/mirror/record.ts';
+import type { RunPorts } from '../../../../src/mirror/run/ports.ts';
+import { systemClock } from '../../../../src/platform/clock.ts';
+import { cronTicker } from '../../../../src/platform/cron.ts';
+import { PROBE_KINDS } from '../../../../src/probes/registry.ts';
+import { fuseProblem } from '../../../support/fuse/fuse-mount.ts';
+import { AGENT_PROGRAM } from '../../../support/mirror/agent-lab.ts';
+import { HOT_PROGRAM } from '../../../support/mirror/hot-programs.ts';
+import { mountProblem } from '../../../support/mirror/mounts.ts';
+import { plant, type Tree, told } from '../../../support/mirror/tree.ts';
+import { VISIT_PROGRAM } from '../../../support/share/lab.ts';
+import { rsyncProblem } from '../rsync-lab.ts';
+import { makeShare, type Share } from './share.ts';
+
+export const VAULT_ID = 'vault-of-loss-tests';
+export const SENTINEL_TEXT = JSON.stringify({ vault_id: VAULT_ID });
+
+/** Why these tests cannot be on this machine, or `null`. */
+export const lossProblem: string | null = mountProblem ?? rsyncProblem;
+export const lossOnFuseProblem: string | null = fuseProblem ?? rsyncProblem;
+
+/** The name of a group of tests: when it is skipped, it says why. */
+export function titled(title: string, problem: string | null): string {
+  return problem === null ? title : `${title} (skipped: ${problem})`;
+}
+
+/** Whoever writes to the vault: what the agent is asked, and rsync (`copy`). */
+export type Step = AgentRequest['op'] | 'enter' | 'copy';
+
+export interface RunOptions extends Partial<MirrorRequest> {
+  /** Acts just before a step begins: everything before it is done. */
+  readonly before?: (step: Step, ask: AgentRequest | null) => void | Promise<void>;
+  /** Acts while a step is under way. */
+  readonly during?: (step: Step) => void | Promise<void>;
+  readonly onControl?: (control: MirrorControl, runtime: Runtime) => void;
+}
+
+export interface LossLab {
+  readonly folder: string;
+  readonly hot: string;
+  readonly vault: string;
+  readonly state: string;
+  /** A whole `ytm mirror run` of its own. */
+  run(options?: RunOptions): Promise<RunRecord>;
+  /** What hot and the vault do not have in common, but for what is the vault's own. */
+  differences(vault?: string): readonly string[];
+  remove(): void;
+}
+
+export interface LabOptions {
+  readonly share: string;
+  readonly fsType: string;
+  readonly hot?: Tree;
+  /** YAML of the section `mirror`, as JSON, beyond what all tests have. */
+  readonly mirror?: Readonly<Record<string, unknown>>;
+  readonly pace?: { readonly everyMs: number; readonly timeoutMs: number };
+}
+
+/** A close watch for tests. */
+const QUICK = { everyMs: 500, timeoutMs: 5_000 };
+const USUAL: MirrorRequest = { full: true, delete: true, dryRun: false };
+
+/** @param folder everything but the share lies there */
+export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, mirror = {}, pace }: LabOptions): LossLab {
+  const [hot, state] = [join(folder, 'hot'), join(folder, 'state')];
+  const vault = join(share, 'ytm_workspaces');
+  mkdirSync(hot);
+  mkdirSync(state, { mode: 0o700 });
+  plant(hot, tree);
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, JSON.stringify(configOf({ hot, share, state, fsType, mirror, logDir: join(folder, 'logs') })), { mode: 0o600 });
+  const programs = { visit: VISIT_PROGRAM, hot: HOT_PROGRAM, agent: AGENT_PROGRAM };
+  const io = { env: process.env, programs };
+
+  async function run({ before, during, onControl, ...request }: RunOptions = {}): Promise<RunRecord> {
+    const loaded = await loadConfig({ file, env: {}, kinds: PROBE_KINDS });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const { config } = loaded;
+    const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
+    const { board, clock, roster, neutral } = runtime;
+    const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker, ...(pace === undefined ? {} : { closely: pace }) });
+    try {
+      const attempts = {
+        attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
+        watchClosely: (on: boolean) => engine.watchClosely(on),
+      };
+      const parts = mirrorParts({ config, runtime, source: board, attempts, io });
+      if (parts === null) throw new Error(`no mirror: ${runtime.storeProblem ?? ''}`);
+      await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });
+      engine.start();
+      const control = mirrorControl({ ...parts, ports: withSteps(parts.ports, { before, during }) }, runtime);
+      onControl?.(control, runtime);
+      return await control.runNow({ ...USUAL, ...request });
+    } finally {
+      engine.stop();
+      runtime.close();
+    }
+  }
+
+  return {
+    folder,
+    hot,
+    vault,
+    state,
+    run,
+    differences: (inVault = vault) => differing(told(hot), told(inVault)),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+interface MountedLab extends LossLab {
+  readonly share: Share;
+}
+
+/** On a share of memory, mounted, with its sentinel; what lies beneath is another vault with the same id. */
+export function makeMountedLab(options: Omit<LabOptions, 'share' | 'fsType'> & { readonly size?: string } = {}): MountedLab {
+  const folder = newFolder();
+  const share = makeShare(folder, {
+    beneath: { [`ytm_workspaces/${SENTINEL_NAME}`]: SENTINEL_TEXT, 'ytm_workspaces/beneath.txt': 'nothing may ever be written here' },
+    ...(options.size === undefined ? {} : { size: options.size }),
+  });
+  plantVault(share.disk.content);
+  share.mount();
+  const lab = makeLossLab(folder, { ...options, share: share.path, fsType: 'tmpfs', pace: QUICK });
+  return {
+    ...lab,
+    share,
+    remove() {
+      share.remove();
+      lab.remove();
+    },
+  };
+}
+
+export function newFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'ytm-loss-')));
+}
+
+/** @param share its root */
+export function plantVault(share: string, tree: Tree = {}): void {
+  plant(join(share, 'ytm_workspaces'), { [SENTINEL_NAME]: SENTINEL_TEXT, ...tree });
+}
+
+interface Places {
+  readonly hot: string;
+  readonly share: string;
+  readonly state: string;
+  readonly fsType: string;
+  readonly logDir: string;
+  readonly mirror: Readonly<Record<string, unknown>>;
+}
+
+/** One answer decides, the gate asks for the vault alone, and files need not settle. */
+function configOf({ hot, share, state, fsType, logDir, mirror }: Places): object {
+  return {
+    version: 1,
+    paths: { hot, share, state },
+    hysteresis: { rise: 1, fall: 1 },
+    probes: {
+      mount: { fsTypes: [fsType] },
+      space: { warnBelow: '1kB', failBelow: '1B' },
+      smb: false,
+      hotspace: false,
+    },
+    mirror: { every: false, settle: '0s', nice: 0, gate: { vault: 'healthy' }, logDir, ...mirror },
+    exporter: { listen: false },
+  };
+}
+
+type Acting = { readonly [Key in 'before' | 'during']: RunOptions[Key] | undefined };
+
+/** The real ports, with somebody who acts at their steps. */
+function withSteps(ports: RunPorts, { before, during }: Acting): RunPorts {
+  const around = async <T>(step: Step, ask: AgentRequest | null, act: () => Promise<T>): Promise<T> => {
+    await before?.(step, ask);
+    const acting = act();
+    await during?.(step);
+    return acting;
+  };
+  const watched = (agent: VaultAgent): VaultAgent => ({
+    ...agent,
+    ask: ((request: AgentRequest, ...rest: [AbortSignal]) =>
+      around(request.op, request, () => agent.ask(request as never, ...rest))) as VaultAgent['ask'],
+  });
+  return {
+    ...ports,
+    agents: {
+      async enter(order, options) {
+        const entered = await around('enter', null, () => ports.agents.enter(order, options));
+        return entered.kind === 'entered' ? { ...entered, agent: watched(entered.agent) } : entered;
+      },
+    },
+    copier: { start: (order, options) => around('copy', null, () => ports.copier.start(order, options)) },
+  };
+}
+
+/** Names that are the vault's own business. */
+const OWN = /^(\.ytm_|ytm_beat\.json)/;
+
+function differing(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): readonly string[] {
+  const paths = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((path) => !OWN.test(path));
+  return paths.filter((path) => left[path] !== right[path]).toSorted();
+}
