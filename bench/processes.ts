@@ -14,7 +14,7 @@ export interface Measured {
 const TICKS_PER_SECOND = 100;
 
 /** User and system time that a process and its ended children have used so far, in seconds. */
-function cpuSeconds(pid: number): { readonly own: number; readonly all: number } {
+export function cpuSeconds(pid: number): { readonly own: number; readonly all: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map((ticks) => Number(ticks) / TICKS_PER_SECOND);
@@ -38,7 +38,8 @@ export async function measureProcess(pid: number, seconds: number): Promise<Meas
   };
 }
 
-function memory(pid: number, field: string): number {
+/** Of `/proc/PID/status`, in MiB: `VmRSS` is what is resident now, `VmHWM` its peak. */
+export function memory(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib ?? 0) / 1_024;
 }

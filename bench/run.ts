@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BENCHES = ['startup', 'serve', 'probe-cost', 'history', 'watch', 'mirror-scan'] as const;
+const BENCHES = ['startup', 'serve', 'probe-cost', 'history', 'watch', 'mirror-scan', 'mirror'] as const;
 const [name, ...options] = process.argv.slice(2);
 const chosen = name === undefined ? BENCHES : [name];
 
