@@ -43,7 +43,7 @@ export function copyOf({ hot, path }: Living, replaced: Entry | null, { rules }:
     size,
     mtime,
     inode,
-    fresh: contract.settleMs > 0 && (ctime > now || now - ctime < contract.settleMs),
+    fresh: contract.settleMs > 0 && now - ctime < contract.settleMs,
     replaces: replaced === null ? null : lookOf(replaced),
   };
 }

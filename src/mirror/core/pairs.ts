@@ -38,8 +38,8 @@ export function pairNames(sides: Sides, keyOf: ((name: string) => string) | null
  * The usual case, and the cheap one: hot and vault hold the same names, and the manifest no others. Then there are no twins
  * either, since the vault has a name for each. `null`: it is not that easy.
  */
-function pairExactly({ hot, vault, rows, unknown }: Sides): readonly Pair[] | null {
-  if (hot.length !== vault.length || rows.length > hot.length || unknown.hot.length + unknown.vault.length > 0) return null;
+function pairExactly({ hot, vault, rows }: Sides): readonly Pair[] | null {
+  if (hot.length !== vault.length || rows.length > hot.length) return null;
   const inVault = new Map<string, Entry>();
   for (const entry of vault) inVault.set(entry.name, entry);
   const sent = new Map<string, ManifestRow>();
@@ -79,7 +79,7 @@ function pairByKey(sides: Sides, keyOf: (name: string) => string): Pairing {
     const row = preferred(group.rows, hot?.name ?? vault?.name, ({ path }) => nameOf(path));
     pairs.push({ hot, vault, row, unknown: group.unknown });
     strays.push(...group.vault.filter((entry) => entry !== vault));
-    if (group.unknown === null) spareRows.push(...group.rows.filter((other) => other !== row));
+    spareRows.push(...group.rows.filter((other) => other !== row));
   }
   return { pairs, twins, strays, spareRows };
 }

@@ -108,6 +108,12 @@ describe('deletions', () => {
     expect(plan.copies).toHaveLength(1);
   });
 
+  test('a ratio that cannot be told exactly is meant exactly', () => {
+    const contract = limited({ ratio: 0.29 });
+    expect(judged({ deletions: many(29, deletion) }, { contract, lastComplete: { hotPaths: 100 } }).kind).toBe('go');
+    expect(judged({ deletions: many(30, deletion) }, { contract, lastComplete: { hotPaths: 100 } }).kind).toBe('park');
+  });
+
   test('the ratio is of the paths that hot had at the last complete run', () => {
     const contract = limited({ ratio: 0.05 });
     expect(judged({ deletions: many(51, deletion) }, { contract, lastComplete: { hotPaths: 1_020 } }).kind).toBe('go');

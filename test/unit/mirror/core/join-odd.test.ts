@@ -21,6 +21,15 @@ describe('names', () => {
     expect(scanned(mirror)).toEqual({});
   });
 
+  test('what is rewritten and known anew is told once', () => {
+    const mirror = mirrorOf(['Foo/a', 'x']);
+    mirror.hot.rename('Foo', 'foo');
+    mirror.hot.remove('foo/a');
+    mirror.hot.put('foo/a', aFile('Foo/a', OLD));
+    expect(scanned(mirror)).toEqual({ renames: ['fold Foo > foo'], adopted: ['foo', 'foo/a'], forgotten: ['Foo', 'Foo/a'] });
+    expect(mirror.scan().adopted.at(-1)?.inode).toBe(mirror.hot.at('foo/a')?.inode);
+  });
+
   test('a name in another Unicode form is renamed, unless the vault writes its own', () => {
     const mirror = mirrorOf(['e\u0301']);
     mirror.hot.rename('e\u0301', '\u00e9');
@@ -127,6 +136,14 @@ describe('what a person holds', () => {
     expect(scanned(mirror)).toEqual({ leftOut: ['a: held'] });
   });
 
+  test('a type that was brought back stays', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.hot.remove('a');
+    mirror.hot.put('a/in', aFile('in'));
+    mirror.held.set('a', { type: 'folder', size: 0, mtime: 1 });
+    expect(scanned(mirror)).toEqual({ leftOut: ['a: held'] });
+  });
+
   test('one that was taken away is not made again', () => {
     const mirror = mirrorOf(['a/b', 'x']);
     mirror.vault.remove('a');
@@ -184,6 +201,22 @@ describe('moves', () => {
       copies: ['create a', 'create b', 'create c/in'],
       deletions: expect.arrayContaining(['x']) as unknown,
     });
+  });
+
+  test('nor to a place that waits for a person', () => {
+    const mirror = mirrorOf(['a', 'm', 'x']);
+    mirror.vault.put('a', aFile('edited', OLD + MINUTE));
+    mirror.hot.remove('a');
+    mirror.hot.rename('m', 'a/in');
+    expect(scanned(mirror)).toEqual({ makes: ['a/'], copies: ['create a/in'], deletions: ['m'], drift: ['a'] });
+  });
+
+  test('no inode is no sign', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.hot.rename('a', 'b');
+    Object.assign(mirror.hot.at('b') ?? {}, { inode: 0 });
+    mirror.manifest.set('a', { path: 'a', type: 'file', size: 1, mtime: OLD, inode: 0, target: null });
+    expect(scanned(mirror)).toEqual({ copies: ['create b'], deletions: ['a'] });
   });
 
   test('none where nothing may be deleted', () => {

@@ -83,6 +83,14 @@ describe('create, update, delete', () => {
     expect(scanned(mirror)).toEqual({ adopted: ['a'] });
   });
 
+  test('a row of what is nowhere any more is forgotten among what is equal', () => {
+    const mirror = mirrorOf(['a', 'b', 'gone']);
+    mirror.manifest.delete('b');
+    mirror.hot.remove('gone');
+    mirror.vault.remove('gone');
+    expect(scanned(mirror)).toEqual({ adopted: ['b'], forgotten: ['gone'] });
+  });
+
   test('times count as equal up to the grain of the vault', () => {
     const mirror = mirrorOf(['a'], { abilities: { ...SHARE, timeGrain: 2_000 } });
     const there = mirror.vault.at('a');
@@ -130,6 +138,13 @@ describe('edited in the vault', () => {
     expect(scanned(mirror)).toEqual({ copies: ['update a'], drift: ['b'] });
   });
 
+  test('of the same size: its time tells', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.hot.remove('a');
+    mirror.vault.put('a', aFile('b', OLD + 2));
+    expect(scanned(mirror)).toEqual({ drift: ['a'] });
+  });
+
   test('without a record the newer one is taken for the edited one', () => {
     const mirror = mirrorOf(['a', 'b']);
     mirror.manifest.clear();
@@ -155,16 +170,18 @@ describe('edited in the vault', () => {
       ['a', { type: 'file' as const, size: 6, mtime: OLD + MINUTE }],
       ['b', { type: 'file' as const, size: 3, mtime: OLD }],
       ['f', { type: 'folder' as const, size: 0, mtime: OLD }],
+      ['g', { type: 'file' as const, size: 0, mtime: OLD }],
     ]);
+    mirror.vault.put('g', { type: 'folder', mtime: OLD });
     mirror.vault.put('a', aFile('unseen', OLD + MINUTE));
     mirror.vault.put('b', aFile('new', OLD));
     mirror.vault.put('f', { type: 'folder' });
     mirror.hot.put('a', aFile('newest', OLD + 2 * MINUTE));
-    expect(scanned(mirror)).toEqual({ drift: ['a'], strangers: ['b', 'f'] });
-    expect(told(mirror.scan({ underWay }))).toEqual({ copies: ['update a'], deletions: ['b', 'f'] });
+    expect(scanned(mirror)).toEqual({ drift: ['a'], strangers: ['b', 'f', 'g'] });
+    expect(told(mirror.scan({ underWay }))).toEqual({ copies: ['update a'], deletions: ['b', 'f'], strangers: ['g'] });
     mirror.vault.put('a', aFile('edited', OLD + MINUTE + 5));
     mirror.vault.put('b', aFile('edited', OLD));
-    expect(told(mirror.scan({ underWay }))).toEqual({ deletions: ['f'], drift: ['a'], strangers: ['b'] });
+    expect(told(mirror.scan({ underWay }))).toEqual({ deletions: ['f'], drift: ['a'], strangers: ['b', 'g'] });
   });
 });
 
@@ -335,6 +352,13 @@ describe('real folders only', () => {
     expect(scanned(mirror)).toEqual({
       leftOut: ['video/input/a: stranger-in-the-way (file)', 'video/input/b: vault-link-in-the-way (link)'],
     });
+  });
+
+  test("not even a strict image takes the vault's own away", () => {
+    const mirror = mirrorOf(['video/input/real/in', 'x'], { contract: { strangers: 'delete' } });
+    mirror.hot.put('video/input/a/in', aFile('in'));
+    mirror.vault.put('video/input/a', aFile('own'));
+    expect(scanned(mirror)).toEqual({ leftOut: ['video/input/a: stranger-in-the-way (file)'] });
   });
 
   test('what was sent before there was such a rule is forgotten and stays', () => {

@@ -4,6 +4,7 @@ import { CONTRACT, DISK, SHARE } from '../../../support/mirror/model.ts';
 
 const contract = {
   ...CONTRACT,
+  keep: [...CONTRACT.keep, 'planning/kept'],
   exclude: ['planning', 'scripts/tmp', 'logs/ops/mirror', 'é'],
   junk: ['.DS_Store', '._*', '*.tmp', 'a?c', '~$*'],
 };
@@ -12,6 +13,7 @@ const PLACES: readonly (readonly [path: string, onDisk: Place, onShare: Place])[
   ['a', 'plain', 'plain'],
   ['planning', 'excluded', 'excluded'],
   ['planning/vault.md', 'excluded', 'excluded'],
+  ['planning/kept', 'excluded', 'excluded'],
   ['planningx', 'plain', 'plain'],
   ['a/planning', 'plain', 'plain'],
   ['PLANNING/x', 'plain', 'excluded'],
