@@ -1,6 +1,6 @@
 /**
  * The cost of history: what recording an attempt costs beside what its probe's own row costs anyway, what it takes on
- * disk, how long the pruner keeps others waiting, and how long a chart takes. 1,000 probes every 15 s over simulated hours.
+ * disk, how long the pruner keeps others waiting, how long a chart takes, and the figures of all probes. 1,000 probes every 15 s over simulated hours.
  *
  *   npm run bench -- history [--hours 8] [--probes 1000]
  */
@@ -68,6 +68,7 @@ try {
   console.log(`longest transaction: ${kept.longestMs.toFixed(0)} ms, ${plain.longestMs.toFixed(0)} ms without history`);
   const store = open('kept');
   await charts(store);
+  await summaries(store);
   const { steps, longestMs, cpuMs } = await prune(store);
   console.log(
     `pruning all of it: ${steps} steps, the longest ${longestMs.toFixed(1)} ms, ${((cpuMs * 1_000) / attempts).toFixed(2)} µs of CPU an attempt`,
@@ -129,6 +130,34 @@ async function charts(store: Store): Promise<void> {
     times.push(performance.now() - startedAt);
   }
   console.log(`a chart of ${values.hours} h: ${median(times).toFixed(1)} ms (longest ${Math.max(...times).toFixed(1)})`);
+}
+
+/** How all probes did, as the dashboard asks for it, and the longest that others had to wait for their turn meanwhile. */
+async function summaries(store: Store): Promise<void> {
+  const history = new StoredHistory(store, { ...systemClock, now: () => END });
+  for (const [name, since] of [
+    ['10 min', END - 600_000],
+    ['1 h', END - 3_600_000],
+    [`${values.hours} h`, START],
+  ] as const) {
+    let longestMs = 0;
+    let isOver = false;
+    const turns = (before: number): void => {
+      const now = performance.now();
+      longestMs = Math.max(longestMs, now - before);
+      if (!isOver) setImmediate(turns, now);
+    };
+    setImmediate(turns, performance.now());
+    const before = process.cpuUsage();
+    const startedAt = performance.now();
+    await history.summaries(since, new AbortController().signal);
+    const took = performance.now() - startedAt;
+    isOver = true;
+    const { user, system } = process.cpuUsage(before);
+    console.log(
+      `figures of ${probes} probes over ${name}: ${took.toFixed(0)} ms, ${((user + system) / 1_000).toFixed(0)} ms of CPU, others waited ${longestMs.toFixed(1)} ms at most`,
+    );
+  }
 }
 
 /** As if all of it were too old, without the pauses. */

@@ -2,7 +2,7 @@
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../platform/history.ts';
-import { samplesFromJson, troublesFromJson } from '../report/history-parse.ts';
+import { samplesFromJson, summariesFromJson, troublesFromJson } from '../report/history-parse.ts';
 import { timestamp } from '../report/reason-json.ts';
 import { readReply } from './reply.ts';
 import { requestJson } from './socket-request.ts';
@@ -23,5 +23,7 @@ export function daemonHistory(socketPath: string, clock: Clock): History {
       ask('/api/v1/history', { probe, since: timestamp(since), cells: String(cells) }, signal, samplesFromJson),
     troubles: (since: EpochMs, limit: number, signal: AbortSignal) =>
       ask('/api/v1/history/troubles', { since: timestamp(since), limit: String(limit) }, signal, troublesFromJson),
+    summaries: (since: EpochMs, signal: AbortSignal) =>
+      ask('/api/v1/history/summary', { since: timestamp(since) }, signal, summariesFromJson),
   };
 }

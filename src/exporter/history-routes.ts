@@ -1,8 +1,8 @@
-/** What was, over HTTP: `/api/v1/history?probe=` and the spans of trouble. */
+/** What was, over HTTP: `/api/v1/history?probe=`, the spans of trouble, and how all probes did. */
 import { parseDuration } from '../config/units.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { History } from '../platform/history.ts';
-import { historyToJson, troublesToJson } from '../report/history-json.ts';
+import { historyToJson, summaryToJson, troublesToJson } from '../report/history-json.ts';
 import { type Exchange, refuse, refuseForNow, sendJson, whenGone } from './exchange.ts';
 import type { ApiPorts } from './ports.ts';
 
@@ -36,6 +36,7 @@ export function historyHandlers(ports: Ports) {
   return {
     samples: limited(['probe', 'since', 'cells'], (exchange, query, history) => sendSamples(exchange, query, history, ports)),
     troubles: limited(['since', 'limit'], (exchange, query, history) => sendTroubles(exchange, query, history, ports)),
+    summary: limited(['since'], (exchange, query, history) => sendSummary(exchange, query, history, ports)),
   };
 }
 
@@ -61,6 +62,15 @@ async function sendTroubles(exchange: Exchange, query: Query, history: History, 
   const gone = whenGone(exchange);
   const spans = await unlessGone(gone, history.troubles(since.value, limit.value, gone));
   if (spans !== null) sendJson(exchange, 200, troublesToJson(since.value, spans));
+}
+
+async function sendSummary(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const now = clock.now();
+  const since = readSince(query, now);
+  if (!since.ok) return refuse(exchange, 400, since.error);
+  const gone = whenGone(exchange);
+  const summaries = await unlessGone(gone, history.summaries(since.value, gone));
+  if (summaries !== null) sendJson(exchange, 200, summaryToJson({ since: since.value, until: now }, summaries));
 }
 
 /** `null` when the client went away meanwhile. */

@@ -40,6 +40,7 @@ export function routesOf(ports: ApiPorts, stream: EventStream, scrapes: Scrapes)
     ['/api/v1/status', { GET: (exchange) => sendJson(exchange, 200, snapshotToJson(current())) }],
     ['/api/v1/history', { GET: history.samples }],
     ['/api/v1/history/troubles', { GET: history.troubles }],
+    ['/api/v1/history/summary', { GET: history.summary }],
     ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
     ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
     ...mirrorRoutes(ports.mirror),

@@ -14,6 +14,16 @@ export interface Sample {
   readonly code: ReasonCode | null;
 }
 
+/** How a probe did over a span of time. */
+export interface ProbeSummary {
+  /** All of them, also those that were not run. */
+  readonly attempts: number;
+  /** The share of the good ones (0 to 1), with a warning or without; what was not run says nothing and is left out. `null`: nothing else there. */
+  readonly upRatio: number | null;
+  /** 95 % of those that were answered took no longer (at most 2 % too high); `null` when none was. */
+  readonly p95Ms: Millis | null;
+}
+
 /** A span in which a probe or a component was in one state. */
 export interface StateSpan {
   readonly subject: { readonly kind: 'probe'; readonly id: ProbeId } | { readonly kind: 'component'; readonly id: ComponentId };

@@ -1,8 +1,8 @@
 /** How the dashboard and the API ask for what was: embedded from the store, attached over the socket. */
-import type { Sample, StateSpan } from '../health/history.ts';
+import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 
-/** Both reject with one English sentence when the store or the daemon cannot be asked. */
+/** All reject with one English sentence when the store or the daemon cannot be asked. */
 export interface History {
   /**
    * Attempts of a probe from `since` to now, oldest first, put together to exactly `cells` spans of equal length (1 to 2,000);
@@ -12,4 +12,9 @@ export interface History {
   samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]>;
   /** Spans of trouble (not up, not healthy) that had not ended before `since`: those that last, then those that ended, newest first; at most `limit` (1 to 1,000). */
   troubles(since: EpochMs, limit: number, signal: AbortSignal): Promise<readonly StateSpan[]>;
+  /**
+   * How every probe that was ever attempted did from `since` to now. Of what is older than `history.raw` an hour counts as a whole
+   * when it touches the span.
+   */
+  summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>>;
 }

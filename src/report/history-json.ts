@@ -3,7 +3,7 @@
  * `args` let a reader say them in another language (history-parse.ts). Fields are only ever added.
  */
 import type { ReasonCode } from '../health/catalogue.ts';
-import type { Sample, StateSpan } from '../health/history.ts';
+import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { Args, EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass } from '../health/snapshot.ts';
 import { reasonNext, reasonText, speech } from '../messages/messages.ts';
@@ -11,6 +11,7 @@ import { type Timestamp, timestamp } from './reason-json.ts';
 
 export const HISTORY_SCHEMA = 'ytm.history/1';
 export const TROUBLES_SCHEMA = 'ytm.troubles/1';
+export const SUMMARY_SCHEMA = 'ytm.summary/1';
 
 export interface SampleJson {
   /** When the worst attempt of the cell ended. */
@@ -45,6 +46,13 @@ export interface TroublesJson {
   readonly troubles: readonly StateSpanJson[];
 }
 
+export interface SummaryJson {
+  readonly schema: typeof SUMMARY_SCHEMA;
+  readonly since: Timestamp;
+  readonly until: Timestamp;
+  readonly probes: readonly ({ readonly probe: ProbeId } & ProbeSummary)[];
+}
+
 export interface HistorySpan {
   readonly probe: ProbeId;
   readonly since: EpochMs;
@@ -58,6 +66,18 @@ export function historyToJson({ probe, since, until }: HistorySpan, cells: reado
     since: timestamp(since),
     until: timestamp(until),
     cells: cells.map((sample) => (sample === null ? null : { ...sample, at: timestamp(sample.at) })),
+  };
+}
+
+export function summaryToJson(
+  { since, until }: Pick<HistorySpan, 'since' | 'until'>,
+  summaries: ReadonlyMap<ProbeId, ProbeSummary>,
+): SummaryJson {
+  return {
+    schema: SUMMARY_SCHEMA,
+    since: timestamp(since),
+    until: timestamp(until),
+    probes: [...summaries].map(([probe, summary]) => ({ probe, ...summary })),
   };
 }
 

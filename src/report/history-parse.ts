@@ -1,9 +1,9 @@
 /** Rebuilds what was from its JSON, which may come from another version of ytm (see snapshot-parse.ts). */
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
-import type { Sample, StateSpan } from '../health/history.ts';
-import type { Args, Scalar } from '../health/observation.ts';
+import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
+import type { Args, ProbeId, Scalar } from '../health/observation.ts';
 import { type Decoder, dictionary, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
-import { HISTORY_SCHEMA, TROUBLES_SCHEMA } from './history-json.ts';
+import { HISTORY_SCHEMA, SUMMARY_SCHEMA, TROUBLES_SCHEMA } from './history-json.ts';
 
 /** `null` when the value is not a history of this schema. */
 export function samplesFromJson(value: unknown): readonly (Sample | null)[] | null {
@@ -16,6 +16,18 @@ export function troublesFromJson(value: unknown): readonly StateSpan[] | null {
   if (!isRecord(value) || value['schema'] !== TROUBLES_SCHEMA) return null;
   return list(span)(value['troubles']) ?? null;
 }
+
+/** `null` when the value is no summary of this schema. */
+export function summariesFromJson(value: unknown): ReadonlyMap<ProbeId, ProbeSummary> | null {
+  if (!isRecord(value) || value['schema'] !== SUMMARY_SCHEMA) return null;
+  const probes = list(summary)(value['probes']);
+  return probes === undefined ? null : new Map(probes.map(({ probe, ...figures }) => [probe, figures]));
+}
+
+const summary = object<ProbeSummary & { readonly probe: ProbeId }>({
+  required: { probe: text, attempts: number, upRatio: nullable(number), p95Ms: nullable(number) },
+  optional: {},
+});
 
 const scalar: Decoder<Scalar> = (value) => (value === null ? null : (text(value) ?? number(value) ?? flag(value)));
 

@@ -25,9 +25,6 @@ const PAUSE_MS: Millis = 100;
 /** What is removed at once. */
 const ROWS = 200;
 
-const NEXT_PROBE = `SELECT min(probe) AS probe FROM (SELECT min(probe) AS probe FROM attempts WHERE probe > ?1
-  UNION ALL SELECT min(probe) FROM hours WHERE probe > ?1)`;
-
 export class Pruner {
   readonly #options: PrunerOptions;
   #cancel: (() => void) | null = null;
@@ -70,7 +67,7 @@ export class Pruner {
     const { store, clock, rawMs, hourlyMs } = this.#options;
     const now = clock.now();
     const oldest = hourOf(now - hourlyMs);
-    for (let probe = this.#probeAfter(''); probe !== null; probe = this.#probeAfter(probe)) {
+    for (let probe = store.probeAfter(''); probe !== null; probe = store.probeAfter(probe)) {
       yield* this.#rollUp(probe, hourOf(now - rawMs));
       while (store.hours.removeBefore(probe, oldest, ROWS) === ROWS) yield;
       yield;
@@ -86,10 +83,5 @@ export class Pruner {
       attempts.removeHour(probe, hour);
       yield;
     }
-  }
-
-  #probeAfter(probe: ProbeId): ProbeId | null {
-    const found = this.#options.store.database.statement(NEXT_PROBE).get(probe)?.['probe'];
-    return typeof found === 'string' ? found : null;
   }
 }

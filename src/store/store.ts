@@ -16,6 +16,10 @@ import { StateLog } from './state-log.ts';
 const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET at = excluded.at, fingerprint = excluded.fingerprint, history = excluded.history`;
 
+/** One look into each index: a list of all probes would be read from every row. */
+const NEXT_PROBE = `SELECT min(probe) AS probe FROM (SELECT min(probe) AS probe FROM attempts WHERE probe > ?1
+  UNION ALL SELECT min(probe) FROM hours WHERE probe > ?1)`;
+
 const SET_NOTE = 'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
 
 /** The note of the moment until which somebody watched all the time. */
@@ -93,6 +97,12 @@ export class Store {
       if (history !== null) kept.set(id, history);
     }
     return kept;
+  }
+
+  /** The next probe by name of which attempts are kept, the first after ''; `null` at the end. */
+  probeAfter(probe: ProbeId): ProbeId | null {
+    const found = this.database.statement(NEXT_PROBE).get(probe)?.['probe'];
+    return typeof found === 'string' ? found : null;
   }
 
   /** Until when somebody watched all the time; `null`: nobody ever did. */

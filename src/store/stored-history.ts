@@ -1,13 +1,14 @@
 /** What was, read from the local store. */
 import { setImmediate } from 'node:timers/promises';
 import { Cells } from '../health/cells.ts';
-import type { Sample, StateSpan } from '../health/history.ts';
+import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../platform/history.ts';
 import { type Attempt, HOUR_MS, hourOf } from './attempt-bytes.ts';
 import type { Place } from './attempt-log.ts';
 import type { Hour } from './hour-log.ts';
+import { ProbeTally } from './probe-tally.ts';
 import type { Store } from './store.ts';
 
 /** So many rows of attempts are read at a time (about a ms); others get their turn between. */
@@ -25,17 +26,37 @@ export class StoredHistory implements History {
   async samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
     const put = new Cells(since, Math.max(since, this.#clock.now()), cells);
     for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
-    for (let place: Place | null = { start: hourOf(since), id: -1 }; place !== null; ) {
-      const page = this.#store.attempts.page(probe, place, ROWS_AT_A_TIME);
-      for (const attempt of page.attempts) put.add(sampleOf(attempt));
-      place = page.next;
-      if (place !== null) await setImmediate(undefined, { signal });
-    }
+    await this.#eachAttempt(probe, since, signal, (attempt) => put.add(sampleOf(attempt)));
     return put.list();
   }
 
   async troubles(since: EpochMs, limit: number): Promise<readonly StateSpan[]> {
     return await Promise.resolve(this.#store.states.troubles(since, limit));
+  }
+
+  async summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>> {
+    const summaries = new Map<ProbeId, ProbeSummary>();
+    for (let probe = this.#store.probeAfter(''); probe !== null; probe = this.#store.probeAfter(probe)) {
+      const tally = new ProbeTally();
+      for (const hour of this.#store.hours.since(probe, hourOf(since))) tally.addHour(hour);
+      await this.#eachAttempt(probe, since, signal, (attempt) => {
+        if (attempt.at >= since) tally.add(attempt);
+      });
+      const summary = tally.summary();
+      if (summary !== null) summaries.set(probe, summary);
+      await setImmediate(undefined, { signal });
+    }
+    return summaries;
+  }
+
+  /** Every attempt of the hour of `since` and later. */
+  async #eachAttempt(probe: ProbeId, since: EpochMs, signal: AbortSignal, visit: (attempt: Attempt) => void): Promise<void> {
+    for (let place: Place | null = { start: hourOf(since), id: -1 }; place !== null; ) {
+      const page = this.#store.attempts.page(probe, place, ROWS_AT_A_TIME);
+      for (const attempt of page.attempts) visit(attempt);
+      place = page.next;
+      if (place !== null) await setImmediate(undefined, { signal });
+    }
   }
 }
 

@@ -50,6 +50,9 @@ test('an attached dashboard sees what an embedded one would', async () => {
   const troubles = await history.troubles(now - 2 * HOUR, 10, never);
   expect(troubles).toHaveLength(2);
   expect(troubles).toEqual(await embedded.troubles(now - 2 * HOUR, 10));
+  const summaries = await history.summaries(now - HOUR, never);
+  expect([...summaries.keys()]).toEqual(['ui']);
+  expect(summaries).toEqual(await embedded.summaries(now - HOUR, never));
 });
 
 test('what a daemon refuses, does not know or garbles is one sentence', async () => {
@@ -60,6 +63,8 @@ test('what a daemon refuses, does not know or garbles is one sentence', async ()
   await expect(ask(older)).rejects.toThrow('ytm serve refuses: not found');
   for (const value of [null, [], { schema: 'ytm.history/2', cells: [] }, { schema: 'ytm.history/1', cells: [{ at: 'never' }] }])
     await expect(ask(await daemonThatSays(value))).rejects.toThrow('not understood');
+  const summary = await daemonThatSays({ schema: 'ytm.summary/1', probes: [{ probe: 'ui', attempts: 3 }] });
+  await expect(daemonHistory(summary, systemClock).summaries(0, never)).rejects.toThrow('not understood');
   await expect(ask(join(await temporaryFolder(), 'none.sock'))).rejects.toThrow('broke off (ENOENT)');
 });
 

@@ -15,6 +15,7 @@ async function served(history?: Partial<History>) {
   const port: History = {
     samples: (...asked) => stored.samples(...asked),
     troubles: (since, limit) => stored.troubles(since, limit),
+    summaries: (...asked) => stored.summaries(...asked),
     ...history,
   };
   return { store, ...(await serveTcp(undefined, {}, { history: port })) };
@@ -89,7 +90,7 @@ describe('/api/v1/history', () => {
 
   test('is 503 where nothing can be recorded', async () => {
     const { get } = await serveTcp();
-    for (const path of ['/api/v1/history?probe=ui', '/api/v1/history/troubles']) {
+    for (const path of ['/api/v1/history?probe=ui', '/api/v1/history/troubles', '/api/v1/history/summary']) {
       const reply = await get(path);
       expect([reply.status, JSON.parse(reply.body)]).toEqual([503, { error: 'nothing can be recorded, so there is no history' }]);
     }
@@ -163,6 +164,46 @@ describe('/api/v1/history/troubles', () => {
   ])('%s is 400: %s', async (query, error) => {
     const { get } = await served();
     const reply = await get(`/api/v1/history/troubles${query}`);
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([400, { error }]);
+  });
+});
+
+describe('/api/v1/history/summary', () => {
+  test('gives a line for each probe', async () => {
+    const { store, get } = await served();
+    const now = Date.now();
+    keepAttempts(store, [
+      goodAttempt('ui', now - 3 * HOUR, { tookMs: 900 }),
+      goodAttempt('ui', now - 40 * MINUTE),
+      goodAttempt('ui', now - 30 * MINUTE, { class: 'w', code: 'http.status', tookMs: 400 }),
+      badAttempt('ui', now - 20 * MINUTE),
+      badAttempt('ui', now - 10 * MINUTE, { class: 'n', code: 'observer.offline' }),
+      badAttempt('files', now - 5 * MINUTE, { class: 'n', code: 'observer.offline' }),
+      goodAttempt('gone', now - 9 * HOUR),
+    ]);
+    const reply = await get('/api/v1/history/summary?since=1h');
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([
+      200,
+      {
+        schema: 'ytm.summary/1',
+        since: expect.stringMatching(/Z$/),
+        until: expect.stringMatching(/Z$/),
+        probes: [
+          { probe: 'files', attempts: 1, upRatio: null, p95Ms: null },
+          { probe: 'ui', attempts: 4, upRatio: 2 / 3, p95Ms: 400 },
+        ],
+      },
+    ]);
+    const day = JSON.parse((await get('/api/v1/history/summary')).body) as { readonly probes: readonly unknown[] };
+    expect(day.probes).toHaveLength(3);
+  });
+
+  test.each([
+    ['?since=soon', 'since: expected a time such as 2026-11-22T09:00:00Z, or a duration such as 6h'],
+    ['?probe=ui', 'unknown parameter "probe"; known are: since'],
+  ])('%s is 400: %s', async (query, error) => {
+    const { get } = await served();
+    const reply = await get(`/api/v1/history/summary${query}`);
     expect([reply.status, JSON.parse(reply.body)]).toEqual([400, { error }]);
   });
 });

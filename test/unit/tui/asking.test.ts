@@ -46,7 +46,7 @@ function asker(parts: Partial<AskingOptions> = {}) {
   return { ask, clock, messages, written, ending };
 }
 
-const HISTORY: History = { samples: async () => [null], troubles: async () => SOME_TROUBLES };
+const HISTORY: History = { samples: async () => [null], troubles: async () => SOME_TROUBLES, summaries: async () => new Map() };
 
 function mirrorThat(answer: () => Promise<MirrorAnswer>, asked: unknown[] = []): MirrorActions {
   const note =
