@@ -6,7 +6,6 @@ import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, Mirror
 import { RUNS_SHOWN } from '../health/mirror.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
-import { runId } from './core/run-id.ts';
 import type { RunRecord } from './record.ts';
 import type { MirrorSettings, RunPorts } from './run/ports.ts';
 import { mirrorReason } from './run/reasons.ts';
@@ -99,7 +98,7 @@ export class MirrorControl implements MirrorActions {
         ...request,
         planOnly: false,
         delete: request.delete && settings.contract.delete,
-        id: runId(startedAt),
+        id: ports.store.claimRun(startedAt),
         acceptShrunk: false,
         halted: halted === null || request.dryRun ? null : { code: halted.reason.code, args: halted.reason.args },
       },

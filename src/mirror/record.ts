@@ -59,6 +59,8 @@ export interface HeldPath {
 export interface MirrorStore {
   /** Of the vault with this id. */
   manifest(vaultId: string): Manifest;
+  /** A name for what begins now (a run, an undoing) that nothing of this machine ever had, also not in another process. */
+  claimRun(now: EpochMs): string;
   /** All or nothing. */
   saveRun(record: RunRecord, changes: readonly DoneChange[]): void;
   /**
@@ -78,6 +80,12 @@ export interface MirrorStore {
   held(): readonly HeldPath[];
   hold(paths: readonly HeldPath[]): void;
   release(paths: readonly string[]): void;
+  /** What is being sent or was, without having been seen to arrive, by path with the look that the vault then has. */
+  underWay(): ReadonlyMap<string, Look>;
+  /** On disk before anything of it is sent. It blocks as `Manifest.change` does. */
+  addUnderWay(looks: readonly (readonly [path: string, look: Look])[]): void;
+  /** Nothing but these is under way any more. */
+  keepUnderWay(paths: ReadonlySet<string>): void;
   /** Since when a path was seen changing at every look. */
   changingSince(): ReadonlyMap<string, EpochMs>;
   setChangingSince(since: ReadonlyMap<string, EpochMs>): void;

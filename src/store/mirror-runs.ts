@@ -26,6 +26,7 @@ export class RunLog {
   /** To be called while writing. */
   save({ leftOut, ...record }: RunRecord, changes: readonly DoneChange[]): void {
     this.#database.statement(SAVE).run(record.id, record.startedAt, JSON.stringify(record), this.#keepLeftOut(leftOut));
+    this.#database.statement('DELETE FROM mirror_claims WHERE id = ?').run(record.id);
     this.#database.statement('DELETE FROM mirror_changes WHERE run = ?').run(record.id);
     const insert = this.#database.statement('INSERT INTO mirror_changes (run, part, changes) VALUES (?, ?, ?)');
     for (let part = 0; part * CHANGES_A_PART < changes.length; part += 1)
@@ -54,6 +55,7 @@ export class RunLog {
 
   /** To be called while writing. Returns the logs of the forgotten. */
   prune(now: EpochMs, kept: ReadonlySet<string>): readonly string[] {
+    this.#database.statement('DELETE FROM mirror_claims WHERE at < ?').run(now - KEPT_MS);
     const old = this.#database
       .statement(OLD)
       .all(now - KEPT_MS)

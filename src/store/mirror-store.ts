@@ -6,6 +6,7 @@ import type { EpochMs } from '../health/observation.ts';
 import type { Abilities } from '../mirror/core/abilities.ts';
 import type { Look, Parked } from '../mirror/core/plan.ts';
 import type { DoneChange, HaltRecord, HeldPath, LastBeat, LastComplete, Manifest, MirrorStore, RunRecord } from '../mirror/record.ts';
+import { runId } from '../mirror/core/run-id.ts';
 import type { Database } from './database.ts';
 import { StoredManifest } from './mirror-manifest.ts';
 import { RunLog } from './mirror-runs.ts';
@@ -13,6 +14,8 @@ import { RunLog } from './mirror-runs.ts';
 const SET_NOTE = 'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
 const SET_ABILITIES =
   'INSERT INTO mirror_vaults (id, abilities) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET abilities = excluded.abilities';
+const TAKEN = 'SELECT id FROM mirror_runs WHERE id = ? UNION ALL SELECT id FROM mirror_claims WHERE id = ?';
+const SEND = 'INSERT INTO mirror_under_way (path, look) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET look = excluded.look';
 const HOLD = 'INSERT INTO mirror_held (path, hot) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET hot = excluded.hot';
 
 interface Notes {
@@ -44,6 +47,15 @@ export class StoredMirror implements MirrorStore {
     const manifest = new StoredManifest(this.#database, vaultId, (write) => this.#write(write));
     this.#manifests.set(vaultId, manifest);
     return manifest;
+  }
+
+  claimRun(now: EpochMs): string {
+    let id = runId(now);
+    this.#write(() => {
+      id = runId(now, (taken) => this.#database.statement(TAKEN).get(taken, taken) !== undefined);
+      this.#database.statement('INSERT INTO mirror_claims (id, at) VALUES (?, ?)').run(id, now);
+    });
+    return id;
   }
 
   saveRun(record: RunRecord, changes: readonly DoneChange[]): void {
@@ -102,6 +114,24 @@ export class StoredMirror implements MirrorStore {
   release(paths: readonly string[]): void {
     this.#write(() => {
       for (const path of paths) this.#database.statement('DELETE FROM mirror_held WHERE path = ?').run(path);
+    });
+  }
+
+  underWay(): ReadonlyMap<string, Look> {
+    const rows = this.#database.statement('SELECT path, look FROM mirror_under_way').all();
+    return new Map(rows.map(({ path, look }) => [String(path), JSON.parse(String(look)) as Look]));
+  }
+
+  addUnderWay(looks: readonly (readonly [path: string, look: Look])[]): void {
+    this.#write(() => {
+      for (const [path, look] of looks) this.#database.statement(SEND).run(path, JSON.stringify(look));
+    });
+  }
+
+  keepUnderWay(paths: ReadonlySet<string>): void {
+    this.#write(() => {
+      for (const path of this.underWay().keys())
+        if (!paths.has(path)) this.#database.statement('DELETE FROM mirror_under_way WHERE path = ?').run(path);
     });
   }
 

@@ -35,6 +35,9 @@ const STEPS: readonly string[] = [
    CREATE TABLE mirror_left_out (key INTEGER PRIMARY KEY, paths TEXT NOT NULL) STRICT;
    CREATE TABLE mirror_changes (run TEXT NOT NULL, part INTEGER NOT NULL, changes TEXT NOT NULL, UNIQUE (run, part)) STRICT;
    CREATE TABLE mirror_held (path TEXT PRIMARY KEY, hot TEXT) STRICT, WITHOUT ROWID;`,
+  // Names of runs that were given out, and what was being sent: both outlive a run that dies.
+  `CREATE TABLE mirror_claims (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE mirror_under_way (path TEXT PRIMARY KEY, look TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Brings the database to the newest version; one from a newer ytm is refused. */

@@ -8,7 +8,6 @@ import type { VaultAgent } from '../../mirror/agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../../mirror/core/contract.ts';
 import { haltOf } from '../../mirror/core/decide.ts';
 import type { Differences, Plan } from '../../mirror/core/plan.ts';
-import { runId } from '../../mirror/core/run-id.ts';
 import type { HotLister } from '../../mirror/hot/lister.ts';
 import type { RunRecord } from '../../mirror/record.ts';
 import { expectedDevice } from '../../mirror/run/device.ts';
@@ -71,7 +70,7 @@ export async function planNow(session: MirrorSession, io: Io, request: Pick<Mirr
       delete: request.delete && parts.mirror.delete,
       dryRun: true,
       planOnly: true,
-      id: runId(systemClock.now()),
+      id: parts.store.claimRun(systemClock.now()),
       // A person who looks at a hot that shrank wants to see what that would mean.
       acceptShrunk: true,
       halted: null,

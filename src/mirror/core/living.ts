@@ -3,7 +3,7 @@ import { type Entry, joined, type ManifestRow } from './entry.ts';
 import { linkTarget } from './links.ts';
 import { copyOf, create, type Living, leaveHeld, makeOf } from './making.ts';
 import { isWrittenAs } from './names.ts';
-import { countOnly, forget, type Here, leaveOut, lookOf, rewritten, vaultPathOf } from './notes.ts';
+import { countOnly, forget, forgetBeneath, type Here, leaveOut, lookOf, rewritten, vaultPathOf } from './notes.ts';
 import type { LeftOutWhy } from './plan.ts';
 import { isEqualFile, isKnown } from './settled.ts';
 import { changeType } from './type-change.ts';
@@ -19,8 +19,10 @@ export function joinLiving(hot: Entry, vault: Entry | null, known: ManifestRow |
   const problem = problemOf(living, vault, here);
   if (problem !== null) {
     leaveOut(here, path, problem.why, problem.detail);
+    if (vault === null && row !== null) forget(here, row);
     countOnly(here, path, hot);
   } else if (vault === null) {
+    if (row?.type === 'folder' && hot.type !== 'folder') forgetBeneath(here, row);
     if (!leaveHeld(living, here)) create(living, here);
   } else if (vault.type !== hot.type) changeType(living, vault, row, here);
   else joinAlike(living, vault, row, here);

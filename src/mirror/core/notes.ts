@@ -57,18 +57,14 @@ export function countOnly({ notes }: Here, path: string, entry: Entry): void {
 }
 
 /** A path is gone from both sides, or no longer under the contract: with all that the manifest knows beneath it. */
-export function forget({ notes }: Here, row: ManifestRow): void {
-  notes.forgotten.push(row.path);
-  if (row.type !== 'folder') return;
-  notes.descend.push({
-    path: row.path,
-    vaultPath: row.path,
-    sentPath: row.path,
-    inHot: false,
-    inVault: false,
-    purpose: 'compare',
-    wayFor: null,
-  });
+export function forget(here: Here, row: ManifestRow): void {
+  here.notes.forgotten.push(row.path);
+  if (row.type === 'folder') forgetBeneath(here, row);
+}
+
+/** A folder is gone from both sides: all that the manifest knows beneath it. */
+export function forgetBeneath({ notes }: Here, { path }: ManifestRow): void {
+  notes.descend.push({ path, vaultPath: path, sentPath: path, inHot: false, inVault: false, purpose: 'compare', wayFor: null });
 }
 
 export function lookOf({ type, size, mtime }: Entry): Look {

@@ -49,6 +49,8 @@ export interface Done {
   readonly changes: DoneChange[];
   /** Sent, not seen to arrive yet. */
   readonly sent: Copy[];
+  /** Of what was sent: in the vault in some version, and not known to be whole. */
+  readonly unseen: Set<string>;
   bytes: number;
 }
 

@@ -61,6 +61,7 @@ async function scan(context: RunContext): Promise<Refusal | null> {
     abilities,
     now: ports.clock.now(),
     held: ports.store.held(),
+    underWay: ports.store.underWay(),
     logsInHot: settings.logsInHot,
     signal,
     onProgress: (paths) => progress.scanned(paths),

@@ -124,7 +124,9 @@ function keepComparison(
   store.release(done.changes.map(({ path }) => path));
   store.setPutOffRuns(differences.readErrors > 0 ? store.putOffRuns() + 1 : 0);
   if (vaultId !== null && store.vaultId() === null) store.pinVault(vaultId);
-  if (status === 'complete' || status === 'parked') store.setLastComplete({ run: id, at: startedAt, hotPaths: differences.hotPaths });
+  if (status !== 'complete' && status !== 'parked') return;
+  store.keepUnderWay(new Set([...done.unseen, ...(plan.parked?.paths ?? []).map(({ path }) => path)]));
+  store.setLastComplete({ run: id, at: startedAt, hotPaths: differences.hotPaths });
 }
 
 /** What waits after a run: planned and not done. */

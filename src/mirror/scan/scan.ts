@@ -11,7 +11,7 @@ import { DifferencesCollector } from '../core/differences.ts';
 import type { Listing } from '../core/entry.ts';
 import { type Descent, type FolderDifferences, type FolderInput, ROOT } from '../core/folder.ts';
 import { createJoin } from '../core/join.ts';
-import type { Differences } from '../core/plan.ts';
+import type { Differences, Look } from '../core/plan.ts';
 import { createTerritory } from '../core/territory.ts';
 import type { Glance, Lister, ListerAnswer } from '../lister.ts';
 import type { HeldPath, SettledFolder } from '../record.ts';
@@ -25,6 +25,8 @@ export interface ScanOptions {
   readonly abilities: Abilities;
   readonly now: EpochMs;
   readonly held: readonly HeldPath[];
+  /** What was being sent and not seen to arrive, by path. */
+  readonly underWay?: ReadonlyMap<string, Look>;
   /** Where the logs lie, relative to hot; as if it were excluded. `null`: not in hot. */
   readonly logsInHot: string | null;
   readonly signal: AbortSignal;
@@ -78,11 +80,18 @@ class Scan {
   #paths = 0;
 
   constructor(options: ScanOptions) {
-    const { contract: given, abilities, now, held, logsInHot } = options;
+    const { contract: given, abilities, now, held, underWay, logsInHot } = options;
     const contract: Contract = logsInHot === null ? given : { ...given, exclude: [...given.exclude, logsInHot] };
     const territory = createTerritory(contract, abilities);
     this.#options = options;
-    this.#join = createJoin({ contract, abilities, territory, now, held: new Map(held.map(({ path, hot }) => [path, hot])) });
+    this.#join = createJoin({
+      contract,
+      abilities,
+      territory,
+      now,
+      held: new Map(held.map(({ path, hot }) => [path, hot])),
+      ...(underWay === undefined ? {} : { underWay }),
+    });
     this.#settled = new SettledFolders(options.manifest, { contract, abilities });
     this.#collector = new DifferencesCollector({ contract });
   }

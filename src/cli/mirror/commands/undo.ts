@@ -1,6 +1,5 @@
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
-import { runId } from '../../../mirror/core/run-id.ts';
 import { undoRun } from '../../../mirror/undo.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { CommandError, UsageError } from '../../command.ts';
@@ -24,7 +23,10 @@ export const undo: MirrorSubcommand = {
       const wanted = paths.map((path) => path.replace(/\/+$/, ''));
       const now = systemClock.now();
       const there = await inVault(session, io, ({ agent, hot, signal }) =>
-        undoRun({ run, paths: wanted, into: runId(now) }, { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal }),
+        undoRun(
+          { run, paths: wanted, into: store.claimRun(now) },
+          { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal },
+        ),
       );
       if (!there.ok)
         throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));

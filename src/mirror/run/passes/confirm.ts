@@ -22,7 +22,7 @@ export async function confirmPass(context: RunContext): Promise<PassEnd> {
 
 /** How many did not arrive, or how the pass ends. */
 async function confirmThese(copies: readonly Copy[], context: RunContext): Promise<number | PassEnd> {
-  const { found, signal, settings, startedAt, told } = context;
+  const { found, ports, signal, settings, startedAt, told, done } = context;
   const paths = copies.map(({ path }) => path);
   const [inVault, inHot] = await Promise.all([
     need(found, 'agent').ask({ op: 'look', paths }, signal),
@@ -36,6 +36,7 @@ async function confirmThese(copies: readonly Copy[], context: RunContext): Promi
     };
   const grain = need(found, 'abilities').timeGrain;
   const arrived: Copy[] = [];
+  const unseen: [path: string, look: Look][] = [];
   let missing = 0;
   for (const [index, copy] of copies.entries()) {
     const after = inHot.answer[index] ?? null;
@@ -43,10 +44,14 @@ async function confirmThese(copies: readonly Copy[], context: RunContext): Promi
     if (!isAs(after, copy, 1)) {
       // It changed or went while it was sent: normal, the next run sends what it is then.
       if (after !== null) told.leftOut.push({ path: copy.path, why: 'changed-while-sent', detail: '' });
+      if (there !== null) unseen.push([copy.path, there]);
     } else if (isAs(there, copy, grain)) arrived.push(copy);
     else missing += 1;
   }
   remember(arrived, context);
+  // Whatever rsync made of it, nobody edited it in the vault.
+  ports.store.addUnderWay(unseen);
+  for (const [path] of unseen) done.unseen.add(path);
   return missing;
 }
 

@@ -1,7 +1,8 @@
 /** Copying: rsync is given exactly the files of the plan, and is watched until its group is gone. */
 
+import { pause } from '../../../platform/clock.ts';
 import { TRASH_NAME } from '../../core/contract.ts';
-import type { Copy } from '../../core/plan.ts';
+import type { Copy, Look } from '../../core/plan.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
 import type { CopyEnd, CopyOrder } from '../../rsync/copy.ts';
 import { need, type RunContext } from '../context.ts';
@@ -9,6 +10,9 @@ import { refusalOf } from '../entering.ts';
 import type { Refusal } from '../ports.ts';
 import { mirrorReason } from '../reasons.ts';
 import { DONE, type PassEnd } from './pass.ts';
+
+/** So many are put on record without a break. */
+const LOOKS_AT_ONCE = 2_000;
 
 export function copyPass(context: RunContext): Promise<PassEnd> {
   const steady = need(context.found, 'plan').copies.filter(({ fresh }) => !fresh);
@@ -23,6 +27,7 @@ export async function copyThese(name: string, copies: readonly Copy[], context: 
   const lock = need(found, 'lock');
   progress.phase('copy');
   progress.copying(copies);
+  await putUnderWay(copies, context);
   const copy = await ports.copier.start(orderOf(name, copies, context), {
     onGroup: (group) => lock.addGroup(group),
     onProgress: ({ bytes, files, file }) => progress.copied(bytes, files, file, ports.clock.now()),
@@ -47,6 +52,25 @@ export async function copyThese(name: string, copies: readonly Copy[], context: 
     done.sent.push(...copies);
   }
   return judge(end, context);
+}
+
+/** What is to come to the vault is on record before: a run that dies leaves nothing that nobody knows. */
+async function putUnderWay(copies: readonly Copy[], { ports: { store, clock }, found }: RunContext): Promise<void> {
+  const before = store.underWay();
+  // What an earlier run sent unseen is about to be replaced, or not: until then it is what was sent.
+  const sent = copies.flatMap(({ path, inode, replaces }) => {
+    const isOurs = replaces !== null && isSame(replaces, before.get(path));
+    return isOurs ? [{ path, type: 'file' as const, size: replaces.size, mtime: replaces.mtime, inode, target: null }] : [];
+  });
+  need(found, 'manifest').change({ put: sent, forget: [] });
+  for (let start = 0; start < copies.length; start += LOOKS_AT_ONCE) {
+    store.addUnderWay(copies.slice(start, start + LOOKS_AT_ONCE).map(({ path, size, mtime }) => [path, { type: 'file', size, mtime }]));
+    await pause(clock, 0);
+  }
+}
+
+function isSame({ type, size, mtime }: Look, other: Look | undefined): boolean {
+  return other !== undefined && type === other.type && size === other.size && mtime === other.mtime;
 }
 
 /** Why the run is told to end says how long rsync is given. */
