@@ -38,17 +38,19 @@ function joinStranger(vault: Entry, here: Here): void {
 }
 
 function joinSent(vault: Entry, known: ManifestRow, here: Here): void {
-  const { notes, at, territory } = here;
+  const { notes, at } = here;
   const path = joined(at.path, nameOf(known.path));
+  if (isHeld(here, path, null)) {
+    notes.stays = true;
+    leaveOut(here, path, 'held');
+    return;
+  }
   const row = rewritten(known, path, here);
   const deletion = deletionOf(vault, row, here);
-  if (territory.of(vault.name) === 'kept') {
+  if (here.territory.of(vault.name) === 'kept') {
     notes.stays = true;
     // What it holds stays as well, under the name that it has now.
     if (known.path !== path) enter(vault, deletion, known, here);
-  } else if (isHeld(here, path, null)) {
-    notes.stays = true;
-    leaveOut(here, path, 'held');
   } else if (isAsSent(vault, row, here)) remove(vault, deletion, known, here);
   else {
     const look = lookOf(vault);

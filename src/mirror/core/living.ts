@@ -13,7 +13,7 @@ const MUCH_SMALLER = 0.5;
 
 export function joinLiving(hot: Entry, vault: Entry | null, known: ManifestRow | null, here: Here): void {
   const path = joined(here.at.path, hot.name);
-  const row = rowUnderContract(known, path, here);
+  const row = rowUnderContract(known, here);
   const target = hot.type === 'link' ? linkTarget(path, hot.target ?? '', here.rules.contract.roots) : null;
   const living: Living = { hot, path, sentPath: known?.path ?? joined(here.at.sentPath, hot.name), target };
   const problem = problemOf(living, vault, here);
@@ -21,19 +21,25 @@ export function joinLiving(hot: Entry, vault: Entry | null, known: ManifestRow |
     leaveOut(here, path, problem.why, problem.detail);
     if (vault === null && row !== null) forget(here, row);
     countOnly(here, path, hot);
-  } else if (vault === null) {
-    if (row?.type === 'folder' && hot.type !== 'folder') forgetBeneath(here, row);
-    if (!leaveHeld(living, here)) create(living, here);
-  } else if (vault.type !== hot.type) changeType(living, vault, row, here);
+  } else if (vault === null) joinMissing(living, row, here);
+  else if (vault.type !== hot.type) changeType(living, vault, row, here);
   else joinAlike(living, vault, row, here);
 }
 
-function rowUnderContract(known: ManifestRow | null, path: string, here: Here): ManifestRow | null {
-  if (known === null) return null;
+function rowUnderContract(row: ManifestRow | null, here: Here): ManifestRow | null {
   // Of a folder whose children must be real folders only folders are the mirror's business.
-  if (!here.territory.realDirsOnly || known.type === 'folder') return rewritten(known, path, here);
-  forget(here, known);
+  if (row === null || !here.territory.realDirsOnly || row.type === 'folder') return row;
+  forget(here, row);
   return null;
+}
+
+/** The vault does not have it. */
+function joinMissing(living: Living, row: ManifestRow | null, here: Here): void {
+  const { hot, path } = living;
+  if (row?.type === 'folder' && hot.type !== 'folder') forgetBeneath(here, row);
+  if (leaveHeld(living, here)) return;
+  if (row !== null && row.path !== path) here.notes.forgotten.push(row.path);
+  create(living, here);
 }
 
 interface Problem {
@@ -59,8 +65,9 @@ function linkProblemOf({ hot, target }: Living, links: boolean): Problem | null 
 }
 
 /** The same type on both sides. */
-function joinAlike(living: Living, vault: Entry, row: ManifestRow | null, here: Here): void {
+function joinAlike(living: Living, vault: Entry, known: ManifestRow | null, here: Here): void {
   const { hot, path, target } = living;
+  const row = known === null ? null : rewritten(known, path, here);
   if (hot.type === 'folder') joinFolders(living, vault, row, here);
   else if (hot.type === 'link' ? vault.target === target : isEqualFile(hot, vault, here)) {
     adopt(living, row, here);

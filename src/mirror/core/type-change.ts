@@ -1,22 +1,23 @@
 /** File, folder and link under one name: the old one goes before the new one comes, or both are left as they are. */
 import type { Entry, ManifestRow } from './entry.ts';
 import { create, type Living, leaveHeld } from './making.ts';
-import { countOnly, type Here, leaveOut, lookOf, vaultPathOf } from './notes.ts';
+import { countOnly, type Here, leaveOut, lookOf, rewritten, vaultPathOf } from './notes.ts';
 import type { Deletion, LeftOutWhy } from './plan.ts';
 import { isAsSent } from './sent.ts';
 
-export function changeType(living: Living, vault: Entry, row: ManifestRow | null, here: Here): void {
+export function changeType(living: Living, vault: Entry, known: ManifestRow | null, here: Here): void {
   const { hot, path, sentPath } = living;
-  const obstacle = obstacleOf(living, vault, row, here);
+  const obstacle = obstacleOf(living, vault, known, here);
   if (obstacle !== null) {
     leaveOut(here, path, obstacle, vault.type);
     countOnly(here, path, hot);
     return;
   }
   if (leaveHeld(living, here)) return;
+  const row = known === null ? null : rewritten(known, path, here);
   const deletion: Deletion = {
     path: vaultPathOf(here, vault),
-    sentAs: row?.path ?? path,
+    sentAs: path,
     look: lookOf(vault),
     makesWay: true,
     wayFor: path,

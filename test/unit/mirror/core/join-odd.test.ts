@@ -21,6 +21,16 @@ describe('names', () => {
     expect(scanned(mirror)).toEqual({});
   });
 
+  test('a folder that is left out is known by its old name, with what it holds', () => {
+    const mirror = mirrorOf(['Video/a/b', 'x']);
+    mirror.hot.remove('Video');
+    mirror.hot.put('video', aFile('v'));
+    expect(scanned(mirror)).toEqual({ leftOut: ['video: type-change-kept (folder)'] });
+    mirror.run();
+    mirror.hot.remove('video');
+    expect(scanned(mirror)).toEqual({ deletions: ['Video/a', 'Video/a/b'] });
+  });
+
   test('what is rewritten and known anew is told once', () => {
     const mirror = mirrorOf(['Foo/a', 'x']);
     mirror.hot.rename('Foo', 'foo');
