@@ -3,7 +3,7 @@ import type { Abilities } from '../../../src/mirror/core/abilities.ts';
 import type { Contract } from '../../../src/mirror/core/contract.ts';
 import { type DecideInput, decide } from '../../../src/mirror/core/decide.ts';
 import { DifferencesCollector } from '../../../src/mirror/core/differences.ts';
-import { folderOf, joined, type ManifestRow } from '../../../src/mirror/core/entry.ts';
+import { folderOf, type ManifestRow } from '../../../src/mirror/core/entry.ts';
 import { type Descent, type JoinRules, ROOT } from '../../../src/mirror/core/folder.ts';
 import { createJoin } from '../../../src/mirror/core/join.ts';
 import { createJunk } from '../../../src/mirror/core/junk.ts';
@@ -166,9 +166,4 @@ export function aFile(
   mtime = NOW - 86_400_000,
 ): { readonly type: 'file'; readonly size: number; readonly mtime: number; readonly content: string } {
   return { type: 'file', size: content.length, mtime, content };
-}
-
-/** Files of hot by path, all of one age. */
-export function fill(tree: Tree, folder: string, count: number): void {
-  for (let index = 0; index < count; index += 1) tree.put(joined(folder, `file-${index}`), aFile(`${folder} ${index}`));
 }
