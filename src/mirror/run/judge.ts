@@ -7,6 +7,7 @@ import type { Differences, Plan, Verdict } from '../core/plan.ts';
 import type { PassName } from '../core/run-machine.ts';
 import { agentLister } from '../scan/agent-lister.ts';
 import { scanTrees } from '../scan/scan.ts';
+import { adopt } from './adopt.ts';
 import { need, type RunContext } from './context.ts';
 import { type GuardAnswer, refused } from './guard-answer.ts';
 import type { Refusal } from './ports.ts';
@@ -28,13 +29,14 @@ export async function judgePlan(context: RunContext): Promise<GuardAnswer> {
     acceptShrunk: request.acceptShrunk,
     now: startedAt,
   });
-  context.told.leftOut.push(...differences.leftOut);
   if (verdict.kind === 'halt') return refused(context, haltRefusal(verdict, settings.hot), 'halted');
+  context.told.leftOut.push(...verdict.plan.leftOut);
   found.plan = verdict.plan;
   progress.planned(verdict.plan.copies);
   const space = context.writes ? (need(found, 'agent').entered.space ?? null) : null;
   const needed = roomMissing(verdict.plan, space);
   if (needed !== null && space !== null) return refused(context, { code: 'vault.no_room', args: { needed, free: space.freeBytes } });
+  if (context.writes) await adopt(context);
   return { kind: 'passed' };
 }
 

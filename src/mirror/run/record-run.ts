@@ -6,15 +6,12 @@ import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
 import type { RunContext } from './context.ts';
 
-/** So many rows are written without a break. */
-const ROWS_AT_ONCE = 2_000;
 const CLOSE_MS = 2_000;
 const LONGEST_SAMPLE = 100;
 
 export async function finishRun(context: RunContext, status: RunStatus, reasons: readonly Reason[]): Promise<RunRecord> {
   const { found, ports, writes } = context;
   const good = status === 'complete' || status === 'parked';
-  if (writes && found.differences !== undefined) await adopt(context);
   if (writes && good) await beat(context);
   await Promise.all([found.agent?.close(CLOSE_MS), found.hot?.close(CLOSE_MS)]);
   const draft = recordOf(context, status, reasons);
@@ -22,16 +19,6 @@ export async function finishRun(context: RunContext, status: RunStatus, reasons:
   keep(context, record);
   await found.lock?.release();
   return record;
-}
-
-/** What is equal on both sides counts as sent from now on; what is gone from both is forgotten. */
-async function adopt({ found, ports }: RunContext): Promise<void> {
-  const { adopted, forgotten } = found.differences ?? { adopted: [], forgotten: [] };
-  for (let start = 0; start < Math.max(adopted.length, forgotten.length); start += ROWS_AT_ONCE) {
-    const end = start + ROWS_AT_ONCE;
-    found.manifest?.change({ put: adopted.slice(start, end), forget: forgotten.slice(start, end) });
-    await new Promise<void>((resolve) => void ports.clock.after(0, resolve));
-  }
 }
 
 /** The proof for the other end of the chain, and whose image the vault is. Neither failing makes a good run a bad one. */
