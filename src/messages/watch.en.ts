@@ -21,7 +21,7 @@ export const watchEn = {
   incidents: 'INCIDENTS',
   help: 'HELP',
   embedded: 'embedded on {host}',
-  'embedded-alone': 'embedded on {host}: no alerts, no scheduled mirror without ytm serve',
+  'embedded-alone': 'embedded on {host}: no alerts, no scheduled mirror',
   attached: 'attached to {host}',
   'attached-other': 'attached to {host}, which runs ytm {version}',
   'rows-shown': '{first}-{last} of {all}',
@@ -40,6 +40,11 @@ export const watchEn = {
   'sort-name': 'by name',
   'sort-latency': 'slowest first',
   'filter-hint': '{count} found  Enter keep  Esc clear',
+
+  // figures of a row
+  'figures-of': 'p95 and up% of the last {window}, [ ]',
+  'figure-p95': 'p95 ms',
+  'figure-up': 'up%',
 
   // rows
   stale: 'STALE',
@@ -195,16 +200,7 @@ export const watchEn = {
   'incident-timeline': 'TIMELINE',
 
   // questions
-  'prompt-title': 'SURE?',
-  'prompt-run': 'Run the mirror now?',
-  'prompt-stop-at-once': 'Stop the run at once, without waiting for rsync’s own end?',
-  'prompt-approve': 'Let what is parked through at the next run?',
-  'prompt-shadow': 'shadow mode: it plans and reports, and writes nothing to the vault',
-  'prompt-no-plan': 'what it would do is not known yet',
-  'prompt-pending': '{count} changes are pending',
-  'prompt-plan': 'plan, {at}: {counts}',
   'answer-yes': 'yes',
-  'answer-plan': 'only plan',
   'answer-no': 'no',
 
   // keys: help and hints
@@ -229,7 +225,7 @@ export const watchEn = {
   'key-check-all': 'attempt all now',
   'key-run-mirror': 'run the mirror (asks)',
   'key-stop-mirror': 'stop the mirror',
-  'key-approve': 'approve what is parked',
+  'key-decide': 'parked, HALTED: decide',
   'key-copy': 'copy reason, JSON',
   'key-faults': 'fault menu',
   'key-help': 'this help',
@@ -245,7 +241,7 @@ export const watchEn = {
   'hint-filter': 'filter',
   'hint-window': 'window',
   'hint-copy': 'copy',
-  'hint-approve': 'approve',
+  'hint-decide': 'decide',
   'hint-run-mirror': 'run',
   'hint-stop-mirror': 'stop',
   'hint-freeze': 'freeze',
@@ -258,6 +254,7 @@ export const watchEn = {
   'read-strip': 'Strip: the last attempts, newest right: {u} good  {w} warned  {d} bad  {n} not run',
   'read-filter': 'Filter: words that must all match, state:down, comp:vault, !not.',
   'read-state': 'DOWN needs several bad attempts in a row; the gate shuts at the first one.',
+  'read-alone': 'This dashboard runs the probes itself: alerts and the scheduled mirror are off in this mode. ytm serve does both.',
   'read-stale': 'STALE: nothing was heard for too long; what is shown beside it is old.',
 
   // what was asked for
@@ -272,16 +269,6 @@ export const watchEn = {
   copied: 'copied: {size:bytes} to the clipboard of your terminal (OSC 52)',
   'copied-in-tmux': 'copied: {size:bytes} to tmux, which passes it on with: set -g set-clipboard on',
   'copy-too-large': 'not copied: {size:bytes}, terminals take {limit:bytes} at most',
-  'mirror-not-here': 'the mirror cannot be asked from here; it runs in ytm serve',
-  'mirror-runs-already': 'a run is under way; M stops it',
-  'mirror-runs-not': 'no run is under way',
-  'mirror-is-halted': 'the mirror is HALTED until a person decides',
-  'mirror-gate-shut': 'the gate is SHUT',
-  'mirror-started': 'the mirror was asked to run',
-  'mirror-planning': 'the mirror was asked for a plan',
-  'mirror-stopping': 'the run is being stopped; M again stops it at once',
-  'mirror-approved': 'approved: {id}; the next run lets it through',
-  'nothing-parked': 'nothing is parked',
   'not-done': 'not done',
   on: 'ON',
   off: 'off',

@@ -3,7 +3,7 @@ import { filterKey, pasteInto } from './filtering.ts';
 import { nextWindow } from './history-window.ts';
 import { type Action, actionOf } from './keys.ts';
 import { focusOf, listedIncidents, mirrorItems, pickOf } from './lists.ts';
-import { answerPrompt, approve, runMirror, stopMirror } from './mirroring.ts';
+import { answerPrompt, decide, runMirror, stopMirror } from './mirroring.ts';
 import { type Command, type FaultMenu, type Model, type Notice, type Step, seenOf, shownOf } from './model.ts';
 import { back, moveBy, moveTo, open, pageBy, problemBy, viewAt, viewBy } from './navigating.ts';
 import { orderOf, SORTS } from './order.ts';
@@ -18,7 +18,7 @@ const HANDLERS: Readonly<Record<Action, Handler>> = {
   last: (model) => only(moveTo(model, 'last')),
   'page-down': (model) => only(pageBy(model, 1)),
   'page-up': (model) => only(pageBy(model, -1)),
-  open: (model) => (isParkedSelected(model) ? approve(model) : only(open(model))),
+  open: (model) => (waitsForAnswer(model) ? decide(model) : only(open(model))),
   back: (model) => only(back(model)),
   'next-view': (model) => only(viewBy(model, 1)),
   'previous-view': (model) => only(viewBy(model, -1)),
@@ -40,7 +40,7 @@ const HANDLERS: Readonly<Record<Action, Handler>> = {
   'check-all': (model) => command(noted(model, { key: 'asking-all', args: {} }), { kind: 'check', probes: 'all' }),
   'run-mirror': runMirror,
   'stop-mirror': stopMirror,
-  approve,
+  decide,
   'copy-reason': (model) => copy(model, 'reason'),
   'copy-json': (model) => copy(model, 'json'),
   faults: (model) => only(model.faults === null ? model : { ...model, faults: { ...model.faults, open: !model.faults.open } }),
@@ -97,8 +97,12 @@ function inFaultMenu(model: Model, menu: FaultMenu, action: Action | null, key: 
   return /^\d$/.test(key) ? only(model) : null;
 }
 
-function isParkedSelected(model: Model): boolean {
-  return model.tab === 'mirror' && !model.help && !model.opened && pickOf(model) === 'parked' && model.snapshot.mirror?.parked !== null;
+/** Whether what is selected in the mirror's view, or else its first line, is a question to a person. */
+function waitsForAnswer(model: Model): boolean {
+  if (model.tab !== 'mirror' || model.help || model.opened) return false;
+  const items = mirrorItems(model.snapshot);
+  const chosen = items.find(({ id }) => id === pickOf(model)) ?? items[0];
+  return chosen?.id === 'halted' || chosen?.id === 'parked';
 }
 
 function sort(model: Model): Step {

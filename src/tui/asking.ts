@@ -37,6 +37,8 @@ export function createAsking(options: AskingOptions): (request: Request) => void
         return;
       case 'ask-troubles':
         return void askTroubles(request, options);
+      case 'ask-summaries':
+        return void askSummaries(request, options);
       case 'copy':
         return copy(request.from, request.form, options);
       default:
@@ -77,7 +79,17 @@ async function askTroubles({ since, limit }: Extract<Request, { kind: 'ask-troub
   }
 }
 
-type MirrorRequestKind = Extract<Request, { kind: 'run-mirror' | 'stop-mirror' | 'approve' }>;
+async function askSummaries({ window, since }: Extract<Request, { kind: 'ask-summaries' }>, options: AskingOptions): Promise<void> {
+  const { history, dispatch, signal } = options;
+  try {
+    const of = (await history?.summaries(since, signal)) ?? new Map();
+    if (!signal.aborted) dispatch({ kind: 'summaries', window, of });
+  } catch (error) {
+    if (!signal.aborted) dispatch({ kind: 'summaries-failed', window, problem: messageOf(error) });
+  }
+}
+
+type MirrorRequestKind = Extract<Request, { kind: 'run-mirror' | 'stop-mirror' | 'approve' | 'resume-mirror' }>;
 
 async function askMirror(request: MirrorRequestKind, { mirror, dispatch, signal }: AskingOptions): Promise<void> {
   if (mirror === undefined) return;
@@ -99,6 +111,8 @@ function answerOf(request: MirrorRequestKind, mirror: MirrorActions): Promise<Mi
       return mirror.stop(request.how);
     case 'approve':
       return mirror.approve(request.id);
+    case 'resume-mirror':
+      return mirror.resume(request.accept);
   }
 }
 
@@ -110,6 +124,8 @@ function doneNotice(request: MirrorRequestKind): Notice {
       return { key: 'mirror-stopping', args: {} };
     case 'approve':
       return { key: 'mirror-approved', args: { id: request.id } };
+    case 'resume-mirror':
+      return { key: 'mirror-resumed', args: {} };
   }
 }
 

@@ -26,12 +26,8 @@ function toldOf(model: Model): Told | null {
   switch (model.tab) {
     case 'overview':
       return rowTold(model);
-    case 'mirror': {
-      const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
-      if (item === undefined) return null;
-      if ('parked' in item) return { title: `mirror ${item.parked.id}`, causes: [], json: withDates(item.parked) };
-      return { title: `mirror ${item.run.id} ${item.run.status}`, causes: item.run.reasons, json: withDates(item.run) };
-    }
+    case 'mirror':
+      return mirrorTold(model);
     case 'incidents': {
       const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
       if (incident === undefined) return null;
@@ -50,6 +46,14 @@ function toldOf(model: Model): Told | null {
       return { title: `${what.kind} ${dates(what.at, what.at)}`, causes: cause === null ? [] : [cause], json: withDates(what) };
     }
   }
+}
+
+function mirrorTold({ snapshot, picks }: Model): Told | null {
+  const item = mirrorItems(snapshot).find(({ id }) => id === picks.mirror);
+  if (item === undefined) return null;
+  if ('reasons' in item) return { title: 'mirror halted', causes: item.reasons, json: withDates(item) };
+  if ('parked' in item) return { title: `mirror ${item.parked.id}`, causes: [], json: withDates(item.parked) };
+  return { title: `mirror ${item.run.id} ${item.run.status}`, causes: item.run.reasons, json: withDates(item.run) };
 }
 
 function rowTold(model: Model): Told | null {

@@ -119,7 +119,7 @@ function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pe
 }
 
 function viewLines(model: Model, small: boolean, room: number, pen: Pen): readonly Line[] {
-  if (model.help) return scrolled(helpLines(model.faults !== null, pen), model.scroll, room);
+  if (model.help) return scrolled(helpLines(model.faults !== null, isAlone(model), pen), model.scroll, room);
   const opened = model.opened ? openedLines(model, room, pen) : null;
   if (opened !== null) return scrolled(opened, model.scroll, room);
   switch (model.tab) {
@@ -132,6 +132,10 @@ function viewLines(model: Model, small: boolean, room: number, pen: Pen): readon
     case 'events':
       return eventsLines(model, room, pen);
   }
+}
+
+function isAlone({ link }: Model): boolean {
+  return link.kind === 'embedded' && link.scheduled !== true;
 }
 
 /** What is opened, in full; `null` when it is no longer there. */

@@ -29,7 +29,7 @@ export type Action =
   | 'check-all'
   | 'run-mirror'
   | 'stop-mirror'
-  | 'approve'
+  | 'decide'
   | 'copy-reason'
   | 'copy-json'
   | 'faults'
@@ -115,10 +115,10 @@ export const KEYS: readonly KeyEntry[] = [
   },
   {
     label: 'A',
-    help: 'key-approve',
+    help: 'key-decide',
     group: 'act',
-    bindings: { A: 'approve' },
-    hint: { key: 'A', words: 'hint-approve', places: ['mirror'] },
+    bindings: { A: 'decide' },
+    hint: { key: 'A', words: 'hint-decide', places: ['mirror'] },
   },
   {
     label: 'm',

@@ -2,7 +2,7 @@
 
 import type { ParkedSummary, RunSummary } from '../health/mirror.ts';
 import { MIRROR } from '../health/mirror-component.ts';
-import type { Snapshot } from '../health/snapshot.ts';
+import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { matcherOf, type Subject } from './filter.ts';
 import type { Numbered } from './happenings.ts';
 import { type Incident, incidentsOf } from './incidents.ts';
@@ -20,13 +20,15 @@ export function listedIn({ snapshot, order, filter, onlyProblems }: Model): read
 // ---- the mirror -----------------------------------------------------------------------------
 
 export type MirrorItem =
+  | { readonly id: 'halted'; readonly reasons: readonly Reason[] }
   | { readonly id: 'parked'; readonly parked: ParkedSummary }
   | { readonly id: `run:${string}`; readonly run: RunSummary };
 
 export function mirrorItems({ mirror }: Snapshot): readonly MirrorItem[] {
   if (mirror === null) return [];
   const parked: readonly MirrorItem[] = mirror.parked === null ? [] : [{ id: 'parked', parked: mirror.parked }];
-  return [...parked, ...mirror.runs.map((run): MirrorItem => ({ id: `run:${run.id}`, run }))];
+  const halted: readonly MirrorItem[] = mirror.state === 'halted' ? [{ id: 'halted', reasons: mirror.reasons }] : [];
+  return [...halted, ...parked, ...mirror.runs.map((run): MirrorItem => ({ id: `run:${run.id}`, run }))];
 }
 
 // ---- incidents and events -------------------------------------------------------------------

@@ -45,24 +45,36 @@ export function stopMirror(model: Model): Step {
   return { model: { ...model, notice: { key: 'mirror-stopping', args: {} } }, commands: [{ kind: 'stop-mirror', how: 'gracefully' }] };
 }
 
-export function approve(model: Model): Step {
+/** What waits for a person: a halt first, unless what is parked is selected. */
+export function decide(model: Model): Step {
   const mirror = mirrorOf(model);
   if (isNotice(mirror)) return noted(model, mirror);
-  if (mirror.parked === null) return noted(model, { key: 'nothing-parked', args: {} });
+  const halt = mirror.state === 'halted' ? mirror.reasons[0] : undefined;
+  if (halt !== undefined && (model.picks.mirror !== 'parked' || mirror.parked === null))
+    return only({ ...model, prompt: { kind: 'resume', halt } });
+  if (mirror.parked === null) return noted(model, { key: 'nothing-waits', args: {} });
   return only({ ...model, prompt: { kind: 'approve', id: mirror.parked.id } });
 }
 
-/** `y` does it, in the question about a run `d` only plans; every other key means no. */
+/**
+ * `y` does it; in the question about a run `d` only plans, and where hot shrank `w` (it is whole again) resumes without taking
+ * hot for right. Every other key means no.
+ */
 export function answerPrompt(model: Model, prompt: Prompt, key: string): Step {
-  const request = answerOf(prompt, key);
+  const isYes = key === 'y' || key === 'Y';
+  if (isYes && prompt.kind === 'resume' && prompt.halt.code === 'hot.shrunk')
+    return only({ ...model, prompt: { kind: 'resume-shrunk', halt: prompt.halt } });
+  const request = isYes ? yesTo(prompt) : otherTo(prompt, key.toLowerCase());
   const closed = { ...model, prompt: null };
   return request === null ? noted(closed, { key: 'not-done', args: {} }) : { model: closed, commands: [request] };
 }
 
-function answerOf(prompt: Prompt, key: string): Request | null {
-  if (prompt.kind === 'run' && (key === 'd' || key === 'D'))
-    return { kind: 'run-mirror', request: { full: false, delete: true, dryRun: true } };
-  if (key !== 'y' && key !== 'Y') return null;
+function otherTo({ kind }: Prompt, key: string): Request | null {
+  if (kind === 'run' && key === 'd') return { kind: 'run-mirror', request: { full: false, delete: true, dryRun: true } };
+  return kind === 'resume-shrunk' && key === 'w' ? { kind: 'resume-mirror', accept: null } : null;
+}
+
+function yesTo(prompt: Prompt): Request {
   switch (prompt.kind) {
     case 'run':
       return { kind: 'run-mirror', request: { full: false, delete: true, dryRun: false } };
@@ -70,5 +82,9 @@ function answerOf(prompt: Prompt, key: string): Request | null {
       return { kind: 'stop-mirror', how: 'at-once' };
     case 'approve':
       return { kind: 'approve', id: prompt.id };
+    case 'resume':
+      return { kind: 'resume-mirror', accept: null };
+    case 'resume-shrunk':
+      return { kind: 'resume-mirror', accept: 'hot-shrunk' };
   }
 }

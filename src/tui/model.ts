@@ -1,9 +1,9 @@
 /** What the dashboard knows, what it is told, and what it asks for. Plain data; update.ts tells how it changes. */
 import type { EngineEvent } from '../health/events.ts';
-import type { StateSpan } from '../health/history.ts';
+import type { ProbeSummary, StateSpan } from '../health/history.ts';
 import type { MirrorRequest } from '../health/mirror.ts';
 import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
-import type { Snapshot } from '../health/snapshot.ts';
+import type { Reason, Snapshot } from '../health/snapshot.ts';
 import type { WatchKey } from '../messages/messages.ts';
 import type { Numbered } from './happenings.ts';
 import type { SamplesQuery, Window } from './history-window.ts';
@@ -14,8 +14,10 @@ import type { Cause, RowId } from './rows.ts';
 import { type Recent, type Told, withNewest } from './samples.ts';
 import { followSpans } from './spans.ts';
 
-/** How the data come: from the engine in this process, or over a connection. */
-export type Link = { readonly kind: 'embedded' } | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
+/** How the data come: from the engine in this process (`scheduled`: with the mirror's schedule), or over a connection. */
+export type Link =
+  | { readonly kind: 'embedded'; readonly scheduled?: boolean }
+  | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
 
 /** What became of the last request; stays until the next key. */
 export interface Notice {
@@ -32,7 +34,12 @@ export interface FaultMenu {
 }
 
 /** What is asked before it is done. */
-export type Prompt = { readonly kind: 'run' } | { readonly kind: 'stop-at-once' } | { readonly kind: 'approve'; readonly id: string };
+export type Prompt =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'stop-at-once' }
+  | { readonly kind: 'approve'; readonly id: string }
+  /** `halt`: what is to be ended. Of a hot that shrank it is asked a second time. */
+  | { readonly kind: 'resume' | 'resume-shrunk'; readonly halt: Reason };
 
 /** What changes with the world, as far as it is shown. */
 export interface Seen {
@@ -60,7 +67,11 @@ export interface Asked<Q, A> {
 export interface HistoryAnswers {
   readonly samples: Asked<SamplesQuery, Told> | null;
   readonly troubles: Asked<null, readonly StateSpan[]> | null;
+  readonly summaries: Asked<Window, Summaries> | null;
 }
+
+/** How each probe did over a window. */
+export type Summaries = ReadonlyMap<ProbeId, ProbeSummary>;
 
 export interface Model extends Seen {
   /** What was shown when the user stopped the picture; shown instead until it goes on (see `shownOf`). */
@@ -109,6 +120,8 @@ export type Message =
   | { readonly kind: 'samples-failed'; readonly query: SamplesQuery; readonly problem: string }
   | { readonly kind: 'troubles'; readonly spans: readonly StateSpan[] }
   | { readonly kind: 'troubles-failed'; readonly problem: string }
+  | { readonly kind: 'summaries'; readonly window: Window; readonly of: Summaries }
+  | { readonly kind: 'summaries-failed'; readonly window: Window; readonly problem: string }
   | { readonly kind: 'faults'; readonly list: readonly Fault[] };
 
 export type Command =
@@ -123,9 +136,12 @@ export type Command =
 export type Request =
   | { readonly kind: 'ask-samples'; readonly query: SamplesQuery; readonly since: EpochMs }
   | { readonly kind: 'ask-troubles'; readonly since: EpochMs; readonly limit: number }
+  | { readonly kind: 'ask-summaries'; readonly window: Window; readonly since: EpochMs }
   | { readonly kind: 'run-mirror'; readonly request: MirrorRequest }
   | { readonly kind: 'stop-mirror'; readonly how: 'gracefully' | 'at-once' }
   | { readonly kind: 'approve'; readonly id: string }
+  /** `accept`: the halt's code, when hot is meant to be as it is. */
+  | { readonly kind: 'resume-mirror'; readonly accept: 'hot-shrunk' | null }
   /** `from` is what is on the screen. */
   | { readonly kind: 'copy'; readonly form: 'reason' | 'json'; readonly from: Model };
 
@@ -183,7 +199,7 @@ export function begin({
     link,
     notice: null,
     withEvents,
-    history: withHistory ? { samples: null, troubles: null } : null,
+    history: withHistory ? { samples: null, troubles: null, summaries: null } : null,
     canMirror,
     faults: faults === null ? null : { list: faults, chosen: 0, open: false },
   };

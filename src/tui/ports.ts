@@ -24,9 +24,9 @@ export interface ConnectionSource {
   subscribe(listener: () => void): () => void;
 }
 
-/** `embedded`: the probes run in this very process. `attached`: a view of a running daemon; `version` is our own, to name an older one. */
+/** `embedded`: the probes run in this very process, and with `scheduled` so does the mirror's schedule. `attached`: a view of a running daemon; `version` is our own, to name an older one. */
 export type WatchMode =
-  | { readonly kind: 'embedded' }
+  | { readonly kind: 'embedded'; readonly scheduled?: boolean }
   | { readonly kind: 'attached'; readonly connection: ConnectionSource; readonly version: string };
 
 /** One thing that can be broken on purpose in the demo's lab; `label` is a sentence in the language of the screen. */

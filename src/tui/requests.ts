@@ -11,12 +11,15 @@ const TROUBLES_SINCE: Millis = 7 * DAY;
 const TROUBLES_LIMIT = 300;
 const TROUBLES_AGAIN: Millis = 60 * SECOND;
 const SAMPLES_AGAIN_AT_LEAST: Millis = 10 * SECOND;
+const SUMMARIES_AGAIN_AT_LEAST: Millis = 30 * SECOND;
+/** Figures of a long time change little: they are asked again after such a part of it. */
+const SUMMARIES_PARTS = 240;
 
 /** The step with what must be asked because of it. */
 export function withRequests(step: Step): Step {
   const { model } = step;
   if (model.history === null) return step;
-  return askTroubles(askSamples(step));
+  return askSummaries(askTroubles(askSamples(step)));
 }
 
 function askSamples(step: Step): Step {
@@ -47,4 +50,22 @@ function askTroubles(step: Step): Step {
   const asked = { query: null, at: model.now, answer: troubles?.answer ?? null, problem: null };
   const command: Command = { kind: 'ask-troubles', since: model.now - TROUBLES_SINCE, limit: TROUBLES_LIMIT };
   return { model: { ...model, history: { ...model.history, troubles: asked } }, commands: [...step.commands, command] };
+}
+
+function askSummaries(step: Step): Step {
+  const { model } = step;
+  if (model.history === null || !showsFigures(model)) return step;
+  const { window, now } = model;
+  const { summaries } = model.history;
+  const same = summaries?.query === window;
+  const again = Math.max(SUMMARIES_AGAIN_AT_LEAST, lengthOf(window) / SUMMARIES_PARTS);
+  if (same && now - summaries.at < again) return step;
+  const asked = { query: window, at: now, answer: same ? summaries.answer : null, problem: null };
+  const command: Command = { kind: 'ask-summaries', window, since: now - lengthOf(window) };
+  return { model: { ...model, history: { ...model.history, summaries: asked } }, commands: [...step.commands, command] };
+}
+
+/** Figures stand in the overview's list where it is wide. */
+function showsFigures({ tab, opened, help, frozen, columns, rows }: Model): boolean {
+  return tab === 'overview' && !opened && !help && frozen === null && sidesOf(columns, rows) !== null;
 }

@@ -20,7 +20,8 @@ export interface PrintOptions extends Look {
   readonly now?: EpochMs;
 }
 
-const DEFAULT_LINK: Link = { kind: 'embedded' };
+/** One picture does nothing by schedule: there is nothing to say about it. */
+const DEFAULT_LINK: Link = { kind: 'embedded', scheduled: true };
 const NO_LIMIT = 10_000;
 
 /** Everything in full, as long as it is; every line without trailing spaces, the last one with a newline. */

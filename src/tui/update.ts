@@ -1,10 +1,12 @@
 /** How the dashboard changes: `(model, message) → model` and commands as data. Nothing here reads a clock. */
+
+import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
-import type { Snapshot } from '../health/snapshot.ts';
+import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { act, paste } from './acting.ts';
 import { changesBetween, type Happening, happeningOf, runsBetween } from './happenings.ts';
 import { sameQuery } from './history-window.ts';
-import type { HistoryAnswers, Message, Model, Step } from './model.ts';
+import type { Asked, HistoryAnswers, Message, Model, Step } from './model.ts';
 import { orderOf, sameStates } from './order.ts';
 import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
@@ -60,9 +62,15 @@ function seen(before: Model, snapshot: Snapshot): Model {
   };
 }
 
-/** What is parked can be gone before the question is answered. */
+/** What is parked, and a halt, can be gone before the question is answered. */
 function stillAsked({ prompt }: Model, { mirror }: Snapshot): Model['prompt'] {
-  return prompt?.kind === 'approve' && mirror?.parked?.id !== prompt.id ? null : prompt;
+  if (prompt === null) return null;
+  if ('halt' in prompt) return mirror !== null && isHaltOf(mirror, prompt.halt) ? prompt : null;
+  return prompt.kind === 'approve' && mirror?.parked?.id !== prompt.id ? null : prompt;
+}
+
+function isHaltOf({ state, reasons: [reason] }: MirrorSnapshot, { code, since }: Reason): boolean {
+  return state === 'halted' && reason?.code === code && reason.since === since;
 }
 
 /** In the first round everything leaves `unknown`, which is no news. */
@@ -75,23 +83,36 @@ function told(model: Model, happenings: readonly (Happening | null)[]): Model {
   return events === model.events ? model : { ...model, events };
 }
 
-type HistoryMessage = Extract<Message, { readonly kind: 'samples' | 'samples-failed' | 'troubles' | 'troubles-failed' }>;
+type HistoryMessage = Extract<
+  Message,
+  { readonly kind: 'samples' | 'samples-failed' | 'troubles' | 'troubles-failed' | 'summaries' | 'summaries-failed' }
+>;
 
 /** An answer to a question that is no longer asked is dropped. */
 function answered(history: HistoryAnswers, message: HistoryMessage): HistoryAnswers {
-  const { samples, troubles } = history;
+  const { samples, troubles, summaries } = history;
   switch (message.kind) {
     case 'samples':
     case 'samples-failed': {
-      if (samples === null || !sameQuery(samples.query, message.query)) return history;
-      const answer = message.kind === 'samples' ? { answer: message.told, problem: null } : { problem: message.problem };
-      return { ...history, samples: { ...samples, ...answer } };
+      const isAsked = samples !== null && sameQuery(samples.query, message.query);
+      return isAsked ? { ...history, samples: withAnswer(samples, message.kind === 'samples' ? message.told : message) } : history;
     }
     case 'troubles':
-      return troubles === null ? history : { ...history, troubles: { ...troubles, answer: message.spans, problem: null } };
     case 'troubles-failed':
-      return troubles === null ? history : { ...history, troubles: { ...troubles, problem: message.problem } };
+      return troubles === null
+        ? history
+        : { ...history, troubles: withAnswer(troubles, message.kind === 'troubles' ? message.spans : message) };
+    case 'summaries':
+    case 'summaries-failed': {
+      const isAsked = summaries?.query === message.window;
+      return isAsked ? { ...history, summaries: withAnswer(summaries, message.kind === 'summaries' ? message.of : message) } : history;
+    }
   }
+}
+
+/** The question with its answer, or with the problem beside an older answer. */
+function withAnswer<Q, A extends object>(asked: Asked<Q, A>, told: A | { readonly problem: string }): Asked<Q, A> {
+  return 'problem' in told ? { ...asked, problem: told.problem } : { ...asked, answer: told, problem: null };
 }
 
 function stay(model: Model): Step {

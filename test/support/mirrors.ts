@@ -101,8 +101,14 @@ export function aParkedMirror(): MirrorSnapshot {
   return aMirror({ parked: aParked(), runs: [aRun('411', 8 * MINUTE, { status: 'parked', parked: 1_316 }), ...aMirror().runs.slice(1)] });
 }
 
+/** Somebody deleted most of hot, or its disk is half gone. */
+export function aShrunkMirror(): MirrorSnapshot {
+  const why = aReason('hot.shrunk', 'mirror', null, { path: '/Users/mika/workspaces', has: 1_204, had: 104_233 }, NOW - 40 * MINUTE);
+  return aMirror({ ...aHaltedMirror(), reasons: [why] });
+}
+
 export function aHaltedMirror(): MirrorSnapshot {
-  const why = aReason('sentinel.wrong_vault', 'mirror', null, { got: 'v-2', expected: 'v-1', path: '/Volumes/保管庫' }, NOW - 40 * MINUTE);
+  const why = aReason('sentinel.wrong_vault', 'mirror', null, { got: 'v-2', expected: 'v-1', probe: 'sentinel' }, NOW - 40 * MINUTE);
   return aMirror({
     state: 'halted',
     nextAt: null,

@@ -1,5 +1,5 @@
 /** What a history tells in tests: an hour of attempts with a bad end, and a week of incidents. And a verdict with all that it rests on. */
-import type { Sample, StateSpan } from '../../src/health/history.ts';
+import type { ProbeSummary, Sample, StateSpan } from '../../src/health/history.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { aComponent, aJudgement, allDown, aReason, aSnapshot, NOW } from './snapshots.ts';
 
@@ -68,6 +68,16 @@ export const SOME_TROUBLES: readonly StateSpan[] = [
     args: {},
   },
 ];
+
+/** How some probes did: always good, nearly, badly, not at all; nothing is known of the others. */
+export const SOME_SUMMARIES: ReadonlyMap<string, ProbeSummary> = new Map([
+  ['tailscale', { attempts: 40, upRatio: 1, p95Ms: 19.4 }],
+  ['ui', { attempts: 40, upRatio: 0.99996, p95Ms: 66 }],
+  ['healthz', { attempts: 40, upRatio: 0.8, p95Ms: 4_820 }],
+  ['mount', { attempts: 40, upRatio: 0, p95Ms: null }],
+  ['sentinel', { attempts: 3, upRatio: null, p95Ms: null }],
+  ['smb', { attempts: 40, upRatio: 1, p95Ms: 0.3 }],
+]);
 
 /** Everything dead, with the domains that were judged and the consequences that are not shown. */
 export function judgedDown(): Snapshot {

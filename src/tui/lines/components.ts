@@ -1,31 +1,16 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
 import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
-import type { Glyphs } from '../glyphs.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
-import { rememberLast } from '../memo.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf, RANK, type Row, rowsOf, troubleSince } from '../rows.ts';
 import { valueOf } from '../value.ts';
+import { type Columns, columnsFor, WORD_WIDTH } from './columns.ts';
+import { type Figures, figureSegments, figuresTitle } from './figures.ts';
 import { textLines } from './flow.ts';
 import { legend, role, sign, strip, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
-
-const WORD_WIDTH = 8;
-const LONGEST_NAME = 20;
-const SHORTEST_STRIP = 6;
-const SHORTEST_TARGET = 12;
-/** Mark, indent and sign before a probe's name, and the gaps between the columns. */
-const FIXED_CELLS = 6 + 5;
-
-interface Columns {
-  readonly name: number;
-  readonly target: number;
-  readonly value: number;
-  readonly strip: number;
-  readonly age: number;
-}
 
 /** What is listed, and how. */
 export interface RowList {
@@ -35,11 +20,13 @@ export interface RowList {
   readonly selected: string | null;
   /** Nothing was filtered away: what is fine may fold. */
   readonly whole: boolean;
+  /** `null`: nobody tells them, or there is no room. */
+  readonly figures: Figures | null;
 }
 
 /** Every row of a snapshot, nothing selected. */
 export function wholeList(snapshot: Snapshot): RowList {
-  return { snapshot, rows: rowsOf(snapshot), selected: null, whole: true };
+  return { snapshot, rows: rowsOf(snapshot), selected: null, whole: true, figures: null };
 }
 
 /**
@@ -66,15 +53,16 @@ export function visibleRows({ snapshot, rows: all, selected, whole }: RowList, r
 /** The block in at most `most` lines, its rule included. */
 export function componentLines(list: RowList, most: number, title: string, pen: Pen): readonly Line[] {
   if (most <= 1) return [];
-  const rows = visibleRows(list, most - 1);
-  const columns = columnsFor(list.snapshot, pen);
+  const columns = columnsFor(list.snapshot, list.figures !== null, pen);
+  const titles = list.figures === null || columns.figures === 0 ? [] : [figuresTitle(list.figures, figuresStart(columns), pen)];
+  const rows = visibleRows(list, most - 1 - titles.length);
   const none = list.rows.length === 0 ? textLines(say(pen, 'nothing-matches'), 1, pen, { role: 'dim' }) : [];
-  return [ruleLine(title, noteOf(list, rows, pen), pen), ...none, ...rows.map((row) => rowLine(row, list, columns, pen))];
+  return [ruleLine(title, noteOf(list, rows, pen), pen), ...titles, ...none, ...rows.map((row) => rowLine(row, list, columns, pen))];
 }
 
 /** For small screens, without a rule: one line per component, the sick ones first; with a row selected the rows around it. */
 export function compactLines(list: RowList, most: number, pen: Pen): readonly Line[] {
-  const columns = columnsFor(list.snapshot, pen);
+  const columns = columnsFor(list.snapshot, false, pen);
   const sickFirst = [...list.snapshot.components].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
   const summaries = sickFirst.map((component): Row => ({ id: `component:${component.id}`, component, probe: null }));
   const rows = list.selected === null && list.whole ? summaries.slice(0, Math.max(0, most)) : visibleRows(list, most);
@@ -88,28 +76,15 @@ function noteOf({ rows: all, selected }: RowList, rows: readonly Row[], pen: Pen
   return say(pen, 'rows-shown', { first: first + 1, last: first + rows.length, all: all.length });
 }
 
-/** The widest name and the widest address, in cells. */
-const widthsOf = rememberLast((snapshot: Snapshot, glyphs: Glyphs) => {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => cells(clean(text, glyphs))));
-  return { name: widest(snapshot.probes.map(({ id }) => id)), target: widest(snapshot.probes.map(({ target }) => target)) };
-});
-
-function columnsFor(snapshot: Snapshot, pen: Pen): Columns {
-  const widest = widthsOf(snapshot, pen.glyphs);
-  const name = Math.min(LONGEST_NAME, Math.max(6, widest.name), Math.max(6, Math.floor(pen.columns / 4)));
-  const value = pen.columns < 60 ? 9 : pen.columns < 100 ? 14 : 22;
-  const age = pen.clockTimes ? 16 : pen.speech.language === 'ja' ? 6 : 4;
-  const rest = pen.columns - FIXED_CELLS - name - WORD_WIDTH - value - age - 1;
-  const wanted = Math.min(widest.target, Math.floor(rest / 2), rest - 30);
-  const target = wanted >= SHORTEST_TARGET ? wanted : 0;
-  const forStrip = Math.min(60, rest - target - (target > 0 ? 1 : 0));
-  return { name, target, value, age, strip: forStrip >= SHORTEST_STRIP ? forStrip : 0 };
+/** The cell at which a row's figures begin: behind mark, sign, name, word, target and value. */
+function figuresStart({ name, target, value }: Columns): number {
+  return 6 + name + 1 + WORD_WIDTH + (target > 0 ? target + 1 : 0) + 1 + value + 1;
 }
 
-function rowLine(row: Row, { snapshot, selected }: RowList, columns: Columns, pen: Pen): Line {
+function rowLine(row: Row, { snapshot, selected, figures }: RowList, columns: Columns, pen: Pen): Line {
   const chosen = row.id === selected;
   const mark = segment(`${chosen ? pen.glyphs.selected : ' '} `);
-  const line = row.probe === null ? componentRow(row, snapshot, mark, columns, pen) : probeRow(row.probe, mark, columns, pen);
+  const line = row.probe === null ? componentRow(row, snapshot, mark, columns, pen) : probeRow(row.probe, figures, mark, columns, pen);
   return { ...line, selected: chosen };
 }
 
@@ -128,7 +103,7 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
   return spread(left, [segment(since, 'dim')], pen.columns, glyphs);
 }
 
-function probeRow(probe: ProbeSnapshot, mark: Segment, columns: Columns, pen: Pen): Line {
+function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, columns: Columns, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
   const word = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
@@ -145,6 +120,7 @@ function probeRow(probe: ProbeSnapshot, mark: Segment, columns: Columns, pen: Pe
     segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
     ...target,
     segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),
+    ...(figures === null || columns.figures === 0 ? [] : figureSegments(probe, figures, pen)),
     ...strip(probe, columns.strip, pen),
   ];
   const room = pen.columns - parts.reduce((sum, part) => sum + cells(part.text), 0) - 1;

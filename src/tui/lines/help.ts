@@ -9,7 +9,8 @@ const GROUPS: readonly Group[] = ['move', 'show', 'act', 'app'];
 const LABEL_WIDTH = 13;
 const TWO_COLUMNS_FROM = 72;
 
-export function helpLines(withFaults: boolean, pen: Pen): readonly Line[] {
+/** `alone`: nobody sees to alerts and the mirror's schedule. */
+export function helpLines(withFaults: boolean, alone: boolean, pen: Pen): readonly Line[] {
   const columns = pen.columns >= TWO_COLUMNS_FROM ? 2 : 1;
   const width = Math.floor(pen.columns / columns);
   const groups = GROUPS.map((group) => keyGroup(group, keyEntries(withFaults), width, pen));
@@ -28,7 +29,12 @@ export function helpLines(withFaults: boolean, pen: Pen): readonly Line[] {
       pen.glyphs,
     ),
   );
-  return [ruleLine(say(pen, 'help'), say(pen, 'hint-close'), pen), ...keys, ruleLine(say(pen, 'how-to-read'), '', pen), ...reading(pen)];
+  return [
+    ruleLine(say(pen, 'help'), say(pen, 'hint-close'), pen),
+    ...keys,
+    ruleLine(say(pen, 'how-to-read'), '', pen),
+    ...reading(alone, pen),
+  ];
 }
 
 function keyGroup(group: Group, entries: readonly KeyEntry[], width: number, pen: Pen): readonly (readonly Segment[])[] {
@@ -41,9 +47,10 @@ function keyGroup(group: Group, entries: readonly KeyEntry[], width: number, pen
   return [[segment(`  ${say(pen, `keys-${group}`)}`, 'dim')], ...lines];
 }
 
-function reading(pen: Pen): readonly Line[] {
+function reading(alone: boolean, pen: Pen): readonly Line[] {
   const { glyphs } = pen;
   const sentences = [
+    ...(alone ? [say(pen, 'read-alone')] : []),
     say(pen, 'read-signs', { up: glyphs.up, degraded: glyphs.degraded, down: glyphs.down, unknown: glyphs.unknown }),
     say(pen, 'read-strip', glyphs.strip),
     say(pen, 'read-filter'),

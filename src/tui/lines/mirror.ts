@@ -11,6 +11,7 @@ import { moment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf } from '../rows.ts';
 import { grouped } from './counts.ts';
 import { flowLines, textLines } from './flow.ts';
+import { haltedLines } from './halted.ts';
 import { sign, wordOf } from './looks.ts';
 import { parkedLines } from './parked.ts';
 import { amountText, bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
@@ -35,12 +36,16 @@ export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): 
   const before = [
     ruleLine(say(pen, 'mirror-title'), stateNote(mirror, pen), pen),
     ...flowLines(datesOf(mirror, pen), pen),
-    ...causeLines(mirror.reasons, pen),
+    ...(mirror.state === 'halted' ? [] : causeLines(mirror.reasons, pen)),
     ...(mirror.progress === null ? [] : progressLines(mirror.progress, pen)),
   ];
   const lines = [...before];
   let picked: number | null = null;
   const items = mirrorItems(snapshot);
+  if (mirror.state === 'halted') {
+    if (pick === 'halted') picked = lines.length + 1;
+    lines.push(...haltedLines(mirror.reasons, pick === 'halted', pen));
+  }
   if (mirror.parked !== null) {
     if (pick === 'parked') picked = lines.length + 1;
     lines.push(...parkedLines(mirror.parked, pick === 'parked', pen));

@@ -1,12 +1,14 @@
 /** What is asked before something is done: what would happen, and the keys that answer. */
 import type { MirrorSnapshot } from '../../health/mirror.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
+import type { WatchKey } from '../../messages/messages.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import type { Prompt } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { countsText, grouped } from './counts.ts';
 import { textLines } from './flow.ts';
 import { parkedText, pathLines } from './parked.ts';
+import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { when } from './times.ts';
 
@@ -14,10 +16,16 @@ import { when } from './times.ts';
 export function promptLines(prompt: Prompt, { mirror }: Snapshot, most: number, pen: Pen): readonly Line[] {
   const lines = [
     ruleLine(say(pen, 'prompt-title'), '', pen),
-    ...textLines(say(pen, `prompt-${prompt.kind}`), 2, pen, { role: 'strong' }),
+    ...textLines(questionOf(prompt, pen), 3, pen, { role: 'strong' }),
     ...(mirror === null ? [] : about(prompt, mirror, pen)),
   ];
   return [...lines.slice(0, Math.max(0, most - 1)), answerLine(prompt, pen)].slice(-Math.max(0, most));
+}
+
+function questionOf(prompt: Prompt, pen: Pen): string {
+  if (prompt.kind !== 'resume-shrunk') return say(pen, `prompt-${prompt.kind}`);
+  const { has, had } = prompt.halt.args;
+  return say(pen, 'prompt-resume-shrunk', { has: grouped(Number(has)), had: grouped(Number(had)) });
 }
 
 function about(prompt: Prompt, mirror: MirrorSnapshot, pen: Pen): readonly Line[] {
@@ -26,6 +34,10 @@ function about(prompt: Prompt, mirror: MirrorSnapshot, pen: Pen): readonly Line[
       return planLines(mirror, pen);
     case 'approve':
       return mirror.parked === null ? [] : [...textLines(parkedText(mirror.parked, pen), 2, pen), ...pathLines(mirror.parked, pen)];
+    case 'resume':
+      return causeLines([prompt.halt], pen);
+    case 'resume-shrunk':
+      return textLines(say(pen, 'prompt-shrunk-yes', { has: grouped(Number(prompt.halt.args['has'])) }), 3, pen);
     case 'stop-at-once':
       return [];
   }
@@ -47,12 +59,18 @@ function planLines({ pending, runs, shadow }: MirrorSnapshot, pen: Pen): readonl
 }
 
 function answerLine(prompt: Prompt, pen: Pen): Line {
-  const plan = prompt.kind === 'run' ? [segment('  '), segment('d', 'strong'), segment(` ${say(pen, 'answer-plan')}`, 'dim')] : [];
+  const other: Partial<Record<Prompt['kind'], readonly [key: string, words: WatchKey]>> = {
+    run: ['d', 'answer-plan'],
+    'resume-shrunk': ['w', 'answer-whole'],
+  };
+  const [key, words] = other[prompt.kind] ?? [];
+  const between =
+    key === undefined || words === undefined ? [] : [segment('  '), segment(key, 'strong'), segment(` ${say(pen, words)}`, 'dim')];
   return lineOf(
     segment(' '),
     segment('y', 'strong'),
     segment(` ${say(pen, 'answer-yes')}`, 'dim'),
-    ...plan,
+    ...between,
     segment('  '),
     segment('N', 'strong'),
     segment(` ${say(pen, 'answer-no')}`, 'dim'),

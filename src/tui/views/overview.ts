@@ -7,6 +7,7 @@ import { beside, type Sides } from '../lines/beside.ts';
 import { componentDetail } from '../lines/component.ts';
 import { compactLines, componentLines, type RowList } from '../lines/components.ts';
 import { eventBlock } from '../lines/events.ts';
+import type { Figures } from '../lines/figures.ts';
 import { mirrorLines } from '../lines/mirror.ts';
 import { probeLines } from '../lines/probe.ts';
 import { problemLines } from '../lines/problems.ts';
@@ -19,14 +20,21 @@ import { chipsOf } from './chips.ts';
 /** Tall screens keep so many lines for what happened. */
 const EVENTS_AT_LEAST = 6;
 const EVENTS_FROM = 30;
-/** Narrower titles do not tell what a dashboard without a daemon does not do. */
-const ALONE_FROM = 110;
 /** The mirror stands beneath the list where it has at least so many lines. */
 const MIRROR_FROM = 4;
 
 export function rowListOf(model: Model): RowList {
   const { snapshot, picks, filter, onlyProblems, sort } = model;
-  return { snapshot, rows: listedIn(model), selected: picks.overview, whole: filter === '' && !onlyProblems && sort === 'config' };
+  const whole = filter === '' && !onlyProblems && sort === 'config';
+  return { snapshot, rows: listedIn(model), selected: picks.overview, whole, figures: figuresOf(model) };
+}
+
+/** Not where the history cannot tell them: an older daemon does not know the question. */
+function figuresOf({ history, window, columns, rows }: Model): Figures | null {
+  const summaries = history?.summaries ?? null;
+  if (summaries === null || sidesOf(columns, rows) === null) return null;
+  const isRefused = summaries.problem !== null && summaries.answer === null;
+  return isRefused ? null : { window, of: summaries.query === window ? summaries.answer : null };
 }
 
 /** The title of the components' block: where the data come from. */
@@ -34,13 +42,12 @@ export function componentsTitle(model: Pick<Model, 'link' | 'snapshot'>, pen: Pe
   return `${say(pen, 'components')}  ${originOf(model, pen)}`;
 }
 
-function originOf({ link, snapshot: { host, mirror } }: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
+function originOf({ link, snapshot: { host } }: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
   if (link.kind === 'attached') {
     const version = link.connection.daemonVersion;
     return version === link.version ? say(pen, 'attached', { host }) : say(pen, 'attached-other', { host, version });
   }
-  const isAlone = mirror === null || (mirror.nextAt === null && mirror.progress === null);
-  return say(pen, isAlone && pen.columns >= ALONE_FROM ? 'embedded-alone' : 'embedded', { host });
+  return say(pen, link.scheduled === true ? 'embedded' : 'embedded-alone', { host });
 }
 
 /** At most `room` lines. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { Sample, StateSpan } from '../../../src/health/history.ts';
+import type { ProbeSummary, Sample, StateSpan } from '../../../src/health/history.ts';
 import type { AttemptClass } from '../../../src/health/snapshot.ts';
 import { wrap } from '../../../src/tui/fit.ts';
 import { frameOf } from '../../../src/tui/frame.ts';
@@ -18,7 +18,7 @@ import { NOW } from '../../support/snapshots.ts';
 
 const textOf = (line: Line): string => paint(line, 'plain');
 
-const PRESSED = [...KEYS.flatMap((entry) => Object.keys(entry.bindings)), 'v', 'あ', ':', '9', 'backspace', 'd', 'N']
+const PRESSED = [...KEYS.flatMap((entry) => Object.keys(entry.bindings)), 'v', 'あ', ':', '9', 'backspace', 'd', 'y', 'w', 'N']
   // They would leave the dashboard or take the terminal, which is not about pictures.
   .filter((key) => !['q', 'Q', 'ctrl-c', 'ctrl-z'].includes(key));
 const FAULTS = [
@@ -33,6 +33,7 @@ const size = fc.record({ columns: fc.integer({ min: 20, max: 200 }), rows: fc.in
 interface Told {
   readonly samples: readonly (Sample | null)[];
   readonly spans: readonly StateSpan[];
+  readonly summaries: ReadonlyMap<string, ProbeSummary>;
 }
 
 const randomHistory: fc.Arbitrary<Told> = fc.record({
@@ -66,13 +67,26 @@ const randomHistory: fc.Arbitrary<Told> = fc.record({
       ),
     { maxLength: 12 },
   ),
+  summaries: fc
+    .array(
+      fc.tuple(
+        fc.constantFrom('ui', '保管庫', 'tailscale', 'mount', 'p-1'),
+        fc.record({
+          attempts: fc.nat(),
+          upRatio: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+          p95Ms: fc.option(fc.double({ min: 0, max: 9e6, noNaN: true })),
+        }),
+      ),
+    )
+    .map((entries) => new Map(entries)),
 });
 
 /** The step with its questions to the history answered. */
-function answered({ model, commands }: Step, { samples, spans }: Told): Model {
+function answered({ model, commands }: Step, { samples, spans, summaries }: Told): Model {
   return commands.reduce((before, command) => {
     if (command.kind === 'ask-samples')
       return update(before, { kind: 'samples', query: command.query, told: { since: command.since, until: NOW, samples } }, NOW).model;
+    if (command.kind === 'ask-summaries') return update(before, { kind: 'summaries', window: command.window, of: summaries }, NOW).model;
     return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans }, NOW).model : before;
   }, model);
 }

@@ -87,6 +87,18 @@ describe('the history', () => {
     await clock.advance(1_000);
     expect(messages).toEqual([]);
   });
+  it('tells figures, or why it does not', async () => {
+    const { ask, clock, messages } = asker({ history: HISTORY });
+    ask({ kind: 'ask-summaries', window: '1h', since: 0 });
+    await clock.advance(0);
+    const failing = asker({ history: { ...HISTORY, summaries: () => Promise.reject(new Error('not found')) } });
+    failing.ask({ kind: 'ask-summaries', window: '1h', since: 0 });
+    await failing.clock.advance(0);
+    expect([messages, failing.messages]).toEqual([
+      [{ kind: 'summaries', window: '1h', of: new Map() }],
+      [{ kind: 'summaries-failed', window: '1h', problem: 'not found' }],
+    ]);
+  });
   it('tells incidents', async () => {
     const { ask, clock, messages } = asker({ history: HISTORY });
     ask({ kind: 'ask-troubles', since: 0, limit: 9 });
@@ -103,6 +115,18 @@ describe('the mirror', () => {
     await clock.advance(0);
     expect(asked).toEqual([['approve', 'p-1']]);
     expect(messages).toEqual([{ kind: 'notice', notice: { key: 'mirror-approved', args: { id: 'p-1' } } }]);
+  });
+  it('ends a halt, and accepts only what was asked for', async () => {
+    const asked: unknown[] = [];
+    const { ask, clock, messages } = asker({ mirror: mirrorThat(async () => ({ ok: true }), asked) });
+    ask({ kind: 'resume-mirror', accept: null });
+    ask({ kind: 'resume-mirror', accept: 'hot-shrunk' });
+    await clock.advance(0);
+    expect(asked).toEqual([
+      ['resume', null],
+      ['resume', 'hot-shrunk'],
+    ]);
+    expect(messages).toMatchObject([{ notice: { key: 'mirror-resumed' } }, { notice: { key: 'mirror-resumed' } }]);
   });
   it.each([
     ['says no', async (): Promise<MirrorAnswer> => ({ ok: false, why: 'the gate is shut' }), 'the gate is shut'],

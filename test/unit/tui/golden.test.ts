@@ -8,8 +8,8 @@ import { begin, type Link, type Message, type Model, type Step } from '../../../
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint, type Theme } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
-import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror } from '../../support/mirrors.ts';
-import { judgedDown, SOME_TROUBLES, somePast } from '../../support/pasts.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
+import { judgedDown, SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 
 interface Case {
@@ -42,12 +42,13 @@ const EVENTFUL: Case = {
 
 const OVERVIEW: Readonly<Record<string, Case>> = {
   'healthy-80x24': { snapshot: aSnapshot(), mirror: aMirror() },
-  'healthy-140x40': { snapshot: aSnapshot(), mirror: aMirror() },
+  'healthy-140x40': { snapshot: aSnapshot(), mirror: aMirror(), history: true },
   'backend-down-80x24': { snapshot: backendDown() },
   'backend-down-80x24-ja': { snapshot: backendDown(), language: 'ja' },
   'backend-down-40x10': { snapshot: backendDown() },
   'backend-down-40x10-ja-safe': { snapshot: backendDown(), mirror: aRunningMirror(), language: 'ja', glyphs: 'safe' },
-  'backend-down-140x40': { snapshot: backendDown(), mirror: aRunningMirror() },
+  'backend-down-140x40': { snapshot: backendDown(), mirror: aRunningMirror(), history: true },
+  'backend-down-110x30-ja': { snapshot: backendDown(), mirror: aMirror(), history: true, language: 'ja' },
   'backend-down-24x5': { snapshot: backendDown() },
   'all-down-80x24': { snapshot: allDown() },
   'all-down-80x24-color': { snapshot: allDown(), mirror: aParkedMirror(), keys: ['p'], theme: 'color' },
@@ -80,6 +81,11 @@ const MIRROR: Readonly<Record<string, Case>> = {
   'mirror-parked-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'j'] },
   'mirror-approve-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'j', 'enter'] },
   'mirror-run-80x24-ja': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m'], language: 'ja' },
+  'mirror-halted-80x24': { snapshot: aSnapshot(), mirror: aHaltedMirror(), keys: ['2', 'j'] },
+  'mirror-resume-80x24': { snapshot: aSnapshot(), mirror: aShrunkMirror(), keys: ['A'] },
+  'mirror-resume-shrunk-80x24': { snapshot: aSnapshot(), mirror: aShrunkMirror(), keys: ['2', 'enter', 'y'] },
+  'mirror-resume-shrunk-80x24-ja': { snapshot: aSnapshot(), mirror: aShrunkMirror(), keys: ['A', 'y'], language: 'ja' },
+  'mirror-resume-shrunk-40x10': { snapshot: aSnapshot(), mirror: aShrunkMirror(), keys: ['A', 'y'] },
   'mirror-halted-40x10-ascii': { snapshot: aSnapshot(), mirror: aHaltedMirror(), keys: ['2'], glyphs: 'ascii' },
   'mirror-one-run-80x24': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['2', 'j', 'j', 'j', 'enter'] },
 };
@@ -113,6 +119,8 @@ function answered({ model, commands }: Step): Model {
       const told = { since: command.since, until: NOW, samples: somePast(command.query.cells) };
       return update(before, { kind: 'samples', query: command.query, told }, NOW).model;
     }
+    if (command.kind === 'ask-summaries')
+      return update(before, { kind: 'summaries', window: command.window, of: SOME_SUMMARIES }, NOW).model;
     return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans: SOME_TROUBLES }, NOW).model : before;
   }, model);
 }
@@ -138,6 +146,7 @@ function modelOf(name: string, given: Case): Model {
     canMirror: true,
   });
   const messages: Message[] = [
+    { kind: 'tick' },
     ...(later === undefined ? [] : [{ kind: 'snapshot', snapshot: later } as const]),
     ...keys.map((key) => ({ kind: 'key', key }) as const),
   ];

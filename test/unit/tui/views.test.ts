@@ -8,7 +8,7 @@ import { firstShown, sidesOf } from '../../../src/tui/layout.ts';
 import { begin, type Command, type Message, type Model } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
-import { aHaltedMirror, aMirror, aParkedMirror, aProgress, aRunningMirror } from '../../support/mirrors.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aProgress, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
 import { allDown, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
 function opened(snapshot: Snapshot = backendDown(), changes: Partial<Model> = {}): Model {
@@ -116,6 +116,31 @@ describe('the past', () => {
     expect(picture(model)).not.toMatch(/for \d/);
     expect(picture(told(opened(allDown(), { tab: 'incidents' }), { kind: 'key', key: 'j' }).model)).toMatch(/for \d/);
   });
+  it('tells figures of all probes beside a wide list, seldom', () => {
+    expect(keys(opened(backendDown()), ']').commands).toEqual([]);
+    const wide = opened(backendDown(), { columns: 140, rows: 40 });
+    const first = told(wide, { kind: 'tick' });
+    expect(first.commands).toContainEqual({ kind: 'ask-summaries', window: '10m', since: NOW - 600_000 });
+    const of = new Map([
+      ['ui', { attempts: 9, upRatio: 0.99996, p95Ms: 66 }],
+      ['files', { attempts: 9, upRatio: 1, p95Ms: 0.2 }],
+      ['smb', { attempts: 9, upRatio: null, p95Ms: null }],
+    ]);
+    const { model } = told(first.model, { kind: 'summaries', window: '10m', of });
+    const shown = picture(model);
+    expect(shown).toMatch(/p95 and up% of the last 10 min.* p95 ms +up%/);
+    expect(shown).toMatch(/ ui .* 66 +99\.99 /);
+    expect(shown).toMatch(/ files .* <1 +100 /);
+    expect(shown).toMatch(/ smb .* - +- /);
+    const kindsAt = (later: number) => update(model, { kind: 'tick' }, NOW + later).commands.map(({ kind }) => kind);
+    expect(kindsAt(29_000)).not.toContain('ask-summaries');
+    expect(kindsAt(31_000)).toContain('ask-summaries');
+    const longer = keys(model, ']');
+    expect(longer.commands).toContainEqual(expect.objectContaining({ kind: 'ask-summaries', window: '1h' }));
+    expect(picture(longer.model)).not.toContain('99.99');
+    expect(picture(told(longer.model, { kind: 'summaries', window: '10m', of }).model)).not.toContain('99.99');
+    expect(picture(told(longer.model, { kind: 'summaries-failed', window: '1h', problem: 'not found' }).model)).not.toContain('p95 ms');
+  });
   it('drops an answer that comes too late', () => {
     const { model, commands } = keys(opened(), 'j', 'j', 'j', 'enter');
     const [asked] = commands;
@@ -162,11 +187,63 @@ describe('the mirror', () => {
     const approved = [{ kind: 'approve', id: 'p-20261122-0930' }];
     expect(keys(opened(withMirror(aParkedMirror())), 'A', 'y').commands).toEqual(approved);
     expect(keys(opened(withMirror(aParkedMirror())), '2', 'j', 'enter', 'y').commands).toEqual(approved);
-    expect(keys(opened(withMirror(aMirror())), 'A').model.notice?.key).toBe('nothing-parked');
+    expect(keys(opened(withMirror(aMirror())), 'A').model.notice?.key).toBe('nothing-waits');
   });
   it('asks no more when what was parked is gone', () => {
     const asked = keys(opened(withMirror(aParkedMirror())), 'A').model;
     expect(told(asked, { kind: 'snapshot', snapshot: withMirror(aMirror()) }).model.prompt).toBeNull();
+  });
+});
+
+describe('a halt', () => {
+  const halted = opened(withMirror(aHaltedMirror()));
+  const resumed = [{ kind: 'resume-mirror', accept: null }];
+  it('is ended by A, by Enter on it, and after a yes', () => {
+    expect(picture(keys(halted, 'A').model)).toContain('End the halt and let the mirror run again?');
+    for (const path of [['A'], ['2', 'enter'], ['2', 'j', 'enter']]) {
+      const asked = keys(halted, ...path);
+      expect([asked.commands, asked.model.prompt?.kind]).toEqual([[], 'resume']);
+      expect(keys(asked.model, 'y').commands).toEqual(resumed);
+      expect(keys(asked.model, 'n')).toMatchObject({ commands: [], model: { prompt: null, notice: { key: 'not-done' } } });
+    }
+  });
+  it('of a hot that shrank is asked about twice, with the numbers; another key than y or w does nothing', () => {
+    const second = keys(opened(withMirror(aShrunkMirror())), 'A', 'y');
+    expect(second).toMatchObject({ commands: [], model: { prompt: { kind: 'resume-shrunk' } } });
+    expect(picture(second.model)).toMatch(/104,233 paths.* 1,204 /);
+    expect(keys(second.model, 'y').commands).toEqual([{ kind: 'resume-mirror', accept: 'hot-shrunk' }]);
+    expect(keys(second.model, 'w').commands).toEqual(resumed);
+    for (const key of ['n', 'enter', 'A', 'd', 'escape', 'x']) expect(keys(second.model, key).commands).toEqual([]);
+  });
+  it('is not accepted for another one that came meanwhile', () => {
+    const second = keys(opened(withMirror(aShrunkMirror())), 'A', 'y').model;
+    const [why] = aShrunkMirror().reasons;
+    if (why === undefined) throw new Error('it has a reason');
+    const again = { ...aShrunkMirror(), reasons: [{ ...why, since: why.since + 1, args: { ...why.args, has: 0 } }] };
+    expect(told(second, { kind: 'snapshot', snapshot: withMirror(again) }).model.prompt).toBeNull();
+    expect(told(second, { kind: 'snapshot', snapshot: withMirror(aMirror()) }).model.prompt).toBeNull();
+    expect(told(second, { kind: 'snapshot', snapshot: withMirror(aShrunkMirror()) }).model.prompt).not.toBeNull();
+  });
+  it('comes before what is parked, unless that is selected', () => {
+    const both = opened(withMirror({ ...aHaltedMirror(), parked: aParkedMirror().parked }));
+    expect(keys(both, 'A').model.prompt?.kind).toBe('resume');
+    expect(keys(both, '2', 'j', 'j', 'A').model.prompt?.kind).toBe('approve');
+  });
+  it('has the way out beside it wherever it is shown', () => {
+    expect(picture(halted)).toContain('mirror HALTED (A)');
+    expect(keys(halted, 'm').model.notice).toMatchObject({ key: 'mirror-is-halted' });
+    expect(picture(keys(halted, 'm').model)).toContain('(A)');
+  });
+});
+
+describe('a dashboard that runs the probes itself', () => {
+  it('says at 80x24 what it does not do, unless the schedule runs there too', () => {
+    const sentence = 'no alerts, no scheduled mirror';
+    expect(picture(opened())).toContain(sentence);
+    expect(picture(keys(opened(), '?').model)).toMatch(/alerts and the scheduled mirror are\s+off in this mode/);
+    const demo = opened(undefined, { link: { kind: 'embedded', scheduled: true } });
+    expect(picture(demo)).not.toContain(sentence);
+    expect(picture(keys(demo, '?').model)).not.toContain('off in this mode');
   });
 });
 

@@ -1,0 +1,58 @@
+/** How a probe did over the chosen time: two columns of the list. */
+import type { ProbeSummary } from '../../health/history.ts';
+import type { Millis } from '../../health/observation.ts';
+import type { ProbeSnapshot } from '../../health/snapshot.ts';
+import { fitLine, pad } from '../fit.ts';
+import type { Window } from '../history-window.ts';
+import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import type { Summaries } from '../model.ts';
+import { type Pen, say } from '../pen.ts';
+import { grouped } from './counts.ts';
+
+/** Of which time, and what is known of it; `null` while it is asked. */
+export interface Figures {
+  readonly window: Window;
+  readonly of: Summaries | null;
+}
+
+const HIGH_WIDTH = 7;
+const SHARE_WIDTH = 7;
+/** Both columns, with the cell behind them. */
+export const FIGURES_WIDTH = HIGH_WIDTH + SHARE_WIDTH + 1;
+
+/** The line that names the columns; they begin at cell `start`. */
+export function figuresTitle({ window }: Figures, start: number, pen: Pen): Line {
+  const { glyphs } = pen;
+  const of = say(pen, 'figures-of', { window: say(pen, `window-${window}`) });
+  return fitLine(
+    lineOf(
+      segment(pad(`    ${of}`, start, glyphs), 'dim'),
+      segment(pad(say(pen, 'figure-p95'), HIGH_WIDTH, glyphs, 'right'), 'dim'),
+      segment(pad(say(pen, 'figure-up'), SHARE_WIDTH, glyphs, 'right'), 'dim'),
+    ),
+    pen.columns,
+    glyphs,
+  );
+}
+
+export function figureSegments({ id }: ProbeSnapshot, { of }: Figures, pen: Pen): readonly Segment[] {
+  const summary = of?.get(id);
+  const high = summary === undefined ? '' : highText(summary.p95Ms);
+  const share = summary === undefined ? '' : shareText(summary);
+  const isWhole = summary?.upRatio === 1;
+  return [
+    segment(pad(high, HIGH_WIDTH, pen.glyphs, 'right'), 'dim'),
+    segment(`${pad(share, SHARE_WIDTH, pen.glyphs, 'right')} `, pen.old || isWhole ? 'dim' : 'text'),
+  ];
+}
+
+function highText(time: Millis | null): string {
+  if (time === null) return '-';
+  return time < 1 ? '<1' : grouped(Math.round(time));
+}
+
+/** Never rounded up: only what was always good is 100. */
+function shareText({ upRatio }: ProbeSummary): string {
+  if (upRatio === null) return '-';
+  return upRatio === 1 ? '100' : (Math.floor(upRatio * 10_000) / 100).toFixed(2);
+}

@@ -1,0 +1,25 @@
+/** Why the mirror stands still until a person decides. */
+import type { Reason } from '../../health/snapshot.ts';
+import { spread } from '../fit.ts';
+import { type Line, segment } from '../line.ts';
+import { type Pen, say } from '../pen.ts';
+import { causeLines } from './reasons.ts';
+import { ruleLine } from './rule.ts';
+import { when } from './times.ts';
+
+/** The second line is the one that is selected. */
+export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
+  const role = pen.old ? 'dim' : 'bad';
+  const [first] = reasons;
+  const left = [
+    segment(`${selected ? pen.glyphs.selected : ' '} `),
+    segment(pen.glyphs.down, role),
+    segment(` ${say(pen, 'halted-until')}`, pen.old ? 'dim' : 'strong'),
+  ];
+  const since = first === undefined ? '' : ` ${say(pen, 'since', { at: when(first.since, pen) })} `;
+  return [
+    ruleLine(say(pen, 'mirror-state-halted'), say(pen, 'halted-hint'), pen),
+    { ...spread(left, [segment(since, 'dim')], pen.columns, pen.glyphs), selected },
+    ...causeLines(reasons, pen),
+  ];
+}
