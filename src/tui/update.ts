@@ -1,16 +1,17 @@
 /** How the dashboard changes: `(model, message) → model` and commands as data. Nothing here reads a clock. */
 
+import type { StateSpan } from '../health/history.ts';
 import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { act, paste } from './acting.ts';
 import { changesBetween, type Happening, happeningOf, runsBetween } from './happenings.ts';
-import { sameQuery } from './history-window.ts';
-import type { Asked, HistoryAnswers, Message, Model, Step } from './model.ts';
+import { type SamplesQuery, sameQuery, type Window } from './history-window.ts';
+import type { Asked, HistoryAnswers, Message, Model, Step, Summaries } from './model.ts';
 import { orderOf, sameStates } from './order.ts';
 import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
-import { withNewest } from './samples.ts';
+import { type Told, withNewest } from './samples.ts';
 import { followSpans } from './spans.ts';
 
 const EVENTS_KEPT = 1_000;
@@ -88,31 +89,42 @@ type HistoryMessage = Extract<
   { readonly kind: 'samples' | 'samples-failed' | 'troubles' | 'troubles-failed' | 'summaries' | 'summaries-failed' }
 >;
 
-/** An answer to a question that is no longer asked is dropped. */
+/** An answer to a question that is no longer asked is dropped; beside a problem an older answer stays. */
 function answered(history: HistoryAnswers, message: HistoryMessage): HistoryAnswers {
-  const { samples, troubles, summaries } = history;
   switch (message.kind) {
     case 'samples':
-    case 'samples-failed': {
-      const isAsked = samples !== null && sameQuery(samples.query, message.query);
-      return isAsked ? { ...history, samples: withAnswer(samples, message.kind === 'samples' ? message.told : message) } : history;
-    }
+      return withSamples(history, message.query, { answer: message.told, problem: null });
+    case 'samples-failed':
+      return withSamples(history, message.query, message);
     case 'troubles':
+      return withTroubles(history, { answer: message.spans, problem: null });
     case 'troubles-failed':
-      return troubles === null
-        ? history
-        : { ...history, troubles: withAnswer(troubles, message.kind === 'troubles' ? message.spans : message) };
+      return withTroubles(history, message);
     case 'summaries':
-    case 'summaries-failed': {
-      const isAsked = summaries?.query === message.window;
-      return isAsked ? { ...history, summaries: withAnswer(summaries, message.kind === 'summaries' ? message.of : message) } : history;
-    }
+      return withSummaries(history, message.window, { answer: message.of, problem: null });
+    case 'summaries-failed':
+      return withSummaries(history, message.window, message);
   }
 }
 
-/** The question with its answer, or with the problem beside an older answer. */
-function withAnswer<Q, A extends object>(asked: Asked<Q, A>, told: A | { readonly problem: string }): Asked<Q, A> {
-  return 'problem' in told ? { ...asked, problem: told.problem } : { ...asked, answer: told, problem: null };
+type News<A> = { readonly answer: A; readonly problem: null } | { readonly problem: string };
+
+function withNews<Q, A>(asked: Asked<Q, A>, news: News<A>): Asked<Q, A> {
+  return { ...asked, problem: news.problem, answer: 'answer' in news ? news.answer : asked.answer };
+}
+
+function withSamples(history: HistoryAnswers, query: SamplesQuery, news: News<Told>): HistoryAnswers {
+  const { samples } = history;
+  return samples !== null && sameQuery(samples.query, query) ? { ...history, samples: withNews(samples, news) } : history;
+}
+
+function withTroubles(history: HistoryAnswers, news: News<readonly StateSpan[]>): HistoryAnswers {
+  return history.troubles === null ? history : { ...history, troubles: withNews(history.troubles, news) };
+}
+
+function withSummaries(history: HistoryAnswers, window: Window, news: News<Summaries>): HistoryAnswers {
+  const { summaries } = history;
+  return summaries?.query === window ? { ...history, summaries: withNews(summaries, news) } : history;
 }
 
 function stay(model: Model): Step {
