@@ -22,7 +22,7 @@ const OF_GUARD: Readonly<Record<GuardName, number>> = {
   plan: NEEDS_PERSON,
 };
 
-/** `guard`: the first that said no; `null`: none did. */
+/** `guard`: the first that said no; `null`: all had passed, and then the gate was shut before anything was touched. */
 export function exitCodeOf(status: RunStatus, guard: GuardName | null): number {
   switch (status) {
     case 'complete':
@@ -31,7 +31,7 @@ export function exitCodeOf(status: RunStatus, guard: GuardName | null): number {
     case 'halted':
       return NEEDS_PERSON;
     case 'refused':
-      return guard === null ? FAILED : OF_GUARD[guard];
+      return guard === null ? SHUT : OF_GUARD[guard];
     case 'partial':
     case 'aborted':
     case 'failed':

@@ -31,7 +31,7 @@ export async function askGuard(name: GuardName, context: RunContext): Promise<Gu
   told.timings[`guard:${name}`] = Math.round(ports.clock.monotonic() - start);
   const [first] = answer.kind === 'passed' ? [] : answer.reasons;
   told.guards.push({
-    name,
+    name: answer.kind === 'passed' ? name : (answer.of ?? name),
     ok: answer.kind === 'passed',
     code: first?.code ?? null,
     detail: answer.kind === 'passed' ? '' : answer.detail,

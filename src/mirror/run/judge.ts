@@ -35,7 +35,8 @@ export async function judgePlan(context: RunContext): Promise<GuardAnswer> {
   progress.planned(verdict.plan.copies);
   const space = context.writes ? (need(found, 'agent').entered.space ?? null) : null;
   const needed = roomMissing(verdict.plan, space);
-  if (needed !== null && space !== null) return refused(context, { code: 'vault.no_room', args: { needed, free: space.freeBytes } });
+  if (needed !== null && space !== null)
+    return { ...refused(context, { code: 'vault.no_room', args: { needed, free: space.freeBytes } }), of: 'write' };
   if (context.writes) await adopt(context);
   return { kind: 'passed' };
 }

@@ -61,21 +61,21 @@ function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reas
     leftOut: told.leftOut,
     log: null,
     timings: told.timings,
-    ...foundOf(context),
+    ...foundOf(context, status),
   };
 }
 
 type Comparison = Pick<RunRecord, 'plan' | 'done' | 'parked' | 'strangers' | 'drift' | 'hotPaths'>;
 
 /** What comparing the two trees brought to light, as far as the run came. */
-function foundOf({ found: { plan, differences }, done, writes }: RunContext): Comparison {
+function foundOf({ found: { plan, differences }, done, writes }: RunContext, status: RunStatus): Comparison {
   const seen = { strangers: differences?.strangers ?? { count: 0, sample: [] }, hotPaths: differences?.hotPaths ?? null };
   if (plan === undefined) return { ...seen, plan: null, done: null, parked: null, drift: [] };
   const waiting = plan.parked?.paths ?? [];
   return {
     ...seen,
     plan: { counts: plan.counts, byFolder: Object.fromEntries(plan.byFolder) },
-    done: writes ? done.counts : null,
+    done: writes && status !== 'refused' ? done.counts : null,
     parked: plan.parked === null ? null : { id: plan.parked.id, count: waiting.length },
     drift: waiting.flatMap(({ what, path }) => (what === 'drift' ? [path] : [])).slice(0, LONGEST_SAMPLE),
   };
