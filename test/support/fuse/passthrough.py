@@ -9,6 +9,8 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     error EIO open read      fail with this error
     delay 0.001              seconds of waiting before the call
     readonly                 writing calls fail with EROFS
+    path ERRNO /a/b          calls for this very path fail with this error
+    folds                    names that differ in case or Unicode form only are one, kept as they were written first (SMB)
 
 A hang that can be killed, as the kernel's CIFS client has: stop this process (SIGSTOP). It dies with its parent.
 """
@@ -19,6 +21,7 @@ import signal
 import sys
 import threading
 import time
+import unicodedata
 
 import fusepy
 
@@ -48,7 +51,7 @@ class Faults:
                 self.stamp, self.lines = None, ()
             return self.lines
 
-    def strike(self, call):
+    def strike(self, call, path):
         while any(line[0] == 'hang' and hits(line[1:], call) for line in self.current()):
             time.sleep(0.01)
         for line in self.current():
@@ -58,9 +61,15 @@ class Faults:
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
             elif line[0] == 'readonly' and call in WRITING:
                 raise fusepy.FuseOSError(errno.EROFS)
+            elif line[0] == 'path' and path == ' '.join(line[2:]):
+                raise fusepy.FuseOSError(getattr(errno, line[1]))
 
-    def read_only(self):
-        return any(line[0] == 'readonly' for line in self.current())
+    def has(self, word):
+        return any(line[0] == word for line in self.current())
+
+
+def key_of(name):
+    return unicodedata.normalize('NFC', name).casefold()
 
 
 def hits(calls, call):
@@ -76,17 +85,28 @@ class Passthrough(fusepy.Operations):
 
     def __call__(self, call, path, *args):
         if call not in ALWAYS_FREE:
-            self.faults.strike(call)
+            self.faults.strike(call, path)
         try:
             return getattr(self, call)(path, *args)
         except OSError as error:
             raise fusepy.FuseOSError(error.errno) from error
 
     def real(self, path):
-        return self.backing + path
+        if not self.faults.has('folds'):
+            return self.backing + path
+        found = self.backing
+        for name in path.split('/')[1:]:
+            found = os.path.join(found, self.written(found, name))
+        return found
+
+    def written(self, folder, name):
+        try:
+            return next((other for other in os.listdir(folder) if key_of(other) == key_of(name)), name)
+        except OSError:
+            return name
 
     def access(self, path, mode):
-        if mode & os.W_OK and self.faults.read_only():
+        if mode & os.W_OK and self.faults.has('readonly'):
             raise fusepy.FuseOSError(errno.EROFS)
         if not os.access(self.real(path), mode):
             raise fusepy.FuseOSError(errno.EACCES)
@@ -142,7 +162,10 @@ class Passthrough(fusepy.Operations):
         return os.link(self.real(source), self.real(target))
 
     def rename(self, old, new):
-        return os.rename(self.real(old), self.real(new))
+        source, target = self.real(old), self.real(new)
+        if source == target:
+            target = os.path.join(os.path.dirname(target), os.path.basename(new))
+        return os.rename(source, target)
 
     def utimens(self, path, times=None):
         return os.utime(self.real(path), ns=times, follow_symlinks=False)

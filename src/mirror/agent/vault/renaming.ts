@@ -29,9 +29,14 @@ interface Note {
 export function rename(standing: Standing, { from, to, look, why }: Extract<AgentRequest, { readonly op: 'rename' }>): void {
   const itself = standing.inside(folderOf(from), () => expectLook(nameOf(from), look, standing.order.timeGrain ?? 1));
   const there = statsAt(standing, to);
-  if (there !== null && !isSame(there, itself)) throw new OpFailed('rename', 'EEXIST');
+  if (there !== null && !isSame(there, itself) && isListed(standing, to)) throw new OpFailed('rename', 'EEXIST');
   if (why === 'fold' || there !== null || !standing.reachesSurely) renameInTwoSteps(standing, { from, to, look });
   else move(standing, { from, to, look, make: true });
+}
+
+/** By this very name: where inodes are made up, what answers to another way to write a name is the same file all the same. */
+function isListed(standing: Standing, path: string): boolean {
+  return standing.inside(folderOf(path), () => atStep('rename', () => readdirSync('.'))).includes(nameOf(path));
 }
 
 function renameInTwoSteps(standing: Standing, { from, to, look }: Note & { readonly look: Look }): void {

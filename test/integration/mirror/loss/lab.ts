@@ -68,6 +68,8 @@ export interface LabOptions {
   readonly share: string;
   readonly fsType: string;
   readonly hot?: Tree;
+  /** Where hot is mounted already; by default it is a folder of the lab's own. */
+  readonly hotAt?: string;
   /** YAML of the section `mirror`, as JSON, beyond what all tests have. */
   readonly mirror?: Readonly<Record<string, unknown>>;
   readonly pace?: { readonly everyMs: number; readonly timeoutMs: number };
@@ -78,10 +80,10 @@ const QUICK = { everyMs: 500, timeoutMs: 5_000 };
 const USUAL: MirrorRequest = { full: true, delete: true, dryRun: false };
 
 /** @param folder everything but the share lies there */
-export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, mirror = {}, pace }: LabOptions): LossLab {
-  const [hot, state] = [join(folder, 'hot'), join(folder, 'state')];
+export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hotAt, mirror = {}, pace }: LabOptions): LossLab {
+  const [hot, state] = [hotAt ?? join(folder, 'hot'), join(folder, 'state')];
   const vault = join(share, 'ytm_workspaces');
-  mkdirSync(hot);
+  mkdirSync(hot, { recursive: true });
   mkdirSync(state, { mode: 0o700 });
   plant(hot, tree);
   const file = join(folder, 'config.yaml');
