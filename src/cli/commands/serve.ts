@@ -38,7 +38,7 @@ export const serve: Command = {
     io.stderr.on('error', () => undefined);
     const log = createLog(io.stderr, systemClock);
     const engine = startEngine(config, io, 'scheduled');
-    const unlog = engine.events.on((event) => logEvent(log, event));
+    const unlog = [engine.events.on((event) => logEvent(log, event)), logRuns(log, engine)];
     const opened = await openServices({ config, engine, io, language: languageOf(config, io), log });
     if (!opened.ok) {
       await engine.stop();
@@ -56,7 +56,7 @@ export const serve: Command = {
     await untilStopped(io);
     log.info('stopping', { signal: String(io.signal.reason) });
     unwatch();
-    unlog();
+    for (const stop of unlog) stop();
     await Promise.all([engine.stop(), services.stop()]);
     return 0;
   },
@@ -86,6 +86,18 @@ function logEvent(log: Log, event: EngineEvent): void {
   }
 }
 
+/** Every run of the mirror, once it has ended. */
+function logRuns(log: Log, { source }: OwnEngine): () => void {
+  let told = source.current().mirror?.runs[0]?.id;
+  return source.subscribe(({ mirror }) => {
+    const run = mirror?.runs[0];
+    if (run === undefined || run.id === told) return;
+    told = run.id;
+    const { id, status, dryRun, done, reasons } = run;
+    log.info('mirror run ended', { run: id, status, ...(dryRun ? { dryRun } : {}), ...(done ?? {}), ...reasonFields(reasons[0] ?? null) });
+  });
+}
+
 function reasonsField(reasons: readonly Reason[]): { readonly reasons?: string } {
   return reasons.length === 0 ? {} : { reasons: reasons.map(({ code }) => code).join(',') };
 }
@@ -98,11 +110,12 @@ function reasonFields(reason: Reason | null): { readonly code?: string; readonly
 function watchStore({ runtime, events }: OwnEngine, log: Log): () => void {
   const { store, storeProblem } = runtime;
   if (storeProblem !== null) log.warn(store === null ? 'nothing can be recorded' : 'the store was begun anew', { problem: storeProblem });
-  let told: string | null = null;
+  let told = false;
   return events.on(() => {
     const problem = store?.problem ?? null;
-    if (problem === told) return;
-    told = problem;
+    // What a full disk is called changes from write to write; it is one trouble.
+    if ((problem !== null) === told) return;
+    told = problem !== null;
     if (problem === null) log.info('recording again');
     else log.warn('cannot record; monitoring goes on', { problem });
   });
