@@ -20,6 +20,11 @@ export interface PressedKey {
   readonly meta: boolean;
 }
 
+/** Ctrl-a to Ctrl-z are the characters 1 to 26. */
+const CTRL_TO_LETTER = 0x60;
+const FIRST_LETTER = 0x61;
+const LAST_LETTER = 0x7a;
+
 const NAMED: readonly (readonly [keyof PressedKey, string])[] = [
   ['upArrow', 'up'],
   ['downArrow', 'down'],
@@ -35,7 +40,7 @@ const NAMED: readonly (readonly [keyof PressedKey, string])[] = [
   ['delete', 'delete'],
 ];
 
-/** Held keys can arrive as one call (`jjj`): one name for each. Alt combinations mean nothing here. */
+/** Held keys, and those that a slow line brings together, can arrive as one call (`jjj`, `j` and Ctrl-C): one name for each. Alt combinations mean nothing here. */
 export function keyNames(input: string, key: PressedKey): readonly string[] {
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   const named = NAMED.find(([flag]) => key[flag]);
@@ -49,7 +54,9 @@ function nameOfCharacter(character: string): string {
   if (character === ' ') return 'space';
   if (character === '\t') return 'tab';
   if (character === '\x7f' || character === '\b') return 'backspace';
-  return character === '\r' || character === '\n' ? 'enter' : character;
+  if (character === '\r' || character === '\n') return 'enter';
+  const letter = character.charCodeAt(0) + CTRL_TO_LETTER;
+  return letter >= FIRST_LETTER && letter <= LAST_LETTER ? `ctrl-${String.fromCharCode(letter)}` : character;
 }
 
 /** The text that a key means where text is typed; `null` for a key that is no character. */

@@ -19,6 +19,10 @@ export interface TmuxWindow {
   resize(columns: number, rows: number): Promise<void>;
   /** A format of tmux, such as `#{alternate_on}/#{cursor_flag}`. */
   ask(format: string): Promise<string>;
+  /** What programs put on the clipboard by OSC 52 last, after `takeClipboard`. */
+  clipboard(): Promise<string>;
+  /** From now on programs in the window may set the clipboard. */
+  takeClipboard(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +69,8 @@ export async function openTmux(columns: number, rows: number, env: Readonly<Reco
     },
     resize: async (wide, high) => void (await tmux('resize-window', '-x', String(wide), '-y', String(high))),
     ask: async (format) => (await tmux('display', '-p', format)).trim(),
+    clipboard: () => tmux('show-buffer'),
+    takeClipboard: async () => void (await tmux('set-option', '-g', 'set-clipboard', 'on')),
     close: async () => void (await tmux('kill-server').catch(() => undefined)),
   };
   await window.shows('$');

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { ApiPorts } from '../../../src/exporter/ports.ts';
 import { FakeBoard } from '../fake-board.ts';
 import { serveSocket, temporaryFolder } from '../served.ts';
 import { aSnapshot } from '../snapshots.ts';
@@ -58,7 +59,10 @@ export async function watchIn(site: Site, terminal: Terminal = {}): Promise<Tmux
 }
 
 /** A daemon whose board says what the test wants, and a site that finds it. */
-export async function siteWithBoard(snapshot = aSnapshot()): Promise<{ readonly site: Site; readonly board: FakeBoard }> {
+export async function siteWithBoard(
+  snapshot = aSnapshot(),
+  ports: Partial<ApiPorts> = {},
+): Promise<{ readonly site: Site; readonly board: FakeBoard }> {
   const site = makeSite(await temporaryFolder(), {
     version: 1,
     paths: { share: '/nowhere/share' },
@@ -66,6 +70,6 @@ export async function siteWithBoard(snapshot = aSnapshot()): Promise<{ readonly 
   });
   mkdirSync(site.state, { mode: 0o700 });
   const board = new FakeBoard(snapshot);
-  await serveSocket(board, join(site.state, 'ytm.sock'));
+  await serveSocket(board, join(site.state, 'ytm.sock'), ports);
   return { site, board };
 }

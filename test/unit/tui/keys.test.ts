@@ -24,6 +24,7 @@ const NONE: PressedKey = {
 describe('keyNames', () => {
   it.each([
     ['held keys', 'jjj', {}, ['j', 'j', 'j']],
+    ['control keys among others', 'j\x03\x1aq\x08', {}, ['j', 'ctrl-c', 'ctrl-z', 'q', 'backspace']],
     ['a space', ' ', {}, ['space']],
     ['Ctrl-C', 'c', { ctrl: true }, ['ctrl-c']],
     ['an arrow', '', { upArrow: true }, ['up']],

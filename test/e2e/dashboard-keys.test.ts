@@ -1,0 +1,255 @@
+/** Every key of the help on the built program: pressed by a person's fingers, each with something to see for it. */
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { MirrorAnswer, MirrorSnapshot } from '../../src/health/mirror.ts';
+import type { Snapshot } from '../../src/health/snapshot.ts';
+import type { History } from '../../src/platform/history.ts';
+import type { MirrorDoor } from '../../src/platform/mirror-door.ts';
+import { KEYS } from '../../src/tui/keys.ts';
+import { exitCodeIn, openTerminal, siteWithBoard, stateOf, typeCommand, WHOLE } from '../support/e2e/dashboard.ts';
+import type { FakeBoard } from '../support/fake-board.ts';
+import { aHaltedMirror, aMirror, aParkedMirror, aRunningMirror } from '../support/mirrors.ts';
+import { SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../support/pasts.ts';
+import { until } from '../support/poll.ts';
+import { allDown, aSnapshot } from '../support/snapshots.ts';
+import { hasTmux, type TmuxWindow } from '../support/tmux.ts';
+
+/** How tmux writes the keys whose names differ from the table's. */
+const TMUX_NAMES: Readonly<Record<string, string>> = {
+  down: 'Down',
+  up: 'Up',
+  left: 'Left',
+  right: 'Right',
+  home: 'Home',
+  end: 'End',
+  pagedown: 'NPage',
+  pageup: 'PPage',
+  enter: 'Enter',
+  escape: 'Escape',
+  tab: 'Tab',
+  'shift-tab': 'BTab',
+  space: 'Space',
+  'ctrl-c': 'C-c',
+  'ctrl-d': 'C-d',
+  'ctrl-l': 'C-l',
+  'ctrl-u': 'C-u',
+  'ctrl-z': 'C-z',
+};
+
+interface Scene {
+  readonly window: TmuxWindow;
+  readonly board: FakeBoard;
+  /** What the mirror was asked, in order. */
+  readonly asked: string[];
+}
+
+type Picture = readonly string[];
+
+interface Walk {
+  /** Pressed before, from the overview with nothing selected. */
+  readonly before?: readonly string[];
+  /** What the key must bring to the screen, which was not there before it. */
+  readonly shows: (picture: Picture) => boolean;
+  /** Pressed afterwards, so that all is as before. */
+  readonly after?: readonly string[];
+  /** The world in which it is pressed; all down with something parked unless said otherwise. */
+  readonly world?: { readonly snapshot: Snapshot; readonly seenBy: string };
+  /** What else must be so then. */
+  readonly then?: (scene: Scene) => Promise<void>;
+}
+
+const withMirror = (mirror: MirrorSnapshot, snapshot = aSnapshot()): Snapshot => ({ ...snapshot, mirror });
+const ALL_DOWN = { snapshot: withMirror(aParkedMirror(), allDown()), seenBy: 'PROBLEMS 2' };
+
+const has =
+  (needle: string | RegExp) =>
+  (picture: Picture): boolean =>
+    picture.some((line) => (typeof needle === 'string' ? line.includes(needle) : needle.test(line)));
+const hasNot =
+  (needle: string) =>
+  (picture: Picture): boolean =>
+    picture[0] !== '' && !has(needle)(picture);
+/** The row that is selected in the list of components and probes. */
+const on = (name: string): Walk['shows'] => has(new RegExp(`^▸ (  )?[✓✗!?] ${name} `));
+const view =
+  (title: string): Walk['shows'] =>
+  (picture) =>
+    (picture[1] ?? '').startsWith(`─ ${title}`);
+const OPENED = has('Esc back');
+const MOUNT = ['p', 'p', 'l'];
+
+const WALKS: Readonly<Record<string, Walk>> = {
+  '?': { shows: has('HOW TO READ') },
+  j: { before: ['j', 'j'], shows: on('ui') },
+  k: { before: ['j', 'j', 'j'], shows: on('tailscale') },
+  down: { before: ['j'], shows: on('tailscale') },
+  up: { before: ['j', 'j', 'j'], shows: on('tailscale') },
+  g: { before: ['G'], shows: on('gateway') },
+  G: { before: ['j'], shows: on('observer') },
+  home: { before: ['G'], shows: on('gateway') },
+  end: { before: ['j'], shows: on('observer') },
+  'ctrl-d': { before: ['j'], shows: on('(hotspace|observer)') },
+  'ctrl-u': { before: ['G'], shows: on('(ui|gateway)') },
+  pagedown: { before: ['j'], shows: on('(hotspace|observer)') },
+  pageup: { before: ['G'], shows: on('(ui|gateway)') },
+  enter: { before: ['p'], shows: OPENED },
+  l: { before: ['p'], shows: OPENED },
+  right: { before: ['p'], shows: OPENED },
+  escape: { before: ['p', 'l'], shows: hasNot('Esc back') },
+  left: { before: ['p', 'l'], shows: hasNot('Esc back') },
+  h: { before: ['p', 'l'], shows: hasNot('Esc back') },
+  tab: { shows: view('MIRROR') },
+  'shift-tab': { shows: view('EVENTS') },
+  '1': { before: ['2'], shows: view('PROBLEMS') },
+  '2': { shows: view('MIRROR') },
+  '3': { shows: view('INCIDENTS') },
+  '4': { shows: view('EVENTS') },
+  p: { before: ['p'], shows: on('mount') },
+  P: { before: ['p', 'p'], shows: on('gateway') },
+  '/': { shows: has(/^ \/_ /), after: ['Enter'] },
+  f: { shows: has('[problems only]'), after: ['f'] },
+  s: { shows: has('[worst first]'), after: ['s', 's', 's'] },
+  '[': { before: [...MOUNT, ']'], shows: has('last 10 min') },
+  ']': { before: MOUNT, shows: has('last 1 h'), after: ['['] },
+  t: { shows: has(/^ {2}✗ DOWN .* \d\d:\d\d$/), after: ['t'] },
+  r: {
+    before: ['j', 'j'],
+    shows: has('attempted: tailscale'),
+    then: async ({ board }) => expect(board.asked.at(-1)).toEqual(['tailscale']),
+  },
+  R: { shows: has('every probe was attempted'), then: async ({ board }) => expect(board.asked.at(-1)).toBe('all') },
+  y: {
+    before: ['p'],
+    shows: has('to tmux'),
+    then: async ({ window }) =>
+      expect(await window.clipboard()).toMatch(/^gateway down\nnot reachable over the tailnet[^\n]*\n {2}see whether/),
+  },
+  Y: {
+    before: ['p'],
+    shows: has('to tmux'),
+    then: async ({ window }) => expect(JSON.parse(await window.clipboard())).toMatchObject({ id: 'gateway', verdict: 'down' }),
+  },
+  space: { shows: has('FROZEN'), after: ['Space'] },
+  m: {
+    world: { snapshot: withMirror(aMirror()), seenBy: 'mirror up to date' },
+    shows: has('Run the mirror now?'),
+    async then({ window, asked }) {
+      await window.send('d');
+      await window.shows('the mirror was asked for a plan');
+      await window.send('m', 'n');
+      await window.shows('not done');
+      await window.send('m', 'y');
+      await window.shows('the mirror was asked to run');
+      expect(asked.splice(0)).toEqual(['run dry', 'run']);
+    },
+  },
+  M: {
+    world: { snapshot: withMirror(aRunningMirror()), seenBy: 'mirror copy' },
+    shows: has('the run is being stopped'),
+    then: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
+  },
+  A: {
+    world: { snapshot: withMirror(aParkedMirror()), seenBy: 'mirror parked' },
+    shows: has('Let what is parked through'),
+    async then({ window, board, asked }) {
+      await window.send('y');
+      await window.shows('approved: p-20261122-0930');
+      board.show(withMirror(aHaltedMirror()));
+      await window.shows('HALTED (A)');
+      await window.send('A');
+      await window.shows('End the halt');
+      await window.send('y');
+      await window.shows('the halt is ended');
+      expect(asked.splice(0)).toEqual(['approve p-20261122-0930', 'resume null']);
+    },
+  },
+  'ctrl-l': {
+    shows: hasNot('garbage'),
+    async then({ window }) {
+      writeFileSync(await window.ask('#{pane_tty}'), '\x1b[9;9Hgarbage');
+      await window.shows('garbage');
+      await window.send('C-l');
+      await window.shows('garbage', { gone: true });
+    },
+  },
+};
+
+/** They lead out of the picture. */
+const LEAVING = ['ctrl-z', 'q', 'ctrl-c', 'Q'];
+
+function door(asked: string[]): MirrorDoor {
+  const note = async (what: string): Promise<MirrorAnswer> => {
+    asked.push(what);
+    return { ok: true };
+  };
+  return {
+    run: ({ dryRun }) => note(dryRun ? 'run dry' : 'run'),
+    stop: (how) => note(`stop ${how}`),
+    approve: (id) => note(`approve ${id}`),
+    resume: (accept) => note(`resume ${accept}`),
+    runToEnd: () => Promise.reject(new Error('nobody waits for a run here')),
+  };
+}
+
+const history: History = {
+  samples: async (_probe, _since, cells) => somePast(cells),
+  troubles: async () => SOME_TROUBLES,
+  summaries: async () => SOME_SUMMARIES,
+};
+
+test('every key of the table is walked', () => {
+  const keys = KEYS.filter(({ demoOnly }) => demoOnly !== true).flatMap(({ bindings }) => Object.keys(bindings));
+  expect([...Object.keys(WALKS), ...LEAVING].toSorted()).toEqual(keys.toSorted());
+});
+
+describe.skipIf(!hasTmux())('every key of the help does what it says', () => {
+  test.each([
+    [80, 24],
+    [140, 40],
+  ])('at %ix%i', { timeout: 90_000 }, async (columns, rows) => {
+    const asked: string[] = [];
+    const { site, board } = await siteWithBoard(ALL_DOWN.snapshot, { history, mirror: door(asked) });
+    const window = await openTerminal(site, { size: [columns, rows] });
+    await window.takeClipboard();
+    await typeCommand(window, 'watch');
+    await window.shows('PROBLEMS 2');
+    for (const [key, walk] of Object.entries(WALKS)) await walkTo(key, walk, { window, board, asked });
+    await leave(window);
+  });
+});
+
+async function walkTo(key: string, { before = [], shows, after = [], world = ALL_DOWN, then }: Walk, scene: Scene): Promise<void> {
+  const { window, board } = scene;
+  // Back to the overview with nothing selected; Escape would need a pause, as a person makes it.
+  await window.send('h', 'h', 'h', 'h', '1');
+  board.show(world.snapshot);
+  await sees(`the world in which ${key} is pressed`, window, (picture) => has(world.seenBy)(picture) && !has(/^▸/)(picture));
+  for (const each of before) await window.send(each);
+  await window.send(TMUX_NAMES[key] ?? key);
+  await sees(`the effect of ${key}`, window, shows);
+  await then?.(scene);
+  if (after.length > 0) await window.send(...after);
+}
+
+async function sees(what: string, window: TmuxWindow, isSeen: (picture: Picture) => boolean): Promise<void> {
+  await until(what, async () => isSeen(await window.screen())).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}; the screen was:\n${(await window.screen()).join('\n')}`);
+  });
+}
+
+async function leave(window: TmuxWindow): Promise<void> {
+  await window.send('h', 'C-z');
+  await window.shows(/[Ss]topped/);
+  await window.send('clear; fg; echo "exit=$?"', 'Enter');
+  await window.shows('PROBLEMS');
+  await window.send('C-c');
+  expect(await exitCodeIn(window)).toBe(0);
+  for (const key of ['q', 'Q']) {
+    await typeCommand(window, 'watch');
+    await window.shows('PROBLEMS');
+    await window.send(key);
+    expect(await exitCodeIn(window)).toBe(0);
+    expect(await stateOf(window)).toBe(WHOLE);
+    expect((await window.screen()).join('\n').includes('gate SHUT')).toBe(key === 'Q');
+  }
+}
