@@ -49,7 +49,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
         .filter(({ verdict }) => verdict === 'healthy')
         .map(({ id }) => id)
         .toSorted(),
-    ).toEqual(['gateway', 'hot', 'observer']);
+    ).toEqual(['gateway', 'hot', 'mirror', 'observer']);
 
     const beside = await ytm(site, ['check', '--json']);
     expect([beside.code, judged(snapshotIn(beside), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
