@@ -122,9 +122,15 @@ export function parkReasons({ parked }: Plan, since: number): readonly Reason[] 
   ];
 }
 
-/** Part of hot could not be read: nothing is deleted then, and whatever lies there did not go. */
-export function readErrorReasons({ readErrors, leftOut }: Differences, since: number): readonly Reason[] {
-  if (readErrors === 0) return [];
-  const first = leftOut.find(({ why }) => why === 'unreadable-in-hot');
-  return [mirrorReason({ code: 'mirror.read_errors', args: { count: readErrors, path: first?.path ?? '' } }, since)];
+/**
+ * Known before the first pass to stay undone. Part of hot could not be read: nothing is deleted then, and whatever lies there
+ * did not go. Part of the vault could not: nobody knows whether it is as it should be.
+ */
+export function incompleteReasons({ readErrors, leftOut }: Differences, since: number): readonly Reason[] {
+  const inHot = leftOut.find(({ why }) => why === 'unreadable-in-hot');
+  const inVault = leftOut.filter(({ why }) => why === 'unreadable-in-vault').length;
+  return [
+    ...(readErrors > 0 ? [mirrorReason({ code: 'mirror.read_errors', args: { count: readErrors, path: inHot?.path ?? '' } }, since)] : []),
+    ...(inVault > 0 ? [mirrorReason({ code: 'mirror.not_arrived', args: { count: inVault } }, since)] : []),
+  ];
 }

@@ -20,7 +20,7 @@ import type { RunRecord } from '../record.ts';
 import { type Done, type Found, NO_CHANGES, need, type RunContext } from './context.ts';
 import { shutReasons } from './entering.ts';
 import { askGuard } from './guards.ts';
-import { parkReasons, passesOf, readErrorReasons } from './judge.ts';
+import { incompleteReasons, parkReasons, passesOf } from './judge.ts';
 import { PASS_OF, type Pass } from './passes/registry.ts';
 import type { MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -161,7 +161,7 @@ export class MirrorRun {
       kind: 'planned',
       passes: passesOf(plan),
       parked: parkReasons(plan, startedAt),
-      incomplete: readErrorReasons(need(found, 'differences'), startedAt),
+      incomplete: incompleteReasons(need(found, 'differences'), startedAt),
     };
   }
 

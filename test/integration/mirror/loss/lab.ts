@@ -203,6 +203,8 @@ function withSteps(ports: RunPorts, { before, during }: Acting): RunPorts {
   });
   return {
     ...ports,
+    // On this machine other tests play an older mirror meanwhile.
+    otherMirror: () => Promise.resolve(null),
     agents: {
       async enter(order, options) {
         const entered = await around('enter', null, () => ports.agents.enter(order, options));

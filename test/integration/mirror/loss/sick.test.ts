@@ -1,0 +1,163 @@
+/** A share that breaks, hangs or is slow while the mirror works (FUSE), and a hot that cannot be read. */
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FuseMount, mountFuse } from '../../../support/fuse/fuse-mount.ts';
+import { unmountLazily } from '../../../support/mirror/mounts.ts';
+import { pathsIn, plant, told } from '../../../support/mirror/tree.ts';
+import { until } from '../../../support/poll.ts';
+import { change, contentsIn } from './changes.ts';
+import { type LossLab, lossOnFuseProblem, makeLossLab, newFolder, plantVault, titled } from './lab.ts';
+
+const FS_TYPE = 'fuse.ytmtest';
+
+describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFuseProblem), { timeout: 90_000 }, () => {
+  let fuse: FuseMount;
+  let lab: LossLab;
+  let vault: string;
+  async function begin(options: { readonly pace?: { readonly everyMs: number; readonly timeoutMs: number } } = {}): Promise<void> {
+    fuse = await mountFuse();
+    plantVault(fuse.backing);
+    vault = join(fuse.backing, 'ytm_workspaces');
+    lab = makeLossLab(newFolder(), { share: fuse.path, fsType: FS_TYPE, pace: { everyMs: 500, timeoutMs: 2_000 }, ...options });
+    change(lab.hot, 0);
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    change(lab.hot, 1);
+  }
+  afterEach(async () => {
+    fuse.faults();
+    lab.remove();
+    await fuse.unmount();
+  });
+
+  it.each(['enter', 'trash', 'make-folders', 'copy', 'remove-folder', 'write-beat'] as const)('dies just before: %s', async (at) => {
+    await begin();
+    const before = contentsIn(vault);
+    const record = await lab.run({ before: (step) => (step === at ? fuse.killServer() : undefined) });
+    if (at !== 'write-beat') expect(record.status).toMatch(/refused|failed|aborted/);
+    unmountLazily(fuse.path);
+    expect(pathsIn(fuse.path)).toEqual([]);
+    const now = contentsIn(vault);
+    expect([...before].filter((content) => !now.has(content))).toEqual([]);
+  });
+
+  it('answers with errors for a folder and a file: what is known is done, nothing is deleted unseen, and later all of it arrives', async () => {
+    await begin();
+    fuse.faults('path EIO /ytm_workspaces/gone-0', 'path EIO /ytm_workspaces/updated.txt');
+    const before = contentsIn(vault);
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'partial', reasons: [{ code: 'mirror.not_arrived' }] });
+    fuse.faults();
+    const now = contentsIn(vault);
+    expect([...before].filter((content) => !now.has(content))).toEqual([]);
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    expect(lab.differences(vault)).toEqual([]);
+  });
+
+  it('takes 1 ms for every call: that is slow, and no hang', async () => {
+    await begin({ pace: { everyMs: 300, timeoutMs: 2_000 } });
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`many/file-${index}`, `content ${index}`]));
+    plant(lab.hot, many);
+    fuse.faults('delay 0.001');
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    expect(lab.differences(vault)).toEqual([]);
+  });
+
+  it('lets rsync say nothing for longer than any visit may take: that is no hang', async () => {
+    await begin({ pace: { everyMs: 300, timeoutMs: 1_000 } });
+    const record = await lab.run({
+      before: (step) => (step === 'copy' ? fuse.faults('delay 2.5 write') : undefined),
+      during: async (step) => {
+        if (step !== 'copy') return;
+        await until('a file in flight', () => readdirSync(join(vault, '.ytm_tmp')).length > 0, { every: 2 });
+        // The first write takes its time, the others do not.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        fuse.faults();
+      },
+    });
+    expect(record).toMatchObject({ status: 'complete' });
+    expect(record.passes.find(({ name }) => name === 'copy')?.seconds).toBeGreaterThan(2.4);
+  });
+
+  it('hangs in mid-run: the run is stopped, and none starts until what hangs is gone', async () => {
+    await begin();
+    const before = contentsIn(vault);
+    const record = await lab.run({
+      during: async (step) => {
+        if (step !== 'copy') return;
+        await until('rsync at work', () => readdirSync(join(vault, '.ytm_trash')).length > 0);
+        fuse.faults('hang');
+      },
+    });
+    expect(record.status).toMatch(/aborted|failed/);
+    expect(record.reasons.map(({ code }) => code)).toContain('mount.hung');
+    expect(record.reasons.map(({ code }) => code)).toContain('mirror.orphan_stuck');
+    expect(await lab.run()).toMatchObject({ status: 'refused', reasons: [{ code: 'mirror.orphans' }] });
+    fuse.faults();
+    await until('a run that completes', async () => (await lab.run()).status === 'complete', { within: 20_000, every: 200 });
+    expect(lab.differences(vault)).toEqual([]);
+    const now = contentsIn(vault);
+    expect([...before].filter((content) => !now.has(content))).toEqual([]);
+  });
+});
+
+describe.skipIf(lossOnFuseProblem !== null)(titled('a sick hot', lossOnFuseProblem), { timeout: 90_000 }, () => {
+  let hot: FuseMount;
+  let share: FuseMount;
+  let lab: LossLab;
+  let before: Readonly<Record<string, string>>;
+  beforeEach(async () => {
+    [hot, share] = [await mountFuse(), await mountFuse()];
+    plantVault(share.backing);
+    lab = makeLossLab(newFolder(), { share: share.path, fsType: FS_TYPE, hotAt: hot.path });
+    change(hot.backing, 0);
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    before = all();
+  });
+  afterEach(async () => {
+    hot.faults();
+    lab.remove();
+    await Promise.all([hot.unmount(), share.unmount()]);
+  });
+  const all = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(told(join(share.backing, 'ytm_workspaces'))).filter(([path]) => !/^(\.ytm_|ytm_beat)/.test(path)));
+
+  it.each([
+    ['a folder', ['path EIO /new-0']],
+    ['a file', ['path EIO /updated.txt']],
+    ['folders, all of them', ['error EIO readdir']],
+    ['looks, all of them', ['error EIO getattr']],
+  ] as const)('cannot be read: %s. Nothing is deleted', async (_, faults) => {
+    rmSync(join(hot.backing, 'gone-0'), { recursive: true });
+    hot.faults(...faults);
+    const record = await lab.run();
+    expect(record.status).toMatch(/partial|refused|failed/);
+    expect(all()).toEqual(before);
+    hot.faults();
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { deletes: 3 } });
+  });
+
+  it('has a file whose content cannot be read: the old version stays, the rest is done, and the run does not claim to be whole', async () => {
+    writeFileSync(join(hot.backing, 'updated.txt'), 'a version that cannot be read');
+    writeFileSync(join(hot.backing, 'another.txt'), 'that can');
+    hot.faults('error EIO read');
+    expect((await lab.run()).status).toMatch(/partial|failed/);
+    expect(all()['updated.txt']).toBe(before['updated.txt']);
+    hot.faults();
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+  });
+
+  it('is unmounted: the empty folder beneath is no reason to delete', async () => {
+    unmountLazily(hot.path);
+    expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.empty' }] });
+    expect(all()).toEqual(before);
+  });
+
+  it('dies in mid-run', async () => {
+    change(hot.backing, 1);
+    const record = await lab.run({ before: (step) => (step === 'copy' ? hot.killServer() : undefined) });
+    expect(record.status).toMatch(/partial|failed/);
+    const now = contentsIn(join(share.backing, 'ytm_workspaces'));
+    expect(Object.values(before).filter((each) => !now.has(each.split(' ').at(-1) ?? ''))).toEqual([]);
+  });
+});
