@@ -27,6 +27,7 @@ function arrivedUnseen(
   const look = underWay.get(path);
   if (look?.type !== vault.type) return null;
   const { size, mtime } = look;
-  const sent: ManifestRow = { path, type: vault.type, size, mtime, inode: row?.inode ?? 0, target: null };
+  // No inode: the manifest does not know of it, and inodes are given out again.
+  const sent: ManifestRow = { path, type: vault.type, size, mtime, inode: 0, target: null };
   return isAsSent(vault, sent, here) ? sent : null;
 }

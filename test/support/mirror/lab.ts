@@ -3,11 +3,11 @@
  * without a network, in this process or by the program.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OwnEngine, startEngine } from '../../../src/cli/own-engine.ts';
-import { type MirrorSession, openSession, planNow, runOwn } from '../../../src/cli/mirror/session.ts';
 import type { Io } from '../../../src/cli/io.ts';
+import { type MirrorSession, openSession, planNow, runOwn } from '../../../src/cli/mirror/session.ts';
+import { type OwnEngine, startEngine } from '../../../src/cli/own-engine.ts';
 import { openConfig } from '../../../src/cli/session.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { MirrorProgress, MirrorRequest } from '../../../src/health/mirror.ts';
@@ -95,7 +95,14 @@ export function makeMirrorLab({
   const mounted = (is: boolean): void => writeFileSync(table, mountTable(is ? { path: share, device: statSync(folder).dev } : null));
   configure({});
   mounted(true);
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, XDG_CACHE_HOME: tmpdir(), LC_ALL: 'C.UTF-8', TZ: 'UTC', YTM_CONFIG: file };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    XDG_CACHE_HOME: sharedCache(),
+    LC_ALL: 'C.UTF-8',
+    TZ: 'UTC',
+    YTM_CONFIG: file,
+  };
   const io = (signal: AbortSignal): Io => ({ ...process, env, programs: helperPrograms(), signal }) as unknown as Io;
   const quiet = (): Io => io(new AbortController().signal);
   const load = (): Promise<Config> => openConfig(file, quiet(), 2);
@@ -148,6 +155,17 @@ const PROBES = {
 
 const MIRROR = { every: false, settle: '0s', nice: 0, allowSameDevice: true, gate: { vault: 'healthy' } };
 
+let cache: string | null = null;
+
+/** Of compiled code: one for all labs of a process. */
+function sharedCache(): string {
+  if (cache !== null) return cache;
+  const folder = mkdtempSync(join(tmpdir(), 'ytm-cache-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  cache = folder;
+  return folder;
+}
+
 /** As the kernel lists a share of SMB. */
 function mountTable(share: { readonly path: string; readonly device: number } | null): string {
   const lines = ['25 1 254:1 / / rw,relatime shared:1 - ext4 /dev/root rw'];
@@ -157,5 +175,3 @@ function mountTable(share: { readonly path: string; readonly device: number } | 
   }
   return `${lines.join('\n')}\n`;
 }
-
-export const LAB_HOST = hostname();
