@@ -34,6 +34,8 @@ export interface Look {
 const MENU_SHARE = 0.4;
 /** The most that a question may take. */
 const PROMPT_LINES = 10;
+/** What it takes where only the verdict has room. */
+const SMALLEST_PROMPT = 4;
 /** From this height on a small screen has a line each for gate and mirror. */
 const SMALL_WITH_BOTH = 9;
 
@@ -77,7 +79,7 @@ function verdictOnly(model: Model, pen: Pen): readonly Line[] {
   const first = problemsOf(shown.snapshot)[0];
   const asked =
     model.prompt !== null
-      ? promptLines(model.prompt, model.snapshot, 3, pen).slice(1)
+      ? promptLines(model.prompt, model.snapshot, Math.min(SMALLEST_PROMPT, model.rows - 1 - alarms.length), pen)
       : model.notice === null
         ? []
         : [noticeLine(noticeText(model, pen), pen)];
@@ -91,12 +93,12 @@ function verdictOnly(model: Model, pen: Pen): readonly Line[] {
 /** Between header and hints: the view, what lies over it, and the lines that are always there. */
 function body(model: Model, shown: Model, pen: Pen, look: Look): readonly Line[] {
   const small = shapeOf(model.columns, model.rows) === 'compact';
-  // A question is about now, also while the picture is frozen.
-  const asked =
-    model.prompt === null ? [] : promptLines(model.prompt, model.snapshot, Math.min(PROMPT_LINES, model.rows - 4), penFor(model, look));
-  const menu = menuOf(shown);
-  const over = menu === null ? [] : menuLines(menu, small, model.rows, pen);
   const status = statusOf(shown, small, pen);
+  const forQuestion = small ? model.rows - 1 - status.length : PROMPT_LINES;
+  // A question is about now, also while the picture is frozen.
+  const asked = model.prompt === null ? [] : promptLines(model.prompt, model.snapshot, forQuestion, penFor(model, look));
+  const menu = asked.length > 0 ? null : menuOf(shown);
+  const over = menu === null ? [] : menuLines(menu, small, model.rows, pen);
   const foot = asked.length > 0 ? asked : [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
   const room = model.rows - 1 - over.length - status.length - foot.length;
   return [header(model, pen), ...filled(viewLines(shown, small, room, pen), room), ...over, ...status, ...foot];

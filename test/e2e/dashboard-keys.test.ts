@@ -55,7 +55,7 @@ interface Walk {
   /** The world in which it is pressed; all down with something parked unless said otherwise. */
   readonly world?: { readonly snapshot: Snapshot; readonly seenBy: string };
   /** What else must be so then. */
-  readonly then?: (scene: Scene) => Promise<void>;
+  readonly also?: (scene: Scene) => Promise<void>;
 }
 
 const withMirror = (mirror: MirrorSnapshot, snapshot = aSnapshot()): Snapshot => ({ ...snapshot, mirror });
@@ -115,25 +115,25 @@ const WALKS: Readonly<Record<string, Walk>> = {
   r: {
     before: ['j', 'j'],
     shows: has('attempted: tailscale'),
-    then: async ({ board }) => expect(board.asked.at(-1)).toEqual(['tailscale']),
+    also: async ({ board }) => expect(board.asked.at(-1)).toEqual(['tailscale']),
   },
-  R: { shows: has('every probe was attempted'), then: async ({ board }) => expect(board.asked.at(-1)).toBe('all') },
+  R: { shows: has('every probe was attempted'), also: async ({ board }) => expect(board.asked.at(-1)).toBe('all') },
   y: {
     before: ['p'],
     shows: has('to tmux'),
-    then: async ({ window }) =>
+    also: async ({ window }) =>
       expect(await window.clipboard()).toMatch(/^gateway down\nnot reachable over the tailnet[^\n]*\n {2}see whether/),
   },
   Y: {
     before: ['p'],
     shows: has('to tmux'),
-    then: async ({ window }) => expect(JSON.parse(await window.clipboard())).toMatchObject({ id: 'gateway', verdict: 'down' }),
+    also: async ({ window }) => expect(JSON.parse(await window.clipboard())).toMatchObject({ id: 'gateway', verdict: 'down' }),
   },
   space: { shows: has('FROZEN'), after: ['Space'] },
   m: {
     world: { snapshot: withMirror(aMirror()), seenBy: 'mirror up to date' },
     shows: has('Run the mirror now?'),
-    async then({ window, asked }) {
+    async also({ window, asked }) {
       await window.send('d');
       await window.shows('the mirror was asked for a plan');
       await window.send('m', 'n');
@@ -146,12 +146,12 @@ const WALKS: Readonly<Record<string, Walk>> = {
   M: {
     world: { snapshot: withMirror(aRunningMirror()), seenBy: 'mirror copy' },
     shows: has('the run is being stopped'),
-    then: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
+    also: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
   },
   A: {
     world: { snapshot: withMirror(aParkedMirror()), seenBy: 'mirror parked' },
     shows: has('Let what is parked through'),
-    async then({ window, board, asked }) {
+    async also({ window, board, asked }) {
       await window.send('y');
       await window.shows('approved: p-20261122-0930');
       board.show(withMirror(aHaltedMirror()));
@@ -165,7 +165,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
   },
   'ctrl-l': {
     shows: hasNot('garbage'),
-    async then({ window }) {
+    async also({ window }) {
       writeFileSync(await window.ask('#{pane_tty}'), '\x1b[9;9Hgarbage');
       await window.shows('garbage');
       await window.send('C-l');
@@ -218,7 +218,7 @@ describe.skipIf(!hasTmux())('every key of the help does what it says', () => {
   });
 });
 
-async function walkTo(key: string, { before = [], shows, after = [], world = ALL_DOWN, then }: Walk, scene: Scene): Promise<void> {
+async function walkTo(key: string, { before = [], shows, after = [], world = ALL_DOWN, also }: Walk, scene: Scene): Promise<void> {
   const { window, board } = scene;
   // Back to the overview with nothing selected; Escape would need a pause, as a person makes it.
   await window.send('h', 'h', 'h', 'h', '1');
@@ -227,7 +227,7 @@ async function walkTo(key: string, { before = [], shows, after = [], world = ALL
   for (const each of before) await window.send(each);
   await window.send(TMUX_NAMES[key] ?? key);
   await sees(`the effect of ${key}`, window, shows);
-  await then?.(scene);
+  await also?.(scene);
   if (after.length > 0) await window.send(...after);
 }
 

@@ -95,7 +95,7 @@ describe.skipIf(!hasTmux())('embedded, at 80x24', () => {
     const site = fleet.site();
     const window = await watchIn(site);
     await window.shows('everything is fine');
-    await window.shows('COMPONENTS  embedded on');
+    await window.shows(/COMPONENTS {2}embedded on .*: no alerts, no scheduled mirror/);
     for (const step of FAULTY) {
       await fleet.faults(...step.faults);
       const lines = await seen(window, sightOf(step), step.withinMs);

@@ -12,10 +12,13 @@ import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { when } from './times.ts';
 
+/** With fewer lines the question itself needs them. */
+const TITLE_FROM = 5;
+
 /** In at most `most` lines; the answers are in the last one. */
 export function promptLines(prompt: Prompt, { mirror }: Snapshot, most: number, pen: Pen): readonly Line[] {
   const lines = [
-    ruleLine(say(pen, 'prompt-title'), '', pen),
+    ...(most < TITLE_FROM ? [] : [ruleLine(say(pen, 'prompt-title'), '', pen)]),
     ...textLines(questionOf(prompt, pen), 3, pen, { role: 'strong' }),
     ...(mirror === null ? [] : about(prompt, mirror, pen)),
   ];

@@ -11,6 +11,7 @@ import type { Figures } from '../lines/figures.ts';
 import { mirrorLines } from '../lines/mirror.ts';
 import { probeLines } from '../lines/probe.ts';
 import { problemLines } from '../lines/problems.ts';
+import { causeLines } from '../lines/reasons.ts';
 import { focusOf, listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
@@ -20,6 +21,8 @@ import { chipsOf } from './chips.ts';
 /** Tall screens keep so many lines for what happened. */
 const EVENTS_AT_LEAST = 6;
 const EVENTS_FROM = 30;
+/** In fewer lines than this a cause in full says more than the beginnings of a list. */
+const LIST_FROM = 5;
 /** The mirror stands beneath the list where it has at least so many lines. */
 const MIRROR_FROM = 4;
 
@@ -97,9 +100,12 @@ function isMirror({ id }: ComponentSnapshot, { snapshot }: Model): boolean {
   return id === MIRROR && snapshot.mirror !== null;
 }
 
-/** The overview of a small screen: problems, then a line per component, in at most `room` lines. */
+/** The overview of a small screen: problems, then a line per component, in at most `room` lines; in very few the first cause. */
 export function compactOverview(model: Model, room: number, pen: Pen): readonly Line[] {
   const { snapshot, picks } = model;
+  const first = problemsOf(snapshot)[0];
+  if (room < LIST_FROM && first !== undefined && picks.overview === null)
+    return causeLines([first.reason], pen).slice(0, Math.max(0, room));
   const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
   const problems = problemLines(problemsOf(snapshot), picks.overview, Math.max(room - sick, Math.ceil(room / 2)), pen);
   return [...problems, ...compactLines(rowListOf(model), room - problems.length, pen)];

@@ -3,12 +3,13 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { ProbeSummary, Sample, StateSpan } from '../../../src/health/history.ts';
 import type { AttemptClass } from '../../../src/health/snapshot.ts';
+import { speech, watchText } from '../../../src/messages/messages.ts';
 import { wrap } from '../../../src/tui/fit.ts';
 import { frameOf } from '../../../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import type { Line } from '../../../src/tui/line.ts';
-import { begin, type Message, type Model, type Step, shownOf } from '../../../src/tui/model.ts';
+import { begin, type Message, type Model, type Prompt, type Step, shownOf } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
@@ -152,6 +153,30 @@ describe('every picture', () => {
         expect(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(shown)).toBe(false);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('has a question and its answers on it while one is asked', () => {
+    const asked: fc.Arbitrary<readonly [Session, Prompt]> = fc.tuple(
+      session,
+      randomReason.chain((halt) =>
+        fc.constantFrom<Prompt>(
+          { kind: 'run' },
+          { kind: 'stop-at-once' },
+          { kind: 'approve', id: 'p-1' },
+          { kind: 'resume', halt },
+          { kind: 'resume-shrunk', halt },
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(asked, ([{ model, look }, prompt]) => {
+        const lines = frameOf({ ...model, typing: false, prompt }, look).map(textOf);
+        const question = watchText(`prompt-${prompt.kind}`, speech(look.language, NOW, 0), { has: 'NaN', had: 'NaN' });
+        expect(lines.at(-1)).toMatch(/^ y /);
+        expect(lines.join('')).toContain(question.slice(0, 6));
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -49,6 +49,7 @@ const OVERVIEW: Readonly<Record<string, Case>> = {
   'backend-down-40x10-ja-safe': { snapshot: backendDown(), mirror: aRunningMirror(), language: 'ja', glyphs: 'safe' },
   'backend-down-140x40': { snapshot: backendDown(), mirror: aRunningMirror(), history: true },
   'backend-down-110x30-ja': { snapshot: backendDown(), mirror: aMirror(), history: true, language: 'ja' },
+  'all-down-30x6': { snapshot: allDown(), mirror: aParkedMirror() },
   'backend-down-24x5': { snapshot: backendDown() },
   'all-down-80x24': { snapshot: allDown() },
   'all-down-80x24-color': { snapshot: allDown(), mirror: aParkedMirror(), keys: ['p'], theme: 'color' },
