@@ -12,12 +12,18 @@ export interface LabCondition {
   readonly healthz: 'well' | 'error' | 'login-page';
   readonly files: 'well' | 'error';
   readonly report: 'well' | 'stale' | 'offline';
+  /** Which vault the gateway has mounted. `other`: its beat names another one. */
+  readonly shown: 'ours' | 'other';
   /** The way that tailscale ping takes to the gateway. */
   readonly ping: 'direct' | 'relayed' | 'lost';
   /** This machine. `offline`: nobody on the network answers, tailscaled runs but has lost its control server. */
   readonly observer: 'online' | 'offline' | 'stopped';
   readonly mount: 'mounted' | 'read-only' | 'absent';
   readonly sentinel: 'ours' | 'missing' | 'other-vault';
+  /** What the mirror sends. `emptied`: as if its disk were gone; `pruned`: somebody deleted the archive. */
+  readonly hot: 'whole' | 'emptied' | 'pruned';
+  /** Clips that were recorded a moment ago. */
+  readonly clips: 'none' | 'recorded';
 }
 
 export const WELL: LabCondition = {
@@ -27,8 +33,11 @@ export const WELL: LabCondition = {
   healthz: 'well',
   files: 'well',
   report: 'well',
+  shown: 'ours',
   ping: 'direct',
   observer: 'online',
   mount: 'mounted',
   sentinel: 'ours',
+  hot: 'whole',
+  clips: 'none',
 };

@@ -1,23 +1,30 @@
-/** The faults that can be switched on in the lab, as data: an id (its title is `fault.<id>` of the demo's sentences) and what it changes. */
+/**
+ * What can be switched on in the lab, as data: an id (its title is `fault.<id>` of the demo's sentences) and what it changes.
+ * The order is that of the menu, whose first nine have a digit each.
+ */
 import { type LabCondition, WELL } from './condition.ts';
 
 export const FAULTS = {
-  'ui-timeout': { ui: 'silent' },
-  'wrong-page': { ui: 'wrong-page' },
+  'new-clips': { clips: 'recorded' },
+  'mass-delete': { hot: 'pruned' },
+  'hot-emptied': { hot: 'emptied' },
+  'share-unmounted': { mount: 'absent' },
   'backend-down': { healthz: 'error' },
+  'gateway-unreachable': { host: 'silent' },
+  'ui-timeout': { ui: 'silent' },
+  'observer-offline': { observer: 'offline' },
+  'sentinel-lost': { sentinel: 'missing' },
+  'wrong-page': { ui: 'wrong-page' },
   'login-page': { healthz: 'login-page' },
   'files-down': { files: 'error' },
   'services-down': { services: 'down' },
-  'gateway-unreachable': { host: 'silent' },
   'ping-lost': { ping: 'lost' },
   relayed: { ping: 'relayed' },
   'watchdog-stale': { report: 'stale' },
   'watchdog-offline': { report: 'offline' },
-  'observer-offline': { observer: 'offline' },
+  'gateway-other-vault': { shown: 'other' },
   'tailscale-stopped': { observer: 'stopped' },
-  'share-unmounted': { mount: 'absent' },
   'share-read-only': { mount: 'read-only' },
-  'sentinel-lost': { sentinel: 'missing' },
   'other-vault': { sentinel: 'other-vault' },
 } as const satisfies Readonly<Record<string, Partial<LabCondition>>>;
 

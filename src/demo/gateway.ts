@@ -1,5 +1,6 @@
 /**
- * The lab's gateway: /ui/, /api/healthz, /files/ and the watchdog's report, as the studio's own gateway serves them.
+ * The lab's gateway: /ui/, /api/healthz, /files/, the watchdog's report and the mirror's beat, as the studio's own gateway
+ * serves them.
  *
  * "Not reachable" is a connection that is accepted and never answered. On loopback nothing else is silent: a closed
  * port refuses and a closed connection resets, and both are signs of life. An accepted connection without
@@ -9,7 +10,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../platform/clock.ts';
 import type { LabCondition } from './condition.ts';
 import { type LabServer, startServer } from './server.ts';
+import { OTHER_VAULT_ID } from './share.ts';
 
+/** What the other vault's own mirror wrote. */
+const OTHER_BEAT = { vault_id: OTHER_VAULT_ID, run: '20260101T030000Z', host: 'somebody-elses-mac' };
 /** Older than any sensible `maxAge` of a watchdog probe. */
 const STALE_BY_MS = 3_600_000;
 
@@ -20,39 +24,64 @@ interface Answer {
   readonly allow?: string;
 }
 
+interface Asked {
+  readonly condition: LabCondition;
+  readonly method: string;
+  readonly now: number;
+  /** The beat in the vault that the gateway has mounted. */
+  readonly beat: () => Promise<string | null>;
+}
+
 /** `null`: no answer at all. */
-type Route = (condition: LabCondition, method: string, now: number) => Answer | null;
+type Route = (asked: Asked) => Answer | null | Promise<Answer>;
+
+const NOT_FOUND: Answer = { status: 404, type: 'text/plain', body: '404 page not found\n' };
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  '/ui/': (condition) => {
+  '/ui/': ({ condition }) => {
     if (condition.ui === 'silent') return null;
     if (condition.ui === 'wrong-page') return html('Script Viewer', '<pre>#!/usr/bin/env python3</pre>');
     return html('Studio', '<div id="root"></div><script type="module" src="/ui/assets/index.js"></script>');
   },
-  '/api/healthz': (condition, method, now) => {
+  '/api/healthz': ({ condition, method, now }) => {
     if (method === 'HEAD') return { status: 405, type: 'text/plain', body: '', allow: 'GET' };
     if (condition.healthz === 'error') return json(500, { status: 'error', detail: 'database is locked' });
     if (condition.healthz === 'login-page') return html('Sign in', '<form method="post"><input type="password" name="password"></form>');
     return json(200, { status: 'ok', time: new Date(now).toISOString() });
   },
-  '/files/': (condition) => {
-    if (condition.files === 'error') return { status: 404, type: 'text/plain', body: '404 page not found\n' };
+  '/files/': ({ condition }) => {
+    if (condition.files === 'error') return NOT_FOUND;
     return html(
       'files',
       '<a href="_reports/">_reports/</a> <a href="asset_vault/">asset_vault/</a> <a href="ytm_workspaces/">ytm_workspaces/</a>',
     );
   },
-  '/files/_reports/acer_watchdog.json': (condition, _method, now) => {
+  '/files/_reports/acer_watchdog.json': ({ condition, now }) => {
     const at = condition.report === 'stale' ? now - STALE_BY_MS : now;
     return json(200, { online: condition.report !== 'offline', generated_at: new Date(at).toISOString(), host: 'lab-gateway' });
   },
+  '/files/ytm_workspaces/ytm_beat.json': async ({ condition, beat }) => {
+    const shown = condition.files === 'error' ? null : await beat();
+    if (shown === null) return NOT_FOUND;
+    return condition.shown === 'ours' ? jsonText(shown) : json(200, { ...JSON.parse(shown), ...OTHER_BEAT });
+  },
 };
 
-/** Starts the gateway; `condition` is asked at every request. */
-export function startGateway(clock: Clock, condition: () => LabCondition): Promise<LabServer> {
+export interface GatewayWorld {
+  readonly clock: Clock;
+  /** Asked at every request. */
+  readonly condition: () => LabCondition;
+  /** The beat in the vault; the gateway has mounted the share on its own. `null`: there is none. */
+  readonly beat: () => Promise<string | null>;
+}
+
+/** Starts the gateway. */
+export function startGateway({ clock, condition, beat }: GatewayWorld): Promise<LabServer> {
   return startServer((request, response) => {
-    const answer = answerTo(request, condition(), clock.now());
-    if (answer !== null) send(answer, request, response);
+    const asked = { condition: condition(), method: request.method ?? 'GET', now: clock.now(), beat };
+    void answerTo(request, asked).then((answer) => {
+      if (answer !== null) send(answer, request, response);
+    });
   });
 }
 
@@ -63,12 +92,12 @@ export function startNeutralHost(condition: () => LabCondition): Promise<LabServ
   });
 }
 
-function answerTo(request: IncomingMessage, condition: LabCondition, now: number): Answer | null {
+async function answerTo(request: IncomingMessage, asked: Asked): Promise<Answer | null> {
+  const { condition } = asked;
   if (condition.host === 'silent' || condition.observer === 'offline') return null;
   if (condition.services === 'down') return { status: 502, type: 'text/plain', body: 'Bad Gateway\n' };
   const route = ROUTES[new URL(request.url ?? '/', 'http://lab').pathname];
-  if (route === undefined) return { status: 404, type: 'text/plain', body: '404 page not found\n' };
-  return route(condition, request.method ?? 'GET', now);
+  return route === undefined ? NOT_FOUND : route(asked);
 }
 
 function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
@@ -85,5 +114,9 @@ function html(title: string, body: string): Answer {
 }
 
 function json(status: number, value: unknown): Answer {
-  return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` };
+  return { ...jsonText(`${JSON.stringify(value)}\n`), status };
+}
+
+function jsonText(body: string): Answer {
+  return { status: 200, type: 'application/json', body };
 }

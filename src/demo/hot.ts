@@ -1,26 +1,63 @@
-/** A small hot tree, as a studio's looks: projects with Japanese names, drafts, subtitles, a few clips. */
-import { mkdir, writeFile } from 'node:fs/promises';
+/** The lab's hot tree on disk, and what happens to it: clips are recorded, the archive is deleted, all of it is gone. */
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { LabCondition } from './condition.ts';
+import { ARCHIVE, archiveFiles, CLIPS, clipFiles, HOT_LINKS, type LabFile, unsentFiles, workFiles } from './hot-files.ts';
 
-const PROJECTS = ['2026-11_東京散歩', '2026-12_冬の味噌汁', 'shorts_ねこカフェ'] as const;
-const CLIP_BYTES = 64 * 1024;
+export interface LabHot {
+  readonly path: string;
+  /** Brings the tree in line with the condition. Calls must not overlap. */
+  apply(condition: Pick<LabCondition, 'hot' | 'clips'>): Promise<void>;
+}
 
-/** Fills the folder `hot` (made when missing). The same bytes every time. */
-export async function makeHotTree(hot: string): Promise<void> {
-  for (const [path, content] of hotFiles()) {
-    const file = join(hot, path);
+/** Makes the tree in `folder`, whole and without clips of today. */
+export async function makeHot(folder: string): Promise<LabHot> {
+  const path = join(folder, 'hot');
+  // Where the tree is while hot is empty, and the archive while it is deleted: what comes back is the very same.
+  const away = join(folder, 'hot-away');
+  const pruned = join(folder, 'hot-archive');
+  for (const files of [workFiles(), archiveFiles(), unsentFiles()]) await writeFiles(path, files);
+  for (const link of HOT_LINKS) await symlink(link.target, join(path, link.path));
+  let now: LabCondition['hot'] = 'whole';
+  let clips: LabCondition['clips'] = 'none';
+
+  async function recover(): Promise<void> {
+    if (now === 'emptied') {
+      await rm(path, { recursive: true });
+      await rename(away, path);
+    }
+    if (now === 'pruned') await rename(pruned, join(path, ARCHIVE));
+    now = 'whole';
+  }
+
+  async function damage(wanted: LabCondition['hot']): Promise<void> {
+    if (wanted === 'emptied') {
+      await rename(path, away);
+      await mkdir(path);
+    }
+    if (wanted === 'pruned') await rename(join(path, ARCHIVE), pruned);
+    now = wanted;
+  }
+
+  return {
+    path,
+    async apply(condition) {
+      if (condition.hot !== now) await recover();
+      const tree = now === 'emptied' ? away : path;
+      if (condition.clips !== clips) {
+        if (condition.clips === 'recorded') await writeFiles(tree, clipFiles());
+        else await rm(join(tree, CLIPS), { recursive: true });
+        clips = condition.clips;
+      }
+      if (condition.hot !== now) await damage(condition.hot);
+    },
+  };
+}
+
+async function writeFiles(root: string, files: Iterable<LabFile>): Promise<void> {
+  for (const { path, content } of files) {
+    const file = join(root, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
   }
-}
-
-function* hotFiles(): Generator<readonly [path: string, content: string | Buffer]> {
-  for (const [index, project] of PROJECTS.entries()) {
-    yield [`projects/${project}/draft_content.json`, `${JSON.stringify({ title: project, fps: 30, tracks: [] }, null, 2)}\n`];
-    yield [`projects/${project}/台本 第${index + 1}稿.md`, `# ${project}\n\n- オープニング\n- 本編\n- まとめ\n`];
-    yield [`projects/${project}/subtitles/字幕.srt`, '1\n00:00:00,000 --> 00:00:02,000\nこんにちは\n'];
-    for (let clip = 1; clip <= 3; clip += 1)
-      yield [`projects/${project}/clips/clip_00${clip}.mp4`, Buffer.alloc(CLIP_BYTES, index * 3 + clip)];
-  }
-  yield ['README.md', 'The hot tree of the ytm demo.\n'];
 }

@@ -13,6 +13,8 @@ export interface LabPlaces {
   readonly gatewayPeer: string;
   readonly neutralUrl: string;
   readonly smbPort: number;
+  /** How often the mirror runs; `false`: only when it is asked to. */
+  readonly mirrorEvery: string | false;
 }
 
 /** The YAML text. Strings are quoted as JSON, which YAML reads alike. */
@@ -37,6 +39,7 @@ probes:
   healthz: { every: 2s, timeout: 800ms }
   files: { every: 2s, timeout: 800ms }
   watchdog: { every: 2s, timeout: 800ms }
+  beat: { every: 2s, timeout: 800ms }
   mount: { every: 2s, timeout: 1s }
   sentinel: { every: 2s, timeout: 1800ms }
   # The lab is about faults that are switched on, not about this machine's own disk.
@@ -47,6 +50,11 @@ probes:
 components:
   gateway: { silence: 6s }
 mirror:
+  every: ${places.mirrorEvery}
+  settle: 1s
+  # Slow on purpose, so that there is something to see.
+  rsync: { bwlimit: 3000 }
+  # The lab's share is a folder of this very disk.
   allowSameDevice: true
 exporter:
   listen: 127.0.0.1:0

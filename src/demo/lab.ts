@@ -11,14 +11,16 @@ import type { LabCondition } from './condition.ts';
 import { conditionWith, type FaultId } from './faults.ts';
 import { replaceFile } from './files.ts';
 import { startGateway, startNeutralHost } from './gateway.ts';
-import { makeHotTree } from './hot.ts';
+import { makeHot } from './hot.ts';
 import { labConfig } from './lab-config.ts';
-import { makeShare } from './share.ts';
+import { type LabShare, makeShare } from './share.ts';
 import { GATEWAY_PEER, makeTailscaleStandIn } from './tailscale-stand-in.ts';
 
 export interface LabOptions {
   readonly clock: Clock;
   readonly language: 'en' | 'ja';
+  /** How often the mirror runs; `false`, the default: only when it is asked to. */
+  readonly mirrorEvery?: string | false;
   /** Where the lab's own temporary folder is made; default: the system's folder for such. */
   readonly parent?: string;
 }
@@ -28,6 +30,8 @@ export interface Lab {
   readonly folder: string;
   readonly configFile: string;
   readonly gatewayUrl: string;
+  /** What lies in the vault, and beneath it. */
+  readonly share: Pick<LabShare, 'presence' | 'beneath'>;
   /** The active faults, in the order in which they were switched on. */
   active(): readonly FaultId[];
   /** Makes exactly these faults active. Resolves when the lab's world is so; calls are carried out one after the other. */
@@ -57,6 +61,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       folder,
       configFile: parts.configFile,
       gatewayUrl: parts.gatewayUrl,
+      share: parts.share,
       active: () => world.active,
       setFaults(faults) {
         const change = last.then(async () => {
@@ -78,6 +83,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 interface Parts {
   readonly configFile: string;
   readonly gatewayUrl: string;
+  readonly share: LabShare;
   apply(condition: LabCondition): Promise<void>;
 }
 
@@ -88,19 +94,18 @@ async function startParts(
   condition: () => LabCondition,
   stops: (() => Promise<void>)[],
 ): Promise<Parts> {
-  const gateway = await startGateway(options.clock, condition);
+  const share = await makeShare(folder, options.clock);
+  stops.push(() => share.stop());
+  const gateway = await startGateway({ clock: options.clock, condition, beat: () => share.beat() });
   stops.push(() => gateway.stop());
   const neutral = await startNeutralHost(condition);
   stops.push(() => neutral.stop());
-  const share = await makeShare(folder);
-  stops.push(() => share.stop());
   const tailscale = await makeTailscaleStandIn(join(folder, 'tailscale'));
-  const hot = join(folder, 'hot');
-  await makeHotTree(hot);
+  const hot = await makeHot(folder);
   const configFile = join(folder, 'config.yaml');
   const text = labConfig({
     language: options.language,
-    hot,
+    hot: hot.path,
     share: share.path,
     state: join(folder, 'state'),
     mountTable: share.table,
@@ -109,11 +114,13 @@ async function startParts(
     gatewayPeer: GATEWAY_PEER,
     neutralUrl: `${neutral.url}/`,
     smbPort: share.smbPort,
+    mirrorEvery: options.mirrorEvery ?? false,
   });
   await replaceFile(configFile, text);
   return {
     configFile,
     gatewayUrl: gateway.url,
-    apply: async (now) => void (await Promise.all([share.apply(now), tailscale.apply(now, options.clock.now())])),
+    share,
+    apply: async (now) => void (await Promise.all([share.apply(now), hot.apply(now), tailscale.apply(now, options.clock.now())])),
   };
 }

@@ -1,5 +1,6 @@
 /** `ytm demo`: the whole product on the embedded lab, as a dashboard with a fault menu or as a scripted tour. */
 import type { EventSource } from '../health/events.ts';
+import type { MirrorActions } from '../health/mirror.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import { type DemoKey, demoText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
@@ -8,16 +9,21 @@ import type { Clock } from '../platform/clock.ts';
 import type { History } from '../platform/history.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
 import { type Lab, startLab } from './lab.ts';
+import type { RunCommand } from './stage.ts';
 import { runTour } from './tour.ts';
 import { TOUR } from './tour-steps.ts';
 
-/** ytm at work on the lab's config: engine, store and exporter, made by the composition root. */
+/** ytm at work on the lab's config: engine, store, mirror and exporter, made by the composition root. */
 export interface RunningYtm {
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
   /** Absent when nothing can be kept. */
   readonly history?: History;
+  /** Absent when nothing can be kept: then nothing is mirrored. */
+  readonly mirror?: MirrorActions;
+  /** Runs a command of ytm, as a user in another terminal would; the lab's config is added. */
+  readonly command: RunCommand;
   /** Where the exporter listens; `null` when it does not. */
   readonly exporterUrl: string | null;
   stop(): Promise<void>;
@@ -54,9 +60,14 @@ export interface DemoOptions {
 /** `done`: the dashboard was left, or the tour saw everything. `missed`: the tour did not. `interrupted`: by the signal. */
 export type DemoEnd = 'done' | 'missed' | 'interrupted';
 
+/** Often enough that nobody has to wait for it at the dashboard. */
+const MIRROR_EVERY = '20s';
+
 /** Runs the demo and removes everything that it made. */
 export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
-  const lab = await startLab({ clock: options.clock, language: options.speech().language });
+  const { clock, speech, terminal } = options;
+  // In the tour every run is asked for, so that it knows what to expect.
+  const lab = await startLab({ clock, language: speech().language, ...(terminal ? { mirrorEvery: MIRROR_EVERY } : {}) });
   try {
     const running = await options.start(lab.configFile);
     try {
@@ -86,6 +97,8 @@ async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, 
   const report = await runTour(TOUR, {
     source: running.source,
     setFaults: (faults) => lab.setFaults(faults),
+    share: lab.share,
+    command: running.command,
     clock,
     signal,
     speech,

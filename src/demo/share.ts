@@ -1,18 +1,24 @@
 /**
  * The lab's share: a folder that plays the mount point, a mount table that lists it as CIFS, and the vault's tree
- * with its sentinel. Unmounting takes the entry out of the table and leaves an empty folder, as a lost mount does.
+ * with its sentinel. Unmounting takes the entry out of the table and leaves an empty folder, as a lost mount does: who stands
+ * in the tree goes on writing there, as after a lazy unmount, and whoever comes anew finds the empty folder.
  * A share that hangs is not among its faults: without a file system of one's own (and the rights for one) nothing that a
  * visit does can be made to block, because a visit opens no FIFO and waits for no lease.
  */
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Millis } from '../health/observation.ts';
+import { type Clock, pause } from '../platform/clock.ts';
 import type { LabCondition } from './condition.ts';
 import { replaceFile } from './files.ts';
+import type { LabFile } from './hot-files.ts';
 
+const VAULT = 'ytm_workspaces';
 const SENTINEL_NAME = '.ytm_vault_workspaces_root.json';
+const BEAT_NAME = 'ytm_beat.json';
 const VAULT_ID = 'lab-vault-7f3a';
-const OTHER_VAULT_ID = 'someone-elses-vault';
+export const OTHER_VAULT_ID = 'someone-elses-vault';
 /** The share's host; its mount table entry names it, and its SMB port listens there. */
 const HOST = '127.0.0.1';
 
@@ -21,6 +27,20 @@ const VAULT_FILES: Readonly<Record<string, string>> = {
   'ytm_workspaces/projects/2026-10_紅葉/draft_content.json': '{"title":"紅葉","tracks":[]}\n',
   'asset_vault/bgm/opening.txt': 'stands for a long-lived asset\n',
 };
+
+/**
+ * A visit that found the entry comes to its end before the tree goes: on a disk of one's own, nothing but the sentinel tells it
+ * that the share is not there any more.
+ */
+const VISIT_MS: Millis = 250;
+
+/** `torn`: there under its name, but not with all of its bytes. */
+export interface Presence {
+  readonly all: number;
+  readonly whole: number;
+  readonly torn: number;
+  readonly missing: number;
+}
 
 export interface LabShare {
   /** The mount point. */
@@ -31,12 +51,18 @@ export interface LabShare {
   readonly smbPort: number;
   /** Brings table and tree in line with the condition. Calls must not overlap. */
   apply(condition: LabCondition): Promise<void>;
+  /** How many of these files the vault has, wherever its tree is now. */
+  presence(files: Iterable<LabFile>): Promise<Presence>;
+  /** What lies in the mount point while nothing is mounted there. */
+  beneath(): Promise<readonly string[]>;
+  /** The newest beat in the vault, as whoever has mounted the share elsewhere sees it; `null`: there is none. */
+  beat(): Promise<string | null>;
   /** Stops the SMB port. The files stay. */
   stop(): Promise<void>;
 }
 
 /** Makes the share in `folder`, not mounted until the first `apply`. */
-export async function makeShare(folder: string): Promise<LabShare> {
+export async function makeShare(folder: string, clock: Clock): Promise<LabShare> {
   const share = join(folder, 'share');
   const server = join(folder, 'share-server');
   const table = join(folder, 'mountinfo');
@@ -48,18 +74,44 @@ export async function makeShare(folder: string): Promise<LabShare> {
   const device = deviceNumber((await stat(folder)).dev);
   const smb = await listen();
   let mounted = false;
+  let sentinel: LabCondition['sentinel'] = 'missing';
+  const inVault = (path: string): string => join(mounted ? share : server, VAULT, path);
 
   async function apply(condition: LabCondition): Promise<void> {
     const mount = condition.mount !== 'absent';
-    await putSentinel(join(mounted ? share : server, 'ytm_workspaces', SENTINEL_NAME), condition.sentinel);
+    // One that stays is not written anew: a run under way looks at it before it changes anything.
+    if (condition.sentinel !== sentinel) await putSentinel(inVault(SENTINEL_NAME), condition.sentinel);
+    sentinel = condition.sentinel;
     if (mount && !mounted) await moveOver(server, share);
     // The entry is never there without the tree.
     await replaceFile(table, mountTable(share, device, condition.mount));
-    if (!mount && mounted) await moveAway(share, server);
+    if (!mount && mounted) {
+      await pause(clock, VISIT_MS);
+      await moveAway(share, server);
+    }
     mounted = mount;
   }
 
-  return { path: share, table, smbPort: smb.port, apply, stop: () => smb.stop() };
+  return {
+    path: share,
+    table,
+    smbPort: smb.port,
+    apply,
+    presence: (files) => presenceOf(files, inVault),
+    beneath: () => (mounted ? Promise.resolve([]) : readdir(share)),
+    beat: () => readFile(inVault(BEAT_NAME), 'utf8').catch(() => null),
+    stop: () => smb.stop(),
+  };
+}
+
+async function presenceOf(files: Iterable<LabFile>, inVault: (path: string) => string): Promise<Presence> {
+  const count = { all: 0, whole: 0, torn: 0, missing: 0 };
+  for (const { path, content } of files) {
+    const found = await readFile(inVault(path)).catch(() => null);
+    count.all += 1;
+    count[found === null ? 'missing' : found.equals(content) ? 'whole' : 'torn'] += 1;
+  }
+  return count;
 }
 
 /** The server's tree appears in the empty mount point. */

@@ -1,8 +1,10 @@
-/** The tour's itinerary, and what counts as "noticed" at each stop: pure data and one comparison. */
+/** The tour's itinerary, what happens at its stops, and what counts as "noticed" there. */
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { ComponentId, Millis } from '../health/observation.ts';
 import type { ComponentSnapshot, Snapshot, Verdict } from '../health/snapshot.ts';
 import type { FaultId } from './faults.ts';
+import { haltsWhenHotIsEmpty, parksMassDelete, refusesWhileShut, runsWhileOpen, stopsWhenShareIsLost } from './mirror-acts.ts';
+import type { Act } from './stage.ts';
 
 export interface Expectation {
   /** The overall verdict. */
@@ -13,15 +15,18 @@ export interface Expectation {
 }
 
 export interface TourStep {
-  readonly id: FaultId | 'healthy' | 'healthy-again';
+  readonly id: FaultId | 'healthy' | 'mirror-runs' | 'mirror-loses-share' | 'healthy-again';
   readonly faults: readonly FaultId[];
   readonly expect: Expectation;
   /** How long it may take until ytm sees it. */
   readonly withinMs: Millis;
+  /** What happens once it is as expected. */
+  readonly act?: Act;
 }
 
 export interface StepResult {
   readonly id: TourStep['id'];
+  /** Whether ytm saw what was expected, and whether the act went as it should. */
   readonly noticed: boolean;
   /** From the fault to its being noticed; the whole wait when it was not. */
   readonly tookMs: Millis;
@@ -41,7 +46,13 @@ function finds(component: ComponentId, verdict: Verdict, cause: ReasonCode): Exp
 export const TOUR: readonly TourStep[] = [
   { id: 'healthy', faults: [], expect: WELL, withinMs: 14_000 },
   { id: 'ui-timeout', faults: ['ui-timeout'], expect: finds('gateway', 'degraded', 'gateway.front_down'), withinMs: 13_000 },
-  { id: 'backend-down', faults: ['backend-down'], expect: finds('gateway', 'degraded', 'gateway.backend_down'), withinMs: 13_000 },
+  {
+    id: 'backend-down',
+    faults: ['backend-down'],
+    expect: finds('gateway', 'degraded', 'gateway.backend_down'),
+    withinMs: 13_000,
+    act: refusesWhileShut,
+  },
   {
     id: 'gateway-unreachable',
     faults: ['gateway-unreachable'],
@@ -51,8 +62,17 @@ export const TOUR: readonly TourStep[] = [
   { id: 'observer-offline', faults: ['observer-offline'], expect: finds('observer', 'unknown', 'observer.offline'), withinMs: 13_000 },
   { id: 'share-unmounted', faults: ['share-unmounted'], expect: finds('vault', 'down', 'mount.absent'), withinMs: 15_000 },
   { id: 'sentinel-lost', faults: ['sentinel-lost'], expect: finds('vault', 'down', 'sentinel.missing'), withinMs: 15_000 },
+  acted('mirror-runs', runsWhileOpen),
+  acted('mirror-loses-share', stopsWhenShareIsLost),
+  acted('hot-emptied', haltsWhenHotIsEmpty),
+  acted('mass-delete', parksMassDelete),
   { id: 'healthy-again', faults: [], expect: WELL, withinMs: 14_000 },
 ];
+
+/** Begins when all is well, and brings about the rest by itself. */
+function acted(id: TourStep['id'], act: Act): TourStep {
+  return { id, faults: [], expect: WELL, withinMs: 14_000, act };
+}
 
 /** The component that the step is about, as it stands. */
 export function subjectOf(snapshot: Snapshot, expectation: Expectation): ComponentSnapshot | undefined {

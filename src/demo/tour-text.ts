@@ -2,9 +2,8 @@
 import type { GateSnapshot, Reason, Snapshot } from '../health/snapshot.ts';
 import { type DemoKey, demoText, reasonNext, reasonText } from '../messages/messages.ts';
 import type { Speech } from '../messages/template.ts';
+import { INDENT } from './stage.ts';
 import { type Expectation, type StepResult, subjectOf, type TourStep } from './tour-steps.ts';
-
-const INDENT = '     ';
 
 /** `2/8  /ui/ stops answering` */
 export function stepHeading(step: TourStep, number: number, of: number, speech: Speech): string {
@@ -12,7 +11,15 @@ export function stepHeading(step: TourStep, number: number, of: number, speech: 
 }
 
 function titleKey(id: TourStep['id']): DemoKey {
-  return id === 'healthy' || id === 'healthy-again' ? `tour.${id}` : `fault.${id}`;
+  switch (id) {
+    case 'healthy':
+    case 'mirror-runs':
+    case 'mirror-loses-share':
+    case 'healthy-again':
+      return `tour.${id}`;
+    default:
+      return `fault.${id}`;
+  }
 }
 
 /** Verdict, cause, next step and gate as they stand, and how long it took. */

@@ -51,20 +51,31 @@ async function labFolder(demo: Demo): Promise<string> {
   return until('the lab’s folder', () => demo.lines.find((line) => line.startsWith('lab '))?.split(/ +/)[1]);
 }
 
+interface Stop {
+  readonly title: string;
+  readonly said: ReadonlyMap<string, string>;
+  /** How the commands of the stop ended. */
+  readonly exits: readonly string[];
+}
+
 /** What the tour printed after each stop's heading, as `label → text`. */
-function stops(lines: readonly string[]): readonly { readonly title: string; readonly said: ReadonlyMap<string, string> }[] {
-  const found: { title: string; said: Map<string, string> }[] = [];
+function stops(lines: readonly string[]): readonly Stop[] {
+  const found: { title: string; said: Map<string, string>; exits: string[] }[] = [];
   for (const line of lines) {
-    const heading = /^\d\/8 {2}(.*)$/.exec(line);
-    if (heading !== null) found.push({ title: heading[1] ?? '', said: new Map() });
+    const heading = /^\d+\/12 {2}(.*)$/.exec(line);
+    if (heading !== null) found.push({ title: heading[1] ?? '', said: new Map(), exits: [] });
     const [, label, text] = /^ {5}(\w+) +(.*)$/.exec(line) ?? [];
-    if (label !== undefined && text !== undefined) found.at(-1)?.said.set(label, text);
+    if (label === undefined || text === undefined) continue;
+    found.at(-1)?.said.set(label, text);
+    if (label === 'exit') found.at(-1)?.exits.push(text.replace(/\D/g, ''));
   }
   return found;
 }
 
 describe('the tour', () => {
-  test('shows each state of the lab with verdict, cause and gate, and ends well in under two minutes', { timeout: TOUR_MS }, async () => {
+  test('shows each state of the lab with verdict, cause and gate, and what the mirror does, and ends well in under two minutes', {
+    timeout: TOUR_MS,
+  }, async () => {
     // The user's own folders and commands must not get into the lab.
     const began = performance.now();
     const demo = startTour({ YTM_SHARED_STORAGE_ROOT: '/nowhere', YTM_TAILSCALE_BIN: '/nowhere/tailscale', YTM_STATE_DIR: '/proc/no' });
@@ -81,7 +92,9 @@ describe('the tour', () => {
     expect(demo.stderr).toBe('');
     expect(demo.child.exitCode).toBe(0);
     expect(performance.now() - began).toBeLessThan(120_000);
-    expect(stops(demo.lines).map(({ said }) => [said.get('verdict'), said.get('gate')])).toEqual([
+    expect(demo.lines.filter((line) => line.includes('MISSED'))).toEqual([]);
+    const watched = stops(demo.lines).filter(({ said }) => said.has('verdict'));
+    expect(watched.map(({ said }) => [said.get('verdict'), said.get('gate')])).toEqual([
       ['healthy', 'open'],
       ['DEGRADED (gateway)', 'SHUT (gateway.front_down)'],
       ['DEGRADED (gateway)', 'SHUT (gateway.backend_down)'],
@@ -91,15 +104,12 @@ describe('the tour', () => {
       ['DOWN (vault)', 'SHUT (sentinel.missing)'],
       ['healthy', 'open'],
     ]);
-    expect(stops(demo.lines).map(({ said }) => said.has('cause') && said.has('next'))).toEqual([
-      false,
-      true,
-      true,
-      true,
-      true,
-      true,
-      true,
-      false,
+    expect(watched.map(({ said }) => said.has('cause') && said.has('next'))).toEqual([false, true, true, true, true, true, true, false]);
+    // Refused; runs; stopped and gone on; halted and resumed; parked, approved and undone.
+    expect(stops(demo.lines).flatMap(({ exits }) => (exits.length === 0 ? [] : [exits.join()]))).toEqual(['4', '0', '1,0', '6,0', '6,0,0']);
+    expect(demo.lines.filter((line) => /beneath|half-copied/.test(line))).toEqual([
+      expect.stringContaining('beneath the mount: 0 names'),
+      expect.stringContaining(' 0 half-copied'),
     ]);
     expect(lint.join('')).toBe('');
     expect(existsSync(folder)).toBe(false);
@@ -112,7 +122,7 @@ describe('the tour', () => {
     ['SIGHUP', 129, {}],
   ] as const)('ends at once with %s (exit %i) and leaves nothing behind', async (signal, exit, env) => {
     const demo = startTour(env);
-    await until('the second stop', () => demo.lines.some((line) => line.startsWith('2/8')));
+    await until('the second stop', () => demo.lines.some((line) => line.startsWith('2/12')));
     expect(demo.lines.some((line) => line.includes('判定'))).toBe(signal === 'SIGTERM');
     const folders = (await readdir(home)).filter((name) => name.startsWith('ytm-demo-'));
     expect(folders).toHaveLength(1);
@@ -135,6 +145,22 @@ describe('the tour', () => {
 });
 
 describe.skipIf(!hasTmux())('the dashboard', () => {
+  test('mirrors on its schedule, and what happens to hot can be switched on', { timeout: 90_000 }, async () => {
+    const window = await openTmux(100, 30, { HOME: home, TMPDIR: home });
+    try {
+      await window.send(`'${process.execPath}' '${PROGRAM}' demo; echo "exit=$?"`, 'Enter');
+      await window.shows('mirror up to date', { within: 30_000 });
+      await window.send('x', '3');
+      await window.shows(/hot is empty, as if its disk were gone +ON/);
+      await window.shows(/DOWN +mirror/, { within: 40_000 });
+      await window.send('q');
+      await window.shows('exit=0');
+      expect((await readdir(home)).filter((name) => name.startsWith('ytm-demo-'))).toEqual([]);
+    } finally {
+      await window.close();
+    }
+  });
+
   test('shows a fault from the menu, and its end', { timeout: 90_000 }, async () => {
     const window = await openTmux(100, 30, { HOME: home, TMPDIR: home });
     try {

@@ -1,7 +1,9 @@
-import type { DemoEnd } from '../../demo/program.ts';
+import type { DemoEnd, RunningYtm } from '../../demo/program.ts';
+import type { RunCommand } from '../../demo/stage.ts';
 import { pickLanguage } from '../../messages/language.ts';
 import { speech } from '../../messages/messages.ts';
 import type { Speech } from '../../messages/template.ts';
+import type { Children } from '../../platform/children.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { COMMON_OPTIONS, type Command, CommandError } from '../command.ts';
@@ -28,7 +30,7 @@ export const demo: Command = {
     ['129/130/143', 'ended by SIGHUP, SIGINT or SIGTERM'],
   ],
   examples: [
-    ['ytm demo', 'the dashboard; x opens the fault menu'],
+    ['ytm demo', 'the dashboard; x opens the menu of faults, and of what happens to hot'],
     ['ytm demo | cat', 'the tour'],
   ],
   usageExit: USAGE,
@@ -52,7 +54,7 @@ export const demo: Command = {
         const result = await runWatch({
           ...running,
           faults,
-          mode: { kind: 'embedded' },
+          mode: { kind: 'embedded', scheduled: true },
           io: { stdin: io.stdin, stdout: io.stdout },
           env: io.env,
           clock: systemClock,
@@ -69,7 +71,7 @@ export const demo: Command = {
 };
 
 /** The product as `serve` runs it, on the lab's config; the environment's overrides name the user's own folders. */
-async function startOnLab(configFile: string, io: Io) {
+async function startOnLab(configFile: string, io: Io): Promise<RunningYtm> {
   const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('YTM_')));
   const config = await openConfig(configFile, { env, signal: io.signal, stderr: io.stderr }, FAILED);
   const engine = startEngine(config, { env, programs: io.programs }, 'scheduled');
@@ -80,11 +82,31 @@ async function startOnLab(configFile: string, io: Io) {
     throw new CommandError(opened.problem, FAILED);
   }
   const { services } = opened;
+  const { mirror, runtime, ...seen } = engine;
   return {
-    ...engine,
+    ...seen,
+    ...(mirror === null ? {} : { mirror }),
     exporterUrl: services.exporterUrl,
+    command: commandOn(configFile, runtime.machine.ports.children, env),
     async stop() {
       await Promise.all([engine.stop(), services.stop()]);
     },
+  };
+}
+
+/** This very program, as a process of its own. */
+function commandOn(configFile: string, children: Children, env: Io['env']): RunCommand {
+  const [, program = ''] = process.argv;
+  const zone = env['TZ'];
+  return async (args, { timeoutMs, signal }) => {
+    const end = await children.run({
+      file: process.execPath,
+      args: [...process.execArgv, program, ...args, '--config', configFile],
+      ...(zone === undefined ? {} : { addEnv: { TZ: zone } }),
+      timeoutMs,
+      signal,
+    });
+    const output = 'stdout' in end ? end.stdout.trim() || end.stderr : end.detail;
+    return { exitCode: end.kind === 'ended' ? end.exitCode : null, output };
   };
 }

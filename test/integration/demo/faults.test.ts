@@ -11,10 +11,17 @@ import type { ReasonCode } from '../../../src/health/catalogue.ts';
 import type { Snapshot, Verdict } from '../../../src/health/snapshot.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { PROBE_KINDS } from '../../../src/probes/registry.ts';
+import { helperPrograms } from '../../support/mirror/helper-programs.ts';
 import { until } from '../../support/poll.ts';
 
+/** Those are the mirror's: what it makes of them is in its own tests and in the tour (test/e2e/demo.test.ts). */
+const OF_HOT = ['new-clips', 'mass-delete', 'hot-emptied'] as const satisfies readonly FaultId[];
+type WatchedFault = Exclude<FaultId, (typeof OF_HOT)[number]>;
+
 /** What page 1 of the rules makes of each fault: verdict and first cause of one component, and the gate. */
-const CONSEQUENCES: Readonly<Record<FaultId, readonly [component: string, verdict: Verdict, cause: ReasonCode, gate: 'open' | 'shut']>> = {
+const CONSEQUENCES: Readonly<
+  Record<WatchedFault, readonly [component: string, verdict: Verdict, cause: ReasonCode, gate: 'open' | 'shut']>
+> = {
   'ui-timeout': ['gateway', 'degraded', 'gateway.front_down', 'shut'],
   'wrong-page': ['gateway', 'degraded', 'gateway.wrong_page', 'shut'],
   'backend-down': ['gateway', 'degraded', 'gateway.backend_down', 'shut'],
@@ -26,6 +33,7 @@ const CONSEQUENCES: Readonly<Record<FaultId, readonly [component: string, verdic
   relayed: ['gateway', 'degraded', 'tailscale.relayed', 'open'],
   'watchdog-stale': ['gateway', 'degraded', 'watchdog.stale', 'shut'],
   'watchdog-offline': ['gateway', 'degraded', 'watchdog.offline', 'shut'],
+  'gateway-other-vault': ['gateway', 'degraded', 'beat.wrong_vault', 'shut'],
   'observer-offline': ['observer', 'unknown', 'observer.offline', 'shut'],
   'tailscale-stopped': ['observer', 'unknown', 'tailscale.stopped', 'shut'],
   'share-unmounted': ['vault', 'down', 'mount.absent', 'shut'],
@@ -34,7 +42,6 @@ const CONSEQUENCES: Readonly<Record<FaultId, readonly [component: string, verdic
   'other-vault': ['vault', 'down', 'sentinel.wrong_vault', 'shut'],
 };
 
-const VISIT_PROGRAM = new URL('../../../src/share/visit-child.ts', import.meta.url).pathname;
 /** Each takes up to 10 s on an idle machine. */
 const WITHIN_MS = 30_000;
 
@@ -50,7 +57,7 @@ async function startOne(): Promise<Running> {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   expect(loaded.warnings).toEqual([]);
   prepareStateDir(loaded.config.paths.state, []);
-  return { lab, engine: startEngine(loaded.config, { env, programs: { visit: VISIT_PROGRAM, hot: '', agent: '' } }) };
+  return { lab, engine: startEngine(loaded.config, { env, programs: helperPrograms() }) };
 }
 
 function seenIn(snapshot: Snapshot, component: string): readonly [string, Verdict | null, ReasonCode | null, string] {
@@ -59,15 +66,15 @@ function seenIn(snapshot: Snapshot, component: string): readonly [string, Verdic
 }
 
 /** One lab and engine for each list; a stop puts in faults of different components, so that each can be told from the others. */
-const WALKS: readonly (readonly (readonly FaultId[])[])[] = [
+const WALKS: readonly (readonly (readonly WatchedFault[])[])[] = [
   [['ui-timeout', 'share-unmounted'], ['services-down'], ['watchdog-stale'], ['relayed']],
   [['wrong-page', 'share-read-only'], ['gateway-unreachable'], ['watchdog-offline']],
   [['backend-down', 'sentinel-lost'], ['login-page'], ['ping-lost']],
-  [['files-down', 'other-vault'], ['observer-offline'], ['tailscale-stopped']],
+  [['files-down', 'other-vault'], ['observer-offline'], ['tailscale-stopped'], ['gateway-other-vault']],
 ];
 
 test('every fault is on one of the walks', () => {
-  expect(WALKS.flat(2).toSorted()).toEqual(FAULT_IDS.toSorted());
+  expect([...WALKS.flat(2), ...OF_HOT].toSorted()).toEqual(FAULT_IDS.toSorted());
 });
 
 describe.concurrent('each fault is noticed on the running product, and its end', () => {
@@ -83,8 +90,9 @@ describe.concurrent('each fault is noticed on the running product, and its end',
   });
 });
 
-async function putIn(faults: readonly FaultId[], running: Running): Promise<void> {
+async function putIn(faults: readonly WatchedFault[], running: Running): Promise<void> {
   await allIsWell(running);
+  if (faults.includes('gateway-other-vault')) await beats(running);
   const { source } = running.engine;
   const expected = faults.map((fault) => CONSEQUENCES[fault]);
   const seen = (): unknown => expected.map(([component]) => seenIn(source.current(), component));
@@ -92,6 +100,13 @@ async function putIn(faults: readonly FaultId[], running: Running): Promise<void
   await until('notice', () => isDeepStrictEqual(seen(), expected), { within: WITHIN_MS }).catch(() => undefined);
   expect(seen()).toEqual(expected);
   await running.lab.setFaults([]);
+}
+
+/** The beat is looked for once there is one. */
+async function beats(running: Running): Promise<void> {
+  const { mirror, source } = running.engine;
+  expect(await mirror?.runToEnd({ full: true, delete: true, dryRun: false })).toMatchObject({ result: { status: 'complete' } });
+  await until('the beat', () => source.current().probes.some(({ id, confirmed }) => id === 'beat' && confirmed), { within: WITHIN_MS });
 }
 
 async function allIsWell({ engine: { source } }: Running): Promise<void> {

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultId } from '../../../src/demo/faults.ts';
+import { CLIPS } from '../../../src/demo/hot-files.ts';
 import { type Lab, startLab } from '../../../src/demo/lab.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 
@@ -72,10 +73,20 @@ function fromConfig(what: RegExp): string {
   return found;
 }
 
+const BEAT = '{"vault_id":"lab-vault-7f3a","run":"r"}\n';
+const beatFile = (): string => join(fromConfig(/share: "(.*)"/), 'ytm_workspaces', 'ytm_beat.json');
+const hot = (path = ''): string => join(fromConfig(/hot: "(.*)"/), path);
+
 async function report(): Promise<{ online: boolean; generated_at: string }> {
   const heard = await gateway('/files/_reports/acer_watchdog.json');
   if (heard === 'silence') throw new Error('no report');
   return JSON.parse(heard.body) as { online: boolean; generated_at: string };
+}
+
+async function listing(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder, { recursive: true })).toSorted();
+  const seen = await Promise.all(names.map((name) => lstat(join(folder, name))));
+  return names.map((name, index) => `${name} ${seen[index]?.isFile() === true ? seen[index].mtimeMs : ''}`);
 }
 
 async function status(): Promise<{
@@ -135,8 +146,16 @@ describe('a well lab', () => {
 
   test('its hot tree has names in Japanese', async () => {
     const names = await readdir(fromConfig(/hot: "(.*)"/), { recursive: true });
-    expect(names.filter((name) => name.endsWith('.mp4'))).toHaveLength(9);
+    expect(names.filter((name) => name.startsWith('projects/2026-11_東京散歩/') && name.endsWith('.mp4'))).toHaveLength(3);
     expect(names.some((name) => name.endsWith('字幕.srt'))).toBe(true);
+    expect(names.length).toBeGreaterThan(300);
+  });
+
+  test('its gateway shows the beat of the vault, once there is one', async () => {
+    expect(await gateway('/files/ytm_workspaces/ytm_beat.json')).toMatchObject({ status: 404 });
+    await writeFile(beatFile(), BEAT);
+    expect(await gateway('/files/ytm_workspaces/ytm_beat.json')).toEqual({ status: 200, body: BEAT });
+    await rm(beatFile());
   });
 
   test('its config and its command are for this user alone', async () => {
@@ -176,6 +195,15 @@ describe('each fault changes what it says, and goes away', () => {
     'share-read-only': async () => (await table()).includes('/studio ro,'),
     'sentinel-lost': async () => !existsSync(sentinel()) && (await table()).includes('cifs'),
     'other-vault': async () => (await readFile(sentinel(), 'utf8')).includes('someone-elses-vault'),
+    'gateway-other-vault': async () => {
+      await writeFile(beatFile(), BEAT);
+      const shown = await gateway('/files/ytm_workspaces/ytm_beat.json');
+      await rm(beatFile());
+      return JSON.stringify(shown).includes('someone-elses-vault');
+    },
+    'new-clips': async () => (await readdir(hot(CLIPS))).length === 12,
+    'mass-delete': async () => !existsSync(hot('archive')) && existsSync(hot('README.md')),
+    'hot-emptied': async () => (await readdir(hot())).length === 0,
   };
   const statusOf = (heard: Heard | 'silence'): number => (heard === 'silence' ? 0 : heard.status);
   const pingGateway = (): Promise<Ran> => tailscale('ping', '100.64.0.10');
@@ -188,6 +216,44 @@ describe('each fault changes what it says, and goes away', () => {
     expect(await signs[fault]()).toBe(true);
     await lab.setFaults([]);
     expect(await signs[fault]().catch(() => false)).toBe(false);
+  });
+
+  test('what happens to hot is undone whole, in any order', async () => {
+    const before = await listing(hot());
+    for (const faults of [
+      ['mass-delete'],
+      ['mass-delete', 'hot-emptied', 'new-clips'],
+      ['hot-emptied'],
+      ['mass-delete', 'new-clips'],
+      [],
+    ] as const) {
+      await lab.setFaults(faults);
+      if (faults.length === 1 && faults[0] === 'hot-emptied') expect(await readdir(hot())).toEqual([]);
+    }
+    expect(await listing(hot())).toEqual(before);
+  });
+
+  test('an unmounted share leaves an empty folder; who stands in the tree stays in it', async () => {
+    const vault = fromConfig(/share: "(.*)"/);
+    const { ino } = await stat(join(vault, 'ytm_workspaces'));
+    expect(await lab.share.beneath()).toEqual([]);
+    await lab.setFaults(['share-unmounted']);
+    expect(await lab.share.beneath()).toEqual([]);
+    await writeFile(join(vault, 'stray'), '');
+    expect(await lab.share.beneath()).toEqual(['stray']);
+    await lab.setFaults([]);
+    expect((await stat(join(vault, 'ytm_workspaces'))).ino).toBe(ino);
+    expect(existsSync(join(vault, 'stray'))).toBe(false);
+  });
+
+  test('the vault’s files are told whole, torn and missing, wherever its tree is', async () => {
+    const files = ['a', 'b', 'c'].map((path) => ({ path: `told/${path}`, content: Buffer.from('whole') }));
+    const folder = join(fromConfig(/share: "(.*)"/), 'ytm_workspaces', 'told');
+    await mkdir(folder);
+    await writeFile(join(folder, 'a'), 'whole');
+    await writeFile(join(folder, 'b'), 'wh');
+    await lab.setFaults(['share-unmounted']);
+    expect(await lab.share.presence(files)).toEqual({ all: 3, whole: 1, torn: 1, missing: 1 });
   });
 
   test('several at once; taking one back leaves the others', async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultId } from '../../../src/demo/faults.ts';
+import {
+  haltsWhenHotIsEmpty,
+  parksMassDelete,
+  refusesWhileShut,
+  runsWhileOpen,
+  stopsWhenShareIsLost,
+} from '../../../src/demo/mirror-acts.ts';
+import type { Act } from '../../../src/demo/stage.ts';
 import { runTour, type TourReport } from '../../../src/demo/tour.ts';
 import { type Expectation, isNoticed, TOUR, type TourStep } from '../../../src/demo/tour-steps.ts';
 import type { Snapshot, SnapshotSource } from '../../../src/health/snapshot.ts';
@@ -77,14 +85,26 @@ interface Played {
   readonly clock: FakeClock;
 }
 
-async function play(options: { language?: 'en' | 'ja'; blindTo?: Blindness; interruptAfter?: number } = {}): Promise<Played> {
+interface PlayOptions {
+  readonly language?: 'en' | 'ja';
+  readonly blindTo?: Blindness;
+  readonly interruptAfter?: number;
+  /** What every act does; its own are in mirror-acts.test.ts. */
+  readonly act?: Act;
+}
+
+async function play(options: PlayOptions = {}): Promise<Played> {
   const clock = new FakeClock(NOW);
   const ytm = new PlayedYtm(clock, 5_200, options.blindTo);
   const ending = new AbortController();
   const lines: string[] = [];
-  const tour = runTour(TOUR, {
+  const act = options.act ?? (() => Promise.resolve(true));
+  const steps = TOUR.map((step): TourStep => (step.act === undefined ? step : { ...step, act }));
+  const tour = runTour(steps, {
     source: ytm,
     setFaults: (faults) => ytm.setFaults(faults),
+    share: { presence: () => Promise.reject(new Error('nobody looks')), beneath: () => Promise.reject(new Error('nobody looks')) },
+    command: () => Promise.reject(new Error('nobody asks')),
     clock,
     signal: ending.signal,
     speech: () => speech(options.language ?? 'en', clock.now(), 0),
@@ -110,7 +130,18 @@ describe('the itinerary', () => {
       'observer-offline',
       'share-unmounted',
       'sentinel-lost',
+      'mirror-runs',
+      'mirror-loses-share',
+      'hot-emptied',
+      'mass-delete',
       'healthy-again',
+    ]);
+    expect(TOUR.filter(({ act }) => act !== undefined).map(({ id, act }) => [id, act])).toEqual([
+      ['backend-down', refusesWhileShut],
+      ['mirror-runs', runsWhileOpen],
+      ['mirror-loses-share', stopsWhenShareIsLost],
+      ['hot-emptied', haltsWhenHotIsEmpty],
+      ['mass-delete', parksMassDelete],
     ]);
   });
 });
@@ -145,64 +176,75 @@ describe('the tour', () => {
     const { report, text, ytm, clock } = await play();
     // Every fault is put into a lab that is well.
     expect(ytm.asked).toEqual(TOUR.flatMap(({ faults }) => (faults.length === 0 ? [[]] : [[], faults])));
-    expect(report.results.map((result) => [result.id, result.noticed, result.tookMs])).toEqual(TOUR.map((step) => [step.id, true, 5_200]));
+    // The last four begin where the one before has left all well.
+    expect(report.results.map((result) => [result.id, result.noticed, result.tookMs])).toEqual(
+      TOUR.map((step, index) => [step.id, true, index < 8 ? 5_200 : 0]),
+    );
     expect(report).toMatchObject({ tookMs: (8 + 5) * 5_200, interrupted: false });
     expect(withoutReasons(text)).toMatchInlineSnapshot(`
-      "A tour of the lab: 8 stops, in less than two minutes. The fleet is made up; probes, engine and exporter are the real ones.
+      "A tour of the lab: 12 stops, in less than two minutes. The fleet is made up; probes, engine, mirror, rsync and exporter are the real ones.
 
-      1/8  everything is well
+      1/12  everything is well
            verdict  healthy
            gate     open
            noticed  after 5.2 s
 
-      2/8  /ui/ stops answering
+      2/12  /ui/ stops answering
            verdict  DEGRADED (gateway)
            cause    …
            next     …
            gate     SHUT (gateway.front_down)
            noticed  after 5.2 s
 
-      3/8  the backend fails (/api/healthz gives HTTP 500)
+      3/12  the backend fails (/api/healthz gives HTTP 500)
            verdict  DEGRADED (gateway)
            cause    …
            next     …
            gate     SHUT (gateway.backend_down)
            noticed  after 5.2 s
 
-      4/8  the gateway is not reachable
+      4/12  the gateway is not reachable
            verdict  DOWN (gateway)
            cause    …
            next     …
            gate     SHUT (gateway.not_reachable)
            noticed  after 5.2 s
 
-      5/8  this machine goes offline
+      5/12  this machine goes offline
            verdict  UNKNOWN (observer)
            cause    …
            next     …
            gate     SHUT (observer.offline)
            noticed  after 5.2 s
 
-      6/8  the share is unmounted
+      6/12  the share is unmounted
            verdict  DOWN (vault)
            cause    …
            next     …
            gate     SHUT (mount.absent)
            noticed  after 5.2 s
 
-      7/8  the vault’s marker file is lost
+      7/12  the vault’s marker file is lost
            verdict  DOWN (vault)
            cause    …
            next     …
            gate     SHUT (sentinel.missing)
            noticed  after 5.2 s
 
-      8/8  everything is repaired
+      8/12  the gate is open: the mirror runs
+
+      9/12  the share is unmounted while the mirror copies
+
+      10/12  hot is empty, as if its disk were gone
+
+      11/12  somebody deletes the archive in hot, 96 files
+
+      12/12  everything is repaired
            verdict  healthy
            gate     open
-           noticed  after 5.2 s
+           noticed  after <1 ms
 
-      All 8 stops were noticed, in 1 min 8 s."
+      All 12 stops went as they should, in 1 min 8 s."
     `);
     expect(ytm.listeners).toBe(0);
     expect(clock.pendingTimers).toBe(0);
@@ -218,9 +260,32 @@ describe('the tour', () => {
   test('says so when a fault is not noticed in its time, and goes on', async () => {
     const { report, text } = await play({ blindTo: 'share-unmounted' });
     expect(report.results.filter((result) => !result.noticed)).toEqual([{ id: 'share-unmounted', noticed: false, tookMs: 15_000 }]);
-    expect(report.results).toHaveLength(8);
+    expect(report.results).toHaveLength(12);
     expect(text).toContain('MISSED   expected within 15 s: vault DOWN, mount.absent, gate SHUT');
-    expect(text).toContain('1 of 8 stops were not noticed in time.');
+    expect(text).toContain('1 of 12 stops did not go as they should.');
+  });
+
+  test('an act that does not go as it should is one that was missed', async () => {
+    const { report, text } = await play({ act: () => Promise.resolve(false) });
+    expect(report.results.filter((result) => !result.noticed).map(({ id }) => id)).toEqual([
+      'backend-down',
+      'mirror-runs',
+      'mirror-loses-share',
+      'hot-emptied',
+      'mass-delete',
+    ]);
+    expect(text).toContain('5 of 12 stops did not go as they should.');
+  });
+
+  test('no act begins where its beginning was not seen', async () => {
+    const raised: string[] = [];
+    const act: Act = (stage) => {
+      raised.push(stage.current().verdict);
+      return Promise.resolve(true);
+    };
+    const { text } = await play({ act, blindTo: 'backend-down' });
+    expect(raised).toEqual(['healthy', 'healthy', 'healthy', 'healthy']);
+    expect(text).toContain('MISSED   expected within 13 s: gateway DEGRADED, gateway.backend_down, gate SHUT');
   });
 
   test('never takes two minutes, even when nothing at all is noticed', async () => {
@@ -242,61 +307,69 @@ describe('the tour', () => {
   test('speaks Japanese', async () => {
     const { text } = await play({ language: 'ja' });
     expect(withoutReasons(text)).toMatchInlineSnapshot(`
-      "ラボの見学: 8 か所、2 分以内。機器は作り物ですが、プローブ、エンジン、エクスポーターは本物です。
+      "ラボの見学: 12 か所、2 分以内。機器は作り物ですが、プローブ、エンジン、ミラー、rsync、エクスポーターは本物です。
 
-      1/8  すべて正常
+      1/12  すべて正常
            判定    正常
            ゲート  開
            検知    5.2秒後
 
-      2/8  /ui/ が応答しなくなる
+      2/12  /ui/ が応答しなくなる
            判定    DEGRADED (gateway)
            原因    …
            対処    …
            ゲート  SHUT (gateway.front_down)
            検知    5.2秒後
 
-      3/8  バックエンドの障害（/api/healthz が HTTP 500）
+      3/12  バックエンドの障害（/api/healthz が HTTP 500）
            判定    DEGRADED (gateway)
            原因    …
            対処    …
            ゲート  SHUT (gateway.backend_down)
            検知    5.2秒後
 
-      4/8  ゲートウェイに到達できない
+      4/12  ゲートウェイに到達できない
            判定    DOWN (gateway)
            原因    …
            対処    …
            ゲート  SHUT (gateway.not_reachable)
            検知    5.2秒後
 
-      5/8  このマシンがオフラインになる
+      5/12  このマシンがオフラインになる
            判定    UNKNOWN (observer)
            原因    …
            対処    …
            ゲート  SHUT (observer.offline)
            検知    5.2秒後
 
-      6/8  共有がアンマウントされる
+      6/12  共有がアンマウントされる
            判定    DOWN (vault)
            原因    …
            対処    …
            ゲート  SHUT (mount.absent)
            検知    5.2秒後
 
-      7/8  保管庫の目印ファイルがなくなる
+      7/12  保管庫の目印ファイルがなくなる
            判定    DOWN (vault)
            原因    …
            対処    …
            ゲート  SHUT (sentinel.missing)
            検知    5.2秒後
 
-      8/8  すべて復旧
+      8/12  ゲートが開いていて、ミラーが実行される
+
+      9/12  ミラーのコピー中に共有がアンマウントされる
+
+      10/12  hot が空になる（ディスクが外れたような状態）
+
+      11/12  誰かが hot のアーカイブ 96 ファイルを削除する
+
+      12/12  すべて復旧
            判定    正常
            ゲート  開
-           検知    5.2秒後
+           検知    <1ミリ秒後
 
-      8 か所すべてを検知しました（所要 1分8秒）。"
+      12 か所すべてが期待どおりでした（所要 1分8秒）。"
     `);
   });
 });

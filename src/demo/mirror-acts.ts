@@ -1,0 +1,106 @@
+/**
+ * What the tour does with the mirror: each act brings something about in the lab, has ytm act by its own commands, and then
+ * looks for itself at the bytes in the vault.
+ */
+import type { Snapshot } from '../health/snapshot.ts';
+import type { DemoKey } from '../messages/messages.ts';
+import { archiveFiles, clipFiles, type LabFile, workFiles } from './hot-files.ts';
+import type { Act, Stage } from './stage.ts';
+
+const RUN = ['mirror', 'run'] as const;
+/** Exit codes of page 2: the gate is shut; a person must decide. */
+const SHUT = 4;
+const NEEDS_PERSON = 6;
+const FAILED = 1;
+
+/** The gate opens after two good attempts of everything. */
+const REOPENS_WITHIN_MS = 14_000;
+const BEGINS_WITHIN_MS = 10_000;
+const ENDS_WITHIN_MS = 15_000;
+
+/** The gate is shut: the mirror refuses, and not a byte gets into the vault. */
+export const refusesWhileShut: Act = async (stage) => {
+  if (!(await stage.command(RUN, SHUT))) return false;
+  const work = await stage.share.presence(sent());
+  return stage.check(work.missing === work.all, 'check.untouched', { ...work });
+};
+
+/** The gate is open: everything that the contract sends arrives, and the gateway shows it. */
+export const runsWhileOpen: Act = async (stage) => {
+  if (!(await stage.command(RUN, 0))) return false;
+  if (!(await areWhole(stage, sent(), 'check.arrived'))) return false;
+  return stage.check(await stage.until(({ probes }) => isUp(probes, 'beat'), REOPENS_WITHIN_MS), 'check.beat');
+};
+
+/** The share is lost while files are copied: the run ends, nothing lands beneath, and no file is half there. The next one goes on. */
+export const stopsWhenShareIsLost: Act = async (stage) => {
+  await stage.setFaults(['new-clips']);
+  const run = stage.command(RUN, FAILED);
+  const isCopying = await stage.until(({ mirror }) => (mirror?.progress?.bytes.done ?? 0) > 0, BEGINS_WITHIN_MS);
+  const bytes = stage.current().mirror?.progress?.bytes ?? { done: 0, total: 0 };
+  await stage.setFaults(['new-clips', 'share-unmounted']);
+  stage.tell('tells.unmounted', bytes);
+  const hasStopped = await run;
+  if (!isCopying || !hasStopped) return false;
+  const beneath = await stage.share.beneath();
+  if (!stage.check(beneath.length === 0, 'check.beneath', { count: beneath.length })) return false;
+  const clips = await stage.share.presence(clipFiles());
+  return stage.check(clips.torn === 0 && clips.missing > 0, 'check.no-half', { ...clips }) && goesOn(stage);
+};
+
+async function goesOn(stage: Stage): Promise<boolean> {
+  await stage.setFaults(['new-clips']);
+  stage.tell('tells.mounted');
+  await stage.until(({ gate }) => gate.state === 'open', REOPENS_WITHIN_MS);
+  return (await stage.command(RUN, 0)) && areWhole(stage, clipFiles(), 'check.goes-on');
+}
+
+/** Hot is empty: that is never taken for "delete everything". */
+export const haltsWhenHotIsEmpty: Act = async (stage) => {
+  await stage.setFaults(['hot-emptied']);
+  if (!(await stage.command(RUN, NEEDS_PERSON))) return false;
+  if (!stage.check(stage.current().mirror?.state === 'halted', 'check.halted')) return false;
+  if (!(await areWhole(stage, sent(), 'check.kept'))) return false;
+  await stage.setFaults([]);
+  stage.tell('tells.hot-is-back');
+  if (!(await stage.command(['mirror', 'resume'], 0))) return false;
+  return stage.check(await stage.until(isIdleAndComplete, ENDS_WITHIN_MS), 'check.resumed');
+};
+
+/** More deletions than a run may do unasked: they wait for a person; and what a person let through can be taken back. */
+export const parksMassDelete: Act = async (stage) => {
+  await stage.setFaults(['mass-delete']);
+  if (!(await stage.command(RUN, NEEDS_PERSON))) return false;
+  if (!(await areWhole(stage, archiveFiles(), 'check.parked'))) return false;
+  const id = stage.current().mirror?.parked?.id ?? '';
+  return (await stage.command(['mirror', 'approve', id], 0)) && deletesAndTakesBack(stage);
+};
+
+/** The run that follows an approval by itself, and its undoing. */
+async function deletesAndTakesBack(stage: Stage): Promise<boolean> {
+  const hasRun = await stage.until((snapshot) => isIdleAndComplete(snapshot) && snapshot.mirror?.parked === null, ENDS_WITHIN_MS);
+  const archive = await stage.share.presence(archiveFiles());
+  if (!stage.check(hasRun && archive.missing === archive.all, 'check.deleted', { ...archive })) return false;
+  const run = stage.current().mirror?.runs[0]?.id ?? '';
+  return (await stage.command(['mirror', 'undo', run], 0)) && areWhole(stage, archiveFiles(), 'check.undone');
+}
+
+/** Looks whether the vault has all of these files, and tells. */
+async function areWhole(stage: Stage, files: Iterable<LabFile>, what: DemoKey): Promise<boolean> {
+  const found = await stage.share.presence(files);
+  return stage.check(found.whole === found.all, what, { ...found });
+}
+
+function isIdleAndComplete({ mirror }: Snapshot): boolean {
+  return mirror?.state === 'idle' && mirror.runs[0]?.status === 'complete';
+}
+
+function isUp(probes: Snapshot['probes'], id: string): boolean {
+  return probes.some((probe) => probe.id === id && probe.state === 'up' && probe.confirmed);
+}
+
+/** What a whole hot has, and the contract sends. */
+function* sent(): Generator<LabFile> {
+  yield* workFiles();
+  yield* archiveFiles();
+}
