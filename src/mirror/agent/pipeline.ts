@@ -35,8 +35,8 @@ export interface PipelineOptions {
   readonly onLate: () => void;
 }
 
-/** Requests that the child may have before it. */
-const AHEAD = 64;
+/** Requests that the child may have before it: it goes on while we are kept waiting for our turn. */
+const AHEAD = 256;
 
 interface Waiting extends PipelineRequest {
   readonly resolve: (turn: Turn) => void;

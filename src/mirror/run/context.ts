@@ -1,6 +1,7 @@
 /** What a run knows so far: filled by the guards, used by the passes, told by the record. */
 import type { ChangeCounts } from '../../health/mirror.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
 import type { EnterOrder } from '../agent/protocol.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
 import type { Abilities } from '../core/abilities.ts';
@@ -31,6 +32,8 @@ export interface Found {
   lock?: HeldLock;
   rsync?: RsyncProgram;
   hot?: HotLister;
+  /** The visit of the share that the gate asks for, under way. */
+  visit?: Promise<Snapshot>;
   enter?: EnterOrder;
   agent?: VaultAgent;
   abilities?: Abilities;

@@ -12,8 +12,8 @@ import { recordWith } from './recording.ts';
 
 /** Why the gate keeps this run from starting; none: it is open. The share is visited right now. */
 export async function gateRefusals(context: RunContext): Promise<readonly Reason[]> {
-  const { ports, signal, startedAt } = context;
-  const snapshot = await ports.watch.visit(signal);
+  const { ports, signal, startedAt, found } = context;
+  const snapshot = await (found.visit ?? ports.watch.visit(signal));
   return shutReasons(snapshot, startedAt);
 }
 
@@ -23,7 +23,7 @@ export function shutReasons({ gate }: Snapshot, since: number): readonly Reason[
 }
 
 /** How to enter the vault as the probes see it now; a refusal when they cannot tell its device. */
-export function enterOrder(context: RunContext, vaultId: string | null): EnterOrder | Refusal {
+export function enterOrder(context: Pick<RunContext, 'ports' | 'settings'>, vaultId: string | null): EnterOrder | Refusal {
   const { ports, settings } = context;
   const device = expectedDevice(ports.watch.current(), settings, ports.platform);
   if (device === null) return mountAbsent(settings);
@@ -39,8 +39,11 @@ export function enterOrder(context: RunContext, vaultId: string | null): EnterOr
   };
 }
 
+/** What it takes to enter: of a run, or of whoever else has the lock. */
+type Entering = Pick<RunContext, 'ports' | 'settings' | 'signal' | 'found'>;
+
 /** Enters; afterwards the agent stands in the vault. */
-export async function enterVault(context: RunContext): Promise<Refusal | null> {
+export async function enterVault(context: Entering): Promise<Refusal | null> {
   const { ports, settings, signal, found } = context;
   const order = enterOrder(context, ports.store.vaultId());
   if ('code' in order) return order;
@@ -70,7 +73,7 @@ export function notEntered(result: Exclude<EnterResult, { kind: 'entered' }>, se
   }
 }
 
-function sameDevice({ settings, found }: RunContext, { device }: Entered): Refusal | null {
+function sameDevice({ settings, found }: Entering, { device }: Entered): Refusal | null {
   if (settings.allowSameDevice || found.hot === undefined) return null;
   return found.hot.device === device ? { code: 'mirror.same_device', args: { vault: settings.vault } } : null;
 }

@@ -73,6 +73,8 @@ async function askRsync(context: RunContext): Promise<GuardAnswer> {
 async function askHot(context: RunContext): Promise<GuardAnswer> {
   const { ports, settings, signal, found, request } = context;
   if (request.halted !== null) return refused(context, request.halted, 'halted');
+  // The next guard needs it; both children start at the same time.
+  if (!request.planOnly) found.visit = ports.watch.visit(signal);
   const hot = await ports.openHot(settings.hot, { signal, onGroup: recordWith(found) });
   if (hot.kind === 'refused') return refused(context, { code: hot.code, args: { path: settings.hot, errno: hot.errno } });
   if (hot.kind === 'failed') return refused(context, { code: 'hot.unreadable', args: { path: settings.hot, errno: hot.problem } });

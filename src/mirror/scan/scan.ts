@@ -44,8 +44,12 @@ export type ScanResult =
       readonly problem: string;
     };
 
-/** Folders under way: enough to keep both listers busy while a folder is compared. */
-const AT_ONCE = 64;
+/** Folders under way: enough to keep both listers busy while a folder is compared, also when our turn on a busy machine comes late. */
+const AT_ONCE = 256;
+/** Until so many were seen, and where they are large: what one side told waits in memory for the other. */
+const FEW_AT_ONCE = 64;
+/** Names of a large folder, on both sides together. */
+const LARGE = 1_000;
 /** So many names are compared before others get their turn: a few milliseconds. */
 const NAMES_A_TURN = 1_000;
 
@@ -78,6 +82,7 @@ class Scan {
   #isComparing = false;
   #hasEnded = false;
   #paths = 0;
+  #folders = 0;
 
   constructor(options: ScanOptions) {
     const { contract: given, abilities, now, held, underWay, logsInHot } = options;
@@ -102,7 +107,9 @@ class Scan {
   }
 
   #askOn(): void {
-    while (this.#underWay < AT_ONCE) {
+    const areSmall = this.#folders >= FEW_AT_ONCE && this.#paths < LARGE * this.#folders;
+    const atOnce = areSmall ? AT_ONCE : FEW_AT_ONCE;
+    while (this.#underWay < atOnce) {
       const at = this.#frontier.pop();
       if (at === undefined) return;
       this.#underWay += 1;
@@ -157,6 +164,7 @@ class Scan {
     for (const next of found.descend.toReversed()) this.#frontier.push(next);
     this.#underWay -= 1;
     this.#paths += names;
+    this.#folders += 1;
     this.#options.onProgress(this.#paths);
     this.#askOn();
     if (this.#underWay === 0) this.#finish();

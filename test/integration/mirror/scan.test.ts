@@ -230,14 +230,23 @@ describe('the course of a scan', () => {
     return mirror;
   }
 
-  it('asks for many folders at once, and never for more', async () => {
-    const mirror = wide(300);
+  it('asks for many folders at once, once it has seen some, and never for more', async () => {
+    const mirror = wide(900);
     const [hot, vault] = [treeLister(mirror.hot, true), treeLister(mirror.vault, false)];
     let paths = 0;
     const result = await scan({ hot, vault, onProgress: (seen) => void (paths = seen) });
     expect(result).toEqual({ kind: 'scanned', differences: mirror.scan() });
+    expect(hot.most).toBe(256);
+    expect(paths).toBe(1_801);
+  });
+
+  it('asks for fewer at once where folders are large', async () => {
+    const mirror = new ModelMirror({ abilities: DISK });
+    for (let index = 0; index < 90 * 1_001; index += 1)
+      mirror.hot.put(`top/f${index % 90}/${index}`, { type: 'file', size: index, mtime: index });
+    const hot = treeLister(mirror.hot, true);
+    expect(await scan({ hot, vault: treeLister(mirror.vault, false) })).toMatchObject({ kind: 'scanned' });
     expect(hot.most).toBe(64);
-    expect(paths).toBe(601);
   });
 
   it('ends at once when it is called off, or a side fails, and asks no more', async () => {
@@ -266,7 +275,7 @@ describe('the course of a scan', () => {
   });
 
   it('gives others their turn', async () => {
-    const mirror = wide(1_500);
+    const mirror = wide(5_000);
     let turns = 0;
     let isOver = false;
     const count = (): void => {
