@@ -21,7 +21,9 @@ export function faultLines(faults: readonly Fault[], chosen: number, most: numbe
     );
     return fitLine({ ...lineOf(...line.segments), selected: here }, pen.columns, pen.glyphs);
   });
-  return [ruleLine(say(pen, 'faults'), say(pen, 'hint-toggle'), pen), ...rows];
+  const counted =
+    rows.length === faults.length ? '' : `${say(pen, 'rows-shown', { first: first + 1, last: first + rows.length, all: faults.length })}  `;
+  return [ruleLine(say(pen, 'faults'), `${counted}${say(pen, 'hint-toggle')}`, pen), ...rows];
 }
 
 /** The digit that switches the fault at `index`; the later ones have none. */

@@ -1,5 +1,5 @@
 /** The first line: is everything fine, and if not, what is the one cause. */
-import type { Snapshot } from '../../health/snapshot.ts';
+import type { Snapshot, Verdict } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime } from '../../messages/template.ts';
 import { spread } from '../fit.ts';
@@ -22,7 +22,7 @@ export interface Freshness {
 
 export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): Line {
   const narrow = pen.columns < 50;
-  const verdict = pen.old ? 'unknown' : snapshot.verdict;
+  const verdict = pen.old ? 'unknown' : noticed(snapshot);
   const word = wordOf(snapshot.verdict, pen);
   const left = [
     segment(` ${signOf(verdict, pen.glyphs)} ${word === '' ? '' : `${word} `}`, badge(verdict)),
@@ -36,6 +36,11 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): 
     segment(narrow ? '' : ` ${clockTime(pen.now, pen.speech)} `),
   ];
   return spread(left, right, pen.columns, pen.glyphs);
+}
+
+/** What waits for a person does not count for the verdict, and is not fine either. */
+function noticed(snapshot: Snapshot): Verdict {
+  return snapshot.verdict === 'healthy' && problemsOf(snapshot).length > 0 ? 'degraded' : snapshot.verdict;
 }
 
 function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {

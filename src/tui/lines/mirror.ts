@@ -78,7 +78,7 @@ function datesOf(mirror: MirrorSnapshot, pen: Pen) {
   return [
     { label: say(pen, 'mirror-as-of'), value: upToDateAt === null ? say(pen, 'detail-never') : when(upToDateAt, pen) },
     { label: say(pen, 'mirror-compared'), value: comparedAt === null ? say(pen, 'detail-never') : when(comparedAt, pen) },
-    ...(state === 'idle' || nextAt !== null ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
+    ...(state !== 'halted' && (state === 'idle' || nextAt !== null) ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
     ...(pending === null ? [] : [{ label: say(pen, 'mirror-pending'), value: grouped(pending) }]),
     ...(putOffRuns === 0 ? [] : [{ label: say(pen, 'mirror-put-off-label'), value: String(putOffRuns) }]),
   ];

@@ -5,7 +5,7 @@ import { frameOf } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { begin, type Link } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
-import { allDown, aSnapshot, NOW, nothingYet } from '../../support/snapshots.ts';
+import { aComponent, allDown, aReason, aSnapshot, NOW, nothingYet } from '../../support/snapshots.ts';
 
 function headline(snapshot: Snapshot, { columns = 80, link = { kind: 'embedded' } }: { columns?: number; link?: Link } = {}): string {
   const model = begin({ snapshot, now: NOW, columns, rows: 24, link, withEvents: false, faults: null });
@@ -29,6 +29,13 @@ it('the gate is not said to be open by old data', () => {
 describe('the first line', () => {
   it('tells how far the first round is while nothing is known to be wrong', () =>
     expect(headline(nothingYet())).toBe(' ? UNKNOWN  first round: 0 of 11 probes have answered                     09:41'));
+
+  it('does not call fine what waits for a person, though the verdict is healthy', () => {
+    const parked = aReason('mirror.parked', 'mirror', null, { count: 1_312, id: 'p-1' });
+    const snapshot = aSnapshot();
+    const components = [...snapshot.components, aComponent('mirror', 'degraded', [parked])];
+    expect(headline({ ...snapshot, components })).toMatch(/^ ! {2}mirror 3m {2}1312 changes parked/);
+  });
 
   it('tells the cause at once, also when a slow probe holds up the first round', () =>
     expect(headline({ ...allDown(), complete: false })).toMatch(/^ ✗ DOWN {2}gateway 3m {2}\+1 more {2}not reachable/));

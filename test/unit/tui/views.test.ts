@@ -229,6 +229,10 @@ describe('a halt', () => {
     expect(keys(both, 'A').model.prompt?.kind).toBe('resume');
     expect(keys(both, '2', 'j', 'j', 'A').model.prompt?.kind).toBe('approve');
   });
+  it('is not followed by a next run', () => {
+    const view = picture(keys(opened(withMirror({ ...aHaltedMirror(), nextAt: NOW + 60_000 })), '2').model);
+    expect([view.includes('HALTED'), view.includes('next run')]).toEqual([true, false]);
+  });
   it('has the way out beside it wherever it is shown', () => {
     expect(picture(halted)).toContain('mirror HALTED (A)');
     expect(keys(halted, 'm').model.notice).toMatchObject({ key: 'mirror-is-halted' });
