@@ -6,6 +6,8 @@ import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, Mirror
 import { RUNS_SHOWN } from '../health/mirror.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
+import { approveParked, resumeHalted } from './decisions.ts';
+import { type PruningOptions, RegularPruning } from './pruning.ts';
 import type { RunRecord } from './record.ts';
 import type { MirrorSettings, RunPorts } from './run/ports.ts';
 import { mirrorReason } from './run/reasons.ts';
@@ -25,6 +27,8 @@ export interface MirrorControlOptions {
   readonly schedule: MirrorSchedule;
   /** Whether this machine runs on its battery; asked only when the config minds. */
   readonly onBattery: () => Promise<boolean>;
+  /** `null`: nothing is ever pruned. */
+  readonly pruning: PruningOptions | null;
 }
 
 /** As a person's request would be, but for what the config says of deletions. */
@@ -36,6 +40,7 @@ export class MirrorControl implements MirrorActions {
   readonly #options: MirrorControlOptions;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
+  readonly #pruning: RegularPruning | null;
   #run: MirrorRun | null = null;
   #underWay: Promise<RunRecord> | null = null;
   #progress: MirrorProgress | null = null;
@@ -50,6 +55,8 @@ export class MirrorControl implements MirrorActions {
   constructor(options: MirrorControlOptions) {
     this.#options = options;
     this.#records = options.ports.store.runs(RECORDS_KEPT);
+    const { pruning } = options;
+    this.#pruning = pruning === null ? null : new RegularPruning(pruning, () => this.#underWay !== null);
   }
 
   /** From now on runs start on schedule, whenever the gate is open. */
@@ -58,6 +65,7 @@ export class MirrorControl implements MirrorActions {
     this.#stops.push(ports.watch.subscribe(() => this.#whileWaiting()));
     if (schedule?.kind === 'cron') this.#stops.push(schedule.tick(() => this.#due()));
     if (schedule?.kind === 'every') this.#arm(this.#firstDue(schedule.ms));
+    this.#pruning?.start();
   }
 
   /** Ends the run under way, if there is one, as the end of ytm demands. */
@@ -66,7 +74,7 @@ export class MirrorControl implements MirrorActions {
     this.#cancelTimer();
     for (const stop of this.#stops.splice(0)) stop();
     this.#run?.stop('exit', false);
-    await this.#underWay?.catch(() => undefined);
+    await Promise.all([this.#underWay?.catch(() => undefined), this.#pruning?.stop()]);
   }
 
   current(): MirrorSnapshot {
@@ -93,6 +101,7 @@ export class MirrorControl implements MirrorActions {
     const { ports, settings } = this.#options;
     const halted = ports.store.halted();
     const startedAt = ports.clock.now();
+    const isAlone = this.#underWay === null;
     const run = new MirrorRun({
       request: {
         ...request,
@@ -103,16 +112,15 @@ export class MirrorControl implements MirrorActions {
         halted: halted === null || request.dryRun ? null : { code: halted.reason.code, args: halted.reason.args },
       },
       settings,
-      ports,
-      onProgress: (progress) => this.#told(progress),
+      ports: { ...ports, takeLock: () => this.#takeLock() },
+      onProgress: (progress) => (isAlone ? this.#told(progress) : undefined),
     });
+    if (!isAlone) return this.#ended(await run.start());
     this.#run = run;
     this.#waitingFor = null;
     this.#underWay = run.start();
     try {
-      const record = await this.#underWay;
-      this.#ended(record);
-      return record;
+      return this.#ended(await this.#underWay);
     } finally {
       this.#run = null;
       this.#underWay = null;
@@ -128,29 +136,19 @@ export class MirrorControl implements MirrorActions {
   }
 
   async approve(id: string): Promise<MirrorAnswer> {
-    const { store } = this.#options.ports;
-    const parked = store.parked();
-    if (parked === null) return { ok: false, why: 'nothing is parked' };
-    if (parked.id !== id) return { ok: false, why: `what is parked now has the id ${parked.id}` };
-    store.setApproved(parked);
+    const answer = approveParked(this.#options.ports.store, id);
+    if (!answer.ok) return answer;
     this.#changed();
     await this.run(ROUTINE);
-    return { ok: true };
+    return answer;
   }
 
   async resume(accept: string | null): Promise<MirrorAnswer> {
-    const { store } = this.#options.ports;
-    const halted = store.halted();
-    if (halted === null) return { ok: false, why: 'the mirror is not halted' };
-    const { code, args } = halted.reason;
-    if (accept !== null && code !== accept.replace('-', '.')) return { ok: false, why: `it is halted by ${code}` };
-    // From now on hot is measured by what a person found right.
-    const last = store.lastComplete();
-    if (accept !== null && last !== null) store.setLastComplete({ ...last, hotPaths: Number(args['has']) });
-    store.setHalted(null);
+    const answer = resumeHalted(this.#options.ports.store, accept);
+    if (!answer.ok) return answer;
     this.#changed();
     this.#due();
-    return { ok: true };
+    return answer;
   }
 
   // ---- when ---------------------------------------------------------------------------------
@@ -221,8 +219,15 @@ export class MirrorControl implements MirrorActions {
     this.#changed();
   }
 
-  #ended(record: RunRecord): void {
+  /** What is being pruned can wait. */
+  async #takeLock(): ReturnType<RunPorts['takeLock']> {
+    await this.#pruning?.giveWay();
+    return this.#options.ports.takeLock();
+  }
+
+  #ended(record: RunRecord): RunRecord {
     this.#records = [record, ...this.#records].slice(0, RECORDS_KEPT);
+    return record;
   }
 
   #changed(): void {

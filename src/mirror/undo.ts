@@ -2,12 +2,14 @@
 import type { EpochMs } from '../health/observation.ts';
 import type { AgentReply } from './agent/protocol.ts';
 import type { VaultAgent } from './agent/vault-agent.ts';
+import { joined } from './core/entry.ts';
 import type { Look } from './core/plan.ts';
 import type { HotLister } from './hot/lister.ts';
 import type { DoneChange, HeldPath, MirrorStore } from './record.ts';
 
 export interface UndoRequest {
   readonly run: string;
+  readonly changes: readonly DoneChange[];
   /** Only these paths (and what is beneath them); empty: everything. */
   readonly paths: readonly string[];
   /** Id of the undoing, whose trash takes what is there now. */
@@ -24,6 +26,30 @@ export interface UndoPorts {
   readonly signal: AbortSignal;
 }
 
+/** What a run did, or `null`: nothing is known of it, neither on record nor in the trash. */
+export async function changesOf(
+  run: string,
+  { store, agent, signal }: Pick<UndoPorts, 'store' | 'agent' | 'signal'>,
+): Promise<readonly DoneChange[] | null> {
+  if (store.run(run) !== null) return store.changes(run);
+  const trashed = await agent.ask({ op: 'list-trash', run: null, path: '' }, signal);
+  return trashed.kind === 'done' && trashed.answer.runs.includes(run) ? trashedBy(run, '', agent, signal) : null;
+}
+
+/** A run that died and an undoing leave no record but their trash. */
+async function trashedBy(run: string, folder: string, agent: VaultAgent, signal: AbortSignal): Promise<readonly DoneChange[]> {
+  const reply = await agent.ask({ op: 'list-trash', run, path: folder }, signal);
+  if (reply.kind !== 'done' || reply.answer.listing.kind !== 'listed') return [];
+  const changes: DoneChange[] = [];
+  for (const { name, type, size, mtime } of reply.answer.listing.entries) {
+    const path = joined(folder, name);
+    const look: Look = { type, size, mtime };
+    if (type === 'folder') changes.push(...(await trashedBy(run, path, agent, signal)), { kind: 'folder-removed', path, from: null, look });
+    else changes.push({ kind: 'deleted', path, from: null, look });
+  }
+  return changes;
+}
+
 export interface Undone {
   readonly restored: number;
   readonly failed: readonly { readonly path: string; readonly errno: string }[];
@@ -32,9 +58,9 @@ export interface Undone {
 }
 
 /** What comes back is the vault's own from now on: it is out of the manifest, and held against what hot has today. */
-export async function undoRun({ run, paths, into }: UndoRequest, ports: UndoPorts): Promise<Undone> {
-  const { store, agent, signal } = ports;
-  const changes = store.changes(run).filter(({ path, from }) => isWanted(path, paths) || (from !== null && isWanted(from, paths)));
+export async function undoRun({ run, changes: all, paths, into }: UndoRequest, ports: UndoPorts): Promise<Undone> {
+  const { agent, signal } = ports;
+  const changes = all.filter(({ path, from }) => isWanted(path, paths) || (from !== null && isWanted(from, paths)));
   const failed: { path: string; errno: string }[] = [];
   const back: string[] = [];
   // The last thing that was done is the first to be taken back.

@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeMirrorLab, type MirrorLab, WIDE } from '../support/mirror/lab.ts';
+import { pause, systemClock } from '../../src/platform/clock.ts';
+import { start, ytm } from '../support/e2e/program.ts';
+import { type MirrorLab, makeMirrorLab, WIDE } from '../support/mirror/lab.ts';
 import { contentsOf, differencesOf, type Listing, listingOf } from '../support/mirror/listing.ts';
 import { type Chance, chanceOf, pathsByType } from '../support/mirror/trees.ts';
 import { until } from '../support/poll.ts';
-import { start, ytm } from '../support/e2e/program.ts';
 
 const isLong = process.env['YTM_TEST_LONG'] !== undefined;
 const SEED = Number(process.env['YTM_TEST_SEED'] ?? 20_261_123);
@@ -62,7 +63,10 @@ describe('two runs at once', () => {
     for (let round = 0; round < 10; round += 1) {
       writeFileSync(join(lab.hot, 'big'), wholeFile(40_000_000, String(round)));
       const ended = await Promise.all([ytm(lab.site, ['mirror', 'run', '--json']), ytm(lab.site, ['mirror', 'run', '--json'])]);
-      expect(ended.map(({ code }) => code).toSorted(), ended.map(({ stdout, stderr }) => stdout + stderr).join('\n')).toEqual([0, 5]);
+      expect(ended.map(({ code }) => String(code)).toSorted(), ended.map(({ stdout, stderr }) => stdout + stderr).join('\n')).toEqual([
+        '0',
+        '5',
+      ]);
     }
     expect(readFileSync(join(lab.vault, 'big')).subarray(0, 20).toString()).toMatch(/^40000000 9\n9/);
   });
@@ -137,7 +141,7 @@ class Storm {
       () => null,
     );
     if (first === null || isOver.is) return;
-    await new Promise((resolve) => setTimeout(resolve, this.#chance.int(this.#chance.pick([20, 200, 800]))));
+    await pause(systemClock, this.#chance.int(this.#chance.pick([20, 200, 800])));
     const found = this.#found(ytmPid, victim);
     for (const pid of found) kill(pid);
     if (found.length > 0 && !isOver.is) this.hits += 1;

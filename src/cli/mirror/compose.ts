@@ -40,6 +40,7 @@ export interface MirrorParts {
   readonly settings: MirrorSettings;
   readonly ports: RunPorts;
   readonly store: StoredMirror;
+  readonly removeLogs: (files: readonly string[]) => Promise<void>;
 }
 
 export interface ComposeOptions {
@@ -80,6 +81,7 @@ export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOp
     mirror,
     settings,
     store: kept,
+    removeLogs: (files) => log.remove(files),
     ports: {
       clock,
       store: kept,
@@ -138,11 +140,13 @@ function heldOrNot(taken: TakenLock): Asked<HeldLock> {
 
 /** The mirror of a running engine. */
 export function mirrorControl(parts: MirrorParts, { machine }: Runtime): MirrorControl {
+  const { mirror, settings, ports, removeLogs } = parts;
   const power = createPower({ children: machine.ports.children, platform: process.platform });
   return new MirrorControl({
-    settings: parts.settings,
-    ports: parts.ports,
-    schedule: scheduleOf(parts.mirror),
+    settings,
+    ports,
+    schedule: scheduleOf(mirror),
+    pruning: mirror.trash === null || mirror.shadow ? null : { settings, ports, limits: mirror.trash, removeLogs },
     onBattery: async () => (await power.source(new AbortController().signal)) === 'battery',
   });
 }

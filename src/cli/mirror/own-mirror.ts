@@ -1,39 +1,40 @@
 /** The mirror's control for a command that only changes what is decided (approve, resume) or tells what is known; through the daemon when it runs. */
 
+import type { Daemon } from '../../attach/daemon.ts';
 import type { Config } from '../../config/config.ts';
-import type { MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
-import type { MirrorDoor } from '../../platform/mirror-door.ts';
+import type { MirrorActions, MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
+import { approveParked, resumeHalted } from '../../mirror/decisions.ts';
 import { CommandError } from '../command.ts';
 import type { Io } from '../io.ts';
 import { runningDaemon } from '../observe.ts';
-import { doorOf, mirrorControl } from './compose.ts';
+import { mirrorControl } from './compose.ts';
 import { openSession } from './session.ts';
 import { EXIT } from './subcommand.ts';
 
-/** Asks it, and ends the command when it says no. */
-export async function askMirror(
-  config: Config,
-  io: Io,
-  ask: (mirror: Pick<MirrorDoor, 'approve' | 'resume'>) => Promise<MirrorAnswer>,
-): Promise<void> {
-  const answer = await withMirror(config, io, ask);
+type Decisions = Pick<MirrorActions, 'approve' | 'resume'>;
+
+/** Decides it, and ends the command when it cannot be decided. Without a daemon nothing runs because of it: there is nobody to wait for the run's end. */
+export async function decideMirror(config: Config, io: Io, decide: (mirror: Decisions) => Promise<MirrorAnswer>): Promise<void> {
+  const daemon = await runningDaemon(config);
+  const answer = await (daemon === null ? decideHere(config, io, decide) : decideThere(daemon, io, decide));
   if (!answer.ok) throw new CommandError(answer.why, EXIT.failed);
 }
 
-async function withMirror<T>(config: Config, io: Io, use: (mirror: MirrorDoor) => Promise<T>): Promise<T> {
-  const daemon = await runningDaemon(config);
-  if (daemon !== null) {
-    const followed = await daemon.follow(io.signal);
-    if (!followed.ok) throw new CommandError(followed.problem, EXIT.failed);
-    try {
-      return await use(followed.mirror);
-    } finally {
-      followed.stop();
-    }
-  }
-  const session = openSession(config, io);
+async function decideThere(daemon: Daemon, io: Io, decide: (mirror: Decisions) => Promise<MirrorAnswer>): Promise<MirrorAnswer> {
+  const followed = await daemon.follow(io.signal);
+  if (!followed.ok) throw new CommandError(followed.problem, EXIT.failed);
   try {
-    return await use(doorOf(mirrorControl(session.parts, session.runtime), session.parts));
+    return await decide(followed.mirror);
+  } finally {
+    followed.stop();
+  }
+}
+
+async function decideHere(config: Config, io: Io, decide: (mirror: Decisions) => Promise<MirrorAnswer>): Promise<MirrorAnswer> {
+  const session = openSession(config, io);
+  const { store } = session.parts;
+  try {
+    return await decide({ approve: async (id) => approveParked(store, id), resume: async (accept) => resumeHalted(store, accept) });
   } finally {
     session.close();
   }

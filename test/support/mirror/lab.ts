@@ -5,7 +5,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import type { Io } from '../../../src/cli/io.ts';
+import { main } from '../../../src/cli/main.ts';
 import { type MirrorSession, openSession, planNow, runOwn } from '../../../src/cli/mirror/session.ts';
 import { type OwnEngine, startEngine } from '../../../src/cli/own-engine.ts';
 import { openConfig } from '../../../src/cli/session.ts';
@@ -15,6 +17,7 @@ import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
 import type { MirrorStore, RunRecord } from '../../../src/mirror/record.ts';
 import type { MirrorDoor } from '../../../src/platform/mirror-door.ts';
 import type { Site } from '../e2e/fleet.ts';
+import type { Ended } from '../shell.ts';
 import { helperPrograms } from './helper-programs.ts';
 import { plant, type Tree } from './tree.ts';
 
@@ -47,6 +50,8 @@ export interface MirrorLab {
   /** `ytm mirror run`, in this process; `during` is told of the run as it goes. */
   run(request?: Partial<MirrorRequest>, during?: (progress: MirrorProgress) => void): Promise<RunRecord>;
   plan(): ReturnType<typeof planNow>;
+  /** `ytm …args`, in this process. */
+  ytm(...args: readonly string[]): Promise<Ended>;
   /** What a command has at hand while it runs. */
   within<T>(act: (session: MirrorSession, io: Io) => Promise<T>): Promise<T>;
   /** The mirror of a daemon: probes run, runs start only by hand. */
@@ -130,6 +135,11 @@ export function makeMirrorLab({
       within((session, its) =>
         runOwn(session, its, { ...USUAL, ...request }, { onProgress: during, atOnce: new AbortController().signal }),
       ),
+    async ytm(...args) {
+      const [stdout, stderr] = [captured(), captured()];
+      const code = await main(args, { ...quiet(), stdout: stdout.stream, stderr: stderr.stream });
+      return { code, stdout: stdout.text(), stderr: stderr.text() };
+    },
     plan: () => within((session, its) => planNow(session, its, { delete: true })),
     within,
     async daemon(act) {
@@ -154,6 +164,18 @@ const PROBES = {
 };
 
 const MIRROR = { every: false, settle: '0s', nice: 0, allowSameDevice: true, gate: { vault: 'healthy' } };
+
+/** No terminal. */
+function captured(): { readonly stream: NodeJS.WriteStream; text(): string } {
+  let text = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  return { stream: stream as unknown as NodeJS.WriteStream, text: () => text };
+}
 
 let cache: string | null = null;
 

@@ -3,7 +3,7 @@ import { UsageError } from '../../command.ts';
 import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
-import { askMirror } from '../own-mirror.ts';
+import { decideMirror } from '../own-mirror.ts';
 import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
 
 export const approve: MirrorSubcommand = {
@@ -12,7 +12,7 @@ export const approve: MirrorSubcommand = {
     const [id] = positionals;
     if (id === undefined) throw new UsageError('name what is parked: ytm mirror status tells its id');
     const config = await openConfig(values.config, io, EXIT.usage);
-    await askMirror(config, io, (mirror) => mirror.approve(id));
+    await decideMirror(config, io, (mirror) => mirror.approve(id));
     print(io, mirrorText('approve.done', speechNow(config, io), { id }));
     return EXIT.done;
   },

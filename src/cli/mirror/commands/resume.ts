@@ -3,7 +3,7 @@ import { UsageError } from '../../command.ts';
 import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
-import { askMirror } from '../own-mirror.ts';
+import { decideMirror } from '../own-mirror.ts';
 import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
 
 /** What a person can take for being as it should. */
@@ -15,7 +15,7 @@ export const resume: MirrorSubcommand = {
     const { accept } = values;
     if (accept !== undefined && accept !== ACCEPTABLE) throw new UsageError(`--accept takes ${ACCEPTABLE}; got "${accept}"`);
     const config = await openConfig(values.config, io, EXIT.usage);
-    await askMirror(config, io, (mirror) => mirror.resume(accept ?? null));
+    await decideMirror(config, io, (mirror) => mirror.resume(accept ?? null));
     print(io, mirrorText('resume.done', speechNow(config, io)));
     return EXIT.done;
   },

@@ -1,6 +1,6 @@
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
-import { undoRun } from '../../../mirror/undo.ts';
+import { changesOf, undoRun } from '../../../mirror/undo.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { CommandError, UsageError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
@@ -19,15 +19,14 @@ export const undo: MirrorSubcommand = {
     try {
       const { store } = session.parts;
       const speaking = speechNow(config, io);
-      if (store.run(run) === null) throw new CommandError(mirrorText('log.no-such-run', speaking, { run }), EXIT.failed);
       const wanted = paths.map((path) => path.replace(/\/+$/, ''));
       const now = systemClock.now();
-      const there = await inVault(session, io, ({ agent, hot, signal }) =>
-        undoRun(
-          { run, paths: wanted, into: store.claimRun(now) },
-          { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal },
-        ),
-      );
+      const there = await inVault(session, io, async ({ agent, hot, signal }) => {
+        const changes = await changesOf(run, { store, agent, signal });
+        if (changes === null) throw new CommandError(mirrorText('log.no-such-run', speaking, { run }), EXIT.failed);
+        const ports = { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal };
+        return undoRun({ run, changes, paths: wanted, into: store.claimRun(now) }, ports);
+      });
       if (!there.ok)
         throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
       const { restored, failed, lost } = there.value;

@@ -122,8 +122,9 @@ const IN_HOT: readonly Act[] = [
   (tree, changing) =>
     whenThere(at(tree, changing.chance.pick(tree.link)), (path) => {
       rmSync(path);
-      if (changing.chance.next() < 0.5) symlinkSync(`elsewhere ${changing.round}`, path);
-      else if (changing.chance.next() < 0.5) write(path, text(changing));
+      const become = changing.chance.pick(['link', 'file', 'folder']);
+      if (become === 'link') symlinkSync(`elsewhere ${changing.round}`, path);
+      else if (become === 'file') write(path, text(changing));
       else mkdirSync(path);
     }),
   // Scripts are emptied, or go.
@@ -148,9 +149,10 @@ const IN_HOT: readonly Act[] = [
     const path = at(tree, `video/input/turns ${chance.int(3)}`);
     if (!exists(dirname(path)) || !lstatSync(dirname(path)).isDirectory()) return;
     rmSync(path, { recursive: true, force: true });
-    if (chance.next() < 0.3) symlinkSync('../runs', path);
-    else if (chance.next() < 0.3) writeFileSync(path, 'a file');
-    else if (chance.next() < 0.7) {
+    const become = chance.pick(['link', 'file', 'folder', 'folder', 'nothing']);
+    if (become === 'link') symlinkSync('../runs', path);
+    else if (become === 'file') writeFileSync(path, 'a file');
+    else if (become === 'folder') {
       mkdirSync(path);
       write(join(path, 'footage'), String(round));
     }

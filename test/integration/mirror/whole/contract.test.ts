@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeMirrorLab, type MirrorLab, WIDE } from '../../../support/mirror/lab.ts';
+import { type MirrorLab, makeMirrorLab, WIDE } from '../../../support/mirror/lab.ts';
 import { contentsOf, differencesOf, type Listing, listingOf } from '../../../support/mirror/listing.ts';
 import { chanceOf, growHot } from '../../../support/mirror/trees.ts';
 import { changeBothTrees } from './changes.ts';

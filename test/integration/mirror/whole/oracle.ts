@@ -171,7 +171,7 @@ export class Oracle {
     }
     if (!isEmpty) return false;
     for (const each of [path, ...junk])
-      for (const one of [...this.#expected.keys()]) if (one === each || one.startsWith(`${each}/`)) this.#expected.delete(one);
+      for (const one of this.#expected.keys()) if (one === each || one.startsWith(`${each}/`)) this.#expected.delete(one);
     return true;
   }
 

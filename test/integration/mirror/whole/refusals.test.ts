@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { signalGroup } from '../../../../src/mirror/lock/groups.ts';
-import { makeMirrorLab, type MirrorLab } from '../../../support/mirror/lab.ts';
+import { type MirrorLab, makeMirrorLab } from '../../../support/mirror/lab.ts';
 import { differencesOf, listingOf } from '../../../support/mirror/listing.ts';
 import { type Tree } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
@@ -47,7 +47,8 @@ async function program(file: string, ...args: readonly string[]): Promise<ChildP
 function endPrograms(): Promise<unknown> {
   return Promise.all(
     children.splice(0).map((child) => {
-      const ended = child.exitCode !== null || child.signalCode !== null ? null : new Promise((resolve) => child.once('exit', resolve));
+      const hasEnded = child.exitCode !== null || child.signalCode !== null;
+      const ended = hasEnded ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       return ended;
     }),

@@ -1,0 +1,126 @@
+/**
+ * Pruning, hourly while ytm serves: the trash by age and size, and what is on record of runs long past. Under guards 2, 3 and 7
+ * only, as it takes nothing that a gate could tell of. It gives way to a run at once.
+ */
+import type { Millis } from '../health/observation.ts';
+import type { VaultAgent } from './agent/vault-agent.ts';
+import { runTime } from './core/run-time.ts';
+import { pruneTrash, type TrashOfRun, trashToPrune } from './prune.ts';
+import type { MirrorStore } from './record.ts';
+import type { Found } from './run/context.ts';
+import { enterVault } from './run/entering.ts';
+import type { MirrorSettings, Refusal, RunPorts } from './run/ports.ts';
+
+/** How long and how much the trash may hold. */
+export interface TrashLimits {
+  readonly keepMs: Millis;
+  /** Of the share's size, 0 to 1. */
+  readonly max: number;
+}
+
+export interface PruningOptions {
+  readonly settings: MirrorSettings;
+  readonly ports: RunPorts;
+  readonly limits: TrashLimits;
+  /** Of runs that are forgotten. */
+  readonly removeLogs: (files: readonly string[]) => Promise<void>;
+}
+
+export type Pruning =
+  /** A guard said no; nothing was touched. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** `runs`: whose trash was to go. `problem`: why it did not go whole; `null`: it did. */
+  | { readonly kind: 'done'; readonly runs: readonly string[]; readonly removed: number; readonly problem: string | null };
+
+export async function pruneNow(options: PruningOptions, signal: AbortSignal): Promise<Pruning> {
+  const { settings, ports } = options;
+  const taken = await ports.takeLock();
+  if (!taken.ok) return { kind: 'refused', refusal: taken.refusal };
+  const found: Found = { lock: taken.value };
+  try {
+    const refusal = (await ports.otherMirror(signal)) ?? (await enterVault({ settings, ports, signal, found }));
+    if (refusal !== null || found.agent === undefined) return { kind: 'refused', refusal: refusal ?? { code: 'mirror.stopped', args: {} } };
+    return await prune(found.agent, options, signal);
+  } finally {
+    await found.agent?.close();
+    await taken.value.release();
+  }
+}
+
+async function prune(
+  agent: VaultAgent,
+  { settings: { contract }, ports: { store, clock }, limits, removeLogs }: PruningOptions,
+  signal: AbortSignal,
+): Promise<Pruning> {
+  const trashed = await agent.ask({ op: 'list-trash', run: null, path: '' }, signal);
+  if (trashed.kind !== 'done') return { kind: 'done', runs: [], removed: 0, problem: trashed.kind };
+  const { keepMs, max } = limits;
+  const size = agent.entered.space?.sizeBytes ?? Number.POSITIVE_INFINITY;
+  const runs = trashToPrune(
+    trashed.answer.runs.flatMap((run) => trashOf(run, store)),
+    { keepMs, maxBytes: size * max },
+    clock.now(),
+  );
+  const { removed, problem } = await pruneTrash(runs, { agent, keep: contract.keep, signal });
+  if (problem === null) {
+    // What is kept of a pruned trash is still there.
+    const left = await agent.ask({ op: 'list-trash', run: null, path: '' }, signal);
+    if (left.kind === 'done') await removeLogs(store.prune(clock.now(), new Set(left.answer.runs)));
+  }
+  return { kind: 'done', runs, removed, problem };
+}
+
+/** What a run put into its trash; of a run that died, or an undoing, the time alone is known. What is not named like a run is not ours. */
+function trashOf(run: string, store: MirrorStore): readonly TrashOfRun[] {
+  const at = runTime(run);
+  if (at === null) return [];
+  const trashed = store.changes(run).filter(({ kind }) => kind === 'deleted' || kind === 'replaced');
+  return [{ run, at, bytes: trashed.reduce((sum, { look }) => sum + look.size, 0) }];
+}
+
+/** A daemon that has just begun has other things to do. */
+const FIRST_MS: Millis = 5 * 60_000;
+const EVERY_MS: Millis = 60 * 60_000;
+
+/** Prunes from time to time, never while a run is under way. */
+export class RegularPruning {
+  readonly #options: PruningOptions;
+  readonly #isRunning: () => boolean;
+  #cancelTimer = (): void => {};
+  #underWay: { readonly abort: AbortController; readonly ended: Promise<unknown> } | null = null;
+
+  constructor(options: PruningOptions, isRunning: () => boolean) {
+    this.#options = options;
+    this.#isRunning = isRunning;
+  }
+
+  start(): void {
+    this.#arm(FIRST_MS);
+  }
+
+  /** Ends what is under way; resolves when the lock is free again. */
+  async giveWay(): Promise<void> {
+    this.#underWay?.abort.abort();
+    await this.#underWay?.ended;
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelTimer();
+    await this.giveWay();
+  }
+
+  #arm(delay: Millis): void {
+    this.#cancelTimer = this.#options.ports.clock.after(delay, () => this.#due(), { background: true });
+  }
+
+  #due(): void {
+    this.#arm(EVERY_MS);
+    if (this.#isRunning() || this.#underWay !== null) return;
+    const abort = new AbortController();
+    // What keeps it from pruning now is the next run's to tell.
+    const ended = pruneNow(this.#options, abort.signal)
+      .catch(() => undefined)
+      .finally(() => (this.#underWay = null));
+    this.#underWay = { abort, ended };
+  }
+}

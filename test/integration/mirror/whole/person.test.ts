@@ -1,0 +1,281 @@
+/** What a person decides and takes back: parked and approved, halted and resumed, undone, looked for, read again. */
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../../src/mirror/record.ts';
+import { type MirrorLab, makeMirrorLab } from '../../../support/mirror/lab.ts';
+import { differencesOf, type Listing, listingOf } from '../../../support/mirror/listing.ts';
+import type { Tree } from '../../../support/mirror/tree.ts';
+
+const FOLDERS = ['projects', 'audio', 'scripts', 'drafts'];
+const HOT: Tree = Object.fromEntries(
+  FOLDERS.flatMap((folder) => Array.from({ length: 30 }, (_, index) => [`${folder}/file ${index}`, `${folder} ${index}`])),
+);
+/** 124 paths with the folders: 6 deletions, 6 updates of a plan go; a quarter of a top folder. */
+const BUDGET = { files: 1_000, ratio: '20%', perFolder: '25%', updates: '5%', floor: 5 };
+
+const isVaultsOwn = (path: string): boolean => path.startsWith('.ytm_') || path === 'ytm_beat.json';
+
+let lab: MirrorLab;
+beforeEach(async () => {
+  lab = makeMirrorLab({ hot: HOT, mirror: { budget: BUDGET } });
+  expect(await lab.run()).toMatchObject({ status: 'complete' });
+});
+afterEach(() => lab.remove());
+
+const content = (): Listing => listingOf(lab.vault, isVaultsOwn);
+const inHot = (path: string): string => join(lab.hot, path);
+const inVault = (path: string): string => join(lab.vault, path);
+const textIn = (path: string): string | null => {
+  try {
+    return readFileSync(inVault(path), 'utf8');
+  } catch {
+    return null;
+  }
+};
+const idOf = ({ parked }: RunRecord): string => parked?.id ?? 'nothing';
+
+function removeMany(folder: string, count: number): void {
+  for (let index = 0; index < count; index += 1) rmSync(inHot(`${folder}/file ${index}`));
+}
+
+function updateMany(folder: string, count: number, text: string): void {
+  for (let index = 0; index < count; index += 1) {
+    writeFileSync(inHot(`${folder}/file ${index}`), text);
+    utimesSync(inHot(`${folder}/file ${index}`), 2_000_000_000, 2_000_000_000 + text.length);
+  }
+}
+
+describe('parked', () => {
+  it.each([
+    ['perFolder', { files: 1_000, ratio: '100%' }, 8, 8],
+    ['ratio', { perFolder: '100%', ratio: '5%' }, 8, 8],
+    ['files', { perFolder: '100%', ratio: '100%', files: 7 }, 8, 8],
+  ])('deletions beyond %s wait, everything else goes; once approved exactly those go', async (_limit, budget, count, waits) => {
+    lab.configure({ budget: { ...BUDGET, ...budget } });
+    removeMany('audio', count);
+    writeFileSync(inHot('projects/file 1'), 'updated');
+    writeFileSync(inHot('new'), 'new');
+    const before = content();
+    const record = await lab.run();
+    expect(record).toMatchObject({
+      status: 'parked',
+      returncode: 6,
+      parked: { count: waits },
+      done: { deletes: 0, updates: 1, creates: 1 },
+    });
+    expect([...before.keys()].filter((path) => !content().has(path))).toEqual([]);
+    expect([textIn('new'), textIn('projects/file 1')]).toEqual(['new', 'updated']);
+
+    // Waits on: the same list, the same id.
+    expect(await lab.run()).toMatchObject({ status: 'parked', parked: { id: idOf(record) } });
+    expect((await lab.ytm('mirror', 'approve', 'nonsense')).code).toBe(1);
+    // One of those has another time by now, on the vault; and one more goes.
+    utimesSync(inVault('audio/file 0'), 1_900_000_000, 1_900_000_000);
+    rmSync(inHot('audio/file 20'));
+    const runs = await lab.store((store) => store.runs(100).length);
+    expect(await lab.ytm('mirror', 'approve', idOf(record))).toMatchObject({ code: 0 });
+    expect(await lab.store((store) => store.runs(100).length)).toBe(runs);
+    const next = await lab.run();
+    // The one that changed waits as an edited one; the new one alone is within the budget.
+    expect(next).toMatchObject({ status: 'parked', done: { deletes: waits }, drift: ['audio/file 0'] });
+    expect(textIn('audio/file 0')).toBe('audio 0');
+    expect([1, 2, 20].map((index) => textIn(`audio/file ${index}`))).toEqual([null, null, null]);
+    // What was approved is used up.
+    expect(await lab.run()).toMatchObject({ status: 'parked', done: { deletes: 0 } });
+  });
+
+  it('updates beyond the budget wait; a newer version of one of them waits anew', async () => {
+    updateMany('projects', 10, 'mass overwrite');
+    rmSync(inHot('audio/file 3'));
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'parked', parked: { count: 10 }, done: { updates: 0, deletes: 1 } });
+    expect(textIn('projects/file 1')).toBe('projects 1');
+    writeFileSync(inHot('projects/file 0'), 'a newer version');
+    updateMany('drafts', 5, 'another five');
+    await lab.ytm('mirror', 'approve', idOf(record));
+    // Nine are as listed; the others are within the budget by themselves.
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { updates: 15 } });
+    expect(textIn('projects/file 0')).toBe('a newer version');
+
+    updateMany('projects', 10, 'again');
+    const again = await lab.run();
+    updateMany('drafts', 10, 'and too many others');
+    await lab.ytm('mirror', 'approve', idOf(again));
+    expect(await lab.run()).toMatchObject({ status: 'parked', done: { updates: 10 }, parked: { count: 10 } });
+    expect([textIn('projects/file 1'), textIn('drafts/file 1')]).toEqual(['again', 'another five']);
+  });
+
+  it('an edit in the vault waits; approved, hot’s version goes and the edited one is in the trash', async () => {
+    writeFileSync(inVault('projects/file 1'), 'edited in the vault');
+    utimesSync(inVault('projects/file 1'), 2_000_000_000, 2_000_000_000);
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'parked', drift: ['projects/file 1'] });
+    expect(textIn('projects/file 1')).toBe('edited in the vault');
+    await lab.ytm('mirror', 'approve', idOf(record));
+    const next = await lab.run();
+    expect(next).toMatchObject({ status: 'complete', done: { updates: 1 } });
+    expect(textIn('projects/file 1')).toBe('projects 1');
+    expect(textIn(`.ytm_trash/${next.id}/projects/file 1`)).toBe('edited in the vault');
+  });
+});
+
+describe('halted', () => {
+  beforeEach(() => {
+    for (const folder of FOLDERS.slice(0, 3)) renameSync(inHot(folder), join(lab.folder, folder));
+  });
+
+  it('by a hot that shrank: a person says that this is right, and the rest is parked by its budget', async () => {
+    const before = content();
+    expect(await lab.run()).toMatchObject({ status: 'halted', returncode: 6, reasons: [{ code: 'hot.shrunk' }] });
+    // Going on without accepting it halts again.
+    expect(await lab.ytm('mirror', 'resume')).toMatchObject({ code: 0 });
+    expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.shrunk' }] });
+    expect((await lab.ytm('mirror', 'resume', '--accept', 'nonsense')).code).toBe(2);
+    const runs = await lab.store((store) => store.runs(100).length);
+    expect(await lab.ytm('mirror', 'resume', '--accept', 'hot-shrunk')).toMatchObject({ code: 0 });
+    expect(await lab.store((store) => ({ runs: store.runs(100).length, halted: store.halted() }))).toEqual({ runs, halted: null });
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'parked', done: { deletes: 0 } });
+    expect(differencesOf(content(), before)).toEqual([]);
+    await lab.ytm('mirror', 'approve', idOf(record));
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    // What is kept stays whatever hot has.
+    expect([...content().keys()].filter((path) => !path.includes('/'))).toEqual(['drafts', 'scripts']);
+  });
+
+  it('nothing to resume', async () => {
+    expect((await lab.ytm('mirror', 'resume')).code).toBe(1);
+  });
+});
+
+describe('undo', () => {
+  let before: Listing;
+
+  /** Files deleted, replaced, moved and turned to a folder; folders deleted. */
+  async function muchHappens(): Promise<RunRecord> {
+    lab.configure({ budget: { ...BUDGET, perFolder: '100%', ratio: '100%' } });
+    mkdirSync(inHot('old/deep/empty'), { recursive: true });
+    writeFileSync(inHot('old/deep/file'), 'deep');
+    symlinkSync('deep/file', inHot('old/link'));
+    expect((await lab.run()).status).toBe('complete');
+    before = content();
+    rmSync(inHot('old'), { recursive: true });
+    rmSync(inHot('audio/file 1'));
+    writeFileSync(inHot('projects/file 1'), 'replaced');
+    renameSync(inHot('drafts/file 1'), inHot('projects/moved'));
+    rmSync(inHot('drafts/file 2'));
+    mkdirSync(inHot('drafts/file 2'));
+    writeFileSync(inHot('drafts/file 2/inner'), 'inner');
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'complete', done: { renames: 1 } });
+    expect(differencesOf(content(), listingOf(lab.hot))).toEqual([]);
+    return record;
+  }
+
+  it('brings back all that a run took; the next runs keep it', async () => {
+    const record = await muchHappens();
+    const undone = await lab.ytm('mirror', 'undo', record.id);
+    expect(undone).toMatchObject({ code: 0, stderr: '' });
+    // What the run made stays where nothing came back.
+    expect(differencesOf(content(), before)).toEqual([]);
+    for (let run = 0; run < 2; run += 1) {
+      expect(await lab.run()).toMatchObject({ returncode: 0 });
+      const now = content();
+      for (const [path, node] of before) expect({ path, what: now.get(path)?.what }).toEqual({ path, what: node.what });
+    }
+    // Hot goes on: its newest version goes to the vault again.
+    writeFileSync(inHot('projects/file 1'), 'the newest');
+    expect(await lab.run()).toMatchObject({ returncode: 0, done: { updates: 1 } });
+    expect(textIn('projects/file 1')).toBe('the newest');
+  });
+
+  it('brings back single paths and what lies beneath, nothing else', async () => {
+    const record = await muchHappens();
+    expect(await lab.ytm('mirror', 'undo', record.id, 'old/', 'projects/file 1')).toMatchObject({ code: 0, stderr: '' });
+    const now = content();
+    for (const path of ['old', 'old/deep', 'old/deep/empty', 'old/deep/file', 'old/link', 'projects/file 1'])
+      expect({ path, ...now.get(path), mtime: 0 }).toEqual({ path, ...before.get(path), mtime: 0 });
+    expect([textIn('audio/file 1'), textIn('projects/moved')]).toEqual([null, 'drafts 1']);
+    expect(await lab.run()).toMatchObject({ returncode: 0 });
+    expect([textIn('old/deep/file'), textIn('projects/file 1')]).toEqual(['deep', 'projects 1']);
+  });
+
+  it('what was there meanwhile is not lost, and a second undo brings that back', async () => {
+    writeFileSync(inHot('projects/file 1'), 'second');
+    const record = await lab.run();
+    appendFileSync(inVault('projects/file 1'), ' and edited');
+    expect((await lab.ytm('mirror', 'undo', record.id)).code).toBe(0);
+    expect(textIn('projects/file 1')).toBe('projects 1');
+    const trashed = [...listingOf(join(lab.vault, '.ytm_trash')).keys()].filter((path) => path.endsWith('/projects/file 1'));
+    expect(trashed.map((path) => textIn(`.ytm_trash/${path}`))).toEqual(['second and edited']);
+    expect((await lab.ytm('mirror', 'undo', trashed[0]?.split('/')[0] ?? '')).code).toBe(0);
+    expect(textIn('projects/file 1')).toBe('second and edited');
+  });
+
+  it('a run that there never was', async () => {
+    expect((await lab.ytm('mirror', 'undo', '20200101T000000Z')).code).toBe(1);
+  });
+});
+
+describe('looking', () => {
+  it('find tells hot, vault and trash, and the command that brings it back', async () => {
+    rmSync(inHot('audio/file 7'));
+    const record = await lab.run();
+    const found = await lab.ytm('find', 'audio/file 7');
+    expect(found.code).toBe(0);
+    expect(found.stdout).toContain(`ytm mirror undo ${record.id} 'audio/file 7'`);
+    const both = await lab.ytm('find', 'audio/file 8');
+    expect(both.stdout.match(/audio\/file 8/g)?.length).toBe(2);
+  });
+
+  it('verify finds a byte that is another one', async () => {
+    expect((await lab.ytm('mirror', 'verify', '--sample', '100%')).code).toBe(0);
+    const { atime, mtime } = statSync(inVault('audio/file 9'));
+    writeFileSync(inVault('audio/file 9'), 'audio 8');
+    utimesSync(inVault('audio/file 9'), atime, mtime);
+    const verified = await lab.ytm('mirror', 'verify', '--sample', '100%');
+    expect(verified.code).toBe(6);
+    expect(verified.stdout).toContain('audio/file 9');
+  });
+
+  it('a plan and a dry run write nothing, neither on the share nor what a run decides by', async () => {
+    removeMany('audio', 9);
+    writeFileSync(inHot('new'), 'new');
+    const before = listingOf(lab.share);
+    const kept = await lab.store((store) => [
+      store.parked(),
+      store.lastComplete(),
+      store.comparedAt(),
+      store.manifest('vault-of-whole-runs').size,
+    ]);
+    expect((await lab.plan()).record).toMatchObject({
+      dryRun: true,
+      status: 'parked',
+      parked: { count: 9 },
+      plan: { counts: { creates: 1 } },
+    });
+    expect(await lab.run({ dryRun: true })).toMatchObject({ dryRun: true, status: 'parked', done: null });
+    expect(differencesOf(listingOf(lab.share), before)).toEqual([]);
+    expect(
+      await lab.store((store) => [store.parked(), store.lastComplete(), store.comparedAt(), store.manifest('vault-of-whole-runs').size]),
+    ).toEqual(kept);
+  });
+
+  it('in the shadow of another mirror every run is a dry one', async () => {
+    lab.configure({ shadow: true });
+    writeFileSync(inHot('new'), 'new');
+    const before = listingOf(lab.share);
+    expect(await lab.run()).toMatchObject({ dryRun: true, done: null, plan: { counts: { creates: 1 } } });
+    expect(differencesOf(listingOf(lab.share), before)).toEqual([]);
+    lab.configure({ shadow: false });
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { creates: 1 } });
+  });
+
+  it('without deletions nothing goes', async () => {
+    rmSync(inHot('audio/file 7'));
+    expect(await lab.run({ delete: false })).toMatchObject({ status: 'complete', done: { deletes: 0 } });
+    expect(textIn('audio/file 7')).toBe('audio 7');
+    expect(await lab.run()).toMatchObject({ done: { deletes: 1 } });
+  });
+});
