@@ -82,7 +82,8 @@ function foundOf({ found: { plan, differences }, done, writes }: RunContext, sta
 }
 
 function failedGuard(guards: RunContext['told']['guards']): GuardName | null {
-  const failed = guards.find(({ ok }) => !ok);
+  // One that was called off said nothing: then the run was stopped, as by a gate that shut.
+  const failed = guards.find(({ ok, code }) => !ok && code !== 'mirror.stopped');
   return GUARDS.find((name) => name === failed?.name) ?? null;
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/platform/clock.ts';
 import { type MirrorLab, makeMirrorLab, WIDE } from '../../../support/mirror/lab.ts';
 import { contentsOf, differencesOf, type Listing, listingOf } from '../../../support/mirror/listing.ts';
 import { chanceOf, growHot } from '../../../support/mirror/trees.ts';
@@ -138,10 +139,13 @@ interface Writing {
 function write(hot: string, round: number): Writing {
   const files = [1, 2, 3].map((number) => `growing/${number}`);
   for (const path of files) writeFileSync(join(hot, path), `round ${round}\n`);
-  const timer = setInterval(() => {
+  let cancel = (): void => {};
+  const grow = (): void => {
     for (const path of files) appendFileSync(join(hot, path), `${performance.now()}\n`);
-  }, 40);
-  return { files, whole: (path) => readFileSync(join(hot, path), 'utf8'), stop: () => clearInterval(timer) };
+    cancel = systemClock.after(40, grow);
+  };
+  grow();
+  return { files, whole: (path) => readFileSync(join(hot, path), 'utf8'), stop: () => cancel() };
 }
 
 function contentAt(path: string): string | null {
