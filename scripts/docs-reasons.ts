@@ -4,10 +4,15 @@ import { CATALOGUES, type Language } from '../src/messages/messages.ts';
 import { span } from '../src/messages/template.ts';
 import { PROBE_KINDS } from '../src/probes/registry.ts';
 import { type Area, REASON_NOTES } from './docs/reason-notes.ts';
+import { refusalNotesEn } from './docs/refusal-notes.en.ts';
+import { refusalNotesJa } from './docs/refusal-notes.ja.ts';
+import type { RefusalNote } from './docs/refusal-notes.ts';
 
 interface Labels {
   readonly introduction: string;
   readonly next: string;
+  readonly safe: string;
+  readonly act: string;
   readonly severity: Readonly<Record<'critical' | 'warning' | 'info', string>>;
   readonly hold: (span: string) => string;
   readonly blocks: Readonly<Record<'start' | 'run' | 'none', string>>;
@@ -40,6 +45,8 @@ places that are filled with what was seen. With every code stands
 \`ytm why COMPONENT\` shows the same codes with everything that led to them.
 `,
     next: 'Next',
+    safe: 'What is safe',
+    act: 'What to do',
     severity: { critical: 'critical', warning: 'warning', info: 'info' },
     hold: (time) => `told after ${time}`,
     blocks: { start: 'no new job starts', run: 'no new job starts, and a running one is stopped', none: 'the gate stays open' },
@@ -72,6 +79,8 @@ places that are filled with what was seen. With every code stands
 \`ytm why 構成要素\` は、同じコードをそこに至ったすべての信号とともに示します。
 `,
     next: '次の一手',
+    safe: '無事なもの',
+    act: 'すること',
     severity: { critical: '重大', warning: '警告', info: '情報' },
     hold: (time) => `${time}続いたら通知`,
     blocks: { start: '新しいジョブは始まらない', run: '新しいジョブは始まらず、実行中のものも止まる', none: 'ゲートは開いたまま' },
@@ -86,6 +95,12 @@ places that are filled with what was seen. With every code stands
       later: 'この版ではまだ出ない（今後の通知用）',
     },
   },
+};
+
+/** What the mirror refuses, code by code. */
+const REFUSAL_NOTES: Readonly<Record<Language, Readonly<Partial<Record<ReasonCode, RefusalNote>>>>> = {
+  en: refusalNotesEn,
+  ja: refusalNotesJa,
 };
 
 /** Areas whose codes are of ytm's own making, whichever kind of probe may give some of them. */
@@ -122,7 +137,9 @@ function entry(code: ReasonCode, language: Language): string {
     ...(strict ? [labels.strict] : []),
     whoGives(code, labels),
   ];
-  return `### \`${code}\`\n\n> ${inMarkdown(text)}\n\n${labels.next}: ${inMarkdown(next)}\n\n${facts.join(' · ')}\n`;
+  const note = REFUSAL_NOTES[language][code];
+  const notes = note === undefined ? '' : `${labels.safe}: ${note.safe}\n\n${labels.act}: ${note.act}\n\n`;
+  return `### \`${code}\`\n\n> ${inMarkdown(text)}\n\n${labels.next}: ${inMarkdown(next)}\n\n${notes}${facts.join(' · ')}\n`;
 }
 
 function whoGives(code: ReasonCode, labels: Labels): string {
@@ -137,7 +154,10 @@ function areaOf(code: ReasonCode): Area {
   return code.slice(0, code.indexOf('.')) as Area;
 }
 
-/** A place without its form, and nothing that Markdown would read as its own. */
+/** A place without its form, a plural as such, and nothing that Markdown would read as its own. */
 function inMarkdown(template: string): string {
-  return template.replaceAll(/\{(\w+):\w+\}/g, '{$1}').replaceAll(/[\\*_<`|]/g, String.raw`\$&`);
+  return template
+    .replaceAll(/\{\w+:s\}/g, '(s)')
+    .replaceAll(/\{(\w+):\w+\}/g, '{$1}')
+    .replaceAll(/[\\*_<`|]/g, String.raw`\$&`);
 }
