@@ -1,0 +1,111 @@
+/** The mirror as it is shipped: signals, the daemon, and a run through it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pause, systemClock } from '../../src/platform/clock.ts';
+import { serve } from '../support/e2e/daemon.ts';
+import { start, ytm } from '../support/e2e/program.ts';
+import { type MirrorLab, makeMirrorLab } from '../support/mirror/lab.ts';
+import { differencesOf, type Listing, listingOf } from '../support/mirror/listing.ts';
+import { until } from '../support/poll.ts';
+import { aliveWith } from '../support/processes.ts';
+
+const MEGA = 1_000_000;
+const isVaultsOwn = (path: string): boolean => path.startsWith('.ytm_') || path === 'ytm_beat.json';
+
+let lab: MirrorLab;
+/** Ten seconds of copying. */
+beforeEach(() => {
+  lab = makeMirrorLab({ hot: { 'a/one': 'one', 'b/two': 'two' }, mirror: { rsync: { bwlimit: 3_000 } } });
+  for (let index = 0; index < 10; index += 1) writeFileSync(join(lab.hot, `film ${index}`), Buffer.alloc(3 * MEGA, String(index)));
+});
+afterEach(() => {
+  expect(aliveWith(lab.hot)).toEqual([]);
+  lab.remove();
+});
+
+const content = (): Listing => listingOf(lab.vault, isVaultsOwn);
+
+/** Whole files only, and all of them are hot's. */
+function expectWhole(): void {
+  const hot = listingOf(lab.hot);
+  for (const [path, { type, what, size }] of content())
+    expect({ path, type, what, size }).toEqual({ path, type, what, size: hot.get(path)?.size });
+  for (const [path, { what }] of content()) expect(what, path).toBe(hot.get(path)?.what);
+}
+
+async function mends(): Promise<void> {
+  lab.configure({ rsync: {} });
+  expect(await ytm(lab.site, ['mirror', 'run'])).toMatchObject({ code: 0 });
+  expect(differencesOf(content(), listingOf(lab.hot))).toEqual([]);
+}
+
+describe('ytm mirror run', () => {
+  it.each([
+    { signals: ['SIGINT'], code: 130 },
+    { signals: ['SIGTERM'], code: 143 },
+    { signals: ['SIGINT', 'SIGINT'], code: 130 },
+  ] as const)('$signals in mid-copy: exit $code, and a vault of whole files', { timeout: 60_000 }, async ({ signals, code }) => {
+    const run = start(lab.site, ['mirror', 'run']);
+    await until('two films are there', () => content().has('film 1'), { within: 30_000 });
+    const startedAt = performance.now();
+    run.kill(signals[0]);
+    for (const signal of signals.slice(1)) {
+      await pause(systemClock, 100);
+      run.kill(signal);
+    }
+    const ended = await run.ended;
+    expect(ended, ended.stderr).toMatchObject({ code });
+    expect(performance.now() - startedAt).toBeLessThan(12_000);
+    expectWhole();
+    const [record] = await lab.store((store) => store.runs(1));
+    expect(record).toMatchObject({ status: 'aborted', returncode: 1, reasons: [{ code: 'mirror.stopped' }] });
+    await mends();
+  });
+
+  it('tells people what it did, and scripts the same', { timeout: 60_000 }, async () => {
+    lab.configure({ rsync: {} });
+    const run = await ytm(lab.site, ['mirror', 'run']);
+    expect(run).toMatchObject({ code: 0 });
+    const json = JSON.parse((await ytm(lab.site, ['mirror', 'run', '--json'])).stdout) as Record<string, unknown>;
+    expect(json).toMatchObject({ schema: 'ytm.mirror_run/1', run: true, dry_run: false, result: { status: 'complete', returncode: 0 } });
+    expect(JSON.parse(readFileSync(join(lab.folder, 'logs', `workspaces_mirror__${String(json['id'])}.json`), 'utf8'))).toEqual(json);
+    const status = await ytm(lab.site, ['mirror', 'status', '--json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ state: 'idle' });
+    expect((await ytm(lab.site, ['mirror', 'log'])).stdout.trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('ytm serve', () => {
+  it('does the run that is asked for, and refuses a second one meanwhile; both are told', { timeout: 90_000 }, async () => {
+    lab.configure({}, { exporter: { listen: '127.0.0.1:0' } });
+    const daemon = await serve(lab.site);
+    await daemon.shows('the gate is open', ({ gate }) => gate.state === 'open');
+    const first = start(lab.site, ['mirror', 'run', '--json']);
+    await until('it copies', () => content().has('film 1'), { within: 30_000 });
+    await daemon.shows('a running mirror', ({ mirror }) => mirror?.state === 'running');
+    const second = await ytm(lab.site, ['mirror', 'run', '--json']);
+    expect(second, second.stderr).toMatchObject({ code: 5 });
+    await daemon.shows('a mirror that is still running', ({ mirror }) => mirror?.state === 'running');
+    first.kill('SIGINT');
+    const ended = await first.ended;
+    expect(ended, ended.stderr).toMatchObject({ code: 130 });
+    expectWhole();
+    await daemon.shows('a mirror at rest', ({ mirror }) => mirror?.state !== 'running' && mirror?.runs[0]?.status === 'aborted');
+    expect((await daemon.end()).code).toBe(0);
+    await mends();
+  });
+
+  it('ends within 5 s in the middle of a run', { timeout: 60_000 }, async () => {
+    lab.configure({ every: '1m' }, { exporter: { listen: '127.0.0.1:0' } });
+    const daemon = await serve(lab.site);
+    await until('it copies', () => content().has('film 1'), { within: 40_000 });
+    const ended = await daemon.end();
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.tookMs).toBeLessThan(5_000);
+    expectWhole();
+    const [record] = await lab.store((store) => store.runs(1));
+    expect(record).toMatchObject({ status: 'aborted', reasons: [{ code: 'mirror.stopped' }] });
+    await mends();
+  });
+});
