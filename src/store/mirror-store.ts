@@ -5,8 +5,8 @@
 import type { EpochMs } from '../health/observation.ts';
 import type { Abilities } from '../mirror/core/abilities.ts';
 import type { Look, Parked } from '../mirror/core/plan.ts';
-import type { DoneChange, HaltRecord, HeldPath, LastBeat, LastComplete, Manifest, MirrorStore, RunRecord } from '../mirror/record.ts';
 import { runId } from '../mirror/core/run-id.ts';
+import type { DoneChange, HaltRecord, HeldPath, LastBeat, LastComplete, Manifest, MirrorStore, RunRecord } from '../mirror/record.ts';
 import type { Database } from './database.ts';
 import { StoredManifest } from './mirror-manifest.ts';
 import { RunLog } from './mirror-runs.ts';
@@ -130,8 +130,11 @@ export class StoredMirror implements MirrorStore {
 
   keepUnderWay(paths: ReadonlySet<string>): void {
     this.#write(() => {
-      for (const path of this.underWay().keys())
-        if (!paths.has(path)) this.#database.statement('DELETE FROM mirror_under_way WHERE path = ?').run(path);
+      const one = this.#database.statement('SELECT path, look FROM mirror_under_way WHERE path = ?');
+      const kept = [...paths].map((path) => one.get(path)).filter((row) => row !== undefined);
+      // All at once is quick, however many there were.
+      this.#database.statement('DELETE FROM mirror_under_way').run();
+      for (const { path, look } of kept) this.#database.statement(SEND).run(String(path), String(look));
     });
   }
 

@@ -251,3 +251,39 @@ describe('what the mirror remembers', () => {
     expect(store.vaultId()).toBeNull();
   });
 });
+
+describe('names of runs', () => {
+  it('are given out once, also to another process, and after a run that died', () => {
+    const other = new Database(join(folder, 'ytm.sqlite'));
+    const ids = [store.claimRun(NOW), new StoredMirror(other).claimRun(NOW), store.claimRun(NOW)];
+    other.close();
+    expect(new Set(ids).size).toBe(3);
+    reopen();
+    const id = store.claimRun(NOW);
+    expect(ids).not.toContain(id);
+    store.saveRun(runRecord({ id }), []);
+    expect([...ids, id]).not.toContain(store.claimRun(NOW));
+    expect(store.claimRun(NOW + 1_000)).toMatch(/^\d{8}T\d{6}Z$/);
+  });
+});
+
+describe('what is under way', () => {
+  const look = (size: number): Look => ({ type: 'file', size, mtime: NOW + 0.25 });
+
+  it('outlives this process, until nothing but the rest is', () => {
+    store.addUnderWay([
+      ['a', look(1)],
+      ['b', look(2)],
+    ]);
+    store.addUnderWay([['b', look(3)]]);
+    reopen();
+    expect([...store.underWay()]).toEqual([
+      ['a', look(1)],
+      ['b', look(3)],
+    ]);
+    store.keepUnderWay(new Set(['b', 'never sent']));
+    expect([...store.underWay()]).toEqual([['b', look(3)]]);
+    store.keepUnderWay(new Set());
+    expect(store.underWay().size).toBe(0);
+  });
+});
