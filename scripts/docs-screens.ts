@@ -1,15 +1,15 @@
 /** The screens of docs/screens: the dashboard's own pictures of the studio in its main states. */
 import { FAULT_IDS, type FaultId } from '../src/demo/faults.ts';
-import { Cells } from '../src/health/cells.ts';
 import type { Millis } from '../src/health/observation.ts';
 import { demoText, type Language, speech } from '../src/messages/messages.ts';
 import { frameOf, type Look } from '../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../src/tui/glyphs.ts';
-import { begin, type Link, type Message, type Model, type Step } from '../src/tui/model.ts';
+import { begin, type Link, type Message, type Model } from '../src/tui/model.ts';
 import { renderSnapshotText } from '../src/tui/snapshot-text.ts';
 import { paint } from '../src/tui/theme.ts';
 import { update } from '../src/tui/update.ts';
-import { MIRRORS, PAST } from './docs/mirrors.ts';
+import { answered } from './docs/answers.ts';
+import { MIRRORS } from './docs/mirrors.ts';
 import { FAULTY } from './docs/sights.ts';
 import { ALL_WELL, NOW, type Observed, observe, type Scene, TOKYO_MINUTES, VERSION } from './docs/studio.ts';
 import type { MadeDocument } from './docs.ts';
@@ -222,10 +222,11 @@ function modelOf(
 ): Model {
   const { events } = observed;
   const snapshot = { ...observed.snapshot, mirror: MIRRORS[mirror] };
+  const state = lostFor === undefined ? 'connected' : 'lost';
   const link: Link =
-    lostFor === undefined
-      ? { kind: 'embedded' }
-      : { kind: 'attached', version: VERSION, connection: { state: 'lost', lastHeard: NOW - lostFor, daemonVersion: VERSION } };
+    demoFault === undefined
+      ? { kind: 'attached', version: VERSION, connection: { state, lastHeard: NOW - (lostFor ?? 0), daemonVersion: VERSION } }
+      : { kind: 'embedded', scheduled: true };
   const faults = demoFault === undefined ? null : menuOf(demoFault, language);
   const opened = begin({
     snapshot,
@@ -239,22 +240,11 @@ function modelOf(
     canMirror: true,
   });
   const messages: readonly Message[] = [
+    { kind: 'tick' },
     ...events.map((event) => ({ kind: 'event', event }) as const),
     ...keys.map((key) => ({ kind: 'key', key }) as const),
   ];
   return messages.reduce((model, message) => answered(update(model, message, NOW), observed), opened);
-}
-
-/** The step with its questions to the history answered by what was observed. */
-function answered({ model, commands }: Step, { samples }: Observed): Model {
-  return commands.reduce((before, command) => {
-    if (command.kind === 'ask-troubles') return update(before, { kind: 'troubles', spans: PAST }, NOW).model;
-    if (command.kind !== 'ask-samples') return before;
-    const { query, since } = command;
-    const cells = new Cells(since, NOW, query.cells);
-    for (const sample of samples.get(query.probe) ?? []) cells.add(sample);
-    return update(before, { kind: 'samples', query, told: { since, until: NOW, samples: cells.list() } }, NOW).model;
-  }, model);
 }
 
 function menuOf(active: FaultId, language: Language) {

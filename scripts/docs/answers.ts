@@ -1,0 +1,35 @@
+/** What the history would say to the dashboard's questions, from what was observed of the studio. */
+import { Cells } from '../../src/health/cells.ts';
+import type { ProbeSummary } from '../../src/health/history.ts';
+import type { EpochMs, ProbeId } from '../../src/health/observation.ts';
+import { ProbeTally } from '../../src/store/probe-tally.ts';
+import type { Model, Step, Summaries } from '../../src/tui/model.ts';
+import { update } from '../../src/tui/update.ts';
+import { PAST } from './mirrors.ts';
+import { NOW, type Observed } from './studio.ts';
+
+/** The step with its questions to the history answered by what was observed. */
+export function answered({ model, commands }: Step, { samples }: Observed): Model {
+  return commands.reduce((before, command) => {
+    if (command.kind === 'ask-troubles') return update(before, { kind: 'troubles', spans: PAST }, NOW).model;
+    if (command.kind === 'ask-summaries')
+      return update(before, { kind: 'summaries', window: command.window, of: summariesOf(samples, command.since) }, NOW).model;
+    if (command.kind !== 'ask-samples') return before;
+    const { query, since } = command;
+    const cells = new Cells(since, NOW, query.cells);
+    for (const sample of samples.get(query.probe) ?? []) cells.add(sample);
+    return update(before, { kind: 'samples', query, told: { since, until: NOW, samples: cells.list() } }, NOW).model;
+  }, model);
+}
+
+function summariesOf(samples: Observed['samples'], since: EpochMs): Summaries {
+  const summaries = new Map<ProbeId, ProbeSummary>();
+  for (const [probe, attempts] of samples) {
+    const tally = new ProbeTally();
+    for (const { tookMs, ...attempt } of attempts.filter(({ at }) => at >= since))
+      tally.add({ ...attempt, tookMs: tookMs ?? 0, answered: tookMs !== null });
+    const summary = tally.summary();
+    if (summary !== null) summaries.set(probe, summary);
+  }
+  return summaries;
+}
