@@ -71,6 +71,15 @@ export function createMachine(config: Config, io: Pick<Io, 'env' | 'programs'>, 
   return { ports, processes, ledger };
 }
 
+/** What earlier attempts and runs found out for probes that wait for it. */
+function learnedBefore(store: Store | null, kept: StoredMirror | null): ReadonlyMap<LearnedKey, string> {
+  const host = store?.note(LEARNED_HOST) ?? null;
+  const learned = new Map<LearnedKey, string>();
+  if (host !== null) learned.set('vault.host', host);
+  if (kept !== null && kept.lastBeat() !== null) learned.set('beat', '');
+  return learned;
+}
+
 /** Builds everything but starts nothing. */
 export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, silence: SilenceRule): Runtime {
   const opened = openStore(config.paths.state, systemClock.now());
@@ -80,11 +89,7 @@ export function createRuntime(config: Config, io: Pick<Io, 'env' | 'programs'>, 
   const { ports } = machine;
   const { clock } = ports;
   const candidates = config.probes.map((probe) => candidateOf(config, probe, silence));
-  const knownHost = store?.note(LEARNED_HOST) ?? null;
-  const learned = new Map<LearnedKey, string>([
-    ...(knownHost === null ? [] : [['vault.host', knownHost] as const]),
-    ...(mirrorStore?.lastBeat() == null ? [] : [['beat', ''] as const]),
-  ]);
+  const learned = learnedBefore(store, mirrorStore);
   const fingerprints = new Map(candidates.map(({ config: probe }) => [probe.id, fingerprint(probe)]));
   const ready = candidates.flatMap((candidate) => {
     const settings = settingsOf(candidate, learned);

@@ -68,7 +68,10 @@ const runs = {
     z.optional(duration({ min: '1s' })),
     'How often a run compares everything with the vault; those in between send what changed in hot. Not shorter than every. Default: 6h, or every where that is longer.',
   ),
-  settle: described(z.prefault(duration({ min: '0ms', max: '1h' }), '5s'), 'A file is sent when two looks this far apart agree; 0s: at the first look.'),
+  settle: described(
+    z.prefault(duration({ min: '0ms', max: '1h' }), '5s'),
+    'A file is sent when two looks this far apart agree; 0s: at the first look.',
+  ),
   onBattery: described(z.prefault(flag(), true), 'false: no run while this machine is on battery.'),
   shadow: described(z.prefault(flag(), false), 'true: plans and reports only, beside an older mirror.'),
   nice: described(z.prefault(integer(0, 19), 10), 'How far it stands back behind other programs. YTM_MIRROR_NICE overrides.'),
