@@ -6,14 +6,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mirrorControl, mirrorParts } from '../../../../src/cli/mirror/compose.ts';
-import { createRuntime, type Runtime } from '../../../../src/cli/runtime.ts';
+import { createRuntime } from '../../../../src/cli/runtime.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
 import { Engine } from '../../../../src/engine/engine.ts';
 import { oneShotRound } from '../../../../src/engine/one-shot.ts';
+import type { Pace } from '../../../../src/engine/runner.ts';
 import type { MirrorRequest } from '../../../../src/health/mirror.ts';
 import type { AgentRequest } from '../../../../src/mirror/agent/protocol.ts';
 import type { VaultAgent } from '../../../../src/mirror/agent/vault-agent.ts';
-import type { MirrorControl } from '../../../../src/mirror/control.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
 import type { RunPorts } from '../../../../src/mirror/run/ports.ts';
@@ -47,16 +47,16 @@ export type Step = AgentRequest['op'] | 'enter' | 'copy';
 export interface RunOptions extends Partial<MirrorRequest> {
   /** Acts just before a step begins: everything before it is done. */
   readonly before?: (step: Step, ask: AgentRequest | null) => void | Promise<void>;
+  /** Of the close watch; by default it comes too late to be of use. */
+  readonly pace?: Pace;
   /** Acts while a step is under way. */
   readonly during?: (step: Step) => void | Promise<void>;
-  readonly onControl?: (control: MirrorControl, runtime: Runtime) => void;
 }
 
 export interface LossLab {
   readonly folder: string;
   readonly hot: string;
   readonly vault: string;
-  readonly state: string;
   /** A whole `ytm mirror run` of its own. */
   run(options?: RunOptions): Promise<RunRecord>;
   /** What hot and the vault do not have in common, but for what is the vault's own. */
@@ -72,15 +72,12 @@ export interface LabOptions {
   readonly hotAt?: string;
   /** YAML of the section `mirror`, as JSON, beyond what all tests have. */
   readonly mirror?: Readonly<Record<string, unknown>>;
-  readonly pace?: { readonly everyMs: number; readonly timeoutMs: number };
 }
 
-/** A close watch for tests. */
-const QUICK = { everyMs: 500, timeoutMs: 5_000 };
 const USUAL: MirrorRequest = { full: true, delete: true, dryRun: false };
 
 /** @param folder everything but the share lies there */
-export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hotAt, mirror = {}, pace }: LabOptions): LossLab {
+export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hotAt, mirror = {} }: LabOptions): LossLab {
   const [hot, state] = [hotAt ?? join(folder, 'hot'), join(folder, 'state')];
   const vault = join(share, 'ytm_workspaces');
   mkdirSync(hot, { recursive: true });
@@ -91,7 +88,7 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
   const programs = { visit: VISIT_PROGRAM, hot: HOT_PROGRAM, agent: AGENT_PROGRAM };
   const io = { env: process.env, programs };
 
-  async function run({ before, during, onControl, ...request }: RunOptions = {}): Promise<RunRecord> {
+  async function run({ before, during, pace, ...request }: RunOptions = {}): Promise<RunRecord> {
     const loaded = await loadConfig({ file, env: {}, kinds: PROBE_KINDS });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     const { config } = loaded;
@@ -108,7 +105,6 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
       await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });
       engine.start();
       const control = mirrorControl({ ...parts, ports: withSteps(parts.ports, { before, during }) }, runtime);
-      onControl?.(control, runtime);
       return await control.runNow({ ...USUAL, ...request });
     } finally {
       engine.stop();
@@ -120,7 +116,6 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
     folder,
     hot,
     vault,
-    state,
     run,
     differences: (inVault = vault) => differing(told(hot), told(inVault)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -135,12 +130,16 @@ interface MountedLab extends LossLab {
 export function makeMountedLab(options: Omit<LabOptions, 'share' | 'fsType'> & { readonly size?: string } = {}): MountedLab {
   const folder = newFolder();
   const share = makeShare(folder, {
-    beneath: { [`ytm_workspaces/${SENTINEL_NAME}`]: SENTINEL_TEXT, 'ytm_workspaces/beneath.txt': 'nothing may ever be written here' },
+    beneath: {
+      [`ytm_workspaces/${SENTINEL_NAME}`]: SENTINEL_TEXT,
+      'ytm_workspaces/beneath.txt': 'nothing may ever be written here',
+      'ytm_workspaces/.ytm_tmp': null,
+    },
     ...(options.size === undefined ? {} : { size: options.size }),
   });
   plantVault(share.disk.content);
   share.mount();
-  const lab = makeLossLab(folder, { ...options, share: share.path, fsType: 'tmpfs', pace: QUICK });
+  const lab = makeLossLab(folder, { ...options, share: share.path, fsType: 'tmpfs' });
   return {
     ...lab,
     share,

@@ -20,7 +20,7 @@ export interface Share {
   /** What has changed in the folder beneath since the beginning; empty: nothing. */
   changesBeneath(): readonly string[];
   /** Another disk, unmounted. */
-  another(size?: string): Disk;
+  another(): Disk;
   remove(): void;
 }
 
@@ -33,10 +33,10 @@ export function makeShare(folder: string, { beneath, size = '64m' }: { readonly 
   plant(path, beneath);
   const mounts: string[] = [];
   let disks = 0;
-  const makeDisk = (ofSize = size): Disk => {
+  const makeDisk = (): Disk => {
     const content = join(folder, `disk-${(disks += 1)}`);
     mkdirSync(content);
-    run('/bin/mount', '-t', 'tmpfs', '-o', `size=${ofSize}`, 'ytm-test-share', content);
+    run('/bin/mount', '-t', 'tmpfs', '-o', `size=${size}`, 'ytm-test-share', content);
     mounts.push(content);
     return { content };
   };

@@ -15,11 +15,11 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
   let fuse: FuseMount;
   let lab: LossLab;
   let vault: string;
-  async function begin(options: { readonly pace?: { readonly everyMs: number; readonly timeoutMs: number } } = {}): Promise<void> {
+  async function begin(): Promise<void> {
     fuse = await mountFuse();
     plantVault(fuse.backing);
     vault = join(fuse.backing, 'ytm_workspaces');
-    lab = makeLossLab(newFolder(), { share: fuse.path, fsType: FS_TYPE, pace: { everyMs: 500, timeoutMs: 2_000 }, ...options });
+    lab = makeLossLab(newFolder(), { share: fuse.path, fsType: FS_TYPE });
     change(lab.hot, 0);
     expect(await lab.run()).toMatchObject({ status: 'complete' });
     change(lab.hot, 1);
@@ -55,23 +55,25 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
   });
 
   it('takes 1 ms for every call: that is slow, and no hang', async () => {
-    await begin({ pace: { everyMs: 300, timeoutMs: 2_000 } });
+    await begin();
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`many/file-${index}`, `content ${index}`]));
     plant(lab.hot, many);
     fuse.faults('delay 0.001');
-    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    expect(await lab.run({ pace: { everyMs: 300, timeoutMs: 3_000 } })).toMatchObject({ status: 'complete' });
     expect(lab.differences(vault)).toEqual([]);
   });
 
   it('lets rsync say nothing for longer than any visit may take: that is no hang', async () => {
-    await begin({ pace: { everyMs: 300, timeoutMs: 1_000 } });
+    await begin();
     const record = await lab.run({
+      pace: { everyMs: 300, timeoutMs: 1_500 },
       before: (step) => (step === 'copy' ? fuse.faults('delay 2.5 write') : undefined),
       during: async (step) => {
         if (step !== 'copy') return;
+        const begun = performance.now();
         await until('a file in flight', () => readdirSync(join(vault, '.ytm_tmp')).length > 0, { every: 2 });
-        // The first write takes its time, the others do not.
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        // What is under way takes its time, the rest does not.
+        await until('silence', () => performance.now() - begun > 2_000);
         fuse.faults();
       },
     });
@@ -83,6 +85,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
     await begin();
     const before = contentsIn(vault);
     const record = await lab.run({
+      pace: { everyMs: 500, timeoutMs: 2_000 },
       during: async (step) => {
         if (step !== 'copy') return;
         await until('rsync at work', () => readdirSync(join(vault, '.ytm_trash')).length > 0);

@@ -80,7 +80,7 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
     await andThen();
   });
 
-  it.each(['trash', 'make-folders', 'rename'] as const)('is unmounted during: %s', async (at) => {
+  it.each(['trash', 'make-folders'] as const)('is unmounted during: %s', async (at) => {
     await lab.run({
       during: async (step) => {
         if (step !== at) return;
@@ -111,7 +111,7 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
 
   it.each(['enter', 'trash', 'copy'] as const)('has another one in its place, just before: %s', async (at) => {
     const other = lab.share.another();
-    plantVault(other.content, { 'theirs.txt': 'of another share, with the same id' });
+    plantVault(other.content, { 'theirs.txt': 'of another share, with the same id', '.ytm_tmp': null });
     const theirs = told(other.content);
     const record = await lab.run({
       before: (step) => {
@@ -161,8 +161,6 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
   it.each([
     ['deleted', 'enter'],
     ['deleted', 'trash'],
-    ['deleted', 'copy'],
-    ['another vault’s', 'enter'],
     ['another vault’s', 'make-folders'],
     ['another vault’s', 'copy'],
     ['no JSON', 'rename'],
@@ -189,6 +187,7 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
     plantLarge();
     const sentinel = join(inDisk, SENTINEL_NAME);
     const record = await lab.run({
+      pace: { everyMs: 300, timeoutMs: 5_000 },
       during: async (step) => {
         if (step !== 'copy') return;
         await inFlight();
