@@ -1,5 +1,5 @@
 /** A first copy of 2 GB: 2,000 files of about 1 MB. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTurns, type MirrorBench, type Spent } from './beside.ts';
 import { bareRsync, makeSite, measureHere, serveSite } from './site.ts';
@@ -9,26 +9,26 @@ const FILES_A_FOLDER = 10;
 const BYTES = 1_048_576;
 
 export async function firstCopy({ folder, turns }: MirrorBench): Promise<void> {
-  const site = makeSite(folder);
-  const { hot, vault, command } = site;
+  const { hot, vault, command, empty } = makeSite(folder);
   makeLargeFiles(hot);
-  const fresh = async (act: () => Promise<Spent>): Promise<Spent> => {
-    site.startOver();
+  const serve = await serveSite(folder);
+  // Just before each copy: what a system takes for memory that was free for long is more than for what was freed just now.
+  const fresh = (act: () => Promise<Spent>) => async (): Promise<Spent> => {
+    empty();
     return act();
   };
+  try {
+    await inTurns(turns, [
+      ['bare rsync', fresh(() => measureHere(bareRsync(hot, vault)))],
+      ['ytm, a run of ytm serve', fresh(() => serve.run())],
+    ]);
+  } finally {
+    await serve.stop();
+  }
   await inTurns(turns, [
-    ['bare rsync', () => fresh(() => measureHere(bareRsync(hot, vault)))],
-    [
-      'ytm, a run of ytm serve',
-      () =>
-        fresh(async () => {
-          const serve = await serveSite(folder);
-          return serve.run().finally(() => serve.stop());
-        }),
-    ],
-    [command.name, () => fresh(() => measureHere(command))],
+    ['bare rsync', fresh(() => measureHere(bareRsync(hot, vault)))],
+    [command.name, fresh(() => measureHere(command))],
   ]);
-  rmSync(hot, { recursive: true });
 }
 
 function makeLargeFiles(hot: string): void {

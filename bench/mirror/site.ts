@@ -15,8 +15,8 @@ export interface Site {
   readonly vault: string;
   /** A whole `ytm mirror run` by itself. */
   readonly command: Command;
-  /** Empties the vault, and forgets all that was sent. */
-  startOver(): void;
+  /** Leaves nothing in the vault but its sentinel: all of it has to be copied. */
+  empty(this: void): void;
 }
 
 const YTM = resolve(import.meta.dirname, '../../dist/bin/ytm.mjs');
@@ -35,9 +35,9 @@ export function makeSite(folder: string, share = join(folder, 'share')): Site {
     hot,
     vault,
     command: { name: 'ytm mirror run (command)', argv: [process.execPath, YTM, 'mirror', 'run', '--full', '--config', file] },
-    startOver() {
-      for (const path of [vault, state]) rmSync(path, { recursive: true, force: true });
-      for (const path of [vault, state]) mkdirSync(path);
+    empty() {
+      rmSync(vault, { recursive: true, force: true });
+      mkdirSync(vault);
       writeFileSync(join(vault, SENTINEL_NAME), JSON.stringify({ vault_id: VAULT_ID }));
     },
   };
