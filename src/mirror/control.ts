@@ -246,7 +246,8 @@ export class MirrorControl implements MirrorActions {
       waitingFor: this.#waitingFor,
       progress: this.#progress,
       parked: store.parked(),
-      pending: newest === undefined ? null : pendingOf(newest),
+      // What a run that is under way leaves is not known before its end.
+      pending: newest === undefined || this.#progress !== null ? null : pendingOf(newest),
       putOffRuns: store.putOffRuns(),
       upToDateAt: this.#records.find(({ status, dryRun }) => status === 'complete' && !dryRun)?.startedAt ?? null,
       comparedAt: store.comparedAt(),

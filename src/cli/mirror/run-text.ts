@@ -42,9 +42,10 @@ function headLines(end: RunSummary, speaking: Speech): readonly string[] {
   const { status, dryRun, planned, done, startedAt, endedAt } = end;
   const took = endedAt - startedAt;
   if (dryRun && isGood(end) && planned !== null) return [mirrorText('run.dry', speaking, { ...planned })];
-  const did = done === null ? [] : [mirrorText(total(done) === 0 ? 'run.nothing' : 'run.complete', speaking, { ...done, took })];
-  if (status === 'complete') return did;
-  return [mirrorText('run.ended', speaking, { status, took }), ...(status === 'parked' ? did : [])];
+  const nothing = done === null || total(done) === 0;
+  if (status === 'complete') return [mirrorText(nothing ? 'run.nothing' : 'run.complete', speaking, { ...done, took })];
+  const did = status === 'parked' && !nothing ? [mirrorText('run.complete', speaking, { ...done, took })] : [];
+  return [mirrorText('run.ended', speaking, { status, took }), ...did];
 }
 
 function total({ creates, updates, deletes, renames }: ChangeCounts): number {
