@@ -1,0 +1,139 @@
+/** What is sent unseen: it changed while it was sent, or the run ended before anybody looked. Nobody edited it in the vault. */
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lookAtVault } from '../../../../src/cli/mirror/session.ts';
+import type { Snapshot } from '../../../../src/health/snapshot.ts';
+import type { RunRecord } from '../../../../src/mirror/record.ts';
+import type { RunPorts } from '../../../../src/mirror/run/ports.ts';
+import { MirrorRun } from '../../../../src/mirror/run/run.ts';
+import { type MirrorLab, makeMirrorLab } from '../../../support/mirror/lab.ts';
+import { differencesOf, listingOf } from '../../../support/mirror/listing.ts';
+
+let lab: MirrorLab;
+let time = 1_800_000_000;
+beforeEach(async () => {
+  lab = makeMirrorLab({ hot: { film: 'first', other: 'other' } });
+  expect((await lab.run()).status).toBe('complete');
+});
+afterEach(() => lab.remove());
+
+/** Every version is newer than the one before, in place: the inode stays. */
+function write(text: string, name = 'film'): void {
+  writeFileSync(join(lab.hot, name), text);
+  time += 10;
+  utimesSync(join(lab.hot, name), time, time);
+}
+
+interface Moments {
+  readonly beforeSending?: () => void;
+  readonly afterSending?: () => void;
+  /** Nobody looks whether it arrived. */
+  readonly unseen?: boolean;
+}
+
+function run({ beforeSending, afterSending, unseen }: Moments): Promise<RunRecord> {
+  return lab.within(async (session) => {
+    await lookAtVault(session, new AbortController().signal);
+    const { ports, settings } = session.parts;
+    const open: Snapshot = { ...ports.watch.current(), gate: { ...ports.watch.current().gate, state: 'open', reasons: [] } };
+    const watched: RunPorts = {
+      ...ports,
+      watch: { ...ports.watch, current: () => open, visit: () => Promise.resolve(open) },
+      copier: {
+        async start(order, options) {
+          beforeSending?.();
+          const copy = await ports.copier.start(order, options);
+          void copy.ended.then(() => afterSending?.());
+          return copy;
+        },
+      },
+      async openHot(hot, options) {
+        const opened = await ports.openHot(hot, options);
+        if (opened.kind !== 'opened' || unseen !== true) return opened;
+        const look = (): Promise<{ kind: 'failed'; why: 'gone'; problem: string }> =>
+          Promise.resolve({ kind: 'failed', why: 'gone', problem: 'it ended with SIGKILL' });
+        return { ...opened, lister: { ...opened.lister, look } };
+      },
+    };
+    const id = ports.store.claimRun(Date.now());
+    const request = { full: true, delete: true, dryRun: false, planOnly: false, id, acceptShrunk: false, halted: null };
+    return new MirrorRun({ request, settings, ports: watched, onProgress: () => {} }).start();
+  });
+}
+
+async function isMended(): Promise<void> {
+  expect(await lab.run()).toMatchObject({ status: 'complete', drift: [] });
+  expect(
+    differencesOf(
+      listingOf(lab.vault, (path) => path.startsWith('.ytm_') || path === 'ytm_beat.json'),
+      listingOf(lab.hot),
+    ),
+  ).toEqual([]);
+}
+
+describe('what is sent unseen', () => {
+  it('a file that changed between the plan and the sending, and once more after it', async () => {
+    write('second');
+    const record = await run({ beforeSending: () => write('third, longer'), afterSending: () => write('fourth, longer still') });
+    expect(record).toMatchObject({ status: 'complete', leftOut: [{ path: 'film', why: 'changed-while-sent' }] });
+    expect(readFileSync(join(lab.vault, 'film'), 'utf8')).toBe('third, longer');
+    await isMended();
+  });
+
+  it('a file that changes at every run', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      write(`round ${round}`);
+      expect(await run({ afterSending: () => write(`round ${round}, then more`) })).toMatchObject({ status: 'complete', drift: [] });
+    }
+    await isMended();
+  });
+
+  it('a run that ended before it looked, and hot went on', async () => {
+    write('second');
+    expect(await run({ unseen: true })).toMatchObject({ status: 'failed' });
+    expect(readFileSync(join(lab.vault, 'film'), 'utf8')).toBe('second');
+    write('third');
+    await isMended();
+  });
+
+  it('two such runs one after the other, the second of which sent nothing', async () => {
+    write('second');
+    expect(await run({ unseen: true })).toMatchObject({ status: 'failed' });
+    write('third');
+    const stopped = await run({
+      beforeSending: () => {
+        throw new Error('it dies here');
+      },
+    });
+    expect(stopped).toMatchObject({ status: 'failed' });
+    expect(readFileSync(join(lab.vault, 'film'), 'utf8')).toBe('second');
+    write('fourth');
+    await isMended();
+  });
+
+  it('what arrived unseen is known once the next run saw it', async () => {
+    write('second');
+    expect(await run({ unseen: true })).toMatchObject({ status: 'failed' });
+    await isMended();
+    write('third');
+    await isMended();
+  });
+
+  it('a new file that went from hot before anybody looked is no stranger', async () => {
+    write('new', 'came and went');
+    expect(await run({ unseen: true })).toMatchObject({ status: 'failed' });
+    rmSync(join(lab.hot, 'came and went'));
+    await isMended();
+  });
+
+  it('an edit in the vault is still one', async () => {
+    write('second');
+    expect(await run({ unseen: true })).toMatchObject({ status: 'failed' });
+    writeFileSync(join(lab.vault, 'film'), 'edited in the vault');
+    utimesSync(join(lab.vault, 'film'), time + 5, time + 5);
+    write('third');
+    expect(await lab.run()).toMatchObject({ status: 'parked', drift: ['film'] });
+    expect(readFileSync(join(lab.vault, 'film'), 'utf8')).toBe('edited in the vault');
+  });
+});
