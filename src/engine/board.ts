@@ -45,6 +45,8 @@ export class Board implements SnapshotSource, EventSource {
   readonly #untold: EngineEvent[] = [];
   readonly #due = new Map<ProbeId, EpochMs>();
   readonly #rules = new Map<ProbeId, ProbeRules>();
+  /** Admitted and without a result yet. */
+  readonly #joining = new Map<ProbeId, ProbeRules>();
   /** The views of the last judgement, kept up to date by steady observations; in the fleet's order. */
   #views: ProbeView[] = [];
   #places: ReadonlyMap<ProbeId, number> = new Map();
@@ -82,10 +84,25 @@ export class Board implements SnapshotSource, EventSource {
     return this.#histories.get(probe) ?? null;
   }
 
-  /** A probe that could not run before (the share's host was not known). */
+  /**
+   * A probe that could not run before (the share's host was not known). It joins with its first result: a question that was
+   * never asked says nothing against a fleet that was judged without it.
+   */
   admit(rules: ProbeRules): void {
-    this.#fleet = { ...this.#fleet, probes: [...this.#fleet.probes, rules] };
     this.#rules.set(rules.id, rules);
+    this.#joining.set(rules.id, rules);
+  }
+
+  /** Of a probe that has joined, or is going to. */
+  rulesOf(probe: ProbeId): ProbeRules | null {
+    return this.#rules.get(probe) ?? null;
+  }
+
+  #join(probe: ProbeId): void {
+    const rules = this.#joining.get(probe);
+    if (rules === undefined) return;
+    this.#joining.delete(probe);
+    this.#fleet = { ...this.#fleet, probes: [...this.#fleet.probes, rules] };
     this.#reassess();
   }
 
@@ -96,6 +113,7 @@ export class Board implements SnapshotSource, EventSource {
     const after = fold(before, observation, rules);
     this.#histories.set(observation.probe, after);
     this.#asked.add(observation.probe);
+    this.#join(observation.probe);
     // A probe that joins later does not undo the first round.
     this.#isComplete ||= this.#fleet.probes.every(({ id }) => this.#asked.has(id));
     this.#snapshot = null;

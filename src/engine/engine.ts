@@ -141,8 +141,8 @@ export class Engine implements EngineActions {
     if (grid === null) return;
     const now = clock.now();
     const history = board.history(runner.id);
-    const rules = board.fleet.probes.find(({ id }) => id === runner.id);
-    const settled = history === null || rules === undefined || isSettled(history, rules);
+    const rules = board.rulesOf(runner.id);
+    const settled = history === null || rules === null || isSettled(history, rules);
     if (runner.config.schedule.kind === 'cron' && settled) {
       runner.cancelTimer?.();
       return;

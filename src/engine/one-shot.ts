@@ -46,8 +46,8 @@ export async function oneShotRound(options: OneShotOptions): Promise<void> {
 }
 
 async function settle(runner: Runner, { board, clock, named, signal }: OneShotOptions): Promise<void> {
-  const rules = board.fleet.probes.find(({ id }) => id === runner.id);
-  if (rules === undefined) return;
+  const rules = board.rulesOf(runner.id);
+  if (rules === null) return;
   const stored = board.history(runner.id);
   for (let attempts = 0; attempts < mostAttempts(rules); attempts += 1) {
     const startedAt = clock.monotonic();

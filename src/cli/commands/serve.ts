@@ -94,7 +94,7 @@ function logRuns(log: Log, { source }: OwnEngine): () => void {
     if (run === undefined || run.id === told) return;
     told = run.id;
     const { id, status, dryRun, done, reasons } = run;
-    log.info('mirror run ended', { run: id, status, ...(dryRun ? { dryRun } : {}), ...(done ?? {}), ...reasonFields(reasons[0] ?? null) });
+    log.info('mirror run ended', { run: id, status, ...(dryRun ? { dryRun } : {}), ...done, ...reasonFields(reasons[0] ?? null) });
   });
 }
 
