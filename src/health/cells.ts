@@ -51,7 +51,7 @@ export class Cells {
   #place(at: EpochMs): number {
     const length = this.#until - this.#since;
     if (length <= 0) return 0;
-    return Math.min(this.#cells.length - 1, Math.floor(((at - this.#since) / length) * this.#cells.length));
+    return Math.min(this.#cells.length - 1, Math.floor(((at - this.#since) * this.#cells.length) / length));
   }
 
   #put(place: number, sample: Sample): void {
