@@ -187,7 +187,19 @@ export function aSnapshot(parts: SnapshotParts = {}): Snapshot {
   const components = replaced(STANDARD_COMPONENTS, parts.components ?? []);
   const probes = replaced(standardProbes(), parts.probes ?? []);
   const verdict = WORST.find((candidate) => components.some((component) => component.verdict === candidate)) ?? 'unknown';
-  return { at: NOW, host: 'mac', version: '0.1.0', verdict, gate: OPEN, mirror: null, revision: 1, complete: true, ...parts, components, probes };
+  return {
+    at: NOW,
+    host: 'mac',
+    version: '0.1.0',
+    verdict,
+    gate: OPEN,
+    mirror: null,
+    revision: 1,
+    complete: true,
+    ...parts,
+    components,
+    probes,
+  };
 }
 
 function replaced<T extends { readonly id: string }>(standard: readonly T[], changes: readonly T[]): readonly T[] {
