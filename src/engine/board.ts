@@ -14,6 +14,7 @@ import type { SilenceRule } from '../health/verdict.ts';
 import { type ProbeView, viewOf } from '../health/view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { changes } from './changes.ts';
+import { EventTeller } from './event-teller.ts';
 import { MirrorState } from './mirror-state.ts';
 import { withNewestLife } from './newest-life.ts';
 import { probeSnapshot } from './probe-snapshot.ts';
@@ -40,9 +41,7 @@ export class Board implements SnapshotSource, EventSource {
   readonly #histories: Map<ProbeId, ProbeHistory>;
   readonly #asked = new Set<ProbeId>();
   readonly #subscribers = new Set<(snapshot: Snapshot) => void>();
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
-  /** Events that are being told or wait for it. */
-  readonly #untold: EngineEvent[] = [];
+  readonly #events = new EventTeller();
   readonly #due = new Map<ProbeId, EpochMs>();
   readonly #rules = new Map<ProbeId, ProbeRules>();
   /** Admitted and without a result yet. */
@@ -98,12 +97,13 @@ export class Board implements SnapshotSource, EventSource {
     return this.#rules.get(probe) ?? null;
   }
 
-  #join(probe: ProbeId): void {
+  /** Whether it has just joined. */
+  #join(probe: ProbeId): boolean {
     const rules = this.#joining.get(probe);
-    if (rules === undefined) return;
+    if (rules === undefined) return false;
     this.#joining.delete(probe);
     this.#fleet = { ...this.#fleet, probes: [...this.#fleet.probes, rules] };
-    this.#reassess();
+    return true;
   }
 
   /** Folds one observation in and returns the probe's new history. */
@@ -113,12 +113,12 @@ export class Board implements SnapshotSource, EventSource {
     const after = fold(before, observation, rules);
     this.#histories.set(observation.probe, after);
     this.#asked.add(observation.probe);
-    this.#join(observation.probe);
+    const joins = this.#join(observation.probe);
     // A probe that joins later does not undo the first round.
     this.#isComplete ||= this.#fleet.probes.every(({ id }) => this.#asked.has(id));
     this.#snapshot = null;
-    this.#tell({ kind: 'observed', observation });
-    if (before === null || mayChangeVerdict(before, after, rules)) this.#reassessSoon();
+    this.#events.tell({ kind: 'observed', observation });
+    if (joins || before === null || mayChangeVerdict(before, after, rules)) this.#reassessSoon();
     else {
       this.#refreshView(rules, after);
       this.#flushSoon(true);
@@ -127,11 +127,11 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   started(probe: ProbeId, delayMs: Millis): void {
-    this.#tell({ kind: 'started', probe, at: this.#clock.now(), delayMs });
+    this.#events.tell({ kind: 'started', probe, at: this.#clock.now(), delayMs });
   }
 
   skip(probe: ProbeId): void {
-    this.#tell({ kind: 'skipped', probe, at: this.#clock.now() });
+    this.#events.tell({ kind: 'skipped', probe, at: this.#clock.now() });
   }
 
   scheduled(probe: ProbeId, due: EpochMs): void {
@@ -160,7 +160,7 @@ export class Board implements SnapshotSource, EventSource {
     for (const [id, history] of this.#histories) this.#histories.set(id, clearStreaks(history));
     if (this.#silence.kind === 'span') this.#silence = { kind: 'span', awakeSince: this.#clock.now() };
     this.#mirror.slept(this.#clock.now(), gapMs);
-    this.#tell({ kind: 'slept', at: this.#clock.now(), gapMs });
+    this.#events.tell({ kind: 'slept', at: this.#clock.now(), gapMs });
     this.#reassess();
   }
 
@@ -197,8 +197,7 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   on(listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#events.on(listener);
   }
 
   /** Lets go of its timers. */
@@ -242,7 +241,7 @@ export class Board implements SnapshotSource, EventSource {
     this.#assessment = this.#assess(before);
     this.#snapshot = null;
     this.#revision += 1;
-    for (const event of changes(before, this.#assessment, this.#clock.now())) this.#tell(event);
+    for (const event of changes(before, this.#assessment, this.#clock.now())) this.#events.tell(event);
     this.#flushSoon(false);
     this.#watchClock();
     this.#judgedAt = this.#clock.monotonic();
@@ -276,20 +275,6 @@ export class Board implements SnapshotSource, EventSource {
       const snapshot = this.current();
       for (const listener of this.#subscribers) listener(snapshot);
     });
-  }
-
-  /** What a listener causes is told after what it was told of, so that all hear the same order. */
-  #tell(event: EngineEvent): void {
-    this.#untold.push(event);
-    if (this.#untold.length > 1) return;
-    try {
-      for (let next: EngineEvent | undefined = event; next !== undefined; next = this.#untold[0]) {
-        for (const listener of Array.from(this.#listeners)) listener(next);
-        this.#untold.shift();
-      }
-    } finally {
-      this.#untold.length = 0;
-    }
   }
 
   #build(): Snapshot {
