@@ -8,8 +8,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochMs } from '../../health/observation.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { EpochMs, Millis } from '../../health/observation.ts';
+import { type Clock, pause } from '../../platform/clock.ts';
 import type { ProcessTable } from '../../share/process-table.ts';
 import { type GroupRecord, type ProcessGroups, processExists } from './groups.ts';
 import { createLockFile, type LockRecord, readLock, replaceLockFile } from './lock-file.ts';
@@ -151,7 +151,11 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-function holdLock(own: LockRecord, { folder, groups, givenUp }: Taking): HeldLock {
+/** Whoever was just told to end is given the moment that it takes on a busy machine: the next run shall not find him dying. */
+const DYING_MS: Millis = 500;
+const DYING_POLL_MS: Millis = 10;
+
+function holdLock(own: LockRecord, { folder, groups, givenUp, clock }: Taking): HeldLock {
   const file = join(folder, NAME);
   let held: readonly GroupRecord[] = [];
   let queue: Promise<unknown> = Promise.resolve();
@@ -184,10 +188,15 @@ function holdLock(own: LockRecord, { folder, groups, givenUp }: Taking): HeldLoc
     await write({ ...own, groups: held }).catch(() => {});
   }
 
+  async function living(of: readonly GroupRecord[]): Promise<readonly GroupRecord[]> {
+    const gone = await Promise.all(of.map((group) => groups.isGone(group)));
+    return of.filter((_, index) => gone[index] === false);
+  }
+
   async function release(): Promise<void> {
     givenUp.add(own.nonce);
-    const gone = await Promise.all(held.map((group) => groups.isGone(group)));
-    held = held.filter((_, index) => gone[index] === false);
+    const end = clock.monotonic() + DYING_MS;
+    while ((held = await living(held)).length > 0 && clock.monotonic() < end) await pause(clock, DYING_POLL_MS);
     try {
       if (held.length > 0) await write({ ...own, left: true, groups: held });
       else if (await isOurs()) await rm(file, { force: true });

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { afterAll } from 'vitest';
 import type { Io } from '../../../src/cli/io.ts';
 import { main } from '../../../src/cli/main.ts';
 import { type MirrorSession, openSession, planNow, runOwn } from '../../../src/cli/mirror/session.ts';
@@ -178,14 +179,14 @@ function captured(): { readonly stream: NodeJS.WriteStream; text(): string } {
 }
 
 let cache: string | null = null;
+afterAll(() => {
+  if (cache !== null) rmSync(cache, { recursive: true, force: true });
+});
 
-/** Of compiled code: one for all labs of a process. */
+/** Of compiled code: one for all labs of a file of tests. */
 function sharedCache(): string {
-  if (cache !== null) return cache;
-  const folder = mkdtempSync(join(tmpdir(), 'ytm-cache-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  cache = folder;
-  return folder;
+  cache ??= mkdtempSync(join(tmpdir(), 'ytm-cache-'));
+  return cache;
 }
 
 /** As the kernel lists a share of SMB. */
