@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'built',
           retry: 1,
           sequence: { groupOrder: 1 },
+          // Whole programs wait more than they work.
+          maxWorkers: Math.max(3, availableParallelism() - 1),
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           globalSetup: './test/support/built.ts',
         },
