@@ -41,7 +41,7 @@ export const INVALID: Readonly<Record<string, string>> = {
   'mirror-junk-path':
     '<file>:4:10: mirror.junk[0]: expected a pattern for one name such as .DS_Store or "._*": no slash, and more than * and ?, got the text "cache/tmp"',
   'mirror-key': '<file>:5:3: mirror.evry: unknown key "evry"; did you mean "every"?',
-  'mirror-log-holds-hot': '<file>:4:3: mirror.logDir: must not hold paths.hot (/work/hot), got /work',
+  'mirror-log-holds-hot': '<file>:4:3: mirror.logDir: must not hold paths.hot (/srv/hot), got /srv',
   'mirror-log-on-share': '<file>:4:3: mirror.logDir: must not lie on the share (/mnt/share), got /mnt/share/logs',
   'mirror-percentage': '<file>:4:13: mirror.budget.ratio: expected a percentage such as 5%, got the number 0.05',
   'mirror-percentage-absurd': '<file>:4:3: mirror.minHotRatio: expected a percentage such as 5%, got the text "150%"',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mirrorOf } from '../../../src/config/mirror-settings.ts';
 import { configOf, loaded, mistakesIn } from '../../support/config.ts';
 
-const BOTH = 'version: 1\npaths: { hot: /work/hot, share: /mnt/share }\n';
+const BOTH = 'version: 1\npaths: { hot: /srv/hot, share: /mnt/share }\n';
 
 async function warningsIn(text: string): Promise<readonly string[]> {
   return (await loaded(text)).warnings.map(({ path, message }) => `${path}: ${message}`);
@@ -29,19 +29,19 @@ describe('the mirror of a short config', () => {
       rsync: { bin: null, bwlimitKbps: 0, wholeFile: true, timeoutSeconds: 300 },
       nice: 10,
       reconcileMs: 6 * 3_600_000,
-      logDir: '/work/hot/logs/ops/workspaces_mirror',
+      logDir: '/srv/hot/logs/ops/workspaces_mirror',
       knownMounts: [],
     });
   });
 
   it('exists where both ends are named', async () => {
     expect(mirrorOf(await configOf(BOTH))).toMatchObject({
-      hot: '/work/hot',
+      hot: '/srv/hot',
       share: '/mnt/share',
       vault: '/mnt/share/ytm_workspaces',
       nice: 10,
     });
-    expect(mirrorOf(await configOf('version: 1\npaths: { hot: /work/hot }\n'))).toBeNull();
+    expect(mirrorOf(await configOf('version: 1\npaths: { hot: /srv/hot }\n'))).toBeNull();
     expect(mirrorOf(await configOf('version: 1\npaths: { share: /mnt/share }\n'))).toBeNull();
   });
 
@@ -81,7 +81,7 @@ describe('what the file says', () => {
   });
 
   it('leaves planning alone under whatever name it lies in the vault', async () => {
-    const text = 'version: 1\npaths: { hot: /work/hot, share: /mnt/share, planning: /mnt/share/ytm_workspaces/plans/now }\n';
+    const text = 'version: 1\npaths: { hot: /srv/hot, share: /mnt/share, planning: /mnt/share/ytm_workspaces/plans/now }\n';
     expect((await configOf(text)).mirror.exclude).toEqual(['planning', 'plans/now']);
     expect((await configOf(text.replace('ytm_workspaces/plans', 'plans'))).mirror.exclude).toEqual(['planning']);
   });
