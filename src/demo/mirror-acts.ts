@@ -4,14 +4,11 @@
  */
 import type { Snapshot } from '../health/snapshot.ts';
 import type { DemoKey } from '../messages/messages.ts';
+import { EXIT } from '../mirror/core/exit-code.ts';
 import { archiveFiles, clipFiles, type LabFile, workFiles } from './hot-files.ts';
 import type { Act, Stage } from './stage.ts';
 
 const RUN = ['mirror', 'run'] as const;
-/** Exit codes of page 2: the gate is shut; a person must decide. */
-const SHUT = 4;
-const NEEDS_PERSON = 6;
-const FAILED = 1;
 
 /** The gate opens after two good attempts of everything. */
 const REOPENS_WITHIN_MS = 14_000;
@@ -20,7 +17,7 @@ const ENDS_WITHIN_MS = 15_000;
 
 /** The gate is shut: the mirror refuses, and not a byte gets into the vault. */
 export const refusesWhileShut: Act = async (stage) => {
-  if (!(await stage.command(RUN, SHUT))) return false;
+  if (!(await stage.command(RUN, EXIT.shut))) return false;
   const work = await stage.share.presence(sent());
   return stage.check(work.missing === work.all, 'check.untouched', { ...work });
 };
@@ -35,7 +32,7 @@ export const runsWhileOpen: Act = async (stage) => {
 /** The share is lost while files are copied: the run ends, nothing lands beneath, and no file is half there. The next one goes on. */
 export const stopsWhenShareIsLost: Act = async (stage) => {
   await stage.setFaults(['new-clips']);
-  const run = stage.command(RUN, FAILED);
+  const run = stage.command(RUN, EXIT.failed);
   const isCopying = await stage.until(({ mirror }) => (mirror?.progress?.bytes.done ?? 0) > 0, BEGINS_WITHIN_MS);
   const bytes = stage.current().mirror?.progress?.bytes ?? { done: 0, total: 0 };
   await stage.setFaults(['new-clips', 'share-unmounted']);
@@ -58,7 +55,7 @@ async function goesOn(stage: Stage): Promise<boolean> {
 /** Hot is empty: that is never taken for "delete everything". */
 export const haltsWhenHotIsEmpty: Act = async (stage) => {
   await stage.setFaults(['hot-emptied']);
-  if (!(await stage.command(RUN, NEEDS_PERSON))) return false;
+  if (!(await stage.command(RUN, EXIT.person))) return false;
   if (!stage.check(stage.current().mirror?.state === 'halted', 'check.halted')) return false;
   if (!(await areWhole(stage, sent(), 'check.kept'))) return false;
   await stage.setFaults([]);
@@ -70,7 +67,7 @@ export const haltsWhenHotIsEmpty: Act = async (stage) => {
 /** More deletions than a run may do unasked: they wait for a person; and what a person let through can be taken back. */
 export const parksMassDelete: Act = async (stage) => {
   await stage.setFaults(['mass-delete']);
-  if (!(await stage.command(RUN, NEEDS_PERSON))) return false;
+  if (!(await stage.command(RUN, EXIT.person))) return false;
   if (!(await areWhole(stage, archiveFiles(), 'check.parked'))) return false;
   const id = stage.current().mirror?.parked?.id ?? '';
   return (await stage.command(['mirror', 'approve', id], 0)) && deletesAndTakesBack(stage);

@@ -13,13 +13,8 @@ import type { MirrorSettings, RunPorts } from './run/ports.ts';
 import { mirrorReason } from './run/reasons.ts';
 import { pendingOf } from './run/record-run.ts';
 import { MirrorRun } from './run/run.ts';
+import type { MirrorSchedule } from './schedule.ts';
 import { snapshotOf, summaryOf } from './status.ts';
-
-/** `null`: runs only by hand. */
-export type MirrorSchedule =
-  | { readonly kind: 'every'; readonly ms: Millis }
-  | { readonly kind: 'cron'; tick(run: () => void): () => void }
-  | null;
 
 export interface MirrorControlOptions {
   readonly settings: MirrorSettings;
@@ -44,7 +39,11 @@ export class MirrorControl implements MirrorActions {
   #run: MirrorRun | null = null;
   #underWay: Promise<RunRecord> | null = null;
   #progress: MirrorProgress | null = null;
-  #waitingFor: readonly Reason[] | null = null;
+  /** What keeps a due run from starting; of the gate the reasons are asked for when they are told. */
+  #waitsFor: 'gate' | Reason | null = null;
+  /** The gate's codes as they were told last. */
+  #toldCodes = '';
+  #isStarting = false;
   #refusalIsOnRecord = false;
   #nextAt: EpochMs | null = null;
   #cancelTimer = (): void => {};
@@ -63,7 +62,10 @@ export class MirrorControl implements MirrorActions {
   start(): void {
     const { schedule, ports } = this.#options;
     this.#stops.push(ports.watch.subscribe(() => this.#whileWaiting()));
-    if (schedule?.kind === 'cron') this.#stops.push(schedule.tick(() => this.#due()));
+    if (schedule?.kind === 'cron') {
+      this.#stops.push(schedule.tick(() => this.#due()));
+      void this.#tellNext();
+    }
     if (schedule?.kind === 'every') this.#arm(this.#firstDue(schedule.ms));
     this.#pruning?.start();
   }
@@ -92,7 +94,7 @@ export class MirrorControl implements MirrorActions {
   async run(request: MirrorRequest): Promise<MirrorAnswer> {
     const why = this.#whyNot(request);
     if (why !== null) return { ok: false, why };
-    void this.runNow(request);
+    void this.#runSafely(request);
     return { ok: true };
   }
 
@@ -117,7 +119,7 @@ export class MirrorControl implements MirrorActions {
     });
     if (!isAlone) return this.#ended(await run.start());
     this.#run = run;
-    this.#waitingFor = null;
+    this.#waitsFor = null;
     this.#underWay = run.start();
     try {
       return this.#ended(await this.#underWay);
@@ -171,37 +173,55 @@ export class MirrorControl implements MirrorActions {
     const { schedule, ports } = this.#options;
     if (this.#closed) return;
     if (schedule?.kind === 'every') this.#arm(ports.clock.now() + schedule.ms);
-    if (this.#underWay !== null || ports.store.halted() !== null) return;
+    if (schedule?.kind === 'cron') void this.#tellNext();
     void this.#startWhenAllowed();
+  }
+
+  async #tellNext(): Promise<void> {
+    const { schedule } = this.#options;
+    if (schedule?.kind !== 'cron') return;
+    this.#nextAt = await schedule.next();
+    this.#changed();
   }
 
   /** Starts, or waits for what keeps it; a refusal is put on record once for each time it has to wait. */
   async #startWhenAllowed(): Promise<void> {
-    const reasons = await this.#obstacles();
+    if (this.#isStarting || this.#underWay !== null || this.#options.ports.store.halted() !== null) return;
+    this.#isStarting = true;
+    const obstacle = await this.#obstacle();
+    this.#isStarting = false;
     if (this.#closed || this.#underWay !== null) return;
-    if (reasons.length === 0) {
-      this.#refusalIsOnRecord = false;
-      await this.runNow(ROUTINE);
-      return;
-    }
-    if (!this.#refusalIsOnRecord && reasons[0]?.code !== 'mirror.on_battery') {
-      this.#refusalIsOnRecord = true;
-      await this.runNow(ROUTINE);
-    }
-    this.#waitingFor = reasons;
+    const isFirstRefusal = obstacle === 'gate' && !this.#refusalIsOnRecord;
+    this.#refusalIsOnRecord = obstacle === 'gate';
+    if (obstacle === null || isFirstRefusal) await this.#runSafely(ROUTINE);
+    if (obstacle === null) return;
+    this.#waitsFor = obstacle;
     this.#changed();
   }
 
-  async #obstacles(): Promise<readonly Reason[]> {
+  async #obstacle(): Promise<'gate' | Reason | null> {
     const { ports, settings, onBattery } = this.#options;
+    if (!settings.onBattery && (await onBattery())) return mirrorReason({ code: 'mirror.on_battery', args: {} }, ports.clock.now());
     const { gate, complete } = ports.watch.current();
-    if (!settings.onBattery && (await onBattery())) return [mirrorReason({ code: 'mirror.on_battery', args: {} }, ports.clock.now())];
-    return gate.state === 'open' || !complete ? [] : gate.reasons;
+    return gate.state === 'open' || !complete ? null : 'gate';
+  }
+
+  /** A bug of ours ends this run and nothing else: it is told, and the next run is tried when it is due. */
+  async #runSafely(request: MirrorRequest): Promise<void> {
+    try {
+      await this.runNow(request);
+    } catch (error) {
+      const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      this.#waitsFor = mirrorReason({ code: 'mirror.cannot_record', args: { problem } }, this.#options.ports.clock.now());
+      this.#changed();
+    }
   }
 
   #whileWaiting(): void {
-    if (this.#waitingFor === null || this.#underWay !== null) return;
-    if (this.#options.ports.watch.current().gate.state === 'open') this.#due();
+    if (this.#waitsFor !== 'gate' || this.#underWay !== null) return;
+    const { gate } = this.#options.ports.watch.current();
+    if (gate.state === 'open') void this.#startWhenAllowed();
+    else if (codesOf(gate.reasons) !== this.#toldCodes) this.#changed();
   }
 
   #whyNot(request: MirrorRequest): string | null {
@@ -209,14 +229,17 @@ export class MirrorControl implements MirrorActions {
     const halted = this.#options.ports.store.halted();
     if (halted !== null && !request.dryRun) return `the mirror is halted (${halted.reason.code}): see ytm mirror status`;
     const { gate } = this.#options.ports.watch.current();
-    return gate.state === 'shut' ? `the gate is shut (${gate.reasons.map(({ code }) => code).join(', ')})` : null;
+    return gate.state === 'shut' ? `the gate is shut (${codesOf(gate.reasons)})` : null;
   }
 
   // ---- telling ------------------------------------------------------------------------------
 
   #told(progress: MirrorProgress): void {
+    const isUnderWay = this.#progress !== null;
     this.#progress = progress;
-    this.#changed();
+    // What the store holds does not change by it.
+    if (isUnderWay && this.#snapshot !== null) this.#publish({ ...this.#snapshot, progress });
+    else this.#changed();
   }
 
   /** What is being pruned can wait. */
@@ -231,8 +254,20 @@ export class MirrorControl implements MirrorActions {
   }
 
   #changed(): void {
-    this.#snapshot = null;
+    this.#publish(null);
+  }
+
+  /** @param snapshot `null`: it is made when somebody asks for it */
+  #publish(snapshot: MirrorSnapshot | null): void {
+    this.#snapshot = snapshot;
     for (const listener of Array.from(this.#listeners)) listener();
+  }
+
+  #obstacles(): readonly Reason[] | null {
+    if (this.#waitsFor !== 'gate') return this.#waitsFor === null ? null : [this.#waitsFor];
+    const { reasons } = this.#options.ports.watch.current().gate;
+    this.#toldCodes = codesOf(reasons);
+    return reasons;
   }
 
   #make(): MirrorSnapshot {
@@ -243,7 +278,7 @@ export class MirrorControl implements MirrorActions {
       shadow: settings.shadow,
       nextAt: this.#nextAt,
       halted: store.halted(),
-      waitingFor: this.#waitingFor,
+      waitingFor: this.#obstacles(),
       progress: this.#progress,
       parked: store.parked(),
       // What a run that is under way leaves is not known before its end.
@@ -258,3 +293,7 @@ export class MirrorControl implements MirrorActions {
 
 /** Enough to know when the vault was up to date last. */
 const RECORDS_KEPT = 50;
+
+function codesOf(reasons: readonly Reason[]): string {
+  return reasons.map(({ code }) => code).join(', ');
+}

@@ -7,7 +7,7 @@ import { mirrorOf } from '../../config/mirror-settings.ts';
 import type { Reason, SnapshotSource } from '../../health/snapshot.ts';
 import { speech } from '../../messages/messages.ts';
 import { createAgentStarter } from '../../mirror/agent/client.ts';
-import { MirrorControl, type MirrorSchedule } from '../../mirror/control.ts';
+import { MirrorControl } from '../../mirror/control.ts';
 import { createForeignMirrors, type ForeignMirror } from '../../mirror/foreign.ts';
 import { openHotLister } from '../../mirror/hot/lister.ts';
 import { createProcessGroups } from '../../mirror/lock/groups.ts';
@@ -19,8 +19,9 @@ import { createCopier } from '../../mirror/rsync/copier.ts';
 import { createRsyncLocator } from '../../mirror/rsync/locate.ts';
 import type { Asked, HeldLock, MirrorSettings, Refusal, RunPorts, Watch } from '../../mirror/run/ports.ts';
 import { settingsOf } from '../../mirror/run/settings.ts';
+import type { MirrorSchedule } from '../../mirror/schedule.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { cronTicker } from '../../platform/cron.ts';
+import { cronTicker, nextRuns } from '../../platform/cron.ts';
 import type { MirrorDoor } from '../../platform/mirror-door.ts';
 import { reasonToJson } from '../../report/reason-json.ts';
 import type { StoredMirror } from '../../store/mirror-store.ts';
@@ -170,5 +171,9 @@ function scheduleOf({ every }: ConfiguredMirror): MirrorSchedule {
   if (every === null) return null;
   return every.kind === 'every'
     ? { kind: 'every', ms: every.ms }
-    : { kind: 'cron', tick: (run) => cronTicker.every(every.expression, run) };
+    : {
+        kind: 'cron',
+        tick: (run) => cronTicker.every(every.expression, run),
+        next: async () => (await nextRuns(every.expression, 1))?.[0] ?? null,
+      };
 }

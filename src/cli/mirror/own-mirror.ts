@@ -3,13 +3,13 @@
 import type { Daemon } from '../../attach/daemon.ts';
 import type { Config } from '../../config/config.ts';
 import type { MirrorActions, MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
+import { EXIT } from '../../mirror/core/exit-code.ts';
 import { approveParked, resumeHalted } from '../../mirror/decisions.ts';
 import { CommandError } from '../command.ts';
 import type { Io } from '../io.ts';
 import { runningDaemon } from '../observe.ts';
 import { mirrorControl } from './compose.ts';
 import { openSession } from './session.ts';
-import { EXIT } from './subcommand.ts';
 
 type Decisions = Pick<MirrorActions, 'approve' | 'resume'>;
 

@@ -2,39 +2,34 @@
 import type { RunStatus } from '../../health/mirror.ts';
 import type { GuardName } from './run-machine.ts';
 
-const DONE = 0;
-const FAILED = 1;
-const CONFIG = 2;
-const SHUT = 4;
-const LOCKED = 5;
-const NEEDS_PERSON = 6;
+export const EXIT = { done: 0, failed: 1, usage: 2, shut: 4, locked: 5, person: 6 } as const;
 
 const OF_GUARD: Readonly<Record<GuardName, number>> = {
-  paths: CONFIG,
-  lock: LOCKED,
-  foreign: FAILED,
-  rsync: FAILED,
+  paths: EXIT.usage,
+  lock: EXIT.locked,
+  foreign: EXIT.failed,
+  rsync: EXIT.failed,
   // Missing or unreadable: what needs a person (emptied, shrunk) is halted, not refused.
-  hot: FAILED,
-  gate: SHUT,
-  vault: NEEDS_PERSON,
-  write: SHUT,
-  plan: NEEDS_PERSON,
+  hot: EXIT.failed,
+  gate: EXIT.shut,
+  vault: EXIT.person,
+  write: EXIT.shut,
+  plan: EXIT.person,
 };
 
 /** `guard`: the first that said no; `null`: all had passed, and then the gate was shut before anything was touched. */
 export function exitCodeOf(status: RunStatus, guard: GuardName | null): number {
   switch (status) {
     case 'complete':
-      return DONE;
+      return EXIT.done;
     case 'parked':
     case 'halted':
-      return NEEDS_PERSON;
+      return EXIT.person;
     case 'refused':
-      return guard === null ? SHUT : OF_GUARD[guard];
+      return guard === null ? EXIT.shut : OF_GUARD[guard];
     case 'partial':
     case 'aborted':
     case 'failed':
-      return FAILED;
+      return EXIT.failed;
   }
 }

@@ -12,13 +12,17 @@ const LONGEST_SAMPLE = 100;
 export async function finishRun(context: RunContext, status: RunStatus, reasons: readonly Reason[]): Promise<RunRecord> {
   const { found, ports, writes } = context;
   const good = status === 'complete' || status === 'parked';
-  if (writes && good) await beat(context);
-  await Promise.all([found.agent?.close(CLOSE_MS), found.hot?.close(CLOSE_MS)]);
-  const draft = recordOf(context, status, reasons);
-  const record = { ...draft, log: await ports.writeLog(draft) };
-  keep(context, record);
-  await found.lock?.release();
-  return record;
+  try {
+    if (writes && good) await beat(context);
+    const draft = recordOf(context, status, reasons);
+    const record = { ...draft, log: await ports.writeLog(draft) };
+    keep(context, record);
+    return record;
+  } finally {
+    // Whatever went wrong: the next run must find the lock free and nobody in the vault.
+    await Promise.all([found.agent?.close(CLOSE_MS), found.hot?.close(CLOSE_MS)]);
+    await found.lock?.release();
+  }
 }
 
 /** The proof for the other end of the chain, and whose image the vault is. Neither failing makes a good run a bad one. */

@@ -1,10 +1,11 @@
 import { mirrorText } from '../../../messages/messages.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { UsageError } from '../../command.ts';
 import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
 import { decideMirror } from '../own-mirror.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const approve: MirrorSubcommand = {
   async run(args, io) {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { escapeText, type Speech } from '../../../messages/template.ts';
 import { type BootstrapResult, bootstrapVault, type FoundVault } from '../../../mirror/bootstrap.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { expectedDevice } from '../../../mirror/run/device.ts';
 import { mountAbsent, refusalOf } from '../../../mirror/run/entering.ts';
 import { systemClock } from '../../../platform/clock.ts';
@@ -10,7 +11,7 @@ import { print, printError } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
 import { exitOf, lookAtVault, type MirrorSession, openSession } from '../session.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const bootstrap: MirrorSubcommand = {
   async run(args, io) {

@@ -1,5 +1,6 @@
 import { mirrorText, reasonText, speech } from '../../../messages/messages.ts';
 import type { Speech } from '../../../messages/template.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { runToJson } from '../../../mirror/log/run-json.ts';
 import type { RunRecord } from '../../../mirror/record.ts';
 import { summaryOf } from '../../../mirror/status.ts';
@@ -12,7 +13,7 @@ import { openConfig, speechNow } from '../../session.ts';
 import { leftOutLines } from '../plan-text.ts';
 import { runEndText } from '../run-text.ts';
 import { openSession } from '../session.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 const SHOWN = 20;
 

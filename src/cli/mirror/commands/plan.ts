@@ -1,3 +1,4 @@
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { CommandError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
@@ -6,7 +7,7 @@ import { signalExit } from '../../signal-exit.ts';
 import { planJson } from '../plan-json.ts';
 import { planText } from '../plan-text.ts';
 import { openSession, planNow } from '../session.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const plan: MirrorSubcommand = {
   async run(args, io) {

@@ -2,6 +2,7 @@ import type { Daemon } from '../../../attach/daemon.ts';
 import type { Config } from '../../../config/config.ts';
 import type { MirrorProgress, MirrorRequest, RunSummary } from '../../../health/mirror.ts';
 import { mirrorText, speech } from '../../../messages/messages.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { runToJson } from '../../../mirror/log/run-json.ts';
 import { summaryOf } from '../../../mirror/status.ts';
 import { isRecord } from '../../../report/decode.ts';
@@ -16,7 +17,7 @@ import { ProgressTeller } from '../progress-teller.ts';
 import { runEndText } from '../run-text.ts';
 import { secondSignal } from '../second-signal.ts';
 import { openSession, runOwn } from '../session.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 const FLAGS = {
   full: { type: 'boolean' },

@@ -1,13 +1,14 @@
 import type { MirrorSnapshot } from '../../../health/mirror.ts';
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import type { Speech } from '../../../messages/template.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { mirrorToJson } from '../../../report/mirror-json.ts';
 import { mirrorLines, runLines } from '../../../report/mirror-text.ts';
 import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
 import { type Known, knownMirror } from '../own-mirror.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const status: MirrorSubcommand = {
   async run(args, io) {

@@ -1,5 +1,6 @@
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { changesOf, undoRun } from '../../../mirror/undo.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { CommandError, UsageError } from '../../command.ts';
@@ -7,7 +8,7 @@ import { print, printError } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
 import { exitOf, inVault, openSession } from '../session.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const undo: MirrorSubcommand = {
   async run(args, io) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
+import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { rowsOf, sampleOf, verifyFiles } from '../../../mirror/verify.ts';
 import { CommandError, UsageError } from '../../command.ts';
 import { print } from '../../io.ts';
@@ -11,7 +12,7 @@ import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
 import { ProgressTeller } from '../progress-teller.ts';
 import { exitOf, inVault, openSession } from '../session.ts';
-import { EXIT, type MirrorSubcommand } from '../subcommand.ts';
+import type { MirrorSubcommand } from '../subcommand.ts';
 
 const VERIFIED_TO = 'mirror.verified.to';
 const USUAL_SHARE = 0.01;

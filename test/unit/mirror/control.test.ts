@@ -1,0 +1,251 @@
+/** When runs start: on schedule, by hand, after waiting; and that nothing of the mirror takes the monitoring down. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { MirrorControl } from '../../../src/mirror/control.ts';
+import type { MirrorStore } from '../../../src/mirror/record.ts';
+import type { MirrorSettings, RunPorts } from '../../../src/mirror/run/ports.ts';
+import { mirrorReason } from '../../../src/mirror/run/reasons.ts';
+import type { MirrorSchedule } from '../../../src/mirror/schedule.ts';
+import { StoredMirror } from '../../../src/store/mirror-store.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { aReason, aSnapshot, OPEN, shut } from '../../support/snapshots.ts';
+import { storeIn } from '../../support/stores.ts';
+
+const MINUTE = 60_000;
+const EVERY: MirrorSchedule = { kind: 'every', ms: 10 * MINUTE };
+const SHUT = shut(aReason('mount.absent', 'vault', 'mount'));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ytm-control-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const SETTINGS = {
+  host: 'mac',
+  hot: '/srv/hot',
+  share: '/mnt/share',
+  vault: '/mnt/share/vault',
+  contract: { delete: true },
+  shadow: false,
+  onBattery: true,
+} as MirrorSettings;
+
+interface World {
+  readonly clock: FakeClock;
+  readonly store: StoredMirror;
+  readonly control: MirrorControl;
+  readonly world: { battery: boolean; readonly asked: { battery: number; lock: number } };
+  gate(gate: Snapshot['gate']): void;
+  /** As after any attempt of any probe. */
+  tell(): void;
+}
+
+/** Every run ends at guard 2, which is all that it takes to see that one began. */
+function begin({
+  schedule = EVERY,
+  settings = {},
+  store: changed = (store) => store,
+}: {
+  readonly schedule?: MirrorSchedule;
+  readonly settings?: Partial<MirrorSettings>;
+  readonly store?: (store: StoredMirror) => MirrorStore;
+} = {}): World {
+  const clock = new FakeClock();
+  const store = new StoredMirror(storeIn(folder).database);
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const world = { battery: false, asked: { battery: 0, lock: 0 } };
+  let snapshot = aSnapshot();
+  const ports: Pick<RunPorts, 'clock' | 'store' | 'watch' | 'takeLock' | 'writeLog'> = {
+    clock,
+    store: changed(store),
+    watch: {
+      current: () => snapshot,
+      visit: () => Promise.resolve(snapshot),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      watchClosely: () => undefined,
+    },
+    takeLock() {
+      world.asked.lock += 1;
+      return Promise.resolve({ ok: false, refusal: { code: 'mirror.locked', args: { pid: 1, since: 0 } } });
+    },
+    writeLog: () => Promise.resolve(null),
+  };
+  const control = new MirrorControl({
+    settings: { ...SETTINGS, ...settings },
+    ports: ports as RunPorts,
+    schedule,
+    pruning: null,
+    onBattery() {
+      world.asked.battery += 1;
+      return Promise.resolve(world.battery);
+    },
+  });
+  const tell = (): void => {
+    for (const listener of listeners) listener(snapshot);
+  };
+  return {
+    clock,
+    store,
+    control,
+    world,
+    tell,
+    gate(gate) {
+      snapshot = aSnapshot({ gate });
+      tell();
+    },
+  };
+}
+
+describe('with an open gate', () => {
+  it('a run begins soon after the start, and then on schedule', async () => {
+    const { control, clock, world } = begin();
+    control.start();
+    await clock.advance(4_900);
+    expect(world.asked.lock).toBe(0);
+    await clock.advance(200);
+    expect(world.asked.lock).toBe(1);
+    await clock.advance(30 * MINUTE);
+    expect(world.asked.lock).toBe(4);
+    await control.close();
+    await clock.advance(60 * MINUTE);
+    expect(world.asked.lock).toBe(4);
+  });
+
+  it('by hand only, nothing begins by itself', async () => {
+    const { control, clock, world } = begin({ schedule: null });
+    control.start();
+    await clock.advance(60 * MINUTE);
+    expect(world.asked.lock).toBe(0);
+    expect(control.current()).toMatchObject({ state: 'idle', nextAt: null });
+  });
+
+  it('by a cron expression, the next run is told', async () => {
+    let tick = (): void => {};
+    const { control, clock, world } = begin({
+      schedule: {
+        kind: 'cron',
+        tick(run) {
+          tick = run;
+          return () => undefined;
+        },
+        next: () => Promise.resolve(clock.now() + 7 * MINUTE),
+      },
+    });
+    control.start();
+    await clock.advance(1);
+    expect(control.current().nextAt).toBe(clock.now() - 1 + 7 * MINUTE);
+    tick();
+    await clock.advance(1);
+    expect(world.asked.lock).toBe(1);
+  });
+});
+
+describe('with a shut gate', () => {
+  it('a due run is refused on record once, waits, and begins when the gate opens', async () => {
+    const { control, clock, world, gate, tell } = begin();
+    gate(SHUT);
+    control.start();
+    await clock.advance(6_000);
+    expect(world.asked.lock).toBe(1);
+    expect(control.current()).toMatchObject({ state: 'waiting', reasons: [{ code: 'mount.absent' }] });
+    await clock.advance(25 * MINUTE);
+    expect(world.asked.lock).toBe(1);
+    const { nextAt } = control.current();
+    for (let times = 0; times < 50; times += 1) tell();
+    expect(control.current().nextAt).toBe(nextAt);
+    gate(OPEN);
+    tell();
+    await clock.advance(1);
+    expect(world.asked.lock).toBe(2);
+    expect(control.current()).toMatchObject({ state: 'idle', nextAt });
+  });
+});
+
+describe('on battery', () => {
+  it('waits without asking at every attempt of a probe, and keeps its schedule', async () => {
+    const { control, clock, world, tell } = begin({ settings: { onBattery: false } });
+    world.battery = true;
+    control.start();
+    await clock.advance(6_000);
+    expect(control.current()).toMatchObject({ state: 'waiting', reasons: [{ code: 'mirror.on_battery' }] });
+    const { nextAt } = control.current();
+    for (let times = 0; times < 100; times += 1) {
+      tell();
+      await clock.advance(1_000);
+    }
+    expect(world.asked.battery).toBeLessThanOrEqual(3);
+    expect(control.current().nextAt).toBe(nextAt);
+    expect(world.asked.lock).toBe(0);
+    world.battery = false;
+    await clock.advance(10 * MINUTE);
+    expect(world.asked.lock).toBe(1);
+  });
+});
+
+describe('halted', () => {
+  it('nothing begins by itself until a person has decided', async () => {
+    const { control, clock, world, store } = begin();
+    store.setHalted({ at: clock.now(), run: 'r', reason: mirrorReason({ code: 'hot.empty', args: { path: '/srv/hot' } }, clock.now()) });
+    control.start();
+    await clock.advance(30 * MINUTE);
+    expect(world.asked.lock).toBe(0);
+    expect(control.current().state).toBe('halted');
+    expect(await control.run({ full: false, delete: true, dryRun: false })).toMatchObject({ ok: false });
+    expect(await control.resume(null)).toEqual({ ok: true });
+    await clock.advance(1);
+    expect(world.asked.lock).toBe(1);
+  });
+});
+
+describe('a bug of ours', () => {
+  it('ends the run, is told, and the next one is tried on schedule', async () => {
+    const broken = { is: true };
+    const { control, clock, world } = begin({
+      store: (store) =>
+        new Proxy(store, {
+          get(target, name) {
+            if (name === 'claimRun' && broken.is) throw new Error('no such table');
+            const value: unknown = Reflect.get(target, name, target);
+            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+          },
+        }),
+    });
+    control.start();
+    await clock.advance(6_000);
+    expect(control.current()).toMatchObject({
+      state: 'waiting',
+      reasons: [{ code: 'mirror.cannot_record', args: { problem: 'Error: no such table' } }],
+    });
+    expect(await control.run({ full: false, delete: true, dryRun: false })).toEqual({ ok: true });
+    await clock.advance(1);
+    broken.is = false;
+    await clock.advance(10 * MINUTE);
+    expect(world.asked.lock).toBe(1);
+    expect(control.current().state).toBe('idle');
+  });
+});
+
+it('while a run tells of its progress, the store is not read again and again', async () => {
+  let reads = 0;
+  const { control } = begin({
+    store: (store) =>
+      new Proxy(store, {
+        get(target, name) {
+          if (name === 'parked') reads += 1;
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+        },
+      }),
+  });
+  control.subscribe(() => void control.current());
+  control.current();
+  await control.runNow({ full: false, delete: true, dryRun: false });
+  expect(reads).toBeLessThanOrEqual(3);
+});
