@@ -68,17 +68,17 @@ function startMirror(
   mode: MirrorMode,
 ): { readonly control: MirrorControl; readonly parts: MirrorParts } | null {
   const { board } = runtime;
-  const attempts = {
-    attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
-    watchClosely: (on: boolean) => engine.watchClosely(on),
-  };
-  const parts = mirrorParts({ config, runtime, source: board, attempts, io });
+  const parts = mirrorParts({ config, runtime, engine, io });
   if (parts === null) return null;
   const control = mirrorControl(parts, runtime);
+  let hasBeaten = parts.store.lastBeat() !== null;
   control.subscribe(() => {
-    board.setMirror(control.current());
-    // The beat can be looked for once there is one.
-    if (parts.store.lastBeat() !== null) engine.learn('beat', '');
+    const mirror = control.current();
+    board.setMirror(mirror);
+    // The beat can be looked for once there is one; a run writes it at its end.
+    if (hasBeaten || mirror.progress !== null) return;
+    hasBeaten = parts.store.lastBeat() !== null;
+    if (hasBeaten) engine.learn('beat', '');
   });
   board.setMirror(control.current());
   if (mode === 'scheduled') control.start();

@@ -1,6 +1,5 @@
 /** Makes a vault: its folder in the share, its sentinel with an id, and whose image it is. Looks first; changes what is there only when told. */
 import { randomUUID } from 'node:crypto';
-import type { EpochMs } from '../health/observation.ts';
 import type { AgentReply, EnterRefusal, ExpectedDevice, ImageRecord } from './agent/protocol.ts';
 import type { AgentStarter, VaultAgent } from './agent/vault-agent.ts';
 import { SENTINEL_NAME } from './core/contract.ts';
@@ -41,7 +40,6 @@ export interface BootstrapPorts {
   readonly agents: AgentStarter;
   readonly onGroup: (group: number) => Promise<void>;
   readonly signal: AbortSignal;
-  readonly now: EpochMs;
 }
 
 type Opened = { readonly ok: true; readonly agent: VaultAgent } | { readonly ok: false; readonly result: BootstrapResult };

@@ -5,10 +5,9 @@
 import type { Millis } from '../health/observation.ts';
 import type { VaultAgent } from './agent/vault-agent.ts';
 import { runTime } from './core/run-time.ts';
+import { inVault } from './in-vault.ts';
 import { pruneTrash, type TrashOfRun, trashToPrune } from './prune.ts';
 import type { MirrorStore } from './record.ts';
-import type { Found } from './run/context.ts';
-import { enterVault } from './run/entering.ts';
 import type { MirrorSettings, Refusal, RunPorts } from './run/ports.ts';
 
 /** How long and how much the trash may hold. */
@@ -34,17 +33,10 @@ export type Pruning =
 
 export async function pruneNow(options: PruningOptions, signal: AbortSignal): Promise<Pruning> {
   const { settings, ports } = options;
-  const taken = await ports.takeLock();
-  if (!taken.ok) return { kind: 'refused', refusal: taken.refusal };
-  const found: Found = { lock: taken.value };
-  try {
-    const refusal = (await ports.otherMirror(signal)) ?? (await enterVault({ settings, ports, signal, found }));
-    if (refusal !== null || found.agent === undefined) return { kind: 'refused', refusal: refusal ?? { code: 'mirror.stopped', args: {} } };
-    return await prune(found.agent, options, signal);
-  } finally {
-    await found.agent?.close();
-    await taken.value.release();
-  }
+  const other = await ports.otherMirror(signal);
+  if (other !== null) return { kind: 'refused', refusal: other };
+  const pruned = await inVault({ settings, ports, signal }, (agent) => prune(agent, options, signal));
+  return pruned.ok ? pruned.value : { kind: 'refused', refusal: pruned.refusal };
 }
 
 async function prune(

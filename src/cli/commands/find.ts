@@ -1,9 +1,9 @@
-import { mirrorText, reasonNext, reasonText } from '../../messages/messages.ts';
+import { mirrorText } from '../../messages/messages.ts';
 import { escapeText, type Speech } from '../../messages/template.ts';
 import { type Found, type FoundWhere, findPaths } from '../../mirror/find/find.ts';
-import { COMMON_OPTIONS, type Command, CommandError, UsageError } from '../command.ts';
+import { COMMON_OPTIONS, type Command, UsageError } from '../command.ts';
 import { print, printError } from '../io.ts';
-import { exitOf, inVault, openSession } from '../mirror/session.ts';
+import { inVault, openSession } from '../mirror/session.ts';
 import { parseOptions } from '../options.ts';
 import { openConfig, speechNow } from '../session.ts';
 
@@ -43,12 +43,9 @@ export const find: Command = {
     const speaking = speechNow(config, io);
     const tell = (found: Found): void => print(io, values.json === true ? JSON.stringify(found) : foundText(found, speaking));
     try {
-      const there = await inVault(session, io, ({ agent, hot, signal }) =>
+      const { found, complete, failures } = await inVault(session, io, ({ agent, hot, signal }) =>
         findPaths({ pattern, hot, agent, limit: MOST_SHOWN, signal, onFound: tell }),
       );
-      if (!there.ok)
-        throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
-      const { found, complete, failures } = there.value;
       if (found === 0 && failures.length === 0) printError(io, mirrorText('find.nothing', speaking));
       if (!complete) printError(io, mirrorText('find.more', speaking, { limit: MOST_SHOWN }));
       for (const { where, problem } of failures)

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { Config, ConfiguredMirror } from '../../config/config.ts';
 import { isLocalPath } from '../../config/local-path.ts';
 import { mirrorOf } from '../../config/mirror-settings.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { Reason, SnapshotSource } from '../../health/snapshot.ts';
 import { speech } from '../../messages/messages.ts';
 import { createAgentStarter } from '../../mirror/agent/client.ts';
@@ -30,12 +31,6 @@ import type { Runtime } from '../runtime.ts';
 
 const MOUNTS_TIMEOUT_MS = 2_000;
 
-/** Attempts of probes on demand and at a closer pace, as the engine and a one-shot round offer them. */
-export interface Attempts {
-  attemptNow(probes: readonly string[], signal: AbortSignal): Promise<void>;
-  watchClosely(on: boolean): void;
-}
-
 export interface MirrorParts {
   readonly mirror: ConfiguredMirror;
   readonly settings: MirrorSettings;
@@ -47,13 +42,13 @@ export interface MirrorParts {
 export interface ComposeOptions {
   readonly config: Config;
   readonly runtime: Runtime;
-  readonly source: SnapshotSource;
-  readonly attempts: Attempts;
+  /** Attempts probes on demand, and at a closer pace while a run is under way. */
+  readonly engine: Engine;
   readonly io: Pick<Io, 'env' | 'programs'>;
 }
 
 /** `null`: this machine mirrors nothing (no hot, or no share). */
-export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOptions): MirrorParts | null {
+export function mirrorParts({ config, runtime, engine, io }: ComposeOptions): MirrorParts | null {
   const mirror = mirrorOf(config);
   const kept = runtime.mirrorStore;
   if (mirror === null || kept === null) return null;
@@ -86,7 +81,7 @@ export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOp
     ports: {
       clock,
       store: kept,
-      watch: watchOf(source, attempts, visiting),
+      watch: watchOf(runtime.board, engine, visiting),
       agents: createAgentStarter({ clock, ledger, program: io.programs.agent, platform }),
       copier: createCopier({ clock, platform, ledger, groups, program: io.programs.agent }),
       takeLock: async () => heldOrNot(await lock.take()),
@@ -102,15 +97,15 @@ export function mirrorParts({ config, runtime, source, attempts, io }: ComposeOp
 /** The kinds that tell whether the share is there, and whose it is. */
 const VISITING: ReadonlySet<string> = new Set(['mount', 'sentinel', 'space']);
 
-function watchOf(source: SnapshotSource, attempts: Attempts, visiting: readonly string[]): Watch {
+function watchOf(board: SnapshotSource, engine: Engine, visiting: readonly string[]): Watch {
   return {
-    current: () => source.current(),
+    current: () => board.current(),
     async visit(signal) {
-      await attempts.attemptNow(visiting, signal);
-      return source.current();
+      await engine.checkNow(visiting, signal);
+      return board.current();
     },
-    subscribe: (listener) => source.subscribe(listener),
-    watchClosely: (on) => attempts.watchClosely(on),
+    subscribe: (listener) => board.subscribe(listener),
+    watchClosely: (on) => engine.watchClosely(on),
   };
 }
 

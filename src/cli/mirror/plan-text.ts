@@ -1,10 +1,10 @@
 /** What a run would do, for people: counts, the biggest, every deletion (a page of them), what waits and what is left out. */
 import type { ChangeCounts } from '../../health/mirror.ts';
-import type { Reason } from '../../health/snapshot.ts';
-import { type MirrorKey, mirrorText, reasonNext, reasonText } from '../../messages/messages.ts';
+import { type MirrorKey, mirrorText } from '../../messages/messages.ts';
 import { escapeText, type Speech } from '../../messages/template.ts';
 import type { Contract } from '../../mirror/core/contract.ts';
 import type { Deletion, Differences, LeftOut, Parked, ParkLimit, Plan } from '../../mirror/core/plan.ts';
+import { reasonAndNext } from './reason-text.ts';
 import type { Planned } from './session.ts';
 
 /** A page of paths. */
@@ -24,10 +24,6 @@ export function planText({ record, plan, differences, wouldHalt }: Planned, cont
     ...leftOutLines(plan.leftOut, speaking),
     ...strangers(differences, contract, speaking),
   ].join('\n');
-}
-
-function reasonAndNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Speech): string {
-  return `${reasonText(reason, speaking)}\n  ${mirrorText('status.next', speaking, { next: reasonNext(reason, speaking) })}`;
 }
 
 function head({ counts, byFolder, parked }: Plan, speaking: Speech): readonly string[] {

@@ -4,14 +4,14 @@ import { mirrorOf } from '../../config/mirror-settings.ts';
 import { Engine } from '../../engine/engine.ts';
 import { oneShotRound } from '../../engine/one-shot.ts';
 import type { MirrorProgress, MirrorRequest } from '../../health/mirror.ts';
+import type { Speech } from '../../messages/template.ts';
 import type { VaultAgent } from '../../mirror/agent/vault-agent.ts';
-import { SENTINEL_NAME } from '../../mirror/core/contract.ts';
 import { haltOf } from '../../mirror/core/decide.ts';
+import { EXIT } from '../../mirror/core/exit-code.ts';
 import type { Differences, Plan } from '../../mirror/core/plan.ts';
 import type { HotLister } from '../../mirror/hot/lister.ts';
+import { inVault as workInVault } from '../../mirror/in-vault.ts';
 import type { RunRecord } from '../../mirror/record.ts';
-import { expectedDevice } from '../../mirror/run/device.ts';
-import { mountAbsent, notEntered } from '../../mirror/run/entering.ts';
 import { haltRefusal } from '../../mirror/run/judge.ts';
 import type { Refusal } from '../../mirror/run/ports.ts';
 import { MirrorRun } from '../../mirror/run/run.ts';
@@ -20,10 +20,10 @@ import { cronTicker } from '../../platform/cron.ts';
 import { CommandError } from '../command.ts';
 import type { Io } from '../io.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
+import { speechNow } from '../session.ts';
+import { signalExit } from '../signal-exit.ts';
 import { type MirrorParts, mirrorControl, mirrorParts } from './compose.ts';
-
-const FAILED = 1;
-const USAGE = 2;
+import { reasonAndNext } from './reason-text.ts';
 
 export interface MirrorSession {
   readonly config: Config;
@@ -35,18 +35,14 @@ export interface MirrorSession {
 
 /** Ends the command when there is nothing to mirror, or nothing can be kept of it. */
 export function openSession(config: Config, io: Io): MirrorSession {
-  if (mirrorOf(config) === null) throw new CommandError('there is no mirror: the config needs paths.hot and paths.share', USAGE);
+  if (mirrorOf(config) === null) throw new CommandError('there is no mirror: the config needs paths.hot and paths.share', EXIT.usage);
   const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
   const { board, clock, roster, neutral } = runtime;
   const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
-  const attempts = {
-    attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
-    watchClosely: (on: boolean) => engine.watchClosely(on),
-  };
-  const parts = mirrorParts({ config, runtime, source: board, attempts, io });
+  const parts = mirrorParts({ config, runtime, engine, io });
   if (parts === null) {
     runtime.close();
-    throw new CommandError(`nothing can be recorded, and no run starts then: ${runtime.storeProblem ?? ''}`, FAILED);
+    throw new CommandError(`nothing can be recorded, and no run starts then: ${runtime.storeProblem ?? ''}`, EXIT.failed);
   }
   return {
     config,
@@ -134,8 +130,6 @@ export async function lookAtVault({ config, runtime }: MirrorSession, signal: Ab
   await oneShotRound({ ...runtime, named, signal });
 }
 
-export type Entering<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
-
 export interface InVault {
   readonly agent: VaultAgent;
   /** `null` when hot is not there. */
@@ -143,46 +137,32 @@ export interface InVault {
   readonly signal: AbortSignal;
 }
 
-/**
- * Does something in the vault by the agent (undo, find, verify, pruning), under the lock and with a sentinel that is the
- * pinned one.
- */
-export async function inVault<T>(session: MirrorSession, io: Io, act: (there: InVault) => Promise<T>): Promise<Entering<T>> {
-  const { parts } = session;
-  const { ports, settings, store } = parts;
+/** Does something in the vault by the agent; a refusal ends the command. */
+export async function inVault<T>(session: MirrorSession, io: Io, act: (there: InVault) => Promise<T>): Promise<T> {
+  const { settings, ports } = session.parts;
   const { signal } = io;
   await lookAtVault(session, signal);
-  const taken = await ports.takeLock();
-  if (!taken.ok) return taken;
-  const lock = taken.value;
-  const onGroup = (group: number): Promise<void> => lock.addGroup(group);
-  try {
-    const device = expectedDevice(ports.watch.current(), settings, ports.platform);
-    if (device === null) return { ok: false, refusal: mountAbsent(settings) };
-    const order = {
-      vault: settings.vault,
-      device,
-      sentinel: SENTINEL_NAME,
-      vaultId: store.vaultId(),
-      withoutSentinel: false,
-      niceness: settings.niceness,
-    };
-    const entered = await ports.agents.enter(order, { signal, onGroup });
-    if (entered.kind !== 'entered') return { ok: false, refusal: notEntered(entered, settings, store.vaultId()) };
-    const opened = await ports.openHot(settings.hot, { signal, onGroup });
+  const done = await workInVault({ settings, ports, signal }, async (agent, lock) => {
+    const opened = await ports.openHot(settings.hot, { signal, onGroup: (group) => lock.addGroup(group) });
     const hot = opened.kind === 'opened' ? opened.lister : null;
     try {
-      return { ok: true, value: await act({ agent: entered.agent, hot, signal }) };
+      return await act({ agent, hot, signal });
     } finally {
-      await Promise.all([entered.agent.close(), hot?.close()]);
+      await hot?.close();
     }
-  } finally {
-    await lock.release();
-  }
+  });
+  if (signal.aborted) throw new CommandError('interrupted', signalExit(signal));
+  if (!done.ok) throw refused(done.refusal, speechNow(session.config, io));
+  return done.value;
 }
 
-/** The exit code of a refusal outside of a run: that of the guard that would have refused it. */
-export function exitOf({ code }: Refusal): number {
-  if (code === 'mirror.locked' || code === 'mirror.orphans') return 5;
-  return code.startsWith('sentinel.') || code === 'mount.absent' ? 6 : FAILED;
+/** What a refusal outside of a run ends a command with: sentence, next step, and the exit code of the guard that would have refused it. */
+export function refused(refusal: Refusal, speaking: Speech): CommandError {
+  return new CommandError(reasonAndNext(refusal, speaking), exitOf(refusal));
+}
+
+function exitOf({ code }: Refusal): number {
+  if (code === 'mirror.locked' || code === 'mirror.orphans') return EXIT.locked;
+  const isOfVault = code.startsWith('sentinel.') || code === 'mount.absent' || code === 'mirror.other_image';
+  return isOfVault ? EXIT.person : EXIT.failed;
 }

@@ -39,9 +39,9 @@ interface World {
   readonly store: StoredMirror;
   readonly control: MirrorControl;
   readonly world: { battery: boolean; readonly asked: { battery: number; lock: number } };
-  gate(gate: Snapshot['gate']): void;
+  readonly gate: (gate: Snapshot['gate']) => void;
   /** As after any attempt of any probe. */
-  tell(): void;
+  readonly tell: () => void;
 }
 
 /** Every run ends at guard 2, which is all that it takes to see that one began. */

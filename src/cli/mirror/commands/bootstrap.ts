@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
+import { mirrorText } from '../../../messages/messages.ts';
 import { escapeText, type Speech } from '../../../messages/template.ts';
 import { type BootstrapResult, bootstrapVault, type FoundVault } from '../../../mirror/bootstrap.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
@@ -10,7 +10,7 @@ import { CommandError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
-import { exitOf, lookAtVault, type MirrorSession, openSession } from '../session.ts';
+import { lookAtVault, type MirrorSession, openSession, refused } from '../session.ts';
 import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const bootstrap: MirrorSubcommand = {
@@ -38,10 +38,8 @@ export const bootstrap: MirrorSubcommand = {
         case 'needs-adopt':
           printError(io, foundText(result.found, session.parts.mirror.vault, speaking));
           return EXIT.person;
-        case 'refused': {
-          const refusal = refusalOf(result.refusal, session.parts.settings, null);
-          throw new CommandError(`${reasonText(refusal, speaking)}\n  ${reasonNext(refusal, speaking)}`, EXIT.person);
-        }
+        case 'refused':
+          throw refused(refusalOf(result.refusal, session.parts.settings, null), speaking);
         case 'failed':
           throw new CommandError(result.problem, EXIT.failed);
       }
@@ -61,12 +59,9 @@ async function make(
   const { mirror, ports } = parts;
   await lookAtVault(session, signal);
   const device = expectedDevice(ports.watch.current(), parts.settings, ports.platform);
-  if (device === null) {
-    const refusal = mountAbsent(mirror);
-    throw new CommandError(`${reasonText(refusal, speaking)}\n  ${reasonNext(refusal, speaking)}`, EXIT.person);
-  }
+  if (device === null) throw refused(mountAbsent(mirror), speaking);
   const taken = await ports.takeLock();
-  if (!taken.ok) throw new CommandError(reasonText(taken.refusal, speaking), exitOf(taken.refusal));
+  if (!taken.ok) throw refused(taken.refusal, speaking);
   try {
     return await bootstrapVault(
       {
@@ -77,7 +72,7 @@ async function make(
         adopt,
         folders: ensure ? [...mirror.keep, ...mirror.exclude] : [],
       },
-      { agents: ports.agents, onGroup: (group) => taken.value.addGroup(group), signal, now: systemClock.now() },
+      { agents: ports.agents, onGroup: (group) => taken.value.addGroup(group), signal },
     );
   } finally {
     await taken.value.release();

@@ -1,4 +1,4 @@
-import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
+import { mirrorText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { changesOf, undoRun } from '../../../mirror/undo.ts';
@@ -7,7 +7,7 @@ import { CommandError, UsageError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
-import { exitOf, inVault, openSession } from '../session.ts';
+import { inVault, openSession } from '../session.ts';
 import type { MirrorSubcommand } from '../subcommand.ts';
 
 export const undo: MirrorSubcommand = {
@@ -22,15 +22,12 @@ export const undo: MirrorSubcommand = {
       const speaking = speechNow(config, io);
       const wanted = paths.map((path) => path.replace(/\/+$/, ''));
       const now = systemClock.now();
-      const there = await inVault(session, io, async ({ agent, hot, signal }) => {
+      const { restored, failed, lost } = await inVault(session, io, async ({ agent, hot, signal }) => {
         const changes = await changesOf(run, { store, agent, signal });
         if (changes === null) throw new CommandError(mirrorText('log.no-such-run', speaking, { run }), EXIT.failed);
         const ports = { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal };
         return undoRun({ run, changes, paths: wanted, into: store.claimRun(now) }, ports);
       });
-      if (!there.ok)
-        throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
-      const { restored, failed, lost } = there.value;
       print(io, mirrorText(restored === 0 ? 'undo.nothing' : 'undo.done', speaking, { run, restored }));
       if (failed.length > 0) {
         printError(io, mirrorText('undo.failed', speaking, { count: failed.length }));

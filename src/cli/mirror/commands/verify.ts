@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
+import { mirrorText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { rowsOf, sampleOf, verifyFiles } from '../../../mirror/verify.ts';
@@ -11,7 +11,7 @@ import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
 import { ProgressTeller } from '../progress-teller.ts';
-import { exitOf, inVault, openSession } from '../session.ts';
+import { inVault, openSession } from '../session.ts';
 import type { MirrorSubcommand } from '../subcommand.ts';
 
 const VERIFIED_TO = 'mirror.verified.to';
@@ -28,7 +28,7 @@ export const verify: MirrorSubcommand = {
     try {
       const { parts, runtime } = session;
       const { store, mirror } = parts;
-      const there = await inVault(session, io, async ({ agent, signal }) => {
+      const { rows, verified } = await inVault(session, io, async ({ agent, signal }) => {
         const id = agent.entered.vaultId ?? '';
         const rows = sampleOf([...rowsOf(store.manifest(id))], share, runtime.store?.note(VERIFIED_TO) ?? '');
         const verified = await verifyFiles(rows, {
@@ -42,10 +42,7 @@ export const verify: MirrorSubcommand = {
         if (verified.problem === null && last !== undefined) runtime.store?.setNote(VERIFIED_TO, last.path);
         return { rows: rows.length, verified };
       });
-      if (!there.ok)
-        throw new CommandError(`${reasonText(there.refusal, speaking)}\n  ${reasonNext(there.refusal, speaking)}`, exitOf(there.refusal));
       teller.close();
-      const { rows, verified } = there.value;
       if (verified.problem !== null) throw new CommandError(verified.problem, EXIT.failed);
       const { files, bytes, differing, passedOver } = verified;
       print(

@@ -96,11 +96,7 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
     const { board, clock, roster, neutral } = runtime;
     const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker, ...(pace === undefined ? {} : { closely: pace }) });
     try {
-      const attempts = {
-        attemptNow: async (probes: readonly string[], signal: AbortSignal) => void (await engine.checkNow(probes, signal)),
-        watchClosely: (on: boolean) => engine.watchClosely(on),
-      };
-      const parts = mirrorParts({ config, runtime, source: board, attempts, io });
+      const parts = mirrorParts({ config, runtime, engine, io });
       if (parts === null) throw new Error(`no mirror: ${runtime.storeProblem ?? ''}`);
       await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });
       engine.start();
