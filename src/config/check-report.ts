@@ -38,9 +38,9 @@ export function checkReport(config: Config, warnings: readonly ConfigProblem[], 
 function mirrorLines(config: Config, speaking: Speech): readonly string[] {
   const mirror = mirrorOf(config);
   if (mirror === null) return [];
-  const { hot, vault, everyMs, reconcileMs } = mirror;
+  const { hot, vault, everyMs } = mirror;
   const key = everyMs === null ? 'check.mirror-by-hand' : 'check.mirror';
-  return ['', configText(key, speaking, { hot, vault, every: everyMs ?? 0, reconcile: reconcileMs })];
+  return ['', configText(key, speaking, { hot, vault, every: everyMs ?? 0 })];
 }
 
 /** A title with its lines; nothing where there are none. */

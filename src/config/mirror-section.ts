@@ -66,7 +66,7 @@ const runs = {
   ),
   reconcile: described(
     z.optional(duration({ min: '1s' })),
-    'How often a run compares everything with the vault; those in between send what changed in hot. Not shorter than every. Default: 6h, or every where that is longer.',
+    'For quick passes, which are yet to come: how often a run compares everything with the vault. Until then every run does. Not shorter than every. Default: 6h, or every where that is longer.',
   ),
   settle: described(
     z.prefault(duration({ min: '0ms', max: '1h' }), '5s'),

@@ -4,7 +4,7 @@ export const configEn = {
   'check.fine': '{file}: fine; {probes} probe{probes:s}, {components} component{components:s}',
   'check.refused': '{file}: {count} mistake{count:s}; nothing was started',
   'check.warning': 'note: {problem}',
-  'check.mirror': 'The mirror sends {hot} to {vault} every {every:ms}, and compares both every {reconcile:ms}',
+  'check.mirror': 'The mirror sends {hot} to {vault} every {every:ms}; every run compares both',
   'check.mirror-by-hand': 'The mirror sends {hot} to {vault}, only by hand: ytm mirror run',
   'check.probes': 'Each probe, at worst (its target falls silent right after a good answer):',
   'check.probe': '{probe}  every {every:ms}, at most {timeout:ms}: first bad attempt within {first:ms}, down within {down:ms}',

@@ -4,7 +4,7 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
   'check.fine': '{file}：問題ありません。プローブ {probes} 個、構成要素 {components} 個',
   'check.refused': '{file}：誤りが {count} 件あります。何も開始していません',
   'check.warning': '注意：{problem}',
-  'check.mirror': 'ミラー: {hot} を {vault} へ {every:ms}ごとに送り、{reconcile:ms}ごとに両方を比較します',
+  'check.mirror': 'ミラー: {hot} を {vault} へ {every:ms}ごとに送り、毎回両方を比較します',
   'check.mirror-by-hand': 'ミラー: {hot} を {vault} へ送ります（手動のみ: ytm mirror run）',
   'check.probes': '各プローブの最悪の場合（正常な応答の直後に対象が沈黙したとき）：',
   'check.probe': '{probe}  {every:ms}ごと、制限時間{timeout:ms}：最初の失敗まで最長{first:ms}、DOWN と判定するまで最長{down:ms}',

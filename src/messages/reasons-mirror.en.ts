@@ -38,11 +38,11 @@ export const mirrorReasonsEn = {
     next: 'check this user’s rights there, on macOS also Full Disk Access; the vault keeps everything',
   },
   'hot.empty': {
-    text: 'hot is empty, so the mirror has halted and the vault keeps everything: {path}',
+    text: 'hot is empty: nothing is mirrored from it, and the vault keeps everything: {path}',
     next: 'find out where the files went; when they are back: ytm mirror resume',
   },
   'hot.shrunk': {
-    text: 'hot holds {has} paths, at the last complete run it held {had}: the mirror has halted, the vault keeps everything',
+    text: 'hot holds {has} paths, at the last complete run it held {had}: nothing is mirrored from it, and the vault keeps everything',
     next: 'look first: ytm mirror plan; only if hot is meant to be so: ytm mirror resume --accept hot-shrunk',
   },
   'mirror.gate_shut': {

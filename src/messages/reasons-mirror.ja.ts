@@ -29,11 +29,11 @@ export const mirrorReasonsJa = {
     next: 'このユーザーの権限を確認。macOS ではフルディスクアクセスも確認。保管庫の中身はそのままです',
   },
   'hot.empty': {
-    text: 'hot が空のため、ミラーは停止しました。保管庫の中身はそのままです: {path}',
+    text: 'hot が空のため、何も送りません。保管庫の中身はそのままです: {path}',
     next: 'ファイルの行方を確認。戻ったら: ytm mirror resume',
   },
   'hot.shrunk': {
-    text: 'hot のパスが {has} 個に減りました（前回の完了時は {had} 個）。ミラーは停止し、保管庫の中身はそのままです',
+    text: 'hot のパスが {has} 個に減りました（前回の完了時は {had} 個）。何も送らず、保管庫の中身はそのままです',
     next: 'まず確認: ytm mirror plan。意図どおりの場合だけ: ytm mirror resume --accept hot-shrunk',
   },
   'mirror.gate_shut': {

@@ -254,7 +254,8 @@ export const watchEn = {
   'read-strip': 'Strip: the last attempts, newest right: {u} good  {w} warned  {d} bad  {n} not run',
   'read-filter': 'Filter: words that must all match, state:down, comp:vault, !not.',
   'read-state': 'DOWN needs several bad attempts in a row; the gate shuts at the first one.',
-  'read-alone': 'This dashboard runs the probes itself: alerts and the scheduled mirror are off in this mode. ytm serve does both.',
+  'read-alone':
+    'This dashboard runs the probes itself: alerts and the scheduled mirror are off in this mode. ytm serve mirrors on schedule.',
   'read-stale': 'STALE: nothing was heard for too long; what is shown beside it is old.',
 
   // what was asked for

@@ -241,7 +241,7 @@ export const watchJa: Readonly<Record<WatchKey, string>> = {
   'read-strip': '帯は最近の試行、右端が最新: {u} 良好  {w} 警告つきで良好  {d} 不良  {n} 未実行',
   'read-filter': '絞り込み: すべての語に一致、state:down、comp:vault、!否定。',
   'read-state': 'プローブは不良が何回か続いて初めて DOWN になります。ゲートは最初の不良で閉じます。',
-  'read-alone': 'この画面は自分でプローブを実行しています。通知と定期ミラーは行いません（ytm serve が必要）。',
+  'read-alone': 'この画面は自分でプローブを実行しています。通知と定期ミラーは行いません。定期ミラーには ytm serve が必要です。',
   'read-stale': 'STALE: 長い間何も届いていません。横の値は古いものです。',
 
   asking: '{what} を今すぐ試行しています',

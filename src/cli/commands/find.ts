@@ -25,6 +25,7 @@ export const find: Command = {
     [1, 'not found, or not everything could be searched'],
     [2, 'usage or config error'],
     [5, 'a mirror run is under way'],
+    [6, 'the share is not there, or its vault is not the pinned one'],
     ['130/143', 'interrupted'],
   ],
   examples: [

@@ -15,7 +15,7 @@ export const MIRROR_COMMANDS: Readonly<Record<string, Entry>> = {
   },
   run: {
     usage: 'run [--full] [--no-delete] [--dry-run] [--json]',
-    summary: 'mirror now, through ytm serve when it runs; --dry-run: all but the writing',
+    summary: 'mirror now, through ytm serve when it runs; --dry-run: all but the writing; --full: as every run by now',
     load: async () => (await import('./commands/run.ts')).run,
   },
   status: {
