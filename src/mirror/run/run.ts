@@ -129,12 +129,13 @@ export class MirrorRun {
       case 'terminate':
         return this.#terminate(effect.atOnce);
       case 'record':
-        return void finishRun(this.#context, effect.status, effect.reasons).then((record) => {
-          this.#stopTelling();
-          this.#unwatch();
-          this.#tell();
-          this.#ended.resolve(record);
-        }, this.#ended.reject);
+        return void finishRun(this.#context, effect.status, effect.reasons)
+          .finally(() => {
+            this.#stopTelling();
+            this.#unwatch();
+            this.#tell();
+          })
+          .then(this.#ended.resolve, this.#ended.reject);
     }
   }
 

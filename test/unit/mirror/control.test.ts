@@ -204,30 +204,43 @@ describe('halted', () => {
   });
 });
 
+/** The store, but that what is asked of `name` goes to `instead`. */
+function storeWith(store: StoredMirror, name: keyof StoredMirror, instead: (original: () => unknown) => unknown): MirrorStore {
+  return new Proxy(store, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      const original = (value as () => unknown).bind(target);
+      return key === name ? (...args: readonly never[]) => instead(() => original(...(args as []))) : original;
+    },
+  });
+}
+
 describe('a bug of ours', () => {
-  it('ends the run, is told, and the next one is tried on schedule', async () => {
+  it.each(['claimRun', 'saveRun'] as const)('in %s ends the run, is told, and the next one is tried on schedule', async (name) => {
     const broken = { is: true };
     const { control, clock, world } = begin({
       store: (store) =>
-        new Proxy(store, {
-          get(target, name) {
-            if (name === 'claimRun' && broken.is) throw new Error('no such table');
-            const value: unknown = Reflect.get(target, name, target);
-            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-          },
+        storeWith(store, name, (original) => {
+          if (broken.is) throw new Error('no such table');
+          return original();
         }),
     });
     control.start();
     await clock.advance(6_000);
-    expect(control.current()).toMatchObject({
-      state: 'waiting',
-      reasons: [{ code: 'mirror.cannot_record', args: { problem: 'Error: no such table' } }],
-    });
+    const told = { state: 'waiting', reasons: [{ code: 'mirror.cannot_record', args: { problem: 'Error: no such table' } }] };
+    expect(control.current()).toMatchObject(told);
+    const { pendingTimers } = clock;
+    await clock.advance(5_000);
+    expect(control.current()).toMatchObject(told);
+    expect(clock.pendingTimers).toBe(pendingTimers);
     expect(await control.run({ full: false, delete: true, dryRun: false })).toEqual({ ok: true });
     await clock.advance(1);
+    expect(control.current()).toMatchObject(told);
     broken.is = false;
+    const { lock } = world.asked;
     await clock.advance(10 * MINUTE);
-    expect(world.asked.lock).toBe(1);
+    expect(world.asked.lock).toBe(lock + 1);
     expect(control.current().state).toBe('idle');
   });
 });
@@ -236,12 +249,9 @@ it('while a run tells of its progress, the store is not read again and again', a
   let reads = 0;
   const { control } = begin({
     store: (store) =>
-      new Proxy(store, {
-        get(target, name) {
-          if (name === 'parked') reads += 1;
-          const value: unknown = Reflect.get(target, name, target);
-          return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-        },
+      storeWith(store, 'parked', (original) => {
+        reads += 1;
+        return original();
       }),
   });
   control.subscribe(() => void control.current());
