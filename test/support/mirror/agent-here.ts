@@ -10,7 +10,7 @@ import { readImage } from '../../../src/mirror/agent/vault/small-files.ts';
 import { standHere } from '../../../src/mirror/agent/vault/standing.ts';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
 import type { Look } from '../../../src/mirror/core/plan.ts';
-import { SENTINEL_TEXT, VAULT_ID } from './agent-lab.ts';
+import { orderInto, SENTINEL_TEXT, VAULT_ID } from './agent-lab.ts';
 import { deviceOf } from './mounts.ts';
 import { lookOf, plant, type Tree } from './tree.ts';
 
@@ -38,15 +38,7 @@ export function makeVaultHere(tree: Tree): VaultHere {
     vault,
     look: (path) => lookOf(join(vault, path)),
     agent: (changes) =>
-      agentHere({
-        vault,
-        device: { kind: 'is', device },
-        sentinel: SENTINEL_NAME,
-        vaultId: VAULT_ID,
-        withoutSentinel: false,
-        niceness: 0,
-        ...changes,
-      }),
+      agentHere(orderInto(vault, { device: { kind: 'is', device }, ...changes })),
     remove() {
       process.chdir(home);
       rmSync(vault, { recursive: true, force: true });

@@ -18,6 +18,19 @@ export const AGENT_PROGRAM = join(import.meta.dirname, '../../../src/mirror/agen
 export const VAULT_ID = 'vault-of-tests';
 export const SENTINEL_TEXT = JSON.stringify({ vault_id: VAULT_ID, note: 'a note' });
 
+/** How the agent is told to enter a vault of the tests. */
+export function orderInto(vault: string, changes: Partial<EnterOrder> = {}): EnterOrder {
+  return {
+    vault,
+    device: { kind: 'is', device: deviceOf(vault) },
+    sentinel: SENTINEL_NAME,
+    vaultId: VAULT_ID,
+    withoutSentinel: false,
+    niceness: 0,
+    ...changes,
+  };
+}
+
 export interface AgentLab {
   readonly folder: string;
   /** The mount point, when something is mounted; else a plain folder. */
@@ -66,15 +79,8 @@ export function makeAgentLab({ tree = {}, mounted = false, share: given }: Agent
   const device = deviceOf(vault);
   const agents: VaultAgent[] = [];
 
-  const order = (changes: Partial<EnterOrder> = {}): EnterOrder => ({
-    vault,
-    device: { kind: 'is', device },
-    sentinel: SENTINEL_NAME,
-    vaultId: VAULT_ID,
-    withoutSentinel: false,
-    niceness: 0,
-    ...changes,
-  });
+  // The device of this moment: tests mount something else there.
+  const order = (changes: Partial<EnterOrder> = {}): EnterOrder => orderInto(vault, { device: { kind: 'is', device }, ...changes });
 
   async function enter(changes?: Partial<EnterOrder>, signal: AbortSignal = never): Promise<EnterResult> {
     const result = await starter.enter(order(changes), { signal, onGroup: () => Promise.resolve() });

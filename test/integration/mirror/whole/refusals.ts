@@ -32,6 +32,12 @@ function rsyncThatSays(lab: MirrorLab, text: string): void {
 
 const usual = (lab: MirrorLab): void => lab.configure({});
 
+async function hotComesBack(lab: MirrorLab): Promise<void> {
+  rmSync(lab.hot, { recursive: true });
+  renameSync(`${lab.hot} away`, lab.hot);
+  await lab.store((store) => store.setHalted(null));
+}
+
 export const REFUSALS: readonly Refusal[] = [
   {
     name: 'another rsync writes into the vault',
@@ -115,11 +121,7 @@ export const REFUSALS: readonly Refusal[] = [
       renameSync(hot, `${hot} away`);
       mkdirSync(hot);
     },
-    async mends(lab) {
-      rmSync(lab.hot, { recursive: true });
-      renameSync(`${lab.hot} away`, lab.hot);
-      await lab.store((store) => store.setHalted(null));
-    },
+    mends: hotComesBack,
     status: 'halted',
     code: 'hot.empty',
     guard: 'hot',
@@ -132,11 +134,7 @@ export const REFUSALS: readonly Refusal[] = [
       mkdirSync(join(hot, 'planning'), { recursive: true });
       writeFileSync(join(hot, '.DS_Store'), 'junk');
     },
-    async mends(lab) {
-      rmSync(lab.hot, { recursive: true });
-      renameSync(`${lab.hot} away`, lab.hot);
-      await lab.store((store) => store.setHalted(null));
-    },
+    mends: hotComesBack,
     status: 'halted',
     code: 'hot.empty',
     guard: 'plan',

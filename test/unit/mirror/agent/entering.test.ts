@@ -7,7 +7,7 @@ import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
 import { enter } from '../../../../src/mirror/agent/vault/enter.ts';
 import { type Standing, standHere } from '../../../../src/mirror/agent/vault/standing.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
-import { SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
+import { orderInto, SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
 import { deviceOf } from '../../../support/mirror/mounts.ts';
 
 const home = process.cwd();
@@ -24,17 +24,7 @@ afterEach(() => {
   rmSync(vault, { recursive: true, force: true });
 });
 
-function order(changes: Partial<EnterOrder> = {}): EnterOrder {
-  return {
-    vault,
-    device: { kind: 'is', device: deviceOf(vault) },
-    sentinel: SENTINEL_NAME,
-    vaultId: VAULT_ID,
-    withoutSentinel: false,
-    niceness: 0,
-    ...changes,
-  };
-}
+const order = (changes: Partial<EnterOrder> = {}): EnterOrder => orderInto(vault, changes);
 
 function stand(changes: Partial<EnterOrder> = {}): Standing {
   const way = enter(order(changes));

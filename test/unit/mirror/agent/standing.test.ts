@@ -12,7 +12,7 @@ import { rename } from '../../../../src/mirror/agent/vault/renaming.ts';
 import { type Standing, standHere } from '../../../../src/mirror/agent/vault/standing.ts';
 import { restore, trash } from '../../../../src/mirror/agent/vault/trash.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
-import { SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
+import { orderInto, SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
 import { deviceOf, mountOver, mountProblem } from '../../../support/mirror/mounts.ts';
 import { lookOf, pathsIn, plant, told } from '../../../support/mirror/tree.ts';
 
@@ -38,15 +38,7 @@ afterEach(() => {
 
 function stand(handles: boolean): Standing {
   process.chdir(vault);
-  const order = {
-    vault,
-    device: { kind: 'is', device: deviceOf(vault) },
-    sentinel: SENTINEL_NAME,
-    vaultId: VAULT_ID,
-    withoutSentinel: false,
-    niceness: 0,
-  } as const;
-  return standHere(order, { vaultId: VAULT_ID, handles });
+  return standHere(orderInto(vault), { vaultId: VAULT_ID, handles });
 }
 
 function errnoOf(act: () => unknown): string | null {
