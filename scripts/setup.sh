@@ -79,9 +79,12 @@ find_missing() {
   done
 }
 
+system_python=${SYSTEM_PYTHON:-/usr/bin/python3}
+
 has_tool() {
   case $1 in
-  fusepy) python3 -c 'import fusepy' 2>/dev/null || python3 -c 'import fuse' 2>/dev/null ;;
+  # The system's own: a Python of the user's does not see the packages of the system.
+  fusepy) "$system_python" -c 'import fusepy' 2>/dev/null ;;
   prometheus) command -v prometheus >/dev/null || [ -x "$cache/tools/usr/bin/prometheus" ] ;;
   *) command -v "$1" >/dev/null ;;
   esac
@@ -99,7 +102,8 @@ install_by_apt() {
       (cd "$cache/tools" && apt-get download prometheus && dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb) >>"$log" 2>&1 || return 1
     else
       say "installing the Debian package $package (apt-get install)"
-      apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1 || return 1
+      # Another one at work (unattended upgrades) is waited for.
+      apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends "$package" >>"$log" 2>&1 || return 1
     fi
   done
 }

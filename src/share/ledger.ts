@@ -69,8 +69,11 @@ export function createLedger({ folder, processes, clock }: LedgerOptions): Ledge
     for (const name of await listFolder(folder)) {
       if (ours.has(name)) continue;
       const entry = await load(join(folder, name));
-      if (entry === null || !(await isAlive(entry))) remove(join(folder, name));
-      else if (entry.root === root && entry.deadlineAt <= clock.now() && (await survivesKill(entry))) return entry;
+      if (entry !== null && (await isAlive(entry))) {
+        if (entry.root !== root || entry.deadlineAt > clock.now()) continue;
+        if (await survivesKill(entry)) return entry;
+      }
+      remove(join(folder, name));
     }
     return null;
   }
@@ -99,7 +102,8 @@ export function createLedger({ folder, processes, clock }: LedgerOptions): Ledge
 
 async function save(folder: string, name: string, entry: LedgerEntry): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Its parent, the state folder, was there at the start: when it was removed since, it is not made anew by a visit that was under way.
+    await mkdir(folder, { mode: 0o700 }).catch(() => undefined);
     const draft = join(folder, `${name}.new`);
     await writeFile(draft, JSON.stringify(entry), { mode: 0o600 });
     await rename(draft, join(folder, name));

@@ -59,7 +59,7 @@ const LINUX = { uname: { prints: 'Linux' }, id: { prints: '0' } } as const;
 const ALL_TOOLS = { rsync: 'fine', tmux: 'fine', openssl: 'fine', prometheus: 'fine', fusermount3: 'fine', python3: 'fine' } as const;
 
 function setUp(...args: readonly string[]): Promise<Ended> {
-  const env = { PATH: bin, HOME: folder, CALLS: join(folder, 'calls.log'), BIN: bin };
+  const env = { PATH: bin, HOME: folder, CALLS: join(folder, 'calls.log'), BIN: bin, SYSTEM_PYTHON: join(bin, 'python3') };
   return runToEnd(join(bin, 'sh'), [join(folder, 'repository/scripts/setup.sh'), ...args], { env, within: 15_000 });
 }
 
@@ -119,7 +119,11 @@ describe('setup.sh', () => {
     expect(stdout).toContain('installing the Debian package rsync (apt-get install)');
     expect(stdout).toContain('unpacking the Debian package prometheus into .cache/tools');
     const aptCalls = (await calls()).filter((call) => call.startsWith('apt-get'));
-    expect(aptCalls).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends rsync', 'apt-get download prometheus']);
+    expect(aptCalls).toEqual([
+      'apt-get update',
+      'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends rsync',
+      'apt-get download prometheus',
+    ]);
     expect(await setUp()).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 

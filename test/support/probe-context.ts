@@ -8,6 +8,8 @@ export interface Attempt {
   readonly timeoutMs?: number;
   /** Cancels the attempt after so long. */
   readonly cancelAfterMs?: number;
+  /** Cancels the attempt once this has come about. */
+  readonly cancelOnce?: Promise<void>;
   readonly ports?: Partial<ProbePorts>;
 }
 
@@ -41,6 +43,7 @@ export async function withContext<T>(attempt: Attempt, run: (context: ProbeConte
   const abandon = (): void => controller.abort(new Cancelled());
   if (attempt.cancelAfterMs === 0) abandon();
   else if (attempt.cancelAfterMs !== undefined) timers.push(setTimeout(abandon, attempt.cancelAfterMs));
+  void attempt.cancelOnce?.then(abandon);
   const context = { probe: 'under-test', signal: controller.signal, timeoutMs, remembered: {} };
   // Getters of NO_PORTS must stay getters, so it is not spread.
   const ports = Object.create(NO_PORTS, Object.getOwnPropertyDescriptors({ ...attempt.ports, ...context })) as ProbeContext;

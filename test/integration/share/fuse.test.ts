@@ -95,7 +95,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
 
   it('that hangs for good is not visited again after a cancel either', async () => {
     mount.faults('hang');
-    const cancelled = lab.attempt(sentinelProbe, { path: lab.share, vault: lab.vault }, { timeoutMs: 30_000, cancelAfterMs: 500 });
+    const cancelled = lab.attempt(sentinelProbe, { path: lab.share, vault: lab.vault }, { timeoutMs: 30_000, cancelOnce: mount.struck() });
     expect(gist(await cancelled)).toBe('not-run probe.cancelled');
     expect(gist(await sentinel(30_000))).toBe('failed mount.hung');
     expect(aliveWith(lab.program)).toHaveLength(1);

@@ -102,6 +102,15 @@ describe('the ledger of visits', () => {
     parent.kill('SIGKILL');
   });
 
+  it('makes no state folder: one that was removed under it stays so, and the child is remembered all the same', async () => {
+    folder = join(state, 'removed', 'ledger');
+    const ours = ledger(unkillable);
+    const record = await ours.record({ pid: pid(), root: ROOT, deadlineAt: Date.now() - 1 });
+    expect(readdirSync(state)).toEqual([]);
+    expect(await ours.stuck(ROOT)).toMatchObject({ pid: pid() });
+    record.forget();
+  });
+
   it('forgets what is broken, and does not mind a missing folder', async () => {
     expect(await ledger().stuck(ROOT)).toBeNull();
     mkdirSync(folder);

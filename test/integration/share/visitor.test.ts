@@ -138,7 +138,6 @@ describe('a visit', () => {
   });
 
   it('works without a ledger, when the state folder cannot be written', async () => {
-    mkdirSync(join(lab.folder, 'state'));
     writeFileSync(lab.ledgerFolder, 'in the way');
     expect(await lab.visitor.visit(request(), never)).toMatchObject({ kind: 'seen' });
   });

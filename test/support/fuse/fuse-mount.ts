@@ -35,6 +35,8 @@ export interface FuseMount {
   readonly backing: string;
   /** Switches faults on, in the words of passthrough.py; none: all well again. */
   faults(...lines: readonly string[]): void;
+  /** Resolves as soon as somebody hangs by a fault of now. */
+  struck(): Promise<void>;
   /** Stops the server: callers hang, but can be killed. */
   freeze(): void;
   thaw(): void;
@@ -48,6 +50,7 @@ export interface FuseMount {
 export async function mountFuse(options: { readonly source?: string; readonly subtype?: string } = {}): Promise<FuseMount> {
   const folder = mkdtempSync(join(tmpdir(), 'ytm-fuse-'));
   const [path, backing, faultsFile] = [join(folder, 'mount'), join(folder, 'backing'), join(folder, 'faults')];
+  const struckFile = `${faultsFile}.struck`;
   mkdirSync(path);
   mkdirSync(backing);
   const names = [options.source ?? '//fuse.test/share', options.subtype ?? 'ytmtest'];
@@ -62,7 +65,11 @@ export async function mountFuse(options: { readonly source?: string; readonly su
     backing,
     faults(...lines) {
       writeFileSync(`${faultsFile}.new`, `${lines.join('\n')}\n`);
+      rmSync(struckFile, { force: true });
       renameSync(`${faultsFile}.new`, faultsFile);
+    },
+    async struck() {
+      await until('somebody to hang', () => existsSync(struckFile));
     },
     freeze: () => void server.kill('SIGSTOP'),
     thaw: () => void server.kill('SIGCONT'),

@@ -5,7 +5,8 @@ usage: passthrough.py BACKING MOUNT_POINT FAULTS_FILE [FSNAME [SUBTYPE]]
 
 FAULTS_FILE is read before every call; one fault a line, with the calls that it strikes (all when none is named):
 
-    hang getattr statfs      wait until the line is gone; the caller cannot be killed meanwhile (state D)
+    hang getattr statfs      wait until the line is gone; the caller cannot be killed meanwhile (state D).
+                             FAULTS_FILE.struck is there as soon as somebody waits
     error EIO open read      fail with this error
     delay 0.001              seconds of waiting before the call
     readonly                 writing calls fail with EROFS
@@ -53,6 +54,7 @@ class Faults:
 
     def strike(self, call, path):
         while any(line[0] == 'hang' and hits(line[1:], call) for line in self.current()):
+            open(self.path + '.struck', 'a').close()
             time.sleep(0.01)
         for line in self.current():
             if line[0] == 'delay' and hits(line[2:], call):

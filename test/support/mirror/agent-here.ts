@@ -10,7 +10,7 @@ import { readImage } from '../../../src/mirror/agent/vault/small-files.ts';
 import { standHere } from '../../../src/mirror/agent/vault/standing.ts';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
 import type { Look } from '../../../src/mirror/core/plan.ts';
-import { orderInto, SENTINEL_TEXT, VAULT_ID } from './agent-lab.ts';
+import { orderInto, SENTINEL_TEXT } from './agent-lab.ts';
 import { deviceOf } from './mounts.ts';
 import { lookOf, plant, type Tree } from './tree.ts';
 
@@ -37,8 +37,7 @@ export function makeVaultHere(tree: Tree): VaultHere {
   return {
     vault,
     look: (path) => lookOf(join(vault, path)),
-    agent: (changes) =>
-      agentHere(orderInto(vault, { device: { kind: 'is', device }, ...changes })),
+    agent: (changes) => agentHere(orderInto(vault, { device: { kind: 'is', device }, ...changes })),
     remove() {
       process.chdir(home);
       rmSync(vault, { recursive: true, force: true });

@@ -51,7 +51,9 @@ export function makeShareLab(share?: string): ShareLab {
   const root = share ?? join(folder, 'share');
   const vault = join(root, 'vault');
   if (share === undefined) mkdirSync(vault, { recursive: true });
-  const ledgerFolder = join(folder, 'state', 'ledger');
+  const state = join(folder, 'state');
+  mkdirSync(state);
+  const ledgerFolder = join(state, 'ledger');
   const tableFile = join(folder, 'mountinfo');
   const mounts = createMountTable({ table: share === undefined ? tableFile : null, platform: process.platform, children });
   const visitorWith = (program: string): ShareVisitor =>

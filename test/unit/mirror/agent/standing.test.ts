@@ -13,7 +13,7 @@ import { type Standing, standHere } from '../../../../src/mirror/agent/vault/sta
 import { restore, trash } from '../../../../src/mirror/agent/vault/trash.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { orderInto, SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
-import { deviceOf, mountOver, mountProblem } from '../../../support/mirror/mounts.ts';
+import { mountOver, mountProblem } from '../../../support/mirror/mounts.ts';
 import { lookOf, pathsIn, plant, told } from '../../../support/mirror/tree.ts';
 
 const SWAPPER = join(import.meta.dirname, '../../../support/mirror/programs/swap-link.mjs');
