@@ -6,7 +6,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/poll.ts';
 import { aliveWith } from '../support/processes.ts';
 import { hasPromtool, lintMetrics } from '../support/prometheus.ts';
@@ -18,11 +18,16 @@ const TOUR_MS = 130_000;
 
 let home: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'ytm-demo-test-'));
 });
 
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+/** Labs that are still there. */
+async function labs(): Promise<readonly string[]> {
+  return (await readdir(home)).filter((name) => name.startsWith('ytm-demo-'));
+}
 
 interface Demo {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
@@ -124,14 +129,14 @@ describe('the tour', () => {
     const demo = startTour(env);
     await until('the second stop', () => demo.lines.some((line) => line.startsWith('2/12')));
     expect(demo.lines.some((line) => line.includes('判定'))).toBe(signal === 'SIGTERM');
-    const folders = (await readdir(home)).filter((name) => name.startsWith('ytm-demo-'));
+    const folders = await labs();
     expect(folders).toHaveLength(1);
     const began = performance.now();
     demo.child.kill(signal);
     await demo.ended;
     expect(demo.child.exitCode).toBe(exit);
     expect(performance.now() - began).toBeLessThan(5_000);
-    expect((await readdir(home)).filter((name) => name.startsWith('ytm-demo-'))).toEqual([]);
+    expect(await labs()).toEqual([]);
     expect(aliveWith(folders[0] ?? '')).toEqual([]);
   });
 
@@ -160,7 +165,7 @@ describe.skipIf(!hasTmux())('the dashboard', () => {
       await window.shows(/MIRROR.*HALTED/, { within: 40_000 });
       await window.send('q');
       await window.shows('exit=0');
-      expect((await readdir(home)).filter((name) => name.startsWith('ytm-demo-'))).toEqual([]);
+      expect(await labs()).toEqual([]);
     } finally {
       await window.close();
     }
@@ -185,7 +190,7 @@ describe.skipIf(!hasTmux())('the dashboard', () => {
       await window.send('q');
       await window.shows('exit=0');
       expect(performance.now() - began).toBeLessThan(1_500);
-      expect((await readdir(home)).filter((name) => name.startsWith('ytm-demo-'))).toEqual([]);
+      expect(await labs()).toEqual([]);
     } finally {
       await window.close();
     }
