@@ -44,13 +44,11 @@ export interface Lab {
 export async function startLab(options: LabOptions): Promise<Lab> {
   // The real path: macOS keeps its temporary folders behind a link, and a mount table knows only real paths.
   const folder = await realpath(await mkdtemp(join(options.parent ?? tmpdir(), 'ytm-demo-')));
-  const removeAtExit = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeAtExit);
+  removeAtExit(folder);
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(stops.splice(0).map((part) => part()));
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    process.off('exit', removeAtExit);
+    await rm(folder, REMOVING);
   };
   try {
     const world = { active: [] as readonly FaultId[], condition: conditionWith([]) };
@@ -78,6 +76,17 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await stop();
     throw error;
   }
+}
+
+/** Whoever was writing into it meanwhile, in a thread or in a child, is done after a moment. */
+const REMOVING = { recursive: true, force: true, maxRetries: 10, retryDelay: 20 } as const;
+
+const folders = new Set<string>();
+
+/** Also when the process ends without stopping its labs, and what was written into a folder after it was removed. */
+function removeAtExit(folder: string): void {
+  if (folders.size === 0) process.once('exit', () => folders.forEach((each) => rmSync(each, REMOVING)));
+  folders.add(folder);
 }
 
 interface Parts {

@@ -12,6 +12,7 @@ import { type Lab, startLab } from '../../../src/demo/lab.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 
 const SILENT_AFTER_MS = 600;
+const END_IN_MID_WRITING = join(import.meta.dirname, '../../support/demo/programs/end-in-mid-writing.ts');
 
 interface Heard {
   readonly status: number;
@@ -274,6 +275,12 @@ describe('each fault changes what it says, and goes away', () => {
     expect(await signs['share-unmounted']()).toBe(false);
     expect(await signs['other-vault']()).toBe(true);
   });
+});
+
+test('a process that ends in the middle of it leaves no folder, whatever is still being written there', async () => {
+  const own = await mkdtemp(join(parent, 'ending-'));
+  expect(await run(process.execPath, [END_IN_MID_WRITING, own])).toEqual({ code: 3, stdout: '', stderr: '' });
+  expect(await readdir(own)).toEqual([]);
 });
 
 test('stopping ends unanswered connections and removes the folder', async () => {
