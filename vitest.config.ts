@@ -15,9 +15,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'source', sequence: { groupOrder: 0 }, include: ['test/{unit,property,integration}/**/*.test.{ts,tsx}'] },
+        test: { name: 'pure', sequence: { groupOrder: 0 }, include: ['test/{unit,property}/**/*.test.{ts,tsx}'] },
       },
-      // The whole program, as it is shipped, in real time: on a machine that stalls, one more try (the report names it).
+      // Real servers, children and disks, then the whole program as it is shipped, in real time: on a machine that stalls, one more try
+      // (the report names it).
+      {
+        extends: true,
+        test: { name: 'real', retry: 1, sequence: { groupOrder: 0 }, include: ['test/integration/**/*.test.{ts,tsx}'] },
+      },
       {
         extends: true,
         test: {

@@ -90,11 +90,23 @@ has_tool() {
   esac
 }
 
-# Prometheus is only unpacked, into .cache/tools: the installed package would start a service.
+# Nothing is started by being installed: Prometheus is only unpacked, into .cache/tools, and Samba, which needs more of the
+# system, is installed while services must not start (Debian's policy-rc.d; one that is there stays).
+policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
+
+forbid_services() {
+  [ -e "$policy" ] && return
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+}
+
 install_by_apt() {
   log=$cache/apt.log
   export DEBIAN_FRONTEND=noninteractive
   apt-get update >"$log" 2>&1 || return 1
+  forbid_services
   for package in $missing; do
     if [ "$package" = prometheus ]; then
       say 'unpacking the Debian package prometheus into .cache/tools'
@@ -120,7 +132,7 @@ install_by_brew() {
 install_tools() {
   case $(uname -s) in
   Darwin) manager=brew wanted='rsync:rsync' more='tmux:tmux prometheus:prometheus' ;;
-  *) manager=apt wanted='rsync:rsync' more='tmux:tmux openssl:openssl prometheus:prometheus fusermount3:fuse3 python3:python3 fusepy:python3-fusepy' ;;
+  *) manager=apt wanted='rsync:rsync' more='tmux:tmux openssl:openssl prometheus:prometheus fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs' ;;
   esac
   [ "$purpose" = demo ] || wanted="$wanted $more"
   find_missing "$wanted"

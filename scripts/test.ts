@@ -10,6 +10,9 @@ import { RESULTS_FILE, type TestResults } from './test-results.ts';
 
 const resultsFile = join(root, '.cache', `test-results.${process.pid}.json`);
 
+/** A test that is stuck in a file call of its own cannot be timed out from inside. */
+const MOST_MINUTES = 30;
+
 async function runTests(): Promise<TestResults> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const args = ['run', '--reporter=default', '--reporter=./scripts/test-results.ts', ...(process.stdout.isTTY ? [] : ['--no-color'])];
@@ -17,8 +20,19 @@ async function runTests(): Promise<TestResults> {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, [RESULTS_FILE]: resultsFile },
+    detached: true,
   });
-  const code = await new Promise<number | null>((ended) => vitest.once('close', ended));
+  const stopOnSignal = (): void => killGroup(vitest.pid);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopOnSignal);
+  let isLate = false;
+  const deadline = setTimeout(() => {
+    isLate = true;
+    killGroup(vitest.pid);
+  }, MOST_MINUTES * 60_000);
+  const code = await new Promise<number | null>((ended) => vitest.once('exit', ended));
+  clearTimeout(deadline);
+  if (isLate)
+    return { passed: 0, failed: [`the tests did not end within ${MOST_MINUTES} minutes: the last one named above hangs`], skipped: [] };
   try {
     const results = JSON.parse(readFileSync(resultsFile, 'utf8')) as TestResults;
     const unexplained = code !== 0 && results.failed.length === 0;
@@ -27,6 +41,15 @@ async function runTests(): Promise<TestResults> {
     return { passed: 0, failed: [`vitest ended with exit code ${code} and left no results`], skipped: [] };
   } finally {
     rmSync(resultsFile, { force: true });
+  }
+}
+
+function killGroup(group: number | undefined): void {
+  if (group === undefined) return;
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // It has just ended.
   }
 }
 

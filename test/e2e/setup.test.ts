@@ -1,6 +1,6 @@
 /** scripts/setup.sh on machines that lack one thing or another: its own text, stand-ins for what it calls. */
 import { execFileSync } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const STAND_INS = {
   node24: '[ "$1" = -p ] && echo 24',
   npm: `${log}; case $1 in install) mkdir -p "$3/node_modules/node" ;; ci) mkdir -p node_modules; node -p version >>"$CALLS" ;; esac`,
   offline: `${log}; echo "npm error code ENOTFOUND" >&2; exit 1`,
-  apt: `${log}; case $1 in install) for package; do :; done; printf "#!/bin/sh\\n" >"$BIN/$package"; chmod +x "$BIN/$package" ;; download) : >prometheus_1.deb ;; esac`,
+  apt: `${log}; case $1 in install) [ -x "$POLICY_RC_D" ] || exit 1; for package; do :; done; printf "#!/bin/sh\\n" >"$BIN/$package"; chmod +x "$BIN/$package" ;; download) : >prometheus_1.deb ;; esac`,
   dpkg: `${log}; mkdir -p "$3/usr/bin"; printf "#!/bin/sh\\n" >"$3/usr/bin/prometheus"; chmod +x "$3/usr/bin/prometheus"`,
   aptFails: `${log}; exit 100`,
   fine: 'exit 0',
@@ -56,10 +56,26 @@ async function machine(commands: Readonly<Record<string, StandIn | { readonly pr
 }
 
 const LINUX = { uname: { prints: 'Linux' }, id: { prints: '0' } } as const;
-const ALL_TOOLS = { rsync: 'fine', tmux: 'fine', openssl: 'fine', prometheus: 'fine', fusermount3: 'fine', python3: 'fine' } as const;
+const ALL_TOOLS = {
+  rsync: 'fine',
+  tmux: 'fine',
+  openssl: 'fine',
+  prometheus: 'fine',
+  fusermount3: 'fine',
+  python3: 'fine',
+  smbd: 'fine',
+  smbnetfs: 'fine',
+} as const;
 
 function setUp(...args: readonly string[]): Promise<Ended> {
-  const env = { PATH: bin, HOME: folder, CALLS: join(folder, 'calls.log'), BIN: bin, SYSTEM_PYTHON: join(bin, 'python3') };
+  const env = {
+    PATH: bin,
+    HOME: folder,
+    CALLS: join(folder, 'calls.log'),
+    BIN: bin,
+    SYSTEM_PYTHON: join(bin, 'python3'),
+    POLICY_RC_D: join(folder, 'policy-rc.d'),
+  };
   return runToEnd(join(bin, 'sh'), [join(folder, 'repository/scripts/setup.sh'), ...args], { env, within: 15_000 });
 }
 
@@ -124,6 +140,8 @@ describe('setup.sh', () => {
       'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends rsync',
       'apt-get download prometheus',
     ]);
+    // No service was to start while they were installed; others may again.
+    expect(await readdir(folder)).not.toContain('policy-rc.d');
     expect(await setUp()).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 

@@ -8,6 +8,7 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     hang getattr statfs      wait until the line is gone; the caller cannot be killed meanwhile (state D).
                              FAULTS_FILE.struck is there as soon as somebody waits
     error EIO open read      fail with this error
+    once EBUSY rename        fail with this error the first time that a path is asked for
     delay 0.001              seconds of waiting before the call
     readonly                 writing calls fail with EROFS
     path ERRNO /a/b          calls for this very path fail with this error
@@ -38,6 +39,7 @@ class Faults:
         self.lock = threading.Lock()
         self.stamp = None
         self.lines = ()
+        self.struck = set()
 
     def current(self):
         with self.lock:
@@ -61,10 +63,20 @@ class Faults:
                 time.sleep(float(line[1]))
             elif line[0] == 'error' and hits(line[2:], call):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
+            elif line[0] == 'once' and hits(line[2:], call) and self.is_first(line, call, path):
+                raise fusepy.FuseOSError(getattr(errno, line[1]))
             elif line[0] == 'readonly' and call in WRITING:
                 raise fusepy.FuseOSError(errno.EROFS)
             elif line[0] == 'path' and path == ' '.join(line[2:]):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
+
+    def is_first(self, line, call, path):
+        with self.lock:
+            strike = (self.stamp, line, call, path)
+            if strike in self.struck:
+                return False
+            self.struck.add(strike)
+            return True
 
     def has(self, word):
         return any(line[0] == word for line in self.current())

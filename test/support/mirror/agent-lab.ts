@@ -18,11 +18,14 @@ export const AGENT_PROGRAM = join(import.meta.dirname, '../../../src/mirror/agen
 export const VAULT_ID = 'vault-of-tests';
 export const SENTINEL_TEXT = JSON.stringify({ vault_id: VAULT_ID, note: 'a note' });
 
-/** How the agent is told to enter a vault of the tests. */
-export function orderInto(vault: string, changes: Partial<EnterOrder> = {}): EnterOrder {
+/** How the agent is told to enter a vault of the tests. A device that is given is not looked up: the vault may hang by now. */
+export function orderInto(
+  vault: string,
+  { device = { kind: 'is', device: deviceOf(vault) }, ...changes }: Partial<EnterOrder> = {},
+): EnterOrder {
   return {
     vault,
-    device: { kind: 'is', device: deviceOf(vault) },
+    device,
     sentinel: SENTINEL_NAME,
     vaultId: VAULT_ID,
     withoutSentinel: false,
@@ -79,7 +82,7 @@ export function makeAgentLab({ tree = {}, mounted = false, share: given }: Agent
   const device = deviceOf(vault);
   const agents: VaultAgent[] = [];
 
-  // The device of this moment: tests mount something else there.
+  // The device of now: tests mount something else there later.
   const order = (changes: Partial<EnterOrder> = {}): EnterOrder => orderInto(vault, { device: { kind: 'is', device }, ...changes });
 
   async function enter(changes?: Partial<EnterOrder>, signal: AbortSignal = never): Promise<EnterResult> {

@@ -31,6 +31,24 @@ export function atStep<T>(step: string, act: () => T): T {
   }
 }
 
+const BUSY: ReadonlySet<string> = new Set(['EBUSY', 'ETXTBSY']);
+/** In ms: a server that closes late, or an indexer, needs no longer. Whoever works with a file keeps it for much longer. */
+const PAUSES = [10, 30, 60];
+const asleep = new Int32Array(new SharedArrayBuffer(4));
+
+/** As `atStep`, for a single call that takes a name away: one that is held at this moment is asked for again. */
+export function onceFree<T>(step: string, act: () => T): T {
+  for (const pause of PAUSES) {
+    try {
+      return act();
+    } catch (error) {
+      if (!BUSY.has(errnoName(error))) throw failed(step, error);
+      Atomics.wait(asleep, 0, 0, pause);
+    }
+  }
+  return atStep(step, act);
+}
+
 export function failed(step: string, error: unknown): Error {
   if (error instanceof OpFailed || error instanceof VaultLost) return error;
   return new OpFailed(step, errnoName(error));

@@ -2,7 +2,7 @@
 import { readdirSync, unlinkSync } from 'node:fs';
 import { folderOf, joined, nameOf } from '../../core/entry.ts';
 import { createJunk } from '../../core/junk.ts';
-import { atStep } from './failures.ts';
+import { atStep, onceFree } from './failures.ts';
 import { statsOf } from './looks.ts';
 import { statsAt } from './moving.ts';
 import type { Standing } from './standing.ts';
@@ -23,7 +23,7 @@ export function removeFolder(standing: Standing, path: string, junk: readonly st
 }
 
 function removeHere(standing: Standing, name: string): void {
-  if (statsOf(name)?.isDirectory() !== true) return atStep('remove', () => unlinkSync(name));
+  if (statsOf(name)?.isDirectory() !== true) return onceFree('remove', () => unlinkSync(name));
   standing.within(name, () => sweepHere(standing, EVERYTHING));
   removeFolderHere(name);
 }

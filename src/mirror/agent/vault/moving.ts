@@ -3,7 +3,7 @@ import { renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { VAULTS_OWN } from '../../core/contract.ts';
 import { folderOf, nameOf } from '../../core/entry.ts';
 import type { Look } from '../../core/plan.ts';
-import { atStep, OpFailed } from './failures.ts';
+import { OpFailed, onceFree } from './failures.ts';
 import { expectLook, statsOf } from './looks.ts';
 import { componentsOf } from './paths.ts';
 import type { Standing, Visit } from './standing.ts';
@@ -56,7 +56,7 @@ const asIs = (wanted: string): string => wanted;
 function renameHere({ order }: Standing, { look, over = false }: Move, source: string, target: string): Stats {
   const stats = expectLook(source, look, order.timeGrain ?? 1);
   if (!over && statsOf(target) !== null) throw new OpFailed('rename', 'EEXIST');
-  atStep('rename', () => renameSync(source, target));
+  onceFree('rename', () => renameSync(source, target));
   return stats;
 }
 
@@ -78,7 +78,7 @@ export function ensureFolder(standing: Standing, path: string): number {
 export function removePath(standing: Standing, path: string, look: Look): void {
   standing.writing(folderOf(path), () => {
     const stats = expectLook(nameOf(path), look, standing.order.timeGrain ?? 1);
-    atStep('remove', () => (stats.isDirectory() ? rmdirSync(nameOf(path)) : unlinkSync(nameOf(path))));
+    onceFree('remove', () => (stats.isDirectory() ? rmdirSync(nameOf(path)) : unlinkSync(nameOf(path))));
   });
 }
 

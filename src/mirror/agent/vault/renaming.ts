@@ -3,12 +3,13 @@
  * that says where it belongs: after a crash between the two steps the next write test puts it back.
  */
 import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { foldKey } from '../../core/abilities.ts';
 import { TEMP_NAME } from '../../core/contract.ts';
 import { folderOf, joined, nameOf } from '../../core/entry.ts';
 import type { Look } from '../../core/plan.ts';
 import type { AgentRequest } from '../protocol.ts';
-import { atStep, OpFailed } from './failures.ts';
-import { expectLook } from './looks.ts';
+import { atStep, OpFailed, onceFree } from './failures.ts';
+import { expectLook, statsOf } from './looks.ts';
 import { isSame, move, randomName, statsAt } from './moving.ts';
 import { readSmallHere, writeSmallHere } from './small-files.ts';
 import type { Standing } from './standing.ts';
@@ -39,6 +40,21 @@ function isListed(standing: Standing, path: string): boolean {
   return standing.inside(folderOf(path), () => atStep('rename', () => readdirSync('.'))).includes(nameOf(path));
 }
 
+const ALL_FOLDS = { foldsCase: true, foldsUnicode: true } as const;
+
+/**
+ * A look alone does not tell: what was there by another spelling a moment ago still answers to it, as clients of shares
+ * remember names for a second. So it must be listed, too, by whatever spelling.
+ */
+function isTaken(standing: Standing, path: string): boolean {
+  const name = nameOf(path);
+  return standing.making(folderOf(path), () => {
+    if (statsOf(name) === null) return false;
+    const key = foldKey(name, ALL_FOLDS);
+    return atStep('rename', () => readdirSync('.')).some((listed) => foldKey(listed, ALL_FOLDS) === key);
+  });
+}
+
 function renameInTwoSteps(standing: Standing, { from, to, look }: Note & { readonly look: Look }): void {
   const hold = joined(TEMP_NAME, randomName(HOLD));
   const held = joined(hold, HELD);
@@ -46,7 +62,8 @@ function renameInTwoSteps(standing: Standing, { from, to, look }: Note & { reado
     standing.making(hold, () => writeSmallHere(NOTE, JSON.stringify({ from, to } satisfies Note)));
     move(standing, { from, to: held, look });
     try {
-      move(standing, { from: held, to, look: null, make: true });
+      if (isTaken(standing, to)) throw new OpFailed('rename', 'EEXIST');
+      move(standing, { from: held, to, look: null, make: true, over: true });
     } catch (error) {
       move(standing, { from: held, to: from, look: null });
       throw error;
@@ -60,8 +77,8 @@ function renameInTwoSteps(standing: Standing, { from, to, look }: Note & { reado
 function removeHold(standing: Standing, hold: string): void {
   try {
     if (statsAt(standing, joined(hold, HELD)) !== null) return;
-    standing.writing(hold, () => atStep('remove', () => unlinkSync(NOTE)));
-    standing.writing(TEMP_NAME, () => atStep('remove', () => rmdirSync(nameOf(hold))));
+    standing.writing(hold, () => onceFree('remove', () => unlinkSync(NOTE)));
+    standing.writing(TEMP_NAME, () => onceFree('remove', () => rmdirSync(nameOf(hold))));
   } catch (error) {
     if (!(error instanceof OpFailed)) throw error;
   }

@@ -1,7 +1,7 @@
 /** Removes trees, standing in each of their folders: only in the trash, in the temp folder, and junk. */
 import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { joined } from '../../core/entry.ts';
-import { atStep, OpFailed } from './failures.ts';
+import { atStep, OpFailed, onceFree } from './failures.ts';
 import { statsOf } from './looks.ts';
 import type { Standing } from './standing.ts';
 
@@ -36,7 +36,7 @@ export function sweepHere(standing: Standing, { stays, limit }: Sweep): Swept {
     const stats = statsOf(name);
     if (stats === null) return;
     if (!stats.isDirectory()) {
-      atStep('remove', () => unlinkSync(name));
+      onceFree('remove', () => unlinkSync(name));
       swept.bytes += stats.size;
       swept.removed += 1;
       return;
@@ -54,7 +54,7 @@ export function sweepHere(standing: Standing, { stays, limit }: Sweep): Swept {
 /** False: something is in it. */
 export function removeFolderHere(name: string): boolean {
   try {
-    atStep('remove', () => rmdirSync(name));
+    onceFree('remove', () => rmdirSync(name));
     return true;
   } catch (error) {
     if (error instanceof OpFailed && (error.errno === 'ENOTEMPTY' || error.errno === 'EEXIST')) return false;

@@ -4,7 +4,7 @@ import { foldKey } from '../../core/abilities.ts';
 import { TRASH_NAME } from '../../core/contract.ts';
 import { folderOf, joined, nameOf } from '../../core/entry.ts';
 import type { Look } from '../../core/plan.ts';
-import { atStep, OpFailed } from './failures.ts';
+import { atStep, OpFailed, onceFree } from './failures.ts';
 import { expectLook, statsOf } from './looks.ts';
 import { ensureFolder, move, statsAt } from './moving.ts';
 import { componentsOf, nameIn } from './paths.ts';
@@ -57,7 +57,7 @@ function trashEmptyFolder(standing: Standing, path: string, run: string, look: L
   }
   standing.writing(folderOf(path), () => {
     expectLook(nameOf(path), look, grain);
-    atStep('remove', () => rmdirSync(nameOf(path)));
+    onceFree('remove', () => rmdirSync(nameOf(path)));
   });
 }
 

@@ -1,7 +1,7 @@
 /** Whether one can write in the vault, tried in its temp folder; what dead runs left there goes. */
 import { closeSync, constants, openSync, renameSync, unlinkSync } from 'node:fs';
 import { TEMP_NAME, TRASH_NAME } from '../../core/contract.ts';
-import { atStep, OpFailed } from './failures.ts';
+import { atStep, OpFailed, onceFree } from './failures.ts';
 import { ensureFolder, randomName } from './moving.ts';
 import { putBackHeld } from './renaming.ts';
 import { readText } from './sentinel.ts';
@@ -20,9 +20,9 @@ export function testWriting(standing: Standing): number {
     const text = `ytm writes, reads back, renames and removes this: ${name}\n`;
     writeSmallHere(name, text);
     const renamed = `${name}~`;
-    atStep('rename', () => renameSync(name, renamed));
+    onceFree('rename', () => renameSync(name, renamed));
     const back = readBack(renamed, text.length);
-    atStep('remove', () => unlinkSync(renamed));
+    onceFree('remove', () => unlinkSync(renamed));
     if (back !== text) throw new OpFailed('read back', 'EIO');
   });
   return removed;

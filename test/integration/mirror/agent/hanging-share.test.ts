@@ -7,7 +7,7 @@ import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../../supp
 import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
 import { TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
 import { deviceOf, unmountLazily } from '../../../support/mirror/mounts.ts';
-import { pathsIn } from '../../../support/mirror/tree.ts';
+import { lookOf, pathsIn } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 import { aliveWith } from '../../../support/processes.ts';
 
@@ -67,6 +67,18 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(said).toBe('entered\nhung\n');
     expect(aliveWith(lab.program).length).toBe(1);
+  });
+
+  it('holds what somebody just let go of for a moment: that is asked for again; what stays held says so', async () => {
+    const agent = await lab.agent();
+    const look = lookOf(join(lab.vault, 'a/b'));
+    fuse.faults('once EBUSY rename', 'once ETXTBSY unlink');
+    expect(await agent.tell({ op: 'write-test' })).toMatchObject({ kind: 'done' });
+    expect(await agent.tell({ op: 'rename', from: 'a/b', to: 'a/c', look, why: 'moved' })).toMatchObject({ kind: 'done' });
+    fuse.faults('error EBUSY rename');
+    expect(await agent.tell({ op: 'rename', from: 'a/c', to: 'a/b', look, why: 'moved' })).toMatchObject({ kind: 'error', errno: 'EBUSY' });
+    fuse.faults();
+    expect(pathsIn(lab.vault)).toContain('a/c');
   });
 
   it('is read only: what writes says so, what reads goes on', async () => {
