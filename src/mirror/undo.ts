@@ -31,9 +31,19 @@ export async function changesOf(
   run: string,
   { store, agent, signal }: Pick<UndoPorts, 'store' | 'agent' | 'signal'>,
 ): Promise<readonly DoneChange[] | null> {
-  if (store.run(run) !== null) return store.changes(run);
-  const trashed = await agent.ask({ op: 'list-trash', run: null, path: '' }, signal);
-  return trashed.kind === 'done' && trashed.answer.runs.includes(run) ? trashedBy(run, '', agent, signal) : null;
+  const recorded = store.run(run) === null ? null : store.changes(run);
+  const trash = await agent.ask({ op: 'list-trash', run: null, path: '' }, signal);
+  if (trash.kind !== 'done' || !trash.answer.runs.includes(run)) return recorded;
+  const trashed = await trashedBy(run, '', agent, signal);
+  return recorded === null ? trashed : [...unrecorded(trashed, recorded), ...recorded];
+}
+
+/** A run that ended before it had seen what it replaced has that in its trash alone. */
+function unrecorded(trashed: readonly DoneChange[], recorded: readonly DoneChange[]): readonly DoneChange[] {
+  // The vault may list a name in another form than it was given.
+  const keyOf = ({ path }: DoneChange): string => path.normalize('NFC');
+  const known = new Set(recorded.filter(({ kind }) => kind === 'deleted' || kind === 'replaced').map(keyOf));
+  return trashed.filter((change) => change.kind === 'deleted' && !known.has(keyOf(change)));
 }
 
 /** A run that died and an undoing leave no record but their trash. */
@@ -67,8 +77,9 @@ export async function undoRun({ run, changes: all, paths, into }: UndoRequest, p
   for (const change of changes.toReversed()) {
     const reply = await takeBack(change, { run, into }, agent, signal);
     if (reply === null) continue;
-    if (reply.kind === 'done') back.push(change.from ?? change.path);
-    else if (reply.kind === 'error') failed.push({ path: change.path, errno: reply.errno });
+    if (reply.kind === 'done') {
+      if (!isThere(change, reply.answer)) back.push(change.from ?? change.path);
+    } else if (reply.kind === 'error') failed.push({ path: change.path, errno: reply.errno });
     else {
       await hold(back, ports);
       return { restored: back.length, failed, lost: reply.kind === 'gone' ? reply.problem : reply.kind };
@@ -82,7 +93,12 @@ function isWanted(path: string, wanted: readonly string[]): boolean {
   return wanted.length === 0 || wanted.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
-type Reply = AgentReply<'restore' | 'rename' | 'make-folders'>;
+type Reply = AgentReply<'restore' | 'rename' | 'restore-folder'>;
+
+/** A folder that is there did not come back. */
+function isThere({ kind }: DoneChange, answer: { readonly restored: number } | null): boolean {
+  return kind === 'folder-removed' && answer?.restored === 0;
+}
 
 /** `null`: there is nothing to take back (what was created stays: it is in hot, too). */
 function takeBack(
@@ -96,7 +112,7 @@ function takeBack(
     case 'replaced':
       return agent.ask({ op: 'restore', path, run, into }, signal);
     case 'folder-removed':
-      return agent.ask({ op: 'make-folders', paths: [path] }, signal);
+      return agent.ask({ op: 'restore-folder', path, into }, signal);
     case 'renamed':
       return from === null ? Promise.resolve(null) : agent.ask({ op: 'rename', from: path, to: from, look, why: 'moved' }, signal);
     case 'created':

@@ -42,6 +42,7 @@ const readers: { readonly [Op in AgentOp]: (done: unknown) => AgentAnswers[Op] |
   remove: nothing,
   'remove-folder': having('removed', 'boolean'),
   restore: having('restored', 'number'),
+  'restore-folder': having('restored', 'number'),
   'list-trash': readListedTrash,
   prune: having('removed', 'number'),
   'write-test': having('leftovers', 'number'),

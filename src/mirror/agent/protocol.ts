@@ -94,6 +94,8 @@ export type AgentRequest =
   | { readonly op: 'remove-folder'; readonly path: string; readonly junk: readonly string[]; readonly run?: string | null }
   /** Brings one path (file, link or folder with all it holds) of a run's trash back; what is there now goes to the trash of `into`. */
   | { readonly op: 'restore'; readonly path: string; readonly run: string; readonly into: string }
+  /** Makes a folder that was removed, with those on the way to it; what is in its place goes to the trash of `into`. */
+  | { readonly op: 'restore-folder'; readonly path: string; readonly into: string }
   | { readonly op: 'list-trash'; readonly run: string | null; readonly path: string }
   /** Empties a run's trash but for paths under `keep`; at most `limit` entries a call. */
   | { readonly op: 'prune'; readonly run: string; readonly keep: readonly string[]; readonly limit: number }
@@ -123,6 +125,8 @@ export interface AgentAnswers {
   readonly remove: null;
   readonly 'remove-folder': { readonly removed: boolean };
   readonly restore: { readonly restored: number };
+  /** How many were made. */
+  readonly 'restore-folder': { readonly restored: number };
   /** `run` null: the names of all runs with trash; else the entries of that folder of its trash. */
   readonly 'list-trash': { readonly runs: readonly string[]; readonly listing: Listing };
   readonly prune: { readonly removed: number; readonly bytes: number; readonly done: boolean };

@@ -30,6 +30,7 @@ export function writingRequests({ look }: Pick<AgentLab, 'look'>): readonly Agen
     { op: 'remove-folder', path: 'a/junk', junk: ['.DS_Store'] },
     { op: 'remove-folder', path: 'a/junk-too', junk: ['._*'], run: 'R' },
     { op: 'restore', path: 'a/b/trashed', run: 'R0', into: 'R' },
+    { op: 'restore-folder', path: 'a/removed', into: 'R' },
     { op: 'prune', run: 'R1', keep: [], limit: 10 },
     { op: 'write-test' },
     { op: 'probe-abilities' },

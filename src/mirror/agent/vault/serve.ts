@@ -21,7 +21,7 @@ import { rename } from './renaming.ts';
 import { createSlowReader } from './slow-reading.ts';
 import { writeSentinel, writeSmallFile } from './small-files.ts';
 import type { Standing } from './standing.ts';
-import { prune, restore, trash, trashedRuns, trashOf } from './trash.ts';
+import { prune, restore, restoreFolder, trash, trashedRuns, trashOf } from './trash.ts';
 import { testWriting } from './write-test.ts';
 
 type RequestOf<Op extends AgentOp> = Extract<AgentRequest, { readonly op: Op }>;
@@ -46,6 +46,7 @@ const handlers: Handlers = {
   remove: ({ path, look }, { standing }) => done(removePath(standing, path, look)),
   'remove-folder': ({ path, junk, run = null }, { standing }) => ({ removed: removeFolder(standing, path, junk, run) }),
   restore: ({ path, run, into }, { standing }) => ({ restored: restore(standing, path, run, into) }),
+  'restore-folder': ({ path, into }, { standing }) => ({ restored: restoreFolder(standing, path, into) }),
   'list-trash': listTrash,
   prune: (request, { standing }) => prune(standing, request),
   'write-test': (_request, { standing }) => ({ leftovers: testWriting(standing) }),
@@ -135,6 +136,7 @@ function writtenPaths(request: AgentRequest): readonly string[] {
     case 'remove':
     case 'remove-folder':
     case 'restore':
+    case 'restore-folder':
       return [request.path];
     case 'rename':
       return [request.from, request.to];

@@ -7,7 +7,7 @@ import type { Look } from '../../core/plan.ts';
 import { atStep, OpFailed, onceFree } from './failures.ts';
 import { expectLook, statsOf } from './looks.ts';
 import { ensureFolder, move, statsAt } from './moving.ts';
-import { componentsOf, nameIn } from './paths.ts';
+import { componentsOf, foldersTo, nameIn } from './paths.ts';
 import type { Standing } from './standing.ts';
 import { removeFolderHere, sweepHere } from './sweeping.ts';
 
@@ -103,18 +103,47 @@ export function restore(standing: Standing, path: string, run: string, into: str
   const trashed = trashedFolder(run, path);
   const stats = statsAt(standing, trashed);
   if (stats === null) throw new OpFailed('restore', 'ENOENT');
-  const there = statsAt(standing, path);
-  if (stats.isDirectory()) return restoreFolder(standing, path, run, into);
-  if (there !== null) trash(standing, path, into, null);
-  move(standing, { from: trashed, to: path, look: null, make: true });
+  if (stats.isDirectory()) return restoreTrashed(standing, path, run, into);
+  inItsPlace(standing, { folder: folderOf(path), into }, () => {
+    if (statsAt(standing, path) !== null) trash(standing, path, into, null);
+    move(standing, { from: trashed, to: path, look: null, make: true });
+  });
   return 1;
 }
 
-function restoreFolder(standing: Standing, path: string, run: string, into: string): number {
+/** A folder that was removed. Returns how many were made, with those on the way to it. */
+export function restoreFolder(standing: Standing, path: string, into: string): number {
+  return inItsPlace(standing, { folder: path, into }, () => ensureFolder(standing, path));
+}
+
+/** Runs `act`, which needs this folder. What has become of it or of one on the way to it goes to the trash of `into`, when it is in the way. */
+function inItsPlace<T>(standing: Standing, { folder, into }: { readonly folder: string; readonly into: string }, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const place = error instanceof OpFailed && IN_THE_WAY.has(error.errno) ? obstacleAt(standing, folder) : null;
+    if (place === null) throw error;
+    trash(standing, place, into, null);
+    return act();
+  }
+}
+
+/** What the way into a folder ends with when a file or a link is on it. */
+const IN_THE_WAY: ReadonlySet<string> = new Set(['ENOTDIR', 'ELOOP']);
+
+/** The first on the way to this folder, itself included, that is something else; `null`: none is. */
+function obstacleAt(standing: Standing, folder: string): string | null {
+  for (const path of [...foldersTo(folder), folder]) {
+    const there = statsAt(standing, path);
+    if (there === null) return null;
+    if (!there.isDirectory()) return path;
+  }
+  return null;
+}
+
+function restoreTrashed(standing: Standing, path: string, run: string, into: string): number {
   const trashed = trashedFolder(run, path);
-  const there = statsAt(standing, path);
-  if (there !== null && !there.isDirectory()) trash(standing, path, into, null);
-  ensureFolder(standing, path);
+  restoreFolder(standing, path, into);
   let restored = 0;
   for (const name of standing.inside(trashed, () => atStep('read', () => readdirSync('.')))) {
     restored += restore(standing, joined(path, name), run, into);

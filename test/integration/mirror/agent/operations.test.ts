@@ -252,6 +252,18 @@ describe('restore', () => {
     expect(existsSync(at('.ytm_trash/R/a'))).toBe(false);
   });
 
+  it('keeps what has become of a folder on the way, also of one that was removed', async () => {
+    inVault({ '.ytm_trash/R/was/a/folder/f': 'old', 'was/a': 'a file by now', link: { link: 'a' } });
+    expect(await agent.tell({ op: 'restore', path: 'was/a/folder/f', run: 'R', into: 'U' })).toEqual({
+      kind: 'done',
+      answer: { restored: 1 },
+    });
+    expect([read('was/a/folder/f'), read('.ytm_trash/U/was/a')]).toEqual(['old', 'a file by now']);
+    expect(await agent.tell({ op: 'restore-folder', path: 'link/deep', into: 'U' })).toEqual({ kind: 'done', answer: { restored: 2 } });
+    expect([pathsIn(at('link')), readlinkSync(at('.ytm_trash/U/link'))]).toEqual([['deep'], 'a']);
+    expect(await agent.tell({ op: 'restore-folder', path: 'link/deep', into: 'U' })).toEqual({ kind: 'done', answer: { restored: 0 } });
+  });
+
   it('says when there is no such thing', async () => {
     expect(await agent.tell({ op: 'restore', path: 'a/none', run: 'R', into: 'U' })).toMatchObject({ kind: 'error', errno: 'ENOENT' });
     expect(await agent.tell({ op: 'restore', path: 'a', run: 'None', into: 'U' })).toMatchObject({ kind: 'error', errno: 'ENOENT' });

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
 import { type MirrorLab, makeMirrorLab } from '../../../support/mirror/lab.ts';
 import { differencesOf, type Listing, listingOf } from '../../../support/mirror/listing.ts';
+import { scriptedRsync } from '../../../support/mirror/scripted-rsync.ts';
 import type { Tree } from '../../../support/mirror/tree.ts';
+import { until } from '../../../support/poll.ts';
+import { rsync } from '../rsync-lab.ts';
 
 const FOLDERS = ['projects', 'audio', 'scripts', 'drafts'];
 const HOT: Tree = Object.fromEntries(
@@ -213,6 +216,37 @@ describe('undo', () => {
     expect(trashed.map((path) => textIn(`.ytm_trash/${path}`))).toEqual(['second and edited']);
     expect((await lab.ytm('mirror', 'undo', trashed[0]?.split('/')[0] ?? '')).code).toBe(0);
     expect(textIn('projects/file 1')).toBe('second and edited');
+  });
+
+  it('a folder that became a file is one again, and the file is in the trash of the undoing', async () => {
+    lab.configure({ budget: { ...BUDGET, perFolder: '100%', ratio: '100%' } });
+    rmSync(inHot('drafts'), { recursive: true });
+    writeFileSync(inHot('drafts'), 'a file by now');
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'complete', done: { deletes: 31, creates: 1 } });
+    expect(await lab.ytm('mirror', 'undo', record.id)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(' 31 paths') });
+    expect(textIn('drafts/file 7')).toBe('drafts 7');
+    const trashed = [...listingOf(join(lab.vault, '.ytm_trash')).keys()].filter((path) => path.endsWith('/drafts'));
+    expect(trashed.map((path) => textIn(`.ytm_trash/${path}`))).toContain('a file by now');
+    // Both stay as they are.
+    expect(await lab.run()).toMatchObject({ returncode: 0, leftOut: [{ path: 'drafts', why: 'stranger-in-the-way' }] });
+    expect(textIn('drafts/file 7')).toBe('drafts 7');
+  });
+
+  it('what a run replaced that was stopped before it saw that', async () => {
+    lab.configure({ rsync: { bin: scriptedRsync(lab.folder, { rsync: rsync.file, after: 'exec sleep 600' }) } });
+    writeFileSync(inHot('projects/file 1'), 'replaced');
+    const record = await lab.daemon(async (mirror) => {
+      const ended = mirror.runToEnd({ full: true, delete: true, dryRun: false });
+      await until('it was sent', () => textIn('projects/file 1') === 'replaced');
+      await mirror.stop('gracefully');
+      return ended as Promise<{ readonly id: string; readonly result: { readonly status: string } }>;
+    });
+    expect(record.result.status).toBe('aborted');
+    lab.configure({});
+    expect(await lab.ytm('mirror', 'undo', record.id, 'projects/file 1')).toMatchObject({ code: 0, stderr: '' });
+    expect(textIn('projects/file 1')).toBe('projects 1');
+    expect(await lab.run()).toMatchObject({ returncode: 0, leftOut: [{ path: 'projects/file 1', why: 'held' }] });
   });
 
   it('a run that there never was', async () => {
