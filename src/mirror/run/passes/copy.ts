@@ -10,6 +10,7 @@ import { refusalOf } from '../entering.ts';
 import type { Refusal } from '../ports.ts';
 import { mirrorReason } from '../reasons.ts';
 import { DONE, type PassEnd } from './pass.ts';
+import { lookAtTargets } from './targets.ts';
 
 /** So many are put on record without a break. */
 const LOOKS_AT_ONCE = 2_000;
@@ -19,11 +20,19 @@ export function copyPass(context: RunContext): Promise<PassEnd> {
   return copyThese('copy', steady, context);
 }
 
-/** One call of rsync for these files; what it did is known only when they are looked at afterwards (confirm). */
+/** Those of these files whose places in the vault are as the plan saw them. */
 export async function copyThese(name: string, copies: readonly Copy[], context: RunContext): Promise<PassEnd> {
-  const { found, ports, progress, done, told, signal } = context;
   if (copies.length === 0) return DONE;
-  if (signal.aborted) return { outcome: 'partial', reasons: [] };
+  const { free, end: ofTargets } = await lookAtTargets(copies, context);
+  if (context.signal.aborted) return { outcome: 'partial', reasons: [] };
+  if (free.length === 0) return ofTargets;
+  const ofCopying = await send(name, free, context);
+  return ofCopying.outcome === 'done' ? ofTargets : ofCopying;
+}
+
+/** One call of rsync; what it did is known only when all that was sent is looked at afterwards (confirm). */
+async function send(name: string, copies: readonly Copy[], context: RunContext): Promise<PassEnd> {
+  const { found, ports, progress, done, told, signal } = context;
   const lock = need(found, 'lock');
   progress.phase('copy');
   progress.copying(copies);

@@ -26,22 +26,45 @@ function write(text: string, name = 'film'): void {
 }
 
 interface Moments {
+  /** The plan stands, and nothing was asked of the vault since. */
+  readonly afterPlan?: () => void;
   readonly beforeSending?: () => void;
   readonly afterSending?: () => void;
   /** Nobody looks whether it arrived. */
   readonly unseen?: boolean;
 }
 
-function run({ beforeSending, afterSending, unseen }: Moments): Promise<RunRecord> {
+/** Of the agent, all that it is asked for before and in guard 9. */
+const BEFORE_THE_PLAN = new Set(['list', 'glance', 'write-test', 'probe-abilities']);
+
+function run({ afterPlan, beforeSending, afterSending, unseen }: Moments): Promise<RunRecord> {
   return lab.within(async (session) => {
     await lookAtVault(session, new AbortController().signal);
     const { ports, settings } = session.parts;
     const open: Snapshot = { ...ports.watch.current(), gate: { ...ports.watch.current().gate, state: 'open', reasons: [] } };
+    let planned = afterPlan;
+    const afterThePlan = (): void => {
+      planned?.();
+      planned = undefined;
+    };
     const watched: RunPorts = {
       ...ports,
+      agents: {
+        async enter(...order) {
+          const entered = await ports.agents.enter(...order);
+          if (entered.kind !== 'entered') return entered;
+          const { agent } = entered;
+          const ask: typeof agent.ask = (request, ...rest) => {
+            if (!BEFORE_THE_PLAN.has(request.op)) afterThePlan();
+            return agent.ask(request, ...rest);
+          };
+          return { ...entered, agent: { ...agent, ask } };
+        },
+      },
       watch: { ...ports.watch, current: () => open, visit: () => Promise.resolve(open) },
       copier: {
         async start(order, options) {
+          afterThePlan();
           beforeSending?.();
           const copy = await ports.copier.start(order, options);
           void copy.ended.then(() => afterSending?.());
@@ -135,5 +158,38 @@ describe('what is sent unseen', () => {
     write('third');
     expect(await lab.run()).toMatchObject({ status: 'parked', drift: ['film'] });
     expect(readFileSync(join(lab.vault, 'film'), 'utf8')).toBe('edited in the vault');
+  });
+});
+
+describe('what the vault has got since the plan was made', () => {
+  /** A person saves a film right there. */
+  function saveInVault(name: string): void {
+    writeFileSync(join(lab.vault, name), 'saved in the vault');
+    utimesSync(join(lab.vault, name), time + 100, time + 100);
+  }
+
+  it.each([
+    ['a file in the place of a new one', 'new'],
+    ['an edit of one that is to be replaced', 'film'],
+  ])('%s stays, also without a trash; the rest goes, and the next run judges it', async (_what, name) => {
+    lab.configure({ trash: false });
+    write('of hot', name);
+    write('of hot, too', 'other');
+    expect(await run({ afterPlan: () => saveInVault(name) })).toMatchObject({
+      status: 'partial',
+      returncode: 1,
+      done: { updates: 1 },
+      leftOut: [{ path: name, why: 'edited-in-vault' }],
+    });
+    expect(readFileSync(join(lab.vault, name), 'utf8')).toBe('saved in the vault');
+    expect(readFileSync(join(lab.vault, 'other'), 'utf8')).toBe('of hot, too');
+    expect(await lab.run()).toMatchObject({ status: 'parked', drift: [name] });
+    expect(readFileSync(join(lab.vault, name), 'utf8')).toBe('saved in the vault');
+  });
+
+  it('a gap in the place of one that is to be replaced keeps nothing up', async () => {
+    write('second');
+    expect(await run({ afterPlan: () => rmSync(join(lab.vault, 'film')) })).toMatchObject({ status: 'complete', leftOut: [] });
+    await isMended();
   });
 });
