@@ -124,7 +124,7 @@ export const refusalNotesEn: RefusalNotes = {
   },
   'mirror.deletions_put_off': {
     safe: 'The vault: it keeps too much, never too little.',
-    act: 'As for `mirror.read_errors`: one path that stays unreadable is enough. Mend it, or put it under `mirror.exclude`.',
+    act: 'As for `mirror.read_errors` and `mirror.not_arrived`: one path that stays unreadable, or does not arrive, is enough. Mend it, or put it under `mirror.exclude`.',
   },
   'beat.late': {
     safe: 'The vault: this machine has written into it since. Only what the gateway shows is old.',

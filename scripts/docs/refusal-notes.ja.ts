@@ -124,7 +124,7 @@ export const refusalNotesJa: RefusalNotes = {
   },
   'mirror.deletions_put_off': {
     safe: '保管庫は無事です。残りすぎることはあっても、足りなくなることはありません。',
-    act: '`mirror.read_errors` と同じです。読めないパスが一つあるだけで続きます。直すか、`mirror.exclude` に入れます。',
+    act: '`mirror.read_errors`、`mirror.not_arrived` と同じです。読めない、または届かないパスが一つあるだけで続きます。直すか、`mirror.exclude` に入れます。',
   },
   'beat.late': {
     safe: '保管庫は無事で、このマシンはその後も書いています。古いのはゲートウェイの表示だけです。',

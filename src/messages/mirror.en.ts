@@ -37,6 +37,7 @@ export const mirrorEn = {
   'why.unreadable-in-vault': 'it cannot be read in the vault: {detail}',
   'why.still-changing': 'it is still changing; a later run sends it',
   'why.changed-while-sent': 'it changed while it was sent; the next run sends it again',
+  'why.not-arrived': 'it did not arrive: {detail}',
   'why.held': 'a person brought this version back; hot has not changed since',
   'why.deletion-put-off': 'nothing is deleted now: something of hot could not be read, or deletions are switched off',
   'why.edited-in-vault': 'it changed in the vault meanwhile',

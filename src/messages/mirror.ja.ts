@@ -39,6 +39,7 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
   'why.unreadable-in-vault': '保管庫で読めません: {detail}',
   'why.still-changing': 'まだ変わり続けています。あとの実行で送ります',
   'why.changed-while-sent': '送信中に変わりました。次の実行で送り直します',
+  'why.not-arrived': '届いていません: {detail}',
   'why.held': '人がこの版に戻しました。その後 hot は変わっていません',
   'why.deletion-put-off': '今は何も削除しません: hot に読めないものがあるか、削除が止められています',
   'why.edited-in-vault': 'その間に保管庫で変わりました',

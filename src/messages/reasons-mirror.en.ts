@@ -103,7 +103,7 @@ export const mirrorReasonsEn = {
   },
   'mirror.not_arrived': {
     text: '{count} file{count:s} did not arrive as planned',
-    next: 'see which: ytm mirror log; the next run sends them again',
+    next: 'see which and why: ytm mirror log RUN; the next run sends them again',
   },
   'mirror.read_errors': {
     text: '{count} path{count:s} in hot cannot be read, such as {path}; nothing is deleted from the vault meanwhile',
@@ -112,7 +112,7 @@ export const mirrorReasonsEn = {
   'mirror.failing': { text: 'the last {runs} runs failed', next: 'see why: ytm mirror log' },
   'mirror.overdue': { text: 'no complete run for {lastAt:ago}', next: 'see what holds it up: ytm mirror status' },
   'mirror.deletions_put_off': {
-    text: 'deletions on the vault were put off {runs} runs in a row, since not all of hot could be read',
+    text: 'deletions on the vault were put off {runs} runs in a row, since not all of hot could be read or sent',
     next: 'see which paths: ytm mirror log; the vault keeps too much, never too little',
   },
   'beat.late': {

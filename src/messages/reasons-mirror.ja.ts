@@ -91,7 +91,7 @@ export const mirrorReasonsJa = {
   },
   'mirror.not_arrived': {
     text: '{count} 個のファイルが計画どおりに届いていません',
-    next: 'どれか確認: ytm mirror log。次の実行が送り直します',
+    next: 'どれが、なぜかを確認: ytm mirror log 実行。次の実行が送り直します',
   },
   'mirror.read_errors': {
     text: 'hot の {count} 個のパスを読めません（例: {path}）。その間、保管庫からは何も削除しません',
@@ -100,7 +100,7 @@ export const mirrorReasonsJa = {
   'mirror.failing': { text: '直近 {runs} 回の実行が失敗しています', next: '理由を確認: ytm mirror log' },
   'mirror.overdue': { text: '{lastAt:ago} のあいだ、完了した実行がありません', next: '止めているものを確認: ytm mirror status' },
   'mirror.deletions_put_off': {
-    text: 'hot をすべて読めないため、保管庫での削除を {runs} 回続けて見送っています',
+    text: 'hot をすべて読めないか送れないため、保管庫での削除を {runs} 回続けて見送っています',
     next: 'どのパスか確認: ytm mirror log。保管庫に残りすぎることはあっても、失われることはありません',
   },
   'beat.late': {

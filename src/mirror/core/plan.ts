@@ -81,6 +81,7 @@ export type LeftOutWhy =
   | 'unreadable-in-vault'
   | 'still-changing'
   | 'changed-while-sent'
+  | 'not-arrived'
   | 'held'
   | 'deletion-put-off'
   | 'edited-in-vault';

@@ -21,10 +21,10 @@ const LEFT_OUT: Readonly<Record<RunMode, ReadonlySet<GuardName>>> = {
 };
 
 /** In the order in which they run; those with nothing to do are left out of a run. */
-export type PassName = 'rename' | 'make-way' | 'make' | 'move' | 'copy' | 'settle' | 'delete' | 'confirm';
+export type PassName = 'rename' | 'make-way' | 'make' | 'move' | 'copy' | 'settle' | 'confirm' | 'delete';
 
 /** @internal For the tests. */
-export const PASSES: readonly PassName[] = ['rename', 'make-way', 'make', 'move', 'copy', 'settle', 'delete', 'confirm'];
+export const PASSES: readonly PassName[] = ['rename', 'make-way', 'make', 'move', 'copy', 'settle', 'confirm', 'delete'];
 
 /** Why a run is told to stop. `share-lost`: nothing more can be asked of the vault. */
 export type StopCause =

@@ -107,8 +107,9 @@ export function passesOf({ renames, deletions, makes, copies }: Plan): readonly 
   if (renames.some(({ why }) => why === 'moved')) passes.push('move');
   if (copies.some(({ fresh }) => !fresh)) passes.push('copy');
   if (copies.some(({ fresh }) => fresh)) passes.push('settle');
+  if (copies.length > 0) passes.push('confirm');
   if (deletions.some(({ makesWay }) => !makesWay)) passes.push('delete');
-  return copies.length > 0 ? [...passes, 'confirm'] : passes;
+  return passes;
 }
 
 /** Why a plan is not done whole. */

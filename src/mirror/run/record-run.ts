@@ -2,6 +2,7 @@
 import type { ChangeCounts, RunStatus } from '../../health/mirror.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import { exitCodeOf } from '../core/exit-code.ts';
+import type { Plan } from '../core/plan.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
 import type { RunContext } from './context.ts';
@@ -105,20 +106,26 @@ function keepHalt({ ports: { store } }: RunContext, { id, status, reasons, ended
   if (status === 'halted' && reason !== undefined && store.halted() === null) store.setHalted({ at, run: id, reason });
 }
 
-function keepComparison(
-  { ports: { store }, found: { plan, differences }, done, startedAt }: RunContext,
-  { id, status, vaultId }: RunRecord,
-): void {
+function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord): void {
+  const { ports, found, done, startedAt } = context;
+  const { plan, differences } = found;
   if (plan === undefined || differences === undefined) return;
+  const { store } = ports;
   store.setParked(plan.parked);
   store.setApproved(null);
   store.setComparedAt(startedAt);
   store.release(done.changes.map(({ path }) => path));
-  store.setPutOffRuns(differences.readErrors > 0 ? store.putOffRuns() + 1 : 0);
+  store.setPutOffRuns(differences.readErrors > 0 || wasHeldUp(plan, context) ? store.putOffRuns() + 1 : 0);
   if (vaultId !== null && store.vaultId() === null) store.pinVault(vaultId);
   if (status !== 'complete' && status !== 'parked') return;
   store.keepUnderWay(new Set([...done.unseen, ...(plan.parked?.paths ?? []).map(({ path }) => path)]));
   store.setLastComplete({ run: id, at: startedAt, hotPaths: differences.hotPaths });
+}
+
+/** There was something to delete, and something else that did not arrive first. */
+function wasHeldUp({ deletions }: Plan, { told }: RunContext): boolean {
+  const isDue = deletions.some(({ makesWay }) => !makesWay);
+  return isDue && told.leftOut.some(({ why }) => why === 'not-arrived') && !told.passes.some(({ name }) => name === 'delete');
 }
 
 /** What waits after a run: planned and not done. */

@@ -1,8 +1,8 @@
 /** Nothing enters the manifest that was not seen to arrive: every file that was sent is looked at again on both sides. */
 import type { ManifestRow } from '../../core/entry.ts';
 import { sameTime } from '../../core/entry.ts';
-import type { Copy, Look } from '../../core/plan.ts';
-import { need, note, type RunContext } from '../context.ts';
+import type { Copy, LeftOut, Look } from '../../core/plan.ts';
+import { type Done, need, note, type RunContext } from '../context.ts';
 import { mirrorReason } from '../reasons.ts';
 import { endOf, type PassEnd, partial } from './pass.ts';
 
@@ -37,7 +37,7 @@ async function confirmThese(copies: readonly Copy[], context: RunContext): Promi
   const grain = need(found, 'abilities').timeGrain;
   const arrived: Copy[] = [];
   const unseen: [path: string, look: Look][] = [];
-  let missing = 0;
+  const missing: LeftOut[] = [];
   for (const [index, copy] of copies.entries()) {
     const after = inHot.answer[index] ?? null;
     const there = inVault.answer[index] ?? null;
@@ -46,13 +46,20 @@ async function confirmThese(copies: readonly Copy[], context: RunContext): Promi
       if (after !== null) told.leftOut.push({ path: copy.path, why: 'changed-while-sent', detail: '' });
       if (there !== null) unseen.push([copy.path, there]);
     } else if (isAs(there, copy, grain)) arrived.push(copy);
-    else missing += 1;
+    else missing.push(missingOf(copy, there, done));
   }
+  told.leftOut.push(...missing);
   remember(arrived, context);
   // Whatever rsync made of it, nobody edited it in the vault.
   ports.store.addUnderWay(unseen);
   for (const [path] of unseen) done.unseen.add(path);
-  return missing;
+  return missing.length;
+}
+
+/** With what rsync said of it, if anything. */
+function missingOf({ path }: Copy, there: Look | null, { complaints }: Done): LeftOut {
+  const detail = complaints.find((each) => each.includes(path)) ?? (there === null ? 'ENOENT' : 'ECHANGED');
+  return { path, why: 'not-arrived', detail };
 }
 
 function isAs(look: Look | null, { size, mtime }: Copy, grain: number): boolean {

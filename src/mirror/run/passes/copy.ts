@@ -59,6 +59,7 @@ async function send(name: string, copies: readonly Copy[], context: RunContext):
     });
     done.bytes += end.stats.bytes;
     done.sent.push(...copies);
+    done.complaints.push(...end.stats.complaints);
   }
   return judge(end, context);
 }

@@ -27,10 +27,11 @@ export async function makePass(context: RunContext): Promise<PassEnd> {
 
 /** How many could not be made, or how the pass ends. */
 async function makeFolders(folders: readonly Make[], context: RunContext): Promise<number | PassEnd> {
-  const { found, signal } = context;
+  const { found, signal, told } = context;
   const reply = await need(found, 'agent').ask({ op: 'make-folders', paths: folders.map(({ path }) => path) }, signal);
   if (reply.kind !== 'done') return endOf(reply, context) ?? folders.length;
   const failed = new Set(reply.answer.failed.map(({ path }) => path));
+  for (const { path, errno } of reply.answer.failed) told.leftOut.push({ path, why: 'not-arrived', detail: errno });
   remember(
     folders.filter(({ path }) => !failed.has(path)),
     context,
@@ -39,7 +40,7 @@ async function makeFolders(folders: readonly Make[], context: RunContext): Promi
 }
 
 async function makeLink(link: Make, context: RunContext): Promise<number | PassEnd> {
-  const { found, signal, settings, request } = context;
+  const { found, signal, settings, request, told } = context;
   const { path, target, replaces } = link;
   const run = settings.contract.trash ? request.id : null;
   const reply = await need(found, 'agent').ask({ op: 'make-link', path, target: target ?? '', replaces, run }, signal);
@@ -47,7 +48,10 @@ async function makeLink(link: Make, context: RunContext): Promise<number | PassE
     remember([link], context);
     return 0;
   }
-  return endOf(reply, context) ?? 1;
+  const end = endOf(reply, context);
+  if (end !== null) return end;
+  told.leftOut.push({ path, why: 'not-arrived', detail: reply.kind === 'error' ? reply.errno : '' });
+  return 1;
 }
 
 function remember(made: readonly Make[], { found, done }: RunContext): void {

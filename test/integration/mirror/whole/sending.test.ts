@@ -9,6 +9,8 @@ import type { RunPorts } from '../../../../src/mirror/run/ports.ts';
 import { MirrorRun } from '../../../../src/mirror/run/run.ts';
 import { type MirrorLab, makeMirrorLab } from '../../../support/mirror/lab.ts';
 import { differencesOf, listingOf } from '../../../support/mirror/listing.ts';
+import { scriptedRsync } from '../../../support/mirror/scripted-rsync.ts';
+import { rsync } from '../rsync-lab.ts';
 
 let lab: MirrorLab;
 let time = 1_800_000_000;
@@ -191,5 +193,26 @@ describe('what the vault has got since the plan was made', () => {
     write('second');
     expect(await run({ afterPlan: () => rmSync(join(lab.vault, 'film')) })).toMatchObject({ status: 'complete', leftOut: [] });
     await isMended();
+  });
+});
+
+describe('what does not arrive', () => {
+  it('is named with what rsync says, keeps deletions off, and both are done once it goes', async () => {
+    const says = `echo "rsync: [sender] send_files failed to open \\"$PWD/new\\": Permission denied (13)" >&2`;
+    lab.configure({
+      rsync: { bin: scriptedRsync(lab.folder, { rsync: rsync.file, options: '--exclude=/new', after: `${says}; exit 23` }) },
+    });
+    write('came from it', 'new');
+    rmSync(join(lab.hot, 'other'));
+    for (let round = 1; round < 4; round += 1) {
+      const { leftOut, ...record } = await lab.run();
+      expect(record).toMatchObject({ status: 'partial', reasons: [{ code: 'mirror.not_arrived' }], done: { creates: 0, deletes: 0 } });
+      expect(leftOut).toEqual([{ path: 'new', why: 'not-arrived', detail: expect.stringContaining('Permission denied') }]);
+      expect(await lab.store((store) => store.putOffRuns())).toBe(round);
+    }
+    expect(readFileSync(join(lab.vault, 'other'), 'utf8')).toBe('other');
+    lab.configure({});
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { creates: 1, deletes: 1 } });
+    expect(await lab.store((store) => store.putOffRuns())).toBe(0);
   });
 });
