@@ -5,7 +5,7 @@ import type { Snapshot } from '../../health/snapshot.ts';
 import type { EnterOrder } from '../agent/protocol.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
 import type { Abilities } from '../core/abilities.ts';
-import type { Copy, Differences, LeftOut, Plan } from '../core/plan.ts';
+import type { Copy, Differences, LeftOut, Parked, Plan } from '../core/plan.ts';
 import type { HotLister } from '../hot/lister.ts';
 import type { DoneChange, GuardRecord, Manifest, PassRecord } from '../record.ts';
 import type { CopyUnderWay, RsyncProgram } from '../rsync/copy.ts';
@@ -40,6 +40,8 @@ export interface Found {
   manifest?: Manifest;
   differences?: Differences;
   plan?: Plan;
+  /** What a person had let through when the plan was made. */
+  approved?: Parked | null;
   /** The call of rsync that is under way. */
   copy?: CopyUnderWay | undefined;
   /** When hot was looked at first: fresh files are looked at again `settle` later. */

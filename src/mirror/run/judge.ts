@@ -19,12 +19,13 @@ export async function judgePlan(context: RunContext): Promise<GuardAnswer> {
   const refusal = await scan(context);
   if (refusal !== null) return refused(context, refusal, 'failed');
   const differences = need(found, 'differences');
+  found.approved = ports.store.approved();
   const verdict = decide({
     differences,
     contract: settings.contract,
     withDeletions: request.delete,
     lastComplete: ports.store.lastComplete(),
-    approved: ports.store.approved(),
+    approved: found.approved,
     parked: ports.store.parked(),
     acceptShrunk: request.acceptShrunk,
     now: startedAt,

@@ -111,8 +111,7 @@ function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord)
   const { plan, differences } = found;
   if (plan === undefined || differences === undefined) return;
   const { store } = ports;
-  store.setParked(plan.parked);
-  store.setApproved(null);
+  keepDecisions(plan, context, status);
   store.setComparedAt(startedAt);
   store.release(done.changes.map(({ path }) => path));
   store.setPutOffRuns(differences.readErrors > 0 || wasHeldUp(plan, context) ? store.putOffRuns() + 1 : 0);
@@ -120,6 +119,15 @@ function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord)
   if (status !== 'complete' && status !== 'parked') return;
   store.keepUnderWay(new Set([...done.unseen, ...(plan.parked?.paths ?? []).map(({ path }) => path)]));
   store.setLastComplete({ run: id, at: startedAt, hotPaths: differences.hotPaths });
+}
+
+/** What waits, and what a person has let through: until a run has done it. What was decided while this one was under way is for the next. */
+function keepDecisions({ parked }: Plan, { ports: { store }, found, request, settings }: RunContext, status: RunStatus): void {
+  const isWhole = request.delete === settings.contract.delete;
+  // A run without deletions says nothing of those that wait.
+  store.setParked(parked ?? (isWhole ? null : store.parked()));
+  const isDone = isWhole && (status === 'complete' || status === 'parked');
+  if (isDone && store.approved()?.id === found.approved?.id) store.setApproved(null);
 }
 
 /** There was something to delete, and something else that did not arrive first. */

@@ -111,6 +111,35 @@ describe('parked', () => {
     expect([textIn('projects/file 1'), textIn('drafts/file 1')]).toEqual(['again', 'drafts 1']);
   });
 
+  it('what a person approved outlives a run that does not do it', async () => {
+    removeMany('audio', 8);
+    const { parked } = await lab.run();
+    expect(await lab.ytm('mirror', 'approve', parked?.id ?? '')).toMatchObject({ code: 0 });
+    expect(await lab.run({ delete: false })).toMatchObject({ status: 'complete', done: { deletes: 0 } });
+    // It waits as it did.
+    expect(await lab.ytm('mirror', 'status')).toMatchObject({ code: 6, stdout: expect.stringContaining(parked?.id ?? 'nothing') });
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { deletes: 8 } });
+    expect(await lab.store((store) => [store.parked(), store.approved()])).toEqual([null, null]);
+  });
+
+  it('what a person approves while a run is under way goes at the next one', async () => {
+    removeMany('audio', 8);
+    const { parked } = await lab.run();
+    writeFileSync(inHot('new'), 'new');
+    const go = join(lab.folder, 'go');
+    const after = `until [ -e '${go}' ]; do sleep 0.05; done; exit $code`;
+    lab.configure({ budget: BUDGET, rsync: { bin: scriptedRsync(lab.folder, { rsync: rsync.file, after }) } });
+    const during = await lab.daemon(async (mirror) => {
+      const ended = mirror.runToEnd({ full: true, delete: true, dryRun: false });
+      await until('it was sent', () => textIn('new') === 'new');
+      expect(await mirror.approve(parked?.id ?? '')).toEqual({ ok: true });
+      writeFileSync(go, '');
+      return ended;
+    });
+    expect(during).toMatchObject({ result: { status: 'parked' }, done: { creates: 1, deletes: 0 } });
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { deletes: 8 } });
+  });
+
   it('an edit in the vault waits; approved, hot’s version goes and the edited one is in the trash', async () => {
     writeFileSync(inVault('projects/file 1'), 'edited in the vault');
     utimesSync(inVault('projects/file 1'), 2_000_000_000, 2_000_000_000);
