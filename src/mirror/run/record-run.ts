@@ -2,7 +2,7 @@
 import type { ChangeCounts, RunStatus } from '../../health/mirror.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import { exitCodeOf } from '../core/exit-code.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Differences, Plan } from '../core/plan.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
 import type { RunContext } from './context.ts';
@@ -118,15 +118,27 @@ function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord)
   if (vaultId !== null && store.vaultId() === null) store.pinVault(vaultId);
   if (status !== 'complete' && status !== 'parked') return;
   store.keepUnderWay(new Set([...done.unseen, ...(plan.parked?.paths ?? []).map(({ path }) => path)]));
-  store.setLastComplete({ run: id, at: startedAt, hotPaths: differences.hotPaths });
+  store.setLastComplete({ run: id, at: startedAt, hotPaths: measureOf(differences, context, status) });
+}
+
+/** What hot is measured by from now on. One that shrinks in steps whose deletions wait is measured by what it was before the first of them. */
+function measureOf({ hotPaths }: Differences, context: RunContext, status: RunStatus): number {
+  const isDone = status === 'complete' && isWhole(context);
+  return isDone ? hotPaths : Math.max(hotPaths, context.ports.store.lastComplete()?.hotPaths ?? 0);
+}
+
+/** It was to do all that the config allows. */
+function isWhole({ request, settings }: RunContext): boolean {
+  return request.delete === settings.contract.delete;
 }
 
 /** What waits, and what a person has let through: until a run has done it. What was decided while this one was under way is for the next. */
-function keepDecisions({ parked }: Plan, { ports: { store }, found, request, settings }: RunContext, status: RunStatus): void {
-  const isWhole = request.delete === settings.contract.delete;
+function keepDecisions({ parked }: Plan, context: RunContext, status: RunStatus): void {
+  const { store } = context.ports;
+  const { found } = context;
   // A run without deletions says nothing of those that wait.
-  store.setParked(parked ?? (isWhole ? null : store.parked()));
-  const isDone = isWhole && (status === 'complete' || status === 'parked');
+  store.setParked(parked ?? (isWhole(context) ? null : store.parked()));
+  const isDone = isWhole(context) && (status === 'complete' || status === 'parked');
   if (isDone && store.approved()?.id === found.approved?.id) store.setApproved(null);
 }
 

@@ -178,6 +178,14 @@ describe('halted', () => {
     expect([...content().keys()].filter((path) => !path.includes('/'))).toEqual(['drafts', 'scripts']);
   });
 
+  it('by a hot that shrinks in steps, none of which was done', async () => {
+    for (const folder of FOLDERS.slice(0, 3)) renameSync(join(lab.folder, folder), inHot(folder));
+    for (const folder of FOLDERS) removeMany(folder, 10);
+    expect(await lab.run()).toMatchObject({ status: 'parked', done: { deletes: 0 } });
+    for (const folder of FOLDERS) for (let index = 10; index < 16; index += 1) rmSync(inHot(`${folder}/file ${index}`));
+    expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.shrunk', args: { has: 60, had: 124 } }] });
+  });
+
   it('nothing to resume', async () => {
     expect((await lab.ytm('mirror', 'resume')).code).toBe(1);
   });
