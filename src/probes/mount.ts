@@ -4,10 +4,9 @@ import { described, path, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
-import { readFstab, remountCommand } from '../share/remount.ts';
 import { calledOff } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
-import { absence, lookUpMount, tableTrouble } from './share/mount-state.ts';
+import { absence, lookUpMount, remountOf, tableTrouble } from './share/mount-state.ts';
 
 export interface MountSettings {
   readonly path: string;
@@ -49,6 +48,5 @@ async function observe(given: MountSettings, context: ProbeContext): Promise<Out
       facts,
     );
   }
-  const remount = remountCommand(entry, process.platform, await readFstab(process.platform));
-  return answered(facts, null, remount === context.remembered['remount'] ? undefined : { remount });
+  return answered(facts, null, await remountOf(entry, context.remembered));
 }

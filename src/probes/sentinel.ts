@@ -6,7 +6,17 @@ import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
-import { hung, liesIn, SHARE_CODES, SHARE_FIELDS, type ShareSettings, systemError, vaultField, visitShare } from './share/visit-state.ts';
+import {
+  hung,
+  learning,
+  liesIn,
+  SHARE_CODES,
+  SHARE_FIELDS,
+  type ShareSettings,
+  systemError,
+  vaultField,
+  visitShare,
+} from './share/visit-state.ts';
 
 export interface SentinelSettings extends ShareSettings {
   /** The vault's id; without one the first that is seen is pinned. */
@@ -42,7 +52,7 @@ async function observe(given: SentinelSettings, context: ProbeContext): Promise<
   const seen = await visitShare(given, context);
   if (seen.kind === 'outcome') return seen.outcome;
   if (seen.kind === 'pending') return hung(given.path, seen.heldMs);
-  return judgeSentinel(seen.report.sentinel, given, context.pinnedVault?.() ?? context.remembered['vaultId']);
+  return learning(judgeSentinel(seen.report.sentinel, given, context.pinnedVault?.() ?? context.remembered['vaultId']), seen.learned);
 }
 
 function judgeSentinel(sentinel: VisitReport['sentinel'], given: SentinelSettings, pinned: Scalar | undefined): Outcome {

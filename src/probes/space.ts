@@ -5,13 +5,13 @@
 import * as z from 'zod/mini';
 import { described, path, size } from '../config/fields.ts';
 import { type SizeSpec, sizeInBytes } from '../config/units.ts';
-import { answered, answeredBadly, type Facts, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { answered, answeredBadly, type Facts, type MountFacts, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
 import type { VisitReport } from '../share/visitor.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
-import { liesIn, SHARE_CODES, SHARE_FIELDS, vaultField, visitShare } from './share/visit-state.ts';
+import { learning, liesIn, SHARE_CODES, SHARE_FIELDS, vaultField, visitShare } from './share/visit-state.ts';
 
 export interface SpaceSettings {
   readonly path: string;
@@ -59,10 +59,13 @@ async function observeShare(given: SpaceSettings & { readonly vault: string }, c
   const seen = await visitShare(given, context);
   if (seen.kind === 'outcome') return seen.outcome;
   if (seen.kind === 'pending') return notRun(trouble('mount.visit_pending', { pid: seen.pid }));
-  if (seen.report.readOnly || seen.mount.readOnly === true) {
-    return answeredBadly(trouble('space.read_only', { path: given.path }), spaceFacts(seen.report, given.path));
-  }
-  return judgeSpace(seen.report, given);
+  return learning(judgeShare(seen.report, seen.mount, given), seen.learned);
+}
+
+function judgeShare(report: VisitReport, mount: MountFacts, given: SpaceSettings): Outcome {
+  if (report.readOnly || mount.readOnly === true)
+    return answeredBadly(trouble('space.read_only', { path: given.path }), spaceFacts(report, given.path));
+  return judgeSpace(report, given);
 }
 
 async function observeFolder(given: SpaceSettings, context: ProbeContext): Promise<Outcome> {

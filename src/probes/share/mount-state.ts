@@ -3,7 +3,7 @@ import { type Memory, type Trouble, trouble } from '../../health/observation.ts'
 import { escapeText } from '../../messages/template.ts';
 import { findMount } from '../../share/find-mount.ts';
 import type { MountEntry } from '../../share/mount-table.ts';
-import { genericRemountCommand, readFstab } from '../../share/remount.ts';
+import { genericRemountCommand, readFstab, remountCommand } from '../../share/remount.ts';
 import type { ProbeContext } from '../probe.ts';
 
 export type MountState =
@@ -18,8 +18,14 @@ export async function lookUpMount(path: string, { mounts, signal }: Pick<ProbeCo
   return entry === null ? { kind: 'absent' } : { kind: 'mounted', entry };
 }
 
-/** @param remembered of a mount probe: the command that it learned while the share was there */
-export async function absence(path: string, remembered: Memory = {}): Promise<Trouble> {
+/** For a probe to remember while the share is there: how it is mounted again. `undefined`: it knows. */
+export async function remountOf(entry: MountEntry, remembered: Memory): Promise<Memory | undefined> {
+  const remount = remountCommand(entry, process.platform, await readFstab(process.platform));
+  return remount === remembered['remount'] ? undefined : { remount };
+}
+
+/** @param remembered of the probe that found the share gone */
+export async function absence(path: string, remembered: Memory): Promise<Trouble> {
   const learned = remembered['remount'];
   const remount = typeof learned === 'string' ? learned : genericRemountCommand(path, process.platform, await readFstab(process.platform));
   return trouble('mount.absent', { path, remount });

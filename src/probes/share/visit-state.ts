@@ -3,12 +3,12 @@ import { relative } from 'node:path';
 import * as z from 'zod/mini';
 import { described, flag, path, text } from '../../config/fields.ts';
 import type { ReasonCode } from '../../health/catalogue.ts';
-import { type Args, answeredBadly, failed, type MountFacts, notRun, type Outcome, trouble } from '../../health/observation.ts';
+import { type Args, answeredBadly, failed, type Memory, type MountFacts, notRun, type Outcome, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
 import type { VisitReport, VisitResult } from '../../share/visitor.ts';
 import { calledOff, timeLeft } from '../budget.ts';
 import type { ProbeContext } from '../probe.ts';
-import { absence, lookUpMount, tableTrouble } from './mount-state.ts';
+import { absence, lookUpMount, remountOf, tableTrouble } from './mount-state.ts';
 
 export const SENTINEL_FILE = '.ytm_vault_workspaces_root.json';
 
@@ -48,7 +48,7 @@ export const SHARE_CODES: readonly ReasonCode[] = [
 ];
 
 export type ShareSeen =
-  | { readonly kind: 'seen'; readonly report: VisitReport; readonly mount: MountFacts }
+  | { readonly kind: 'seen'; readonly report: VisitReport; readonly mount: MountFacts; readonly learned: Memory | undefined }
   /** A child of an earlier visit is stuck. */
   | { readonly kind: 'pending'; readonly pid: number; readonly heldMs: number }
   | { readonly kind: 'outcome'; readonly outcome: Outcome };
@@ -58,7 +58,7 @@ export async function visitShare(given: ShareSettings, context: ProbeContext): P
   const startedAt = context.clock.monotonic();
   const mount = await lookUpMount(given.path, context);
   if (mount.kind === 'unreadable') return over(calledOff(context.signal, notRun(tableTrouble(mount.problem))));
-  if (mount.kind === 'absent') return over(answeredBadly(await absence(given.path)));
+  if (mount.kind === 'absent') return over(answeredBadly(await absence(given.path, context.remembered)));
   const inVault = relative(given.path, given.vault);
   const sentinel = inVault === '' ? given.file : `${inVault}/${given.file}`;
   const visit = await context.share.visit(
@@ -68,9 +68,14 @@ export async function visitShare(given: ShareSettings, context: ProbeContext): P
   if (visit.kind === 'still-stuck') return { kind: 'pending', pid: visit.pid, heldMs: visit.sinceMs };
   if (visit.kind !== 'seen') return over(outcomeOfVisit(visit, given.path, context));
   const { report } = visit;
-  if (!given.sameDevice && report.device === report.parentDevice) return over(answeredBadly(await absence(given.path)));
+  if (!given.sameDevice && report.device === report.parentDevice) return over(answeredBadly(await absence(given.path, context.remembered)));
   if (report.uncachedLookup !== 'absent') return over(systemError(report.uncachedLookup.errno, given.path));
-  return { kind: 'seen', report, mount: mount.entry };
+  return { kind: 'seen', report, mount: mount.entry, learned: await remountOf(mount.entry, context.remembered) };
+}
+
+/** What was learned on the way is remembered beside what the outcome itself has to remember. */
+export function learning(outcome: Outcome, learned: Memory | undefined): Outcome {
+  return outcome.kind === 'answered' && learned !== undefined ? { ...outcome, remember: { ...learned, ...outcome.remember } } : outcome;
 }
 
 function over(outcome: Outcome): ShareSeen {

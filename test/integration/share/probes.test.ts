@@ -103,9 +103,13 @@ describe('sentinel', () => {
   it('pins the vault’s id at first use, and knows another vault by it', async () => {
     lab.sentinel('\uFEFF{"vault_id":"v1","made_by":"hand"}');
     expect(await observe()).toMatchObject({ ok: true, facts: { sentinel: { vaultId: 'v1' } }, remember: { vaultId: 'v1' } });
-    const again = await observe({}, { remembered: { vaultId: 'v1' }, probe: 'again' });
+    const remembered = { vaultId: 'v1', remount: `sudo mount -t cifs //lenovo/share ${lab.share}` };
+    const again = await observe({}, { remembered, probe: 'again' });
     expect(again).toMatchObject({ ok: true });
     expect(again).not.toHaveProperty('remember');
+    lab.table(null);
+    expect(troubleIn(await observe({}, { remembered }))).toMatchObject({ code: 'mount.absent', args: { remount: remembered.remount } });
+    lab.table('cifs');
     const other = await observe({}, { remembered: { vaultId: 'v0' }, probe: 'other' });
     expect([gist(other), troubleIn(other).args]).toMatchObject(['answered sentinel.wrong_vault', { got: 'v1', expected: 'v0' }]);
     expect(gist(await observe({ vaultId: 'v2' }, { remembered: { vaultId: 'v1' }, probe: 'configured' }))).toBe(
@@ -117,7 +121,7 @@ describe('sentinel', () => {
     lab.sentinel('{"root":"workspaces"}');
     const outcome = await observe();
     expect(outcome).toMatchObject({ ok: true, facts: { sentinel: { vaultId: null } } });
-    expect(outcome).not.toHaveProperty('remember');
+    expect(outcome).not.toHaveProperty('remember.vaultId');
     expect(gist(await observe({}, { remembered: { vaultId: 'v1' }, probe: 'pinned' }))).toBe('answered sentinel.wrong_vault');
   });
 
