@@ -189,9 +189,10 @@ function stopping(state: Stopping, event: RunEvent): RunStep {
       // Nothing was touched yet: a share that is lost by now is a gate that is shut.
       return ended(state.cause.kind === 'share-lost' ? 'refused' : 'aborted', [state.cause.reason]);
     case 'pass-ended': {
-      const so = { ...state.so, troubles: [...state.so.troubles, ...event.reasons] };
-      const reasons = [state.cause.reason, ...so.troubles, ...so.parked];
-      return ended('aborted', reasons);
+      const { so, cause } = state;
+      // A pass that met the same tells nothing new.
+      const troubles = [...so.troubles, ...event.reasons].filter(({ code }) => code !== cause.reason.code);
+      return ended('aborted', [cause.reason, ...troubles, ...so.parked]);
     }
   }
 }

@@ -5,7 +5,7 @@
 import { stopReasons } from '../../health/gate.ts';
 import type { MirrorProgress, RunPhase } from '../../health/mirror.ts';
 import type { Millis } from '../../health/observation.ts';
-import type { Reason } from '../../health/snapshot.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
 import {
   beginRun,
   type PassName,
@@ -46,6 +46,7 @@ export class MirrorRun {
   readonly #ended = Promise.withResolvers<RunRecord>();
   readonly #mode: RunMode;
   #state: RunState;
+  #isWatching = false;
   #unwatch = (): void => {};
   #stopTelling = (): void => {};
 
@@ -119,10 +120,14 @@ export class MirrorRun {
     switch (effect.kind) {
       case 'ask-guard':
         return this.#run(async () => {
-          const answer = await askGuard(effect.guard, this.#context);
-          if (answer.kind !== 'passed') return { kind: 'guard-failed', status: answer.kind, reasons: answer.reasons };
-          if (effect.guard === 'gate') this.#watchShare();
-          return effect.guard === 'plan' ? this.#planned() : { kind: 'guard-passed' };
+          const { guard } = effect;
+          const answer = await askGuard(guard, this.#context);
+          if (answer.kind !== 'passed') {
+            if (guard === 'vault' || guard === 'write') await this.#lookAgain();
+            return { kind: 'guard-failed', status: answer.kind, reasons: answer.reasons };
+          }
+          if (guard === 'gate') this.#watchShare();
+          return guard === 'plan' ? this.#planned() : { kind: 'guard-passed' };
         });
       case 'start-pass':
         return this.#run(() => this.#pass(effect.pass, effect.first));
@@ -175,6 +180,7 @@ export class MirrorRun {
     this.#progress.phase(PHASE_OF[pass]);
     const start = ports.clock.monotonic();
     const { outcome, reasons } = await act(this.#context);
+    if (outcome === 'failed' || outcome === 'lost') await this.#lookAgain();
     const tookMs = ports.clock.monotonic() - start;
     told.timings[`pass:${pass}`] = Math.round(tookMs);
     // Calls of rsync are on record with what they were told (copy.ts).
@@ -185,19 +191,25 @@ export class MirrorRun {
 
   /** From the open gate on: what stops a run, as soon as the probes know it. */
   #watchShare(): void {
-    const { watch, clock } = this.#options.ports;
+    const { watch } = this.#options.ports;
+    this.#isWatching = true;
     watch.watchClosely(true);
-    const unsubscribe = watch.subscribe((snapshot) => {
-      const [reason] = stopReasons({ gate: snapshot.gate, components: snapshot.components, now: clock.now() });
-      if (reason !== undefined) this.#lost(reason);
-    });
+    const unsubscribe = watch.subscribe((snapshot) => this.#stopWhenLost(snapshot));
     this.#unwatch = () => {
       unsubscribe();
       watch.watchClosely(false);
     };
   }
 
-  #lost(reason: Reason): void {
+  /** Whoever met it first, a lost share is told as what it is, with what helps: the probes know both. */
+  async #lookAgain(): Promise<void> {
+    if (!this.#isWatching || this.#abort.signal.aborted) return;
+    this.#stopWhenLost(await this.#options.ports.watch.visit(this.#abort.signal));
+  }
+
+  #stopWhenLost({ gate, components }: Snapshot): void {
+    const [reason] = stopReasons({ gate, components, now: this.#options.ports.clock.now() });
+    if (reason === undefined) return;
     const cause: StopCause = { kind: 'share-lost', reason };
     this.#dispatch({ kind: 'stop', cause, atOnce: false });
   }
