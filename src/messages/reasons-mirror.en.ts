@@ -46,8 +46,8 @@ export const mirrorReasonsEn = {
     next: 'look first: ytm mirror plan; only if hot is meant to be so: ytm mirror resume --accept hot-shrunk',
   },
   'mirror.gate_shut': {
-    text: 'a run is due and waits for the gate',
-    next: 'see why the gate is shut: ytm gate; the run starts by itself when it opens',
+    text: 'the gate is shut, and no run starts until it is open',
+    next: 'see why: ytm gate; ytm serve starts the run when it opens',
   },
   'mirror.on_battery': {
     text: 'this machine runs on battery, and mirror.onBattery is false',

@@ -37,8 +37,8 @@ export const mirrorReasonsJa = {
     next: 'まず確認: ytm mirror plan。意図どおりの場合だけ: ytm mirror resume --accept hot-shrunk',
   },
   'mirror.gate_shut': {
-    text: '実行の予定時刻ですが、ゲートが開くのを待っています',
-    next: '閉じている理由を確認: ytm gate。開けば自動で始まります',
+    text: 'ゲートが閉じています。開くまで実行は始まりません',
+    next: '閉じている理由を確認: ytm gate。開けば ytm serve が始めます',
   },
   'mirror.on_battery': {
     text: 'このマシンはバッテリーで動作中で、mirror.onBattery は false です',

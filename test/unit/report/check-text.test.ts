@@ -98,7 +98,7 @@ describe('the mirror', () => {
   test('tells what a due run waits for', () => {
     const mirror = aMirror({ state: 'waiting', upToDateAt: null, reasons: [aReason('mirror.gate_shut', 'mirror', null)] });
     expect(checkText({ ...snapshot, mirror }, english)).toContain(
-      '  the vault was never a complete image of hot yet\n  now: a run is due and waits for the gate\n',
+      '  the vault was never a complete image of hot yet\n  now: the gate is shut, and no run starts until it is open\n',
     );
   });
 
