@@ -81,6 +81,7 @@ export const mirrorEn = {
   'bootstrap.folders': '{count} folders were made',
   'bootstrap.found': '{vault} is not empty; this is what is there ({count} names):',
   'bootstrap.image': 'it is the image of {hot} on {host}',
+  'bootstrap.other-vault': 'its id is {id}; until now this machine’s vault was {pinned}',
   'bootstrap.adopt': 'if this is the vault of this machine: ytm mirror bootstrap --adopt (nothing in it is changed or deleted by that)',
   'verify.progress': '{files} files, {bytes:bytes} read again',
   'verify.good': '{files} files ({bytes:bytes}) were read again on both sides: all equal; {passed} passed over as they changed',

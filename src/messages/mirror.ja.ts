@@ -82,6 +82,7 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
   'bootstrap.folders': 'フォルダーを {count} 個作りました',
   'bootstrap.found': '{vault} は空ではありません。中にあるもの ({count} 件):',
   'bootstrap.image': 'これは {host} の {hot} の写しです',
+  'bootstrap.other-vault': 'ID は {id} です。これまでのこのマシンの保管庫は {pinned} です',
   'bootstrap.adopt': 'このマシンの保管庫であれば: ytm mirror bootstrap --adopt (中のものは何も変えず、消しません)',
   'verify.progress': '{files} ファイル、{bytes:bytes} を読み直しました',
   'verify.good': '{files} ファイル ({bytes:bytes}) を両側で読み直しました。すべて同じです。変わっていたため飛ばしたもの: {passed} 件',

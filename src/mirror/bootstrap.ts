@@ -10,6 +10,8 @@ export interface BootstrapRequest {
   readonly vault: string;
   readonly device: ExpectedDevice;
   readonly image: ImageRecord;
+  /** The id of the vault that this machine knows; `null`: none yet. */
+  readonly pinned: string | null;
   /** A person saw what is there and takes it for this hot's image. */
   readonly adopt: boolean;
   /** Folders that are made when missing, relative to the vault. */
@@ -24,7 +26,7 @@ export type BootstrapResult =
       readonly madeSentinel: boolean;
       readonly madeFolders: number;
     }
-  /** It is not empty (or another host's): this is what is there. */
+  /** It is not empty (or another host's, or not the pinned one): this is what is there. */
   | { readonly kind: 'needs-adopt'; readonly found: FoundVault }
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal }
   | { readonly kind: 'failed'; readonly problem: string };
@@ -101,7 +103,8 @@ async function furnish(
 ): Promise<BootstrapResult> {
   const { vaultId: knownId, image } = agent.entered;
   const isOurs = isImageOf(image, request.image);
-  const found = request.adopt || isOurs ? null : await strange(agent, signal);
+  const isPinned = knownId === null || request.pinned === null || knownId === request.pinned;
+  const found = request.adopt || (isOurs && isPinned) ? null : await strange(agent, signal);
   if (found !== null) return found;
   const vaultId = knownId ?? randomUUID();
   if (knownId === null) {

@@ -10,6 +10,7 @@ import { CommandError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
+import type { MirrorParts } from '../compose.ts';
 import { lookAtVault, type MirrorSession, openSession, refused } from '../session.ts';
 import type { MirrorSubcommand } from '../subcommand.ts';
 
@@ -36,7 +37,7 @@ export const bootstrap: MirrorSubcommand = {
           return EXIT.done;
         }
         case 'needs-adopt':
-          printError(io, foundText(result.found, session.parts.mirror.vault, speaking));
+          printError(io, foundText(result.found, session.parts, speaking));
           return EXIT.person;
         case 'refused':
           throw refused(refusalOf(result.refusal, session.parts.settings, null), speaking);
@@ -69,6 +70,7 @@ async function make(
         vault: mirror.vault,
         device,
         image: { host: hostname(), hot: mirror.hot, since: systemClock.now() },
+        pinned: parts.store.vaultId(),
         adopt,
         folders: ensure ? [...mirror.keep, ...mirror.exclude] : [],
       },
@@ -79,13 +81,17 @@ async function make(
   }
 }
 
-function foundText({ entries, count, image }: FoundVault, vault: string, speaking: Speech): string {
+function foundText({ entries, count, image, vaultId }: FoundVault, { mirror: { vault }, store }: MirrorParts, speaking: Speech): string {
+  const pinned = store.vaultId();
   const whose =
     image === null || image === 'unreadable' ? [] : [mirrorText('bootstrap.image', speaking, { hot: image.hot, host: image.host })];
   return [
     mirrorText('bootstrap.found', speaking, { vault, count }),
     ...entries.map((name) => `  ${escapeText(name)}`),
     ...whose,
+    ...(vaultId === null || pinned === null || vaultId === pinned
+      ? []
+      : [mirrorText('bootstrap.other-vault', speaking, { id: vaultId, pinned })]),
     mirrorText('bootstrap.adopt', speaking),
   ].join('\n');
 }

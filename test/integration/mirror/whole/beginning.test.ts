@@ -65,6 +65,17 @@ describe('bootstrap', () => {
     expect(await lab.run()).toMatchObject({ status: 'complete' });
   });
 
+  it('takes another vault in the place of the pinned one only when a person says so, though it is an image of the same hot', async () => {
+    const lab = made({ hot: { a: 'a' } });
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    writeFileSync(join(lab.vault, SENTINEL_NAME), '{"vault_id":"a clone of long ago"}');
+    const refused = await lab.ytm('mirror', 'bootstrap');
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringMatching(/a clone of long ago.*vault-of-whole-runs/) });
+    expect(await lab.run()).toMatchObject({ status: 'refused', reasons: [{}, { code: 'sentinel.wrong_vault' }] });
+    expect((await lab.ytm('mirror', 'bootstrap', '--adopt')).code).toBe(0);
+    expect(await lab.run()).toMatchObject({ status: 'complete', vaultId: 'a clone of long ago' });
+  });
+
   it('makes nothing where nothing is mounted', async () => {
     const lab = made({ hot: { a: 'a' }, bootstrapped: false });
     lab.mounted(false);
