@@ -284,14 +284,14 @@ export class MirrorControl implements MirrorActions {
       // What a run that is under way leaves is not known before its end.
       pending: newest === undefined || this.#progress !== null ? null : pendingOf(newest),
       putOffRuns: store.putOffRuns(),
-      upToDateAt: this.#records.find(({ status, dryRun }) => status === 'complete' && !dryRun)?.startedAt ?? null,
+      upToDateAt: this.#records.find(({ status, dryRun }) => status === 'complete' && !dryRun)?.startedAt ?? store.upToDateAt(),
       comparedAt: store.comparedAt(),
       runs: this.#records.slice(0, RUNS_SHOWN).map((record): RunSummary => summaryOf(record)),
     });
   }
 }
 
-/** Enough to know when the vault was up to date last. */
+/** Enough for whoever looks at the runs. */
 const RECORDS_KEPT = 50;
 
 function codesOf(reasons: readonly Reason[]): string {

@@ -71,6 +71,8 @@ export interface MirrorStore {
   /** Newest first. */
   runs(limit: number): readonly RunRecord[];
   run(id: string): RunRecord | null;
+  /** When the newest run began that made the vault an image of hot. */
+  upToDateAt(): EpochMs | null;
   changes(run: string): readonly DoneChange[];
   parked(): Parked | null;
   /** `approved`: let through at the next run. */

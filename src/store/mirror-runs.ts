@@ -16,6 +16,9 @@ const SAVE = `INSERT INTO mirror_runs (id, start, record, left_out) VALUES (?, ?
 const OLD = `SELECT id, record ->> '$.log' AS log FROM mirror_runs WHERE start < ? AND start < coalesce(
   (SELECT start FROM mirror_runs ORDER BY start DESC LIMIT 1 OFFSET ${KEPT_RUNS - 1}), 0) ORDER BY start`;
 
+const COMPLETE = `SELECT start FROM mirror_runs WHERE record ->> '$.status' = 'complete' AND NOT record ->> '$.dryRun'
+  ORDER BY start DESC LIMIT 1`;
+
 export class RunLog {
   readonly #database: Database;
 
@@ -39,6 +42,12 @@ export class RunLog {
       .statement(`${SELECT} ORDER BY r.start DESC, r.id DESC LIMIT ?`)
       .all(limit)
       .map(({ record, paths }) => recordOf(record, paths));
+  }
+
+  /** When the newest run began that made the vault an image. */
+  lastComplete(): EpochMs | null {
+    const start = this.#database.statement(COMPLETE).get()?.['start'];
+    return typeof start === 'number' ? start : null;
   }
 
   one(id: string): RunRecord | null {

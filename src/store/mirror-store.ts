@@ -74,6 +74,10 @@ export class StoredMirror implements MirrorStore {
     return this.#runs.newest(limit);
   }
 
+  upToDateAt(): EpochMs | null {
+    return this.#runs.lastComplete();
+  }
+
   run(id: string): RunRecord | null {
     return this.#runs.one(id);
   }

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { MirrorControl } from '../../../src/mirror/control.ts';
-import type { MirrorStore } from '../../../src/mirror/record.ts';
+import type { MirrorStore, RunRecord } from '../../../src/mirror/record.ts';
 import type { MirrorSettings, RunPorts } from '../../../src/mirror/run/ports.ts';
 import { mirrorReason } from '../../../src/mirror/run/reasons.ts';
 import type { MirrorSchedule } from '../../../src/mirror/schedule.ts';
 import { StoredMirror } from '../../../src/store/mirror-store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { runRecord } from '../../support/mirror/run-record.ts';
 import { aReason, aSnapshot, OPEN, shut } from '../../support/snapshots.ts';
 import { storeIn } from '../../support/stores.ts';
 
@@ -102,6 +103,17 @@ function begin({
     },
   };
 }
+
+describe('what it tells', () => {
+  it('knows since when the vault is no image any more, however many runs ago that was', () => {
+    const store = new StoredMirror(storeIn(folder).database);
+    const nth = (number: number): Partial<RunRecord> => ({ id: `run ${number}`, startedAt: number * MINUTE });
+    store.saveRun(runRecord({ ...nth(1), status: 'complete' }), []);
+    store.saveRun(runRecord({ ...nth(2), status: 'complete', dryRun: true }), []);
+    for (let number = 3; number < 100; number += 1) store.saveRun(runRecord({ ...nth(number), status: 'partial' }), []);
+    expect(begin().control.current().upToDateAt).toBe(MINUTE);
+  });
+});
 
 describe('with an open gate', () => {
   it('a run begins soon after the start, and then on schedule', async () => {
