@@ -112,6 +112,8 @@ function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord)
   if (plan === undefined || differences === undefined) return;
   const { store } = ports;
   keepDecisions(plan, context, status);
+  // What is at rest changes no more: the next time counts from the beginning.
+  if (!plan.copies.some(({ fresh }) => fresh)) store.setChangingSince(new Map());
   store.setComparedAt(startedAt);
   store.release(done.changes.map(({ path }) => path));
   store.setPutOffRuns(differences.readErrors > 0 || wasHeldUp(plan, context) ? store.putOffRuns() + 1 : 0);

@@ -196,6 +196,14 @@ describe('what the vault has got since the plan was made', () => {
   });
 });
 
+describe('what changes at every look', () => {
+  it('has half an hour from its first change on, not from one of which nothing was left', async () => {
+    await lab.store((store) => store.setChangingSince(new Map([['film', 1]])));
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    expect(await lab.store((store) => store.changingSince())).toEqual(new Map());
+  });
+});
+
 describe('what does not arrive', () => {
   it('is named with what rsync says, keeps deletions off, and both are done once it goes', async () => {
     const says = `echo "rsync: [sender] send_files failed to open \\"$PWD/new\\": Permission denied (13)" >&2`;
