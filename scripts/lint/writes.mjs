@@ -8,6 +8,7 @@ export const WRITERS = {
   'src/mirror/agent/vault/': 'the vault, entered and checked',
   'src/config/init-file.ts': 'the config that a person asks for',
   'src/config/state-dir.ts': 'the state folder',
+  'src/cli/mirror/hot-digest.ts': 'nothing: it opens a file of hot to read it',
   'src/config/trusted-file.ts': 'nothing: it opens the config to read it',
   'src/platform/secrets.ts': 'nothing: it opens a secret to read it',
   'src/share/ledger.ts': 'the ledger in the state folder',

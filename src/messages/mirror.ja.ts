@@ -40,6 +40,7 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
   'why.still-changing': 'まだ変わり続けています。あとの実行で送ります',
   'why.changed-while-sent': '送信中に変わりました。次の実行で送り直します',
   'why.not-arrived': '届いていません: {detail}',
+  'why.in-use': '保管庫で誰かが開いています（{detail}）。あとの実行でもう一度試します',
   'why.held': '人がこの版に戻しました。その後 hot は変わっていません',
   'why.deletion-put-off': '今は何も削除しません: hot に読めないものがあるか、削除が止められています',
   'why.edited-in-vault': 'その間に保管庫で変わりました',

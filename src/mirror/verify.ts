@@ -6,11 +6,17 @@ import type { Manifest } from './record.ts';
 
 export interface VerifyPorts {
   readonly agent: VaultAgent;
-  /** SHA-256 of a file of hot, read by a child. */
-  readonly digestHot: (path: string, signal: AbortSignal) => Promise<{ readonly sha256: string } | null>;
+  /** A file of hot; `null`: there is none that can be read, or it changed meanwhile. */
+  readonly digestHot: (path: string, signal: AbortSignal) => Promise<HotDigest | null>;
   readonly timeGrain: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { readonly files: number; readonly bytes: number; readonly file: string }) => void;
+}
+
+export interface HotDigest {
+  readonly sha256: string;
+  readonly size: number;
+  readonly mtime: number;
 }
 
 export interface Verified {
@@ -72,7 +78,8 @@ async function verifyOne({ path, size, mtime }: ManifestRow, { agent, digestHot,
   if (look == null || look.size !== size || !sameTime(look.mtime, mtime, timeGrain)) return { kind: 'passed-over' };
   const [there, here] = await Promise.all([agent.ask({ op: 'digest', path }, signal, DIGEST_MS), digestHot(path, signal)]);
   if (there.kind !== 'done') return lostOr(there);
-  return here === null ? { kind: 'passed-over' } : { kind: 'read', equal: there.answer.sha256 === here.sha256, bytes: there.answer.bytes };
+  if (here === null || here.size !== size || !sameTime(here.mtime, mtime, 1)) return { kind: 'passed-over' };
+  return { kind: 'read', equal: there.answer.sha256 === here.sha256, bytes: there.answer.bytes };
 }
 
 /** A file that cannot be read is passed over; an agent that cannot be asked is the end. */

@@ -82,6 +82,7 @@ export type LeftOutWhy =
   | 'still-changing'
   | 'changed-while-sent'
   | 'not-arrived'
+  | 'in-use'
   | 'held'
   | 'deletion-put-off'
   | 'edited-in-vault';

@@ -147,16 +147,27 @@ function acting(state: Acting, event: RunEvent): RunStep {
   }
 }
 
-function afterPass({ left, so: before }: Acting, outcome: PassOutcome, reasons: readonly Reason[]): RunStep {
+function afterPass({ pass, left, so: before }: Acting, outcome: PassOutcome, reasons: readonly Reason[]): RunStep {
   const so: SoFar = {
     ...before,
     troubles: [...before.troubles, ...reasons],
     failed: before.failed || outcome === 'failed' || outcome === 'lost',
   };
   if (outcome === 'lost') return finished(so);
-  // What did not arrive may be all that is left of something: nothing is deleted then, and what did arrive is confirmed.
-  const allowed = outcome === 'done' && !so.failed && so.troubles.length === 0 ? left : left.filter((pass) => pass === 'confirm');
-  return next(allowed, so, false);
+  const isClean = outcome === 'done' && !so.failed && so.troubles.length === 0;
+  return next(isClean ? left : afterTrouble(pass, left, so), so, false);
+}
+
+const DELETING: ReadonlySet<PassName> = new Set(['make-way', 'delete']);
+
+/**
+ * What did not arrive may be all that is left of something: nothing is deleted then, and what did arrive is confirmed. One path that
+ * somebody holds in the vault must not keep all others from being sent, though; only where something was to make way first and did
+ * not, nothing may take its place.
+ */
+function afterTrouble(pass: PassName, left: readonly PassName[], { failed }: SoFar): readonly PassName[] {
+  const goesOn = !failed && pass !== 'make-way' && !left.includes('make-way');
+  return left.filter((each) => (goesOn ? !DELETING.has(each) : each === 'confirm'));
 }
 
 function next(passes: readonly PassName[], so: SoFar, first: boolean): RunStep {

@@ -56,6 +56,8 @@ export interface Done {
   readonly sent: Copy[];
   /** Of what was sent: in the vault in some version, and not known to be whole. */
   readonly unseen: Set<string>;
+  /** Folders that could not be made, with the error. */
+  readonly unmade: Map<string, string>;
   /** What rsync said that did not go. */
   readonly complaints: string[];
   bytes: number;

@@ -57,7 +57,7 @@ export class MirrorRun {
     this.#mode = request.planOnly ? 'plan' : request.dryRun || settings.shadow ? 'dry' : 'write';
     const writes = this.#mode === 'write';
     this.#progress = new Progress({ run: request.id, speed: 'full', dryRun: !writes, startedAt });
-    const done: Done = { counts: NO_CHANGES, changes: [], sent: [], unseen: new Set(), complaints: [], bytes: 0 };
+    const done: Done = { counts: NO_CHANGES, changes: [], sent: [], unseen: new Set(), unmade: new Map(), complaints: [], bytes: 0 };
     this.#context = {
       request,
       settings,

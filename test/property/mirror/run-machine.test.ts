@@ -138,9 +138,43 @@ describe('a run, whatever happens', () => {
         const later = steps
           .slice(trouble)
           .flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
+        expect(later.filter((pass) => pass === 'make-way' || pass === 'delete')).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('sends nothing more once a pass has failed, or what was to make way has not', () => {
+    fc.assert(
+      fc.property(run, ({ steps }) => {
+        const isTrouble = ({ event: seen, before }: Trace['steps'][number]): boolean =>
+          seen?.kind === 'pass-ended' &&
+          before?.phase === 'acting' &&
+          seen.outcome !== 'done' &&
+          (seen.outcome !== 'partial' || before.pass === 'make-way');
+        const trouble = steps.findIndex(isTrouble);
+        if (trouble < 0) return;
+        const later = steps
+          .slice(trouble)
+          .flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
         expect(later.filter((pass) => pass !== 'confirm')).toEqual([]);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('goes on with what is to be sent after something else could not be done', () => {
+    fc.assert(
+      fc.property(fc.subarray(PASSES.filter((pass) => pass !== 'make-way') as PassName[], { minLength: 2 }), (passes) => {
+        const { steps } = traced('write', [
+          ...GUARDS.slice(1).map((): RunEvent => ({ kind: 'guard-passed' })),
+          { kind: 'planned', passes: PASSES.filter((pass) => passes.includes(pass)), parked: [], incomplete: [] },
+          { kind: 'pass-ended', outcome: 'partial', reasons: [because] },
+          ...passes.map((): RunEvent => ({ kind: 'pass-ended', outcome: 'done', reasons: [] })),
+        ]);
+        const started = steps.flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
+        expect(started).toEqual(PASSES.filter((pass) => passes.includes(pass) && (pass !== 'delete' || passes[0] === 'delete')));
+      }),
     );
   });
 

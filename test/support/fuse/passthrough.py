@@ -11,6 +11,7 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     once EBUSY rename        fail with this error the first time that a path is asked for
     delay 0.001              seconds of waiting before the call
     readonly                 writing calls fail with EROFS
+    at EBUSY /a/b rename     fail with this error for this very path
     path ERRNO /a/b          calls for this very path fail with this error
     folds                    names that differ in case or Unicode form only are one, kept as they were written first (SMB)
 
@@ -67,6 +68,8 @@ class Faults:
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
             elif line[0] == 'readonly' and call in WRITING:
                 raise fusepy.FuseOSError(errno.EROFS)
+            elif line[0] == 'at' and path == line[2] and hits(line[3:], call):
+                raise fusepy.FuseOSError(getattr(errno, line[1]))
             elif line[0] == 'path' and path == ' '.join(line[2:]):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
 

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { mirrorText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
@@ -10,6 +7,7 @@ import { CommandError, UsageError } from '../../command.ts';
 import { print } from '../../io.ts';
 import { parseOptions } from '../../options.ts';
 import { openConfig, speechNow } from '../../session.ts';
+import { digestOfHot } from '../hot-digest.ts';
 import { ProgressTeller } from '../progress-teller.ts';
 import { inVault, openSession } from '../session.ts';
 import type { MirrorSubcommand } from '../subcommand.ts';
@@ -33,7 +31,7 @@ export const verify: MirrorSubcommand = {
         const rows = sampleOf([...rowsOf(store.manifest(id))], share, runtime.store?.note(VERIFIED_TO) ?? '');
         const verified = await verifyFiles(rows, {
           agent,
-          digestHot: (path, while_) => digest(join(mirror.hot, path), while_),
+          digestHot: (path, while_) => digestOfHot(join(mirror.hot, path), while_),
           timeGrain: store.abilities(id)?.timeGrain ?? 1,
           signal,
           onProgress: ({ files, bytes }) => teller.now(mirrorText('verify.progress', speechNow(config, io), { files, bytes })),
@@ -68,15 +66,4 @@ function sampleShare(written: string | undefined): number {
   const share = Number(percent) / 100;
   if (percent === undefined || share <= 0 || share > 1) throw new UsageError(`--sample takes a share such as 1% or 100%; got "${written}"`);
   return share;
-}
-
-/** Hot is a local disk; `null`: it cannot be read, or is gone. */
-async function digest(file: string, signal: AbortSignal): Promise<{ readonly sha256: string } | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(file), hash, { signal });
-    return { sha256: hash.digest('hex') };
-  } catch {
-    return null;
-  }
 }

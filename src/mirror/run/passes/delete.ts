@@ -2,7 +2,7 @@
 import type { AgentReply } from '../../agent/protocol.ts';
 import type { Deletion } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
-import { endOf, type PassEnd, partial } from './pass.ts';
+import { endOf, errnoOf, type PassEnd, partial, undone } from './pass.ts';
 
 /** What must go before something of another type can come. */
 export function makeWayPass(context: RunContext): Promise<PassEnd> {
@@ -29,7 +29,7 @@ async function deleteThese(context: RunContext, which: (deletion: Deletion) => b
     end = endOf(reply, context);
     if (end !== null) break;
     failed += 1;
-    told.leftOut.push({ path: deletion.path, why: 'edited-in-vault', detail: reply.kind === 'error' ? reply.errno : '' });
+    told.leftOut.push(undone(deletion.path, errnoOf(reply)));
   }
   need(found, 'manifest').change({ put: [], forget: gone });
   return end ?? partial(failed, context);

@@ -2,7 +2,7 @@
 import type { ManifestRow } from '../../core/entry.ts';
 import type { Make } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
-import { endOf, type PassEnd, partial } from './pass.ts';
+import { endOf, errnoOf, type PassEnd, partial, undone } from './pass.ts';
 
 /** So many folders are asked for at once. */
 const FOLDERS_AT_ONCE = 200;
@@ -27,16 +27,20 @@ export async function makePass(context: RunContext): Promise<PassEnd> {
 
 /** How many could not be made, or how the pass ends. */
 async function makeFolders(folders: readonly Make[], context: RunContext): Promise<number | PassEnd> {
-  const { found, signal, told } = context;
+  const { found, signal, told, done } = context;
   const reply = await need(found, 'agent').ask({ op: 'make-folders', paths: folders.map(({ path }) => path) }, signal);
-  if (reply.kind !== 'done') return endOf(reply, context) ?? folders.length;
-  const failed = new Set(reply.answer.failed.map(({ path }) => path));
-  for (const { path, errno } of reply.answer.failed) told.leftOut.push({ path, why: 'not-arrived', detail: errno });
+  const end = reply.kind === 'done' ? null : endOf(reply, context);
+  if (end !== null) return end;
+  const failed = reply.kind === 'done' ? reply.answer.failed : folders.map(({ path }) => ({ path, errno: errnoOf(reply) }));
+  for (const { path, errno } of failed) {
+    done.unmade.set(path, errno);
+    told.leftOut.push(undone(path, errno));
+  }
   remember(
-    folders.filter(({ path }) => !failed.has(path)),
+    folders.filter(({ path }) => !done.unmade.has(path)),
     context,
   );
-  return failed.size;
+  return failed.length;
 }
 
 async function makeLink(link: Make, context: RunContext): Promise<number | PassEnd> {
@@ -50,7 +54,7 @@ async function makeLink(link: Make, context: RunContext): Promise<number | PassE
   }
   const end = endOf(reply, context);
   if (end !== null) return end;
-  told.leftOut.push({ path, why: 'not-arrived', detail: reply.kind === 'error' ? reply.errno : '' });
+  told.leftOut.push(undone(path, errnoOf(reply)));
   return 1;
 }
 

@@ -1,7 +1,7 @@
 /** Renames on the vault: names that it takes for one with another (in two steps, first of all), and files that moved in hot (once their folders are there). */
 import type { Rename } from '../../core/plan.ts';
 import { need, note, type RunContext } from '../context.ts';
-import { endOf, type PassEnd, partial } from './pass.ts';
+import { endOf, errnoOf, type PassEnd, partial, undone } from './pass.ts';
 
 export function renamePass(context: RunContext): Promise<PassEnd> {
   return renameThese(context, 'fold');
@@ -25,7 +25,7 @@ async function renameThese(context: RunContext, why: Rename['why']): Promise<Pas
     const end = endOf(reply, context);
     if (end !== null) return end;
     failed += 1;
-    told.leftOut.push({ path: to, why: 'edited-in-vault', detail: from });
+    told.leftOut.push(undone(to, errnoOf(reply), from));
   }
   return partial(failed, context);
 }

@@ -1,5 +1,5 @@
 /** A share that breaks, hangs or is slow while the mirror works (FUSE), and a hot that cannot be read. */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FuseMount, mountFuse } from '../../../support/fuse/fuse-mount.ts';
@@ -51,6 +51,47 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
     const now = contentsIn(vault);
     expect([...before].filter((content) => !now.has(content))).toEqual([]);
     expect(await lab.run()).toMatchObject({ status: 'complete' });
+    expect(lab.differences(vault)).toEqual([]);
+  });
+
+  it('holds a file that is to be renamed: everything else is sent, nothing is deleted, and later it is all as it should be', async () => {
+    fuse = await mountFuse();
+    fuse.faults('folds');
+    plantVault(fuse.backing);
+    vault = join(fuse.backing, 'ytm_workspaces');
+    lab = makeLossLab(newFolder(), { share: fuse.path, fsType: FS_TYPE, hot: { 'Take.mov': 'take', 'old.mov': 'old', 'log.txt': 'one' } });
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    renameSync(join(lab.hot, 'Take.mov'), join(lab.hot, 'TAKE.mov'));
+    rmSync(join(lab.hot, 'old.mov'));
+    plant(lab.hot, { 'log.txt': 'number two', 'new/clip.mov': 'new' });
+    fuse.faults('folds', 'at EBUSY /ytm_workspaces/Take.mov rename');
+    const record = await lab.run();
+    expect(record).toMatchObject({
+      status: 'partial',
+      reasons: [{ code: 'mirror.not_arrived' }],
+      done: { creates: 2, updates: 1, deletes: 0, renames: 0 },
+    });
+    expect(record.leftOut.filter(({ why }) => why === 'in-use')).toEqual([{ path: 'TAKE.mov', why: 'in-use', detail: 'EBUSY' }]);
+    fuse.faults('folds');
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { deletes: 1, renames: 1 } });
+    expect(lab.differences(vault)).toEqual([]);
+  });
+
+  it('refuses a folder: what belongs into it waits, everything else is sent', async () => {
+    await begin();
+    expect(await lab.run()).toMatchObject({ status: 'complete' });
+    plant(lab.hot, { 'refused/deep/clip.mov': 'clip', 'elsewhere.txt': 'text' });
+    fuse.faults('at EACCES /ytm_workspaces/refused mkdir');
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'partial', done: { creates: 1 } });
+    expect(record.leftOut.filter(({ why }) => why === 'not-arrived').map(({ path, detail }) => [path, detail])).toEqual([
+      ['refused', 'EACCES'],
+      ['refused/deep', 'EACCES'],
+      ['refused/deep/clip.mov', 'EACCES'],
+    ]);
+    expect(pathsIn(vault)).not.toContain('refused');
+    fuse.faults();
+    expect(await lab.run()).toMatchObject({ status: 'complete', done: { creates: 3 } });
     expect(lab.differences(vault)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 /** What a person decides and takes back: parked and approved, halted and resumed, undone, looked for, read again. */
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -310,6 +311,17 @@ describe('looking', () => {
     const verified = await lab.ytm('mirror', 'verify', '--sample', '100%');
     expect(verified.code).toBe(6);
     expect(verified.stdout).toContain('audio/file 9');
+  });
+
+  it('verify passes over what changed in hot or in the vault, whatever it became', async () => {
+    writeFileSync(inHot('audio/file 1'), 'edited in hot');
+    rmSync(inHot('audio/file 2'));
+    execFileSync('mkfifo', [inHot('audio/file 2')]);
+    writeFileSync(inVault('audio/file 3'), 'edited in the vault');
+    rmSync(inVault('audio/file 4'));
+    const verified = await lab.ytm('mirror', 'verify', '--sample', '100%');
+    expect(verified.stdout).toContain('4 passed over');
+    expect(verified.code).toBe(0);
   });
 
   it('a plan and a dry run write nothing, neither on the share nor what a run decides by', async () => {
