@@ -103,8 +103,7 @@ async function furnish(
 ): Promise<BootstrapResult> {
   const { vaultId: knownId, image } = agent.entered;
   const isOurs = isImageOf(image, request.image);
-  const isPinned = knownId === null || request.pinned === null || knownId === request.pinned;
-  const found = request.adopt || (isOurs && isPinned) ? null : await strange(agent, signal);
+  const found = request.adopt || (isOurs && !isAnother(knownId, request.pinned)) ? null : await strange(agent, signal);
   if (found !== null) return found;
   const vaultId = knownId ?? randomUUID();
   if (knownId === null) {
@@ -118,6 +117,10 @@ async function furnish(
   const folders = await agent.ask({ op: 'make-folders', paths: request.folders }, signal);
   if (folders.kind !== 'done') return { kind: 'failed', problem: problemOf(folders) };
   return { kind: 'done', vaultId, madeVault, madeSentinel: knownId === null, madeFolders: folders.answer.made };
+}
+
+function isAnother(vaultId: string | null, pinned: string | null): boolean {
+  return vaultId !== null && pinned !== null && vaultId !== pinned;
 }
 
 function isImageOf(image: FoundVault['image'], { host, hot }: ImageRecord): boolean {
