@@ -29,6 +29,7 @@ export function contractOf(hot: string): Contract {
     minHotRatio: 0.5,
     trash: true,
     settleMs: 5_000,
+    longestPath: 4_032,
     roots: { hot, vaultInShare: 'ytm_workspaces', shares: [] },
   };
 }

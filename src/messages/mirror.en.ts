@@ -23,6 +23,7 @@ export const mirrorEn = {
   'plan.shadow': 'shadow mode: runs only plan and report',
   'why.name-forbidden': 'the share cannot hold this name',
   'why.name-too-long': 'the name is too long for the share',
+  'why.path-too-long': 'the path is too long for rsync on this machine',
   'why.name-not-utf8': 'the name is not valid UTF-8',
   'why.name-twin': 'the share takes it for the same name as {detail}',
   'why.link-leaves-hot': 'the link leads out of hot: {detail}',

@@ -25,6 +25,7 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
   'plan.shadow': 'シャドーモード: 計画と報告だけを行います',
   'why.name-forbidden': '共有ではこの名前を使えません',
   'why.name-too-long': '共有には名前が長すぎます',
+  'why.path-too-long': 'このマシンの rsync にはパスが長すぎます',
   'why.name-not-utf8': '名前が正しい UTF-8 ではありません',
   'why.name-twin': '共有では {detail} と同じ名前になります',
   'why.link-leaves-hot': 'リンクが hot の外を指しています: {detail}',

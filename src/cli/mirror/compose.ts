@@ -52,10 +52,10 @@ export function mirrorParts({ config, runtime, engine, io }: ComposeOptions): Mi
   const mirror = mirrorOf(config);
   const kept = runtime.mirrorStore;
   if (mirror === null || kept === null) return null;
-  const settings = settingsOf(mirror, hostname());
   const { ports, processes, ledger } = runtime.machine;
   const { clock, children } = ports;
   const { platform } = process;
+  const settings = settingsOf(mirror, { host: hostname(), platform });
   const groups = createProcessGroups({ platform, children, processes });
   const lock = createMirrorLock({ folder: config.paths.state, processes, groups, clock });
   const locator = createRsyncLocator({ children, env: io.env });

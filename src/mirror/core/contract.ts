@@ -17,6 +17,8 @@ export interface Contract {
   /** False: what a run deletes is really deleted. */
   readonly trash: boolean;
   readonly settleMs: Millis;
+  /** Bytes of a path that rsync takes on this machine, with its place in the trash. */
+  readonly longestPath: number;
   /** Prefixes under which the share (or hot) is known on the machines of the studio, for links. */
   readonly roots: LinkRoots;
 }

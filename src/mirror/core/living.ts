@@ -2,7 +2,7 @@
 import { type Entry, joined, type ManifestRow } from './entry.ts';
 import { linkTarget } from './links.ts';
 import { copyOf, create, type Living, leaveHeld, makeOf } from './making.ts';
-import { isWrittenAs } from './names.ts';
+import { isWrittenAs, lengthOf } from './names.ts';
 import { countOnly, forget, forgetBeneath, type Here, leaveOut, lookOf, rewritten, vaultPathOf } from './notes.ts';
 import type { LeftOutWhy } from './plan.ts';
 import { isEqualFile, isKnown } from './settled.ts';
@@ -48,14 +48,23 @@ interface Problem {
 }
 
 /** Why it cannot be sent at all. */
-function problemOf(living: Living, vault: Entry | null, { territory, problemOf: problemOfName, rules }: Here): Problem | null {
+function problemOf(living: Living, vault: Entry | null, here: Here): Problem | null {
+  const { territory, problemOf: problemOfName, rules } = here;
   const { name, type } = living.hot;
   if (type !== 'folder' && (territory.realDirsOnly || territory.isRealDirsOnly(name))) return { why: 'not-a-real-folder', detail: type };
   if (type === 'other') return { why: 'special-file', detail: '' };
   // What the vault holds by this very name it can hold.
   const unholdable = vault?.name === name ? null : problemOfName(name);
   if (unholdable !== null) return { why: unholdable, detail: '' };
+  if (isBeyondRsync(living, vault, here)) return { why: 'path-too-long', detail: '' };
   return type === 'link' ? linkProblemOf(living, rules.abilities.links) : null;
+}
+
+/** One such path on its list ends all of its work; folders and links are made without it. */
+function isBeyondRsync({ hot, path }: Living, vault: Entry | null, here: Here): boolean {
+  const of = here.rules.contract.longestPath;
+  if (hot.type !== 'file' || lengthOf(path, { of, unit: 'bytes' }) <= of) return false;
+  return vault?.type !== 'file' || !isEqualFile(hot, vault, here);
 }
 
 function linkProblemOf({ hot, target }: Living, links: boolean): Problem | null {

@@ -16,7 +16,8 @@ export function createNameCheck(abilities: Abilities): (name: string) => 'name-f
   };
 }
 
-function lengthOf(name: string, { of, unit }: Abilities['longestName']): number {
+/** The bytes are only counted where they may be too many. */
+export function lengthOf(name: string, { of, unit }: Abilities['longestName']): number {
   return unit === 'utf16' || name.length * MOST_BYTES <= of ? name.length : utf8Length(name);
 }
 

@@ -67,6 +67,7 @@ export interface Deletion {
 export type LeftOutWhy =
   | 'name-forbidden'
   | 'name-too-long'
+  | 'path-too-long'
   | 'name-not-utf8'
   | 'name-twin'
   | 'link-leaves-hot'

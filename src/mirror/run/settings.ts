@@ -3,7 +3,14 @@ import { relative } from 'node:path';
 import type { ConfiguredMirror } from '../../config/config.ts';
 import type { MirrorSettings } from './ports.ts';
 
-export function settingsOf(mirror: ConfiguredMirror, host: string): MirrorSettings {
+/** Of the system, terminator included; and room for what the trash and a run's name put before a path. */
+const LONGEST_PATH = { darwin: 1_024, other: 4_096 };
+const BEFORE_IN_TRASH = 64;
+
+export function settingsOf(
+  mirror: ConfiguredMirror,
+  { host, platform }: { readonly host: string; readonly platform: NodeJS.Platform },
+): MirrorSettings {
   const { hot, share, vault, trash, minHotRatio, settleMs, budget, strangers, logDir } = mirror;
   return {
     host,
@@ -21,6 +28,7 @@ export function settingsOf(mirror: ConfiguredMirror, host: string): MirrorSettin
       minHotRatio,
       trash: trash !== null,
       settleMs,
+      longestPath: LONGEST_PATH[platform === 'darwin' ? platform : 'other'] - BEFORE_IN_TRASH,
       roots: { hot, vaultInShare: relative(share, vault), shares: [share, ...mirror.knownMounts] },
     },
     logsInHot: insideOf(hot, logDir),

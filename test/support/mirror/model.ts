@@ -39,6 +39,7 @@ export const CONTRACT: Contract = {
   minHotRatio: 0.5,
   trash: true,
   settleMs: 0,
+  longestPath: 4_032,
   roots: { hot: '/home/mac/workspaces', vaultInShare: 'ytm_workspaces', shares: ['/Volumes/share'] },
 };
 

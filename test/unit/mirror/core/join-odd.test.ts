@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aFile, DISK, ModelMirror, NOW, SHARE } from '../../../support/mirror/model.ts';
+import { aFile, CONTRACT, DISK, ModelMirror, NOW, SHARE } from '../../../support/mirror/model.ts';
 import { MINUTE, mirrorOf, OLD, scanned, told } from '../../../support/mirror/model-scans.ts';
 
 describe('names', () => {
@@ -19,6 +19,19 @@ describe('names', () => {
     mirror.run();
     expect(mirror.vault.paths().toSorted()).toEqual(['foo', 'foo/bar', 'foo/bar/a', 'foo/same', 'x']);
     expect(scanned(mirror)).toEqual({});
+  });
+
+  test('a path that rsync cannot take is left out and keeps nothing else up; what the vault has there already is fine', () => {
+    const path = (bytes: number): string => `${'あ'.repeat(33)}/`.repeat(20).slice(0, -1) + '/'.padEnd(bytes - 1_999, 'x');
+    const fits = path(2_100);
+    const mirror = mirrorOf([fits, 'x'], { contract: { ...CONTRACT, longestPath: 2_100 } });
+    mirror.hot.put(path(2_101), aFile('new'));
+    mirror.hot.put('y', aFile('y'));
+    expect(scanned(mirror)).toEqual({ copies: ['create y'], leftOut: [`${path(2_101)}: path-too-long`] });
+    mirror.contract = { ...CONTRACT, longestPath: 2_000 };
+    expect(scanned(mirror)).toEqual({ copies: ['create y'], leftOut: [`${path(2_101)}: path-too-long`] });
+    mirror.hot.put(fits, aFile('newer', NOW - MINUTE));
+    expect(scanned(mirror)).toMatchObject({ leftOut: [`${fits}: path-too-long`, `${path(2_101)}: path-too-long`] });
   });
 
   test('a folder that is left out is known by its old name, with what it holds', () => {
