@@ -60,7 +60,7 @@ export const find: Command = {
 
 function foundText({ where, path, size, mtime, command }: Found, speaking: Speech): string {
   const line = mirrorText('find.line', speaking, { where: placeText(where, speaking), size, at: mtime, path: escapeText(path, 400) });
-  return command === null ? line : `${line}\n    ${mirrorText('find.back', speaking, { command: escapeText(command, 600) })}`;
+  return command === null ? line : `${line}\n    ${mirrorText('find.back', speaking, { command: escapeText(command, command.length) })}`;
 }
 
 function placeText(where: FoundWhere, speaking: Speech): string {

@@ -102,9 +102,17 @@ function problemOf(reply: { readonly kind: string; readonly problem?: string; re
 }
 
 function commandFor(where: FoundWhere, path: string): string | null {
-  return where.kind === 'trash' ? `ytm mirror undo ${where.run} ${shellWord(path)}` : null;
+  if (where.kind !== 'trash') return null;
+  return `ytm mirror undo ${where.run} ${path.startsWith('-') ? '-- ' : ''}${shellWord(path)}`;
 }
 
+/** For bash and zsh. What a terminal must not get is written as its bytes. */
 function shellWord(text: string): string {
-  return /^[\p{L}\p{N}_./@%+=,:][\p{L}\p{N}_./@%+=,:-]*$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  if (/^[\p{L}\p{N}_./@%+=,:-]+$/u.test(text)) return text;
+  if (!/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${text.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, bytesOf)}'`;
+}
+
+function bytesOf(sign: string): string {
+  return [...Buffer.from(sign)].map((byte) => String.raw`\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { escapeText } from '../../../src/messages/template.ts';
 import type { VaultAgent } from '../../../src/mirror/agent/vault-agent.ts';
 import type { Listing } from '../../../src/mirror/core/entry.ts';
 import { type FindOptions, type Found, findPaths } from '../../../src/mirror/find/find.ts';
@@ -62,6 +64,20 @@ async function find(over: Partial<FindOptions> & Pick<FindOptions, 'pattern'>) {
 }
 
 describe('find', () => {
+  const bash = spawnSync('bash', ['-c', 'exit 0']).status === 0;
+  it.skipIf(!bash)(`the command that brings it back can be typed as it is told${bash ? '' : ' (skipped: no bash here)'}`, async () => {
+    const names = ['-rf', "it's $HOME", 'line\nbreak', "esc\u001b[31m\\'q'", 'right\u202eto left', '~home', 'a/-x'];
+    put(...names.map((name) => `trash/r1/${name}`));
+    const { found } = await find({ pattern: '*', agent: await agentOf(['r1']) });
+    for (const { path, command } of found.filter(({ type }) => type === 'file')) {
+      expect(escapeText(command ?? '', 1_000)).toBe(command);
+      const script = `ytm() { for last; do :; done; printf %s "$last"; }; ${command}`;
+      expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout).toBe(path);
+      expect(command?.includes(' -- ')).toBe(path.startsWith('-'));
+    }
+    expect(found.filter(({ type }) => type === 'file')).toHaveLength(names.length);
+  });
+
   it('tells where a file is, from hot to the vault, and how it comes back', async () => {
     put('hot/a/clip.mov', 'vault/a/clip.mov', 'vault/b/clip.mov', 'trash/r1/old/clip.mov', "trash/r2/my clip's.mov", 'hot/other.txt');
     const { told, found, result } = await find({ pattern: 'CLIP', hot: await listerOf('hot'), agent: await agentOf(['r1', 'r2']) });
