@@ -31,7 +31,8 @@ export function wholeList(snapshot: Snapshot): RowList {
 
 /**
  * The rows that fit into `room` lines. With a row selected: a window of all rows around it. Otherwise what is fine
- * gives way: first healthy components lose their probes, then sick ones their healthy probes.
+ * gives way: first healthy components lose their probes, then sick ones their healthy probes, then the last healthy
+ * components go.
  */
 export function visibleRows({ snapshot, rows: all, selected, whole }: RowList, room: number): readonly Row[] {
   if (all.length <= room) return all;
@@ -47,7 +48,14 @@ export function visibleRows({ snapshot, rows: all, selected, whole }: RowList, r
     if (rows.length <= room) break;
     rows = rows.filter((row) => row.component !== component || row.probe === null || !isFine(row.probe.state));
   }
-  return rows.slice(0, Math.max(0, room));
+  return (whole ? withoutFine(rows, rows.length - room) : rows).slice(0, Math.max(0, room));
+}
+
+/** Without the last `count` rows that are fine. */
+function withoutFine(rows: readonly Row[], count: number): readonly Row[] {
+  const fine = rows.filter(({ component, probe }) => isFine(probe?.state ?? component.verdict));
+  const gone = new Set(count > 0 ? fine.slice(-count) : []);
+  return rows.filter((row) => !gone.has(row));
 }
 
 /** The block in at most `most` lines, its rule included. */
