@@ -22,6 +22,7 @@ import { type Pen, say, screenSpeech } from './pen.ts';
 import { problemsOf } from './rows.ts';
 import { eventsLines, incidentsLines, mirrorView } from './views/lists.ts';
 import { compactOverview, overviewLines, rowLines } from './views/overview.ts';
+import { lastScroll, scrolled } from './views/scrolled.ts';
 
 /** What does not change while the dashboard runs. */
 export interface Look {
@@ -92,6 +93,18 @@ function verdictOnly(model: Model, pen: Pen): readonly Line[] {
 
 /** Between header and hints: the view, what lies over it, and the lines that are always there. */
 function body(model: Model, shown: Model, pen: Pen, look: Look): readonly Line[] {
+  const { small, room, below } = shareOut(model, shown, pen, look);
+  return [header(model, pen), ...filled(viewLines(shown, small, room, pen), room), ...below];
+}
+
+interface Shares {
+  readonly small: boolean;
+  /** What the view has. */
+  readonly room: number;
+  readonly below: readonly Line[];
+}
+
+function shareOut(model: Model, shown: Model, pen: Pen, look: Look): Shares {
   const small = shapeOf(model.columns, model.rows) === 'compact';
   const status = statusOf(shown, small, pen);
   const forQuestion = small ? model.rows - 1 - status.length : PROMPT_LINES;
@@ -100,8 +113,18 @@ function body(model: Model, shown: Model, pen: Pen, look: Look): readonly Line[]
   const menu = asked.length > 0 ? null : menuOf(shown);
   const over = menu === null ? [] : menuLines(menu, small, model.rows, pen);
   const foot = asked.length > 0 ? asked : [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
-  const room = model.rows - 1 - over.length - status.length - foot.length;
-  return [header(model, pen), ...filled(viewLines(shown, small, room, pen), room), ...over, ...status, ...foot];
+  const below = [...over, ...status, ...foot];
+  return { small, room: model.rows - 1 - below.length, below };
+}
+
+/** The model with no more scrolled than there is: else the keys that lead back seem dead at first. */
+export function inSight(model: Model, look: Look): Model {
+  if (model.scroll === 0) return model;
+  const shown = shownOf(model);
+  const pen = penFor(shown, look);
+  const { room } = shareOut(model, shown, pen, look);
+  const scroll = Math.min(model.scroll, lastScroll(textLines(shown, room, pen)?.length ?? 0, room));
+  return scroll === model.scroll ? model : { ...model, scroll };
 }
 
 /** Gate and mirror; on a small screen a line each only where there is height for it. The mirror's own view has it on top. */
@@ -121,9 +144,8 @@ function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pe
 }
 
 function viewLines(model: Model, small: boolean, room: number, pen: Pen): readonly Line[] {
-  if (model.help) return scrolled(helpLines(model.faults !== null, isAlone(model), pen), model.scroll, room);
-  const opened = model.opened ? openedLines(model, room, pen) : null;
-  if (opened !== null) return scrolled(opened, model.scroll, room);
+  const text = textLines(model, room, pen);
+  if (text !== null) return scrolled(text, model.scroll, room, pen);
   switch (model.tab) {
     case 'overview':
       return small ? compactOverview(model, room, pen) : overviewLines(model, room, pen);
@@ -134,6 +156,12 @@ function viewLines(model: Model, small: boolean, room: number, pen: Pen): readon
     case 'events':
       return eventsLines(model, room, pen);
   }
+}
+
+/** What is read from its first line to its last: the help, or what is opened. */
+function textLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
+  if (model.help) return helpLines(model.faults !== null, isAlone(model), pen);
+  return model.opened ? openedLines(model, room, pen) : null;
 }
 
 function isAlone({ link }: Model): boolean {
@@ -158,11 +186,6 @@ function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | nu
     case 'events':
       return null;
   }
-}
-
-function scrolled(lines: readonly Line[], scroll: number, room: number): readonly Line[] {
-  const first = Math.max(0, Math.min(scroll, lines.length - room));
-  return lines.slice(first, first + Math.max(0, room));
 }
 
 const OPENED_PLACES = { overview: 'detail', mirror: 'run', incidents: 'incident', events: 'events' } as const satisfies Record<

@@ -6,7 +6,7 @@
  */
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
-import { frameOf, type Look } from './frame.ts';
+import { frameOf, inSight, type Look } from './frame.ts';
 import type { Command, Message, Model } from './model.ts';
 import { paint, type Theme } from './theme.ts';
 import { update } from './update.ts';
@@ -77,7 +77,7 @@ export function createStore({ first, look, theme, clock, run }: StoreOptions): S
 
   const dispatch = (message: Message): void => {
     const step = update(model, message, clock.now());
-    model = step.model;
+    model = message.kind === 'key' || message.kind === 'size' ? inSight(step.model, look) : step.model;
     if (message.kind === 'key') flushAfterThisTurn();
     else if (SHOWN_AT_ONCE.has(message.kind)) flush();
     else flushSoon();

@@ -20,3 +20,10 @@ export function ruleLine(title: string, note: string | Segment, pen: Pen): Line 
     glyphs,
   );
 }
+
+/** The line that closes a text of which a part is shown: the note at its right end. */
+export function footRule(note: string, { glyphs, columns }: Pen): Line {
+  const shown = cut(clean(note, glyphs), Math.max(0, columns - 4), glyphs);
+  const gap = glyphs.rule.repeat(Math.max(0, columns - cells(shown) - 3));
+  return fitLine(lineOf(segment(`${gap} ${shown} ${glyphs.rule}`, 'dim')), columns, glyphs);
+}

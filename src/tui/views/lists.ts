@@ -11,6 +11,7 @@ import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { chipsOf } from './chips.ts';
 import { listing } from './listing.ts';
+import { beginning } from './scrolled.ts';
 
 /** At most `room` lines, with the selected incident beside the list where there is room. */
 export function incidentsLines(model: Model, room: number, pen: Pen): readonly Line[] {
@@ -19,7 +20,8 @@ export function incidentsLines(model: Model, room: number, pen: Pen): readonly L
   const chosen = incidents.find(({ id }) => id === model.picks.incidents) ?? incidents[0];
   if (sides === null || chosen === undefined) return incidentList(model, room, pen);
   const list = incidentList(model, room, { ...pen, columns: sides.list });
-  return beside(list, incidentDetail(chosen, model, { ...pen, columns: sides.detail }), sides, room, pen);
+  const right = { ...pen, columns: sides.detail };
+  return beside(list, beginning(incidentDetail(chosen, model, right), room, right), sides, room, pen);
 }
 
 function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
@@ -61,7 +63,8 @@ export function mirrorView(model: Model, room: number, pen: Pen): readonly Line[
   const run = item !== undefined && 'run' in item ? item.run : null;
   if (sides === null || run === null) return scrolledMirror(model, room, pen);
   const left = scrolledMirror(model, room, { ...pen, columns: sides.list });
-  return beside(left, runDetail(run, { ...pen, columns: sides.detail }), sides, room, pen);
+  const right = { ...pen, columns: sides.detail };
+  return beside(left, beginning(runDetail(run, right), room, right), sides, room, pen);
 }
 
 function scrolledMirror({ snapshot, picks }: Model, room: number, pen: Pen): readonly Line[] {

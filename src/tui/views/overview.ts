@@ -17,6 +17,7 @@ import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { isFine, problemsOf, type Row } from '../rows.ts';
 import { chipsOf } from './chips.ts';
+import { beginning } from './scrolled.ts';
 
 /** Tall screens keep so many lines for what happened. */
 const EVENTS_AT_LEAST = 6;
@@ -81,7 +82,7 @@ function besideLines(model: Model, sides: Sides, most: number, kept: number, pen
   const spare =
     row === null || isMirror(row.component, model) || room - list.length < MIRROR_FROM ? [] : mirrorBlock(model, room - list.length, left);
   const height = Math.min(most, room, Math.max(list.length + spare.length, detail.length));
-  return beside([...list, ...spare], detail, sides, height, pen);
+  return beside([...list, ...spare], beginning(detail, height, right), sides, height, pen);
 }
 
 /** What the mirror is doing, beneath the list. */

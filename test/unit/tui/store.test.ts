@@ -55,6 +55,16 @@ describe('the store', () => {
     expect(seen.changes).toBe(3);
   });
 
+  it('scrolls no further than the text goes, so that every key back is seen', async () => {
+    const seen = watched(backendDown());
+    for (const key of ['?', 'G', 'G']) seen.store.dispatch({ kind: 'key', key });
+    await Promise.resolve();
+    const before = seen.changes;
+    seen.store.dispatch({ kind: 'key', key: 'k' });
+    await Promise.resolve();
+    expect(seen.changes).toBe(before + 1);
+  });
+
   it('tells nobody when nothing visible has changed', async () => {
     const seen = watched();
     await seen.clock.advance(300);

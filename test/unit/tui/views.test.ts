@@ -75,6 +75,20 @@ describe('the filter', () => {
   it('says where there is nothing to filter', () => expect(keys(opened(), '2', '/').model.notice?.key).toBe('no-filter'));
 });
 
+describe('a text that is longer than the screen', () => {
+  const detail = keys(opened(), 'j', 'j', 'j', 'j', 'enter').model;
+
+  it('says which of its lines are shown, and the key for the others', () => {
+    expect(picture(detail)).toMatch(/ 1-(\d+) of \d+ {2}Ctrl-d ─\n/);
+    const end = picture(keys(detail, 'ctrl-d', 'ctrl-d', 'ctrl-d').model);
+    expect(end).toMatch(/ \d+-(\d+) of \1 {2}Ctrl-u ─\n/);
+    expect(picture(keys(opened(), '?').model)).toMatch(/ 1-\d+ of \d+ {2}Ctrl-d ─\n/);
+  });
+  it('has no such line where all of it is shown', () => expect(picture({ ...detail, rows: 60 })).not.toMatch(/ of \d+ {2}Ctrl/));
+  it('says beside a list that Enter shows the rest', () =>
+    expect(picture({ ...opened(), columns: 140, rows: 24 })).toMatch(/ 1-\d+ of \d+ {2}Enter ─\n/));
+});
+
 describe('the order', () => {
   it('goes round with s', () => {
     const sorts = [1, 2, 3, 4].map((count) => keys(opened(), ...Array.from({ length: count }, () => 's')).model.sort);
