@@ -65,9 +65,9 @@ function lostAt({ link }: Pick<Model, 'link'>): EpochMs | null {
   return link.kind === 'attached' && link.connection.state === 'lost' ? link.connection.lastHeard : null;
 }
 
-/** The first line. Its clock goes on while the picture is frozen. */
+/** The first line. Its clock goes on while the picture is frozen, its ages do not: they are those of the rows. */
 export function header(model: Pick<Model, 'snapshot' | 'frozen' | 'link' | 'now'>, pen: Pen): Line {
-  return headerLine(model.frozen?.snapshot ?? model.snapshot, freshness(model), { ...pen, now: model.now });
+  return headerLine(model.frozen?.snapshot ?? model.snapshot, freshness(model), model.now, pen);
 }
 
 function freshness(model: Pick<Model, 'frozen' | 'link'>): Freshness {
@@ -76,7 +76,7 @@ function freshness(model: Pick<Model, 'frozen' | 'link'>): Freshness {
 
 function verdictOnly(model: Model, pen: Pen): readonly Line[] {
   const shown = shownOf(model);
-  const alarms = pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), pen).map((text) => lineOf(segment(text, 'alarm'))) : [];
+  const alarms = pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), { ...pen, now: model.now }).map((text) => lineOf(segment(text, 'alarm'))) : [];
   const first = problemsOf(shown.snapshot)[0];
   const asked =
     model.prompt !== null

@@ -19,7 +19,7 @@ export type Link =
   | { readonly kind: 'embedded'; readonly scheduled?: boolean }
   | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
 
-/** What became of the last request; stays until the next key. */
+/** What became of the last request; stays until the next key, and not for long. */
 export interface Notice {
   readonly key: WatchKey;
   readonly args: Args;
@@ -98,6 +98,8 @@ export interface Model extends Seen {
   readonly prompt: Prompt | null;
   readonly link: Link;
   readonly notice: Notice | null;
+  /** Since when that notice stands. */
+  readonly noticedAt: EpochMs;
   /** Whether events are told; else they are found by comparing snapshots. */
   readonly withEvents: boolean;
   readonly history: HistoryAnswers | null;
@@ -198,6 +200,7 @@ export function begin({
     prompt: null,
     link,
     notice: null,
+    noticedAt: now,
     withEvents,
     history: withHistory ? { samples: null, troubles: null, summaries: null } : null,
     canMirror,

@@ -17,6 +17,8 @@ export interface Row {
 export interface Problem {
   readonly reason: Reason;
   readonly component: ComponentSnapshot;
+  /** Further components that the same cause makes sick in the same way. */
+  readonly others: readonly string[];
   /** What it is about: `vault/mount`, or every component that one cause makes sick in the same way. */
   readonly about: string;
   /** The row that the reason rests on. */
@@ -84,11 +86,15 @@ export const problemsOf = rememberEach((snapshot: Snapshot): readonly Problem[] 
       const row: RowId = reason.probe !== null && probes.has(reason.probe) ? `probe:${reason.probe}` : `component:${component.id}`;
       const words = JSON.stringify([component.verdict, reason.code, reason.args]);
       const same = said.get(words);
-      said.set(words, same === undefined ? { reason, component, about, row } : { ...same, about: `${same.about}, ${component.id}` });
+      said.set(words, same === undefined ? { reason, component, others: [], about, row } : withOther(same, component));
     }
   }
   return [...said.values()];
 });
+
+function withOther(problem: Problem, { id }: ComponentSnapshot): Problem {
+  return { ...problem, others: [...problem.others, id], about: `${problem.about}, ${id}` };
+}
 
 /** Why something is as it is: what a sentence and a next step are made of. */
 export type Cause = Pick<Reason, 'code' | 'args'>;

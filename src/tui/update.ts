@@ -2,7 +2,7 @@
 
 import type { StateSpan } from '../health/history.ts';
 import type { MirrorSnapshot } from '../health/mirror.ts';
-import type { EpochMs } from '../health/observation.ts';
+import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { act, paste } from './acting.ts';
 import { changesBetween, type Happening, happeningOf, runsBetween } from './happenings.ts';
@@ -15,10 +15,19 @@ import { type Told, withNewest } from './samples.ts';
 import { followSpans } from './spans.ts';
 
 const EVENTS_KEPT = 1_000;
+/** Then what was said about a request is no news any more, and its line is the hints' again. */
+const NOTICE_FOR: Millis = 60_000;
 
 /** `now` comes with every message: the model's idea of the present never runs behind what it was told. */
 export function update(before: Model, message: Message, now: EpochMs): Step {
-  return withRequests(changed({ ...before, now }, message));
+  return withRequests(noticed(before.notice, changed({ ...before, now }, message)));
+}
+
+function noticed(before: Model['notice'], step: Step): Step {
+  const { notice, noticedAt, now } = step.model;
+  if (notice === null) return step;
+  if (notice !== before) return { ...step, model: { ...step.model, noticedAt: now } };
+  return now - noticedAt < NOTICE_FOR ? step : { ...step, model: { ...step.model, notice: null } };
 }
 
 function changed(model: Model, message: Message): Step {
@@ -46,8 +55,11 @@ function changed(model: Model, message: Message): Step {
   }
 }
 
+/** What was said before the connection broke off or came back is not so any more. */
 function connected(model: Model, connection: Connection): Model {
-  return model.link.kind === 'attached' ? { ...model, link: { ...model.link, connection } } : model;
+  if (model.link.kind !== 'attached') return model;
+  const notice = model.link.connection.state === connection.state ? model.notice : null;
+  return { ...model, link: { ...model.link, connection }, notice };
 }
 
 function seen(before: Model, snapshot: Snapshot): Model {

@@ -1,4 +1,5 @@
 /** The first line: is everything fine, and if not, what is the one cause. */
+import type { EpochMs } from '../../health/observation.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime } from '../../messages/template.ts';
@@ -6,7 +7,7 @@ import { spread } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Segment, segment } from '../line.ts';
 import { ageOf, moment, type Pen, say } from '../pen.ts';
-import { problemsOf } from '../rows.ts';
+import { type Problem, problemsOf } from '../rows.ts';
 import { badge, wordOf } from './looks.ts';
 
 /** Narrower screens show alarms beneath the first line. */
@@ -20,7 +21,8 @@ export interface Freshness {
   readonly lostAt: number | null;
 }
 
-export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): Line {
+/** `now` is the present, also while the picture is of an earlier moment. */
+export function headerLine(snapshot: Snapshot, freshness: Freshness, now: EpochMs, pen: Pen): Line {
   const narrow = pen.columns < 50;
   const verdict = pen.old ? 'unknown' : noticed(snapshot);
   const word = wordOf(snapshot.verdict, pen);
@@ -29,11 +31,11 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, pen: Pen): 
     segment(' '),
     ...cause(snapshot, pen),
   ];
-  const alarms = (pen.columns < ALARMS_FROM ? [] : alarmsOf(freshness, pen)).map((text) => segment(` ${text} `, 'alarm'));
+  const alarms = (pen.columns < ALARMS_FROM ? [] : alarmsOf(freshness, { ...pen, now })).map((text) => segment(` ${text} `, 'alarm'));
   const right = [
     segment(narrow && alarms.length === 0 ? '' : ' '),
     ...alarms,
-    segment(narrow ? '' : ` ${clockTime(pen.now, pen.speech)} `),
+    segment(narrow ? '' : ` ${clockTime(now, { ...pen.speech, now })} `),
   ];
   return spread(left, right, pen.columns, pen.glyphs);
 }
@@ -53,7 +55,12 @@ function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {
   if (first === undefined) return [segment(say(pen, pen.old ? 'was-fine' : 'all-fine'))];
   const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');
   const age = segment(` ${moment(first.reason.since, pen)}`, 'dim');
-  return [segment(first.component.id, 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.speech)}`)];
+  return [segment(concerned(first, pen), 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.speech)}`)];
+}
+
+/** The components that a cause makes sick, two of them by name. */
+function concerned({ component, others }: Problem, { glyphs }: Pen): string {
+  return [component.id, ...others.slice(0, 1), ...(others.length > 1 ? [glyphs.ellipsis] : [])].join(', ');
 }
 
 /** What must be said about the age of the picture; the worst alone where there is little room. */

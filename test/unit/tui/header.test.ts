@@ -5,6 +5,7 @@ import { frameOf } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { begin, type Link } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
+import { update } from '../../../src/tui/update.ts';
 import { aComponent, allDown, aReason, aSnapshot, NOW, nothingYet } from '../../support/snapshots.ts';
 
 function headline(snapshot: Snapshot, { columns = 80, link = { kind: 'embedded' } }: { columns?: number; link?: Link } = {}): string {
@@ -39,6 +40,21 @@ describe('the first line', () => {
 
   it('tells the cause at once, also when a slow probe holds up the first round', () =>
     expect(headline({ ...allDown(), complete: false })).toMatch(/^ ✗ DOWN {2}gateway 3m {2}\+1 more {2}not reachable/));
+
+  it('names what one cause makes sick, two by name', () => {
+    const missing = (id: string) => aReason('tailscale.cli_missing', id, null, { component: 'observer', bin: 'tailscale' });
+    const sick = (...ids: readonly string[]) => aSnapshot({ components: ids.map((id) => aComponent(id, 'unknown', [missing(id)])) });
+    expect(headline(sick('gateway', 'observer'))).toMatch(/^ \? UNKNOWN {2}gateway, observer 3m {2}the tailscale/);
+    expect(headline(sick('gateway', 'nas', 'observer'))).toMatch(/^ \? UNKNOWN {2}gateway, observer, … 3m {2}the/);
+  });
+
+  it('tells while it is frozen the age that the rows tell, and the present time', () => {
+    const model = begin({ snapshot: allDown(), now: NOW, columns: 80, rows: 24, link: { kind: 'embedded' }, withEvents: false, faults: null });
+    const frozen = update(model, { kind: 'key', key: 'space' }, NOW).model;
+    const later = update(frozen, { kind: 'tick' }, NOW + 600_000).model;
+    const [first] = frameOf(later, { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 });
+    expect(first === undefined ? '' : paint(first, 'plain')).toMatch(/^ ✗ DOWN {2}gateway 3m .* FROZEN 10m {2}09:51 $/);
+  });
 
   it('tells that the connection is lost, and the age of what is shown once it has one', () => {
     expect(headline(aSnapshot(), { link: lostFor(4_000) })).toMatch(/^ \? {2}everything was fine +CONNECTION LOST {2}09:41$/);

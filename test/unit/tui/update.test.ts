@@ -102,6 +102,24 @@ describe('attempts', () => {
   });
 });
 
+describe('what is said about a request', () => {
+  const noted = after(model(), { kind: 'notice', notice: { key: 'asked-all', args: {} } }).model;
+  const later = (ms: number): Model => update(noted, { kind: 'tick' }, NOW + ms).model;
+
+  it('goes by itself, and the hints are back', () => {
+    expect(later(59_000).notice?.key).toBe('asked-all');
+    expect(later(60_000).notice).toBeNull();
+    expect(update(later(59_000), { kind: 'notice', notice: { key: 'asked-all', args: {} } }, NOW + 59_000).model.noticedAt).toBe(NOW + 59_000);
+  });
+  it('goes when the connection that it speaks of is back', () => {
+    const lost = { state: 'lost', lastHeard: NOW - 20_000, daemonVersion: '0.1.0' } as const;
+    const failed = { key: 'ask-failed', args: { problem: 'the connection to ytm serve broke off' } } as const;
+    const cut = after(model({ link: { kind: 'attached', version: '0.1.0', connection: lost } }), { kind: 'notice', notice: failed }).model;
+    expect(after(cut, { kind: 'connection', connection: { ...lost, lastHeard: NOW - 10_000 } }).model.notice).toEqual(failed);
+    expect(after(cut, { kind: 'connection', connection: { ...lost, state: 'connected', lastHeard: NOW } }).model.notice).toBeNull();
+  });
+});
+
 describe('leaving', () => {
   it.each([
     ['q', { kind: 'quit', keepPicture: false }],
