@@ -62,6 +62,15 @@ export function cutStart(text: string, width: number, glyphs: Glyphs): string {
   });
 }
 
+/** Both ends of `text` in at most `width` cells, for names: those that are alike often differ in their last characters. */
+export function cutMiddle(text: string, width: number, glyphs: Glyphs): string {
+  if (cells(text) <= width) return text;
+  const tail = Math.floor((width - glyphs.ellipsis.length) / 2);
+  if (tail < 1) return cut(text, width, glyphs);
+  const end = cutStart(text, tail + glyphs.ellipsis.length, glyphs);
+  return `${take(text, width - cells(end))}${end}`;
+}
+
 type Texts = WeakMap<Glyphs, Map<string, string>>;
 
 /** Nearly all texts of a picture were in the one before: what became of them is kept. */
@@ -84,6 +93,11 @@ export function pad(text: string, width: number, glyphs: Glyphs, align: 'left' |
   const shown = cut(clean(text, glyphs), width, glyphs);
   const gap = ' '.repeat(Math.max(0, width - cells(shown)));
   return align === 'left' ? shown + gap : gap + shown;
+}
+
+/** A name in exactly `width` cells, cut in its middle where it is longer. */
+export function padName(text: string, width: number, glyphs: Glyphs): string {
+  return pad(cutMiddle(clean(text, glyphs), width, glyphs), width, glyphs);
 }
 
 function take(text: string, width: number): string {

@@ -2,7 +2,7 @@
 import { metaOf } from '../../health/catalogue.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cliText, reasonText } from '../../messages/messages.ts';
-import { cells, clean, fitLine, pad } from '../fit.ts';
+import { cells, clean, fitLine, pad, padName } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { ageOf, fullMoment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf } from '../rows.ts';
@@ -13,9 +13,12 @@ import { role, sign, strip, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 
-const NAME_WIDTH = 14;
+const SHORTEST_NAME = 14;
+const LONGEST_NAME = 24;
 const WORD_WIDTH = 8;
 const VALUE_WIDTH = 14;
+/** What a signal's line holds beside the name. */
+const OTHER_CELLS = 40;
 const STRIP_FROM = 64;
 const HIDDEN_LINES = 3;
 
@@ -43,11 +46,13 @@ function signalLines(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen)
   const probes = probesOf(snapshot, component);
   const told = new Set(component.judgement.domains.flatMap((view) => view.probes));
   const rest = probes.filter(({ id }) => !told.has(id));
+  const widest = Math.max(SHORTEST_NAME, ...probes.map(({ id }) => id.length));
+  const nameWidth = Math.min(widest, LONGEST_NAME, Math.max(SHORTEST_NAME, pen.columns - OTHER_CELLS));
   const domains = component.judgement.domains.flatMap((view) => [
     domainLine(view, pen),
-    ...probes.filter(({ id }) => view.probes.includes(id)).map((probe) => signalLine(probe, pen)),
+    ...probes.filter(({ id }) => view.probes.includes(id)).map((probe) => signalLine(probe, nameWidth, pen)),
   ]);
-  const lines = [...domains, ...rest.map((probe) => signalLine(probe, pen))];
+  const lines = [...domains, ...rest.map((probe) => signalLine(probe, nameWidth, pen))];
   return lines.length === 0 ? [] : [ruleLine(say(pen, 'detail-domains'), '', pen), ...lines];
 }
 
@@ -60,7 +65,7 @@ function domainLine({ domain, state }: DomainView, pen: Pen): Line {
   );
 }
 
-function signalLine(probe: ProbeSnapshot, pen: Pen): Line {
+function signalLine(probe: ProbeSnapshot, nameWidth: number, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
   const word = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
@@ -68,7 +73,7 @@ function signalLine(probe: ProbeSnapshot, pen: Pen): Line {
   const parts = [
     segment('    '),
     sign(probe.state, pen),
-    segment(` ${pad(probe.id, NAME_WIDTH, glyphs)} `, faded ? 'dim' : 'text'),
+    segment(` ${padName(probe.id, nameWidth, glyphs)} `, faded ? 'dim' : 'text'),
     segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
     segment(` ${pad(valueOf(probe, VALUE_WIDTH, pen), VALUE_WIDTH, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     segment(pad(age, 7, glyphs, 'right'), 'dim'),

@@ -1,6 +1,6 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
 import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
-import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
+import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
@@ -103,7 +103,7 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
   const left = [
     mark,
     sign(component.verdict, pen),
-    segment(` ${pad(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
+    segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
     segment(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
     segment(probes.length === 0 ? '' : ` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
   ];
@@ -124,7 +124,7 @@ function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, 
     mark,
     segment('  '),
     sign(probe.state, pen),
-    segment(` ${pad(probe.id, columns.name, glyphs)} `, faded ? 'dim' : 'text'),
+    segment(` ${padName(probe.id, columns.name, glyphs)} `, faded ? 'dim' : 'text'),
     segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
     ...target,
     segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),

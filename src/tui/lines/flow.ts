@@ -11,7 +11,10 @@ export interface Labelled {
   readonly value: string;
 }
 
-/** `label value   label value`, broken between pairs only. */
+/** A value that is longer than a line goes on in so many. */
+const VALUE_LINES = 3;
+
+/** `label value   label value`, broken between pairs; only what is longer than a line is broken itself. */
 export function flowLines(items: readonly Labelled[], pen: Pen): readonly Line[] {
   const lines: Labelled[][] = [];
   let used = 0;
@@ -26,14 +29,20 @@ export function flowLines(items: readonly Labelled[], pen: Pen): readonly Line[]
       used = width;
     }
   }
-  return lines.map((row) => {
+  return lines.flatMap((row) => {
+    const [first] = row;
+    if (row.length === 1 && first !== undefined && isLong(first, pen)) return textLines(first.value, VALUE_LINES, pen, { start: `${first.label} ` });
     const parts = row.flatMap(({ label, value }, index) => [
       segment(index === 0 ? INDENT : GAP),
       segment(`${label} `, 'dim'),
       segment(value),
     ]);
-    return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
+    return [fitLine(lineOf(...parts), pen.columns, pen.glyphs)];
   });
+}
+
+function isLong({ label, value }: Labelled, { columns, glyphs }: Pen): boolean {
+  return cells(clean(`${label} ${value}`, glyphs)) > columns - INDENT.length - 1;
 }
 
 /** A text over at most `most` lines, indented; `start` stands before the first. */

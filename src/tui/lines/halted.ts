@@ -5,7 +5,7 @@ import { type Line, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { when } from './times.ts';
+import { sinceText } from './times.ts';
 
 /** The second line is the one that is selected. */
 export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
@@ -16,7 +16,7 @@ export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: 
     segment(pen.glyphs.down, role),
     segment(` ${say(pen, 'halted-until')}`, pen.old ? 'dim' : 'strong'),
   ];
-  const since = first === undefined ? '' : ` ${say(pen, 'since', { at: when(first.since, pen) })} `;
+  const since = first === undefined ? '' : ` ${sinceText(first.since, pen)} `;
   return [
     ruleLine(say(pen, 'mirror-state-halted'), say(pen, 'halted-hint'), pen),
     { ...spread(left, [segment(since, 'dim')], pen.columns, pen.glyphs), selected },

@@ -1,6 +1,6 @@
 /** Incidents: a line each, and how one of them went. */
 import type { EpochMs } from '../../health/observation.ts';
-import { cells, clean, fitLine, pad, spread } from '../fit.ts';
+import { cells, clean, fitLine, pad, padName, spread } from '../fit.ts';
 import { type Incident, type Turn, turnsOf } from '../incidents.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import { spansOf } from '../lists.ts';
@@ -30,7 +30,7 @@ export function incidentLine(incident: Incident, selected: boolean, pen: Pen): L
     segment(`${selected ? glyphs.selected : ' '} `),
     segment(sign(incident.worst, pen).text, look),
     segment(` ${pad(moment(incident.from, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
-    segment(`${pad(incident.component, NAME_WIDTH, glyphs)} `, open ? 'strong' : 'text'),
+    segment(`${padName(incident.component, NAME_WIDTH, glyphs)} `, open ? 'strong' : 'text'),
     segment(`${pad(wordOf(incident.worst, pen), WORD_WIDTH, glyphs)} `, look),
     segment(pen.columns < CAUSE_FROM ? '' : cause, open ? 'text' : 'dim'),
   ];

@@ -4,7 +4,7 @@ import type { FolderProgress, MirrorProgress, MirrorSnapshot } from '../../healt
 import { MIRROR } from '../../health/mirror-component.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
-import { cells, clean, cutStart, fitLine, pad, spread } from '../fit.ts';
+import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { mirrorItems } from '../lists.ts';
 import { moment, type Pen, say } from '../pen.ts';
@@ -135,7 +135,7 @@ function folderLine({ folder, bytes }: FolderProgress, pen: Pen): Line {
   const name = folder === '' ? say(pen, 'run-root-folder') : folder;
   return fitLine(
     lineOf(
-      segment(`    ${pad(name, FOLDER_WIDTH, pen.glyphs)} `),
+      segment(`    ${padName(name, FOLDER_WIDTH, pen.glyphs)} `),
       ...bar(bytes, 12, pen),
       segment(` ${pad(percentOf(bytes), 4, pen.glyphs, 'right')}  `),
       segment(amountText(bytes, pen), 'dim'),
@@ -180,7 +180,7 @@ function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: 
   const left = [
     segment('  '),
     sign(component.verdict, pen),
-    segment(` ${pad(component.id, FOLDER_WIDTH, pen.glyphs)} `),
+    segment(` ${padName(component.id, FOLDER_WIDTH, pen.glyphs)} `),
     segment(pad(isFine(component.verdict) ? '' : wordOf(component.verdict, pen), 9, pen.glyphs)),
     segment(age, 'dim'),
   ];

@@ -6,7 +6,7 @@ import { type Line, lineOf, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { grouped } from './counts.ts';
 import { ruleLine } from './rule.ts';
-import { when } from './times.ts';
+import { sinceText } from './times.ts';
 
 const PATHS_SHOWN = 5;
 
@@ -16,7 +16,7 @@ export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen):
     segment(pen.glyphs.degraded, pen.old ? 'dim' : 'warn'),
     segment(` ${parkedText(parked, pen)}`),
   ];
-  const head = spread(left, [segment(` ${say(pen, 'since', { at: when(parked.since, pen) })} `, 'dim')], pen.columns, pen.glyphs);
+  const head = spread(left, [segment(` ${sinceText(parked.since, pen)} `, 'dim')], pen.columns, pen.glyphs);
   return [
     ruleLine(say(pen, 'parked-title', { id: parked.id }), say(pen, 'parked-hint'), pen),
     { ...head, selected },
@@ -24,11 +24,11 @@ export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen):
   ];
 }
 
-/** `12 deleted, 3 replaced, 1 newer in the vault, 1.2 GB` */
+/** `12 to delete, 3 to replace, 1 newer in the vault, 1.2 GB`: nothing of it was done. */
 export function parkedText({ deletes, updates, drift, bytes: size }: ParkedSummary, pen: Pen): string {
   const parts = [
-    deletes > 0 ? say(pen, 'count-deletes', { count: grouped(deletes) }) : '',
-    updates > 0 ? say(pen, 'count-updates', { count: grouped(updates) }) : '',
+    deletes > 0 ? say(pen, 'parked-deletes', { count: grouped(deletes) }) : '',
+    updates > 0 ? say(pen, 'parked-updates', { count: grouped(updates) }) : '',
     drift > 0 ? say(pen, 'count-drift', { count: grouped(drift) }) : '',
     bytes(size),
   ];

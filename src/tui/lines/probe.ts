@@ -11,7 +11,7 @@ import { type Cause, causeOf } from '../rows.ts';
 import { cellsOf, type Told } from '../samples.ts';
 import { chartLines, figuresOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
-import { fieldLine, LABEL_WIDTH } from './field.ts';
+import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
 import { flowLines, textLines } from './flow.ts';
 import { legend, role, sign, strip, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
@@ -58,7 +58,7 @@ function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
     ...textLines(probe.target, 2, pen),
     ...textLines(probe.gates ? asked : `${asked}; ${say(pen, 'detail-no-gate')}`, 2, pen, { role: 'dim' }),
     fieldLine('detail-state', [segment(word, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
-    fieldLine('detail-last', [segment(lastText(probe, pen))], pen),
+    ...fieldText('detail-last', lastText(probe, pen), pen),
     ...(last === null || last.detail === '' ? [] : textLines(last.detail, 2, pen, { role: 'dim', indent: ' '.repeat(LABEL_WIDTH + 3) })),
     ...flowLines(items, pen),
   ];

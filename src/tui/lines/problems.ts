@@ -6,6 +6,7 @@ import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
 import { role, sign, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
+import { sinceText } from './times.ts';
 
 const TEXT_LINES = 3;
 const NEXT_LINES = 2;
@@ -75,8 +76,8 @@ function startOf({ component }: Problem, chosen: boolean, pen: Pen): readonly Se
 }
 
 function sinceOf(problem: Problem, pen: Pen): string {
-  const at = moment(problem.reason.since, pen);
-  return ` ${pen.clockTimes && pen.columns >= 60 ? say(pen, 'since', { at }) : at} `;
+  const { since } = problem.reason;
+  return ` ${pen.columns >= 60 ? sinceText(since, pen) : moment(since, pen)} `;
 }
 
 function nextLines(problem: Problem, pen: Pen): readonly Line[] {

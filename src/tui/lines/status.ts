@@ -10,6 +10,7 @@ import { moment, type Pen, say } from '../pen.ts';
 import { grouped } from './counts.ts';
 import { gateLine } from './gate.ts';
 import { sign } from './looks.ts';
+import { parkedText } from './parked.ts';
 import { bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
 import { when } from './times.ts';
 
@@ -88,10 +89,13 @@ function standing(mirror: MirrorSnapshot, pen: Pen): Told {
   const { state, reasons, parked } = mirror;
   if (state === 'halted')
     return { sign: pen.glyphs.down, role: 'bad', word: say(pen, 'mirror-halted'), said: because(reasons[0], pen, true) };
-  if (parked !== null) {
-    const counts = { deletes: grouped(parked.deletes), updates: grouped(parked.updates) };
-    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-parked', counts), said: [] };
-  }
+  if (parked !== null)
+    return {
+      sign: pen.glyphs.degraded,
+      role: 'warn',
+      word: say(pen, 'mirror-parked'),
+      said: [segment(`  ${parkedText(parked, pen)}`)],
+    };
   if (state === 'waiting')
     return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-waiting'), said: because(reasons[0], pen, false) };
   const bad = troubleOf(mirror);

@@ -2,7 +2,7 @@
 import type { EpochMs, Millis } from '../../health/observation.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime, span } from '../../messages/template.ts';
-import { awayBy, type Pen } from '../pen.ts';
+import { awayBy, moment, type Pen, say } from '../pen.ts';
 import type { Cause } from '../rows.ts';
 
 /** How long something takes or took: `2 min 5 s`. */
@@ -14,6 +14,12 @@ export function lasted(ms: Millis, pen: Pen): string {
 export function when(at: EpochMs, pen: Pen): string {
   if (pen.clockTimes) return clockTime(at, pen.speech);
   return at > pen.now ? awayBy('in', at - pen.now, pen) : awayBy('ago', pen.now - at, pen);
+}
+
+/** Since when something stands: `3m`, or `since 09:38` where people want the time of day. */
+export function sinceText(at: EpochMs, pen: Pen): string {
+  const text = moment(at, pen);
+  return pen.clockTimes ? say(pen, 'since', { at: text }) : text;
 }
 
 /** Why something was so at that moment: what the sentence says to be ago is told from there. */

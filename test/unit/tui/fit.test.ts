@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells, clean, cut, cutStart, fitLine, pad, spread, wrap } from '../../../src/tui/fit.ts';
+import { cells, clean, cut, cutMiddle, cutStart, fitLine, pad, spread, wrap } from '../../../src/tui/fit.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { type Line, lineOf, segment } from '../../../src/tui/line.ts';
 import { paint } from '../../../src/tui/theme.ts';
@@ -24,6 +24,12 @@ describe('cut', () => {
   it('never splits a wide character', () => expect(cut('保管庫', 4, unicode)).toBe('保…'));
   it('uses the ellipsis of the glyph set', () => expect(cut('abcdef', 4, ascii)).toBe('ab..'));
   it('copes with less room than the ellipsis', () => expect([cut('abc', 1, ascii), cut('abc', 0, ascii)]).toEqual(['.', '']));
+  it('can keep both ends of a name', () =>
+    expect([cutMiddle('disk-of-rack-07', 10, unicode), cutMiddle('disk-of-rack-07', 10, ascii), cutMiddle('ab', 1, unicode)]).toEqual([
+      'disk-…k-07',
+      'disk..k-07',
+      '…',
+    ]));
   it('can keep the end', () => expect(cutStart('/Volumes/保管庫', 8, unicode)).toBe('…/保管庫'));
 });
 

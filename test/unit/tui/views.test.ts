@@ -9,7 +9,7 @@ import { begin, type Command, type Message, type Model } from '../../../src/tui/
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aProgress, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
-import { allDown, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+import { allDown, anAttempt, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
 function opened(snapshot: Snapshot = backendDown(), changes: Partial<Model> = {}): Model {
   const first = begin({
@@ -87,6 +87,21 @@ describe('a text that is longer than the screen', () => {
   it('has no such line where all of it is shown', () => expect(picture({ ...detail, rows: 60 })).not.toMatch(/ of \d+ {2}Ctrl/));
   it('says beside a list that Enter shows the rest', () =>
     expect(picture({ ...opened(), columns: 140, rows: 24 })).toMatch(/ 1-\d+ of \d+ {2}Enter ─\n/));
+});
+
+describe('what is longer than its place', () => {
+  const long = '192.168.1.9, 192.168.1.10, fd7a:115c:a1e0:ab12:4843:cd96:6265:6667, fd7a:115c:a1e0:ab12:4843:cd96:6265:6668';
+  const probe = aProbe('disk-of-the-second-rack-number-07', 'tcp', 'gateway', {
+    last: anAttempt({ dns: { addresses: long.split(', '), resolveMs: 3 } }, { outcome: 'failed', ok: false, code: 'http.headers_too_large' }),
+  });
+  const snapshot = aSnapshot({ probes: [probe] });
+
+  it('goes on in the next line: no value loses its end', () => {
+    const shown = picture({ ...keys(opened(snapshot), '/', '0', '7', 'enter', 'G', 'enter').model, columns: 60, rows: 60 });
+    expect(shown).toMatch(/took\s+41 ms/);
+    expect(shown.replaceAll(/\s+/g, ' ')).toContain(long);
+  });
+  it('keeps both ends of a name: neighbours are told apart', () => expect(picture(opened(snapshot))).toContain('disk-of-th…number-07'));
 });
 
 describe('the order', () => {
@@ -248,7 +263,7 @@ describe('a halt', () => {
     expect([view.includes('HALTED'), view.includes('next run')]).toEqual([true, false]);
   });
   it('has the way out beside it wherever it is shown', () => {
-    expect(picture(halted)).toContain('mirror HALTED (A)');
+    expect(picture(halted)).toContain('mirror HALTED until you decide (A)');
     expect(keys(halted, 'm').model.notice).toMatchObject({ key: 'mirror-is-halted' });
     expect(picture(keys(halted, 'm').model)).toContain('(A)');
   });
