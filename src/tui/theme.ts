@@ -1,9 +1,11 @@
 /**
- * Roles into looks. `color`: the terminal's own first 8 colours, so that dark and light schemes both work.
+ * Roles into looks. `color`: the terminal's own first 8 colours. They stand on its own background, dark or light, and
+ * on white yellow, green and cyan can hardly be read: they paint signs and bars, never words. A badge brings its own
+ * background, as inverse yellow would be white on yellow there.
  * `mono`: bold, dim and inverse alone (NO_COLOR). `plain`: nothing at all (`TERM=dumb`, pipes).
  * Ink and chalk know nothing of NO_COLOR, therefore lines are painted here and only printed by them.
  */
-import type { Line, Role } from './line.ts';
+import type { Line, Role, Segment } from './line.ts';
 
 export type Theme = 'color' | 'mono' | 'plain';
 
@@ -14,16 +16,21 @@ const COLOR: Looks = {
   strong: '1',
   dim: '2',
   good: '32',
-  warn: '1;33',
+  warn: '33',
   bad: '1;31',
   run: '36',
-  'badge-good': '7;32',
-  'badge-warn': '1;7;33',
-  'badge-bad': '1;7;31',
+  'badge-good': '30;42',
+  'badge-warn': '30;43',
+  'badge-bad': '1;37;41',
   'badge-unknown': '1;7',
   alarm: '1;7',
   selected: '7',
 };
+
+/** Instead of a colour that is too light for words. */
+const COLOR_WORDS: Partial<Looks> = { good: '', warn: '1', run: '1' };
+/** Two different letters in a row: the signs of ASCII are letters too, alone or repeated. */
+const WORD = /(\p{L})(?!\1)\p{L}/u;
 
 const MONO: Looks = {
   text: '',
@@ -54,8 +61,13 @@ export function pickTheme(wanted: 'auto' | Theme, env: Readonly<Record<string, s
 export function paint(line: Line, theme: Theme): string {
   if (theme === 'plain') return line.segments.map((part) => part.text).join('');
   if (line.selected) return styled(line.segments.map((part) => part.text).join(''), INVERSE);
-  const looks = theme === 'color' ? COLOR : MONO;
-  return line.segments.map((part) => styled(part.text, looks[part.role])).join('');
+  const lookOf = theme === 'color' ? colorOf : ({ role }: Segment): string => MONO[role];
+  return line.segments.map((part) => styled(part.text, lookOf(part))).join('');
+}
+
+function colorOf({ text, role }: Segment): string {
+  const forWords = COLOR_WORDS[role];
+  return forWords !== undefined && WORD.test(text) ? forWords : COLOR[role];
 }
 
 function styled(text: string, look: string): string {
