@@ -23,6 +23,7 @@ export const watchEn = {
   embedded: 'embedded on {host}',
   'embedded-alone': 'embedded on {host}: no alerts, no scheduled mirror',
   attached: 'attached to {host}',
+  'attached-lost': 'ytm serve on {host} does not answer; trying again',
   'attached-other': 'attached to {host}, which runs ytm {version}',
   'rows-shown': '{first}-{last} of {all}',
   'rows-folded': '{shown} of {all} rows',
@@ -116,7 +117,9 @@ export const watchEn = {
 
   // over time
   'chart-title': 'LATENCY ms, last {window}',
-  'chart-figures': 'half within {middle:ms}, slowest {worst:ms}, deadline {deadline:ms}',
+  'chart-figures': 'slowest {worst:ms}, deadline {deadline:ms}',
+  'chart-share': 'up {share} %',
+  'chart-p95': 'p95 {high:ms}',
   'chart-nothing': 'nothing was answered in this time',
   'chart-since-opened': 'seen since this screen was opened',
   'history-failed': 'the history does not answer: {problem}',
@@ -143,7 +146,7 @@ export const watchEn = {
   'fact-issuer': 'issued by',
   'fact-fingerprint256': 'fingerprint',
   'fact-path': 'path',
-  'fact-via': 'relay',
+  'fact-via': 'via',
   'fact-roundTripMs': 'round trip',
   'fact-ip': 'IP address',
   'fact-peerName': 'peer',
@@ -190,7 +193,7 @@ export const watchEn = {
 
   // incidents
   'incidents-none': 'no incident in this time',
-  'incidents-days': 'of {days} days',
+  'incidents-days': 'of the last {days} days',
   'incidents-since-opened': 'since this screen was opened',
   'incident-open': 'for {length}',
   'incident-not-over': 'not over',

@@ -65,7 +65,9 @@ function askSummaries(step: Step): Step {
   return { model: { ...model, history: { ...model.history, summaries: asked } }, commands: [...step.commands, command] };
 }
 
-/** Figures stand in the overview's list where it is wide; in the first round there are none yet. */
-function showsFigures({ tab, opened, help, frozen, columns, rows, snapshot }: Model): boolean {
-  return snapshot.complete && tab === 'overview' && !opened && !help && frozen === null && sidesOf(columns, rows) !== null;
+/** Figures stand in the overview's list where it is wide, and beneath the chart of a probe; in the first round there are none yet. */
+function showsFigures(model: Model): boolean {
+  const { tab, opened, help, frozen, columns, rows, snapshot } = model;
+  if (!snapshot.complete || tab !== 'overview' || help || frozen !== null) return false;
+  return opened ? focusOf(model)?.probe != null : sidesOf(columns, rows) !== null;
 }

@@ -24,17 +24,17 @@ export function chartLines(data: ChartData, height: number, pen: Pen): readonly 
   return [...rows, axisLine(data, pen), stripLine(data.cells, pen)];
 }
 
-/** The middle and the worst of the cells' times; `null` where nothing was answered. */
-export function figuresOf(samples: readonly (Sample | null)[]): { readonly middle: Millis; readonly worst: Millis } | null {
-  const times = samples.flatMap((sample) => sample?.tookMs ?? []).sort((a, b) => a - b);
-  const worst = times.at(-1);
-  const middle = times[Math.floor((times.length - 1) / 2)];
-  return worst === undefined || middle === undefined ? null : { middle, worst };
+/** The longest time of all; `null` where nothing was answered. */
+export function slowestOf(samples: readonly (Sample | null)[]): Millis | null {
+  return samples.reduce<Millis | null>((worst, sample) => {
+    const tookMs = sample?.tookMs ?? null;
+    return tookMs === null ? worst : Math.max(worst ?? 0, tookMs);
+  }, null);
 }
 
 /** The top of the scale: a round number above the slowest; the deadline where that is near. */
 function topOf({ cells: samples, deadline }: ChartData): Millis {
-  const worst = figuresOf(samples)?.worst ?? 0;
+  const worst = slowestOf(samples) ?? 0;
   const top = roundUp(Math.max(1, worst));
   return top * 2 >= deadline ? Math.max(top, deadline) : top;
 }

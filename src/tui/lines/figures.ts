@@ -52,7 +52,7 @@ function highText(time: Millis | null): string {
 }
 
 /** Never rounded up: only what was always good is 100. */
-function shareText({ upRatio }: ProbeSummary): string {
+export function shareText({ upRatio }: Pick<ProbeSummary, 'upRatio'>): string {
   if (upRatio === null) return '-';
   return upRatio === 1 ? '100' : (Math.floor(upRatio * 10_000) / 100).toFixed(2);
 }

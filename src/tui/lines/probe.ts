@@ -1,5 +1,5 @@
 /** One probe in full: how it stands and why, how long its attempts took, what the last ones saw. */
-import type { Sample } from '../../health/history.ts';
+import type { ProbeSummary, Sample } from '../../health/history.ts';
 import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
 import { fitLine } from '../fit.ts';
 import { gridOf } from '../history-window.ts';
@@ -9,9 +9,10 @@ import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
 import { type Cause, causeOf } from '../rows.ts';
 import { cellsOf, type Told } from '../samples.ts';
-import { chartLines, figuresOf } from './chart.ts';
+import { chartLines, slowestOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
 import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
+import { shareText } from './figures.ts';
 import { flowLines, textLines } from './flow.ts';
 import { legend, role, sign, strip, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
@@ -93,7 +94,7 @@ function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen):
   return [
     ruleLine(say(pen, 'chart-title', { window: say(pen, `window-${window}`) }), legend(pen), pen),
     ...chartLines({ cells, window, deadline: probe.timeoutMs }, height, pen),
-    ...textLines([figuresText(probe, cells, pen), doubtOf(model, asked, pen)].filter((text) => text !== '').join('   '), 2, pen),
+    ...textLines([...figureTexts(probe, cells, model, pen), doubtOf(model, asked, pen)].filter((text) => text !== '').join('   '), 2, pen),
   ];
 }
 
@@ -105,10 +106,19 @@ function askedFor({ id }: ProbeSnapshot, { history, window }: Model): AskedSampl
   return asked !== null && asked.query.probe === id && asked.query.window === window ? asked : null;
 }
 
-function figuresText({ timeoutMs }: ProbeSnapshot, cells: readonly (Sample | null)[], pen: Pen): string {
-  const figures = figuresOf(cells);
-  if (figures === null) return say(pen, 'chart-nothing');
-  return say(pen, 'chart-figures', { middle: figures.middle, worst: figures.worst, deadline: timeoutMs });
+/** In numbers what the chart shows: how often it was well, how long it took. A cell of the chart is the worst of many, so they cannot be read off it. */
+function figureTexts(probe: ProbeSnapshot, samples: readonly (Sample | null)[], model: Model, pen: Pen): readonly string[] {
+  const summary = summaryOf(probe, model);
+  const worst = slowestOf(samples);
+  const share = summary === null || summary.upRatio === null ? '' : say(pen, 'chart-share', { share: shareText(summary) });
+  if (worst === null) return [share, say(pen, 'chart-nothing')];
+  const high = summary === null || summary.p95Ms === null ? '' : say(pen, 'chart-p95', { high: summary.p95Ms });
+  return [share, high, say(pen, 'chart-figures', { worst, deadline: probe.timeoutMs })];
+}
+
+function summaryOf({ id }: ProbeSnapshot, { history, window }: Model): ProbeSummary | null {
+  const summaries = history?.summaries ?? null;
+  return summaries?.query === window ? (summaries.answer?.get(id) ?? null) : null;
 }
 
 /** Why the chart may show less than there was. */
