@@ -21,7 +21,7 @@ import { type FaultMenu, type Model, shownOf } from './model.ts';
 import { type Pen, say, screenSpeech } from './pen.ts';
 import { problemsOf } from './rows.ts';
 import { eventsLines, incidentsLines, mirrorView } from './views/lists.ts';
-import { compactOverview, overviewLines, rowLines } from './views/overview.ts';
+import { compactOverview, isMirror, overviewLines, rowLines } from './views/overview.ts';
 import { lastScroll, scrolled } from './views/scrolled.ts';
 
 /** What does not change while the dashboard runs. */
@@ -188,14 +188,22 @@ function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | nu
   }
 }
 
-const OPENED_PLACES = { overview: 'detail', mirror: 'run', incidents: 'incident', events: 'events' } as const satisfies Record<
-  Model['tab'],
-  Place
->;
-
-function placeOf({ help, opened, tab }: Model): Place {
-  if (help) return 'help';
-  return opened ? OPENED_PLACES[tab] : tab;
+function placeOf(model: Model): Place {
+  if (model.help) return 'help';
+  if (!model.opened) return model.tab;
+  switch (model.tab) {
+    case 'overview': {
+      const row = focusOf(model);
+      if (row?.probe != null) return 'detail';
+      return row !== null && isMirror(row.component, model) ? 'mirror' : 'component';
+    }
+    case 'mirror':
+      return 'run';
+    case 'incidents':
+      return 'incident';
+    case 'events':
+      return 'events';
+  }
 }
 
 function footer(model: Model, shown: Model, pen: Pen, place: Place): Line {

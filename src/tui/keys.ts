@@ -44,7 +44,7 @@ export const TABS = ['overview', 'mirror', 'incidents', 'events'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Where hints are written: a view, one thing opened in it, or what lies over it. */
-export type Place = Tab | 'detail' | 'run' | 'incident' | 'help' | 'faults';
+export type Place = Tab | 'detail' | 'component' | 'run' | 'incident' | 'help' | 'faults';
 export type Group = 'move' | 'show' | 'act' | 'app';
 
 export interface KeyEntry {
@@ -61,7 +61,7 @@ export interface KeyEntry {
 }
 
 const LISTS: readonly Place[] = [...TABS];
-const OPENED: readonly Place[] = ['detail', 'run', 'incident'];
+const OPENED: readonly Place[] = ['detail', 'component', 'run', 'incident'];
 const VIEWS: readonly Place[] = [...LISTS, ...OPENED];
 
 export const KEYS: readonly KeyEntry[] = [
@@ -146,7 +146,7 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-problem',
     group: 'move',
     bindings: { p: 'next-problem', P: 'previous-problem' },
-    hint: { key: 'p', words: 'hint-problem', places: ['overview', 'detail'] },
+    hint: { key: 'p', words: 'hint-problem', places: ['overview', 'detail', 'component'] },
   },
   {
     label: '/',
@@ -170,7 +170,7 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-check',
     group: 'act',
     bindings: { r: 'check' },
-    hint: { key: 'r', words: 'hint-check', places: ['overview', 'detail'] },
+    hint: { key: 'r', words: 'hint-check', places: ['overview', 'detail', 'component'] },
   },
   { label: 'R', help: 'key-check-all', group: 'act', bindings: { R: 'check-all' } },
   {

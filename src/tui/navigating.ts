@@ -5,6 +5,7 @@ import { idsIn, listedEvents, pickOf } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
 import { problemsOf, type RowId } from './rows.ts';
 
+const MIRROR_ROW: RowId = `component:${MIRROR}`;
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
 
 function select(model: Model, id: string | undefined): Model {
@@ -32,16 +33,18 @@ export function pageBy(model: Model, by: 1 | -1): Model {
   return model.opened && !model.help ? { ...model, scroll: Math.max(0, model.scroll + step) } : moveBy(model, step);
 }
 
-/** Opens what is selected; with nothing selected the first problem, else the first of the list. */
+/** Opens what is selected, the mirror's row in its own view; with nothing selected the first problem, else the first of the list. */
 export function open(model: Model): Model {
-  if (model.help || model.opened) return model;
+  if (model.help) return model;
   const shown = shownOf(model);
+  const isMirror = model.picks.overview === MIRROR_ROW && shown.snapshot.mirror !== null;
+  if (model.tab === 'overview' && isMirror) return viewAt(model, TABS.indexOf('mirror'));
+  if (model.opened) return model;
   if (model.tab === 'events') return openEvent(model, shown);
   const first = model.tab === 'overview' ? problemsOf(shown.snapshot)[0]?.row : undefined;
   const id = pickOf(model) ?? first ?? idsIn(shown)[0];
   if (id === undefined) return model;
-  const isMirror = id === `component:${MIRROR}` && shown.snapshot.mirror !== null;
-  return isMirror ? viewAt(model, TABS.indexOf('mirror')) : { ...select(model, id), opened: true };
+  return id === MIRROR_ROW && shown.snapshot.mirror !== null ? viewAt(model, TABS.indexOf('mirror')) : { ...select(model, id), opened: true };
 }
 
 /** An event leads to what it is about. */

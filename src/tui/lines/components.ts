@@ -1,5 +1,6 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
-import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
+import { MIRROR } from '../../health/mirror-component.ts';
+import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
@@ -105,10 +106,15 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
     sign(component.verdict, pen),
     segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
     segment(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
-    segment(probes.length === 0 ? '' : ` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
+    segment(probes.length === 0 ? mirrorState(component, snapshot, pen) : ` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
   return spread(left, [segment(since, 'dim')], pen.columns, glyphs);
+}
+
+/** The mirror has no probes to count: its row says what it is doing. */
+function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen): string {
+  return id === MIRROR && mirror !== null ? ` ${say(pen, `mirror-state-${mirror.state}`)}` : '';
 }
 
 function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, columns: Columns, pen: Pen): Line {

@@ -41,7 +41,7 @@ function formsOf(problem: Problem, selected: string | null, pen: Pen): readonly 
   const head = headLines(problem, selected, pen, TEXT_LINES);
   const short = headLines(problem, selected, pen, 1);
   const next = nextLines(problem, pen);
-  return [[...head, ...next], [...short, ...next], short];
+  return [[...head, ...next], [...short, ...next], head, headLines(problem, selected, pen, 2), short];
 }
 
 /** Sign, word, what it is about and the sentence, over several lines when that is long; since when at the right of the first. */

@@ -48,6 +48,7 @@ export function componentsTitle(model: Pick<Model, 'link' | 'snapshot'>, pen: Pe
 
 function originOf({ link, snapshot: { host } }: Pick<Model, 'link' | 'snapshot'>, pen: Pen): string {
   if (link.kind === 'attached') {
+    if (link.connection.state === 'lost') return say(pen, 'attached-lost', { host });
     const version = link.connection.daemonVersion;
     return version === link.version ? say(pen, 'attached', { host }) : say(pen, 'attached-other', { host, version });
   }
@@ -97,7 +98,7 @@ export function rowLines({ probe, component }: Row, model: Model, room: number, 
 }
 
 /** The mirror is a component without probes: all that there is of it is in its own view. */
-function isMirror({ id }: ComponentSnapshot, { snapshot }: Model): boolean {
+export function isMirror({ id }: ComponentSnapshot, { snapshot }: Pick<Model, 'snapshot'>): boolean {
   return id === MIRROR && snapshot.mirror !== null;
 }
 

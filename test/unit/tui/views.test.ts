@@ -9,7 +9,7 @@ import { begin, type Command, type Message, type Model } from '../../../src/tui/
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aProgress, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
-import { allDown, anAttempt, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+import { aComponent, allDown, anAttempt, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
 function opened(snapshot: Snapshot = backendDown(), changes: Partial<Model> = {}): Model {
   const first = begin({
@@ -104,6 +104,37 @@ describe('what is longer than its place', () => {
   it('keeps both ends of a name: neighbours are told apart', () => expect(picture(opened(snapshot))).toContain('disk-of-th…number-07'));
 });
 
+describe('hints', () => {
+  const foot = (model: Model): string => picture(model).split('\n').at(-1) ?? '';
+
+  it('name the window only where there is a chart', () => {
+    expect(foot(keys(opened(), 'j', 'j', 'enter').model)).toContain('[ ] window');
+    expect(foot(keys(opened(), 'j', 'enter').model)).toMatch(/Esc back {2}p problem {2}r try now/);
+  });
+  it('are those of the mirror where its row is opened by going on from another', () => {
+    const snapshot = aSnapshot({ components: [aComponent('mirror', 'down')] });
+    const row = keys(opened({ ...snapshot, mirror: aHaltedMirror() }), 'j', 'enter', 'G').model;
+    expect(row).toMatchObject({ opened: true, tab: 'overview', picks: { overview: 'component:mirror' } });
+    expect(foot(row)).toContain('A decide');
+    expect(keys(row, 'enter').model).toMatchObject({ opened: false, tab: 'mirror' });
+  });
+});
+
+describe('the row of the mirror', () => {
+  it('says what the mirror is doing, having no probes to count', () => {
+    const snapshot = aSnapshot({ components: [aComponent('mirror')] });
+    expect(picture(opened(withMirror(aRunningMirror(), snapshot)))).toMatch(/✓ mirror +running/);
+  });
+});
+
+describe('a lost connection', () => {
+  const connection = { state: 'lost', lastHeard: NOW - 20_000, daemonVersion: '0.1.0' } as const;
+  it('is named where the source of the data is', () =>
+    expect(picture(opened(aSnapshot(), { link: { kind: 'attached', version: '0.1.0', connection } }))).toContain(
+      'COMPONENTS  ytm serve on mac does not answer; trying again',
+    ));
+});
+
 describe('the order', () => {
   it('goes round with s', () => {
     const sorts = [1, 2, 3, 4].map((count) => keys(opened(), ...Array.from({ length: count }, () => 's')).model.sort);
@@ -120,10 +151,13 @@ describe('the order', () => {
 describe('the past', () => {
   it('is asked for what is opened, once, and again when it is old', () => {
     const step = keys(opened(), 'j', 'j', 'j', 'enter');
-    expect(step.commands).toMatchObject([{ kind: 'ask-samples', query: { probe: 'ui', window: '10m' } }]);
+    expect(step.commands).toMatchObject([
+      { kind: 'ask-samples', query: { probe: 'ui', window: '10m' } },
+      { kind: 'ask-summaries', window: '10m' },
+    ]);
     expect(told(step.model, { kind: 'tick' }).commands).toEqual([]);
     expect(update(step.model, { kind: 'tick' }, NOW + 15_000).commands).toMatchObject([{ kind: 'ask-samples' }]);
-    expect(keys(step.model, ']').commands).toMatchObject([{ query: { window: '1h' } }]);
+    expect(keys(step.model, ']').commands).toMatchObject([{ query: { window: '1h' } }, { window: '1h' }]);
     expect(keys(step.model, 'j').commands).toMatchObject([{ query: { probe: 'healthz' } }]);
   });
   it('is asked beside a list, where there is room', () => {
