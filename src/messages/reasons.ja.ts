@@ -43,7 +43,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     text: '{host} の証明書はあと {left:ms} で期限切れです',
     next: '更新されない理由を確認。tailscale serve なら: tailscale cert {host}',
   },
-  'http.timeout': { text: '{timeout:ms} 以内に応答がありません（{phase:word}で停止）: {target}', next: '{host} のサービスを確認' },
+  'http.timeout': { text: '{timeout:ms} 以内に応答がありません（{phase:word}に停止）: {target}', next: '{host} のサービスを確認' },
   'http.status': { text: 'HTTP {status} が返ります（期待値 {expected}）: {target}', next: '{host} のサービスのログを確認' },
   'http.auth': { text: '{target} がログインを求めています（HTTP {status}）', next: 'プローブ {probe} の認証情報を確認' },
   'http.redirect': {

@@ -18,6 +18,9 @@ export interface Speech {
 }
 
 const PLACE = /\{(\w+)(?::(\w+))?\}/g;
+/** With the space behind it. */
+const PLACE_IN_TEXT = /\{(\w+)(?::(\w+))?\}( ?)/g;
+const JAPANESE_UNIT = /[秒分間日]$/;
 const LONGEST_VALUE = 200;
 
 /** @internal The names of a template's places, for the tests that compare languages. */
@@ -26,11 +29,17 @@ export function placesOf(template: string): readonly string[] {
 }
 
 export function fill(template: string, args: Args, speech: Speech): string {
-  return template.replace(PLACE, (_, name: string, form: string | undefined) => {
+  return template.replace(PLACE_IN_TEXT, (_, name: string, form: string | undefined, space: string) => {
     const value = args[name];
-    if (value === undefined || value === null) return '?';
-    return say(value, form, speech);
+    if (value === undefined || value === null) return `?${space}`;
+    const said = say(value, form, speech);
+    return isSpan(form) && JAPANESE_UNIT.test(said) ? said : `${said}${space}`;
   });
+}
+
+/** Japanese has a space between Latin and its own letters only: `800 ms 以内`, `5秒以内`. */
+function isSpan(form: string | undefined): boolean {
+  return form === 'ms' || form === 'ago';
 }
 
 function say(value: Scalar, form: string | undefined, speech: Speech): string {
@@ -60,7 +69,7 @@ function wordFor(term: string, { words }: Speech): string {
 
 const UNITS = {
   en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', gap: ' ' },
-  ja: { ms: 'ミリ秒', s: '秒', min: '分', h: '時間', d: '日', gap: '' },
+  ja: { ms: ' ms', s: '秒', min: '分', h: '時間', d: '日', gap: '' },
 } as const;
 
 /** A span of milliseconds in words, two units at most: `<1 ms`, `850 ms`, `8 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */

@@ -70,6 +70,7 @@ export const watchMirrorEn = {
   'run-root-folder': '(root)',
   'run-kind': 'kind',
   'run-began': 'began',
+  'run-ended-after': '{at}, after {length}',
   'run-ended': 'ended',
   'run-planned': 'planned',
   'run-done': 'done',

@@ -87,7 +87,8 @@ export const watchEn = {
   'detail-gate': 'GATE',
   'detail-unconfirmed': 'not confirmed yet',
   'detail-never': 'never',
-  'detail-took': '{at}, took {took:ms}',
+  'detail-due': 'now',
+  'detail-said': '{outcome}, {at}, took {took:ms}',
   'streak-good': '{count} good in a row',
   'streak-bad': '{count} bad in a row',
   'streak-not-run': '{count} not run in a row',
@@ -105,6 +106,7 @@ export const watchEn = {
   'blocks-start': '(no run starts)',
   'blocks-run': '(no run starts, a running one is stopped)',
   'blocks-none': '(does not count for the gate)',
+  'moment-full': '{clock} ({age})',
   ago: '{age} ago',
   in: 'in {age}',
 

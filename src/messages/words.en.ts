@@ -66,11 +66,11 @@ export const wordsEn = {
   'without-time': 'it names no time',
   // what became of a mirror run
   complete: 'complete',
-  partial: 'incomplete',
+  partial: 'partial',
   refused: 'refused',
   parked: 'parked',
   halted: 'HALTED',
-  aborted: 'stopped',
+  aborted: 'aborted',
   failed: 'failed',
   // verdicts and states
   healthy: 'healthy',

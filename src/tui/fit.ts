@@ -146,17 +146,19 @@ export function spread(left: readonly Segment[], right: readonly Segment[], colu
 const NEVER_FIRST = /^[、。，．・：；！？」』）】〉》〕,.;:!?)\]}”’ー々〜…]/u;
 const NUMBER_AND_UNIT = /(\d) (?=(?:ms|s|min|h|d|B|[kMGTP]B|%)(?![\p{L}\d]))/gu;
 const JOINED_SPACE = '\u00a0';
-const BREAKS_ANYWHERE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+/** A particle stays with the word before it, also behind a name in Latin letters. */
+const PARTICLE_AFTER_NAME = / (?=\p{Script=Hiragana})/gu;
+const JAPANESE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
 
 /**
- * `text` in at most `most` lines of at most `width` cells: broken at spaces, between Japanese characters, and in
+ * `text` in at most `most` lines of at most `width` cells: broken at spaces, between Japanese phrases, and in
  * the middle of a word only when it is longer than a line (after a slash if it has one); a number keeps its unit. When it needs more lines the last is cut.
  */
 export function wrap(text: string, width: number, most: number, glyphs: Glyphs): readonly string[] {
   const shown = clean(text, glyphs);
   if (width <= 0 || most <= 0) return [];
   if (cells(shown) <= width) return [shown];
-  const queue = piecesOf(shown.replace(NUMBER_AND_UNIT, `$1${JOINED_SPACE}`));
+  const queue = [...piecesOf(shown.replace(NUMBER_AND_UNIT, `$1${JOINED_SPACE}`).replace(PARTICLE_AFTER_NAME, JOINED_SPACE))];
   const lines: string[] = [];
   while (queue.length > 0) {
     const line = lines.length === most - 1 ? cut(queue.splice(0).join(''), width, glyphs) : takeLine(queue, width, glyphs);
@@ -171,7 +173,7 @@ function takeLine(queue: string[], width: number, glyphs: Glyphs): string {
   while (queue[0] !== undefined && cells((line + queue[0]).trimEnd()) <= width) line += queue.shift();
   const next = queue[0];
   if (line.trim() === '' && next !== undefined) {
-    line = afterSlash(take(next, width)) || cut(next, width, glyphs);
+    line = beforeMark(afterSlash(take(next, width)), next) || cut(next, width, glyphs);
     const rest = next.slice(line.length);
     if (rest === '') queue.shift();
     else queue[0] = rest;
@@ -186,21 +188,60 @@ function afterSlash(text: string): string {
   return end > text.length / 2 ? text.slice(0, end) : text;
 }
 
+const HIRAGANA = /^\p{Script=Hiragana}/u;
+const ENDS_PHRASE = /[、。：；！？」』）]$/u;
+/** What the next character belongs to: an opening bracket, a number with its unit. */
+const OPENS_PHRASE = /[（「『\d]$/u;
+/** A phrase of more cells than this may break before any of its words. */
+const LONG_PHRASE = 20;
+
+const wordSegmenter = new Intl.Segmenter('ja', { granularity: 'word' });
+const pieces = new Map<string, readonly string[]>();
+
+/** The start of `text` that a line takes, a character less where the next line would begin with a Japanese mark. */
+function beforeMark(start: string, text: string): string {
+  const rest = text.slice(start.length);
+  return JAPANESE.test(rest) && NEVER_FIRST.test(rest) ? take(start, cells(start) - 1) : start;
+}
+
 /** The parts between which a line may break; a space is a part of its own. */
-function piecesOf(text: string): string[] {
-  const pieces: string[] = [];
-  let joins = false;
-  for (const { segment: cluster } of segmenter.segment(text)) {
-    const last = pieces.length - 1;
-    if (cluster === ' ') {
-      pieces.push(cluster);
-      joins = false;
-      continue;
-    }
-    const apart = BREAKS_ANYWHERE.test(cluster);
-    if (last >= 0 && pieces[last] !== ' ' && (NEVER_FIRST.test(cluster) || (joins && !apart))) pieces[last] += cluster;
-    else pieces.push(cluster);
-    joins = !apart;
+function piecesOf(text: string): readonly string[] {
+  let found = pieces.get(text);
+  if (found === undefined) {
+    found = splitAtBreaks(text);
+    if (pieces.size >= TEXTS_KEPT) pieces.clear();
+    pieces.set(text, found);
   }
-  return pieces;
+  return found;
+}
+
+function splitAtBreaks(text: string): readonly string[] {
+  const parts: string[] = [];
+  const isWordStart = wordStartsIn(text);
+  let inLatin = false;
+  for (const { segment: cluster, index } of segmenter.segment(text)) {
+    const before = parts.at(-1) ?? ' ';
+    const isJapanese = JAPANESE.test(cluster);
+    const starts = isJapanese ? isWordStart(index) && startsPhrase(cluster, before) : !inLatin;
+    if (cluster === ' ' || before === ' ' || (starts && !isGlued(cluster))) parts.push(cluster);
+    else parts[parts.length - 1] += cluster;
+    inLatin = cluster !== ' ' && !isJapanese;
+  }
+  return parts;
+}
+
+function wordStartsIn(text: string): (index: number) => boolean {
+  if (PRINTABLE_ASCII.test(text)) return () => false;
+  const starts = new Set(Array.from(wordSegmenter.segment(text), ({ index }) => index));
+  return (index) => starts.has(index);
+}
+
+function isGlued(cluster: string): boolean {
+  return cluster === JOINED_SPACE || NEVER_FIRST.test(cluster);
+}
+
+/** Particles and endings (hiragana) belong to the word before them. */
+function startsPhrase(character: string, before: string): boolean {
+  if (OPENS_PHRASE.test(before)) return false;
+  return !HIRAGANA.test(character) || ENDS_PHRASE.test(before) || cells(before) > LONG_PHRASE;
 }

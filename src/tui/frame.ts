@@ -76,7 +76,8 @@ function freshness(model: Pick<Model, 'frozen' | 'link'>): Freshness {
 
 function verdictOnly(model: Model, pen: Pen): readonly Line[] {
   const shown = shownOf(model);
-  const alarms = pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), { ...pen, now: model.now }).map((text) => lineOf(segment(text, 'alarm'))) : [];
+  const alarms =
+    pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), { ...pen, now: model.now }).map((text) => lineOf(segment(text, 'alarm'))) : [];
   const first = problemsOf(shown.snapshot)[0];
   const asked =
     model.prompt !== null

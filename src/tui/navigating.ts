@@ -37,14 +37,16 @@ export function pageBy(model: Model, by: 1 | -1): Model {
 export function open(model: Model): Model {
   if (model.help) return model;
   const shown = shownOf(model);
-  const isMirror = model.picks.overview === MIRROR_ROW && shown.snapshot.mirror !== null;
-  if (model.tab === 'overview' && isMirror) return viewAt(model, TABS.indexOf('mirror'));
-  if (model.opened) return model;
-  if (model.tab === 'events') return openEvent(model, shown);
-  const first = model.tab === 'overview' ? problemsOf(shown.snapshot)[0]?.row : undefined;
-  const id = pickOf(model) ?? first ?? idsIn(shown)[0];
+  if (model.tab === 'events') return model.opened ? model : openEvent(model, shown);
+  const id = pickOf(model) ?? firstIn(shown);
   if (id === undefined) return model;
-  return id === MIRROR_ROW && shown.snapshot.mirror !== null ? viewAt(model, TABS.indexOf('mirror')) : { ...select(model, id), opened: true };
+  if (id === MIRROR_ROW && shown.snapshot.mirror !== null) return viewAt(model, TABS.indexOf('mirror'));
+  return model.opened ? model : { ...select(model, id), opened: true };
+}
+
+function firstIn(shown: Model): string | undefined {
+  const problem = shown.tab === 'overview' ? problemsOf(shown.snapshot)[0]?.row : undefined;
+  return problem ?? idsIn(shown)[0];
 }
 
 /** An event leads to what it is about. */

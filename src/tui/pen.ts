@@ -52,11 +52,12 @@ export function moment(at: EpochMs, pen: Pen): string {
 
 /** A moment in full: the time of day and its age. */
 export function fullMoment(at: EpochMs, pen: Pen): string {
-  return `${clockTime(at, pen.speech)} (${awayBy('ago', pen.now - at, pen)})`;
+  return say(pen, 'moment-full', { clock: clockTime(at, pen.speech), age: awayBy('ago', pen.now - at, pen) });
 }
 
-/** How far away a moment is: `3m ago`, `in 3m`; `now` stands alone. */
+/** How far away a moment is: `3m ago`, `in 3m`; what is now stands alone. */
 export function awayBy(direction: 'ago' | 'in', ms: Millis, pen: Pen): string {
   const age = shortAge(Math.max(0, ms), pen);
-  return age === say(pen, 'now') ? age : say(pen, direction, { age });
+  if (age === say(pen, 'now')) return direction === 'ago' ? age : say(pen, 'detail-due');
+  return say(pen, direction, { age });
 }

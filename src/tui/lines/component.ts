@@ -16,7 +16,8 @@ import { ruleLine } from './rule.ts';
 const SHORTEST_NAME = 14;
 const LONGEST_NAME = 24;
 const WORD_WIDTH = 8;
-const VALUE_WIDTH = 14;
+const SHORTEST_VALUE = 9;
+const LONGEST_VALUE = 14;
 /** What a signal's line holds beside the name. */
 const OTHER_CELLS = 40;
 const STRIP_FROM = 64;
@@ -70,12 +71,13 @@ function signalLine(probe: ProbeSnapshot, nameWidth: number, pen: Pen): Line {
   const faded = pen.old || probe.stale;
   const word = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
   const age = probe.last === null ? '' : ageOf(probe.last.at, pen);
+  const valueWidth = Math.max(SHORTEST_VALUE, Math.min(LONGEST_VALUE, pen.columns - nameWidth - (OTHER_CELLS - LONGEST_VALUE)));
   const parts = [
     segment('    '),
     sign(probe.state, pen),
     segment(` ${padName(probe.id, nameWidth, glyphs)} `, faded ? 'dim' : 'text'),
     segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
-    segment(` ${pad(valueOf(probe, VALUE_WIDTH, pen), VALUE_WIDTH, glyphs, 'right')} `, faded ? 'dim' : 'text'),
+    segment(` ${pad(valueOf(probe, valueWidth, pen), valueWidth, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     segment(pad(age, 7, glyphs, 'right'), 'dim'),
   ];
   const used = parts.reduce((sum, part) => sum + cells(clean(part.text, glyphs)), 0);

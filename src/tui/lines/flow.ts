@@ -31,7 +31,8 @@ export function flowLines(items: readonly Labelled[], pen: Pen): readonly Line[]
   }
   return lines.flatMap((row) => {
     const [first] = row;
-    if (row.length === 1 && first !== undefined && isLong(first, pen)) return textLines(first.value, VALUE_LINES, pen, { start: `${first.label} ` });
+    if (row.length === 1 && first !== undefined && isLong(first, pen))
+      return textLines(first.value, VALUE_LINES, pen, { start: `${first.label} ` });
     const parts = row.flatMap(({ label, value }, index) => [
       segment(index === 0 ? INDENT : GAP),
       segment(`${label} `, 'dim'),

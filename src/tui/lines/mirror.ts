@@ -76,7 +76,9 @@ function datesOf(mirror: MirrorSnapshot, pen: Pen) {
   const { state, upToDateAt, comparedAt, nextAt, pending, putOffRuns } = mirror;
   const next = nextAt === null ? say(pen, 'mirror-by-hand') : when(nextAt, pen);
   return [
-    { label: say(pen, 'mirror-as-of'), value: upToDateAt === null ? say(pen, 'detail-never') : when(upToDateAt, pen) },
+    upToDateAt === null
+      ? { label: say(pen, 'mirror'), value: say(pen, 'mirror-never') }
+      : { label: say(pen, 'mirror-as-of'), value: when(upToDateAt, pen) },
     { label: say(pen, 'mirror-compared'), value: comparedAt === null ? say(pen, 'detail-never') : when(comparedAt, pen) },
     ...(state !== 'halted' && (state === 'idle' || nextAt !== null) ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
     ...(pending === null ? [] : [{ label: say(pen, 'mirror-pending'), value: grouped(pending) }]),

@@ -69,7 +69,7 @@ function lastText({ last }: ProbeSnapshot, pen: Pen): string {
   if (last === null) return say(pen, 'no-attempt');
   const outcome = say(pen, `outcome-${last.outcome}`);
   const code = last.code === null ? '' : ` ${last.code}`;
-  return `${outcome}${code}, ${say(pen, 'detail-took', { at: fullMoment(last.at, pen), took: last.tookMs })}`;
+  return say(pen, 'detail-said', { outcome: `${outcome}${code}`, at: fullMoment(last.at, pen), took: last.tookMs });
 }
 
 function streakText({ streak }: ProbeSnapshot, pen: Pen): string {

@@ -4,7 +4,7 @@ import { pad, spread } from '../fit.ts';
 import { type Line, type Role, type Segment, segment } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { countsText, grouped } from './counts.ts';
-import { fieldLine } from './field.ts';
+import { fieldLine, fieldText } from './field.ts';
 import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
@@ -56,7 +56,11 @@ export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
     ruleLine(say(pen, 'run-title', { run: run.id }), segment(`${runSign(run.status, pen).text} ${word}`, role), pen),
     fieldLine('run-kind', [segment(kind)], pen),
     fieldLine('run-began', [segment(fullMoment(run.startedAt, pen))], pen),
-    fieldLine('run-ended', [segment(`${fullMoment(run.endedAt, pen)}, ${lasted(run.endedAt - run.startedAt, pen)}`)], pen),
+    ...fieldText(
+      'run-ended',
+      say(pen, 'run-ended-after', { at: fullMoment(run.endedAt, pen), length: lasted(run.endedAt - run.startedAt, pen) }),
+      pen,
+    ),
     fieldLine('run-planned', [segment(countsText(run.planned, pen))], pen),
     fieldLine('run-done', [segment(countsText(run.done, pen))], pen),
     fieldLine('run-parked-label', [segment(grouped(run.parked))], pen),

@@ -69,6 +69,17 @@ describe('wrap', () => {
   it('breaks at spaces', () => expect(wrap('one two three', 7, 9, unicode)).toEqual(['one two', 'three']));
   it('breaks between Japanese characters, not before a full stop', () =>
     expect(wrap('共有です。次', 8, 9, unicode)).toEqual(['共有で', 'す。次']));
+  it('breaks Japanese between phrases: a word stays whole, its particle and ending stay with it', () => {
+    const hung = 'lab-gateway が tailscale ping に応答しません';
+    expect(wrap(hung, 40, 9, unicode)).toEqual(['lab-gateway が tailscale ping に', '応答しません']);
+    expect(wrap(hung, 13, 9, unicode)[0]).toBe('lab-gateway');
+    expect(wrap('沈黙、4分のあいだ', 12, 9, unicode)).toEqual(['沈黙、', '4分のあいだ']);
+    expect(wrap('経路の変化か、ホストは（前回と同じく）生きています', 26, 9, unicode)).toEqual([
+      '経路の変化か、ホストは',
+      '（前回と同じく）',
+      '生きています',
+    ]);
+  });
   it('breaks a word that is longer than a line', () => expect(wrap('abcdefgh', 3, 9, unicode)).toEqual(['abc', 'def', 'gh']));
   it('keeps a number with its unit', () =>
     expect(wrap('no answer within 5 s now', 18, 9, unicode)).toEqual(['no answer within', '5 s now']));

@@ -49,7 +49,15 @@ describe('the first line', () => {
   });
 
   it('tells while it is frozen the age that the rows tell, and the present time', () => {
-    const model = begin({ snapshot: allDown(), now: NOW, columns: 80, rows: 24, link: { kind: 'embedded' }, withEvents: false, faults: null });
+    const model = begin({
+      snapshot: allDown(),
+      now: NOW,
+      columns: 80,
+      rows: 24,
+      link: { kind: 'embedded' },
+      withEvents: false,
+      faults: null,
+    });
     const frozen = update(model, { kind: 'key', key: 'space' }, NOW).model;
     const later = update(frozen, { kind: 'tick' }, NOW + 600_000).model;
     const [first] = frameOf(later, { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 });

@@ -109,7 +109,9 @@ describe('what is said about a request', () => {
   it('goes by itself, and the hints are back', () => {
     expect(later(59_000).notice?.key).toBe('asked-all');
     expect(later(60_000).notice).toBeNull();
-    expect(update(later(59_000), { kind: 'notice', notice: { key: 'asked-all', args: {} } }, NOW + 59_000).model.noticedAt).toBe(NOW + 59_000);
+    expect(update(later(59_000), { kind: 'notice', notice: { key: 'asked-all', args: {} } }, NOW + 59_000).model.noticedAt).toBe(
+      NOW + 59_000,
+    );
   });
   it('goes when the connection that it speaks of is back', () => {
     const lost = { state: 'lost', lastHeard: NOW - 20_000, daemonVersion: '0.1.0' } as const;

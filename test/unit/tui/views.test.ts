@@ -92,7 +92,10 @@ describe('a text that is longer than the screen', () => {
 describe('what is longer than its place', () => {
   const long = '192.168.1.9, 192.168.1.10, fd7a:115c:a1e0:ab12:4843:cd96:6265:6667, fd7a:115c:a1e0:ab12:4843:cd96:6265:6668';
   const probe = aProbe('disk-of-the-second-rack-number-07', 'tcp', 'gateway', {
-    last: anAttempt({ dns: { addresses: long.split(', '), resolveMs: 3 } }, { outcome: 'failed', ok: false, code: 'http.headers_too_large' }),
+    last: anAttempt(
+      { dns: { addresses: long.split(', '), resolveMs: 3 } },
+      { outcome: 'failed', ok: false, code: 'http.headers_too_large' },
+    ),
   });
   const snapshot = aSnapshot({ probes: [probe] });
 
