@@ -70,7 +70,7 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'json.type': { text: '{target}: {path} が{got:word}です（期待値 {expected:word}）', next: '{host} のサービスを確認' },
   'json.missing': { text: '{target}: 応答に {path} がありません', next: '{host} のサービスを確認' },
   'json.mismatch': { text: '{target}: {path} が {got}（期待値 {expected}）', next: '{host} のサービスを確認' },
-  'watchdog.offline': { text: 'watchdog の報告はオフラインです', next: '{target} を読み、ゲートウェイの watchdog のログを確認' },
+  'watchdog.offline': { text: 'watchdog がオフラインと報告しています', next: '{target} を読み、ゲートウェイの watchdog のログを確認' },
   'watchdog.stale': {
     text: 'watchdog の報告が {age:ms} 前のものです（許容 {maxAge:ms}）',
     next: 'ゲートウェイの watchdog が書かなくなった理由を確認',

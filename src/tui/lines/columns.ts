@@ -3,7 +3,7 @@ import type { Snapshot } from '../../health/snapshot.ts';
 import { cells, clean } from '../fit.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { rememberLast } from '../memo.ts';
-import type { Pen } from '../pen.ts';
+import { moment, type Pen } from '../pen.ts';
 import { FIGURES_WIDTH } from './figures.ts';
 
 export const WORD_WIDTH = 8;
@@ -30,12 +30,18 @@ const widthsOf = rememberLast((snapshot: Snapshot, glyphs: Glyphs) => {
   return { name: widest(snapshot.probes.map(({ id }) => id)), target: widest(snapshot.probes.map(({ target }) => target)) };
 });
 
+/** A time of day; with its date where one of them needs it. */
+function ageWidth({ probes }: Snapshot, pen: Pen): number {
+  if (!pen.clockTimes) return pen.speech.language === 'ja' ? 6 : 4;
+  return Math.max(5, ...probes.map(({ last }) => (last === null ? 0 : moment(last.at, pen).length)));
+}
+
 /** With figures only where there is room for them. */
 export function columnsFor(snapshot: Snapshot, withFigures: boolean, pen: Pen): Columns {
   const widest = widthsOf(snapshot, pen.glyphs);
   const name = Math.min(LONGEST_NAME, Math.max(6, widest.name), Math.max(6, Math.floor(pen.columns / 4)));
   const value = pen.columns < 60 ? 9 : pen.columns < 100 || (withFigures && pen.columns < 120) ? 14 : 22;
-  const age = pen.clockTimes ? 16 : pen.speech.language === 'ja' ? 6 : 4;
+  const age = ageWidth(snapshot, pen);
   const all = pen.columns - FIXED_CELLS - name - WORD_WIDTH - value - age - 1;
   const figures = withFigures && all - FIGURES_WIDTH >= STRIP_BESIDE_FIGURES ? FIGURES_WIDTH : 0;
   const rest = all - figures;

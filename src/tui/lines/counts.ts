@@ -20,5 +20,10 @@ export function countsText(counts: ChangeCounts | null, pen: Pen): string {
     deletes > 0 ? say(pen, 'count-deletes', { count: grouped(deletes) }) : '',
     bytes(size),
   ];
-  return parts.filter((part) => part !== '').join(', ');
+  return listed(parts, pen);
+}
+
+/** What there is of `parts`, one after the other. */
+export function listed(parts: readonly string[], { speech }: Pen): string {
+  return parts.filter((part) => part !== '').join(speech.language === 'ja' ? '、' : ', ');
 }

@@ -9,7 +9,7 @@ import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { mirrorItems } from '../lists.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf } from '../rows.ts';
-import { grouped } from './counts.ts';
+import { grouped, listed } from './counts.ts';
 import { flowLines, textLines } from './flow.ts';
 import { haltedLines } from './halted.ts';
 import { sign, wordOf } from './looks.ts';
@@ -67,7 +67,7 @@ function noMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
 
 function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
   const word = say(pen, `mirror-state-${state}`);
-  const text = shadow ? `${word}, ${say(pen, 'mirror-shadow')}` : word;
+  const text = listed([word, shadow ? say(pen, 'mirror-shadow') : ''], pen);
   const role = state === 'halted' ? 'bad' : state === 'waiting' ? 'warn' : state === 'running' ? 'run' : 'dim';
   return segment(text, pen.old ? 'dim' : role);
 }
@@ -75,12 +75,14 @@ function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
 function datesOf(mirror: MirrorSnapshot, pen: Pen) {
   const { state, upToDateAt, comparedAt, nextAt, pending, putOffRuns } = mirror;
   const next = nextAt === null ? say(pen, 'mirror-by-hand') : when(nextAt, pen);
+  // What was due when the run began is that run.
+  const hasNext = state === 'idle' || (nextAt !== null && (state === 'waiting' || (state === 'running' && nextAt > pen.now)));
   return [
     upToDateAt === null
       ? { label: say(pen, 'mirror'), value: say(pen, 'mirror-never') }
       : { label: say(pen, 'mirror-as-of'), value: when(upToDateAt, pen) },
     { label: say(pen, 'mirror-compared'), value: comparedAt === null ? say(pen, 'detail-never') : when(comparedAt, pen) },
-    ...(state !== 'halted' && (state === 'idle' || nextAt !== null) ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
+    ...(hasNext ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
     ...(pending === null ? [] : [{ label: say(pen, 'mirror-pending'), value: grouped(pending) }]),
     ...(putOffRuns === 0 ? [] : [{ label: say(pen, 'mirror-put-off-label'), value: String(putOffRuns) }]),
   ];
@@ -106,7 +108,7 @@ function progressLines(progress: MirrorProgress, pen: Pen): readonly Line[] {
     ...(scanned > 0 ? [{ label: say(pen, 'run-scanned'), value: grouped(scanned) }] : []),
   ];
   const title = say(pen, 'run-title', { run: progress.run });
-  const kind = [say(pen, `run-speed-${speed}`), dryRun ? say(pen, 'mirror-dry-run') : ''].filter((part) => part !== '').join(', ');
+  const kind = listed([say(pen, `run-speed-${speed}`), dryRun ? say(pen, 'mirror-dry-run') : ''], pen);
   return [
     ruleLine(title, segment(kind, 'dim'), pen),
     ...(ratioOf(amount) === null ? [] : [wholeBar(progress, pen)]),

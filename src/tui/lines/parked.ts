@@ -4,7 +4,7 @@ import { bytes } from '../../messages/template.ts';
 import { clean, cutStart, fitLine, spread } from '../fit.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import { grouped } from './counts.ts';
+import { grouped, listed } from './counts.ts';
 import { ruleLine } from './rule.ts';
 import { sinceText } from './times.ts';
 
@@ -32,7 +32,7 @@ export function parkedText({ deletes, updates, drift, bytes: size }: ParkedSumma
     drift > 0 ? say(pen, 'count-drift', { count: grouped(drift) }) : '',
     bytes(size),
   ];
-  return parts.filter((part) => part !== '').join(', ');
+  return listed(parts, pen);
 }
 
 /** The first few paths, and how many more there are. */

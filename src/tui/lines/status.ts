@@ -7,7 +7,7 @@ import { cells, clean, spread } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Role, type Segment, segment } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import { grouped } from './counts.ts';
+import { grouped, listed } from './counts.ts';
 import { gateLine } from './gate.ts';
 import { sign } from './looks.ts';
 import { parkedText } from './parked.ts';
@@ -57,7 +57,7 @@ function quietText(mirror: MirrorSnapshot, pen: Pen): string | null {
 
 function upToDate({ upToDateAt, shadow }: MirrorSnapshot, pen: Pen): string {
   const text = upToDateAt === null ? say(pen, 'mirror-never') : say(pen, 'mirror-up-to-date', { at: when(upToDateAt, pen) });
-  return shadow ? `${text}, ${say(pen, 'mirror-shadow')}` : text;
+  return listed([text, shadow ? say(pen, 'mirror-shadow') : ''], pen);
 }
 
 /** The newest run that counts when it was not good, else `null`. What passes by itself (the gate, a person who stopped it) is no trouble. */

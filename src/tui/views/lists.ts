@@ -1,5 +1,5 @@
 /** The views of incidents, events and the mirror: lists, and one thing of them in full. */
-import { firstShown, sidesOf } from '../layout.ts';
+import { sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { beside } from '../lines/beside.ts';
 import { eventLine, noEvents } from '../lines/events.ts';
@@ -11,7 +11,7 @@ import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { chipsOf } from './chips.ts';
 import { listing } from './listing.ts';
-import { beginning } from './scrolled.ts';
+import { around, beginning } from './scrolled.ts';
 
 /** At most `room` lines, with the selected incident beside the list where there is room. */
 export function incidentsLines(model: Model, room: number, pen: Pen): readonly Line[] {
@@ -69,6 +69,5 @@ export function mirrorView(model: Model, room: number, pen: Pen): readonly Line[
 
 function scrolledMirror({ snapshot, picks }: Model, room: number, pen: Pen): readonly Line[] {
   const { lines, picked } = mirrorLines(snapshot, picks.mirror, pen);
-  const first = picked === null ? 0 : firstShown(picked, lines.length, room);
-  return lines.slice(first, first + Math.max(0, room));
+  return around(lines, picked, room, pen);
 }

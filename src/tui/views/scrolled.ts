@@ -1,4 +1,5 @@
 /** A text in the room that there is: what lies outside is counted, never left out without a word. */
+import { firstShown } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { footRule } from '../lines/rule.ts';
 import { type Pen, say } from '../pen.ts';
@@ -23,6 +24,15 @@ export function lastScroll(count: number, room: number): number {
 
 function shownLines(count: number, room: number): number {
   return Math.max(0, count > room && room >= COUNT_FROM ? room - 1 : room);
+}
+
+/** A text that is scrolled by what is selected in it: the line at `place` stays in sight. */
+export function around(lines: readonly Line[], place: number | null, room: number, pen: Pen): readonly Line[] {
+  const shown = shownLines(lines.length, room);
+  const first = place === null ? 0 : firstShown(place, lines.length, shown);
+  const part = lines.slice(first, first + shown);
+  if (shown === Math.max(0, room) || shown >= lines.length) return part;
+  return [...part, footRule(`${say(pen, 'rows-shown', { first: first + 1, last: first + part.length, all: lines.length })}  j/k`, pen)];
 }
 
 /** The start of a text that stands beside a list; Enter shows all of it. */

@@ -85,6 +85,11 @@ describe('a text that is longer than the screen', () => {
     expect(picture(keys(opened(), '?').model)).toMatch(/ 1-\d+ of \d+ {2}Ctrl-d ─\n/);
   });
   it('has no such line where all of it is shown', () => expect(picture({ ...detail, rows: 60 })).not.toMatch(/ of \d+ {2}Ctrl/));
+  it('counts the lines of the mirror too, where j and k lead through them', () => {
+    const mirror = { ...keys(opened(withMirror(aMirror())), '2').model, rows: 15 };
+    expect(picture(mirror)).toMatch(/ 1-\d+ of \d+ {2}j\/k ─\n/);
+    expect(picture(keys(mirror, 'G').model)).toMatch(/▸.*\n─* \d+-(\d+) of \1 {2}j\/k ─\n/);
+  });
   it('says beside a list that Enter shows the rest', () =>
     expect(picture({ ...opened(), columns: 140, rows: 24 })).toMatch(/ 1-\d+ of \d+ {2}Enter ─\n/));
 });
@@ -120,6 +125,15 @@ describe('hints', () => {
     expect(row).toMatchObject({ opened: true, tab: 'overview', picks: { overview: 'component:mirror' } });
     expect(foot(row)).toContain('A decide');
     expect(keys(row, 'enter').model).toMatchObject({ opened: false, tab: 'mirror' });
+  });
+});
+
+describe('times of day', () => {
+  const row = (shown: string): string => shown.split('\n').find((line) => line.includes('healthz')) ?? '';
+  it('take no room for a date that none of them needs', () => {
+    expect(row(picture(opened(aSnapshot(), { clockTimes: true })))).toMatch(/▂{25,} 09:40 *$/);
+    const old = aProbe('ui', 'http', 'gateway', { last: anAttempt({}, { at: NOW - 86_400_000 }) });
+    expect(row(picture(opened(aSnapshot({ probes: [old] }), { clockTimes: true })))).toMatch(/▂ {11,}09:40 *$/);
   });
 });
 
