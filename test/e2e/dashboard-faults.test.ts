@@ -62,7 +62,7 @@ describe.skipIf(!hasTmux()).concurrent('what is switched on in the menu', () => 
     };
     await toggle('hot-emptied');
     await run();
-    await window.shows(/✗ mirror HALTED \(A\) {2}hot is empty/, { within: WITHIN_MS });
+    await window.shows(/✗ mirror HALTED until you decide \(A\) {2}hot is empty/, { within: WITHIN_MS });
     await window.shows(/^ ✗ DOWN {2}mirror/);
     await toggle('hot-emptied');
     await answer(window, 'End the halt');
@@ -70,7 +70,7 @@ describe.skipIf(!hasTmux()).concurrent('what is switched on in the menu', () => 
 
     await toggle('mass-delete');
     await run();
-    await window.shows(/! mirror parked: \d+ deletions, 0 updates wait for you \(A\)/, { within: WITHIN_MS });
+    await window.shows(/! mirror parked until you decide \(A\) {2}\d+ to delete/, { within: WITHIN_MS });
     await window.shows(/^ ! {2}mirror .* changes parked/);
     await answer(window, 'Let what is parked through');
     await window.shows(/^ ✓ {2}everything is fine/, { within: WITHIN_MS });

@@ -155,7 +155,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
       await window.send('y');
       await window.shows('approved: p-20261122-0930');
       board.show(withMirror(aHaltedMirror()));
-      await window.shows('HALTED (A)');
+      await window.shows('HALTED until you decide (A)');
       await window.send('A');
       await window.shows('End the halt');
       await window.send('y');

@@ -35,7 +35,7 @@ const SIGHTS = {
     next: /→ see whether lab-gateway is on; then: tailscale ping lab-gateway/,
   },
   'observer-offline': {
-    headline: /^ \? UNKNOWN {2}gateway /,
+    headline: /^ \? UNKNOWN {2}gateway, observer /,
     cause: 'gateway, observer: this machine is offline',
     next: /→ check this machine’s network/,
   },

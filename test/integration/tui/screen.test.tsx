@@ -5,7 +5,7 @@ import { createElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { App } from '../../../src/tui/app.tsx';
-import { frameOf } from '../../../src/tui/frame.ts';
+import { frameOf, inSight } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import type { Line } from '../../../src/tui/line.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
@@ -119,7 +119,7 @@ async function pass(one: Running, ms: number): Promise<void> {
 }
 
 function press(one: Running, key: string): void {
-  one.expected = update(one.expected, { kind: 'key', key } satisfies Message, one.clock.now()).model;
+  one.expected = inSight(update(one.expected, { kind: 'key', key } satisfies Message, one.clock.now()).model, LOOK);
   one.terminal.type(TYPED[key] ?? key);
 }
 
@@ -162,7 +162,9 @@ describe('the screen', () => {
         await one.tell(STATES[pick(STATES.length)] ?? aSnapshot());
       } else {
         const [columns, rows] = sizes[pick(sizes.length)] ?? sizes[0];
-        one.expected = update(one.expected, { kind: 'size', columns, rows }, one.clock.now()).model;
+        // A key that changed nothing visible may still lie there, and how far it scrolls depends on the size.
+        await until('typed keys are read', () => one.terminal.stdin.readableLength === 0);
+        one.expected = inSight(update(one.expected, { kind: 'size', columns, rows }, one.clock.now()).model, LOOK);
         one.terminal.resize(columns, rows);
       }
       await agrees(one, `step ${step}`);

@@ -36,7 +36,7 @@ describe('the tour’s faults are told with what ytm judges of them', () => {
     ['ui-timeout', /^ ! DEGRADED {2}gateway 2m {2}the front page does not work/],
     ['backend-down', /^ ! DEGRADED {2}gateway 2m {2}the API does not work/],
     ['gateway-unreachable', /^ ✗ DOWN {2}gateway 2m {2}not reachable over the tailnet/],
-    ['observer-offline', /^ \? UNKNOWN {2}gateway 2m {2}this machine is offline/],
+    ['observer-offline', /^ \? UNKNOWN {2}gateway, observer 2m {2}this machine is offline/],
     ['share-unmounted', /^ ✗ DOWN {2}vault 7m {2}the share is not mounted/],
     ['sentinel-lost', /^ ✗ DOWN {2}vault 7m {2}the vault’s marker file is not there/],
   ])('%s', async (name, headline) => {
