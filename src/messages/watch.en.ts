@@ -29,9 +29,9 @@ export const watchEn = {
   'rows-folded': '{shown} of {all} rows',
   'problem-hint': 'p next',
   'nothing-matches': 'nothing matches; Esc clears the filter, f shows all',
-  'legend-ok': 'ok',
+  'legend-ok': 'good',
   'legend-warn': 'warned',
-  'legend-bad': 'failed',
+  'legend-bad': 'bad',
   'legend-not-run': 'not run',
   'hint-close': 'Esc close',
   'hint-toggle': 'Enter switch',
@@ -209,6 +209,7 @@ export const watchEn = {
   'answer-no': 'no',
 
   // keys: help and hints
+  arrows: 'arrows',
   'keys-move': 'MOVE',
   'keys-show': 'SHOW',
   'keys-act': 'ACT',

@@ -31,7 +31,8 @@ export interface Glyphs {
   /** Progress: done and to do. */
   readonly done: string;
   readonly toDo: string;
-  readonly arrows: string;
+  /** `null`: they are named in words. */
+  readonly arrows: string | null;
   /** Characters of sentences that this set does without, and what stands for them. */
   readonly instead: Readonly<Record<string, string>>;
 }
@@ -87,7 +88,7 @@ const SAFE: Glyphs = {
   bars: '⣀⣤⣶⣿',
   done: '⣿',
   toDo: '⠂',
-  arrows: 'arrows',
+  arrows: null,
   instead: NARROW_PUNCTUATION,
 };
 

@@ -40,7 +40,7 @@ export function helpLines(withFaults: boolean, alone: boolean, pen: Pen): readon
 function keyGroup(group: Group, entries: readonly KeyEntry[], width: number, pen: Pen): readonly (readonly Segment[])[] {
   const own = entries.filter((entry) => entry.group === group);
   const lines = own.map((entry) => {
-    const label = entry.label.replace('arrows', pen.glyphs.arrows);
+    const label = entry.label.replace('arrows', pen.glyphs.arrows ?? say(pen, 'arrows'));
     const fitted = pad(label, Math.max(LABEL_WIDTH, cells(label)), pen.glyphs);
     return fitLine(lineOf(segment('  '), segment(fitted, 'strong'), segment(` ${say(pen, entry.help)}`)), width, pen.glyphs).segments;
   });
