@@ -25,7 +25,7 @@ export const cliEn = {
   'why.rule.all-up': 'every probe is up',
   'why.rule.strict-fact': 'this one fact is enough to call it DOWN',
   'why.rule.domains-dead':
-    '{dead} failure domains are dead ({needed} are needed), no sign of life for {silence:ms}, and this machine is fit to judge',
+    '{dead} failure domains are dead ({needed} are needed), no sign of life for at least {silence:ms}, and this machine is fit to judge',
   'why.rule.domains-dead-but-life': '{dead} failure domains are dead, but a sign of life came less than {silence:ms} ago: not DOWN yet',
   'why.rule.domains-dead-awaiting-neutral': '{dead} failure domains are dead; whether this machine itself is online is being checked',
   'why.rule.some-trouble': '{dead} of {needed} failure domains that would make it DOWN are dead',

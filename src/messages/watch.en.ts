@@ -96,7 +96,7 @@ export const watchEn = {
   'outcome-failed': 'failed',
   'outcome-not-run': 'not run',
   'domain-alive': 'alive',
-  'domain-dead': 'SILENT',
+  'domain-dead': 'DEAD',
   'domain-mixed': 'mixed',
   'domain-unknown': 'not known',
   domain: 'domain {domain}',

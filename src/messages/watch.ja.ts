@@ -46,7 +46,7 @@ export const watchJa: Readonly<Record<WatchKey, string>> = {
 
   stale: 'STALE',
   since: '{at}から',
-  'up-of': '{all} 件中 {up} 件正常',
+  'up-of': '正常 {up}/{all}',
   'old-by': '{age}前',
   free: '空き {size}',
   writable: 'マウント済',
