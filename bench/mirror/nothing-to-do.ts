@@ -1,4 +1,8 @@
-/** A full pass with nothing to do: ytm's whole run, with guards, both listings and the plan, beside rsync's comparison. */
+/**
+ * A full pass with nothing to do: ytm's whole run, with guards, both listings and the plan, beside rsync's comparison, and beside
+ * what Node needs for no more than looking at every path of both trees once.
+ */
+import type { Command } from '../lib.ts';
 import { inTurns, type MirrorBench } from './beside.ts';
 import { bareRsync, makeSite, measureHere, serveSite } from './site.ts';
 import { copyTree, makeTree } from './trees.ts';
@@ -12,9 +16,11 @@ export async function nothingToDo({ folder, turns, size }: MirrorBench): Promise
   const serve = await serveSite(folder);
   const timings: string[] = [];
   const bare = bareRsync(hot, vault);
+  const floor = looksOfNode(hot, vault);
   try {
     await inTurns(turns, [
       [bare.name, () => measureHere(bare)],
+      [floor.name, () => measureHere(floor)],
       [
         'ytm, a run of ytm serve',
         async () => {
@@ -32,4 +38,19 @@ export async function nothingToDo({ folder, turns, size }: MirrorBench): Promise
     [bare.name, () => measureHere(bare)],
     [command.name, () => measureHere(command)],
   ]);
+}
+
+const LOOK_AT_ALL = `
+const { lstatSync, readdirSync } = require('node:fs');
+const look = (folder) => {
+  for (const name of readdirSync(folder)) {
+    const path = folder + '/' + name;
+    if (lstatSync(path).isDirectory()) look(path);
+  }
+};
+process.argv.slice(1).forEach(look);
+`;
+
+function looksOfNode(hot: string, vault: string): Command {
+  return { name: 'Node, looks alone', argv: [process.execPath, '-e', LOOK_AT_ALL, hot, vault] };
 }
