@@ -25,8 +25,7 @@ export const cliJa: Readonly<Record<CliKey, string>> = {
   'gate.blind': 'コマンドの実行中に ytm serve からの応答が 30 秒途絶えたため停止しました',
   'why.rule.all-up': 'すべてのプローブが正常です',
   'why.rule.strict-fact': 'この事実ひとつで DOWN と判断します',
-  'why.rule.domains-dead':
-    '{dead} 個の障害領域が沈黙（必要数 {needed}）、{silence:ms} 以上生存反応なし、このマシンは判断できる状態です',
+  'why.rule.domains-dead': '{dead} 個の障害領域が沈黙（必要数 {needed}）、{silence:ms} 以上生存反応なし、このマシンは判断できる状態です',
   'why.rule.domains-dead-but-life':
     '{dead} 個の障害領域が沈黙していますが、{silence:ms} 以内に生存反応がありました: まだ DOWN ではありません',
   'why.rule.domains-dead-awaiting-neutral': '{dead} 個の障害領域が沈黙。このマシン自身がオンラインか確認中です',

@@ -10,6 +10,11 @@ export type Role =
   | 'bad'
   /** Something is under way. */
   | 'run'
+  /** The same of words: what paints a sign well may be too light for them. */
+  | 'good-word'
+  | 'warn-word'
+  | 'bad-word'
+  | 'run-word'
   /** The verdict's own badge, by severity. */
   | 'badge-good'
   | 'badge-warn'
@@ -33,6 +38,13 @@ export interface Line {
 
 export function segment(text: string, role: Role = 'text'): Segment {
   return { text, role };
+}
+
+const OF_WORDS: Partial<Record<Role, Role>> = { good: 'good-word', warn: 'warn-word', bad: 'bad-word', run: 'run-word' };
+
+/** Words with the role of the sign that they stand beside. */
+export function word(text: string, role: Role): Segment {
+  return segment(text, OF_WORDS[role] ?? role);
 }
 
 export function lineOf(...segments: readonly Segment[]): Line {

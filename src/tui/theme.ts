@@ -5,7 +5,7 @@
  * `mono`: bold, dim and inverse alone (NO_COLOR). `plain`: nothing at all (`TERM=dumb`, pipes).
  * Ink and chalk know nothing of NO_COLOR, therefore lines are painted here and only printed by them.
  */
-import type { Line, Role, Segment } from './line.ts';
+import type { Line, Role } from './line.ts';
 
 export type Theme = 'color' | 'mono' | 'plain';
 
@@ -19,6 +19,10 @@ const COLOR: Looks = {
   warn: '33',
   bad: '1;31',
   run: '36',
+  'good-word': '',
+  'warn-word': '1',
+  'bad-word': '1;31',
+  'run-word': '1',
   'badge-good': '30;42',
   'badge-warn': '30;43',
   'badge-bad': '1;37;41',
@@ -26,11 +30,6 @@ const COLOR: Looks = {
   alarm: '1;7',
   selected: '7',
 };
-
-/** Instead of a colour that is too light for words. */
-const COLOR_WORDS: Partial<Looks> = { good: '', warn: '1', run: '1' };
-/** Two different letters in a row: the signs of ASCII are letters too, alone or repeated. */
-const WORD = /(\p{L})(?!\1)\p{L}/u;
 
 const MONO: Looks = {
   text: '',
@@ -40,6 +39,10 @@ const MONO: Looks = {
   warn: '1',
   bad: '1',
   run: '',
+  'good-word': '',
+  'warn-word': '1',
+  'bad-word': '1',
+  'run-word': '',
   'badge-good': '7',
   'badge-warn': '1;7',
   'badge-bad': '1;7',
@@ -61,13 +64,8 @@ export function pickTheme(wanted: 'auto' | Theme, env: Readonly<Record<string, s
 export function paint(line: Line, theme: Theme): string {
   if (theme === 'plain') return line.segments.map((part) => part.text).join('');
   if (line.selected) return styled(line.segments.map((part) => part.text).join(''), INVERSE);
-  const lookOf = theme === 'color' ? colorOf : ({ role }: Segment): string => MONO[role];
-  return line.segments.map((part) => styled(part.text, lookOf(part))).join('');
-}
-
-function colorOf({ text, role }: Segment): string {
-  const forWords = COLOR_WORDS[role];
-  return forWords !== undefined && WORD.test(text) ? forWords : COLOR[role];
+  const looks = theme === 'color' ? COLOR : MONO;
+  return line.segments.map((part) => styled(part.text, looks[part.role])).join('');
 }
 
 function styled(text: string, look: string): string {

@@ -3,7 +3,7 @@ import { metaOf } from '../../health/catalogue.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cliText, reasonText } from '../../messages/messages.ts';
 import { cells, clean, fitLine, pad, padName } from '../fit.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { ageOf, fullMoment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf } from '../rows.ts';
 import { valueOf } from '../value.ts';
@@ -24,11 +24,11 @@ const STRIP_FROM = 64;
 const HIDDEN_LINES = 3;
 
 export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
-  const word = pen.speech.words[component.verdict] ?? component.verdict;
+  const told = pen.speech.words[component.verdict] ?? component.verdict;
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [
     ruleLine(component.id, verdictNote(component, pen), pen),
-    fieldLine('detail-state', [segment(word, role(component.verdict, pen)), segment(` ${since}`)], pen),
+    fieldLine('detail-state', [word(told, role(component.verdict, pen)), segment(` ${since}`)], pen),
     ...(component.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(component.reasons, pen)]),
     ...signalLines(component, snapshot, pen),
     ...ruleLines(component, pen),
@@ -38,8 +38,8 @@ export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot
 }
 
 function verdictNote({ verdict }: ComponentSnapshot, pen: Pen): Segment {
-  const word = wordOf(verdict, pen);
-  return word === '' ? sign(verdict, pen) : segment(`${sign(verdict, pen).text} ${word}`, role(verdict, pen));
+  const told = wordOf(verdict, pen);
+  return told === '' ? sign(verdict, pen) : word(`${sign(verdict, pen).text} ${told}`, role(verdict, pen));
 }
 
 /** Every domain with its probes; probes that no domain speaks of stand at the end. */
@@ -60,7 +60,7 @@ function signalLines(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen)
 function domainLine({ domain, state }: DomainView, pen: Pen): Line {
   const look = state === 'dead' ? 'bad' : state === 'alive' ? 'good' : 'strong';
   return fitLine(
-    lineOf(segment(`  ${say(pen, 'domain', { domain })} `), segment(say(pen, `domain-${state}`), pen.old ? 'dim' : look)),
+    lineOf(segment(`  ${say(pen, 'domain', { domain })} `), word(say(pen, `domain-${state}`), pen.old ? 'dim' : look)),
     pen.columns,
     pen.glyphs,
   );
@@ -69,14 +69,14 @@ function domainLine({ domain, state }: DomainView, pen: Pen): Line {
 function signalLine(probe: ProbeSnapshot, nameWidth: number, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
-  const word = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
+  const told = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
   const age = probe.last === null ? '' : ageOf(probe.last.at, pen);
   const valueWidth = Math.max(SHORTEST_VALUE, Math.min(LONGEST_VALUE, pen.columns - nameWidth - (OTHER_CELLS - LONGEST_VALUE)));
   const parts = [
     segment('    '),
     sign(probe.state, pen),
     segment(` ${padName(probe.id, nameWidth, glyphs)} `, faded ? 'dim' : 'text'),
-    segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
+    word(pad(told, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
     segment(` ${pad(valueOf(probe, valueWidth, pen), valueWidth, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     segment(pad(age, 7, glyphs, 'right'), 'dim'),
   ];

@@ -3,7 +3,7 @@ import { MIRROR } from '../../health/mirror-component.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf, RANK, type Row, rowsOf, troubleSince } from '../rows.ts';
 import { valueOf } from '../value.ts';
@@ -105,7 +105,7 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
     mark,
     sign(component.verdict, pen),
     segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
-    segment(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
+    word(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
     segment(probes.length === 0 ? mirrorState(component, snapshot, pen) : ` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
@@ -120,7 +120,7 @@ function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen):
 function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, columns: Columns, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
-  const word = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
+  const told = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
   const target =
     columns.target === 0
       ? []
@@ -131,7 +131,7 @@ function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, 
     segment('  '),
     sign(probe.state, pen),
     segment(` ${padName(probe.id, columns.name, glyphs)} `, faded ? 'dim' : 'text'),
-    segment(pad(word, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
+    word(pad(told, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
     ...target,
     segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     ...(figures === null || columns.figures === 0 ? [] : figureSegments(probe, figures, pen)),

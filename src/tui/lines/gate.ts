@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { spread } from '../fit.ts';
-import { type Line, segment } from '../line.ts';
+import { type Line, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { sign } from './looks.ts';
 
@@ -18,7 +18,7 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const left = [
     segment('  '),
     sign('degraded', pen),
-    segment(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
+    word(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
     segment(`${first.component}: ${reasonText(first, pen.speech)}`),
   ];
   const more = others > 0 ? segment(` ${say(pen, 'more-problems', { count: others })}`, 'dim') : segment('');

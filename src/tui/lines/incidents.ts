@@ -2,7 +2,7 @@
 import type { EpochMs } from '../../health/observation.ts';
 import { cells, clean, fitLine, pad, padName, spread } from '../fit.ts';
 import { type Incident, type Turn, turnsOf } from '../incidents.ts';
-import { type Line, lineOf, segment } from '../line.ts';
+import { type Line, lineOf, segment, word } from '../line.ts';
 import { spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
@@ -31,7 +31,7 @@ export function incidentLine(incident: Incident, selected: boolean, pen: Pen): L
     segment(sign(incident.worst, pen).text, look),
     segment(` ${pad(moment(incident.from, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
     segment(`${padName(incident.component, NAME_WIDTH, glyphs)} `, open ? 'strong' : 'text'),
-    segment(`${pad(wordOf(incident.worst, pen), WORD_WIDTH, glyphs)} `, look),
+    word(`${pad(wordOf(incident.worst, pen), WORD_WIDTH, glyphs)} `, look),
     segment(pen.columns < CAUSE_FROM ? '' : cause, open ? 'text' : 'dim'),
   ];
   const right = ` ${open ? say(pen, 'incident-open', { length }) : length} `;
@@ -63,12 +63,12 @@ function causeOf(cause: Cause, until: EpochMs | null, pen: Pen): readonly Line[]
 
 function turnLines({ at, subject, state, code, args }: Turn, pen: Pen): readonly Line[] {
   const name = subject.id;
-  const word = isFine(state) ? (pen.speech.words[state] ?? state) : wordOf(state, pen);
+  const stateWord = isFine(state) ? (pen.speech.words[state] ?? state) : wordOf(state, pen);
   const start = [
     segment(`  ${exactTime(at, pen)} `, 'dim'),
     sign(state, pen),
     segment(` ${name} `, subject.kind === 'component' ? 'strong' : 'text'),
-    segment(word, role(state, pen)),
+    word(stateWord, role(state, pen)),
   ];
   const cause = code === null ? '' : causeAt({ code, args }, at, pen);
   const used = start.reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);

@@ -5,7 +5,7 @@ import { MIRROR } from '../../health/mirror-component.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { mirrorItems } from '../lists.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { isFine, probesOf } from '../rows.ts';
@@ -66,10 +66,9 @@ function noMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
 }
 
 function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
-  const word = say(pen, `mirror-state-${state}`);
-  const text = listed([word, shadow ? say(pen, 'mirror-shadow') : ''], pen);
+  const text = listed([say(pen, `mirror-state-${state}`), shadow ? say(pen, 'mirror-shadow') : ''], pen);
   const role = state === 'halted' ? 'bad' : state === 'waiting' ? 'warn' : state === 'running' ? 'run' : 'dim';
-  return segment(text, pen.old ? 'dim' : role);
+  return word(text, pen.old ? 'dim' : role);
 }
 
 function datesOf(mirror: MirrorSnapshot, pen: Pen) {
@@ -173,7 +172,7 @@ export function requirementLines(snapshot: Snapshot, pen: Pen): readonly Line[] 
 function gateNote(gate: GateSnapshot, pen: Pen): Segment {
   const open = gate.state === 'open';
   const text = `${say(pen, open ? 'gate-open' : 'gate-shut')} ${moment(gate.since, pen)}`;
-  return segment(text, pen.old ? 'dim' : open ? 'good' : 'warn');
+  return word(text, pen.old ? 'dim' : open ? 'good' : 'warn');
 }
 
 function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): Line {

@@ -4,7 +4,7 @@ import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts'
 import { fitLine } from '../fit.ts';
 import { gridOf } from '../history-window.ts';
 import { chartCells } from '../layout.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
 import { type Cause, causeOf } from '../rows.ts';
@@ -40,15 +40,15 @@ export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, m
 }
 
 function stateNote({ stale, state }: ProbeSnapshot, pen: Pen): Segment {
-  const word = stale ? say(pen, 'stale') : wordOf(state, pen);
-  return word === '' ? sign(state, pen) : segment(`${sign(state, pen).text} ${word}`, role(state, pen));
+  const told = stale ? say(pen, 'stale') : wordOf(state, pen);
+  return told === '' ? sign(state, pen) : word(`${sign(state, pen).text} ${told}`, role(state, pen));
 }
 
 function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
   const { last, nextAt, lastSuccess } = probe;
   const asked = say(pen, 'detail-check', { kind: probe.kind, every: probe.everyMs, timeout: probe.timeoutMs, domain: probe.domain });
   const since = say(pen, 'since', { at: fullMoment(probe.since, pen) });
-  const word = pen.speech.words[probe.state] ?? probe.state;
+  const told = pen.speech.words[probe.state] ?? probe.state;
   const confirmed = probe.confirmed ? '' : `   ${say(pen, 'detail-unconfirmed')}`;
   const items = [
     { label: say(pen, 'detail-streak'), value: streakText(probe, pen) },
@@ -58,7 +58,7 @@ function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
   return [
     ...textLines(probe.target, 2, pen),
     ...textLines(probe.gates ? asked : `${asked}; ${say(pen, 'detail-no-gate')}`, 2, pen, { role: 'dim' }),
-    fieldLine('detail-state', [segment(word, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
+    fieldLine('detail-state', [word(told, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
     ...fieldText('detail-last', lastText(probe, pen), pen),
     ...(last === null || last.detail === '' ? [] : textLines(last.detail, 2, pen, { role: 'dim', indent: ' '.repeat(LABEL_WIDTH + 3) })),
     ...flowLines(items, pen),

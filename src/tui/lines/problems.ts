@@ -1,7 +1,7 @@
 /** The problems on top: what is wrong and why, since when, and the next step to take. */
 import { reasonNext, reasonText } from '../../messages/messages.ts';
 import { cells, fitLine, pad, spread, wrap } from '../fit.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
 import { role, sign, wordOf } from './looks.ts';
@@ -68,10 +68,7 @@ function startOf({ component }: Problem, chosen: boolean, pen: Pen): readonly Se
   return [
     segment(`${mark} `),
     sign(component.verdict, pen),
-    segment(
-      ` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`,
-      role(component.verdict, pen),
-    ),
+    word(` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`, role(component.verdict, pen)),
   ];
 }
 

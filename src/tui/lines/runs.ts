@@ -1,7 +1,7 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
 import { pad, spread } from '../fit.ts';
-import { type Line, type Role, type Segment, segment } from '../line.ts';
+import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { countsText, grouped } from './counts.ts';
 import { fieldLine, fieldText } from './field.ts';
@@ -33,7 +33,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const { glyphs } = pen;
   const { status } = run;
   const role = pen.old ? 'dim' : ROLES[status];
-  const word = status === 'complete' ? '' : say(pen, `run-${status}`);
+  const ended = status === 'complete' ? '' : say(pen, `run-${status}`);
   const first = run.reasons[0];
   const what = first === undefined ? countsText(run.done ?? run.planned, pen) : causeAt(first, run.endedAt, pen);
   const left = [
@@ -41,7 +41,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
     runSign(status, pen),
     segment(` ${pad(moment(run.endedAt, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
     segment(`${pad(say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`), KIND_WIDTH, glyphs)} `),
-    segment(word === '' ? '' : `${word}  `, role),
+    word(ended === '' ? '' : `${ended}  `, role),
     segment(what),
   ];
   const line = spread(left, [segment(` ${lasted(run.endedAt - run.startedAt, pen)} `, 'dim')], pen.columns, glyphs);
@@ -50,10 +50,10 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
 
 export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
   const role = pen.old ? 'dim' : ROLES[run.status];
-  const word = say(pen, `run-${run.status}`);
+  const ended = say(pen, `run-${run.status}`);
   const kind = say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`);
   return [
-    ruleLine(say(pen, 'run-title', { run: run.id }), segment(`${runSign(run.status, pen).text} ${word}`, role), pen),
+    ruleLine(say(pen, 'run-title', { run: run.id }), word(`${runSign(run.status, pen).text} ${ended}`, role), pen),
     fieldLine('run-kind', [segment(kind)], pen),
     fieldLine('run-began', [segment(fullMoment(run.startedAt, pen))], pen),
     ...fieldText(

@@ -5,7 +5,7 @@ import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonNext, reasonText } from '../../messages/messages.ts';
 import { cells, clean, spread } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
-import { type Line, type Role, type Segment, segment } from '../line.ts';
+import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { grouped, listed } from './counts.ts';
 import { gateLine } from './gate.ts';
@@ -79,7 +79,7 @@ interface Told {
 export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
   const told = mirror.progress === null ? standing(mirror, pen) : running(mirror.progress, pen);
   const role = pen.old ? 'dim' : told.role;
-  const left = [segment('  '), segment(told.sign, role), segment(` ${say(pen, 'mirror')} `), segment(told.word, role), ...told.said];
+  const left = [segment('  '), segment(told.sign, role), segment(` ${say(pen, 'mirror')} `), word(told.word, role), ...told.said];
   const at = mirror.progress === null && mirror.upToDateAt !== null && told.word !== '' ? ` ${upToDate(mirror, pen)} ` : '';
   const used = [...left, segment(at)].reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
   return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen.columns, pen.glyphs);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pickGlyphs } from '../../../src/tui/glyphs.ts';
-import { lineOf, type Role, segment } from '../../../src/tui/line.ts';
+import { lineOf, type Segment, segment, word } from '../../../src/tui/line.ts';
 import { chooseMode, printColumns } from '../../../src/tui/terminal.ts';
 import { paint, pickTheme } from '../../../src/tui/theme.ts';
 
@@ -9,17 +9,13 @@ const line = lineOf(segment('down', 'bad'), segment(' since', 'dim'));
 describe('paint', () => {
   it('colours by role', () => expect(paint(line, 'color')).toBe('\x1b[1;31mdown\x1b[0m\x1b[2m since\x1b[0m'));
   it('reads on white as on black: light colours paint signs alone, badges bring their background', () => {
-    const painted = (text: string, role: Role): string => paint(lineOf(segment(text, role)), 'color');
-    expect(['!', '▅▅', 'ooo', 'R'].map((sign) => painted(sign, 'warn'))).toEqual(
-      ['!', '▅▅', 'ooo', 'R'].map((sign) => `\x1b[33m${sign}\x1b[0m`),
-    );
-    expect([painted('DEGRADED', 'warn'), painted('copy', 'run'), painted('alive', 'good'), painted('警告', 'warn')]).toEqual([
-      '\x1b[1mDEGRADED\x1b[0m',
-      '\x1b[1mcopy\x1b[0m',
-      'alive',
-      '\x1b[1m警告\x1b[0m',
-    ]);
-    for (const role of ['badge-good', 'badge-warn', 'badge-bad'] as const) expect(painted('DOWN', role)).toMatch(/\[(1;)?3[07];4[123]m/);
+    const painted = (part: Segment): string => paint(lineOf(part), 'color');
+    expect(painted(segment('▅▅', 'warn'))).toBe('\x1b[33m▅▅\x1b[0m');
+    expect(
+      [word('DEGRADED', 'warn'), word('copy', 'run'), word('alive', 'good'), word('DOWN', 'bad'), word('old', 'dim')].map(painted),
+    ).toEqual(['\x1b[1mDEGRADED\x1b[0m', '\x1b[1mcopy\x1b[0m', 'alive', '\x1b[1;31mDOWN\x1b[0m', '\x1b[2mold\x1b[0m']);
+    for (const role of ['badge-good', 'badge-warn', 'badge-bad'] as const)
+      expect(painted(segment('DOWN', role))).toMatch(/\[(1;)?3[07];4[123]m/);
   });
   it('has no colour in mono', () => expect(paint(line, 'mono')).toBe('\x1b[1mdown\x1b[0m\x1b[2m since\x1b[0m'));
   it('has nothing at all in plain', () => expect(paint(line, 'plain')).toBe('down since'));
