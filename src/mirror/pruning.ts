@@ -9,6 +9,7 @@ import { inVault } from './in-vault.ts';
 import { pruneTrash, type TrashOfRun, trashToPrune } from './prune.ts';
 import type { MirrorStore } from './record.ts';
 import type { MirrorSettings, Refusal, RunPorts } from './run/ports.ts';
+import { changesOf } from './undo.ts';
 
 /** How long and how much the trash may hold. */
 export interface TrashLimits {
@@ -48,11 +49,9 @@ async function prune(
   if (trashed.kind !== 'done') return { kind: 'done', runs: [], removed: 0, problem: trashed.kind };
   const { keepMs, max } = limits;
   const size = agent.entered.space?.sizeBytes ?? Number.POSITIVE_INFINITY;
-  const runs = trashToPrune(
-    trashed.answer.runs.flatMap((run) => trashOf(run, store)),
-    { keepMs, maxBytes: size * max },
-    clock.now(),
-  );
+  const held: TrashOfRun[] = [];
+  for (const run of trashed.answer.runs) held.push(...(await trashOf(run, { store, agent, signal })));
+  const runs = trashToPrune(held, { keepMs, maxBytes: size * max }, clock.now());
   const { removed, problem } = await pruneTrash(runs, { agent, keep: contract.keep, signal });
   if (problem === null) {
     // What is kept of a pruned trash is still there.
@@ -62,11 +61,17 @@ async function prune(
   return { kind: 'done', runs, removed, problem };
 }
 
-/** What a run put into its trash; of a run that died, or an undoing, the time alone is known. What is not named like a run is not ours. */
-function trashOf(run: string, store: MirrorStore): readonly TrashOfRun[] {
+/** What a run put into its trash. Only of one that ended well all of it is on record, else it is looked for. What is not named like a run is not ours. */
+async function trashOf(
+  run: string,
+  { store, agent, signal }: { readonly store: MirrorStore; readonly agent: VaultAgent; readonly signal: AbortSignal },
+): Promise<readonly TrashOfRun[]> {
   const at = runTime(run);
   if (at === null) return [];
-  const trashed = store.changes(run).filter(({ kind }) => kind === 'deleted' || kind === 'replaced');
+  const status = store.run(run)?.status;
+  const isOnRecord = status === 'complete' || status === 'parked';
+  const changes = isOnRecord ? store.changes(run) : ((await changesOf(run, { store, agent, signal })) ?? []);
+  const trashed = changes.filter(({ kind }) => kind === 'deleted' || kind === 'replaced');
   return [{ run, at, bytes: trashed.reduce((sum, { look }) => sum + look.size, 0) }];
 }
 

@@ -1,5 +1,5 @@
 /** The trash by age and size, and what keeps ytm from pruning. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lookAtVault } from '../../../../src/cli/mirror/session.ts';
@@ -83,6 +83,14 @@ describe('pruning', () => {
     agedTo(1, OLDER);
     expect(await prune(LONG)).toMatchObject({ runs: [OLDER, OLD] });
     expect(trash()).toEqual([`${OLDER}/scripts/kept`, `${OLD}/scripts/kept`]);
+  });
+
+  it('counts what a run left that was stopped, or died, before it had told what it replaced', async () => {
+    const dayBefore = new Date(Date.now() - DAY).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+    agedTo(0, dayBefore);
+    const { blocks, bsize } = statfsSync(lab.vault);
+    // The other one's 17 bytes would fit, its 11 do not any more.
+    expect(await prune({ ...LONG, max: 20 / (blocks * bsize) })).toMatchObject({ runs: [dayBefore] });
   });
 
   it.each([
