@@ -78,6 +78,7 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
   'resume.done': 'ミラーを再開します',
   'undo.done': '実行 {run} を元に戻しました: {restored} 件。これらは保管庫のものとなり、hot で変わらない限り残ります',
   'undo.nothing': '実行 {run} には元に戻すものがありません',
+  'undo.untouched': '実行 {run} は {path} から何も取り去っていません。実行の内容: ytm mirror log {run}',
   'undo.failed': '{count} 件は元に戻せませんでした:',
   'bootstrap.done': '保管庫の準備ができました: {vault} ({id})',
   'bootstrap.unchanged': 'すでに準備できています: {vault} ({id})',

@@ -89,6 +89,20 @@ export async function undoRun({ run, changes: all, paths, into }: UndoRequest, p
   return { restored: back.length, failed, lost: null };
 }
 
+/** A path as a person writes it (`./a/`, or in full in hot or in the vault) as the mirror has it. */
+export function pathAsKept(written: string, roots: readonly string[]): string {
+  const root = roots.find((each) => written.startsWith(`${each}/`));
+  const path = root === undefined ? written : written.slice(root.length + 1);
+  return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+}
+
+/** The first of these paths that a run has nothing of; `null`: it has of all. */
+export function untouched(paths: readonly string[], changes: readonly DoneChange[]): string | null {
+  const isOf = (wanted: string, { path, from }: DoneChange): boolean =>
+    isWanted(path, [wanted]) || (from !== null && isWanted(from, [wanted]));
+  return paths.find((wanted) => !changes.some((change) => isOf(wanted, change))) ?? null;
+}
+
 function isWanted(path: string, wanted: readonly string[]): boolean {
   return wanted.length === 0 || wanted.some((each) => path === each || path.startsWith(`${each}/`));
 }

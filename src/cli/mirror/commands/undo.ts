@@ -1,7 +1,7 @@
 import { mirrorText } from '../../../messages/messages.ts';
 import { escapeText } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
-import { changesOf, undoRun } from '../../../mirror/undo.ts';
+import { changesOf, pathAsKept, undoRun, untouched } from '../../../mirror/undo.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { CommandError, UsageError } from '../../command.ts';
 import { print, printError } from '../../io.ts';
@@ -18,13 +18,15 @@ export const undo: MirrorSubcommand = {
     const config = await openConfig(values.config, io, EXIT.usage);
     const session = openSession(config, io);
     try {
-      const { store } = session.parts;
+      const { store, mirror } = session.parts;
       const speaking = speechNow(config, io);
-      const wanted = paths.map((path) => path.replace(/\/+$/, ''));
+      const wanted = paths.map((path) => pathAsKept(path, [mirror.hot, mirror.vault]));
       const now = systemClock.now();
       const { restored, failed, lost } = await inVault(session, io, async ({ agent, hot, signal }) => {
         const changes = await changesOf(run, { store, agent, signal });
         if (changes === null) throw new CommandError(mirrorText('log.no-such-run', speaking, { run }), EXIT.failed);
+        const path = untouched(wanted, changes);
+        if (path !== null) throw new CommandError(mirrorText('undo.untouched', speaking, { run, path }), EXIT.failed);
         const ports = { agent, hot, store, vaultId: agent.entered.vaultId ?? '', now, signal };
         return undoRun({ run, changes, paths: wanted, into: store.claimRun(now) }, ports);
       });

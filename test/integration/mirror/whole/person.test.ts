@@ -244,6 +244,17 @@ describe('undo', () => {
     expect([textIn('old/deep/file'), textIn('projects/file 1')]).toEqual(['deep', 'projects 1']);
   });
 
+  it('paths may be written as a person finds them; one that the run has nothing of is no success', async () => {
+    rmSync(inHot('audio/file 1'));
+    rmSync(inHot('audio/file 2'));
+    const record = await lab.run();
+    const wrong = await lab.ytm('mirror', 'undo', record.id, 'audio/file 1', 'audio/file 3');
+    expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`took nothing at audio/file 3`) });
+    expect([textIn('audio/file 1'), textIn('audio/file 2')]).toEqual([null, null]);
+    expect((await lab.ytm('mirror', 'undo', record.id, './audio/file 1', inHot('audio/file 2'))).code).toBe(0);
+    expect([textIn('audio/file 1'), textIn('audio/file 2')]).toEqual(['audio 1', 'audio 2']);
+  });
+
   it('what was there meanwhile is not lost, and a second undo brings that back', async () => {
     writeFileSync(inHot('projects/file 1'), 'second');
     const record = await lab.run();
@@ -262,7 +273,11 @@ describe('undo', () => {
     writeFileSync(inHot('drafts'), 'a file by now');
     const record = await lab.run();
     expect(record).toMatchObject({ status: 'complete', done: { deletes: 31, creates: 1 } });
-    expect(await lab.ytm('mirror', 'undo', record.id)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(' 31 paths') });
+    expect(await lab.ytm('mirror', 'undo', record.id)).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining(' 31 paths,'),
+    });
     expect(textIn('drafts/file 7')).toBe('drafts 7');
     const trashed = [...listingOf(join(lab.vault, '.ytm_trash')).keys()].filter((path) => path.endsWith('/drafts'));
     expect(trashed.map((path) => textIn(`.ytm_trash/${path}`))).toContain('a file by now');
