@@ -16,6 +16,9 @@ const SEED = Number(process.env['YTM_TEST_SEED'] ?? 20_261_123);
 const KILLS = isLong ? 300 : 38;
 const KILLS_OF_YTM = isLong ? 100 : 14;
 
+/** They take a minute on a machine at rest. */
+const PATIENCE_MS = isLong ? 3_600_000 : 600_000;
+
 const READER = join(import.meta.dirname, '../support/mirror/programs/whole-reader.mjs');
 const isVaultsOwn = (path: string): boolean => path.startsWith('.ytm_') || path === 'ytm_beat.json';
 
@@ -27,7 +30,7 @@ beforeEach(() => {
 afterEach(() => lab.remove());
 
 describe('kill -9', () => {
-  it(`of rsync, the agent or hot’s lister, ${KILLS} times`, { timeout: isLong ? 3_600_000 : 240_000 }, async () => {
+  it(`of rsync, the agent or hot’s lister, ${KILLS} times`, { timeout: PATIENCE_MS }, async () => {
     const storm = new Storm(lab, chanceOf(SEED));
     await storm.watched(async () => {
       for (let round = 0; round < KILLS; round += 1) {
@@ -42,7 +45,7 @@ describe('kill -9', () => {
     expect(storm.hits).toBeGreaterThan(KILLS / 2);
   });
 
-  it(`of ytm itself, or of all, ${KILLS_OF_YTM} times`, { timeout: isLong ? 3_600_000 : 240_000 }, async () => {
+  it(`of ytm itself, or of all, ${KILLS_OF_YTM} times`, { timeout: PATIENCE_MS }, async () => {
     const storm = new Storm(lab, chanceOf(SEED + 1));
     await storm.watched(async () => {
       for (let round = 0; round < KILLS_OF_YTM; round += 1) {
@@ -59,7 +62,7 @@ describe('kill -9', () => {
 });
 
 describe('two runs at once', () => {
-  it('one runs, the other one is refused', { timeout: 200_000 }, async () => {
+  it('one runs, the other one is refused', { timeout: PATIENCE_MS }, async () => {
     for (let round = 0; round < 10; round += 1) {
       writeFileSync(join(lab.hot, 'big'), wholeFile(40_000_000, String(round)));
       const ended = await Promise.all([ytm(lab.site, ['mirror', 'run', '--json']), ytm(lab.site, ['mirror', 'run', '--json'])]);

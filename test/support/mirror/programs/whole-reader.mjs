@@ -1,8 +1,9 @@
 /**
  * Reads every file of a vault again and again. Files say of themselves how long they are and of what they consist
- * (`LENGTH SIGN\n` and then that sign): what is not so is half written, and is told, one line each.
+ * (`LENGTH SIGN\n` and then that sign): what is not so is half written, and is told, one line each. What was whole is read
+ * again only after it changed: its change time cannot be set.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 
 const [, , vault = ''] = process.argv;
 process.stdin.on('end', () => process.exit(0)).resume();
@@ -13,13 +14,24 @@ function isWhole(content) {
   return end > 0 && content.length === Number(length) && content.subarray(end + 1).equals(Buffer.alloc(content.length - end - 1, sign));
 }
 
+/** By path, what it was when it was read whole. */
+const whole = new Map();
+
+function isAsBefore(path) {
+  const { ino, size, ctimeNs } = lstatSync(path, { bigint: true });
+  const now = `${ino} ${size} ${ctimeNs}`;
+  if (whole.get(path) === now) return true;
+  whole.set(path, now);
+  return false;
+}
+
 function read(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (entry.name.startsWith('.ytm_') || entry.name === 'ytm_beat.json') continue;
     try {
       if (entry.isDirectory()) read(path);
-      else if (entry.isFile() && !isWhole(readFileSync(path))) process.stdout.write(`${path}\n`);
+      else if (entry.isFile() && !isAsBefore(path) && !isWhole(readFileSync(path))) process.stdout.write(`${path}\n`);
     } catch (error) {
       // Gone meanwhile, or its folder is.
       if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
