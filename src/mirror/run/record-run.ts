@@ -116,7 +116,7 @@ function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord)
   if (!plan.copies.some(({ fresh }) => fresh)) store.setChangingSince(new Map());
   store.setComparedAt(startedAt);
   store.release(done.changes.map(({ path }) => path));
-  store.setPutOffRuns(differences.readErrors > 0 || wasHeldUp(plan, context) ? store.putOffRuns() + 1 : 0);
+  store.setPutOffRuns(differences.readErrors > 0 || wasHeldUp(plan, context, status) ? store.putOffRuns() + 1 : 0);
   if (vaultId !== null && store.vaultId() === null) store.pinVault(vaultId);
   if (status !== 'complete' && status !== 'parked') return;
   store.keepUnderWay(new Set([...done.unseen, ...(plan.parked?.paths ?? []).map(({ path }) => path)]));
@@ -144,10 +144,10 @@ function keepDecisions({ parked }: Plan, context: RunContext, status: RunStatus)
   if (isDone && store.approved()?.id === found.approved?.id) store.setApproved(null);
 }
 
-/** There was something to delete, and something else that did not arrive first. */
-function wasHeldUp({ deletions }: Plan, { told }: RunContext): boolean {
+/** There was something to delete, but something else could not be done first. */
+function wasHeldUp({ deletions }: Plan, { told }: RunContext, status: RunStatus): boolean {
   const isDue = deletions.some(({ makesWay }) => !makesWay);
-  return isDue && told.leftOut.some(({ why }) => why === 'not-arrived') && !told.passes.some(({ name }) => name === 'delete');
+  return isDue && status === 'partial' && !told.passes.some(({ name }) => name === 'delete');
 }
 
 /** What waits after a run: planned and not done. */

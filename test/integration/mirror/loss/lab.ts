@@ -20,6 +20,8 @@ import type { RunPorts } from '../../../../src/mirror/run/ports.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { cronTicker } from '../../../../src/platform/cron.ts';
 import { PROBE_KINDS } from '../../../../src/probes/registry.ts';
+import { StoredMirror } from '../../../../src/store/mirror-store.ts';
+import { openStore } from '../../../../src/store/store.ts';
 import { fuseProblem } from '../../../support/fuse/fuse-mount.ts';
 import { AGENT_PROGRAM } from '../../../support/mirror/agent-lab.ts';
 import { HOT_PROGRAM } from '../../../support/mirror/hot-programs.ts';
@@ -59,6 +61,8 @@ export interface LossLab {
   readonly vault: string;
   /** A whole `ytm mirror run` of its own. */
   run(options?: RunOptions): Promise<RunRecord>;
+  /** How many runs in a row put deletions off. */
+  putOffRuns(): number;
   /** What hot and the vault do not have in common, but for what is the vault's own. */
   differences(vault?: string): readonly string[];
   remove(): void;
@@ -113,6 +117,13 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
     hot,
     vault,
     run,
+    putOffRuns() {
+      const opened = openStore(state, systemClock.now());
+      if (!opened.ok) throw new Error(opened.problem);
+      const runs = new StoredMirror(opened.store.database).putOffRuns();
+      opened.store.close();
+      return runs;
+    },
     differences: (inVault = vault) => differing(told(hot), told(inVault)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

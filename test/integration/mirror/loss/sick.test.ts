@@ -72,8 +72,10 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
       done: { creates: 2, updates: 1, deletes: 0, renames: 0 },
     });
     expect(record.leftOut.filter(({ why }) => why === 'in-use')).toEqual([{ path: 'TAKE.mov', why: 'in-use', detail: 'EBUSY' }]);
+    expect(lab.putOffRuns()).toBe(1);
     fuse.faults('folds');
     expect(await lab.run()).toMatchObject({ status: 'complete', done: { deletes: 1, renames: 1 } });
+    expect(lab.putOffRuns()).toBe(0);
     expect(lab.differences(vault)).toEqual([]);
   });
 
