@@ -155,7 +155,8 @@ test.concurrent('--timeout ends a run that waits for silent servers, with 3 and 
   const ran = await ytm(site, ['check', '--timeout', '1500ms']);
   expect({ ...ran, tookMs: 0 }).toEqual({ code: 3, stdout: '', stderr: 'ytm check: not done within 1.5s\n', tookMs: 0 });
   expect(ran.tookMs).toBeGreaterThan(1_400);
-  expect(ran.tookMs).toBeLessThan(5_000);
+  // Beside the start of a program; the servers would be silent for a minute.
+  expect(ran.tookMs).toBeLessThan(15_000);
 });
 
 test.concurrent('without a daemon three bad answers are spread over ten seconds, and then decide', { timeout: 40_000 }, async (context) => {

@@ -4,7 +4,7 @@ export async function until<T>(
   look: () => T | Promise<T>,
   options: { readonly within?: number; readonly every?: number } = {},
 ): Promise<NonNullable<T>> {
-  const end = performance.now() + (options.within ?? 10_000);
+  const end = performance.now() + (options.within ?? 30_000);
   for (;;) {
     const seen = await look();
     if (seen !== false && seen !== null && seen !== undefined) return seen as NonNullable<T>;
