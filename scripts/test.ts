@@ -11,7 +11,7 @@ import { RESULTS_FILE, type TestResults } from './test-results.ts';
 const resultsFile = join(root, '.cache', `test-results.${process.pid}.json`);
 
 /** A test that is stuck in a file call of its own cannot be timed out from inside. */
-const MOST_MINUTES = 30;
+const MOST_MINUTES = 60;
 
 async function runTests(): Promise<TestResults> {
   mkdirSync(join(root, '.cache'), { recursive: true });
