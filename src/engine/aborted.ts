@@ -1,4 +1,4 @@
-/** Resolves with `false` when `signal` aborts. For races with what may not heed it: leaves no listener once `signal` is gone. */
+/** Resolves with `false` when `signal` aborts. For races with promises that may ignore it; leaves no listener behind. */
 export function aborted(signal: AbortSignal): Promise<false> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(false);

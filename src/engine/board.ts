@@ -1,38 +1,31 @@
 /**
- * The board: what every probe has shown so far and what follows from it. It folds observations, judges
- * when something may have changed or a clock runs out, and hands out immutable snapshots.
+ * The board: the results of every probe and what follows from them. It folds observations, judges when something may have changed or a
+ * timer expires, and publishes immutable snapshots.
  */
+
 import { type Assessment, assess, type Before, type Evidence, NOTHING_BEFORE } from '../health/assess.ts';
-import { metaOf } from '../health/catalogue.ts';
+import { changesBetween, judgedOf } from '../health/changes.ts';
 import type { EngineEvent, EventSource } from '../health/events.ts';
 import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs, Millis, Observation, ProbeId } from '../health/observation.ts';
-import { clearStreaks, fold, type ProbeHistory } from '../health/probe-state.ts';
+import { clearStreaks, fold, notAfter, type ProbeHistory } from '../health/probe-state.ts';
+import { reasonOf } from '../health/reason.ts';
+import { RECORDING, type Recording } from '../health/recording.ts';
 import type { Fleet, ProbeRules } from '../health/rules.ts';
-import type { GateSnapshot, Reason, Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import type { DaemonSnapshot, GateSnapshot, Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import type { SilenceRule } from '../health/verdict.ts';
 import { type ProbeView, viewOf } from '../health/view.ts';
 import type { Clock } from '../platform/clock.ts';
-import { changes } from './changes.ts';
-import { EventTeller } from './event-teller.ts';
+import type { BoardOptions } from './board-options.ts';
+import { EventFeed } from './event-feed.ts';
+import { Members } from './members.ts';
 import { MirrorState } from './mirror-state.ts';
 import { withNewestLife } from './newest-life.ts';
 import { probeSnapshot } from './probe-snapshot.ts';
+import { Publisher } from './publisher.ts';
 import { mayChangeVerdict } from './steady.ts';
 
-export interface BoardOptions {
-  readonly fleet: Fleet;
-  readonly clock: Clock;
-  readonly host: string;
-  readonly version: string;
-  /** What was on disk: streaks survive a restart while they are not stale. */
-  readonly restored: ReadonlyMap<ProbeId, ProbeHistory>;
-  readonly silence: SilenceRule;
-}
-
-/** Changes that alter no verdict are told at most this often. */
-const QUIET_FLUSH_MS = 100;
-/** Between two judgements lies at least this many times what one took. */
+/** The minimum pause between two judgements, as a multiple of the duration of one. */
 const IDLE_SHARE = 10;
 
 export class Board implements SnapshotSource, EventSource {
@@ -40,25 +33,22 @@ export class Board implements SnapshotSource, EventSource {
   readonly #options: BoardOptions;
   readonly #histories: Map<ProbeId, ProbeHistory>;
   readonly #asked = new Set<ProbeId>();
-  readonly #subscribers = new Set<(snapshot: Snapshot) => void>();
-  readonly #events = new EventTeller();
+  readonly #publisher: Publisher;
+  readonly #events = new EventFeed();
   readonly #due = new Map<ProbeId, EpochMs>();
-  readonly #rules = new Map<ProbeId, ProbeRules>();
-  /** Admitted and without a result yet. */
-  readonly #joining = new Map<ProbeId, ProbeRules>();
   /** The views of the last judgement, kept up to date by steady observations; in the fleet's order. */
   #views: ProbeView[] = [];
   #places: ReadonlyMap<ProbeId, number> = new Map();
-  #fleet: Fleet;
+  readonly #members: Members;
   #silence: SilenceRule;
   readonly #mirror: MirrorState;
+  #daemon: DaemonSnapshot | null = null;
+  #recording: Recording = RECORDING;
   #neutral: { readonly at: EpochMs; readonly ok: boolean } | null = null;
   #assessment: Assessment;
   #snapshot: Snapshot | null = null;
   #revision = 0;
   #isComplete = false;
-  #stopFlush: (() => void) | null = null;
-  #flushIsQuiet = false;
   #stopClock: (() => void) | null = null;
   #stopJudging: (() => void) | null = null;
   #judgedAt = 0;
@@ -67,16 +57,17 @@ export class Board implements SnapshotSource, EventSource {
   constructor(options: BoardOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#fleet = options.fleet;
+    this.#publisher = new Publisher(options.clock, () => this.current());
+    this.#members = new Members(options.fleet);
     this.#silence = options.silence;
     this.#mirror = new MirrorState(options.clock.now());
-    this.#histories = new Map(options.restored);
-    for (const rules of this.#fleet.probes) this.#rules.set(rules.id, rules);
-    this.#assessment = this.#assess(NOTHING_BEFORE);
+    const now = options.clock.now();
+    this.#histories = new Map([...options.restored].map(([id, history]) => [id, notAfter(history, now)]));
+    this.#assessment = this.#assess(NOTHING_BEFORE, options.clock.now());
   }
 
   get fleet(): Fleet {
-    return this.#fleet;
+    return this.#members.fleet;
   }
 
   history(probe: ProbeId): ProbeHistory | null {
@@ -84,26 +75,32 @@ export class Board implements SnapshotSource, EventSource {
   }
 
   /**
-   * A probe that could not run before (the share's host was not known). It joins with its first result: a question that was
-   * never asked says nothing against a fleet that was judged without it.
+   * A probe that could not run before (the share's host was not known). It joins with its first result, because a check that never ran says
+   * nothing about a fleet that was judged without it.
    */
   admit(rules: ProbeRules): void {
-    this.#rules.set(rules.id, rules);
-    this.#joining.set(rules.id, rules);
+    this.#members.admit(rules);
+  }
+
+  /**
+   * A new config. `forget`: the probes that check something else from now on: they start without a history. Probes that are new, or good
+   * and now another check, join with their first result like those of `admit`; one that was not good stays in the fleet as unknown, so that
+   * no gate opens because of a reload.
+   */
+  reconfigure(fleet: Fleet, forget: ReadonlySet<ProbeId>): void {
+    const before = new Map(this.#views.map(({ rules, state }) => [rules.id, state]));
+    const known = new Set(fleet.probes.map(({ id }) => id));
+    for (const id of Array.from(this.#histories.keys()))
+      if (forget.has(id) || !known.has(id)) for (const kept of [this.#histories, this.#asked, this.#due]) kept.delete(id);
+    const joins = ({ id }: ProbeRules): boolean => !this.#histories.has(id) && (before.get(id) ?? 'up') === 'up';
+    const later = this.#isComplete ? fleet.probes.filter(joins).map(({ id }) => id) : [];
+    this.#members.replace(fleet, new Set(later));
+    this.#reassess();
   }
 
   /** Of a probe that has joined, or is going to. */
   rulesOf(probe: ProbeId): ProbeRules | null {
-    return this.#rules.get(probe) ?? null;
-  }
-
-  /** Whether it has just joined. */
-  #join(probe: ProbeId): boolean {
-    const rules = this.#joining.get(probe);
-    if (rules === undefined) return false;
-    this.#joining.delete(probe);
-    this.#fleet = { ...this.#fleet, probes: [...this.#fleet.probes, rules] };
-    return true;
+    return this.#members.rulesOf(probe);
   }
 
   /** Folds one observation in and returns the probe's new history. */
@@ -113,15 +110,15 @@ export class Board implements SnapshotSource, EventSource {
     const after = fold(before, observation, rules);
     this.#histories.set(observation.probe, after);
     this.#asked.add(observation.probe);
-    const joins = this.#join(observation.probe);
+    const joins = this.#members.join(observation.probe);
     // A probe that joins later does not undo the first round.
-    this.#isComplete ||= this.#fleet.probes.every(({ id }) => this.#asked.has(id));
+    this.#isComplete ||= this.#members.fleet.probes.every(({ id }) => this.#asked.has(id));
     this.#snapshot = null;
     this.#events.tell({ kind: 'observed', observation });
     if (joins || before === null || mayChangeVerdict(before, after, rules)) this.#reassessSoon();
     else {
       this.#refreshView(rules, after);
-      this.#flushSoon(true);
+      this.#publisher.soon(true);
     }
     return after;
   }
@@ -143,21 +140,41 @@ export class Board implements SnapshotSource, EventSource {
     this.#reassess();
   }
 
-  /** What the mirror tells of itself; `null`: there is none on this machine. Progress alone is told without judging anew. */
-  setMirror(mirror: MirrorSnapshot | null): void {
+  /**
+   * The state of the mirror; `null`: there is none on this machine. Progress alone is published without a new judgement.
+   * @param watchedSince time before this moment does not count as overdue; default: the making of this board
+   */
+  setMirror(mirror: MirrorSnapshot | null, watchedSince?: EpochMs): void {
+    if (watchedSince !== undefined) this.#mirror.watchedFrom(watchedSince);
     this.#snapshot = null;
     if (this.#mirror.set(mirror)) return this.#reassess();
     this.#revision += 1;
-    this.#flushSoon(true);
+    this.#publisher.soon(true);
+  }
+
+  /** Who publishes this board: a daemon, and how its config stands. */
+  setDaemon(daemon: DaemonSnapshot): void {
+    this.#daemon = daemon;
+    this.#snapshot = null;
+    this.#revision += 1;
+    this.#publisher.soon(false);
+  }
+
+  /** Whether anything can be recorded, and what was lost. */
+  setRecording(recording: Recording): void {
+    this.#recording = recording;
+    this.#snapshot = null;
+    this.#reassess();
   }
 
   get wantsNeutral(): boolean {
     return this.#assessment.wantsNeutral;
   }
 
-  /** This machine slept: streaks are cleared, and silence counts only from now on. */
+  /** This machine slept, or its clock was set: streaks are cleared, and silence counts only from now on. */
   slept(gapMs: number): void {
-    for (const [id, history] of this.#histories) this.#histories.set(id, clearStreaks(history));
+    const now = this.#clock.now();
+    for (const [id, history] of this.#histories) this.#histories.set(id, notAfter(clearStreaks(history), now));
     if (this.#silence.kind === 'span') this.#silence = { kind: 'span', awakeSince: this.#clock.now() };
     this.#mirror.slept(this.#clock.now(), gapMs);
     this.#events.tell({ kind: 'slept', at: this.#clock.now(), gapMs });
@@ -171,61 +188,58 @@ export class Board implements SnapshotSource, EventSource {
     return this.#snapshot;
   }
 
-  /** Judged by these probes alone; the gate stays shut, as not all were asked. */
+  /** Judged by these probes alone; the gate stays shut because not all were run. */
   only(probes: readonly ProbeId[]): Snapshot {
     const now = this.#clock.now();
     const { wantsNeutral, deadSince } = this.#assessment;
-    const named = this.#fleet.probes.filter(({ id }) => probes.includes(id));
-    // As long as the whole fleet gives no cause to doubt it, this machine is online.
-    const fleet = { ...this.#fleet, probes: named, gate: {}, neutralCheck: this.#fleet.neutralCheck && wantsNeutral };
-    const assessment = assess(fleet, { ...this.#evidence(), mirror: null }, { ...NOTHING_BEFORE, deadSince }, now);
+    const named = this.#members.fleet.probes.filter(({ id }) => probes.includes(id));
+    // As long as no result of the fleet suggests otherwise, this machine counts as online.
+    const fleet = { ...this.#members.fleet, probes: named, gate: {}, neutralCheck: this.#members.fleet.neutralCheck && wantsNeutral };
+    const assessment = assess(fleet, { ...this.#evidence(), mirror: null, recording: RECORDING }, { ...NOTHING_BEFORE, deadSince }, now);
     const component = assessment.components[0]?.id ?? '';
-    const notAll: Reason = {
-      code: 'gate.not_all_asked',
-      component,
-      probe: null,
-      severity: metaOf('gate.not_all_asked').severity,
-      since: now,
-      args: {},
-    };
+    const notAll = reasonOf('gate.not_all_asked', {}, { component, since: now });
     return this.#snapshotOf(assessment, assessment.views, { state: 'shut', since: now, reasons: [notAll] });
   }
 
   subscribe(listener: (snapshot: Snapshot) => void): () => void {
-    this.#subscribers.add(listener);
-    return () => void this.#subscribers.delete(listener);
+    return this.#publisher.subscribe(listener);
   }
 
   on(listener: (event: EngineEvent) => void): () => void {
     return this.#events.on(listener);
   }
 
-  /** Lets go of its timers. */
+  /** Cancels its timers. */
   close(): void {
-    this.#stopFlush?.();
+    this.#publisher.close();
     this.#stopClock?.();
     this.#stopJudging?.();
-    this.#subscribers.clear();
   }
 
   #rulesOf(probe: ProbeId): ProbeRules {
-    const rules = this.#rules.get(probe);
-    if (rules === undefined) throw new Error(`no such probe: ${probe}`);
+    const rules = this.#members.rulesOf(probe);
+    if (rules === null) throw new Error(`no such probe: ${probe}`);
     return rules;
   }
 
   #evidence(): Evidence {
-    return { histories: this.#histories, neutral: this.#neutral, silence: this.#silence, mirror: this.#mirror.evidence };
+    return {
+      histories: this.#histories,
+      neutral: this.#neutral,
+      silence: this.#silence,
+      mirror: this.#mirror.evidence,
+      recording: this.#recording,
+    };
   }
 
-  #assess(before: Before): Assessment {
-    const assessment = assess(this.#fleet, this.#evidence(), before, this.#clock.now());
+  #assess(before: Before, now: EpochMs): Assessment {
+    const assessment = assess(this.#members.fleet, this.#evidence(), before, now);
     this.#views = [...assessment.views];
     this.#places = new Map(this.#views.map((view, place) => [view.rules.id, place]));
     return assessment;
   }
 
-  /** At once, unless judging so many probes would take more than a tenth of the time: then a little later, together. */
+  /** At once, unless judging would take more than a tenth of the time; then a little later, several changes together. */
   #reassessSoon(): void {
     if (this.#stopJudging !== null) return;
     const wait = this.#judgedAt + IDLE_SHARE * this.#judgingTook - this.#clock.monotonic();
@@ -238,11 +252,12 @@ export class Board implements SnapshotSource, EventSource {
     this.#stopJudging = null;
     const startedAt = this.#clock.monotonic();
     const before = this.#assessment;
-    this.#assessment = this.#assess(before);
+    const now = this.#clock.now();
+    this.#assessment = this.#assess(before, now);
     this.#snapshot = null;
     this.#revision += 1;
-    for (const event of changes(before, this.#assessment, this.#clock.now())) this.#events.tell(event);
-    this.#flushSoon(false);
+    for (const change of changesBetween(judgedOf(before, now), judgedOf(this.#assessment, now), now)) this.#events.tell(change);
+    this.#publisher.soon(false);
     this.#watchClock();
     this.#judgedAt = this.#clock.monotonic();
     this.#judgingTook = this.#judgedAt - startedAt;
@@ -263,20 +278,6 @@ export class Board implements SnapshotSource, EventSource {
     this.#stopClock = this.#clock.after(nextClock - this.#clock.now(), () => this.#reassess(), { background: true });
   }
 
-  #flushSoon(quiet: boolean): void {
-    if (this.#subscribers.size === 0) return;
-    if (this.#stopFlush !== null) {
-      if (quiet || !this.#flushIsQuiet) return;
-      this.#stopFlush();
-    }
-    this.#flushIsQuiet = quiet;
-    this.#stopFlush = this.#clock.after(quiet ? QUIET_FLUSH_MS : 0, () => {
-      this.#stopFlush = null;
-      const snapshot = this.current();
-      for (const listener of this.#subscribers) listener(snapshot);
-    });
-  }
-
   #build(): Snapshot {
     return { ...this.#snapshotOf(this.#assessment, this.#views, this.#assessment.gate), complete: this.#isComplete };
   }
@@ -291,6 +292,7 @@ export class Board implements SnapshotSource, EventSource {
       probes: views.map((view) => probeSnapshot(view, this.#due.get(view.rules.id) ?? null)),
       gate,
       mirror: this.#mirror.snapshot,
+      ...(this.#daemon === null ? {} : { daemon: this.#daemon }),
       revision: this.#revision,
       complete: views.every(({ rules }) => this.#asked.has(rules.id)),
     };

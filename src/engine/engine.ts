@@ -1,6 +1,6 @@
 /**
- * The daemon's heart: attempts every probe on its schedule, faster while its state is unsettled, one at a
- * time each; notices sleep; makes the neutral check when verdicts ask for it.
+ * The core of the daemon: attempts every probe on its schedule, faster while its state is unsettled, one attempt per probe at a time;
+ * detects sleep; makes the neutral check when verdicts need it.
  */
 import type { EngineEvent } from '../health/events.ts';
 import type { EpochMs, Observation, ProbeId } from '../health/observation.ts';
@@ -8,15 +8,16 @@ import { notRun, trouble } from '../health/observation.ts';
 import { isSettled } from '../health/probe-state.ts';
 import { OBSERVER } from '../health/rules.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CronTicker } from '../platform/cron.ts';
+import type { EngineActions } from '../ports/actions.ts';
 import { aborted } from './aborted.ts';
+import type { Pace, Runner } from './attempt.ts';
 import type { Board } from './board.ts';
 import type { NeutralCheck } from './neutral.ts';
-import type { LearnedKey, Roster } from './roster.ts';
-import type { Pace, Runner } from './runner.ts';
+import type { LearnedKey, Roster, RosterChange } from './roster.ts';
 import { firstOffset, nextDue, recheckAt } from './schedule.ts';
+import { settle } from './settle.ts';
 import { SleepWatch } from './sleep-watch.ts';
 
 export interface EngineOptions {
@@ -35,9 +36,11 @@ export class Engine implements EngineActions {
   readonly #sleepWatch: SleepWatch;
   readonly #stops: (() => void)[] = [];
   #cancel = new AbortController();
+  readonly #ending = new AbortController();
   /** After sleep: the probes of this machine that were not good yet; attempts of others are not-run as long as there are any. */
   #notFitYet = new Set<ProbeId>();
   #stopped = false;
+  #isClose = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -52,31 +55,77 @@ export class Engine implements EngineActions {
     for (const runner of this.#runners()) this.#begin(runner);
   }
 
-  /** Lets go of everything at once; attempts under way are dropped. */
+  /** Stops everything at once; running attempts are dropped. */
   stop(): void {
     this.#stopped = true;
+    this.#ending.abort();
     this.#cancel.abort();
     this.#sleepWatch.stop();
     this.#options.neutral.stop();
     for (const stop of this.#stops.splice(0)) stop();
-    for (const runner of this.#runners()) runner.cancelTimer?.();
+    for (const runner of this.#runners()) {
+      runner.cancelTimer?.();
+      runner.stopTicks?.();
+    }
   }
 
   async checkNow(probes: readonly ProbeId[] | 'all', signal: AbortSignal): Promise<Snapshot> {
-    const chosen = this.#runners().filter(({ id }) => probes === 'all' || probes.includes(id));
-    const round = Promise.all(chosen.map((runner) => this.#attemptAndReschedule(runner)));
+    const { board, neutral } = this.#options;
+    const round = Promise.all(this.#chosen(probes).map((runner) => this.#settle(runner, probes !== 'all', signal)));
     await Promise.race([round, aborted(signal)]);
-    return probes === 'all' ? this.#options.board.current() : this.#options.board.only(probes);
+    if (board.current() && board.wantsNeutral && !signal.aborted && !this.#stopped) await neutral.once(signal);
+    return probes === 'all' ? board.current() : board.only(probes);
   }
 
-  /** What something else than an attempt found out: the probes that waited for it begin. */
+  /** One attempt of each, joining attempts under way. */
+  async attemptNow(probes: readonly ProbeId[], signal: AbortSignal): Promise<void> {
+    const round = Promise.all(this.#chosen(probes).map((runner) => this.#attemptAndReschedule(runner)));
+    await Promise.race([round, aborted(signal)]);
+  }
+
+  #chosen(probes: readonly ProbeId[] | 'all'): readonly Runner[] {
+    return this.#runners().filter(({ id }) => probes === 'all' || probes.includes(id));
+  }
+
+  async #settle(runner: Runner, isNamed: boolean, asked: AbortSignal): Promise<void> {
+    const { board, clock, roster } = this.#options;
+    const rules = board.rulesOf(runner.id);
+    if (rules === null) return;
+    const signal = AbortSignal.any([asked, this.#ending.signal]);
+    // A new config may have replaced it meanwhile.
+    const isCurrent = (): boolean => roster.runners.get(runner.id) === runner;
+    await settle({
+      rules,
+      clock,
+      history: () => (isCurrent() ? board.history(runner.id) : null),
+      attempt: async () => (isCurrent() ? this.#attemptAndReschedule(runner) : null),
+      isNamed,
+      signal,
+    });
+  }
+
+  /** A value learned outside of attempts: the probes that waited for it start. */
   learn(key: LearnedKey, value: string): void {
     for (const runner of this.#options.roster.learn(key, value)) this.#begin(runner);
+  }
+
+  /**
+   * The probes of a new config, once roster and board have them. Probes that did not change go on as they are; one whose schedule did not
+   * change keeps its due time; all others are attempted within 2 s.
+   */
+  reconfigured({ retired, added }: RosterChange): void {
+    for (const { id } of retired) this.#notFitYet.delete(id);
+    for (const { runner, continues } of added) {
+      if (continues !== null && hasSameSchedule(runner, continues)) this.#continue(runner, continues);
+      else this.#begin(runner);
+    }
+    if (this.#isClose) this.watchClosely(true);
   }
 
   /** While `on`, the probes that visit the share do so every 10 s and have 60 s for it (a busy share is slow). */
   watchClosely(on: boolean): void {
     const close = this.#options.closely ?? CLOSE;
+    this.#isClose = on;
     for (const runner of this.#runners()) {
       if (!VISITS_THE_SHARE.has(runner.config.kind) || runner.config.domain !== 'share') continue;
       runner.pace = on ? { everyMs: Math.min(close.everyMs, runner.config.everyMs), timeoutMs: close.timeoutMs } : null;
@@ -92,12 +141,24 @@ export class Engine implements EngineActions {
   }
 
   #begin(runner: Runner): void {
-    const { schedule } = runner.config;
     this.#place(runner);
-    if (schedule.kind === 'cron') this.#stops.push(this.#options.cron.every(schedule.expression, () => this.#onDue(runner)));
+    this.#tick(runner);
   }
 
-  /** Lays the probe's grid from now on; its first attempt comes within the first round. */
+  /** In the place of another with the same schedule, whose next attempt it makes. */
+  #continue(runner: Runner, replaced: Runner): void {
+    const now = this.#options.clock.now();
+    runner.grid = replaced.grid;
+    this.#arm(runner, Math.max(replaced.dueAt ?? now, now));
+    this.#tick(runner);
+  }
+
+  #tick(runner: Runner): void {
+    const { schedule } = runner.config;
+    if (schedule.kind === 'cron') runner.stopTicks = this.#options.cron.every(schedule.expression, () => this.#onDue(runner));
+  }
+
+  /** Starts the probe's schedule now; its first attempt is within the first round. */
   #place(runner: Runner): void {
     const key = scheduleKey(runner);
     const first = this.#options.clock.now() + firstOffset(key);
@@ -117,7 +178,7 @@ export class Engine implements EngineActions {
     if (this.#stopped) return;
     const { clock, board } = this.#options;
     const { grid, isRunning, dueAt } = runner;
-    // Still running at its next due time: that one is skipped, and told so.
+    // Still running at its next due time: that attempt is skipped, and the skip is reported.
     if (grid !== null && runner.config.schedule.kind === 'every') this.#arm(runner, nextDue(grid, clock.now()));
     if (isRunning) {
       board.skip(runner.id);
@@ -193,12 +254,20 @@ export class Engine implements EngineActions {
 const VISITS_THE_SHARE: ReadonlySet<string> = new Set(['sentinel', 'space']);
 const CLOSE: Pace = { everyMs: 10_000, timeoutMs: 60_000 };
 
+function hasSameSchedule(one: Runner, other: Runner): boolean {
+  const inText = ({ config }: Runner): string => JSON.stringify([config.schedule, config.everyMs, scheduleKeyOf(config)]);
+  return inText(one) === inText(other);
+}
+
 function isOfObserver({ config }: Runner): boolean {
   return config.component === OBSERVER;
 }
 
 /** The share's probes are due together, so that one visit answers all of them. */
-function scheduleKey(runner: Runner): string {
-  const { component, domain, id } = runner.config;
+function scheduleKey({ config }: Runner): string {
+  return scheduleKeyOf(config);
+}
+
+function scheduleKeyOf({ component, domain, id }: Runner['config']): string {
   return domain === 'share' ? `${component}/${domain}` : id;
 }

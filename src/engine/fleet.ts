@@ -1,17 +1,16 @@
-/** The static rules of judging, made from the config: what each probe stands for and which host it asks. */
+/** The static rules of judging, made from the config: the role of each probe and the host that it contacts. */
 import type { Config, ProbeConfig } from '../config/config.ts';
 import { mirrorOf } from '../config/mirror-settings.ts';
 import type { Fleet, ProbeRules, Role } from '../health/rules.ts';
 import { OBSERVER, TAILNET_DOMAINS } from '../health/rules.ts';
 import type { ProbeKind } from '../probes/probe.ts';
 
-/** The keys that kinds use for what they ask; read leniently, for roles and next steps only. */
+/** The keys that kinds use for their target; read leniently, for roles and next steps only. */
 interface Asked {
   readonly url?: string;
   readonly host?: string;
   readonly peer?: string;
-  readonly port?: number;
-  readonly expect?: { readonly json?: object };
+  readonly role?: Extract<Role, 'front' | 'api' | 'files' | 'share-host'> | undefined;
 }
 
 export function rulesOf(config: Config, probe: ProbeConfig, kind: ProbeKind<unknown>, settings: unknown): ProbeRules {
@@ -29,6 +28,7 @@ export function rulesOf(config: Config, probe: ProbeConfig, kind: ProbeKind<unkn
     gates: probe.gates,
     rise: config.hysteresis.rise,
     fall: config.hysteresis.fall,
+    fallSpanMs: config.hysteresis.span,
   };
 }
 
@@ -41,6 +41,7 @@ export function fleetOf(config: Config, probes: readonly ProbeRules[]): Fleet {
     neutralCheck:
       config.observer.neutral.length > 0 &&
       config.probes.some(({ component, domain }) => component !== OBSERVER && TAILNET_DOMAINS.has(domain)),
+    neutral: config.observer.neutral.map(shownUrl),
     mirrorEveryMs: mirrorOf(config)?.everyMs ?? null,
   };
 }
@@ -49,28 +50,24 @@ const ROLE_OF_KIND: Readonly<Record<string, Role>> = {
   'tailscale-status': 'observer',
   'tailscale-ping': 'ping',
   watchdog: 'report',
-  beat: 'beat',
+  heartbeat: 'heartbeat',
   mount: 'mount',
   sentinel: 'sentinel',
   space: 'space',
 };
 
-const SMB_PORT = 445;
-
-function roleOf(probe: ProbeConfig, asked: Asked): Role {
-  const byKind = ROLE_OF_KIND[probe.kind];
-  if (byKind !== undefined) return byKind;
-  if (probe.kind === 'tcp') return asked.port === SMB_PORT ? 'share-host' : 'other';
-  return probe.kind === 'http' && asked.url !== undefined ? webRole(new URL(asked.url).pathname, asked) : 'other';
-}
-
-function webRole(path: string, asked: Asked): Role {
-  if (path.startsWith('/files/')) return 'files';
-  const expectsJson = Object.keys(asked.expect?.json ?? {}).length > 0;
-  return expectsJson || path.startsWith('/api/') ? 'api' : 'front';
+/** By the kind; of kinds that may stand for different things, by the config. */
+function roleOf({ kind }: ProbeConfig, { role }: Asked): Role {
+  return ROLE_OF_KIND[kind] ?? role ?? 'other';
 }
 
 function hostOf({ url, host, peer }: Asked): string | null {
   if (url !== undefined) return new URL(url).hostname;
   return host ?? peer ?? null;
+}
+
+/** Without a query, which may hold a token. */
+function shownUrl(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }

@@ -1,12 +1,12 @@
-/** What the mirror told of itself last, and how long this machine slept since. */
+/** The last report of the mirror, and how long this machine has slept since. */
 import type { MirrorSnapshot } from '../health/mirror.ts';
-import { isSameToJudge, type MirrorEvidence, type Nap } from '../health/mirror-component.ts';
+import { isSameToJudge, type MirrorEvidence, type Suspend } from '../health/mirror-component.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 
 export class MirrorState {
-  readonly #watchedSince: EpochMs;
+  #watchedSince: EpochMs;
   #snapshot: MirrorSnapshot | null = null;
-  #naps: readonly Nap[] = [];
+  #suspends: readonly Suspend[] = [];
 
   constructor(watchedSince: EpochMs) {
     this.#watchedSince = watchedSince;
@@ -17,19 +17,24 @@ export class MirrorState {
   }
 
   get evidence(): MirrorEvidence | null {
-    return this.#snapshot === null ? null : { snapshot: this.#snapshot, watchedSince: this.#watchedSince, naps: this.#naps };
+    return this.#snapshot === null ? null : { snapshot: this.#snapshot, watchedSince: this.#watchedSince, suspends: this.#suspends };
   }
 
-  /** Whether anything changed that a verdict could rest on. */
+  /** Time from this moment on counts as overdue. */
+  watchedFrom(at: EpochMs): void {
+    this.#watchedSince = at;
+  }
+
+  /** Whether anything changed that could affect a verdict. */
   set(snapshot: MirrorSnapshot | null): boolean {
     const isNews = !isSameToJudge(this.#snapshot, snapshot);
     const since = snapshot?.upToDateAt ?? null;
     this.#snapshot = snapshot;
-    if (since !== null) this.#naps = this.#naps.filter(({ at }) => at > since);
+    if (since !== null) this.#suspends = this.#suspends.filter(({ at }) => at > since);
     return isNews;
   }
 
   slept(at: EpochMs, gapMs: Millis): void {
-    this.#naps = [...this.#naps, { at, gapMs }];
+    this.#suspends = [...this.#suspends, { at, gapMs }];
   }
 }

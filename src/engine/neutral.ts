@@ -1,18 +1,18 @@
-/** The neutral check: is this machine online at all? Any HTTP answer of one of the configured URLs counts. */
+/** The neutral check: whether this machine is online at all. Any HTTP response of one of the configured URLs counts. */
 import type { Millis } from '../health/observation.ts';
 import { type Clock, pause } from '../platform/clock.ts';
 import { aborted } from './aborted.ts';
 import type { Board } from './board.ts';
 
-/** One question to one URL: true when anything answered HTTP. */
+/** One request to one URL: true if there was any HTTP response. */
 export type AskNeutral = (url: string, signal: AbortSignal) => Promise<boolean>;
 
 const TIMEOUT_MS: Millis = 5_000;
-/** While a verdict rests on it, the check is repeated this often. */
+/** While a verdict depends on it, the check is repeated this often. */
 const REPEAT_MS: Millis = 15_000;
 
 export class NeutralCheck {
-  readonly #urls: readonly string[];
+  #urls: readonly string[];
   readonly #ask: AskNeutral;
   readonly #board: Board;
   readonly #clock: Clock;
@@ -26,7 +26,7 @@ export class NeutralCheck {
     this.#clock = options.clock;
   }
 
-  /** Starts a check unless one is under way or was made just now; repeats it while it is wanted. */
+  /** Starts a check unless one is running or was made recently; repeats it while it is needed. */
   request(): void {
     if (this.#urls.length === 0) return;
     if (this.#isRepeating) return;
@@ -52,6 +52,11 @@ export class NeutralCheck {
     cancel();
     deadline.abort();
     if (!signal.aborted) this.#board.setNeutral(ok);
+  }
+
+  /** From the next check on. */
+  reconfigure(urls: readonly string[]): void {
+    this.#urls = urls;
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-/** Steady good news is not judged anew, but it is a sign of life: a snapshot tells the newest one. */
+/** Steady good results are not judged again, but they are signs of life: a snapshot has the newest one. */
 import type { ComponentSnapshot } from '../health/snapshot.ts';
 import { newest } from '../health/verdict.ts';
 import type { ProbeView } from '../health/view.ts';

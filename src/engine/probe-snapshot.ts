@@ -1,9 +1,10 @@
 /** A probe's part of the snapshot, made from its view; made once for each view. */
 import type { EpochMs } from '../health/observation.ts';
+import { isSettled } from '../health/probe-state.ts';
 import type { ProbeSnapshot } from '../health/snapshot.ts';
 import type { ProbeView } from '../health/view.ts';
 
-/** What is shown of a probe that was never asked. */
+/** The snapshot of a probe that has never run. */
 const UNASKED = { last: null, streak: { good: 0, bad: 0, notRun: 0 }, lastSuccess: null, strip: '' } as const;
 
 const built = new WeakMap<ProbeView, ProbeSnapshot>();
@@ -26,8 +27,12 @@ export function probeSnapshot(view: ProbeView, nextAt: EpochMs | null): ProbeSna
     stale,
     confirmed,
     since: history?.since ?? view.reason?.since ?? 0,
+    reason: view.reason,
     last,
     streak: { good: streak.good, bad: streak.bad, notRun: streak.notRun },
+    rise: rules.rise,
+    fall: rules.fall,
+    settled: history !== null && !stale && isSettled(history, rules),
     lastSuccess,
     strip,
     nextAt,

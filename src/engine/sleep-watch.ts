@@ -1,6 +1,6 @@
 /**
- * Notices that this machine slept (or was stopped, or its clock was set): the wall clock moved by more than
- * 45 s beyond what was due. Timers do not tell: on Linux they stand still in sleep, on macOS they fire late.
+ * Detects that this machine slept (or was stopped, or its clock was set): the wall clock moved by more than 45 s beyond what was due.
+ * Timers alone do not show it: on Linux they stand still during sleep, on macOS they fire late.
  */
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -27,7 +27,7 @@ export class SleepWatch {
     this.#cancel?.();
   }
 
-  /** Looks without waiting for the next tick: what an attempt saw just now may be the sleep's doing. */
+  /** Checks without waiting for the next tick, because sleep may explain the outcome of an attempt. */
   look(): void {
     const passed = this.#clock.now() - this.#last;
     const gap = passed < 0 ? -passed : passed - TICK_MS;

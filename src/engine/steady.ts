@@ -1,4 +1,4 @@
-/** Whether an observation can change what is said, or only makes it fresher. */
+/** Whether an observation can change a judgement, or only refreshes it. */
 import type { ProbeHistory } from '../health/probe-state.ts';
 import type { ProbeRules } from '../health/rules.ts';
 

@@ -1,9 +1,10 @@
-/** Everything at once: from the folded histories to components, gate and overall verdict. Pure; the board calls it. */
-import { diagnose } from './diagnosis.ts';
+/** The whole judgement: from the folded histories to components, gate and overall verdict. Pure; the board calls it. */
+import { type DiagnosisInput, diagnose } from './diagnosis.ts';
 import { gateReasons } from './gate.ts';
 import { MIRROR, type MirrorEvidence, type MirrorVerdict, mirrorComponent } from './mirror-component.ts';
 import type { ComponentId, EpochMs, ProbeId } from './observation.ts';
 import type { ProbeHistory } from './probe-state.ts';
+import { RECORDING, type Recording, recordingReasons, withRecording } from './recording.ts';
 import type { ComponentRules, Fleet } from './rules.ts';
 import { OBSERVER, staleAfter, TAILNET_DOMAINS } from './rules.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Verdict } from './snapshot.ts';
@@ -14,18 +15,20 @@ export interface Evidence {
   readonly histories: ReadonlyMap<ProbeId, ProbeHistory>;
   readonly neutral: { readonly at: EpochMs; readonly ok: boolean } | null;
   readonly silence: SilenceRule;
-  /** `null`: no mirror on this machine, or it is not asked about. */
+  /** `null`: there is no mirror on this machine, or it is not part of this judgement. */
   readonly mirror: MirrorEvidence | null;
+  /** Absent: everything is recorded. */
+  readonly recording?: Recording;
 }
 
-/** What was said last, for the times since when it holds. */
+/** The previous judgement, from which the start times are taken over. */
 export interface Before {
   readonly components: readonly Pick<ComponentSnapshot, 'id' | 'verdict' | 'since'>[];
   readonly gate: Pick<GateSnapshot, 'state' | 'since'> | null;
   readonly deadSince: DeadSince;
 }
 
-/** Of the components that have enough dead domains: since when. A neutral check counts only when it was made after that. */
+/** Since when each component has had enough dead domains. A neutral check counts only if it was made after that. */
 export type DeadSince = ReadonlyMap<ComponentId, EpochMs>;
 
 export const NOTHING_BEFORE: Before = { components: [], gate: null, deadSince: new Map() };
@@ -37,7 +40,7 @@ export interface Assessment {
   readonly verdict: Verdict;
   readonly deadSince: DeadSince;
   readonly wantsNeutral: boolean;
-  /** When to look again although nothing was observed: a clock runs out then. */
+  /** When to judge again even without an observation, because a timer expires. */
   readonly nextClock: EpochMs | null;
 }
 
@@ -69,25 +72,31 @@ export function assess(fleet: Fleet, evidence: Evidence, before: Before, now: Ep
   const observerReason = reasonOfObserver(observerViews, now);
   const components = verdicts.map(({ rules, verdict }) => {
     const shown = offline && rules.id === OBSERVER ? ({ ...verdict, verdict: 'unknown', rule: 'neutral-failed' } as const) : verdict;
-    return componentSnapshot(rules, shown, byComponent.get(rules.id) ?? [], observerReason, before, now);
+    return componentSnapshot(rules, shown, byComponent.get(rules.id) ?? [], { observerReason, neutral: fleet.neutral }, before, now);
   });
   const mirror = verdictOfMirror(fleet, evidence, before, now);
+  const own = withRecording(components, evidence.recording ?? RECORDING, before.components);
   return {
     views,
-    components: mirror === null ? components : [...components, mirror.component],
-    gate: gateSnapshot(fleet, components, views, before, now),
-    verdict: overall(mirror?.component.verdict === 'down' ? [...components, mirror.component] : components),
+    components: mirror === null ? own : [...own, mirror.component],
+    gate: gateSnapshot(fleet, { components, views, ofMirror: mirror === null ? [] : unrecorded(evidence) }, before, now),
+    verdict: overall(mirror?.component.verdict === 'down' ? [...own, mirror.component] : own),
     deadSince: new Map(verdicts.flatMap(({ rules, verdict }) => (verdict.deadSince === null ? [] : [[rules.id, verdict.deadSince]]))),
     wantsNeutral: verdicts.some(({ verdict }) => verdict.wantsNeutral),
     nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt), mirror?.nextClock ?? null], now),
   };
 }
 
-/** It counts in the overall verdict only when it is halted, and never for the gate: its next run may be what mends it. */
-function verdictOfMirror(fleet: Fleet, { mirror }: Evidence, before: Before, now: EpochMs): MirrorVerdict | null {
+/** The mirror counts in the overall verdict only when it is halted, and never for the gate, because its next run may fix it. */
+function verdictOfMirror(fleet: Fleet, { mirror, recording = RECORDING }: Evidence, before: Before, now: EpochMs): MirrorVerdict | null {
   if (mirror === null) return null;
   const said = before.components.find(({ id }) => id === MIRROR) ?? null;
-  return mirrorComponent({ evidence: mirror, everyMs: fleet.mirrorEveryMs, before: said, now });
+  return mirrorComponent({ evidence: mirror, recording, everyMs: fleet.mirrorEveryMs, before: said, now });
+}
+
+/** Where there is a mirror, what cannot be recorded must not start. */
+function unrecorded({ recording = RECORDING }: Evidence): readonly Reason[] {
+  return recordingReasons({ ...recording, damage: null }, MIRROR);
 }
 
 function groupByComponent(views: readonly ProbeView[]): ReadonlyMap<ComponentId, readonly ProbeView[]> {
@@ -135,13 +144,13 @@ function componentSnapshot(
   rules: ComponentRules,
   verdict: ComponentVerdict,
   probes: readonly ProbeView[],
-  observerReason: Reason | null,
+  observer: Pick<DiagnosisInput, 'observerReason' | 'neutral'>,
   before: Before,
   now: EpochMs,
 ): ComponentSnapshot {
   const last = before.components.find(({ id }) => id === rules.id);
   const since = last !== undefined && last.verdict === verdict.verdict ? last.since : now;
-  const { reasons, hidden } = diagnose({ component: rules.id, probes, verdict, observerReason, since, now });
+  const { reasons, hidden } = diagnose({ component: rules.id, probes, verdict, ...observer, since, now });
   const { verdict: said, rule, domains, deadDomains, neededDomains, silenceMs, lastLife, observerFit } = verdict;
   return {
     id: rules.id,
@@ -152,15 +161,16 @@ function componentSnapshot(
   };
 }
 
-function gateSnapshot(
-  fleet: Fleet,
-  components: readonly ComponentSnapshot[],
-  probes: readonly ProbeView[],
-  before: Before,
-  now: EpochMs,
-): GateSnapshot {
+interface Judged {
+  readonly components: readonly ComponentSnapshot[];
+  readonly views: readonly ProbeView[];
+  readonly ofMirror: readonly Reason[];
+}
+
+function gateSnapshot(fleet: Fleet, { components, views, ofMirror }: Judged, before: Before, now: EpochMs): GateSnapshot {
   const sinceWhen = (state: GateSnapshot['state']): EpochMs => (before.gate?.state === state ? before.gate.since : now);
-  const reasons = gateReasons({ requirements: fleet.gate, components, probes, shutSince: sinceWhen('shut') });
+  const ofProbes = gateReasons({ requirements: fleet.gate, components, probes: views, shutSince: sinceWhen('shut') });
+  const reasons = [...ofProbes, ...ofMirror];
   const state = reasons.length === 0 ? 'open' : 'shut';
   const since = sinceWhen(state);
   return state === 'open' ? { state, since, reasons: [] } : { state, since, reasons };

@@ -1,9 +1,8 @@
 /**
- * The one list of everything that can be wrong: stable codes with severity, the time that a
- * reason must hold before people hear of it, and what it blocks. Sentences and next steps live in
- * `src/messages/reasons.*.ts`, one per language; docs/reasons.md is made from both.
+ * The complete list of problems: stable codes with severity, the time for which a reason must hold before a notification is sent, and what
+ * it blocks. Sentences and next steps are in `src/messages/reasons.*.ts`, one file per language; docs/reasons.md is generated from both.
  */
-import type { Millis } from './observation.ts';
+import type { Millis } from './ids.ts';
 
 export type Severity = 'critical' | 'warning' | 'info';
 /** `start`: no new mirror run; `run`: also stops a running one; `none`: never shuts the gate. */
@@ -11,10 +10,10 @@ export type Blocks = 'start' | 'run' | 'none';
 
 export interface ReasonMeta {
   readonly severity: Severity;
-  /** How long the reason must hold, from its first failed attempt, before people are told. */
+  /** How long the reason must hold, from its first failed attempt, before a notification is sent. */
   readonly holdMs: Millis;
   readonly blocks: Blocks;
-  /** Strict: this one fact makes its component `down` (the vault's rule, page 1). */
+  /** Strict: this fact alone makes its component `down`. */
   readonly strict: boolean;
 }
 
@@ -29,9 +28,11 @@ const warning = reason('warning', 'start');
 const notice = reason('warning', 'none');
 const blind = reason('warning', 'start', { hold: 30 * MINUTE });
 const strict = reason('critical', 'run', { strict: true });
-/** Of the mirror itself: it never shuts the gate for its own next run, which may be what mends it. */
+/** A problem of the mirror itself: it never shuts the gate, because the next run of the mirror may fix it. */
 const standstill = reason('critical', 'none');
 const passing = reason('info', 'none');
+/** Nothing can be recorded, so no run starts. */
+const unrecorded = reason('critical', 'start');
 
 export const CATALOGUE = {
   // --- names and sockets
@@ -48,6 +49,8 @@ export const CATALOGUE = {
   'tls.self_signed': warning,
   'tls.name_mismatch': warning,
   'tls.untrusted': warning,
+  'tls.incomplete_chain': warning,
+  'tls.invalid': warning,
   'tls.protocol': warning,
   'tls.timeout': warning,
   'tls.expiring': notice,
@@ -57,8 +60,10 @@ export const CATALOGUE = {
   'http.auth': warning,
   'http.redirect': warning,
   'http.protocol': warning,
+  'http.malformed': warning,
   'http.headers_too_large': warning,
   'http.header_mismatch': warning,
+  'http.header_forbidden': warning,
   'http.login_page': warning,
   // --- bodies
   'body.too_large': warning,
@@ -76,23 +81,30 @@ export const CATALOGUE = {
   'watchdog.offline': warning,
   'watchdog.stale': warning,
   'watchdog.no_timestamp': blind,
+  'watchdog.unreadable_time': blind,
   'watchdog.clock_skew': blind,
   // --- tailscale, the peer
   'tailscale.no_reply': warning,
   'tailscale.relayed': notice,
   'tailscale.no_peer': warning,
+  'tailscale.ambiguous': warning,
+  'tailscale.replaced': warning,
+  'tailscale.exit_node_lost': warning,
   'tailscale.key_expired': warning,
   'tailscale.key_expiring': notice,
   // --- tailscale, this machine
   'tailscale.stopped': blind,
   'tailscale.logged_out': blind,
+  'tailscale.own_key_expired': blind,
   'tailscale.needs_approval': blind,
+  'tailscale.locked_out': blind,
   'tailscale.starting': blind,
   'tailscale.daemon_down': blind,
   'tailscale.cli_missing': blind,
   'tailscale.cli_unusable': blind,
   'tailscale.permission': blind,
   'tailscale.own_key_expiring': notice,
+  'tailscale.control_lost': notice,
   'observer.offline': blind,
   // --- mounts
   'mount.absent': strict,
@@ -144,16 +156,21 @@ export const CATALOGUE = {
   'hot.unreadable': standstill,
   'hot.empty': standstill,
   'hot.shrunk': standstill,
+  'hot.older': standstill,
+  'hot.unknown': standstill,
   'mirror.gate_shut': passing,
   'mirror.on_battery': passing,
   'mirror.same_device': standstill,
   'mirror.other_image': standstill,
   'vault.not_writable': notice,
   'vault.no_room': standstill,
+  'vault.times_coarse': standstill,
+  'vault.quota': standstill,
   'mirror.cannot_record': standstill,
   // --- the mirror: how a run ended
   'mirror.parked': notice,
   'mirror.drift': notice,
+  'mirror.content_differs': notice,
   'mirror.stopped': passing,
   'mirror.hung': notice,
   'mirror.agent_failed': notice,
@@ -161,18 +178,41 @@ export const CATALOGUE = {
   'rsync.failed': notice,
   'mirror.not_arrived': notice,
   'mirror.read_errors': notice,
+  // --- the mirror: notes that block nothing
+  'mirror.rule_unmatched': passing,
+  'mirror.rule_near': passing,
+  'mirror.time_offset': passing,
+  'mirror.time_offset_changed': passing,
+  'mirror.vault_changed': passing,
+  'mirror.stat_unreliable': passing,
   // --- the mirror: over several runs
   'mirror.failing': notice,
   'mirror.overdue': notice,
   'mirror.deletions_put_off': notice,
-  // --- the beat, as the gateway shows it; only the next run writes a missing one anew, so that holds none up
-  'beat.late': notice,
-  'beat.wrong_vault': warning,
-  'beat.missing': notice,
-  'beat.invalid': notice,
+  'mirror.loss': notice,
+  'mirror.found_missing': notice,
+  'mirror.clocks_apart': notice,
+  'mirror.relearning': notice,
+  // --- the heartbeat as the gateway shows it; only the next run can rewrite a missing one, so it blocks no run
+  'heartbeat.late': notice,
+  'heartbeat.wrong_vault': warning,
+  'heartbeat.missing': notice,
+  'heartbeat.invalid': notice,
+  // --- the store
+  'store.full': unrecorded,
+  'store.locked': unrecorded,
+  'store.newer': unrecorded,
+  'store.damaged': unrecorded,
+  'store.unusable': unrecorded,
+  'store.repaired': notice,
+  'store.lost': notice,
+  'store.replaced': notice,
   // --- blindness and ytm itself
   'component.unreachable': reason('critical', 'start'),
   'component.blind': blind,
+  'component.asleep': reason('info', 'none', { hold: 24 * 60 * MINUTE }),
+  'probe.intermittent': warning,
+  'probe.slow': notice,
   'probe.stale': blind,
   'probe.pending': blind,
   'probe.cancelled': blind,
@@ -182,6 +222,7 @@ export const CATALOGUE = {
   'probe.internal': blind,
   'ytm.other_version': warning,
   // --- the gate's own
+  'gate.not_configured': blind,
   'gate.component_missing': blind,
   'gate.unconfirmed': blind,
   'gate.recovering': blind,

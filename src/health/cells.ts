@@ -1,4 +1,4 @@
-/** Attempts put together to cells of a chart: the worst of each cell is shown, so that no failure is ever hidden. */
+/** Attempts combined into the cells of a chart: each cell shows its worst attempt, so that no failure is hidden. */
 import type { Sample } from './history.ts';
 import type { EpochMs } from './observation.ts';
 import type { AttemptClass } from './snapshot.ts';
@@ -31,12 +31,12 @@ export class Cells {
     this.#cells = Array.from({ length: count }, () => null);
   }
 
-  /** One attempt; one outside of the span is left out. */
+  /** Adds one attempt; an attempt outside the span is ignored. */
   add(sample: Sample): void {
     if (sample.at >= this.#since && sample.at <= this.#until) this.#put(this.#place(sample.at), sample);
   }
 
-  /** What is known of a span as a whole (`to` excluded) counts in every cell that it touches. */
+  /** A result for a whole span (`to` excluded) counts in every cell that it touches. */
   addSpan(from: EpochMs, to: EpochMs, sample: Sample): void {
     if (to <= this.#since || from > this.#until) return;
     const last = this.#place(Math.min(to - 1, this.#until));

@@ -1,11 +1,13 @@
 /**
- * From patterns of signals to one cause. The table is ordered: the first rule that fits names the cause and
- * says which probes' reasons are its consequences; what is left is shown beside it. No rule, no cause: then
- * every probe speaks for itself.
+ * From patterns of signals to one cause. The table is ordered: the first rule that matches names the cause and lists the probes whose
+ * reasons are its consequences; the other reasons are shown next to it. If no rule matches, there is no common cause, and every probe shows
+ * its own reason.
  */
+
 import type { ReasonCode } from './catalogue.ts';
-import { metaOf } from './catalogue.ts';
-import type { Args, ComponentId, EpochMs } from './observation.ts';
+import type { Args, ComponentId, EpochMs, Millis } from './observation.ts';
+import { severityRank } from './rank.ts';
+import { reasonOf } from './reason.ts';
 import { type Role, TAILNET_DOMAINS } from './rules.ts';
 import type { Reason } from './snapshot.ts';
 import { type ComponentVerdict, newest } from './verdict.ts';
@@ -23,7 +25,9 @@ export interface DiagnosisInput {
   readonly verdict: ComponentVerdict;
   /** Why the observer is unfit; `null` when it is fit or there is none. */
   readonly observerReason: Reason | null;
-  /** Since when the verdict stands. */
+  /** The URLs of the neutral check. */
+  readonly neutral: readonly string[];
+  /** Since when the verdict holds. */
   readonly since: EpochMs;
   readonly now: EpochMs;
 }
@@ -67,14 +71,27 @@ const RULES: readonly Rule[] = [
     at.verdict.rule === 'observer-unfit' && at.observerReason !== null
       ? { code: at.observerReason.code, args: at.observerReason.args, since: at.observerReason.since, hides: everything }
       : null,
-  (at) => (at.verdict.rule === 'neutral-failed' ? { code: 'observer.offline', hides: everything } : null),
-  // The peer itself: not in the tailnet, key expired.
-  (at) => at.own('ping', ['tailscale.no_peer', 'tailscale.key_expired'], (view) => view.domain !== 'lan'),
+  // It is also offline when its exit node is gone; no other reason tells how to mend that.
+  (at) =>
+    at.verdict.rule === 'neutral-failed'
+      ? (at.own('ping', ['tailscale.exit_node_lost'], everything) ?? {
+          code: 'observer.offline',
+          args: { asked: at.neutral.join(', ') },
+          hides: everything,
+        })
+      : null,
+  // The peer itself: not in the tailnet, not the one that is meant, key expired.
+  (at) =>
+    at.own(
+      'ping',
+      ['tailscale.no_peer', 'tailscale.ambiguous', 'tailscale.replaced', 'tailscale.key_expired'],
+      (view) => view.domain !== 'lan',
+    ),
   (at) => (at.verdict.rule === 'domains-dead' ? at.unreachable() : null),
   // The host shows life, its web service does not.
   (at) =>
     at.isDown('front') && at.isDown('api') && at.livesSince(['front', 'api'])
-      ? at.cause('gateway.services_down', { failing: at.names(isWeb) }, isWeb)
+      ? { ...at.cause('gateway.services_down', { failing: at.names(isWeb) }, isWeb), since: at.sinceBoth('front', 'api') }
       : null,
   (at) => at.own('api', ['http.login_page'], nothing),
   (at) =>
@@ -94,7 +111,7 @@ const RULES: readonly Rule[] = [
           (view) => view.rules.role === 'files' || isReadThroughFiles(view, at.code('files')),
         )
       : null,
-  (at) => at.own('beat', ['beat.wrong_vault'], nothing),
+  (at) => at.own('heartbeat', ['heartbeat.wrong_vault'], nothing),
   (at) =>
     at.isDown('ping') && at.isUp('api') && at.isUp('front')
       ? at.cause('gateway.ping_lost', {}, (view) => view.rules.role === 'ping')
@@ -117,29 +134,35 @@ const RULES: readonly Rule[] = [
 
 function isWeb(view: ProbeView): boolean {
   const { role } = view.rules;
-  return ['front', 'api', 'files', 'report', 'beat'].includes(role) && view.reason !== null && !/^(watchdog|beat)\./.test(view.reason.code);
+  return (
+    ['front', 'api', 'files', 'report', 'heartbeat'].includes(role) &&
+    view.reason !== null &&
+    !/^(watchdog|heartbeat)\./.test(view.reason.code)
+  );
 }
 
-/** Lies in the folder that cannot be listed: gone with it, or failing as it does. */
+/** It is in the folder that cannot be listed, so it is missing or fails in the same way. */
 function isReadThroughFiles({ rules, reason }: ProbeView, filesCode: ReasonCode | null): boolean {
-  if (rules.role === 'beat' && (reason?.code === 'beat.missing' || reason?.code === 'beat.late')) return true;
-  return (rules.role === 'report' || rules.role === 'beat') && reason?.code === filesCode;
+  if (rules.role === 'heartbeat' && (reason?.code === 'heartbeat.missing' || reason?.code === 'heartbeat.late')) return true;
+  return (rules.role === 'report' || rules.role === 'heartbeat') && reason?.code === filesCode;
 }
 
 function ofShare(view: ProbeView): boolean {
   return ['mount', 'sentinel', 'space'].includes(view.rules.role);
 }
 
-/** What the rules ask about. */
+/** The conditions that the rules use. */
 class Signals {
   readonly verdict: ComponentVerdict;
   readonly observerReason: Reason | null;
+  readonly neutral: readonly string[];
   readonly #input: DiagnosisInput;
 
   constructor(input: DiagnosisInput) {
     this.#input = input;
     this.verdict = input.verdict;
     this.observerReason = input.observerReason;
+    this.neutral = input.neutral;
   }
 
   #of(role: Role): readonly ProbeView[] {
@@ -151,10 +174,14 @@ class Signals {
     return views.length > 0 && views.every((view) => view.state === 'down');
   }
 
-  /** Up, and its newest attempt did not say otherwise: nobody is called fine while a bad streak begins. */
+  /** Up, and its newest attempt was good: a probe is not called fine while a bad streak begins. */
   isUp(role: Role): boolean {
     const views = this.#of(role);
     return views.length > 0 && views.every(({ state, history }) => (state === 'up' || state === 'degraded') && history?.streak.bad === 0);
+  }
+
+  sinceBoth(left: Role, right: Role): EpochMs {
+    return sinceTogether([...this.#of(left), ...this.#of(right)]);
   }
 
   code(role: Role): ReasonCode | null {
@@ -168,7 +195,7 @@ class Signals {
       .join(', ');
   }
 
-  /** Something of the host answered over the tailnet since all probes of these roles fell, and not long ago. */
+  /** A service of the host responded over the tailnet after all probes of these roles had failed, and not long ago. */
   livesSince(roles: readonly Role[]): boolean {
     const lastLife = newest(this.#riding().map((view) => view.history?.lastLife ?? null));
     const fell = Math.max(...roles.flatMap((role) => this.#of(role)).map((view) => view.history?.since ?? 0));
@@ -202,6 +229,7 @@ class Signals {
     return {
       code: tailnet ? 'gateway.not_reachable' : 'component.unreachable',
       args: { domains: dead.join(', '), lastLife: this.verdict.lastLife ?? this.#firstAttempt() },
+      since: Math.max(this.verdict.lastLife ?? 0, earliestOf(this.#input.probes)),
       hides: everything,
     };
   }
@@ -210,7 +238,7 @@ class Signals {
     return Math.min(...this.#input.probes.map((view) => view.history?.firstAttempt ?? this.#input.now));
   }
 
-  /** Silent over the tailnet, while the same host answers on the LAN. */
+  /** No response over the tailnet while the same host responds on the LAN. */
   offTailnet(): Cause | null {
     const riding = this.#riding().filter(isConclusive);
     const beside = this.#input.probes.find((view) => view.rules.domain === 'lan' && view.state === 'up');
@@ -225,7 +253,7 @@ class Signals {
     return { code: 'gateway.wrong_page', args: page.reason.args, probe: page, hides: (view) => view === page };
   }
 
-  /** The share's host is silent on the LAN, and so is the share. */
+  /** Neither the share's host nor the share responds. */
   hostOff(): Cause | null {
     const host = this.#of('share-host').find(
       (view) => view.state === 'down' && ['tcp.timeout', 'tcp.unreachable'].includes(view.reason?.code ?? ''),
@@ -238,6 +266,7 @@ class Signals {
     return {
       code: 'vault.host_off',
       args: { host: host.rules.host ?? host.rules.target, remount },
+      since: sinceTogether([host, lost]),
       hides: (view) => view === host || ofShare(view),
     };
   }
@@ -249,6 +278,20 @@ class Signals {
   }
 }
 
+/** Probes of one cause that begin to fail this close together fail because of it. */
+const TOGETHER_MS: Millis = 2 * 60_000;
+
+/** A cause that needs all of these probes did not hold before the last of them failed; those that failed just before belong to it. */
+function sinceTogether(views: readonly ProbeView[]): EpochMs {
+  const times = views.flatMap(({ reason }) => (reason === null ? [] : [reason.since]));
+  const last = Math.max(...times);
+  return Math.min(...times.filter((since) => last - since <= TOGETHER_MS));
+}
+
+function earliestOf(views: readonly ProbeView[]): EpochMs {
+  return Math.min(...views.flatMap(({ reason }) => (reason === null ? [] : [reason.since])));
+}
+
 // ---- putting it together --------------------------------------------------------------------
 
 function reasonOfCause(cause: Cause, input: DiagnosisInput, consequences: readonly Reason[]): Reason {
@@ -256,23 +299,15 @@ function reasonOfCause(cause: Cause, input: DiagnosisInput, consequences: readon
   const since =
     cause.since ?? consequences.reduce((least, reason) => Math.min(least, reason.since), cause.probe?.reason?.since ?? input.since);
   const host = input.probes.find((view) => view.rules.host !== null)?.rules.host ?? input.component;
-  return {
-    code: cause.code,
-    component: input.component,
-    probe: cause.probe?.rules.id ?? null,
-    severity: metaOf(cause.code).severity,
-    since,
-    args: { component: input.component, host, ...cause.args },
-  };
+  const place = { component: input.component, probe: cause.probe?.rules.id ?? null, since };
+  return reasonOf(cause.code, { component: input.component, host, ...cause.args }, place);
 }
-
-const SEVERITY_RANK = { critical: 0, warning: 1, info: 2 } as const;
 
 function bySeverity(a: Reason, b: Reason): number {
-  return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.since - b.since;
+  return severityRank(a.severity) - severityRank(b.severity) || a.since - b.since;
 }
 
-/** Two probes that say the same thing are one reason: the first speaks. */
+/** Two probes with the same sentence are one reason; the first one is kept. */
 function withoutRepeats(reasons: readonly Reason[]): Diagnosis {
   const shown: Reason[] = [];
   const hidden: { reason: Reason; because: ReasonCode }[] = [];
@@ -284,7 +319,7 @@ function withoutRepeats(reasons: readonly Reason[]): Diagnosis {
   return { reasons: shown, hidden };
 }
 
-/** What people would read: which probe it was makes no difference to the sentence's sense. */
+/** The sentence as people read it, without the probe's name. */
 function sayable({ args }: Reason): Args {
   const { probe: _probe, target: _target, timeout: _timeout, host: _host, ...rest } = args;
   return rest;

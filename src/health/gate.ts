@@ -1,9 +1,11 @@
 /**
- * May a job start now? Fails closed: what is stale, unknown, unconfirmed or missing shuts the gate. It is
- * quicker than the verdict: one bad attempt of the vault shuts it, and reopening takes `rise` good ones.
+ * Whether a job may start now. Fails closed: anything stale, unknown, unconfirmed or missing shuts the gate. The gate is quicker than the
+ * verdict: one bad attempt of the vault shuts it, and reopening takes `rise` good ones.
  */
+
 import { metaOf } from './catalogue.ts';
 import type { ComponentId, EpochMs, Millis } from './observation.ts';
+import { reasonOf } from './reason.ts';
 import type { GateRequirements } from './rules.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason } from './snapshot.ts';
 import { type ProbeView, probeReason, reasonFrom } from './view.ts';
@@ -15,14 +17,14 @@ export interface GateInput {
   readonly requirements: GateRequirements;
   readonly components: readonly ComponentSnapshot[];
   readonly probes: readonly ProbeView[];
-  /** Since when the gate is shut, if it is: no observation tells since when a component is missing. */
+  /** Since when the gate has been shut, for a missing component, whose start no observation dates. */
   readonly shutSince: EpochMs;
 }
 
 /** The reasons that shut the gate; none: it is open. */
 export function gateReasons({ requirements, components, probes, shutSince }: GateInput): readonly Reason[] {
   const asked = Object.entries(requirements);
-  if (asked.length === 0) return [missing(QUICK, shutSince)];
+  if (asked.length === 0) return [reasonOf(NO_GATE, {}, { component: QUICK, since: shutSince })];
   return asked.flatMap(([id, worst]) => {
     const component = components.find((candidate) => candidate.id === id);
     if (component === undefined) return [missing(id, shutSince)];
@@ -36,25 +38,24 @@ function componentReasons(component: ComponentSnapshot, gating: readonly ProbeVi
   const troubles = gating.flatMap((view) => (view.reason !== null && isTrouble(view, view.reason) ? [{ view, reason: view.reason }] : []));
   const tolerated = worst === 'degraded' && component.verdict === 'degraded';
   const standing = tolerated ? troubles.filter(({ view }) => view.state === 'unknown') : troubles;
-  if (isBlind(component) && standing.length === 0) return [...component.reasons, ...early];
-  if (standing.length === 0) return early;
+  if (standing.length === 0) return isBlind(component) ? [...component.reasons, ...early] : early;
   const causes = component.reasons.filter(
     ({ code, probe }) => metaOf(code).blocks !== 'none' && (probe === null || gating.some(({ rules }) => rules.id === probe)),
   );
   return [...(causes.length > 0 ? causes : standing.map(({ reason }) => reason)), ...early];
 }
 
-/** What is unknown or down shuts whatever its reason; what is merely warned of, by its reason. */
+/** Unknown and down shut the gate for any reason; a warning shuts it if its reason blocks. */
 function isTrouble({ state }: ProbeView, { code }: Reason): boolean {
   return state !== 'degraded' || metaOf(code).blocks !== 'none';
 }
 
-/** Unknown for another reason than its probes: those stand for themselves. */
+/** Unknown for a reason other than its probes, which are listed on their own. */
 function isBlind({ verdict, judgement }: ComponentSnapshot): boolean {
   return verdict === 'unknown' && judgement.rule !== 'nothing-conclusive';
 }
 
-/** What the verdict does not know yet: not confirmed, or the vault had a bad attempt and has not been good `rise` times since. */
+/** What the verdict does not contain yet: an unconfirmed state, or a bad attempt of the vault without `rise` good ones since. */
 function earlyReasons(view: ProbeView): readonly Reason[] {
   const { history, rules, state } = view;
   if (history === null || state === 'unknown') return [];
@@ -67,21 +68,21 @@ function earlyReasons(view: ProbeView): readonly Reason[] {
   return view.confirmed ? [] : [probeReason(rules, 'gate.unconfirmed', {}, history.since)];
 }
 
+const NO_GATE = 'gate.not_configured';
+
+/** The gate requires nothing, so it can never open; that is no news on a machine that only watches. */
+export function isGateConfigured({ reasons }: Pick<GateSnapshot, 'reasons'>): boolean {
+  return !reasons.some(({ code }) => code === NO_GATE);
+}
+
 function missing(component: ComponentId, since: EpochMs): Reason {
-  return {
-    code: 'gate.component_missing',
-    component,
-    probe: null,
-    severity: metaOf('gate.component_missing').severity,
-    since,
-    args: { component },
-  };
+  return reasonOf('gate.component_missing', { component }, { component, since });
 }
 
 /** A component that has been down for this long stops a running job, whatever its reasons block. */
 const DOWN_TOO_LONG_MS: Millis = 5 * 60_000;
 
-/** Why a job that is running must stop: facts that block runs, or a component that has been down for over 5 min. */
+/** Why a running job must stop: facts that block runs, or a component that has been down for more than 5 min. */
 export function stopReasons({
   gate,
   components,

@@ -1,9 +1,9 @@
-/** What was: attempts and changes of state, as the store keeps them. Types only; `History` in src/platform/history.ts asks for them. */
+/** History: attempts and changes of state, as the store keeps them. Types only; `History` in src/ports/history.ts queries them. */
 import type { ReasonCode } from './catalogue.ts';
 import type { Args, ComponentId, EpochMs, Millis, ProbeId } from './observation.ts';
 import type { AttemptClass, ProbeState, Verdict } from './snapshot.ts';
 
-/** One attempt, or the attempts of one span put together. */
+/** One attempt, or the combined attempts of one span. */
 export interface Sample {
   /** When it ended; of a span the worst one's end (the newest of equals). */
   readonly at: EpochMs;
@@ -18,9 +18,11 @@ export interface Sample {
 export interface ProbeSummary {
   /** All of them, also those that were not run. */
   readonly attempts: number;
-  /** The share of the good ones (0 to 1), with a warning or without; what was not run says nothing and is left out. `null`: nothing else there. */
+  /**
+   * The share of good attempts (0 to 1), with or without a warning; attempts that were not run do not count. `null`: there are no others.
+   */
   readonly upRatio: number | null;
-  /** 95 % of those that were answered took no longer (at most 2 % too high); `null` when none was. */
+  /** The 95th percentile of the answered attempts (at most 2 % too high); `null` if none was answered. */
   readonly p95Ms: Millis | null;
 }
 

@@ -1,21 +1,22 @@
 /**
- * The mirror as everybody sees it: what it is doing, what it did, what waits for a person. Part of the
- * snapshot; made by the mirror's control, shown by the dashboard, the exporter and `ytm mirror status`.
+ * The public state of the mirror: what it is doing, what it did, and what waits for a person. Part of the snapshot; made by the mirror's
+ * control, shown by the dashboard, the exporter and `ytm mirror status`.
  */
+import type { LeftGroup } from './left-out.ts';
 import type { EpochMs, Millis } from './observation.ts';
-import type { Reason } from './snapshot.ts';
+import type { Reason } from './reason.ts';
 
 /** `full`: compared with the vault; `quick`: only what changed in hot since the last run. */
 export type RunSpeed = 'full' | 'quick';
 
 /**
- * What became of a run. `complete`: everything planned arrived (also with things left out by rule); `parked`: everything
- * but what waits for a person; `partial`: something planned did not arrive; `refused`: a guard said no and nothing was
- * touched; `halted`: no further run until a person decides; `aborted`: stopped on the way; `failed`: rsync or ytm failed.
+ * The result of a run. `complete`: everything that was ready to be sent arrived (see health/left-out.ts for exceptions); `parked`:
+ * everything except what waits for a person; `partial`: something planned did not arrive; `refused`: a guard refused, and nothing was
+ * changed; `halted`: no further run until a person decides; `aborted`: stopped before its end; `failed`: rsync or ytm failed.
  */
 export type RunStatus = 'complete' | 'partial' | 'refused' | 'parked' | 'halted' | 'aborted' | 'failed';
 
-/** Paths by what happens to them; bytes are those that are copied. */
+/** The number of paths by kind of change, and the bytes that are copied. */
 export interface ChangeCounts {
   readonly creates: number;
   readonly updates: number;
@@ -24,15 +25,36 @@ export interface ChangeCounts {
   readonly bytes: number;
 }
 
-/** What waits for `ytm mirror approve`. */
+/** Why something was pruned from the trash: expired, to free up space, as one of many versions under `keep`, or by a person. */
+export type PruneWhy = 'age' | 'room' | 'thinned' | 'by-hand';
+
+/** The last pruning of the vault's trash. */
+export interface PruningSummary {
+  readonly at: EpochMs;
+  readonly runs: number;
+  readonly count: number;
+  readonly bytes: number;
+  /** In the order in which it was done. */
+  readonly why: readonly PruneWhy[];
+}
+
+/** The share of files (0 to 1) whose contents were read and found equal (or repaired), and since when. */
+export interface Coverage {
+  readonly share: number;
+  readonly since: EpochMs;
+}
+
+/** The changes that wait for `ytm mirror approve`. */
 export interface ParkedSummary {
-  /** What `approve` is given. */
+  /** The argument of `approve`. */
   readonly id: string;
   readonly since: EpochMs;
   readonly deletes: number;
   readonly updates: number;
-  /** Files that are newer in the vault than what ytm sent. */
+  /** Files that are not in the vault as ytm sent them. */
   readonly drift: number;
+  /** Files whose contents differ although their size and times are unchanged. */
+  readonly content: number;
   readonly bytes: number;
   /** The first few paths, for a screen. */
   readonly sample: readonly string[];
@@ -52,16 +74,16 @@ export interface RunSummary {
   readonly planned: ChangeCounts | null;
   readonly done: ChangeCounts | null;
   readonly parked: number;
-  /** Paths left out by rule, each reported in the log. */
-  readonly leftOut: number;
-  /** Paths born in the vault. */
-  readonly strangers: number;
+  /** Paths left out, by reason; the log lists all of them. */
+  readonly leftOut: readonly LeftGroup[];
+  /** Unmanaged paths in the vault. */
+  readonly unmanaged: number;
   /** Where the log lies; `null` when it could not be written. */
   readonly log: string | null;
 }
 
-/** What a run is at; `name` is said in the language of the screen. */
-export type RunPhase = 'guards' | 'scan' | 'rename' | 'copy' | 'settle' | 'delete' | 'confirm' | 'stopping';
+/** The stage of a run; `name` is shown in the language of the screen. */
+export type RunPhase = 'guards' | 'scan' | 'check' | 'rename' | 'copy' | 'settle' | 'delete' | 'confirm' | 'stopping';
 
 export interface FolderProgress {
   /** A folder at the root of hot; empty for what lies at the root itself. */
@@ -80,10 +102,10 @@ export interface MirrorProgress {
   readonly files: { readonly done: number; readonly total: number };
   /** During `scan`: paths seen so far in hot and in the vault. */
   readonly scanned: number;
-  /** Bytes per second over the last seconds; `null` while nothing was copied. */
+  /** Bytes per second over the last seconds; `null` until something was copied. */
   readonly rate: number | null;
   readonly etaMs: Millis | null;
-  /** The file under way, relative to hot. */
+  /** The file in transfer, relative to hot. */
   readonly file: string | null;
   readonly folders: readonly FolderProgress[];
   /** Why it is being stopped. */
@@ -91,39 +113,48 @@ export interface MirrorProgress {
 }
 
 export interface MirrorSnapshot {
-  /** `waiting`: a run is due and something keeps it from starting; `halted`: a person must decide. */
+  /** `waiting`: a run is due, but something prevents it; `halted`: a person must decide. */
   readonly state: 'idle' | 'waiting' | 'running' | 'halted';
-  /** Plans and reports only, beside an older mirror. */
+  /** Only plans and reports, alongside an older mirror. */
   readonly shadow: boolean;
   /** When the next run is due; `null`: only by hand. */
   readonly nextAt: EpochMs | null;
-  /** The vault was an image of the hot of this moment; `null`: never yet. */
+  /** The vault matched hot as of this moment, except for `leftOut`; `null`: not yet. */
   readonly upToDateAt: EpochMs | null;
+  readonly leftOut: readonly LeftGroup[];
   /** When the vault was last listed and compared. */
   readonly comparedAt: EpochMs | null;
-  /** Planned changes that have not arrived; `null` while there was no plan. */
+  /** Planned changes that have not arrived; `null` if there was no plan yet. */
   readonly pending: number | null;
-  /** Runs in a row in which planned deletions were put off. */
+  /** Consecutive runs in which planned deletions were postponed. */
   readonly putOffRuns: number;
-  /** What keeps it from starting, or why it is halted. */
+  /** What prevents the start, or why it is halted. */
   readonly reasons: readonly Reason[];
+  /** Findings of the newest comparison that a person should know; they block nothing. */
+  readonly notes: readonly Reason[];
   readonly parked: ParkedSummary | null;
   readonly progress: MirrorProgress | null;
+  /** `null`: no pruning is recorded. */
+  readonly pruned: PruningSummary | null;
+  /** The clocks disagree; until they agree, nothing is pruned by age. */
+  readonly clocks: Reason | null;
+  /** `null`: no contents were verified yet. */
+  readonly verified: Coverage | null;
   /** Newest first, at most `RUNS_SHOWN`. */
   readonly runs: readonly RunSummary[];
 }
 
 export const RUNS_SHOWN = 10;
 
-/** What a person may ask of the mirror; each says at once what came of the asking. */
+/** The actions of a person on the mirror; each returns its result at once. */
 export interface MirrorActions {
   /** A run now; `dryRun`: plans and reports only. */
   run(request: MirrorRequest): Promise<MirrorAnswer>;
-  /** Ends the run under way; `at-once` does not wait for rsync's own end. */
+  /** Ends the current run; `at-once` does not wait for rsync to finish. */
   stop(how: 'gracefully' | 'at-once'): Promise<MirrorAnswer>;
-  /** Lets what is parked under this id through at the next run. */
+  /** Approves the parked changes with this id for the next run. */
   approve(id: string): Promise<MirrorAnswer>;
-  /** Ends a halt; `accept`: the halt's code, when a person has looked and found that it is as it should be. */
+  /** Ends a halt; `accept`: the code of the halt, if a person confirms that hot is as intended. */
   resume(accept: string | null): Promise<MirrorAnswer>;
 }
 
@@ -133,5 +164,13 @@ export interface MirrorRequest {
   readonly dryRun: boolean;
 }
 
+/** Halts that a person can end by confirming hot (`resume --accept`): their codes, written with a hyphen. */
+export const ACCEPTABLE_HALTS = ['hot-shrunk', 'hot-older', 'hot-unknown'] as const;
+
 /** `why`: one English sentence for logs and scripts. */
 export type MirrorAnswer = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** A person ended the halt, and no run has begun since: what halted it is decided, not told any more. */
+export function isResumed({ state, progress, runs }: Pick<MirrorSnapshot, 'state' | 'progress' | 'runs'>): boolean {
+  return state !== 'halted' && progress === null && runs.find(({ dryRun }) => !dryRun)?.status === 'halted';
+}

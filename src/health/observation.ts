@@ -1,20 +1,12 @@
 /**
- * What one attempt saw. Pure data: nothing here reads a clock, a file or a socket.
+ * The results of attempts. Pure data: nothing here reads a clock, a file or a socket.
  *
- * Times are milliseconds: `EpochMs` on the wall clock (UTC), `Millis` for spans.
+ * Times are in milliseconds: `EpochMs` on the wall clock (UTC), `Millis` for spans.
  */
 import type { ReasonCode } from './catalogue.ts';
+import type { Args, EpochMs, Millis, ProbeId, Scalar } from './ids.ts';
 
-export type EpochMs = number;
-export type Millis = number;
-export type ProbeId = string;
-export type ComponentId = string;
-/** What probes have in common when they fail together: `tailnet`, `http`, `report`, `lan`, `share`, `disk`, or a name of the config's own. */
-export type Domain = string;
-
-export type Scalar = string | number | boolean | null;
-/** The values that a reason's sentence is filled with. Never a secret; text from outside is escaped where it is shown. */
-export type Args = Readonly<Record<string, Scalar>>;
+export type { Args, ComponentId, Domain, EpochMs, Millis, ProbeId, Scalar } from './ids.ts';
 
 /** Why an attempt was not good: a code of the catalogue, the values for its sentence, and a short technical detail in English (at most 300 characters). */
 export interface Trouble {
@@ -31,15 +23,15 @@ interface Seen {
   readonly remember?: Memory;
 }
 
-/** What one attempt saw (page 1, "From attempts to a probe's state"). */
+/** The result of one attempt. */
 export type Outcome =
   /** The target answered and meets the expectation, perhaps with a warning. */
   | (Seen & { readonly kind: 'answered'; readonly ok: true; readonly warning: Trouble | null })
   /** The target answered, but not as it should. A sign of life of its host. */
   | (Seen & { readonly kind: 'answered'; readonly ok: false; readonly trouble: Trouble })
-  /** The target's fault. `life`: something came back from the target's host all the same (refused, reset, a certificate, half an answer). */
+  /** The target failed. `life`: its host sent something nevertheless (refused, reset, a certificate, half a response). */
   | (Seen & { readonly kind: 'failed'; readonly trouble: Trouble; readonly life: boolean })
-  /** Our own side's fault: says nothing about the target. */
+  /** A problem on this machine; the state of the target is unknown. */
   | (Seen & { readonly kind: 'not-run'; readonly trouble: Trouble });
 
 /** An outcome with probe, time and duration. `at` is when the attempt ended, `startedAt` when it began. */
@@ -77,8 +69,10 @@ export interface HttpFacts {
   readonly phases: HttpPhases;
 }
 export interface TlsFacts {
-  /** The earliest end of validity in the presented chain. */
-  readonly expiresAt: EpochMs;
+  /** The earliest end of validity in the chain that verifies; of one that does not verify, in what was sent. Absent: no date could be read. */
+  readonly expiresAt?: EpochMs;
+  /** From when the certificate that ends first is valid. */
+  readonly validFrom?: EpochMs;
   readonly protocol: string;
   readonly subject: string;
   readonly issuer: string;
@@ -90,7 +84,7 @@ export interface TailscaleFacts {
   readonly roundTripMs?: Millis;
   readonly ip?: string;
   readonly peerName?: string;
-  /** The control server's opinion of the peer, where status told it. */
+  /** The state of the peer according to the control server, if status reports it. */
   readonly peerOnline?: boolean;
   readonly peerLastSeen?: EpochMs;
   readonly keyExpiresAt?: EpochMs;
@@ -111,8 +105,8 @@ export interface WatchdogFacts {
   readonly timeSource?: string;
   readonly ageMs?: Millis;
 }
-/** The newest beat as the gateway shows it. */
-export interface BeatFacts {
+/** The newest heartbeat as the gateway shows it. */
+export interface HeartbeatFacts {
   /** Of the vault that it was written into; `null`: that vault has none. */
   readonly vaultId: string | null;
   readonly run: string;
@@ -127,7 +121,7 @@ export interface MountFacts {
   readonly fsType?: string;
   readonly source?: string;
   readonly readOnly?: boolean;
-  /** Device number `major:minor` where the table tells it (Linux). */
+  /** The device number `major:minor`, if the table has it (Linux). */
   readonly device?: string;
   readonly host?: string;
   readonly share?: string;
@@ -168,7 +162,7 @@ export interface Facts {
   readonly tailscale?: TailscaleFacts;
   readonly observer?: ObserverFacts;
   readonly watchdog?: WatchdogFacts;
-  readonly beat?: BeatFacts;
+  readonly heartbeat?: HeartbeatFacts;
   readonly mount?: MountFacts;
   readonly sentinel?: SentinelFacts;
   readonly space?: SpaceFacts;
@@ -205,7 +199,7 @@ export function troubleOf(outcome: Outcome): Trouble | null {
   return outcome.trouble;
 }
 
-/** Whether the outcome shows that the target's host is alive (page 1, column "sign of life"). */
+/** Whether the outcome is a sign of life of the target's host. */
 export function showsLife(outcome: Outcome): boolean {
   if (outcome.kind === 'answered') return true;
   return outcome.kind === 'failed' && outcome.life;

@@ -1,4 +1,4 @@
-/** The static side of judging: what is known of probes and components from the config alone. */
+/** The static rules of judging: what is known about probes and components from the config alone. */
 import type { ComponentId, Domain, Millis, ProbeId } from './observation.ts';
 
 /** What a probe stands for in the diagnosis table. */
@@ -9,7 +9,7 @@ export type Role =
   | 'api'
   | 'files'
   | 'report'
-  | 'beat'
+  | 'heartbeat'
   | 'mount'
   | 'sentinel'
   | 'space'
@@ -23,17 +23,26 @@ export interface ProbeRules {
   readonly domain: Domain;
   readonly role: Role;
   readonly target: string;
-  /** The host that it asks, for next steps; `null` where there is none (a path, a command). */
+  /** The host that it contacts, for next steps; `null` if there is none (a path, a command). */
   readonly host: string | null;
   readonly everyMs: Millis;
   readonly timeoutMs: Millis;
-  /** In a one-shot round: what it saw itself does not go stale before its end. Absent: see `staleAfter`. */
+  /** In a one-shot round: its own results do not become stale before its end. Absent: see `staleAfter`. */
   readonly staleMs?: Millis;
   readonly gates: boolean;
   /** Good attempts in a row that make it up. */
   readonly rise: number;
   /** Bad (or not-run) attempts in a row that make it down (or unknown). */
   readonly fall: number;
+  /** With `fall` above 1, the bad attempts must span at least this. Absent: `FALL_SPAN_MS`. */
+  readonly fallSpanMs?: Millis;
+}
+
+/** A pause of a second must not be an outage to whoever asks three times within it. */
+export const FALL_SPAN_MS: Millis = 10_000;
+
+export function fallSpanOf({ fallSpanMs = FALL_SPAN_MS }: Pick<ProbeRules, 'fallSpanMs'>): Millis {
+  return fallSpanMs;
 }
 
 export interface ComponentRules {
@@ -50,15 +59,17 @@ export interface Fleet {
   readonly gate: GateRequirements;
   /** A component on the tailnet is called down only after a neutral check has succeeded. */
   readonly neutralCheck: boolean;
+  /** What that check asks, for its reason. */
+  readonly neutral: readonly string[];
   /** How often the mirror runs; `null`: by hand only, or there is none. */
   readonly mirrorEveryMs: Millis | null;
 }
 
 export const OBSERVER: ComponentId = 'observer';
-/** Domains that ride this machine's tailscaled: an unfit observer cannot judge them. */
+/** Domains that depend on this machine's tailscaled; without it they cannot be judged. */
 export const TAILNET_DOMAINS: ReadonlySet<Domain> = new Set(['tailnet', 'http', 'report']);
 
-/** A probe that was not heard of for this long says nothing any more. */
+/** A probe without a result for this long is stale. */
 export function staleAfter({ everyMs, timeoutMs, staleMs }: Pick<ProbeRules, 'everyMs' | 'timeoutMs' | 'staleMs'>): Millis {
   return staleMs ?? 2 * everyMs + timeoutMs;
 }

@@ -1,27 +1,18 @@
 /**
- * The snapshot: everything that is known at one moment, immutable. It is the one thing that the
- * exporter, the dashboard, `check`, `gate` and the HTTP API look at; its JSON form (snapshot-json.ts)
- * is a public promise.
+ * The snapshot: everything that is known at one moment, immutable. The exporter, the dashboard, `check`, `gate` and the HTTP API use
+ * nothing else; its JSON form (snapshot-json.ts) is a stable public interface.
  */
-import type { ReasonCode, Severity } from './catalogue.ts';
+import type { ReasonCode } from './catalogue.ts';
 import type { MirrorSnapshot } from './mirror.ts';
 import type { Args, ComponentId, Domain, EpochMs, Facts, Millis, ProbeId } from './observation.ts';
+import type { Reason } from './reason.ts';
+
+export type { Reason } from './reason.ts';
 
 export type ProbeState = 'up' | 'degraded' | 'down' | 'unknown';
 export type Verdict = 'healthy' | 'degraded' | 'down' | 'unknown';
 
-/** One reason, ready to be said in any language: the catalogues turn code and args into a sentence and a next step. */
-export interface Reason {
-  readonly code: ReasonCode;
-  readonly component: ComponentId;
-  /** The probe that it rests on; `null` for a cause found from several signals. */
-  readonly probe: ProbeId | null;
-  readonly severity: Severity;
-  readonly since: EpochMs;
-  readonly args: Args;
-}
-
-/** How one attempt counts, one letter each, for strips: up, warned, bad, not-run. */
+/** The class of one attempt, one letter each, for strips: up, warning, bad, not run. */
 export type AttemptClass = 'u' | 'w' | 'd' | 'n';
 
 export interface LastAttempt {
@@ -42,25 +33,34 @@ export interface ProbeSnapshot {
   readonly component: ComponentId;
   /** The configured domain; a watchdog probe that fails in the network counts as `http` for that attempt. */
   readonly domain: Domain;
-  /** What it looks at, for people: a URL without credentials, a host, a path. */
+  /** What it checks, for people: a URL without credentials, a host, a path. */
   readonly target: string;
   readonly everyMs: Millis;
   readonly timeoutMs: Millis;
   readonly gates: boolean;
   readonly state: ProbeState;
-  /** The state is unknown because nothing was heard for 2 × every + timeout. */
+  /** The state is unknown because there was no result for 2 × every + timeout. */
   readonly stale: boolean;
   readonly confirmed: boolean;
   readonly since: EpochMs;
+  /** What is wrong in this state; `null` when up. */
+  readonly reason: Reason | null;
   readonly last: LastAttempt | null;
+  /** Bad attempts are counted only when they lie far enough apart. */
   readonly streak: { readonly good: number; readonly bad: number; readonly notRun: number };
+  /** Good attempts in a row that make it up; 0: a daemon of an earlier version did not say it. */
+  readonly rise: number;
+  /** Bad (or not-run) attempts in a row that make it down (or unknown); 0 as above. */
+  readonly fall: number;
+  /** Whether its newest attempts confirm its state; until then the next ones follow quickly. */
+  readonly settled: boolean;
   readonly lastSuccess: EpochMs | null;
   /** The newest attempts, oldest first, one letter each (at most STRIP_LENGTH). */
   readonly strip: string;
   readonly nextAt: EpochMs | null;
 }
 
-/** How one failure domain of a component stood when it was judged. */
+/** The state of one failure domain of a component when it was judged. */
 export interface DomainView {
   readonly domain: Domain;
   /** `dead`: every probe with a conclusive state is down and confirmed. */
@@ -68,7 +68,7 @@ export interface DomainView {
   readonly probes: readonly ProbeId[];
 }
 
-/** The rule that decided a verdict; `ytm why` says it in a sentence. */
+/** The rule that determined a verdict; `ytm why` shows it as a sentence. */
 export type RuleId =
   | 'all-up'
   | 'strict-fact'
@@ -81,7 +81,8 @@ export type RuleId =
   | 'neutral-failed'
   | 'mirror-fine'
   | 'mirror-trouble'
-  | 'mirror-halted';
+  | 'mirror-halted'
+  | 'store-trouble';
 
 export interface Judgement {
   readonly rule: RuleId;
@@ -108,6 +109,33 @@ export type GateSnapshot =
   | { readonly state: 'open'; readonly since: EpochMs; readonly reasons: readonly [] }
   | { readonly state: 'shut'; readonly since: EpochMs; readonly reasons: readonly Reason[] };
 
+/** A reload that was refused: the config in force stays. */
+export interface RefusedReload {
+  readonly at: EpochMs;
+  /** `invalid`: the file cannot be used; `restart`: `keys` can only change with a restart. */
+  readonly why: 'invalid' | 'restart';
+  readonly keys: readonly string[];
+}
+
+/** The config of a daemon, compared with its file. */
+export interface ConfigStanding {
+  /** Of the text of the config in force. */
+  readonly hash: string;
+  readonly loadedAt: EpochMs;
+  /** Since when the file is known to hold something else; `null`: it holds what is in force. */
+  readonly changedAt: EpochMs | null;
+  /** Reading it at the start counts as the first one. */
+  readonly lastReloadOk: boolean;
+  /** Of what the file holds now. */
+  readonly refused: RefusedReload | null;
+}
+
+/** The `ytm serve` that made a snapshot. */
+export interface DaemonSnapshot {
+  readonly pid: number;
+  readonly config: ConfigStanding;
+}
+
 export interface Snapshot {
   readonly at: EpochMs;
   readonly host: string;
@@ -118,6 +146,8 @@ export interface Snapshot {
   readonly gate: GateSnapshot;
   /** `null`: no mirror on this machine. */
   readonly mirror: MirrorSnapshot | null;
+  /** Absent: it was made by a command itself, or by a daemon that does not tell. */
+  readonly daemon?: DaemonSnapshot;
   /** Counts up with every change; equal numbers mean equal snapshots but for `at`. */
   readonly revision: number;
   /** True once every probe has been attempted. */
@@ -126,9 +156,9 @@ export interface Snapshot {
 
 export const STRIP_LENGTH = 60;
 
-/** Whoever shows or exports the state of the world sees only this. */
+/** The only interface for code that shows or exports the state. */
 export interface SnapshotSource {
   current(): Snapshot;
-  /** Calls back after every change, never synchronously from `subscribe`. Returns the way to stop. */
+  /** Calls back after every change, never synchronously from `subscribe`. Returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }

@@ -1,17 +1,18 @@
 /**
- * From the probes of a component to its verdict (page 1, "From probes to a component's verdict").
+ * From the probes of a component to its verdict.
  *
- * Invariant: with `minDomains` 2, one dead domain beside a living one never makes a component `down`; nor
- * does any state that is not confirmed.
+ * Invariant: with `minDomains` 2, one dead domain next to a domain that responds never makes a component `down`; nor does an unconfirmed
+ * state.
  */
 import { metaOf } from './catalogue.ts';
 import type { ComponentId, EpochMs, Millis } from './observation.ts';
+import { worstOf } from './rank.ts';
 import type { ComponentRules } from './rules.ts';
 import { OBSERVER, TAILNET_DOMAINS } from './rules.ts';
 import type { DomainView, RuleId, Verdict } from './snapshot.ts';
 import { isConclusive, type ProbeView } from './view.ts';
 
-/** How fit this machine is to judge others. */
+/** Whether this machine can judge others. */
 export interface ObserverEvidence {
   /** `null`: no observer probe is configured. */
   readonly fit: boolean | null;
@@ -20,7 +21,7 @@ export interface ObserverEvidence {
   readonly neutralCheck: boolean;
 }
 
-/** What makes silence long enough: in a daemon a span, in a one-shot command all that it saw itself. */
+/** The silence that is required: in a daemon a span, in a one-shot command its whole round. */
 export type SilenceRule =
   | { readonly kind: 'span'; readonly awakeSince: EpochMs | null }
   | { readonly kind: 'since'; readonly start: EpochMs };
@@ -89,7 +90,7 @@ export function judge(input: VerdictInput): ComponentVerdict {
 
 type Say = (verdict: Verdict, rule: RuleId, more?: Partial<ComponentVerdict>) => ComponentVerdict;
 
-/** What the states of the probes say without counting domains; `null`: nothing. */
+/** The verdict that follows without counting domains; `null`: none. */
 function judgePlainly(probes: readonly ProbeView[], say: Say): ComponentVerdict | null {
   if (probes.some(isStrictlyDown)) return say('down', 'strict-fact');
   if (!probes.some(isConclusive)) return say('unknown', 'nothing-conclusive');
@@ -102,7 +103,7 @@ interface DeadFacts {
   readonly onTailnet: boolean;
 }
 
-/** Enough domains are dead: is it silent for long enough, and is this machine online? */
+/** Enough domains are dead: checks whether the silence is long enough and this machine is online. */
 function judgeDead(input: VerdictInput, { lastLife, onTailnet }: DeadFacts, say: Say): ComponentVerdict {
   const { now, observer } = input;
   const deadSince = input.deadSince ?? now;
@@ -125,7 +126,7 @@ export function isFit(view: ProbeView): boolean {
   return view.history !== null && !view.stale && view.history.last.ok;
 }
 
-/** Another peer that answered after the second domain died, or a neutral check since then, shows that this machine is online. */
+/** Another peer that responded after the second domain died, or a neutral check since then, shows that this machine is online. */
 function judgeWithNeutral({ observer, otherLife }: VerdictInput, since: EpochMs, say: Say): ComponentVerdict {
   if (otherLife !== null && otherLife >= since) return say('down', 'domains-dead');
   const check = observer.neutral !== null && observer.neutral.at >= since ? observer.neutral : null;
@@ -137,12 +138,12 @@ function isStrictlyDown(view: ProbeView): boolean {
   return view.state === 'down' && view.confirmed && view.reason !== null && metaOf(view.reason.code).strict;
 }
 
-/** In the first round the probes that were not asked yet are no trouble. */
+/** In the first round, probes that have not run yet are not a problem. */
 function onlyPendingBesidesUp(probes: readonly ProbeView[]): boolean {
   return probes.some((view) => view.history === null) && probes.every((view) => view.state === 'up' || view.history === null);
 }
 
-/** From when on the component counts as silent; `null`: not by the clock. */
+/** From when on the component counts as silent; `null`: not determined by time. */
 function silentFrom({ rules, probes, silence, now }: VerdictInput, lastLife: EpochMs | null): EpochMs | null {
   if (silence.kind === 'since') return lastLife === null || lastLife < silence.start ? now : null;
   const first = probes.reduce((least, view) => Math.min(least, view.history?.firstAttempt ?? now), now);
@@ -167,10 +168,7 @@ export function newest(times: readonly (EpochMs | null)[]): EpochMs | null {
   return times.reduce<EpochMs | null>((latest, time) => (time !== null && (latest === null || time > latest) ? time : latest), null);
 }
 
-const RANK: Readonly<Record<Verdict, number>> = { down: 3, degraded: 2, unknown: 1, healthy: 0 };
-
 /** The verdict over all components: down > degraded > unknown > healthy. */
 export function overall(components: readonly { readonly id: ComponentId; readonly verdict: Verdict }[]): Verdict {
-  if (components.length === 0) return 'unknown';
-  return components.reduce<Verdict>((worst, { verdict }) => (RANK[verdict] > RANK[worst] ? verdict : worst), 'healthy');
+  return worstOf(components.map(({ verdict }) => verdict));
 }

@@ -10,13 +10,21 @@ export interface Clock {
   after(delay: Millis, run: () => void, options?: { readonly background?: boolean }): () => void;
 }
 
+/** Beyond 2^31 - 1 ms Node warns and fires at once. */
+const LONGEST_TIMER: Millis = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   // Not performance.now(): the first use of it loads a dozen modules of Node, 2 ms of every start.
   monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   after(delay, run, options) {
-    const timer = setTimeout(run, Math.max(0, delay));
-    if (options?.background === true) timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (left: Millis): void => {
+      const now = Math.min(left, LONGEST_TIMER);
+      timer = setTimeout(() => (left > now ? wait(left - now) : run()), Math.max(0, now));
+      if (options?.background === true) timer.unref();
+    };
+    wait(delay);
     return () => clearTimeout(timer);
   },
 };

@@ -6,7 +6,12 @@ import { expandHome } from './paths.ts';
 
 export type SecretRef = { readonly from: 'env'; readonly name: string } | { readonly from: 'file'; readonly path: string };
 
-export type SecretResult = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly problem: string };
+/** What is wrong with a secret: a word of the messages. */
+export type SecretFault = 'secret-unset' | 'secret-unreadable' | 'secret-empty' | 'secret-lines';
+
+export type SecretResult =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly problem: string; readonly fault: SecretFault };
 
 export interface Secrets {
   /** The secret without a trailing newline, or a sentence that names the reference, never the value. */
@@ -34,16 +39,23 @@ export function createSecrets(env: Env): Secrets {
   return {
     async resolve(ref) {
       const found = ref.from === 'env' ? (env[ref.name] ?? null) : await readSecretFile(ref.path);
-      if (found === null) return problem(ref, ref.from === 'env' ? 'is not set' : 'cannot be read');
+      if (found === null) return problem(ref, ref.from === 'env' ? 'secret-unset' : 'secret-unreadable');
       const value = found.replace(/\r?\n$/, '');
-      if (value === '') return problem(ref, 'is empty');
-      return /[\r\n\0]/.test(value) ? problem(ref, 'has more than one line') : { ok: true, value };
+      if (value === '') return problem(ref, 'secret-empty');
+      return /[\r\n\0]/.test(value) ? problem(ref, 'secret-lines') : { ok: true, value };
     },
   };
 }
 
-function problem(ref: SecretRef, what: string): SecretResult {
-  return { ok: false, problem: `${formatSecretRef(ref)} ${what}` };
+const SENTENCES: Readonly<Record<SecretFault, string>> = {
+  'secret-unset': 'is not set',
+  'secret-unreadable': 'cannot be read',
+  'secret-empty': 'is empty',
+  'secret-lines': 'has more than one line',
+};
+
+function problem(ref: SecretRef, fault: SecretFault): SecretResult {
+  return { ok: false, problem: `${formatSecretRef(ref)} ${SENTENCES[fault]}`, fault };
 }
 
 /** `null` for anything that is not a readable regular file of a sensible size. */

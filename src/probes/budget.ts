@@ -14,3 +14,8 @@ export function timeLeft({ clock, timeoutMs }: Pick<ProbeContext, 'clock' | 'tim
 export function calledOff(signal: AbortSignal, late: Outcome): Outcome {
   return signal.reason instanceof Cancelled ? notRun(trouble('probe.cancelled')) : late;
 }
+
+/** This machine did not get to ask in time. */
+export function overloaded(): Outcome {
+  return notRun(trouble('probe.overloaded'));
+}

@@ -24,7 +24,7 @@ const settings = once(
       name: described(host(), 'The name to look up'),
       expect: described(
         z._default(z.array(address, { error: 'a list of IP addresses' }), []),
-        'Addresses that must all be among the answers; any answer is right when empty',
+        'Addresses that must all be in the answer; if empty, any answer is accepted',
       ),
     }),
 );

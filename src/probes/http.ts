@@ -2,36 +2,15 @@
 import * as z from 'zod/mini';
 import { described, duration, flag, pattern, stringList, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
-import type { Millis, Scalar } from '../health/observation.ts';
 import { once } from '../platform/once.ts';
 import { parseJsonPath } from './http/json-path.ts';
 import type { observeHttp } from './http/observe.ts';
-import { type FetchSettings, fetchFields } from './http/settings.ts';
+import { fetchFields, type HttpSettings } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';
 import { FETCH_CODES, JSON_CODES } from './net/codes.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 
 /** A status, or a class of them such as `2xx`. */
-export type StatusRule = number | '2xx' | '3xx' | '4xx' | '5xx';
-
-export interface HttpExpectation {
-  readonly status: readonly StatusRule[];
-  /** Names in lower case; the value must match. */
-  readonly headers: Readonly<Record<string, RegExp>>;
-  readonly contains: readonly string[];
-  readonly notContains: readonly string[];
-  readonly matches: readonly RegExp[];
-  /** Paths into the JSON body (`status`, `items[0].id`) and the value that must be there, type and all. */
-  readonly json: Readonly<Record<string, Scalar>>;
-}
-
-export interface HttpSettings extends FetchSettings {
-  readonly expect: HttpExpectation;
-  readonly followRedirects: boolean;
-  /** Warns when the certificate has less than this left. */
-  readonly certWarn: Millis;
-}
-
 const STATUS = 'a status from 200 to 599, or a class such as 2xx';
 const statusRule = z.union(
   [
@@ -44,7 +23,19 @@ const statusRule = z.union(
 const JSON_PATH = 'a path such as status or data.items[0].name';
 const jsonPath = textField(JSON_PATH, (written) => (parseJsonPath(written) === null ? { expected: JSON_PATH } : { value: written }));
 const lowerName = textField('the name of a header', (name) => ({ value: name.toLowerCase() }));
+const JSON_VALUE = 'a text, a number, true, false, null, or a comparison such as { lt: 100 }';
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], { error: 'a text, a number, true, false or null' });
+const limit = z.optional(z.number({ error: 'a number' }));
+const comparison = z.strictObject({ lt: limit, le: limit, gt: limit, ge: limit, ne: z.optional(scalar) }, { error: JSON_VALUE }).check(
+  z.refine((given) => Object.keys(given).length > 0, {
+    error: 'a comparison with lt, le, gt, ge or ne',
+    // An unknown key is said already.
+    when: ({ issues }) => issues.length === 0,
+  }),
+);
+const jsonValue = z.union([z.string(), z.number(), z.boolean(), z.null(), comparison], { error: JSON_VALUE });
+const HEADER_RULE = 'a regular expression, or false';
+const headerRule = z.union([z.literal(false), pattern()], { error: HEADER_RULE });
 
 const expectation = z.strictObject(
   {
@@ -52,21 +43,21 @@ const expectation = z.strictObject(
       z._default(z.array(statusRule, { error: 'a list of statuses' }).check(z.minLength(1, { error: 'a list of at least one status' })), [
         '2xx',
       ]),
-      'The statuses that are right: numbers, or classes such as 2xx',
+      'The expected statuses: numbers, or classes such as 2xx',
     ),
     headers: described(
-      z._default(z.record(lowerName, pattern(), { error: 'a map of header names to regular expressions' }), {}),
-      'Response headers that must be there and match these regular expressions',
+      z._default(z.record(lowerName, headerRule, { error: 'a map of header names to regular expressions' }), {}),
+      'Response headers that must exist and match these regular expressions; false: there must be no such header',
     ),
-    contains: described(z._default(stringList(), []), 'Texts that the body must hold'),
-    notContains: described(z._default(stringList(), []), 'Texts that the body must not hold'),
+    contains: described(z._default(stringList(), []), 'Texts that the body must contain'),
+    notContains: described(z._default(stringList(), []), 'Texts that the body must not contain'),
     matches: described(
       z._default(z.array(pattern(), { error: 'a list of regular expressions' }), []),
       'Regular expressions that the body must match',
     ),
     json: described(
-      z._default(z.record(jsonPath, scalar, { error: 'a map of paths to values' }), {}),
-      'Values that the JSON body must hold, by path; compared with their type. Of duplicate keys in the body the last one counts',
+      z._default(z.record(jsonPath, jsonValue, { error: 'a map of paths to values' }), {}),
+      'Values that the JSON body must contain, by path such as status or $.items[0].name; compared including their type. { lt: 100 } compares: lt, le, gt and ge with numbers, ne with any value; several must all hold. Of duplicate keys in the body the last one counts',
     ),
   },
   { error: 'a map of expectations' },
@@ -76,12 +67,21 @@ const settings = once(
   (): z.ZodMiniType<HttpSettings> =>
     z.strictObject({
       ...fetchFields(),
-      expect: described(z.prefault(expectation, {}), 'What a good answer is'),
+      expect: described(z.prefault(expectation, {}), 'The expected response'),
       followRedirects: described(
         z._default(flag(), true),
-        'Follow up to 5 redirects on the same host, never from https to http; anything else is a failure',
+        'Follow up to 5 redirects on the same host, with the cookies that they set, never from https to http; anything else is a failure',
       ),
-      certWarn: described(z.prefault(duration(), '14d'), 'Warn when the certificate has less than this left'),
+      role: z.optional(
+        described(
+          z.enum(['front', 'api', 'files'], { error: 'front, api or files' }),
+          'What the probe is for the diagnosis of its component: the front page, the API, or the files that the host serves. Each once in a component. The standard probes ui, healthz and files have these roles',
+        ),
+      ),
+      certWarn: described(
+        z.prefault(duration(), '14d'),
+        'Warn when the certificate has less than this left, or less than a third of its life if that is shorter',
+      ),
     }),
 );
 
@@ -89,6 +89,7 @@ const codes: readonly ReasonCode[] = [
   ...FETCH_CODES,
   ...JSON_CODES,
   'http.header_mismatch',
+  'http.header_forbidden',
   'body.missing_text',
   'body.forbidden_text',
   'tls.expiring',

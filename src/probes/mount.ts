@@ -18,10 +18,7 @@ const settings = once(
   (): z.ZodMiniType<MountSettings> =>
     z.strictObject({
       path: described(path(), 'The mount point'),
-      fsTypes: described(
-        z._default(stringList({ min: 1 }), ['smbfs', 'cifs', 'smb3']),
-        'The types of file system that may be mounted there',
-      ),
+      fsTypes: described(z._default(stringList({ min: 1 }), ['smbfs', 'cifs', 'smb3']), 'The accepted file system types'),
     }),
 );
 

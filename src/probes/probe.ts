@@ -5,7 +5,7 @@
 import type { ZodMiniType } from 'zod/mini';
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Domain, EpochMs, Memory, Millis, Outcome, ProbeId } from '../health/observation.ts';
-import type { Children } from '../platform/children.ts';
+import type { Children } from '../platform/child/run.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { MountTable } from '../share/mount-table.ts';
@@ -21,18 +21,18 @@ export interface ProbePorts {
   readonly mounts: MountTable;
   readonly share: ShareVisitor;
   /** Left out where this machine has no mirror. */
-  readonly beats?: Beats;
+  readonly heartbeats?: Heartbeats;
   /** The vault that the mirror has pinned, or a person adopted; it goes before what a probe remembers. */
   readonly pinnedVault?: () => string | null;
 }
 
 /** What this machine's own mirror wrote into the vault last. */
-export interface Beats {
+export interface Heartbeats {
   /** `null`: it has written none yet. */
-  lastWritten(): WrittenBeat | null;
+  lastWritten(): WrittenHeartbeat | null;
 }
 
-export interface WrittenBeat {
+export interface WrittenHeartbeat {
   readonly run: string;
   readonly at: EpochMs;
   /** Of the vault that it was written into. */

@@ -1,7 +1,8 @@
 /** Every kind of probe: one line each. Only the schemas load with it; what a kind needs to observe loads at its first attempt. */
-import { beatProbe } from './beat.ts';
+
 import { commandProbe } from './command.ts';
 import { dnsProbe } from './dns.ts';
+import { heartbeatProbe } from './heartbeat.ts';
 import { httpProbe } from './http.ts';
 import { mountProbe } from './mount.ts';
 import type { ProbeKind } from './probe.ts';
@@ -17,7 +18,7 @@ const KINDS: readonly ProbeKind<unknown>[] = [
   tailscaleStatusProbe,
   httpProbe,
   watchdogProbe,
-  beatProbe,
+  heartbeatProbe,
   tcpProbe,
   dnsProbe,
   mountProbe,

@@ -1,10 +1,12 @@
 /** `sentinel`: visits the share, reads the marker file of the vault and sees that it is the vault it should be. */
+
 import * as z from 'zod/mini';
 import { described, path, text } from '../config/fields.ts';
 import { answered, answeredBadly, type Facts, type Outcome, type Scalar, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
-import type { VisitReport } from '../share/visitor.ts';
+import { type Loose, parseObject } from '../platform/parse-object.ts';
+import type { VisitReport } from '../share/visit.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import {
   hung,
@@ -28,9 +30,9 @@ const settings = once(
     z
       .strictObject({
         path: described(path(), 'The mount point of the share'),
-        vault: described(vaultField, 'The folder of the vault, in the share'),
+        vault: described(vaultField(), 'The folder of the vault, in the share'),
         vaultId: z.optional(
-          described(text('the vault’s id'), 'The vault’s id (vault_id of the marker file). Default: pinned at first use'),
+          described(text('the vault’s id'), 'The id of the vault (vault_id in the sentinel). Default: pinned at first use'),
         ),
         ...SHARE_FIELDS,
       })
@@ -91,22 +93,8 @@ function unreadable(errno: string, file: string, path: string): Outcome {
   return ofShare ? systemError(errno, path, 'sentinel') : answeredBadly(trouble('sentinel.unreadable', { file, errno }, errno));
 }
 
-interface SentinelContent {
-  readonly vault_id?: unknown;
-}
-
-/** Any JSON object is a valid marker; a byte order mark is taken off. */
-function parseObject(written: string): SentinelContent | null {
-  try {
-    const value: unknown = JSON.parse(written.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 /** An id is a text or a number; one that is missing, empty or of another type pins nothing. */
-function idOf({ vault_id: id }: SentinelContent): string | null {
+function idOf({ vault_id: id }: Loose): string | null {
   if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id !== '' ? id.slice(0, 200) : null;
 }

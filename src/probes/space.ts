@@ -8,8 +8,8 @@ import { type SizeSpec, sizeInBytes } from '../config/units.ts';
 import { answered, answeredBadly, type Facts, type MountFacts, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
-import type { VisitReport } from '../share/visitor.ts';
-import { calledOff, timeLeft } from './budget.ts';
+import type { VisitReport } from '../share/visit.ts';
+import { calledOff, overloaded, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { learning, liesIn, SHARE_CODES, SHARE_FIELDS, vaultField, visitShare } from './share/visit-state.ts';
 
@@ -29,10 +29,10 @@ const settings = once(
       .strictObject({
         path: described(path(), 'A folder on the file system'),
         vault: z.optional(
-          described(vaultField, 'For a share: the folder of its vault. The probe then asks only while something is mounted at path'),
+          described(vaultField(), 'For a share: the folder of its vault. The probe then runs only while something is mounted at path'),
         ),
-        warnBelow: described(z.prefault(size(), 'min(10%, 50GB)'), 'A warning below this'),
-        failBelow: described(z.prefault(size(), '2GB'), 'Full below this'),
+        warnBelow: described(z.prefault(size(), 'min(10%, 50GB)'), 'Warn below this'),
+        failBelow: described(z.prefault(size(), '2GB'), 'Fail below this'),
         ...SHARE_FIELDS,
       })
       .check(
@@ -80,6 +80,8 @@ async function observeFolder(given: SpaceSettings, context: ProbeContext): Promi
     case 'hung':
     case 'still-stuck':
       return late;
+    case 'starved':
+      return overloaded();
     case 'error':
       return unknown(given.path, visit.errno);
     case 'helper-failed':

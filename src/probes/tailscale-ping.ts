@@ -22,20 +22,24 @@ import { once } from '../platform/once.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { parseDiagnosis, troubleOfCommand } from './tailscale/command-trouble.ts';
-import { findPeer } from './tailscale/find-peer.ts';
-import { keySoonGone, OWN_SIDE_CODES, ownTrouble } from './tailscale/own-side.ts';
+import { type FoundPeer, findPeer, labelOf, shownName, successorOf } from './tailscale/find-peer.ts';
+import { keySoonGone, OWN_SIDE_CODES, ownDoubt, ownTrouble } from './tailscale/own-side.ts';
 import { type Pong, parsePing } from './tailscale/parse-ping.ts';
-import type { PingResult, TailnetPeer } from './tailscale/tailnet.ts';
+import type { TailnetPeer, TailnetStatus } from './tailscale/parse-status.ts';
+import type { PingResult } from './tailscale/tailnet.ts';
 
 export interface TailscalePingSettings {
-  /** A machine's name in the tailnet, or its address (100.x). */
+  /** A machine's name in the tailnet, its address (100.x), or one behind a subnet router. */
   readonly peer: string;
 }
 
 const settings = once(
   (): z.ZodMiniType<TailscalePingSettings> =>
     z.strictObject({
-      peer: described(text('a name in the tailnet or a 100.x address'), 'The machine’s name in the tailnet, or its address (100.x)'),
+      peer: described(
+        text('a name in the tailnet or an address'),
+        'The machine’s name in the tailnet, its address (100.x), or an address behind a subnet router',
+      ),
     }),
 );
 
@@ -49,6 +53,9 @@ export const tailscalePingProbe: ProbeKind<TailscalePingSettings> = {
     ...OWN_SIDE_CODES,
     'tailscale.no_reply',
     'tailscale.no_peer',
+    'tailscale.ambiguous',
+    'tailscale.replaced',
+    'tailscale.exit_node_lost',
     'tailscale.key_expired',
     'tailscale.key_expiring',
     'tailscale.relayed',
@@ -69,14 +76,50 @@ async function observe({ peer: wanted }: TailscalePingSettings, context: ProbeCo
   if (!own.ok) return notRun(own.trouble);
   const unfit = ownTrouble(own.status);
   if (unfit !== null) return notRun(unfit);
-  const peer = findPeer(own.status, wanted);
+  const outcome = await askPeer(findPeer(own.status, wanted), wanted, own.status, context, startedAt);
+  // What this machine knows of the tailnet may be old, and its silence may be its own; an answer is an answer.
+  const doubt = outcome.kind === 'failed' ? ownDoubt(own.status) : null;
+  return doubt === null ? outcome : notRun(doubt, outcome.facts);
+}
+
+async function askPeer(
+  found: FoundPeer,
+  wanted: string,
+  status: TailnetStatus,
+  context: ProbeContext,
+  startedAt: Millis,
+): Promise<Outcome> {
+  if (found.kind === 'ambiguous') return failed(trouble('tailscale.ambiguous', { peer: wanted, names: found.names.join(', ') }), false);
+  const peer = found.kind === 'found' ? found.peer : found.kind === 'routed' ? found.router : null;
   const ip = peer?.ips[0];
-  if (peer === null || ip === undefined) return failed(trouble('tailscale.no_peer', { peer: wanted }), false);
+  if (peer === null || ip === undefined) return failed(missing(wanted, status), false);
+  const named = found.kind === 'routed' ? labelOf(peer) : wanted;
   const facts = peerFacts(peer, ip);
-  if (peer.expired) return failed(trouble('tailscale.key_expired', { peer: wanted }), false, { tailscale: facts });
+  if (peer.expired) return failed(lostTrouble('tailscale.key_expired', '', { named, peer, status }), false, { tailscale: facts });
   const left = timeLeft(context, startedAt);
-  const ping = await tailnet.ping([...pingArguments(left), ip], { signal, timeoutMs: left });
-  return judge(ping, wanted, peer, facts, context);
+  const ping = await context.tailnet.ping([...pingArguments(left), ip], { signal: context.signal, timeoutMs: left });
+  return judge(ping, { named, peer, status }, facts, context);
+}
+
+/** Whom the ping was for: the machine, as it is called, and what is known of the tailnet. */
+interface Asked {
+  readonly named: string;
+  readonly peer: TailnetPeer;
+  readonly status: TailnetStatus;
+}
+
+function missing(wanted: string, status: TailnetStatus): Trouble {
+  const successor = successorOf(status, wanted, null);
+  return successor === null
+    ? trouble('tailscale.no_peer', { peer: wanted })
+    : trouble('tailscale.replaced', { peer: wanted, other: shownName(successor) });
+}
+
+/** A machine that is gone while its successor is online was installed anew. */
+function lostTrouble(code: Trouble['code'], detail: string, { named, peer, status }: Asked): Trouble {
+  const successor = peer.online ? null : successorOf(status, named, peer);
+  if (successor === null) return trouble(code, { peer: named }, detail);
+  return trouble('tailscale.replaced', { peer: named, other: shownName(successor) }, detail);
 }
 
 /** Three tries let a direct path come up; with little time there is one, which keeps two seconds for the command itself. */
@@ -85,33 +128,34 @@ export function pingArguments(timeLeftMs: Millis): readonly string[] {
   return ['--c', '1', '--timeout', `${Math.max(200, Math.round(Math.max(timeLeftMs - 2_000, timeLeftMs / 2)))}ms`];
 }
 
-function judge(ping: PingResult, wanted: string, peer: TailnetPeer, facts: TailscaleFacts, context: ProbeContext): Outcome {
+function judge(ping: PingResult, asked: Asked, facts: TailscaleFacts, context: ProbeContext): Outcome {
   if (!ping.ok) return notRun(ping.trouble);
   const { pongs, timeouts, self } = parsePing(ping.stdout);
   const pong = pongs.find((each) => each.path === 'direct') ?? pongs.at(-1);
-  if (pong !== undefined) return reached(pong, wanted, peer, facts, context);
+  if (pong !== undefined) return reached(pong, asked, facts, context);
   if (self) return answered({ tailscale: { ...facts, path: 'direct', roundTripMs: 0 } });
   const own = parseDiagnosis('tailscale', `${ping.stdout}\n${ping.stderr}`);
   if (own !== null) return notRun(own);
   const lost = (code: Trouble['code']): Outcome =>
-    failed(trouble(code, { peer: wanted }, escapeText(ping.stderr.trim())), false, { tailscale: facts });
+    failed(lostTrouble(code, escapeText(ping.stderr.trim()), asked), false, { tailscale: facts });
   if (/no matching peer|unknown peer|node found but lacks an IP/.test(ping.stderr)) return lost('tailscale.no_peer');
   if (ping.stderr.includes('node key has expired')) return lost('tailscale.key_expired');
-  if (timeouts > 0 || ping.stderr.includes('no reply')) return lost('tailscale.no_reply');
+  if (timeouts > 0 || ping.stderr.includes('no reply'))
+    return lost(asked.peer.exitNode ? 'tailscale.exit_node_lost' : 'tailscale.no_reply');
   return calledOff(
     context.signal,
     notRun(troubleOfCommand('tailscale', { kind: 'ended', signal: null, tookMs: 0, ...ping, exitCode: ping.exitCode ?? 1 })),
   );
 }
 
-function reached(pong: Pong, wanted: string, peer: TailnetPeer, facts: TailscaleFacts, { clock, remembered }: ProbeContext): Outcome {
+function reached(pong: Pong, { named, peer }: Asked, facts: TailscaleFacts, { clock, remembered }: ProbeContext): Outcome {
   const seen: Facts = { tailscale: { ...facts, ...pong } };
   const now = clock.now();
   const remember: Memory | undefined = pong.path === 'direct' ? { directAt: now } : undefined;
   const left = keySoonGone(peer.keyExpiresAt, now);
-  if (left !== null) return answered(seen, trouble('tailscale.key_expiring', { peer: wanted, left }), remember);
+  if (left !== null) return answered(seen, trouble('tailscale.key_expiring', { peer: named, left }), remember);
   const relayed = pong.path !== 'direct' && wasDirect(remembered['directAt'], now);
-  return answered(seen, relayed ? trouble('tailscale.relayed', { peer: wanted, via: escapeText(pong.via) }) : null, remember);
+  return answered(seen, relayed ? trouble('tailscale.relayed', { peer: named, via: escapeText(pong.via) }) : null, remember);
 }
 
 function wasDirect(directAt: unknown, now: EpochMs): boolean {
@@ -121,7 +165,7 @@ function wasDirect(directAt: unknown, now: EpochMs): boolean {
 function peerFacts(peer: TailnetPeer, ip: string): TailscaleFacts {
   return {
     ip,
-    peerName: peer.dnsName === '' ? peer.hostName : peer.dnsName,
+    peerName: shownName(peer),
     peerOnline: peer.online,
     ...(peer.lastSeen === null ? {} : { peerLastSeen: peer.lastSeen }),
     ...(peer.keyExpiresAt === null ? {} : { keyExpiresAt: peer.keyExpiresAt }),

@@ -11,6 +11,8 @@ import type { ProbeContext, ProbeKind } from './probe.ts';
 export interface TcpSettings {
   readonly host: string;
   readonly port: number;
+  /** What it is for the diagnosis. */
+  readonly role?: 'share-host' | undefined;
 }
 
 const settings = once(
@@ -18,6 +20,12 @@ const settings = once(
     z.strictObject({
       host: described(host(), 'The name or address to connect to'),
       port: described(port(), 'The TCP port'),
+      role: z.optional(
+        described(
+          z.literal('share-host', { error: 'share-host' }),
+          'share-host: the target serves the share, for the diagnosis of its component. Once in a component. The standard probe smb has this role',
+        ),
+      ),
     }),
 );
 

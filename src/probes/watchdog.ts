@@ -2,23 +2,13 @@
 import * as z from 'zod/mini';
 import { described, duration, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
-import type { Millis } from '../health/observation.ts';
 import { once } from '../platform/once.ts';
 import { parseJsonPath } from './http/json-path.ts';
-import { type FetchSettings, fetchFields } from './http/settings.ts';
+import { fetchFields, type WatchdogSettings } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';
 import type { observeWatchdog } from './http/watchdog-report.ts';
 import { FETCH_CODES, JSON_CODES } from './net/codes.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
-
-export interface WatchdogSettings extends FetchSettings {
-  /** A report older than this is stale. */
-  readonly maxAge: Millis;
-  /** Path of the boolean that says whether the machine is online. */
-  readonly onlineField: string;
-  /** Paths that may hold the report's time; the first one that is there counts, then `Last-Modified`. */
-  readonly timeField: readonly string[];
-}
 
 const FIELD = 'a path such as online or host.time';
 const field = textField(FIELD, (written) => (parseJsonPath(written) === null ? { expected: FIELD } : { value: written }));
@@ -31,7 +21,7 @@ const settings = once(
       onlineField: described(z._default(field, 'online'), 'The field that is true while the machine is online'),
       timeField: described(
         z._default(z.array(field, { error: 'a list of paths' }), ['generated_at', 'updated_at', 'checked_at', 'timestamp', 'time', 'ts']),
-        'Fields that may hold the report’s time (RFC 3339, or seconds or milliseconds since 1970); then Last-Modified',
+        'Fields that may hold the report’s time (ISO 8601 with a time zone, or a number of s, ms, µs or ns since 1970); then Last-Modified',
       ),
     }),
 );
@@ -42,6 +32,7 @@ const codes: readonly ReasonCode[] = [
   'watchdog.offline',
   'watchdog.stale',
   'watchdog.no_timestamp',
+  'watchdog.unreadable_time',
   'watchdog.clock_skew',
 ];
 

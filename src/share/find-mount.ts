@@ -1,9 +1,9 @@
-/** Where a path stands in the mount table, without a file call on anything that may hang. */
+/** The place of a path in the mount table, without a file call on anything that may hang. */
 import { readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import type { MountEntry } from './mount-table.ts';
+import type { MountEntry } from './mount-entry.ts';
 
-/** The mount at exactly this path. A waiting automount (autofs with nothing upon it) is no mount. */
+/** The mount at exactly this path. A waiting automount (autofs with nothing on top) is not a mount. */
 export function mountAt(entries: readonly MountEntry[], path: string): MountEntry | null {
   const entry = entries.find((each) => each.path === path);
   return entry === undefined || entry.fsType === 'autofs' ? null : entry;
@@ -12,8 +12,8 @@ export function mountAt(entries: readonly MountEntry[], path: string): MountEntr
 const MAX_LINKS = 32;
 
 /**
- * The mount that the path leads to, links on the way followed (`~/mounts/vault` may be a link to `/Volumes/vault`).
- * Only folders that lie on none of the network's file systems are looked at: those of others may hang.
+ * The mount that the path leads to, following links (`~/mounts/vault` may be a link to `/Volumes/vault`). Only folders that are not on a
+ * network file system are accessed, because those may hang.
  */
 export async function findMount(entries: readonly MountEntry[], path: string): Promise<MountEntry | null> {
   return mountAt(entries, path) ?? mountAt(entries, await resolveLinks(entries, path));
@@ -40,7 +40,7 @@ async function resolveLinks(entries: readonly MountEntry[], path: string): Promi
   return path;
 }
 
-/** Whether a file call on this path would ask a server, or wake an automount. */
+/** Whether a file call on this path would contact a server or trigger an automount. */
 function mayHang(entries: readonly MountEntry[], path: string): boolean {
   for (let folder = path; ; folder = dirname(folder)) {
     const entry = entries.find((each) => each.path === folder);

@@ -1,6 +1,6 @@
 /**
- * The ledger of visits' children, one small file each in the state folder, shared by every ytm process of this
- * machine: while a child that should have ended long ago still lives, nobody sends another to the same place.
+ * The ledger of child processes that visit a share, one small file each in the state folder, shared by every ytm process of this machine:
+ * while a child that should have ended is still alive, no other child is sent to the same place.
  */
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import type { ProcessTable } from './process-table.ts';
 
 export interface LedgerEntry {
   readonly pid: number;
-  /** What the process table calls it; `null` when that could not be found out: then only the process that started it keeps it in mind. */
+  /** Its identity in the process table; `null` if unknown: then only the process that started it remembers it. */
   readonly identity: string | null;
   readonly root: string;
   readonly spawnedAt: EpochMs;
@@ -21,12 +21,12 @@ export interface LedgerEntry {
 export interface LedgerRecord {
   /** The child ended. */
   readonly forget: () => void;
-  /** The child was told to die before its deadline: from now on it is stuck while it lives. */
+  /** The child was killed before its deadline: from now on it counts as stuck while it is alive. */
   readonly overdue: () => void;
 }
 
 export interface Ledger {
-  /** On disk once it resolves; when that fails (disk full), this process remembers all the same. Never rejects. */
+  /** On disk once it resolves; if that fails (disk full), this process still remembers it. Never rejects. */
   record(child: Pick<LedgerEntry, 'pid' | 'root' | 'deadlineAt'>): Promise<LedgerRecord>;
   /** A child at `root` that is past its deadline and still alive, of this or any other ytm process. */
   stuck(root: string): Promise<LedgerEntry | null>;
@@ -39,8 +39,9 @@ export interface LedgerOptions {
   readonly clock: Clock;
 }
 
-/** How long a child that was told to die may take, before it counts as stuck. */
-const LAST_CHANCE_MS = 100;
+/** How long a killed child may take on a busy machine before it counts as stuck. */
+const DYING_MS = 400;
+const DYING_POLL_MS = 20;
 
 export function createLedger({ folder, processes, clock }: LedgerOptions): Ledger {
   const ours = new Map<string, LedgerEntry>();
@@ -63,9 +64,7 @@ export function createLedger({ folder, processes, clock }: LedgerOptions): Ledge
 
   async function stuck(root: string): Promise<LedgerEntry | null> {
     const own = overdueOf(root);
-    // Killed just now: it is given the moment that dying takes.
-    if (own !== undefined && clock.now() - own.deadlineAt < LAST_CHANCE_MS) await pause(clock, LAST_CHANCE_MS);
-    if (own !== undefined && overdueOf(root) !== undefined) return own;
+    if (own !== undefined && !(await isOver(() => overdueOf(root) === undefined, own.deadlineAt + DYING_MS, clock))) return own;
     for (const name of await listFolder(folder)) {
       if (ours.has(name)) continue;
       const entry = await load(join(folder, name));
@@ -86,29 +85,37 @@ export function createLedger({ folder, processes, clock }: LedgerOptions): Ledge
     return entry.identity !== null && (await processes.identity(entry.pid)) === entry.identity;
   }
 
-  /** Whoever started it may be gone and so never killed it. */
+  /** The process that started it may have died without killing it. */
   async function survivesKill(entry: LedgerEntry): Promise<boolean> {
     try {
       process.kill(entry.pid, 'SIGKILL');
     } catch {
-      // Just gone, or not ours: the next look tells.
+      // It has just ended, or is not ours: the next check shows which.
     }
-    await pause(clock, LAST_CHANCE_MS);
-    return isAlive(entry);
+    return !(await isOver(async () => !(await isAlive(entry)), clock.now() + DYING_MS, clock));
   }
 
   return { record, stuck };
 }
 
+/** Whether it has ended by then; a process that was just killed gets a moment to end. */
+async function isOver(look: () => boolean | Promise<boolean>, end: EpochMs, clock: Clock): Promise<boolean> {
+  while (!(await look())) {
+    if (clock.now() >= end) return false;
+    await pause(clock, DYING_POLL_MS);
+  }
+  return true;
+}
+
 async function save(folder: string, name: string, entry: LedgerEntry): Promise<void> {
   try {
-    // Its parent, the state folder, was there at the start: when it was removed since, it is not made anew by a visit that was under way.
+    // Its parent, the state folder, existed at the start; if it was removed since, a visit that was already running does not recreate it.
     await mkdir(folder, { mode: 0o700 }).catch(() => undefined);
     const draft = join(folder, `${name}.new`);
     await writeFile(draft, JSON.stringify(entry), { mode: 0o600 });
     await rename(draft, join(folder, name));
   } catch {
-    // Monitoring goes on without the record; this process still knows the child.
+    // Monitoring continues without the record; this process still knows the child.
   }
 }
 
@@ -146,6 +153,6 @@ function remove(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // It is looked at again at the next visit.
+    // It is checked again at the next visit.
   }
 }

@@ -1,23 +1,17 @@
 /** The mount table: read as text, so a hung share cannot hang it. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { MountFacts } from '../health/observation.ts';
-import type { Children } from '../platform/children.ts';
+import type { Children } from '../platform/child/run.ts';
+import type { MountEntry } from './mount-entry.ts';
 import { parseMacosMounts } from './parse-macos-mount.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
-
-export interface MountEntry extends MountFacts {
-  readonly fsType: string;
-  readonly source: string;
-  readonly readOnly: boolean;
-}
 
 export type MountTableResult =
   | { readonly ok: true; readonly entries: readonly MountEntry[] }
   | { readonly ok: false; readonly problem: string };
 
 export interface MountTable {
-  /** The mounts that can be reached by their path, each path once: what another mount hides is left out. */
+  /** The mounts that can be reached by their path, each path once; mounts that others hide are left out. */
   read(signal: AbortSignal): Promise<MountTableResult>;
 }
 
@@ -37,7 +31,7 @@ export function createMountTable({ table, platform, children }: MountTableOption
   return { read: (signal) => (table === null ? Promise.resolve(readFromKernel()) : readFromFile(table, signal)) };
 }
 
-/** The kernel answers from memory: the reading never waits. */
+/** The kernel answers from memory, so reading never blocks. */
 function readFromKernel(): MountTableResult {
   try {
     return { ok: true, entries: parseMountinfo(readFileSync('/proc/self/mountinfo')) };

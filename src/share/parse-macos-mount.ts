@@ -3,15 +3,16 @@
  * mounted by user)`. Nothing is escaped, so a name that holds ` on ` or ` (` is read from both ends.
  * Tested against recorded formats.
  */
+
+import type { MountEntry } from './mount-entry.ts';
 import { sourceFacts } from './mount-source.ts';
-import type { MountEntry } from './mount-table.ts';
 
 export function parseMacosMounts(text: Buffer): readonly MountEntry[] {
   const entries = text
     .toString('utf8')
     .split('\n')
     .flatMap((line) => parseLine(line) ?? []);
-  // Mounted twice at one path: the last is what one sees.
+  // Mounted twice at one path: the last mount is the visible one.
   return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
 }
 

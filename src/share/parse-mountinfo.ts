@@ -2,8 +2,9 @@
  * `/proc/self/mountinfo` (proc(5)): `36 35 98:0 /root /mount/point rw,noatime master:1 - ext3 /dev/root rw`.
  * Names may hold any bytes; space, tab, newline, backslash and # are written as three octal digits.
  */
+
+import type { MountEntry } from './mount-entry.ts';
 import { sourceFacts } from './mount-source.ts';
-import type { MountEntry } from './mount-table.ts';
 
 interface Row {
   readonly id: string;
@@ -11,7 +12,7 @@ interface Row {
   readonly entry: MountEntry;
 }
 
-/** The mounts that a path can lead to, in the table's order. Lines that make no sense are left out. */
+/** The mounts that a path can lead to, in the order of the table. Invalid lines are ignored. */
 export function parseMountinfo(text: Buffer): readonly MountEntry[] {
   const rows = text
     .toString('latin1')
@@ -58,7 +59,7 @@ function unescape(field: string): string {
 function visibleOnly(rows: readonly Row[]): readonly MountEntry[] {
   const ids = new Set(rows.map((row) => row.id));
   const top = rows.findLast((row) => row.entry.path === '/' && !(ids.has(row.parent) && row.parent !== row.id));
-  // Seen from a chroot or through a table made by hand there is no root: then the last of each path counts.
+  // In a chroot or a hand-made table there is no root; then the last mount of each path counts.
   if (top === undefined) return [...new Map(rows.map((row) => [row.entry.path, row.entry])).values()];
   const found = new Map<string, MountEntry>();
   const pending = [onTopOf(rows, top)];
@@ -78,7 +79,7 @@ function childrenOf(rows: readonly Row[], mount: Row): readonly Row[] {
   return rows.filter((row) => row.parent === mount.id && row !== mount);
 }
 
-/** The mount that was put last upon this one at the same path, or itself. */
+/** The last mount on top of this one at the same path, or itself. */
 function onTopOf(rows: readonly Row[], mount: Row): Row {
   const over = childrenOf(rows, mount).findLast((row) => row.entry.path === mount.entry.path);
   return over === undefined ? mount : onTopOf(rows, over);

@@ -1,12 +1,12 @@
 /**
- * Which process a pid stands for: pids are used again, so a process is known by its pid and the time of its
- * start. A zombie is not alive: it holds nothing any more.
+ * The identity of a process: pids are reused, so a process is identified by its pid and its start time. A zombie counts as ended, because
+ * it holds nothing any more.
  */
 import { readFile } from 'node:fs/promises';
-import type { Children } from '../platform/children.ts';
+import type { Children } from '../platform/child/run.ts';
 
 export interface ProcessTable {
-  /** What tells this process from a later one with the same pid; `null` when it is gone (or a zombie). */
+  /** Distinguishes this process from a later one with the same pid; `null` if it has ended (or is a zombie). */
   identity(pid: number): Promise<string | null>;
 }
 
@@ -21,7 +21,7 @@ export function createProcessTable({ platform, children }: ProcessTableOptions):
   return { identity: platform === 'linux' ? identityFromProc : (pid) => identityFromPs(pid, children) };
 }
 
-/** The boot's id with the start time in ticks since boot: both are needed, as ticks begin anew at every boot. */
+/** The boot id with the start time in ticks since boot: both are needed, because ticks restart at every boot. */
 async function identityFromProc(pid: number): Promise<string | null> {
   try {
     const [stat, boot] = await Promise.all([

@@ -1,24 +1,25 @@
-/** The command that mounts a share again, as a person would type it: learned from the mount table while the share was there. */
+/** The command that mounts a share again, as a person would type it; learned from the mount table while the share was mounted. */
 import { readFile } from 'node:fs/promises';
-import type { MountEntry } from './mount-table.ts';
+import { shellWord } from '../platform/shell-word.ts';
+import type { MountEntry } from './mount-entry.ts';
 
 /** @param fstab the text of /etc/fstab (Linux), or '' */
 export function remountCommand(entry: Pick<MountEntry, 'path' | 'fsType' | 'source'>, platform: NodeJS.Platform, fstab: string): string {
   const { path, fsType, source } = entry;
   if (platform === 'darwin') {
-    if (path.startsWith('/Volumes/')) return `open ${quoted(`smb:${source}`)}`;
-    return `mount -t ${fsType} -o soft,nobrowse ${quoted(source)} ${quoted(path)}`;
+    if (path.startsWith('/Volumes/')) return `open ${shellWord(`smb:${source}`)}`;
+    return `mount -t ${shellWord(fsType)} -o soft,nobrowse ${shellWord(source)} ${shellWord(path)}`;
   }
   const options = fstabOptions(fstab, path);
-  if (options === null) return `sudo mount -t ${fsType} ${quoted(source)} ${quoted(path)}`;
-  return `${options.some((option) => option === 'user' || option === 'users') ? '' : 'sudo '}mount ${quoted(path)}`;
+  if (options === null) return `sudo mount -t ${shellWord(fsType)} ${shellWord(source)} ${shellWord(path)}`;
+  return `${options.some((option) => option === 'user' || option === 'users') ? '' : 'sudo '}mount ${shellWord(path)}`;
 }
 
-/** For a share that was never seen mounted: the same command with places to fill in. */
+/** For a share that was never seen mounted: the same command with placeholders. */
 export function genericRemountCommand(path: string, platform: NodeJS.Platform, fstab: string): string {
   const fsType = platform === 'darwin' ? 'smbfs' : 'cifs';
-  // Outside /Volumes/ on purpose: `open` needs a share's name, which nobody knows here.
-  if (platform === 'darwin') return `mount -t ${fsType} -o soft,nobrowse //USER@HOST/SHARE ${quoted(path)}`;
+  // Deliberately outside /Volumes/: `open` needs the name of a share, which is not known here.
+  if (platform === 'darwin') return `mount -t ${shellWord(fsType)} -o soft,nobrowse //USER@HOST/SHARE ${shellWord(path)}`;
   return remountCommand({ path, fsType, source: '//HOST/SHARE' }, platform, fstab);
 }
 
@@ -40,9 +41,4 @@ function fstabOptions(fstab: string, path: string): readonly string[] | null {
     if (named === path) return (options ?? '').split(',');
   }
   return null;
-}
-
-/** Quoted for a shell where that is needed. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,7 @@
 /**
- * The program of one visit, run in a process of its own because any of these calls may never come back.
- * Everything is synchronous: a call that hangs keeps the main thread (state D), so the process is not mistaken
- * for a zombie. Told where to look on standard input; says what it saw as one line of JSON.
+ * The program of one visit, run in a process of its own because any of these calls may never return. Everything is synchronous: a call that
+ * hangs keeps the main thread (state D), so that the process is not mistaken for a zombie. It receives its order on standard input, prints
+ * an empty line when it starts to look, and then one line of JSON with the result.
  */
 import {
   accessSync,
@@ -15,11 +15,12 @@ import {
   realpathSync,
   statfsSync,
   statSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoName } from './errno.ts';
+import type { VisitReport } from './visit.ts';
 import { LARGEST_SENTINEL, type VisitOrder } from './visit-order.ts';
-import type { VisitReport } from './visitor.ts';
 
 export type VisitAnswer = { readonly report: VisitReport } | { readonly errno: string; readonly step: string };
 
@@ -109,5 +110,9 @@ function answer(order: VisitOrder): VisitAnswer {
 }
 
 const written = readFileSync(0, 'utf8');
-// Nothing on standard input: whoever started this program died before it was on record, so nothing is touched.
-if (written !== '') process.stdout.write(JSON.stringify(answer(JSON.parse(written) as VisitOrder)));
+// Nothing on standard input: the parent died before this process was recorded, so nothing is accessed.
+if (written !== '') {
+  // It runs, and looks from now on. A delay before this is due to a busy machine and says nothing about the share.
+  writeSync(1, '\n');
+  process.stdout.write(JSON.stringify(answer(JSON.parse(written) as VisitOrder)));
+}

@@ -1,4 +1,4 @@
-/** What a visit's child is told on its standard input, as one line of JSON. */
+/** The order for a visit's child on its standard input, as one line of JSON. */
 export interface VisitOrder {
   readonly root: string;
   /** The sentinel's path relative to root, or `null`. */

@@ -1,10 +1,21 @@
-/** The process of one visit: spawned, recorded in the ledger before it touches anything, killed or let go of at its deadline. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** The process of one visit: spawned, recorded in the ledger before it accesses anything, killed or abandoned at its deadline. */
+import type { Started, startChild } from '../platform/child/start.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Ledger } from './ledger.ts';
+import type { VisitRequest, VisitResult } from './visit.ts';
 import { parseVisitAnswer } from './visit-answer.ts';
 import type { VisitOrder } from './visit-order.ts';
-import type { VisitRequest, VisitResult } from './visitor.ts';
+
+let kit: { readonly startChild: typeof startChild } | null = null;
+
+/** Whether what starts children is loaded. */
+export function isPrepared(): boolean {
+  return kit !== null;
+}
+
+export async function prepareVisits(): Promise<void> {
+  kit ??= await import('../platform/child/start.ts');
+}
 
 export interface VisitStart {
   readonly request: VisitRequest;
@@ -12,24 +23,28 @@ export interface VisitStart {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly program: string;
+  /** The child has started, and looks from now on. */
+  readonly onLooking: () => void;
 }
 
 /** The sentinel's text may be escaped sixfold in JSON. */
 const LONGEST_ANSWER = 1024 * 1024;
 
-export async function startVisit({ request, signal, ledger, clock, program }: VisitStart): Promise<VisitResult> {
+/** `late`: there was no reply in time. */
+export async function startVisit({ request, signal, ledger, clock, program, onLooking }: VisitStart): Promise<VisitResult | 'late'> {
   if (signal.aborted) return { kind: 'cancelled' };
   const startedAt = clock.monotonic();
-  // Its own folder must never be one on the share.
-  const child = spawn(process.execPath, [program], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'] });
+  const { startChild } = kit ?? (await import('../platform/child/start.ts'));
+  const child = startChild({ argv: [process.execPath, program], env: {} });
+  child.stdout.once('data', onLooking);
   const answer = readAnswer(child);
   const ending = firstOf(answer, signal, request.timeoutMs, clock);
   let overdue = (): void => {};
-  if (child.pid !== undefined) {
+  if (child.pid !== null) {
     const record = await ledger.record({ pid: child.pid, root: request.root, deadlineAt: clock.now() + request.timeoutMs });
-    onceEnded(child, record.forget);
+    void child.exited.then(record.forget);
     overdue = record.overdue;
-    // Only now does the child learn where to look: whatever becomes of us, a child that hangs is on record.
+    // The child receives its order only now, so that a child that hangs is recorded even if this process dies.
     const order: VisitOrder = { root: request.root, sentinel: request.sentinel };
     child.stdin.end(signal.aborted ? '' : JSON.stringify(order));
   }
@@ -39,28 +54,26 @@ export async function startVisit({ request, signal, ledger, clock, program }: Vi
   if (end.kind === 'failed') return { kind: 'helper-failed', problem: end.problem };
   overdue();
   letGo(child);
-  return end.kind === 'deadline' ? { kind: 'hung', sinceMs: tookMs } : { kind: 'cancelled' };
+  return end.kind === 'deadline' ? 'late' : { kind: 'cancelled' };
 }
 
 type Answer = { readonly kind: 'answer'; readonly text: string } | { readonly kind: 'failed'; readonly problem: string };
 type End = Answer | { readonly kind: 'deadline' | 'cancelled' };
 
-function readAnswer(child: ChildProcess): Promise<Answer> {
+function readAnswer(child: Started): Promise<Answer> {
   return new Promise((resolve) => {
     let text = '';
-    child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part;
       if (text.length > LONGEST_ANSWER) {
         child.kill('SIGKILL');
         resolve({ kind: 'failed', problem: 'the visit printed too much' });
       }
     });
-    // A child that died before it was told where to look.
-    child.stdin?.on('error', () => {});
-    child.once('error', (error) => resolve({ kind: 'failed', problem: `the visit cannot be started: ${error.message}` }));
-    child.once('close', (code, killedBy) => {
+    void child.closed.then(({ code, signal, problem }) => {
       if (code === 0) resolve({ kind: 'answer', text });
-      else resolve({ kind: 'failed', problem: `the visit ended with ${killedBy ?? `exit code ${String(code)}`}` });
+      else if (code === null) resolve({ kind: 'failed', problem: `the visit cannot be started: ${problem}` });
+      else resolve({ kind: 'failed', problem: `the visit ended with ${signal ?? `exit code ${code}`}` });
     });
   });
 }
@@ -79,15 +92,8 @@ function firstOf(answer: Promise<Answer>, signal: AbortSignal, timeoutMs: number
   });
 }
 
-function onceEnded(child: ChildProcess, run: () => void): void {
-  if (child.exitCode !== null || child.signalCode !== null) run();
-  else child.once('exit', run);
-}
-
-/** Kills the child without waiting for it: in an uninterruptible sleep it does not go. Nothing of it keeps our process alive. */
-function letGo(child: ChildProcess): void {
+/** Kills the child without waiting for it: in uninterruptible sleep it does not end. Nothing of it keeps this process alive. */
+function letGo(child: Started): void {
   child.kill('SIGKILL');
-  child.stdin?.destroy();
-  child.stdout?.destroy();
-  child.unref();
+  child.release();
 }

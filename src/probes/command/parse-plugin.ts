@@ -15,11 +15,17 @@ const MOST_VALUES = 200;
 /** `'label'=value[unit][;warn[;crit[;min[;max]]]]`: a quote in a label is doubled; `U` stands for "not known". */
 const VALUE = /(?<=^|\s)(?:'((?:[^']|'')+)'|([^\s=']+))=(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z%µ]*)(?:;[^\s]*)?(?=\s|$)/g;
 
-export function parsePlugin(stdout: string): PluginOutput {
+/** @param stderr shown instead of an empty text: some plugins, and the programs that they call, write what is wrong there */
+export function parsePlugin(stdout: string, stderr = ''): PluginOutput {
   const [first = '', ...others] = stdout.split(/\r?\n/);
   const [text, perfdata] = splitOnce(first);
   const [, more] = splitOnce(others.join('\n'));
-  return { output: text.trim().slice(0, LONGEST_TEXT), perfdata: parsePerfdata(`${perfdata ?? ''}\n${more ?? ''}`) };
+  const said = text.trim() === '' ? firstLine(stderr) : text.trim();
+  return { output: said.slice(0, LONGEST_TEXT), perfdata: parsePerfdata(`${perfdata ?? ''}\n${more ?? ''}`) };
+}
+
+function firstLine(text: string): string {
+  return text.trimStart().split(/\r?\n/, 1)[0]?.trimEnd() ?? '';
 }
 
 function splitOnce(text: string): readonly [string, string?] {

@@ -20,13 +20,20 @@ export interface BodyEnd {
   undecodable(why: string): void;
 }
 
-/** `null` for an encoding that is not known. */
+/** `null` for an encoding that is not known, or more than one. */
 export function bodySink(encoding: string, limit: number, end: BodyEnd): BodySink | null {
-  const name = encoding.trim().toLowerCase();
-  if (name === '' || name === 'identity') return plainSink(limit, end);
-  const make = decoderOf(name);
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .flatMap((name) => (NOT_ENCODED.has(name.trim()) ? [] : [name.trim()]));
+  const [name, ...others] = names;
+  if (name === undefined) return plainSink(limit, end);
+  const make = others.length === 0 ? decoderOf(name) : null;
   return make === null ? null : decodingSink(make, limit, end);
 }
+
+/** What servers write for a body that is sent as it is; browsers take it as it is meant. The last three are charsets and leave the body alone as well. */
+const NOT_ENCODED: ReadonlySet<string> = new Set(['', 'identity', 'none', 'binary', '7bit', '8bit', 'utf-8', 'utf8', 'iso-8859-1']);
 
 function plainSink(limit: number, end: BodyEnd): BodySink {
   const pieces: Buffer[] = [];

@@ -16,7 +16,12 @@ export interface Destination {
   readonly shown: string;
 }
 
-export function destinationOf(url: URL): Destination {
+/**
+ * A dot at the end of a name makes it absolute for the resolver. SNI must not have it (RFC 6066, section 3), certificates do not, and
+ * servers compare Host with names that have none: it is left out for all of them.
+ */
+export function destinationOf(given: URL): Destination {
+  const url = given.hostname.endsWith('.') ? withoutLastDot(given) : given;
   return {
     url,
     origin: new URL(url.origin),
@@ -26,6 +31,12 @@ export function destinationOf(url: URL): Destination {
     tls: url.protocol === 'https:',
     shown: shownUrl(url),
   };
+}
+
+function withoutLastDot(given: URL): URL {
+  const url = new URL(given);
+  url.hostname = url.hostname.slice(0, -1);
+  return url;
 }
 
 const known = new WeakMap<object, Destination>();

@@ -1,14 +1,15 @@
 /** Compares an answer with what was expected; the first thing that is wrong counts. */
 
+import type { Scalar } from '../../health/ids.ts';
 import { escapeText } from '../../messages/template.ts';
-import type { HttpExpectation, StatusRule } from '../http.ts';
 import { badAnswer, ownFault, type Problem } from '../net/problem.ts';
 import { textOf } from './exchange.ts';
 import type { Answer } from './fetch.ts';
 import { lookUp, type Named, parseJson } from './json.ts';
-import { parseJsonPath } from './json-path.ts';
+import { jsonTypeOf, parseJsonPath } from './json-path.ts';
+import type { HttpExpectation, JsonComparison, StatusRule } from './settings.ts';
 import { matchWithin } from './slow-pattern.ts';
-import { bodyText, excerpt } from './text.ts';
+import { bodyText, excerpt, shownJson } from './text.ts';
 
 /** `null` when everything is as expected. */
 export function shortfall(answer: Answer, expect: HttpExpectation, named: Named): Problem | null {
@@ -30,13 +31,21 @@ export function statusShortfall(answer: Answer, rules: readonly StatusRule[], na
   const retry = textOf(answer.headers['retry-after']);
   const detail = retry === '' ? '' : `Retry-After: ${retry}`;
   if (status === 401 || status === 403) return badAnswer('http.auth', { ...named, status }, detail);
-  return badAnswer('http.status', { ...named, status, expected: rules.join(', ') }, detail);
+  return badAnswer(
+    'http.status',
+    { ...named, status: status < 100 ? String(status).padStart(3, '0') : status, expected: rules.join(', ') },
+    detail,
+  );
 }
 
 function headerShortfall(answer: Answer, wanted: HttpExpectation['headers'], named: Named): Problem | null {
   for (const [header, pattern] of Object.entries(wanted)) {
     const value = answer.headers[header];
     const text = textOf(value);
+    if (pattern === false) {
+      if (value === undefined) continue;
+      return badAnswer('http.header_forbidden', { ...named, header, got: escapeText(text, 100) });
+    }
     const matched = value === undefined ? false : matchWithin(pattern, text);
     if (matched === true) continue;
     if (matched === 'too-slow') return tooSlow(pattern);
@@ -54,12 +63,34 @@ function jsonShortfall(answer: Answer, wanted: HttpExpectation['json'], named: N
   for (const [path, expected] of paths) {
     const looked = lookUp(parsed.value, parseJsonPath(path) ?? [], named);
     if (!looked.ok) return looked.problem;
-    if (looked.value === expected) continue;
-    const got = escapeText(JSON.stringify(looked.value), 100);
-    return badAnswer('json.mismatch', { ...named, path, got, expected: JSON.stringify(expected) });
+    const problem = compared(looked.value, expected, { ...named, path });
+    if (problem !== null) return problem;
   }
   return null;
 }
+
+function compared(value: unknown, expected: Scalar | JsonComparison, named: Named & { readonly path: string }): Problem | null {
+  if (typeof expected !== 'object' || expected === null) {
+    if (value === expected) return null;
+    return badAnswer('json.mismatch', { ...named, got: shownJson(value), expected: JSON.stringify(expected) });
+  }
+  const rules = COMPARISONS.flatMap(([key, sign, holds]) => {
+    const limit = expected[key];
+    return limit === undefined ? [] : [{ text: `${sign} ${limit}`, holds: typeof value === 'number' && holds(value, limit) }];
+  });
+  if (rules.length > 0 && typeof value !== 'number')
+    return badAnswer('json.type', { ...named, got: jsonTypeOf(value), expected: 'number' });
+  if (expected.ne !== undefined) rules.push({ text: `≠ ${JSON.stringify(expected.ne)}`, holds: value !== expected.ne });
+  if (rules.every(({ holds }) => holds)) return null;
+  return badAnswer('json.mismatch', { ...named, got: shownJson(value), expected: rules.map(({ text }) => text).join(', ') });
+}
+
+const COMPARISONS: readonly (readonly ['lt' | 'le' | 'gt' | 'ge', string, (value: number, limit: number) => boolean])[] = [
+  ['ge', '≥', (value, limit) => value >= limit],
+  ['gt', '>', (value, limit) => value > limit],
+  ['le', '≤', (value, limit) => value <= limit],
+  ['lt', '<', (value, limit) => value < limit],
+];
 
 function textShortfall(answer: Answer, expect: HttpExpectation, named: Named): Problem | null {
   if (expect.notContains.length + expect.contains.length + expect.matches.length === 0) return null;

@@ -4,6 +4,7 @@
  */
 import type { Facts, HttpFacts, TlsFacts } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
+import { version } from '../../platform/version.ts';
 import { addressText } from '../net/address.ts';
 import { openTcp, type Wire } from '../net/connector.ts';
 import { Phases } from '../net/phases.ts';
@@ -12,8 +13,9 @@ import type { Lookup } from '../net/resolver.ts';
 import type { TlsPlace } from '../net/tls-problem.ts';
 import type { ProbeContext } from '../probe.ts';
 import { authorization } from './authorization.ts';
+import { Cookies } from './cookies.ts';
 import { type Destination, destinationIn, destinationOf } from './destination.ts';
-import { type Exchanged, exchange, type Reply, textOf } from './exchange.ts';
+import { type Dialled, type Exchanged, exchange, type Reply, textOf } from './exchange.ts';
 import { factsOf } from './http-facts.ts';
 import { followable, isRedirect } from './redirect.ts';
 import type { FetchSettings } from './settings.ts';
@@ -66,14 +68,15 @@ async function walk(
   journey: Journey,
   redirects: (status: number) => 'follow' | 'refuse' | 'take',
 ): Promise<Walked> {
-  const login = await authorization(settings.auth, context.secrets, wire.signal);
+  const login = await authorization(settings, context.secrets, wire.signal);
   if (!login.ok) return login;
   const start = destinationIn(settings);
+  const cookies = new Cookies();
   let to = start;
   for (let done = 0; ; done += 1) {
     // Credentials stay with the origin that they were meant for.
-    const mayLogIn = login.header !== null && to.url.origin === start.url.origin;
-    const headers = mayLogIn ? { ...settings.headers, authorization: login.header } : settings.headers;
+    const isAtHome = to.url.origin === start.url.origin;
+    const headers = requestHeaders(to.url, isAtHome ? { ...login.open, ...login.secret } : login.open, cookies);
     const exchanged = await ask(to, headers, start.shown, settings, wire, journey);
     if (!exchanged.ok) return exchanged;
     const { reply } = exchanged;
@@ -82,9 +85,22 @@ async function walk(
     const location = textOf(reply.headers['location']);
     const next = course === 'follow' ? followable(to.url, location, done) : ({ ok: false, why: 'not-wanted' } as const);
     if (!next.ok) return refused(next.why, location, to.url, start.shown);
+    cookies.take(reply.headers, to.url);
     to = destinationOf(next.url);
     journey.http = { ...journey.http, redirects: done + 1, finalUrl: to.shown };
   }
+}
+
+/** Some servers refuse those who do not name themselves or what they accept. */
+const COMMON_HEADERS = { 'user-agent': `ytm/${version}`, accept: '*/*' };
+
+function requestHeaders(to: URL, configured: Readonly<Record<string, string>>, cookies: Cookies): Readonly<Record<string, string>> {
+  const cookie = cookies.headerFor(to, configured['cookie']);
+  return {
+    ...COMMON_HEADERS,
+    ...configured,
+    ...(cookie === null ? {} : { cookie }),
+  };
 }
 
 function refused(why: string, location: string, from: URL, target: string): Walked {
@@ -100,19 +116,25 @@ async function ask(
   wire: Wire,
   journey: Journey,
 ): Promise<Exchanged> {
-  const opened = await openTcp(to, wire);
-  if (!opened.ok) return { ...opened, status: null };
-  journey.http = { ...journey.http, address: opened.address, family: opened.family };
-  const place: TlsPlace = { host: to.host, target, address: addressText(opened.address, to.port) };
-  let socket = opened.socket;
-  if (to.tls) {
-    const { startTls } = await import('../net/tls.ts');
-    const shaken = await startTls(socket, { ...place, servername: settings.servername, ca: settings.ca }, wire);
-    journey.tls = shaken.facts;
-    if (!shaken.ok) return { ...shaken, status: null };
-    socket = shaken.socket;
-  }
-  const exchanged = await exchange(socket, { to, headers, maxBody: settings.maxBody, place }, wire);
+  const dial = (): Promise<Dialled> => connectTo(to, target, settings, wire, journey);
+  const exchanged = await exchange({ to, headers, maxBody: settings.maxBody }, dial, wire);
   journey.http = { ...journey.http, ...factsOf(exchanged, wire.clock.now()) };
   return exchanged;
+}
+
+/** Times the phases `resolve`, `connect` and `tls`. */
+async function connectTo(to: Destination, target: string, settings: FetchSettings, wire: Wire, journey: Journey): Promise<Dialled> {
+  for (;;) {
+    const opened = await openTcp(to, wire);
+    if (!opened.ok) return opened;
+    journey.http = { ...journey.http, address: opened.address, family: opened.family };
+    const place: TlsPlace = { host: to.host, target, address: addressText(opened.address, to.port) };
+    if (!to.tls) return { ok: true, socket: opened.socket, place };
+    const { startTls } = await import('../net/tls.ts');
+    const shaken = await startTls(opened.socket, { ...place, servername: settings.servername, ca: settings.ca }, wire);
+    journey.tls = shaken.facts;
+    if (shaken.ok) return { ok: true, socket: shaken.socket, place };
+    // At most once in the life of the process: the system's authorities were just read.
+    if (shaken.askAgain !== true) return shaken;
+  }
 }

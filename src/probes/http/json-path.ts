@@ -1,4 +1,4 @@
-/** Paths into JSON as written in the config: `status`, `data.items[0].name`, `["key with.dots"].x`. Pure. */
+/** Paths into JSON as written in the config: `status`, `data.items[0].name`, `["key with.dots"].x`; also with `$` for the root in front. Pure. */
 
 export type JsonPath = readonly (string | number)[];
 
@@ -7,9 +7,13 @@ const PLAIN = new RegExp(`^${NAME}$`, 'u');
 /** A name, the first without a dot; a place in a list; a key in quotes. */
 const STEP = new RegExp(String.raw`(?:^|(?<=.)\.)(${NAME})|\[(\d{1,6})\]|\[("(?:[^"\\]|\\.)*")\]`, 'uy');
 
-/** The steps of a path; `null` when it is not one. */
-export function parseJsonPath(text: string): JsonPath | null {
-  if (text === '') return null;
+/** The root in front of a path, as JSONPath has it; a key of this name is `["$"]`. */
+const ROOT = /^\$(?:\.(?!\.)|(?=\[)|$)/;
+
+/** The steps of a path, none of the root `$`; `null` when it is not one. */
+export function parseJsonPath(written: string): JsonPath | null {
+  const text = written.replace(ROOT, '');
+  if (text === '') return written === '$' ? [] : null;
   const steps: (string | number)[] = [];
   STEP.lastIndex = 0;
   let end = 0;
@@ -70,7 +74,7 @@ export function showPath(path: JsonPath): string {
   return path
     .map((step) => {
       if (typeof step === 'number') return `[${step}]`;
-      return PLAIN.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+      return PLAIN.test(step) && step !== '$' ? `.${step}` : `[${JSON.stringify(step)}]`;
     })
     .join('')
     .replace(/^\./, '');

@@ -21,3 +21,10 @@ function utf8(body: Buffer): string {
 export function excerpt(text: string): string {
   return escapeText(text.slice(0, 200).replace(/\s+/g, ' ').trim(), 120);
 }
+
+/** A JSON value as it may stand in a sentence: a scalar as it is written, of anything else only what it is. */
+export function shownJson(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? '{}' : '{…}';
+  return escapeText(JSON.stringify(value) ?? '?', 100);
+}

@@ -14,6 +14,8 @@ export const TLS_CODES = [
   'tls.self_signed',
   'tls.name_mismatch',
   'tls.untrusted',
+  'tls.incomplete_chain',
+  'tls.invalid',
   'tls.protocol',
   'tls.timeout',
 ] as const satisfies readonly ReasonCode[];
@@ -25,6 +27,7 @@ export const EXCHANGE_CODES = [
   'http.auth',
   'http.redirect',
   'http.protocol',
+  'http.malformed',
   'http.headers_too_large',
   'body.too_large',
   'body.truncated',

@@ -8,8 +8,8 @@
  */
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { unlessAborted } from '../../platform/unless-aborted.ts';
 import { cancelledBy, failure, type Problem } from './problem.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 export interface Address {
   readonly address: string;

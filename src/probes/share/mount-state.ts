@@ -2,7 +2,7 @@
 import { type Memory, type Trouble, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
 import { findMount } from '../../share/find-mount.ts';
-import type { MountEntry } from '../../share/mount-table.ts';
+import type { MountEntry } from '../../share/mount-entry.ts';
 import { genericRemountCommand, readFstab, remountCommand } from '../../share/remount.ts';
 import type { ProbeContext } from '../probe.ts';
 

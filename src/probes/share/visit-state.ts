@@ -5,8 +5,8 @@ import { described, flag, path, text } from '../../config/fields.ts';
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type Args, answeredBadly, failed, type Memory, type MountFacts, notRun, type Outcome, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
-import type { VisitReport, VisitResult } from '../../share/visitor.ts';
-import { calledOff, timeLeft } from '../budget.ts';
+import type { VisitReport, VisitResult } from '../../share/visit.ts';
+import { calledOff, overloaded, timeLeft } from '../budget.ts';
 import type { ProbeContext } from '../probe.ts';
 import { absence, lookUpMount, remountOf, tableTrouble } from './mount-state.ts';
 
@@ -23,11 +23,12 @@ export interface ShareSettings {
 }
 
 export const SHARE_FIELDS = {
-  file: described(z._default(text('the name of a file'), SENTINEL_FILE), 'The marker file in the vault'),
+  file: described(z._default(text('the name of a file'), SENTINEL_FILE), 'The sentinel of the vault'),
   sameDevice: described(z._default(flag(), false), 'Accept a share that is on the same device as the folder around it (demo and tests)'),
 };
 
-export const vaultField = path();
+/** A schema of its own for each kind: the description belongs to the schema. */
+export const vaultField = () => path();
 
 /** A vault that lies in the share. */
 export function liesIn(share: string, vault: string): boolean {
@@ -45,6 +46,7 @@ export const SHARE_CODES: readonly ReasonCode[] = [
   'observer.offline',
   'probe.internal',
   'probe.cancelled',
+  'probe.overloaded',
 ];
 
 export type ShareSeen =
@@ -88,6 +90,8 @@ function outcomeOfVisit(visit: Unseen, path: string, context: ProbeContext): Out
   switch (visit.kind) {
     case 'hung':
       return hung(path, visit.sinceMs);
+    case 'starved':
+      return overloaded();
     case 'cancelled':
       return calledOff(context.signal, hung(path, context.timeoutMs));
     case 'error':
@@ -101,7 +105,7 @@ export function hung(path: string, heldMs: number): Outcome {
   return failed(trouble('mount.hung', { path, held: heldMs }), false);
 }
 
-/** A system error from the share itself (facts: platform.md 2.6). What is not named here means a dead connection. */
+/** A system error from the share itself. Any other error means a dead connection. */
 export function systemError(errno: string, path: string, step = 'look-up'): Outcome {
   const args: Args = { path, errno };
   const detail = `${step}: ${errno}`;
@@ -112,7 +116,7 @@ export function systemError(errno: string, path: string, step = 'look-up'): Outc
     case 'EACCES':
       return notRun(trouble('mount.permission', args, detail));
     case 'ENETDOWN':
-      return notRun(trouble('observer.offline', {}, detail));
+      return notRun(trouble('observer.offline', { asked: path }, detail));
     default:
       return failed(trouble('mount.stale', args, detail), false);
   }

@@ -2,7 +2,7 @@
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type Trouble, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
-import type { ChildResult } from '../../platform/children.ts';
+import type { ChildResult } from '../../platform/child/run.ts';
 
 /** Our own side's trouble behind a run that gave nothing to judge. `bin` is the command that was run. */
 export function troubleOfCommand(bin: string, result: ChildResult): Trouble {
@@ -47,7 +47,9 @@ const SENTENCES: readonly (readonly [RegExp, ReasonCode])[] = [
 /** What either stream says of our own side; `null` when it is none of the known sentences. */
 export function parseDiagnosis(bin: string, output: string): Trouble | null {
   const known = SENTENCES.find(([sentence]) => sentence.test(output));
-  return known === undefined ? null : trouble(known[1], { bin, problem: AS_APP }, firstLine(output) ?? '');
+  if (known === undefined) return null;
+  const [, code] = known;
+  return trouble(code, code === 'tailscale.cli_unusable' ? { bin, problem: AS_APP } : {}, firstLine(output) ?? '');
 }
 
 /** The first line that says something, safe to show: a difference of versions after an upgrade is harmless. */

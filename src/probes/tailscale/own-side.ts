@@ -3,7 +3,7 @@
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type EpochMs, type Millis, type ObserverFacts, type Trouble, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
-import type { TailnetStatus } from './tailnet.ts';
+import type { TailnetStatus } from './parse-status.ts';
 
 /** Keys that end sooner than this are told: a predictable outage. */
 export const KEY_WARNING_MS: Millis = 14 * 86_400_000;
@@ -17,13 +17,18 @@ const BY_STATE: Readonly<Record<string, ReasonCode>> = {
   NoState: 'tailscale.starting',
 };
 
-/** Sentences of the health list that mean that this machine is cut off (tailscale health/warnings.go). */
+/** Sentences of the health list that mean that this machine is probably cut off (tailscale health/warnings.go). */
 const CUT_OFF = ['because the network is down', 'could not connect to any relay server'];
+
+/** Tailnet lock keeps this machine out until another one signs its key (tailscale health/healthmsg/healthmsg.go). */
+const LOCKED_OUT = 'this node is locked out';
 
 export const OWN_SIDE_CODES: readonly ReasonCode[] = [
   'tailscale.stopped',
   'tailscale.logged_out',
+  'tailscale.own_key_expired',
   'tailscale.needs_approval',
+  'tailscale.locked_out',
   'tailscale.starting',
   'tailscale.daemon_down',
   'tailscale.cli_missing',
@@ -35,12 +40,24 @@ export const OWN_SIDE_CODES: readonly ReasonCode[] = [
 
 /** What keeps this machine from judging others, or `null`. */
 export function ownTrouble({ backendState, self, health }: TailnetStatus): Trouble | null {
-  if (backendState !== 'Running')
-    return trouble(BY_STATE[backendState] ?? 'tailscale.starting', {}, escapeText(`BackendState ${backendState}`));
+  if (backendState !== 'Running') {
+    // An expired key ends in the same state as a logout, but nobody logged out.
+    const code = backendState === 'NeedsLogin' && self?.expired === true ? 'tailscale.own_key_expired' : BY_STATE[backendState];
+    return trouble(code ?? 'tailscale.starting', {}, escapeText(`BackendState ${backendState}`));
+  }
+  const lockedOut = health.find((sentence) => sentence.includes(LOCKED_OUT));
+  return lockedOut === undefined ? null : trouble('tailscale.locked_out', {}, escapeText(lockedOut));
+}
+
+/**
+ * What makes it doubtful that this machine is online, or `null`. Out of touch with the control server it may reach every peer all the
+ * same, so an answer of a peer goes before it.
+ */
+export function ownDoubt({ self, health }: TailnetStatus): Trouble | null {
   const cutOff = health.find((sentence) => CUT_OFF.some((part) => sentence.includes(part)));
-  if (cutOff !== undefined) return trouble('observer.offline', {}, escapeText(cutOff));
+  if (cutOff !== undefined) return trouble('observer.offline', { asked: 'control-server' }, escapeText(cutOff));
   if (self === null || !self.online)
-    return trouble('observer.offline', {}, 'this machine is not in touch with the tailnet’s control server');
+    return trouble('observer.offline', { asked: 'control-server' }, 'this machine is not in touch with the tailnet’s control server');
   return null;
 }
 

@@ -3,7 +3,36 @@
  * own). The exit code says nothing: it is 0 also when stopped.
  */
 import type { EpochMs } from '../../health/observation.ts';
-import type { TailnetPeer, TailnetStatus } from './tailnet.ts';
+import { isObject, type Loose, parseObject } from '../../platform/parse-object.ts';
+
+export interface TailnetPeer {
+  readonly id: string;
+  readonly hostName: string;
+  /** Without the trailing dot. */
+  readonly dnsName: string;
+  readonly ips: readonly string[];
+  readonly online: boolean;
+  readonly lastSeen: EpochMs | null;
+  readonly expired: boolean;
+  /** `null`: its key does not expire. */
+  readonly keyExpiresAt: EpochMs | null;
+  /** What this machine sends to the internet goes through it. */
+  readonly exitNode: boolean;
+  /** Subnets that it routes to for the tailnet. */
+  readonly routes: readonly string[];
+  /** When WireGuard last agreed on keys with it. */
+  readonly lastHandshake: EpochMs | null;
+}
+
+export interface TailnetStatus {
+  readonly backendState: string;
+  readonly version: string;
+  readonly self: TailnetPeer | null;
+  readonly peers: readonly TailnetPeer[];
+  readonly health: readonly string[];
+  /** What the DNS names of our own tailnet's machines end in; empty: unknown. */
+  readonly suffix: string;
+}
 
 /** `null` for anything that is no such status. */
 export function parseStatus(text: string): TailnetStatus | null {
@@ -17,22 +46,15 @@ export function parseStatus(text: string): TailnetStatus | null {
     self: parsePeer(root['Self']),
     peers: isObject(peers) ? Object.values(peers).flatMap((peer) => parsePeer(peer) ?? []) : [],
     health: texts(root['Health']),
+    suffix: suffixOf(root),
   };
 }
 
-type Loose = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Loose | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Newer releases have it under CurrentTailnet. */
+function suffixOf(root: Loose): string {
+  const tailnet = root['CurrentTailnet'];
+  const suffix = isObject(tailnet) ? textOr(tailnet['MagicDNSSuffix'], '') : '';
+  return (suffix === '' ? textOr(root['MagicDNSSuffix'], '') : suffix).replace(/\.$/, '');
 }
 
 function parsePeer(value: unknown): TailnetPeer | null {
@@ -46,6 +68,9 @@ function parsePeer(value: unknown): TailnetPeer | null {
     lastSeen: parseTime(value['LastSeen']),
     expired: value['Expired'] === true,
     keyExpiresAt: parseTime(value['KeyExpiry']),
+    exitNode: value['ExitNode'] === true,
+    routes: texts(value['PrimaryRoutes']),
+    lastHandshake: parseTime(value['LastHandshake']),
   };
 }
 

@@ -1,32 +1,11 @@
 /** The tailscale command: one `status --json` at a time, shared by every probe that asks within a few seconds. */
-import { type EpochMs, type Millis, type Trouble, trouble } from '../../health/observation.ts';
-import type { ChildRequest, ChildResult, Children } from '../../platform/children.ts';
+import { type Millis, type Trouble, trouble } from '../../health/observation.ts';
+import type { ChildRequest, ChildResult, Children } from '../../platform/child/run.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type JointRun, startJointRun } from '../../platform/joint-run.ts';
 import { troubleOfCommand } from './command-trouble.ts';
 import { findTailscale } from './find-tailscale.ts';
-import { parseStatus } from './parse-status.ts';
-
-export interface TailnetPeer {
-  readonly id: string;
-  readonly hostName: string;
-  /** Without the trailing dot. */
-  readonly dnsName: string;
-  readonly ips: readonly string[];
-  readonly online: boolean;
-  readonly lastSeen: EpochMs | null;
-  readonly expired: boolean;
-  /** `null`: its key does not expire. */
-  readonly keyExpiresAt: EpochMs | null;
-}
-
-export interface TailnetStatus {
-  readonly backendState: string;
-  readonly version: string;
-  readonly self: TailnetPeer | null;
-  readonly peers: readonly TailnetPeer[];
-  readonly health: readonly string[];
-}
+import { parseStatus, type TailnetStatus } from './parse-status.ts';
 
 /** `trouble`: our own side cannot say (no binary, GUI instead of CLI, daemon down, overrun). */
 export type TailnetResult = { readonly ok: true; readonly status: TailnetStatus } | { readonly ok: false; readonly trouble: Trouble };

@@ -1,11 +1,11 @@
 /**
- * Child processes, the only importer of execa: argument lists (never a shell), one deadline over
- * everything, bounded output, and an end that never waits for a child that cannot be killed.
+ * Runs a program to its end: an argument list (never a shell), one deadline over everything, bounded output, and an end
+ * that never waits for a child that cannot be killed. execa is loaded with the first one.
  */
-import { constants } from 'node:os';
 import type { execa as Execa, Result, ResultPromise } from 'execa';
-import type { Millis } from '../health/observation.ts';
-import type { Clock } from './clock.ts';
+import type { Millis } from '../../health/observation.ts';
+import type { Clock } from '../clock.ts';
+import { codeOf, GROUP, hasEnded, release } from './end.ts';
 
 export interface ChildRequest {
   readonly file: string;
@@ -67,6 +67,7 @@ type Child = ResultPromise<Settings>;
 
 export function createChildren({ clock, env }: ChildrenOptions): Children {
   const defaultEnv = inherit(env);
+  /** By command; the pid of one that did not go. */
   const abandoned = new Map<string, number>();
 
   async function run(request: ChildRequest): Promise<ChildResult> {
@@ -75,20 +76,17 @@ export function createChildren({ clock, env }: ChildrenOptions): Children {
     if (old !== undefined) return { kind: 'timeout', stdout: '', stderr: '', abandoned: true, pid: old };
     const { execa } = await import('execa');
     if (request.signal.aborted) return { kind: 'cancelled', stdout: '', stderr: '', abandoned: false, pid: 0 };
-    const child = start(execa, request, defaultEnv);
     const startedAt = clock.monotonic();
-    const endDrain = drainAfterExit(child, clock);
-    const settled = child.then((result) => ({ kind: 'settled' as const, result, at: clock.monotonic() }));
-    const first = await firstOf(settled, request, clock);
-    endDrain();
-    if (first.kind === 'settled') return toResult(first.result, first.at - startedAt);
-    const { result, alive } = await kill(child, settled, clock);
+    const child = start(execa, request, defaultEnv);
+    const settled = child.then((result) => toResult(result, clock.monotonic() - startedAt, child.pid ?? 0));
+    const kept = whenKept(child, request, clock);
+    const first = await Promise.race([settled, kept.alive]);
+    kept.cancel();
+    if (typeof first !== 'string') return first;
     const pid = child.pid ?? 0;
-    if (alive) {
-      abandoned.set(command, pid);
-      child.nodeChildProcess.once('exit', () => void abandoned.delete(command));
-    }
-    return { kind: first.kind, stdout: result?.stdout ?? '', stderr: result?.stderr ?? '', abandoned: alive, pid };
+    abandoned.set(command, pid);
+    child.nodeChildProcess.once('exit', () => void abandoned.delete(command));
+    return { kind: first, stdout: '', stderr: '', abandoned: true, pid };
   }
 
   return { run };
@@ -108,73 +106,60 @@ function start(execa: typeof Execa, request: ChildRequest, defaultEnv: Record<st
     encoding: 'utf8',
     stripFinalNewline: false,
     maxBuffer: request.maxOutput ?? MAX_OUTPUT,
-    // A grandchild that holds stdout would keep execa waiting long after the child is dead.
-    killDescendants: true,
-    killSignal: 'SIGKILL',
-    reject: false,
+    // At least 1 ms: 0 means none to execa.
+    timeout: Math.max(1, Math.ceil(request.timeoutMs)),
+    cancelSignal: request.signal,
+    ...GROUP,
   }) as Child;
 }
 
-/** Ends the wait for descendants that outlive the child and hold its output open. */
-function drainAfterExit(child: Child, clock: Clock): () => void {
-  let cancel = (): void => {};
-  child.nodeChildProcess.once('exit', () => {
-    cancel = clock.after(DRAIN_MS, () => {
-      child.kill('SIGKILL');
-      release(child);
-    });
-    void child.finally(() => cancel());
-  });
-  return () => cancel();
+interface Kept {
+  /** It lives on after the deadline or the cancel, although it was killed; everything of it was let go. */
+  readonly alive: Promise<'timeout' | 'cancelled'>;
+  cancel(): void;
 }
 
-function firstOf<T>(settled: Promise<T>, request: ChildRequest, clock: Clock): Promise<T | { readonly kind: 'timeout' | 'cancelled' }> {
-  return new Promise((resolve, reject) => {
-    const cancelTimer = clock.after(request.timeoutMs, () => finish({ kind: 'timeout' }));
-    const onAbort = (): void => finish({ kind: 'cancelled' });
-    const finish = (result: T | { readonly kind: 'timeout' | 'cancelled' }): void => {
-      cancelTimer();
-      request.signal.removeEventListener('abort', onAbort);
-      resolve(result);
-    };
-    request.signal.addEventListener('abort', onAbort, { once: true });
-    settled.then(finish, reject);
-  });
+/**
+ * What execa waits for without end. A killed child that does not go (an uninterruptible sleep). And a dead one whose
+ * descendant outside its group holds the output open: the pipes are closed then, and execa settles with what came.
+ */
+function whenKept(child: Child, { timeoutMs, signal }: ChildRequest, clock: Clock): Kept {
+  const alive = Promise.withResolvers<'timeout' | 'cancelled'>();
+  const timers: (() => void)[] = [];
+  const look = (why: 'timeout' | 'cancelled') => (): void => {
+    release(child);
+    if (!hasEnded(child)) alive.resolve(why);
+  };
+  const onAbort = (): void => void timers.push(clock.after(KILL_GRACE_MS, look('cancelled')));
+  const onExit = (): void => {
+    timers.push(
+      clock.after(DRAIN_MS, () => {
+        child.kill('SIGKILL');
+        release(child);
+      }),
+    );
+  };
+  timers.push(clock.after(timeoutMs + KILL_GRACE_MS, look('timeout')));
+  signal.addEventListener('abort', onAbort, { once: true });
+  child.nodeChildProcess.once('exit', onExit);
+  return {
+    alive: alive.promise,
+    cancel() {
+      for (const stop of timers) stop();
+      signal.removeEventListener('abort', onAbort);
+      child.nodeChildProcess.off('exit', onExit);
+    },
+  };
 }
 
-/** Kills the child with its descendants; one that does not go within the grace is let go of for good. */
-async function kill(
-  child: Child,
-  settled: Promise<{ readonly result: Result<Settings> }>,
-  clock: Clock,
-): Promise<{ result: { stdout: string; stderr: string } | null; alive: boolean }> {
-  child.kill('SIGKILL');
-  const within = (delay: Millis): Promise<null> => new Promise((resolve) => clock.after(delay, () => resolve(null)));
-  const dead = await Promise.race([settled, within(KILL_GRACE_MS)]);
-  if (dead !== null) return { result: dead.result, alive: false };
-  release(child);
-  const { exitCode, signalCode } = child.nodeChildProcess;
-  if (exitCode === null && signalCode === null) return { result: null, alive: true };
-  // Dead, but a descendant outside its process group held the output open until just now.
-  const drained = await Promise.race([settled, within(KILL_GRACE_MS)]);
-  return { result: drained?.result ?? null, alive: false };
-}
-
-/** Nothing of the child keeps our process alive any more. */
-function release(child: Child): void {
-  const { nodeChildProcess } = child;
-  nodeChildProcess.stdin?.destroy();
-  nodeChildProcess.stdout?.destroy();
-  nodeChildProcess.stderr?.destroy();
-  nodeChildProcess.unref();
-}
-
-function toResult(result: Result<Settings>, tookMs: Millis): ChildResult {
-  const { stdout, stderr } = result;
+function toResult(result: Result<Settings>, tookMs: Millis, pid: number): ChildResult {
+  const { stdout, stderr, exitCode, signal } = result;
   if (result.isMaxBuffer) return { kind: 'too-much-output', stdout, stderr };
-  const { exitCode, signal } = result;
+  if (result.timedOut || result.isCanceled)
+    return { kind: result.timedOut ? 'timeout' : 'cancelled', stdout, stderr, abandoned: false, pid };
   if (exitCode !== undefined) return { kind: 'ended', exitCode, signal: null, stdout, stderr, tookMs };
-  if (signal !== undefined) return { kind: 'ended', exitCode: 128 + (constants.signals[signal] ?? 0), signal, stdout, stderr, tookMs };
-  const detail = result.originalMessage ?? result.shortMessage ?? 'could not be started';
+  if (signal !== undefined) return { kind: 'ended', exitCode: codeOf(signal), signal, stdout, stderr, tookMs };
+  // The other messages of execa hold the arguments, which may be secret.
+  const detail = result.originalMessage ?? 'could not be started';
   return { kind: result.code === 'ENOENT' ? 'missing' : 'not-executable', detail };
 }

@@ -2,6 +2,11 @@
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 
+/** The history cannot be read now; `message` is one English sentence. */
+export class HistoryUnreadable extends Error {
+  override readonly name = 'HistoryUnreadable';
+}
+
 /** All reject with one English sentence when the store or the daemon cannot be asked. */
 export interface History {
   /**

@@ -1,9 +1,9 @@
-/** Tells events in one order to all who listen. */
+/** Emits events in the same order to all listeners. */
 import type { EngineEvent, EventSource } from '../health/events.ts';
 
-export class EventTeller implements EventSource {
+export class EventFeed implements EventSource {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  /** Events that are being told or wait for it. */
+  /** Events that are being emitted or are queued. */
   readonly #untold: EngineEvent[] = [];
 
   on(listener: (event: EngineEvent) => void): () => void {
@@ -11,7 +11,7 @@ export class EventTeller implements EventSource {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** What a listener causes is told after what it was told of, so that all hear the same order. */
+  /** An event caused by a listener is emitted after the current one, so that all listeners see the same order. */
   tell(event: EngineEvent): void {
     this.#untold.push(event);
     if (this.#untold.length > 1) return;

@@ -1,0 +1,12 @@
+/** Which facts are moments (`EpochMs`); all other numbers among the facts are amounts. */
+import type { HeartbeatFacts, HttpFacts, TailscaleFacts, TlsFacts, WatchdogFacts } from './observation.ts';
+
+export const TIME_FACTS: ReadonlySet<string> = new Set<keyof (HttpFacts & TlsFacts & TailscaleFacts & WatchdogFacts & HeartbeatFacts)>([
+  'lastModified',
+  'expiresAt',
+  'validFrom',
+  'peerLastSeen',
+  'keyExpiresAt',
+  'reportedAt',
+  'at',
+]);

@@ -1,0 +1,2 @@
+/** The header of an event stream with the longest pause between two signs of life, in seconds. */
+export const KEEP_ALIVE_HEADER = 'ytm-keep-alive';
