@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { SENTINEL_NAME } from '../src/mirror/core/contract.ts';
 import { folderOf } from '../src/mirror/core/entry.ts';
-import type { Manifest } from '../src/mirror/record.ts';
+import type { Manifest } from '../src/mirror/manifest.ts';
 import { Database } from '../src/store/database.ts';
 import { StoredMirror } from '../src/store/mirror-store.ts';
 import { compare, table } from './lib.ts';

@@ -1,6 +1,6 @@
 /**
  * How long a one-shot command takes beside an empty Node: `ytm --version`, and `ytm check healthz --json`
- * against a local server. Goal for check: at most 4 times, aim 2.5 times. Run by `npm run bench`.
+ * against a local server. Goal for check: at most 5 times, aim 4 times. Run by `npm run bench`.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

@@ -1,8 +1,7 @@
 /**
- * The cost of the dashboard on a terminal, beside a bare Ink app that prints as much, in one run: time to the first
- * picture, CPU and bytes for each refresh (two rows change four times a second), CPU while nothing changes, memory;
- * and the shipped program beside a daemon of the demo's lab. Prints the ratios and the budgets of the dashboard's
- * specification. Linux only.
+ * The cost of the dashboard on a terminal, beside a bare Ink app that prints the same rows, in one run: time to the first
+ * picture, CPU and bytes for each refresh (two rows change twice a second), CPU while nothing changes, memory; and the
+ * shipped program beside a daemon of the demo's lab. The budgets are ratios to the bare app. Linux only.
  *
  *   npm run bench -- watch [--seconds 10] [--idle 20] [--starts 7]
  */
@@ -112,26 +111,22 @@ async function firstPictures(): Promise<void> {
     for (const program of PROGRAMS) times[program].push(both[program].firstMs);
   }
   const [ours, bare] = [median(times.ours), median(times.bare)];
-  console.log(
-    `first picture, 140x40, 50 probes: ${ours.toFixed(0)} ms (bare Ink ${bare.toFixed(0)}, ratio ${(ours / bare).toFixed(2)}) ${budget(ours, 350, 'ms')}`,
-  );
+  console.log(`first picture, 140x40, 50 probes: ${ours.toFixed(0)} ms (bare Ink ${bare.toFixed(0)}, ${ratio(ours, bare, 1.2)})`);
 }
 
 async function refreshes(): Promise<void> {
-  const budgets = { 80: { cpu: 12, bytes: 300 }, 140: null, 200: { cpu: 29, bytes: 800 } } as const;
-  console.log('\ntwo rows change, 4 times a second:');
+  console.log('\ntwo rows change, twice a second:');
   for (const size of SIZES) {
     for (const probes of PROBES) {
       const { ours, bare } = await inTurn({ size, probes, isStill: false, warmUp: 4, seconds: Number(values.seconds) });
       const cpu = [ours, bare].map((one) => one.cpuMs / one.refreshes.length) as [number, number];
       const bytes = [ours, bare].map((one) => median(one.refreshes)) as [number, number];
-      const limits = budgets[size[0]];
       console.log(
         [
           `${size.join('x').padEnd(7)} ${String(probes).padStart(3)} probes`,
-          `CPU ${cpu[0].toFixed(2)} ms a refresh (bare ${cpu[1].toFixed(1)}, ratio ${(cpu[0] / cpu[1]).toFixed(2)})${limits === null ? '' : ` ${budget(cpu[0], limits.cpu, 'ms')}`}`,
-          `${bytes[0]} bytes (bare ${bytes[1]}, ratio ${(bytes[0] / bytes[1]).toFixed(2)})${limits === null ? '' : ` ${budget(bytes[0], limits.bytes, 'bytes')}`}`,
-          `${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)})${size[0] === 140 ? ` ${budget(ours.rssMiB, 180, 'MiB')}` : ''}`,
+          `CPU ${cpu[0].toFixed(1)} ms a refresh (bare ${cpu[1].toFixed(1)}, ${ratio(...cpu, 1.3)})`,
+          `${bytes[0]} bytes (bare ${bytes[1]}, ${ratio(...bytes, 1)})`,
+          `${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)}, ${ratio(ours.rssMiB, bare.rssMiB, 1.3)})`,
         ].join('; '),
       );
     }
@@ -145,7 +140,7 @@ async function idle(): Promise<void> {
     const { ours, bare } = await inTurn({ size, probes: 50, isStill: true, warmUp: 3, seconds });
     const bytes = ours.refreshes.reduce((sum, one) => sum + one, 0);
     console.log(
-      `${size.join('x').padEnd(7)} CPU ${(ours.cpuMs / 1_000).toFixed(2)} s in ${seconds} s (bare ${(bare.cpuMs / 1_000).toFixed(2)}) ${budget(ours.cpuMs / 1_000, (0.1 * seconds) / 20, 's')}; ${bytes} bytes in ${ours.refreshes.length} refreshes (ages grow); ${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)})`,
+      `${size.join('x').padEnd(7)} CPU ${(ours.cpuMs / 1_000).toFixed(2)} s in ${seconds} s (bare ${(bare.cpuMs / 1_000).toFixed(2)}) ${budget(ours.cpuMs / 1_000, (0.15 * seconds) / 20, 's')}; ${bytes} bytes in ${ours.refreshes.length} refreshes (ages grow); ${ours.rssMiB.toFixed(0)} MiB (bare ${bare.rssMiB.toFixed(0)})`,
     );
   }
 }
@@ -179,6 +174,11 @@ async function shipped(): Promise<void> {
     daemon.kill();
     await lab.stop();
   }
+}
+
+function ratio(ours: number, bare: number, limit: number): string {
+  const value = ours / bare;
+  return `ratio ${value.toFixed(2)} [budget ${limit}: ${value <= limit ? 'met' : 'MISSED'}]`;
 }
 
 function budget(value: number, limit: number, unit: string): string {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createAgentStarter } from '../../src/mirror/agent/client.ts';
 import { SENTINEL_NAME } from '../../src/mirror/core/contract.ts';
+import { ALL_TRUSTED } from '../../src/mirror/core/identity.ts';
 import { openHotLister } from '../../src/mirror/hot/lister.ts';
 import { agentLister } from '../../src/mirror/scan/agent-lister.ts';
 import { scanTrees } from '../../src/mirror/scan/scan.ts';
@@ -25,7 +26,16 @@ const nobody = { record: () => Promise.resolve({ forget: () => {}, overdue: () =
 
 const database = new Database(join(state, 'ytm.sqlite'));
 const kept = new StoredMirror(database).manifest(VAULT_ID);
-const manifest: KeptManifest = mode === 'settled' ? kept : { folder: (path) => kept.folder(path), settled: () => null, settle: () => {} };
+const manifest: KeptManifest =
+  mode === 'settled'
+    ? kept
+    : {
+        folder: (path) => kept.folder(path),
+        settled: () => null,
+        settle: () => {},
+        foldersByInode: (inode) => kept.foldersByInode(inode),
+        beneath: (path) => kept.beneath(path),
+      };
 
 const delays = monitorEventLoopDelay({ resolution: 1 });
 delays.enable();
@@ -38,6 +48,7 @@ const scanned = await scanTrees({
   manifest,
   contract: contractOf(hot),
   abilities: ABILITIES,
+  trust: ALL_TRUSTED,
   now: clock.now(),
   held: [],
   logsInHot: 'logs/ops/workspaces_mirror',

@@ -5,7 +5,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { SENTINEL_NAME } from '../../src/mirror/core/contract.ts';
-import { OUT_FORMAT } from '../../src/mirror/core/rsync-output.ts';
 import { type Command, type Cost, measure } from '../lib.ts';
 import { cpuSeconds } from '../processes.ts';
 import { VAULT_ID } from './settings.ts';
@@ -19,11 +18,12 @@ export interface Site {
   empty(this: void): void;
 }
 
-const YTM = resolve(import.meta.dirname, '../../dist/bin/ytm.mjs');
+const DIST = resolve(import.meta.dirname, '../../dist');
+const YTM = join(DIST, 'bin/ytm.mjs');
 const ENV = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' };
 
-/** @param share a mount point; by default a folder on the disk of hot that a mount table of ours lists */
-export function makeSite(folder: string, share = join(folder, 'share')): Site {
+/** @param share a mount point; by default a folder on the disk of hot that a mount table of ours lists @param dist of another build */
+export function makeSite(folder: string, share = join(folder, 'share'), dist = DIST): Site {
   const [hot, state, table] = [join(folder, 'hot'), join(folder, 'state'), join(folder, 'mountinfo')];
   const vault = join(share, 'ytm_workspaces');
   for (const path of [hot, state, vault]) mkdirSync(path, { recursive: true });
@@ -34,7 +34,10 @@ export function makeSite(folder: string, share = join(folder, 'share')): Site {
   return {
     hot,
     vault,
-    command: { name: 'ytm mirror run (command)', argv: [process.execPath, YTM, 'mirror', 'run', '--full', '--config', file] },
+    command: {
+      name: 'ytm mirror run (command)',
+      argv: [process.execPath, join(dist, 'bin/ytm.mjs'), 'mirror', 'run', '--full', '--config', file],
+    },
     empty() {
       rmSync(vault, { recursive: true, force: true });
       mkdirSync(vault);
@@ -66,8 +69,8 @@ function configOf({ hot, share, state, table, logDir }: Places): object {
 /** The same copying arguments, but rsync finds out by itself what is to be done. */
 export function bareRsync(hot: string, vault: string): Command {
   const options = ['--recursive', '--links', '--times', '--whole-file', '--omit-dir-times', '--no-human-readable', '--8-bit-output'];
-  const own = ['--temp-dir=.ytm_tmp', '--timeout=300', '--exclude=/.ytm_*', '--exclude=/ytm_beat.json', '--exclude=/planning'];
-  const said = [`--out-format=${OUT_FORMAT}`, '--info=progress2', '--stats'];
+  const own = ['--temp-dir=.ytm_tmp', '--timeout=300', '--exclude=/.ytm_*', '--exclude=/ytm_heartbeat.json', '--exclude=/planning'];
+  const said = ['--out-format=%i %l %n', '--info=progress2', '--stats'];
   mkdirSync(join(vault, '.ytm_tmp'), { recursive: true });
   return { name: 'bare rsync', argv: ['rsync', ...options, ...own, ...said, '--', `${hot}/`, `${vault}/`] };
 }

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderOf, joined, type ManifestRow } from '../../src/mirror/core/entry.ts';
-import type { Manifest } from '../../src/mirror/record.ts';
+import { folderOf, joined, type ManifestRow, NOTHING_MORE } from '../../src/mirror/core/entry.ts';
+import type { Manifest } from '../../src/mirror/manifest.ts';
 import { decodeListing } from '../../src/mirror/scan/listing-code.ts';
 import { readFolder } from '../../src/mirror/scan/read-folder.ts';
 
@@ -36,10 +36,10 @@ export function fillManifest(manifest: Manifest, root: string): readonly Manifes
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const listing = decodeListing(readFolder({ folder: join(root, folder), skip: new Set(), device }));
     if (listing?.kind !== 'listed') throw new Error(`${folder} cannot be listed`);
-    for (const { name, type, size, mtime, inode, target } of listing.entries) {
+    for (const { name, type, size, mtime, ctime, birth, inode, target } of listing.entries) {
       if (type === 'other') continue;
       const path = joined(folder, name);
-      rows.push({ path, type, size, mtime, inode, target });
+      rows.push({ ...NOTHING_MORE, path, type, size, mtime, inode, ctime: type === 'file' ? ctime : null, birth, target });
       if (type === 'folder') waiting.push(path);
     }
   }

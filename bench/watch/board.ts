@@ -1,9 +1,9 @@
-/** The board that the benched dashboards show: so many probes, all well, two of which answer anew four times a second. */
+/** The board that the benched dashboards show: so many probes, all well, two of which answer anew twice a second. */
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { aProbe, aSnapshot, NOW } from '../../test/support/snapshots.ts';
 
 /** Between two answers. */
-export const TICK_MS = 250;
+export const TICK_MS = 500;
 const VARIANTS = 24;
 /** What the attempts before were: mostly good. */
 const PAST = 'uuuuuuwuuuuuuuuuuuuduuuuuuuuuuuwwuuuuuuuu';
@@ -28,7 +28,7 @@ export function boards(probes: number, now: number): readonly Snapshot[] {
 }
 
 /** The newest 60 attempts at a turn: one more than at the turn before. */
-export function stripAt(turn: number): string {
+function stripAt(turn: number): string {
   const from = turn % PAST.length;
   return PAST.repeat(3).slice(from, from + 60);
 }

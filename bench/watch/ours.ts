@@ -25,7 +25,7 @@ await runWatch({
   actions: { checkNow: async () => current() },
   mode: { kind: 'embedded' },
   io: { stdin: process.stdin, stdout: process.stdout },
-  speech: { language: 'en', utcOffsetMinutes: () => 0 },
+  locale: { language: 'en', utcOffsetMinutes: () => 0 },
   glyphs: 'unicode',
   theme: 'color',
   env: process.env,

@@ -1,21 +1,27 @@
-/** Makes a vault: its folder in the share, its sentinel with an id, and whose image it is. Looks first; changes what is there only when told. */
+/**
+ * Creates a vault: its folder in the share, its sentinel with an id, and the claim whose image it is. Checks first; changes an existing
+ * vault only on request.
+ */
 import { randomUUID } from 'node:crypto';
-import type { AgentReply, EnterRefusal, ExpectedDevice, ImageRecord } from './agent/protocol.ts';
+import type { AgentOp, AgentReply, Entered, EnterRefusal, ExpectedDevice } from './agent/protocol.ts';
 import type { AgentStarter, VaultAgent } from './agent/vault-agent.ts';
 import { SENTINEL_NAME } from './core/contract.ts';
+import type { VaultImage } from './core/image.ts';
 
 export interface BootstrapRequest {
-  /** Absolute path of the share's mount point, and of the vault inside it. */
+  /** Absolute paths of the share's mount point, and of the vault inside it. */
   readonly share: string;
   readonly vault: string;
   readonly device: ExpectedDevice;
-  readonly image: ImageRecord;
-  /** The id of the vault that this machine knows; `null`: none yet. */
+  readonly image: ImageOwner;
+  /** The vault id that this machine has pinned; `null`: none yet. */
   readonly pinned: string | null;
-  /** A person saw what is there and takes it for this hot's image. */
+  /** A person checked the content and accepts it as the image of this hot. */
   readonly adopt: boolean;
-  /** Folders that are made when missing, relative to the vault. */
+  /** Folders that are created when missing, relative to the vault. */
   readonly folders: readonly string[];
+  /** The same, relative to the share. */
+  readonly beside: readonly string[];
 }
 
 export type BootstrapResult =
@@ -26,7 +32,7 @@ export type BootstrapResult =
       readonly madeSentinel: boolean;
       readonly madeFolders: number;
     }
-  /** It is not empty (or another host's, or not the pinned one): this is what is there. */
+  /** It is not empty, belongs to another machine, or is not the pinned one; `found` describes it. */
   | { readonly kind: 'needs-adopt'; readonly found: FoundVault }
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal }
   | { readonly kind: 'failed'; readonly problem: string };
@@ -35,7 +41,15 @@ export interface FoundVault {
   readonly entries: readonly string[];
   readonly count: number;
   readonly vaultId: string | null;
-  readonly image: ImageRecord | 'unreadable' | null;
+  readonly image: Entered['image'];
+}
+
+/** Decides whose image a vault is, and stores it (run/image.ts). */
+export interface ImageOwner {
+  /** False if none is written yet. */
+  isOurs(image: Entered['image'], vaultId: string | null): boolean;
+  /** Stored when it returns; `null`: that failed, and the store holds the reason. */
+  takeOver(image: Entered['image'], vaultId: string): VaultImage | null;
 }
 
 export interface BootstrapPorts {
@@ -49,24 +63,46 @@ type Opened = { readonly ok: true; readonly agent: VaultAgent } | { readonly ok:
 export async function bootstrapVault(request: BootstrapRequest, ports: BootstrapPorts): Promise<BootstrapResult> {
   const { share, vault } = request;
   const name = vault.slice(share.length + 1);
-  if (!vault.startsWith(`${share}/`) || name === '') return { kind: 'failed', problem: `${vault} does not lie in ${share}` };
+  if (!vault.startsWith(`${share}/`) || name === '') return { kind: 'failed', problem: `${vault} is not inside ${share}` };
   const above = await open(share, request, ports, 'without-sentinel');
   if (!above.ok) return above.result;
-  const made = await above.agent.ask({ op: 'make-folders', paths: [name] }, ports.signal);
+  const made = await makeBeside(above.agent, name, request, ports.signal);
   await above.agent.close();
-  if (made.kind !== 'done') return { kind: 'failed', problem: problemOf(made) };
-  const [failed] = made.answer.failed;
-  if (failed !== undefined) return { kind: 'failed', problem: `${vault}: ${failed.errno}` };
+  if ('problem' in made) return { kind: 'failed', problem: made.problem };
   const inside = await openVault(request, ports);
   if (!inside.ok) return inside.result;
   try {
-    return await furnish(inside.agent, request, made.answer.made > 0, ports);
+    return await furnish(inside.agent, request, made, ports);
   } finally {
     await inside.agent.close();
   }
 }
 
-/** With the sentinel that is there; without one only when there is none. */
+interface Made {
+  readonly vault: boolean;
+  /** Folders beside the vault. */
+  readonly folders: number;
+}
+
+/** The vault's own folder, and those beside it. */
+async function makeBeside(
+  agent: VaultAgent,
+  name: string,
+  { vault, share, beside }: BootstrapRequest,
+  signal: AbortSignal,
+): Promise<Made | { readonly problem: string }> {
+  const own = await agent.ask({ op: 'make-folders', paths: [name] }, signal);
+  if (own.kind !== 'done') return { problem: problemOf(own) };
+  const [failed] = own.answer.failed;
+  if (failed !== undefined) return { problem: `${vault}: ${failed.errno}` };
+  const others = await agent.ask({ op: 'make-folders', paths: beside }, signal);
+  if (others.kind !== 'done') return { problem: problemOf(others) };
+  const [other] = others.answer.failed;
+  if (other !== undefined) return { problem: `${share}/${beside[0] ?? ''}: ${other.errno}` };
+  return { vault: own.answer.made > 0, folders: others.answer.made };
+}
+
+/** With the existing sentinel; without one only when there is none. */
 async function openVault(request: BootstrapRequest, ports: BootstrapPorts): Promise<Opened> {
   const opened = await open(request.vault, request, ports, 'with-sentinel');
   const isNew = !opened.ok && opened.result.kind === 'refused' && opened.result.refusal.why === 'sentinel-missing';
@@ -94,15 +130,10 @@ async function open(
   }
 }
 
-/** Looks first; then sentinel, image and folders, each only where it is missing. */
-async function furnish(
-  agent: VaultAgent,
-  request: BootstrapRequest,
-  madeVault: boolean,
-  { signal }: BootstrapPorts,
-): Promise<BootstrapResult> {
+/** Checks first; then creates sentinel, image and folders, each only if it is missing. */
+async function furnish(agent: VaultAgent, request: BootstrapRequest, made: Made, { signal }: BootstrapPorts): Promise<BootstrapResult> {
   const { vaultId: knownId, image } = agent.entered;
-  const isOurs = isImageOf(image, request.image);
+  const isOurs = request.image.isOurs(image, knownId);
   const found = request.adopt || (isOurs && !isAnother(knownId, request.pinned)) ? null : await strange(agent, signal);
   if (found !== null) return found;
   const vaultId = knownId ?? randomUUID();
@@ -110,24 +141,30 @@ async function furnish(
     const written = await agent.ask({ op: 'write-sentinel', vaultId }, signal);
     if (written.kind !== 'done') return { kind: 'failed', problem: problemOf(written) };
   }
-  if (!isOurs) {
-    const written = await agent.ask({ op: 'write-image', image: request.image }, signal);
-    if (written.kind !== 'done') return { kind: 'failed', problem: problemOf(written) };
-  }
+  const problem = isOurs ? null : await takeImage(agent, request, vaultId, signal);
+  if (problem !== null) return { kind: 'failed', problem };
   const folders = await agent.ask({ op: 'make-folders', paths: request.folders }, signal);
   if (folders.kind !== 'done') return { kind: 'failed', problem: problemOf(folders) };
-  return { kind: 'done', vaultId, madeVault, madeSentinel: knownId === null, madeFolders: folders.answer.made };
+  return {
+    kind: 'done',
+    vaultId,
+    madeVault: made.vault,
+    madeSentinel: knownId === null,
+    madeFolders: made.folders + folders.answer.made,
+  };
+}
+
+/** Stored here first, then in the vault: a crash in between cannot leave a vault that appears to belong to another ytm. */
+async function takeImage(agent: VaultAgent, { image }: BootstrapRequest, vaultId: string, signal: AbortSignal): Promise<string | null> {
+  const taken = image.takeOver(agent.entered.image, vaultId);
+  return taken === null ? 'it cannot be put on record here' : problemIn(await agent.ask({ op: 'write-image', image: taken }, signal));
 }
 
 function isAnother(vaultId: string | null, pinned: string | null): boolean {
   return vaultId !== null && pinned !== null && vaultId !== pinned;
 }
 
-function isImageOf(image: FoundVault['image'], { host, hot }: ImageRecord): boolean {
-  return image !== null && image !== 'unreadable' && image.host === host && image.hot === hot;
-}
-
-/** What a person must look at before this vault is taken; `null`: it is empty and nobody's. */
+/** What a person must check before this vault is used; `null`: it is empty and has no owner. */
 async function strange(agent: VaultAgent, signal: AbortSignal): Promise<BootstrapResult | null> {
   const listed = await agent.ask({ op: 'list', path: '', skip: [] }, signal);
   if (listed.kind !== 'done') return { kind: 'failed', problem: problemOf(listed) };
@@ -142,7 +179,12 @@ async function strange(agent: VaultAgent, signal: AbortSignal): Promise<Bootstra
 /** How many names of a vault that is not empty are shown. */
 const SHOWN = 20;
 
-function problemOf(reply: Exclude<AgentReply<'space'>, { kind: 'done' }>): string {
+/** `null`: it was done. */
+function problemIn(reply: AgentReply<AgentOp>): string | null {
+  return reply.kind === 'done' ? null : problemOf(reply);
+}
+
+function problemOf(reply: Exclude<AgentReply<AgentOp>, { kind: 'done' }>): string {
   if (reply.kind === 'error') return `${reply.step}: ${reply.errno}`;
   return reply.kind === 'gone' ? reply.problem : reply.kind;
 }

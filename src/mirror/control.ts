@@ -1,47 +1,40 @@
-/**
- * The mirror in a running ytm: when a run is due, what keeps it from starting, the run under way, what a person
- * asked for. Hands out immutable snapshots of itself.
- */
-import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot, RunSummary } from '../health/mirror.ts';
-import { RUNS_SHOWN } from '../health/mirror.ts';
-import type { EpochMs, Millis } from '../health/observation.ts';
+/** The mirror in a running ytm: when a run is due, what prevents it, the current run, and requests of people. Its snapshots are immutable. */
+import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot } from '../health/mirror.ts';
+import type { EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
+import { type Chore, RegularChores } from './chores.ts';
 import { approveParked, resumeHalted } from './decisions.ts';
-import { type PruningOptions, RegularPruning } from './pruning.ts';
+import { keptSnapshot } from './kept.ts';
 import type { RunRecord } from './record.ts';
 import type { MirrorSettings, RunPorts } from './run/ports.ts';
-import { mirrorReason } from './run/reasons.ts';
-import { pendingOf } from './run/record-run.ts';
+import { codesOf, mirrorReason } from './run/reasons.ts';
 import { MirrorRun } from './run/run.ts';
-import type { MirrorSchedule } from './schedule.ts';
-import { snapshotOf, summaryOf } from './status.ts';
+import { firstDue, type MirrorSchedule } from './schedule.ts';
 
 export interface MirrorControlOptions {
   readonly settings: MirrorSettings;
   readonly ports: RunPorts;
   readonly schedule: MirrorSchedule;
-  /** Whether this machine runs on its battery; asked only when the config minds. */
+  /** Whether this machine runs on its battery; asked only if the config depends on it. */
   readonly onBattery: () => Promise<boolean>;
-  /** `null`: nothing is ever pruned. */
-  readonly pruning: PruningOptions | null;
+  /** Other work that is done in the vault from time to time. */
+  readonly chores: readonly Chore[];
 }
 
-/** As a person's request would be, but for what the config says of deletions. */
+/** Like a person's request, except for the config's rule on deletions. */
 const ROUTINE: MirrorRequest = { full: false, delete: true, dryRun: false };
-/** A first run begins once the probes have had their first round. */
-const FIRST_RUN_MS: Millis = 5_000;
 
 export class MirrorControl implements MirrorActions {
   readonly #options: MirrorControlOptions;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
-  readonly #pruning: RegularPruning | null;
+  readonly #chores: RegularChores;
   #run: MirrorRun | null = null;
   #underWay: Promise<RunRecord> | null = null;
   #progress: MirrorProgress | null = null;
-  /** What keeps a due run from starting; of the gate the reasons are asked for when they are told. */
+  /** What keeps a due run from starting; the reasons of the gate are looked up when they are published. */
   #waitsFor: 'gate' | Reason | null = null;
-  /** The gate's codes as they were told last. */
+  /** The gate's codes as last published. */
   #toldCodes = '';
   #isStarting = false;
   #refusalIsOnRecord = false;
@@ -49,13 +42,15 @@ export class MirrorControl implements MirrorActions {
   #cancelTimer = (): void => {};
   #records: readonly RunRecord[];
   #snapshot: MirrorSnapshot | null = null;
-  #closed = false;
+  readonly #ending = new AbortController();
 
   constructor(options: MirrorControlOptions) {
     this.#options = options;
-    this.#records = options.ports.store.runs(RECORDS_KEPT);
-    const { pruning } = options;
-    this.#pruning = pruning === null ? null : new RegularPruning(pruning, () => this.#underWay !== null);
+    this.#records = options.ports.store.runs.newest(RECORDS_KEPT);
+    this.#chores = new RegularChores(options.chores, options.ports.clock, {
+      isRunning: () => this.#underWay !== null,
+      onEnd: () => this.#changed(),
+    });
   }
 
   /** From now on runs start on schedule, whenever the gate is open. */
@@ -63,20 +58,30 @@ export class MirrorControl implements MirrorActions {
     const { schedule, ports } = this.#options;
     this.#stops.push(ports.watch.subscribe(() => this.#whileWaiting()));
     if (schedule?.kind === 'cron') {
-      this.#stops.push(schedule.tick(() => this.#due()));
+      this.#stops.push(
+        schedule.tick(
+          () => this.#due(),
+          () => void this.#tellNext(),
+        ),
+      );
       void this.#tellNext();
     }
-    if (schedule?.kind === 'every') this.#arm(this.#firstDue(schedule.ms));
-    this.#pruning?.start();
+    if (schedule?.kind === 'every') this.#arm(firstDue(schedule.ms, ports.clock.now(), this.#records));
+    this.#chores.start();
   }
 
-  /** Ends the run under way, if there is one, as the end of ytm demands. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Starts nothing any more; resolves when the current run has ended, however long it takes. Another control takes over then. */
+  async retire(): Promise<void> {
+    this.#ending.abort();
     this.#cancelTimer();
     for (const stop of this.#stops.splice(0)) stop();
+    await Promise.all([this.#underWay?.catch(() => undefined), this.#chores.stop()]);
+  }
+
+  /** Ends the current run, if there is one, within the time that the end of ytm allows. */
+  async close(): Promise<void> {
     this.#run?.stop('exit', false);
-    await Promise.all([this.#underWay?.catch(() => undefined), this.#pruning?.stop()]);
+    await this.retire();
   }
 
   current(): MirrorSnapshot {
@@ -89,7 +94,7 @@ export class MirrorControl implements MirrorActions {
     return () => this.#listeners.delete(listener);
   }
 
-  // ---- what a person asks for -----------------------------------------------------------------
+  // ---- requests of people -------------------------------------------------------------------
 
   async run(request: MirrorRequest): Promise<MirrorAnswer> {
     const why = this.#whyNot(request);
@@ -98,10 +103,10 @@ export class MirrorControl implements MirrorActions {
     return { ok: true };
   }
 
-  /** Starts a run and waits for its end; one that is under way makes it a refused one (guard 2 says so). */
+  /** Starts a run and waits for its end; while another run is active it is refused by guard 2. */
   async runNow(request: MirrorRequest): Promise<RunRecord> {
     const { ports, settings } = this.#options;
-    const halted = ports.store.halted();
+    const halted = ports.store.decisions.halted();
     const startedAt = ports.clock.now();
     const isAlone = this.#underWay === null;
     const run = new MirrorRun({
@@ -109,13 +114,13 @@ export class MirrorControl implements MirrorActions {
         ...request,
         planOnly: false,
         delete: request.delete && settings.contract.delete,
-        id: ports.store.claimRun(startedAt),
+        id: ports.store.runs.claim(startedAt),
         acceptShrunk: false,
         halted: halted === null || request.dryRun ? null : { code: halted.reason.code, args: halted.reason.args },
       },
       settings,
       ports: { ...ports, takeLock: () => this.#takeLock() },
-      onProgress: (progress) => (isAlone ? this.#told(progress) : undefined),
+      onProgress: (progress) => (isAlone ? this.#recorded(progress) : undefined),
     });
     if (!isAlone) return this.#ended(await run.start());
     this.#run = run;
@@ -132,7 +137,7 @@ export class MirrorControl implements MirrorActions {
   }
 
   async stop(how: 'gracefully' | 'at-once'): Promise<MirrorAnswer> {
-    if (this.#run === null) return { ok: false, why: 'no run is under way' };
+    if (this.#run === null) return { ok: false, why: 'no run is in progress' };
     this.#run.stop('person', how === 'at-once');
     return { ok: true };
   }
@@ -153,28 +158,36 @@ export class MirrorControl implements MirrorActions {
     return answer;
   }
 
-  // ---- when ---------------------------------------------------------------------------------
-
-  #firstDue(everyMs: Millis): EpochMs {
-    const now = this.#options.ports.clock.now();
-    const last = this.#records.find(({ dryRun }) => !dryRun);
-    const soon = now + FIRST_RUN_MS;
-    return last === undefined ? soon : Math.min(now + everyMs, Math.max(soon, last.startedAt + everyMs));
-  }
+  // ---- schedule -----------------------------------------------------------------------------
 
   #arm(at: EpochMs): void {
     const { clock } = this.#options.ports;
     this.#cancelTimer();
     this.#nextAt = at;
     this.#cancelTimer = clock.after(at - clock.now(), () => this.#due(), { background: true });
+    this.#changed();
   }
 
   #due(): void {
     const { schedule, ports } = this.#options;
-    if (this.#closed) return;
+    if (this.#ending.signal.aborted) return;
     if (schedule?.kind === 'every') this.#arm(ports.clock.now() + schedule.ms);
     if (schedule?.kind === 'cron') void this.#tellNext();
-    void this.#startWhenAllowed();
+    this.#startSafely();
+  }
+
+  /** Whatever keeps the records from being read, the next try is when it is due. */
+  #startSafely(): void {
+    this.#startWhenAllowed().catch((error: unknown) => {
+      this.#isStarting = false;
+      this.#cannotRecord(error);
+    });
+  }
+
+  #cannotRecord(error: unknown): void {
+    const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#waitsFor = mirrorReason({ code: 'mirror.cannot_record', args: { problem } }, this.#options.ports.clock.now());
+    this.#changed();
   }
 
   async #tellNext(): Promise<void> {
@@ -184,13 +197,15 @@ export class MirrorControl implements MirrorActions {
     this.#changed();
   }
 
-  /** Starts, or waits for what keeps it; a refusal is put on record once for each time it has to wait. */
+  /** Starts a run, or waits for what keeps it from starting; a refusal is recorded once for each wait. */
   async #startWhenAllowed(): Promise<void> {
-    if (this.#isStarting || this.#underWay !== null || this.#options.ports.store.halted() !== null) return;
+    if (this.#isStarting || this.#underWay !== null || this.#options.ports.store.decisions.halted() !== null) return;
     this.#isStarting = true;
+    const { store, clock } = this.#options.ports;
+    await store.untilFree(clock, this.#ending.signal);
     const obstacle = await this.#obstacle();
     this.#isStarting = false;
-    if (this.#closed || this.#underWay !== null) return;
+    if (this.#ending.signal.aborted || this.#underWay !== null) return;
     const isFirstRefusal = obstacle === 'gate' && !this.#refusalIsOnRecord;
     this.#refusalIsOnRecord = obstacle === 'gate';
     if (obstacle === null || isFirstRefusal) await this.#runSafely(ROUTINE);
@@ -206,45 +221,43 @@ export class MirrorControl implements MirrorActions {
     return gate.state === 'open' || !complete ? null : 'gate';
   }
 
-  /** A bug of ours ends this run and nothing else: it is told, and the next run is tried when it is due. */
+  /** A bug in ytm ends only this run: it is reported, and the next run starts when it is due. */
   async #runSafely(request: MirrorRequest): Promise<void> {
     try {
       await this.runNow(request);
     } catch (error) {
-      const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      this.#waitsFor = mirrorReason({ code: 'mirror.cannot_record', args: { problem } }, this.#options.ports.clock.now());
-      this.#changed();
+      this.#cannotRecord(error);
     }
   }
 
   #whileWaiting(): void {
     if (this.#waitsFor !== 'gate' || this.#underWay !== null) return;
     const { gate } = this.#options.ports.watch.current();
-    if (gate.state === 'open') void this.#startWhenAllowed();
+    if (gate.state === 'open') this.#startSafely();
     else if (codesOf(gate.reasons) !== this.#toldCodes) this.#changed();
   }
 
   #whyNot(request: MirrorRequest): string | null {
-    if (this.#underWay !== null) return 'a run is under way';
-    const halted = this.#options.ports.store.halted();
+    if (this.#underWay !== null) return 'a run is in progress';
+    const halted = this.#options.ports.store.decisions.halted();
     if (halted !== null && !request.dryRun) return `the mirror is halted (${halted.reason.code}): see ytm mirror status`;
     const { gate } = this.#options.ports.watch.current();
     return gate.state === 'shut' ? `the gate is shut (${codesOf(gate.reasons)})` : null;
   }
 
-  // ---- telling ------------------------------------------------------------------------------
+  // ---- publishing ---------------------------------------------------------------------------
 
-  #told(progress: MirrorProgress): void {
+  #recorded(progress: MirrorProgress): void {
     const isUnderWay = this.#progress !== null;
     this.#progress = progress;
-    // What the store holds does not change by it.
+    // The content of the store is unchanged.
     if (isUnderWay && this.#snapshot !== null) this.#publish({ ...this.#snapshot, progress });
     else this.#changed();
   }
 
-  /** What is being pruned can wait. */
+  /** A chore can wait. */
   async #takeLock(): ReturnType<RunPorts['takeLock']> {
-    await this.#pruning?.giveWay();
+    await this.#chores.giveWay();
     return this.#options.ports.takeLock();
   }
 
@@ -257,7 +270,7 @@ export class MirrorControl implements MirrorActions {
     this.#publish(null);
   }
 
-  /** @param snapshot `null`: it is made when somebody asks for it */
+  /** @param snapshot `null`: it is created on demand */
   #publish(snapshot: MirrorSnapshot | null): void {
     this.#snapshot = snapshot;
     for (const listener of Array.from(this.#listeners)) listener();
@@ -272,28 +285,15 @@ export class MirrorControl implements MirrorActions {
 
   #make(): MirrorSnapshot {
     const { ports, settings } = this.#options;
-    const { store } = ports;
-    const newest = this.#records.find(({ dryRun }) => !dryRun || settings.shadow);
-    return snapshotOf({
+    return keptSnapshot(ports.store, {
       shadow: settings.shadow,
+      records: this.#records,
       nextAt: this.#nextAt,
-      halted: store.halted(),
       waitingFor: this.#obstacles(),
       progress: this.#progress,
-      parked: store.parked(),
-      // What a run that is under way leaves is not known before its end.
-      pending: newest === undefined || this.#progress !== null ? null : pendingOf(newest),
-      putOffRuns: store.putOffRuns(),
-      upToDateAt: this.#records.find(({ status, dryRun }) => status === 'complete' && !dryRun)?.startedAt ?? store.upToDateAt(),
-      comparedAt: store.comparedAt(),
-      runs: this.#records.slice(0, RUNS_SHOWN).map((record): RunSummary => summaryOf(record)),
     });
   }
 }
 
-/** Enough for whoever looks at the runs. */
+/** Sufficient for the list of runs. */
 const RECORDS_KEPT = 50;
-
-function codesOf(reasons: readonly Reason[]): string {
-  return reasons.map(({ code }) => code).join(', ');
-}

@@ -1,27 +1,39 @@
-/** What a person decides about the mirror: put on record for the next run, whoever does it. */
+/** Decisions of people about the mirror: stored for the next run, whichever process stores them. */
 import type { MirrorAnswer } from '../health/mirror.ts';
-import type { MirrorStore } from './record.ts';
+import type { MirrorStore } from './store-port.ts';
 
 const DECIDED: MirrorAnswer = { ok: true };
 
-/** What is parked under this id goes at the next run, as far as it still looks as listed. */
+/** What is parked under this id is done by the next run, as far as it still looks as listed. */
 export function approveParked(store: MirrorStore, id: string): MirrorAnswer {
-  const parked = store.parked();
+  const parked = store.decisions.parked();
   if (parked === null) return { ok: false, why: 'nothing is parked' };
   if (parked.id !== id) return { ok: false, why: `what is parked now has the id ${parked.id}` };
-  store.setApproved(parked);
+  store.decisions.setApproved(parked);
   return DECIDED;
 }
 
-/** @param accept `hot-shrunk`: hot is as it should be; `null`: only to try again */
+/** @param accept the halt's code, written with a hyphen: hot is as it should be; `null`: only try again */
 export function resumeHalted(store: MirrorStore, accept: string | null): MirrorAnswer {
-  const halted = store.halted();
+  const halted = store.decisions.halted();
   if (halted === null) return { ok: false, why: 'the mirror is not halted' };
   const { code, args } = halted.reason;
   if (accept !== null && code !== accept.replace('-', '.')) return { ok: false, why: `it is halted by ${code}` };
-  // From now on hot is measured by what a person found right.
-  const last = store.lastComplete();
-  if (accept !== null && last !== null) store.setLastComplete({ ...last, hotPaths: Number(args['has']) });
-  store.setHalted(null);
+  if (accept === 'hot-shrunk') acceptSize(store, Number(args['has']));
+  else if (accept !== null) acceptMark(store, String(args['mark'] ?? ''));
+  store.decisions.setHalted(null);
   return DECIDED;
+}
+
+/** From now on hot is compared with the size that a person accepted. */
+function acceptSize(store: MirrorStore, hotPaths: number): void {
+  const last = store.runs.lastComplete();
+  if (last !== null) store.runs.setLastComplete({ ...last, hotPaths });
+}
+
+/** Accepts the copy of hot that carries this mark, and no other one. */
+function acceptMark(store: MirrorStore, accepted: string): void {
+  const vaultId = store.vaults.pinned() ?? '';
+  const image = store.vaults.image(vaultId);
+  if (image !== null) store.vaults.setImage(vaultId, { ...image, accepted });
 }

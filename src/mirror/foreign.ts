@@ -1,20 +1,20 @@
 /**
- * Guard 3: nobody else mirrors into this vault. Two mirrors undo one another's work, and the older one deletes.
- * When it cannot be found out, there may be one: the guard fails closed, as ytm's own failure.
+ * Guard 3: no other mirror writes into this vault. Two mirrors undo one another's work, and the older one deletes. When it cannot be
+ * determined, the guard fails closed, as a failure of ytm.
  */
-import type { Children } from '../platform/children.ts';
-import { createProcessList } from './foreign/processes.ts';
+import type { Children } from '../platform/child/run.ts';
+import { createProcessList, type RunningProcess } from './foreign/processes.ts';
 import { leadsInto, runsScript } from './foreign/writes-into.ts';
 
 export type ForeignMirror =
   | { readonly kind: 'none' }
-  /** What it is, in English, for `mirror.other_mirror`. */
+  /** A description in English, for `mirror.other_mirror`. */
   | { readonly kind: 'found'; readonly what: string }
-  /** It could not be found out. */
+  /** It could not be determined. */
   | { readonly kind: 'failed'; readonly problem: string };
 
 export interface ForeignMirrors {
-  /** `vaults`: every absolute path under which this vault is known; `ownGroups`: process groups that are ours. */
+  /** `vaults`: every absolute path under which this vault is known; `ownGroups`: process groups of ytm. */
   find(vaults: readonly string[], ownGroups: readonly number[], signal: AbortSignal): Promise<ForeignMirror>;
 }
 
@@ -24,7 +24,7 @@ export interface ForeignMirrorsOptions {
   readonly uid: number;
 }
 
-/** Of the studio's older mirror: the label of its launch agent, and how its script is called, whatever its ending. */
+/** The studio's older mirror: the label of its launch agent, and the name of its script without the extension. */
 export const OLDER_AGENT = 'ytm.factory_commentary.workspaces_mirror';
 const OLDER_SCRIPT = 'workspaces_mirror';
 
@@ -39,7 +39,7 @@ export function createForeignMirrors({ platform, children, uid }: ForeignMirrors
     if (agent.kind !== 'none') return agent;
     const running = await processes.list(signal);
     if (typeof running === 'string') return { kind: 'failed', problem: running };
-    for (const each of running.filter(({ group }) => !ownGroups.includes(group))) {
+    for (const each of running.filter((one) => !ownGroups.includes(one.group) && canMirror(one, uid))) {
       if (runsScript(each, OLDER_SCRIPT)) return { kind: 'found', what: `the older mirror's script (process ${each.pid})` };
       if (vaults.some((vault) => leadsInto(each, vault))) return { kind: 'found', what: `rsync into the vault (process ${each.pid})` };
     }
@@ -47,6 +47,11 @@ export function createForeignMirrors({ platform, children, uid }: ForeignMirrors
   }
 
   return { find };
+}
+
+/** Any user may name a process rsync: only this user and root can be expected to write into the vault. */
+function canMirror({ uid: its }: RunningProcess, uid: number): boolean {
+  return its === null || its === uid || its === 0;
 }
 
 async function loadedAgent(children: Children, uid: number, signal: AbortSignal): Promise<ForeignMirror> {
@@ -60,10 +65,10 @@ async function loadedAgent(children: Children, uid: number, signal: AbortSignal)
   return result.kind === 'ended' ? agentFrom(result.exitCode, result.stderr) : { kind: 'failed', problem: `launchctl: ${result.kind}` };
 }
 
-/** No such agent; no such session, as nobody is logged in on the screen. */
+/** No such agent; no such session, as no user is logged in on the screen. */
 const NOT_LOADED = [113, 125];
 
-/** @internal What launchctl says of the agent; its text is no interface, its exit codes have to do. */
+/** @internal Evaluates launchctl's answer about the agent by its exit code, as its text is not a stable interface. */
 export function agentFrom(exitCode: number, said: string): ForeignMirror {
   if (exitCode === 0) return { kind: 'found', what: `the launch agent ${OLDER_AGENT}` };
   if (NOT_LOADED.includes(exitCode) || /could not find (?:service|domain)/i.test(said)) return { kind: 'none' };

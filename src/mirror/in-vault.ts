@@ -1,6 +1,8 @@
-/** Something in the vault that is no run (undo, find, verify, pruning): under the lock, in the vault that is pinned, and all is let go of afterwards. */
+/**
+ * Work in the vault outside runs: under the lock where anything may be written (undo, restore, verify, pruning), without it where not (find,
+ * the preview of a restore); always in the pinned vault. Everything is released afterwards.
+ */
 import type { VaultAgent } from './agent/vault-agent.ts';
-import type { Found } from './run/context.ts';
 import { enterVault } from './run/entering.ts';
 import type { Asked, HeldLock, MirrorSettings, RunPorts } from './run/ports.ts';
 
@@ -11,19 +13,29 @@ export interface VaultWork {
 }
 
 /** Guards 2 and 7; a refusal leaves the vault untouched. */
-export async function inVault<T>(
-  { settings, ports, signal }: VaultWork,
-  act: (agent: VaultAgent, lock: HeldLock) => Promise<T>,
-): Promise<Asked<T>> {
-  const taken = await ports.takeLock();
+export async function inVault<T>(work: VaultWork, act: (agent: VaultAgent, lock: HeldLock) => Promise<T>): Promise<Asked<T>> {
+  const taken = await work.ports.takeLock();
   if (!taken.ok) return taken;
-  const found: Found = { lock: taken.value };
+  const lock = taken.value;
   try {
-    const refusal = await enterVault({ settings, ports, signal, found });
-    if (refusal !== null || found.agent === undefined) return { ok: false, refusal: refusal ?? { code: 'mirror.stopped', args: {} } };
-    return { ok: true, value: await act(found.agent, taken.value) };
+    return await workThere(work, lock, (agent) => act(agent, lock));
   } finally {
-    await found.agent?.close();
-    await taken.value.release();
+    await lock.release();
+  }
+}
+
+/** Only reads: a run may be under way meanwhile, and none is kept waiting. */
+export function lookInVault<T>(work: VaultWork, act: (agent: VaultAgent) => Promise<T>): Promise<Asked<T>> {
+  return workThere(work, null, act);
+}
+
+async function workThere<T>(work: VaultWork, lock: HeldLock | null, act: (agent: VaultAgent) => Promise<T>): Promise<Asked<T>> {
+  const entered: VaultAgent[] = [];
+  try {
+    const result = await enterVault({ ...work, lock, hot: null, onAgent: (agent) => entered.push(agent) });
+    if (result.kind === 'refused') return { ok: false, refusal: result.refusal };
+    return { ok: true, value: await act(result.agent) };
+  } finally {
+    for (const agent of entered) await agent.close();
   }
 }

@@ -1,9 +1,9 @@
 /** Whether this machine runs on its battery. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Children } from '../platform/children.ts';
+import type { Children } from '../platform/child/run.ts';
 
-/** `unknown`: there is no way to tell, or no battery. */
+/** `unknown`: it cannot be determined, or there is no battery. */
 export type PowerSource = 'battery' | 'mains' | 'unknown';
 
 export interface Power {
@@ -13,7 +13,7 @@ export interface Power {
 export interface PowerOptions {
   readonly platform: NodeJS.Platform;
   readonly children: Children;
-  /** Linux: where the kernel tells of supplies; another folder in tests. */
+  /** Linux: where the kernel lists power supplies; another folder in tests. */
   readonly folder?: string;
 }
 
@@ -32,7 +32,7 @@ async function askPmset(children: Children, signal: AbortSignal): Promise<PowerS
   return result.kind === 'ended' ? parsePmset(result.stdout) : 'unknown';
 }
 
-/** @internal The first line is `Now drawing from 'Battery Power'`; what a UPS gives is a battery's, too. */
+/** @internal The first line is `Now drawing from 'Battery Power'`; power from a UPS counts as battery power, too. */
 export function parsePmset(output: string): PowerSource {
   switch (/^Now drawing from '(.+)'/m.exec(output)?.[1]) {
     case 'Battery Power':

@@ -1,40 +1,92 @@
-/** What the mirror is at, from what it knows. Pure. */
-import type { MirrorProgress, MirrorSnapshot, ParkedSummary, RunSummary } from '../health/mirror.ts';
+/** The state of the mirror, derived from its records. Pure. */
+import type { Coverage, MirrorProgress, MirrorSnapshot, ParkedSummary, PruningSummary, RunSummary } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
+import type { HaltRecord } from './core/aftermath.ts';
+import { coverageOf } from './core/contents.ts';
+import { groupLeftOut } from './core/left-out.ts';
 import type { Parked } from './core/plan.ts';
-import type { HaltRecord, RunRecord } from './record.ts';
+import type { ChoreRecord, PruningRecord, RunRecord } from './record.ts';
+import { mirrorReason } from './run/reasons.ts';
+import type { ClocksKnown } from './store-port.ts';
+
+/** When it began, and what it left out. */
+export type ImageRun = Pick<RunRecord, 'startedAt' | 'leftOut'>;
 
 export interface MirrorFacts {
   readonly shadow: boolean;
   readonly nextAt: EpochMs | null;
   readonly halted: HaltRecord | null;
-  /** `null`: nothing is due, or nothing keeps it. */
+  /** `null`: nothing is due, or nothing keeps it from starting. */
   readonly waitingFor: readonly Reason[] | null;
   readonly progress: MirrorProgress | null;
   readonly parked: Parked | null;
   readonly pending: number | null;
   readonly putOffRuns: number;
-  readonly upToDateAt: EpochMs | null;
+  /** The newest run that made the vault an image of hot; `null`: none. */
+  readonly image: ImageRun | null;
   readonly comparedAt: EpochMs | null;
+  /** Newest first. */
+  readonly chores: readonly ChoreRecord[];
+  readonly clocks: ClocksKnown | null;
+  readonly notes: readonly Reason[];
   readonly runs: readonly RunSummary[];
 }
 
 export function snapshotOf(facts: MirrorFacts): MirrorSnapshot {
-  const { shadow, nextAt, upToDateAt, comparedAt, pending, putOffRuns, progress, runs } = facts;
+  const { shadow, nextAt, image, comparedAt, pending, putOffRuns, notes, progress, runs } = facts;
   return {
     state: stateOf(facts),
     shadow,
     nextAt,
-    upToDateAt,
+    upToDateAt: image?.startedAt ?? null,
+    leftOut: image === null ? [] : groupLeftOut(image.leftOut),
     comparedAt,
     pending,
     putOffRuns,
     reasons: facts.halted === null ? (facts.waitingFor ?? []) : [facts.halted.reason],
+    notes,
     parked: facts.parked === null ? null : parkedSummary(facts.parked),
     progress,
+    pruned: prunedOf(facts.chores),
+    clocks: facts.clocks === null ? null : clocksReason(facts.clocks),
+    verified: verifiedOf(facts.chores),
     runs,
   };
+}
+
+function prunedOf(chores: readonly ChoreRecord[]): PruningSummary | null {
+  const last = chores.find((chore) => chore.kind === 'pruning' && chore.pruned.length > 0);
+  return last?.kind === 'pruning' ? pruningSummary(last) : null;
+}
+
+/** From the newest passes that together cover all files. */
+function verifiedOf(chores: readonly ChoreRecord[]): Coverage | null {
+  const passes = chores.filter((chore) => chore.kind === 'verify');
+  return coverageOf(
+    passes.map(({ at, equal, repaired }) => ({ at, verified: equal + repaired.length })),
+    passes[0]?.total ?? 0,
+  );
+}
+
+export function pruningSummary({ at, pruned }: PruningRecord): PruningSummary {
+  return {
+    at,
+    runs: new Set(pruned.map(({ run }) => run)).size,
+    count: pruned.reduce((sum, { count }) => sum + count, 0),
+    bytes: pruned.reduce((sum, { bytes }) => sum + bytes, 0),
+    why: [...new Set(pruned.map(({ why }) => why))],
+  };
+}
+
+export function clocksReason({ since, apart: { early, late } }: ClocksKnown): Reason {
+  return mirrorReason(
+    {
+      code: 'mirror.clocks_apart',
+      args: { early: `clock-${early.clock}`, earlyAt: early.at, late: `clock-${late.clock}`, lateAt: late.at },
+    },
+    since,
+  );
 }
 
 function stateOf({ progress, halted, waitingFor }: MirrorFacts): MirrorSnapshot['state'] {
@@ -53,13 +105,14 @@ function parkedSummary({ id, at, paths }: Parked): ParkedSummary {
     deletes: count('delete'),
     updates: count('update'),
     drift: count('drift'),
+    content: count('content'),
     bytes: paths.reduce((sum, { look }) => sum + look.size, 0),
     sample: paths.slice(0, SAMPLE).map(({ path }) => path),
   };
 }
 
 export function summaryOf(record: RunRecord): RunSummary {
-  const { id, dryRun, speed, startedAt, endedAt, status, reasons, plan, done, parked, leftOut, strangers, log } = record;
+  const { id, dryRun, speed, startedAt, endedAt, status, reasons, plan, done, parked, leftOut, unmanaged, log } = record;
   return {
     id,
     dryRun,
@@ -71,8 +124,8 @@ export function summaryOf(record: RunRecord): RunSummary {
     planned: plan?.counts ?? null,
     done,
     parked: parked?.count ?? 0,
-    leftOut: leftOut.length,
-    strangers: strangers.count,
+    leftOut: groupLeftOut(leftOut),
+    unmanaged: unmanaged.count,
     log,
   };
 }

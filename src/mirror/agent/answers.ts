@@ -1,82 +1,58 @@
-/** What the agent says, read with suspicion: a program of another version, or out of its mind, must not be believed. */
+/** Validates the agent's answers: a program of another version, or a broken one, must not be trusted. */
+import { isObject, parseObject } from '../../platform/parse-object.ts';
 import { decodeGlance } from '../scan/glance.ts';
 import { decodeListing } from '../scan/listing-code.ts';
-import type { AgentAnswers, AgentOp, AgentReply, Entered, EnterRefusal } from './protocol.ts';
+import { answerSchemas, enteredSchema, refusalSchema, runsSchema } from './answer-schemas.ts';
+import type { AgentAnswers, AgentOp, AgentReply, Entered } from './protocol.ts';
 import type { EnterResult } from './vault-agent.ts';
 
-type Told = Exclude<EnterResult, { readonly kind: 'entered' }> | { readonly kind: 'in'; readonly entered: Entered };
+type Recorded = Exclude<EnterResult, { readonly kind: 'entered' }> | { readonly kind: 'in'; readonly entered: Entered };
 
-/** `null`: it makes no sense. */
-export function readEntering(line: string): Told | null {
-  const said = parse(line);
-  if (said !== null && isObject(said['refused']) && typeof said['refused']['why'] === 'string')
-    return { kind: 'refused', refusal: said['refused'] as unknown as EnterRefusal };
-  const entered = said?.['entered'];
-  if (!isObject(entered) || typeof entered['device'] !== 'string') return null;
-  return { kind: 'in', entered: entered as unknown as Entered };
+/** `null`: invalid. */
+export function readEntering(line: string): Recorded | null {
+  const said = parseObject(line);
+  const refused = refusalSchema.safeParse(said?.['refused']);
+  if (refused.success) return { kind: 'refused', refusal: refused.data };
+  const entered = enteredSchema.safeParse(said?.['entered']);
+  return entered.success ? { kind: 'in', entered: entered.data } : null;
 }
 
-/** `null`: it makes no sense. */
-export function readAnswer<Op extends AgentOp>(op: Op, line: string): AgentReply<Op> | null {
-  const said = parse(line);
+/** `null`: invalid. @param count how many items the answer must have, if it has one for each item of the request */
+export function readAnswer<Op extends AgentOp>(op: Op, line: string, count: number | null = null): AgentReply<Op> | null {
+  const said = parseObject(line);
   if (said === null) return null;
-  if (isObject(said['lost']) && typeof said['lost']['why'] === 'string') {
-    const refusal = said['lost'] as unknown as EnterRefusal;
-    return { kind: 'gone', problem: refusal.why, refusal };
+  if (said['lost'] !== undefined) {
+    const lost = refusalSchema.safeParse(said['lost']);
+    return lost.success ? { kind: 'gone', problem: lost.data.why, refusal: lost.data } : null;
   }
   if (typeof said['errno'] === 'string' && typeof said['step'] === 'string')
     return { kind: 'error', errno: said['errno'], step: said['step'] };
-  const answer = readers[op](said['done']);
-  return answer === undefined ? null : { kind: 'done', answer: answer as AgentAnswers[Op] };
+  const answer = readDone(op, said['done']);
+  // Otherwise what is missing at the end would look as if it were not there.
+  const isWhole = count === null || (Array.isArray(answer) && answer.length === count);
+  return answer === undefined || !isWhole ? null : { kind: 'done', answer };
 }
 
-/** Each gives back the answer, or `undefined` when it is none. */
-const readers: { readonly [Op in AgentOp]: (done: unknown) => AgentAnswers[Op] | undefined } = {
-  list: (done) => decodeListing(done) ?? undefined,
-  glance: (done) => decodeGlance(done) ?? undefined,
-  look: (done) => (Array.isArray(done) ? (done as AgentAnswers['look']) : undefined),
-  'make-folders': having('made', 'number'),
-  'make-link': nothing,
-  rename: nothing,
-  trash: nothing,
-  remove: nothing,
-  'remove-folder': having('removed', 'boolean'),
-  restore: having('restored', 'number'),
-  'restore-folder': having('restored', 'number'),
-  'list-trash': readListedTrash,
-  prune: having('removed', 'number'),
-  'write-test': having('leftovers', 'number'),
-  'probe-abilities': having('timeGrain', 'number'),
-  space: (done) => (done === null ? null : having<AgentAnswers['space']>('freeBytes', 'number')(done)),
-  'write-beat': nothing,
-  'write-image': nothing,
-  'write-sentinel': nothing,
-  digest: having('sha256', 'string'),
-};
+type AnswerOf<Op extends AgentOp> = AgentAnswers[Op] | undefined;
 
-function nothing(done: unknown): null | undefined {
-  return done === null ? null : undefined;
-}
-
-function having<Answer>(key: string, type: 'number' | 'string' | 'boolean'): (done: unknown) => Answer | undefined {
-  return (done) => (isObject(done) && typeof done[key] === type ? (done as Answer) : undefined);
-}
-
-function readListedTrash(done: unknown): AgentAnswers['list-trash'] | undefined {
-  if (!isObject(done) || !Array.isArray(done['runs'])) return undefined;
-  const listing = decodeListing(done['listing']);
-  return listing === null ? undefined : { runs: done['runs'] as readonly string[], listing };
-}
-
-function parse(line: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
+/** `undefined`: invalid. Listings are transmitted as columns. */
+function readDone<Op extends AgentOp>(op: Op, done: unknown): AnswerOf<Op>;
+function readDone(op: AgentOp, done: unknown): AnswerOf<AgentOp> {
+  switch (op) {
+    case 'list':
+      return decodeListing(done) ?? undefined;
+    case 'glance':
+      return decodeGlance(done) ?? undefined;
+    case 'list-trash':
+      return readListedTrash(done);
+    default:
+      return answerSchemas[op].safeParse(done).data;
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function readListedTrash(done: unknown): AnswerOf<'list-trash'> {
+  if (!isObject(done)) return undefined;
+  const runs = runsSchema.safeParse(done['runs']);
+  const listing = decodeListing(done['listing']);
+  return runs.success && listing !== null ? { runs: runs.data, listing } : undefined;
 }

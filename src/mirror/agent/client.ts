@@ -1,43 +1,62 @@
-/** Starts vault agents and talks to them: on record before they act, every request with a deadline, an end that waits for nothing. */
+/** Starts vault agents and talks to them: they are recorded before they act, every request has a deadline, and ending one never blocks. */
 import type { Millis } from '../../health/observation.ts';
-import { type Clock, pause } from '../../platform/clock.ts';
-import { type AgentChild, type AgentStarterOptions, startAgentChild } from './agent-child.ts';
+import type { Talker } from '../../platform/child/talker.ts';
+import { pause } from '../../platform/clock.ts';
+import type { AgentStarterOptions, Ending } from './agent-child.ts';
 import { readAnswer, readEntering } from './answers.ts';
 import { askInParts, isLong } from './in-parts.ts';
-import { ENTER_DEADLINE_MS } from './launch.ts';
+import { ARE_YOU_THERE, ENTER_DEADLINE_MS, NOT_STARTED, START_DEADLINE_MS } from './launch.ts';
 import type { AgentOp, AgentReply, AgentRequest, Entered, EnterOrder } from './protocol.ts';
 import type { AgentStarter, EnterResult, VaultAgent } from './vault-agent.ts';
 
-/** A minute of silence is a hang, as for the visits while a pass runs. */
+/** No answer for a minute counts as a hang, as for the visits during a pass. */
 const ANSWER_DEADLINE_MS: Millis = 60_000;
 const CLOSE_GRACE_MS: Millis = 2_000;
 const DYING_MS: Millis = 3_000;
 const DYING_POLL_MS: Millis = 100;
 
-/** These change nothing, so several may be under way. */
+/** These change nothing, so several may run at once. */
 const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'digest']);
 
-const NONSENSE = 'what it says makes no sense';
+const NONSENSE = 'its answer is invalid';
 
 export function createAgentStarter(options: AgentStarterOptions): AgentStarter {
   return {
     async enter(order, { signal, onGroup }) {
       if (signal.aborted) return { kind: 'cancelled' };
-      // One hangs there already and cannot be killed: a second one would hang, too.
+      // An agent hangs there already and cannot be killed: a second one would hang, too.
       if (await isStuck(order.vault, options)) return { kind: 'hung' };
-      const child = startAgentChild(order, options);
-      const { group } = child;
-      if (group === null) return { kind: 'failed', problem: await child.over };
-      await onGroup(group);
-      await child.putOnRecord();
-      const result = await sendIn(child, order, signal);
-      if (result.kind !== 'in') return result;
-      return { kind: 'entered', agent: agentOf(child, { group, entered: result.entered, clock: options.clock }) };
+      const first = await startOne(order, options, { signal, onGroup });
+      // Killed from outside (the machine is out of memory) before it had done anything: one more is started.
+      return first.kind === 'killed' ? notKilled(await startOne(order, options, { signal, onGroup })) : first;
     },
   };
 }
 
-/** One that was just killed is given the moment that dying takes on a busy machine. */
+type Started = EnterResult | { readonly kind: 'killed'; readonly problem: string };
+
+function notKilled(started: Started): EnterResult {
+  return started.kind === 'killed' ? { kind: 'failed', problem: `${started.problem}, twice, and not by ytm` } : started;
+}
+
+async function startOne(
+  order: EnterOrder,
+  options: AgentStarterOptions,
+  { signal, onGroup }: Parameters<AgentStarter['enter']>[1],
+): Promise<Started> {
+  const { startAgentChild } = await import('./agent-child.ts');
+  const child = startAgentChild(order, options);
+  const { group } = child.talker;
+  if (group === null) return { kind: 'failed', problem: await child.talker.over };
+  await onGroup(group);
+  await child.putOnRecord();
+  const result = await sendIn(child.talker, order, signal);
+  if (result.kind === 'failed' && child.talker.wasKilled) return { kind: 'killed', problem: result.problem };
+  if (result.kind !== 'in') return result;
+  return { kind: 'entered', agent: agentOf(child.talker, { group, entered: result.entered }) };
+}
+
+/** An agent that was just killed gets the time that exiting takes on a busy machine. */
 async function isStuck(vault: string, { ledger, clock }: AgentStarterOptions): Promise<boolean> {
   const end = clock.monotonic() + DYING_MS;
   while ((await ledger.stuck(vault)) !== null) {
@@ -47,39 +66,46 @@ async function isStuck(vault: string, { ledger, clock }: AgentStarterOptions): P
   return false;
 }
 
-/** Only now it learns where to look: whatever becomes of us, it is on record. */
+/** It gets its order only now: should ytm die, the agent is on record already. */
 async function sendIn(
-  child: AgentChild,
+  child: Talker<Ending>,
   order: EnterOrder,
   signal: AbortSignal,
 ): Promise<Exclude<EnterResult, { readonly kind: 'entered' }> | { readonly kind: 'in'; readonly entered: Entered }> {
-  const turn = await child.pipeline.ask({ line: JSON.stringify(order), writes: true, deadlineMs: ENTER_DEADLINE_MS, signal });
-  if (turn.kind === 'ended') return child.ending?.kind === 'gone' ? { kind: 'failed', problem: child.ending.problem } : { kind: 'hung' };
+  const started = await child.ask({ line: ARE_YOU_THERE, writes: true, deadlineMs: START_DEADLINE_MS, signal });
+  if (started.kind === 'ended' && child.silence?.kind === 'hung') return { kind: 'failed', problem: NOT_STARTED };
+  const turn = await child.ask({ line: JSON.stringify(order), writes: true, deadlineMs: ENTER_DEADLINE_MS, signal });
+  if (turn.kind === 'ended') return child.silence?.kind === 'gone' ? { kind: 'failed', problem: child.silence.problem } : { kind: 'hung' };
   if (turn.kind === 'cancelled') {
-    child.letGo({ kind: 'gone', problem: 'it was called off' });
+    child.letGo({ kind: 'gone', problem: 'it was cancelled' });
     return turn;
   }
-  const told = readEntering(turn.line);
-  if (told !== null) return told;
+  const recorded = readEntering(turn.line);
+  if (recorded !== null) return recorded;
   child.letGo({ kind: 'gone', problem: NONSENSE });
   return { kind: 'failed', problem: NONSENSE };
+}
+
+/** How many items the answer has; `null`: it is not one for each item of the request. */
+function itemsOf(request: AgentRequest): number | null {
+  if (request.op === 'look') return request.paths.length;
+  return request.op === 'keep-times' ? request.times.length : null;
 }
 
 interface Inside {
   readonly group: number;
   readonly entered: Entered;
-  readonly clock: Clock;
 }
 
-function agentOf(child: AgentChild, { group, entered, clock }: Inside): VaultAgent {
+function agentOf(child: Talker<Ending>, { group, entered }: Inside): VaultAgent {
   async function askOnce(request: AgentRequest, signal: AbortSignal, deadlineMs: Millis): Promise<AgentReply<AgentOp>> {
     const { op, ...rest } = request;
-    // The agent knows a listing by how its line begins.
+    // The agent recognises a listing request by the beginning of its line.
     const line = JSON.stringify({ op, ...rest });
-    const turn = await child.pipeline.ask({ line, writes: !READING.has(op), deadlineMs, signal });
+    const turn = await child.ask({ line, writes: !READING.has(op), deadlineMs, signal });
     if (turn.kind === 'cancelled') return turn;
-    if (turn.kind === 'ended') return child.ending ?? { kind: 'gone', problem: NONSENSE };
-    const reply = readAnswer<AgentOp>(op, turn.line);
+    if (turn.kind === 'ended') return child.silence ?? { kind: 'gone', problem: NONSENSE };
+    const reply = readAnswer<AgentOp>(op, turn.line, itemsOf(request));
     if (reply === null) child.letGo({ kind: 'gone', problem: NONSENSE });
     else if (reply.kind === 'gone') child.letGo(reply);
     return reply ?? { kind: 'gone', problem: NONSENSE };
@@ -97,17 +123,6 @@ function agentOf(child: AgentChild, { group, entered, clock }: Inside): VaultAge
       const reply = isLong(request) ? askInParts(request, askPart) : askPart(request);
       return (await reply) as AgentReply<Op>;
     },
-    close: (graceMs = CLOSE_GRACE_MS) =>
-      new Promise((resolve) => {
-        child.endInput();
-        const cancel = clock.after(graceMs, () => {
-          child.letGo({ kind: 'gone', problem: 'it did not end in time' });
-          resolve();
-        });
-        void child.over.then(() => {
-          cancel();
-          resolve();
-        });
-      }),
+    close: (graceMs = CLOSE_GRACE_MS) => child.close(graceMs, 'it did not end in time'),
   };
 }

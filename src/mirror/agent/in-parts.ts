@@ -1,4 +1,4 @@
-/** Requests with many paths, asked in parts: a deadline holds for some hundred calls of a slow share, not for a hundred thousand. */
+/** Requests with many paths, sent in parts: a deadline suits some hundred calls of a slow share, not a hundred thousand. */
 import type { AgentOp, AgentReply, AgentRequest } from './protocol.ts';
 
 /** Paths in one request. */
@@ -10,7 +10,7 @@ export function isLong(request: AgentRequest): request is Many {
   return (request.op === 'make-folders' || request.op === 'look') && request.paths.length > PATHS_AT_ONCE;
 }
 
-/** The answers of all parts as one, or the first reply that is none. */
+/** Merges the answers of all parts, or returns the first reply that is not an answer. */
 export async function askInParts({ op, paths }: Many, ask: (part: Many) => Promise<AgentReply<AgentOp>>): Promise<AgentReply<AgentOp>> {
   const answers: unknown[] = [];
   for (let start = 0; start < paths.length; start += PATHS_AT_ONCE) {

@@ -1,50 +1,59 @@
 /**
- * The vault agent, a program of its own: any of its calls may never come back. It touches nothing before it was told
- * where to look, enters the vault, checks where it stands, and works there until its input ends. With the argument
- * `exec` it does the same first step and then becomes another program (rsync) in that folder.
+ * The vault agent, a separate program, as any of its calls may block forever. It accesses nothing before it gets its order, enters the
+ * vault, checks its working folder, and works there until its input ends. With the argument `exec` it performs the same first step and then
+ * becomes another program (rsync) in that folder.
  */
 import { accessSync, closeSync, constants } from 'node:fs';
 import { TEMP_NAME, TRASH_NAME } from '../core/contract.ts';
 import type { AnswerLine, EnterLine, EnterOrder, EnterRefusal, ExecAnswer, ExecOrder } from './protocol.ts';
-import { enter, spaceHere } from './vault/enter.ts';
-import { readLines, writeLine, writeLines } from './vault/lines.ts';
+import { enter, spaceHere, volumeHere } from './vault/enter.ts';
+import { readLines, sayStarted, writeLine, writeLines } from './vault/lines.ts';
 import { obstacleOf, seeNow } from './vault/seeing.ts';
 import { serve } from './vault/serve.ts';
 import { readImage } from './vault/small-files.ts';
-import { standHere } from './vault/standing.ts';
+import { openVaultRoot } from './vault/vault-root.ts';
 
 const INPUT = 0;
 const OUTPUT = 1;
-/** Of the step before another program, whose own streams are not to be touched. */
+/** Descriptor of the step before another program, whose standard streams are not to be used. */
 const ORDERS = 3;
 const REFUSED_EXIT_CODE = 78;
 
 async function work(): Promise<void> {
   const lines = readLines(INPUT);
   const say = (line: EnterLine): void => writeLine(OUTPUT, line);
-  const order = lines.next();
-  // Whoever started this program died before it was on record: nothing is touched.
+  const order = sayStarted(lines, OUTPUT) ? lines.next() : null;
+  // The parent process died before this one was recorded: nothing is accessed.
   if (order === null) return;
-  const told = JSON.parse(order) as EnterOrder;
-  const way = enter(told);
+  const recorded = JSON.parse(order) as EnterOrder;
+  const way = enter(recorded);
   if (way.kind === 'refused') return say({ refused: way.refusal });
-  const standing = standHere(told, way);
-  say({ entered: { device: String(way.device), vaultId: way.vaultId ?? null, image: readImage(), space: spaceOrNull() } });
-  await serve(standing, lines, (answers: readonly AnswerLine[]) => writeLines(OUTPUT, answers));
+  const root = openVaultRoot(recorded, way);
+  say({
+    entered: {
+      device: String(way.device),
+      vaultId: way.vaultId ?? null,
+      image: readImage(),
+      space: orNull(spaceHere),
+      volume: orNull(volumeHere) ?? '',
+    },
+  });
+  await serve(root, lines, (answers: readonly AnswerLine[]) => writeLines(OUTPUT, answers));
 }
 
-function spaceOrNull(): ReturnType<typeof spaceHere> {
+function orNull<T>(look: () => T): T | null {
   try {
-    return spaceHere();
+    return look();
   } catch {
     return null;
   }
 }
 
 function becomeProgram(): void {
-  const told = readLines(ORDERS).next();
-  if (told === null) return;
-  const { order, argv, env } = JSON.parse(told) as ExecOrder;
+  const lines = readLines(ORDERS);
+  const recorded = sayStarted(lines, ORDERS) ? lines.next() : null;
+  if (recorded === null) return;
+  const { order, argv, env } = JSON.parse(recorded) as ExecOrder;
   const way = enter(order);
   if (way.kind === 'refused') return refuse({ refused: way.refusal });
   const obstacle = obstacleIn([TEMP_NAME, TRASH_NAME], Number(way.device));
@@ -52,7 +61,7 @@ function becomeProgram(): void {
   try {
     accessSync(argv[0], constants.X_OK);
   } catch {
-    // A failing execve would end this process without a word.
+    // A failing execve would end this process without a message.
     return refuse({ failed: 'the program cannot be started' });
   }
   writeLine(ORDERS, { entered: true } satisfies ExecAnswer);
@@ -60,7 +69,7 @@ function becomeProgram(): void {
   process.execve?.(argv[0], [...argv], { ...env });
 }
 
-/** That program will write there by name, so they must be real folders, as long as they are there. */
+/** The program will write to these names, so if they exist they must be real folders. */
 function obstacleIn(names: readonly string[], device: number): EnterRefusal | null {
   for (const name of names) {
     const seen = seeNow(name);

@@ -1,13 +1,12 @@
 /**
- * Starts a program that writes to the vault by itself (rsync) through the agent's own step: a small process is put on
- * record, enters the vault, checks where it stands, and only then becomes that program, in that very folder.
+ * Starts a program that writes to the vault itself (rsync) through the agent's first step: a small process is recorded, enters the vault,
+ * checks its working folder, and only then becomes that program, in exactly that folder.
  */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Millis } from '../../health/observation.ts';
+import type { Started } from '../../platform/child/start.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger, LedgerRecord } from '../../share/ledger.ts';
-import { ENTER_DEADLINE_MS, killGroup, launchLine, WITHOUT_DEADLINE_MS } from './launch.ts';
+import { ARE_YOU_THERE, ENTER_DEADLINE_MS, launchLine, NOT_STARTED, START_DEADLINE_MS, WITHOUT_DEADLINE_MS } from './launch.ts';
 import type { EnterOrder, EnterRefusal, ExecAnswer, ExecOrder } from './protocol.ts';
 
 export interface InVaultOptions {
@@ -16,7 +15,7 @@ export interface InVaultOptions {
   /** The file of the agent's program (agent/program.ts; bundled: dist/vault-agent.mjs). */
   readonly program: string;
   readonly platform: NodeJS.Platform;
-  /** Runs before the process learns where to look. */
+  /** Runs before the process gets its order. */
   readonly onGroup: (group: number) => Promise<void>;
   /** Until it has entered; default 60 s. Then the group is killed. */
   readonly deadlineMs?: Millis;
@@ -24,20 +23,20 @@ export interface InVaultOptions {
 
 /** How the step before the program ended. */
 export type VaultEntry =
-  /** From now on it is the program that was asked for. */
+  /** The process is now the requested program. */
   | { readonly kind: 'entered' }
   /** It ends with exit code 78; nothing was written. */
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal }
-  /** It did not get in within the deadline: killed, or stuck and on record. */
+  /** It did not enter within the deadline: killed, or stuck and recorded. */
   | { readonly kind: 'hung' }
   | { readonly kind: 'failed'; readonly problem: string };
 
 export interface ChildInVault {
-  /** Its streams are plain blocking pipes; nobody has read or written them yet. */
-  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
-  /** Process group; its end is the end, not the exit of `child`. */
+  /** Its streams are plain blocking pipes that are still unused. */
+  readonly child: Started;
+  /** Process group; the call ends with the group, not with the exit of `child`. */
   readonly group: number;
-  /** On record already: to be forgotten when the group is gone, or called overdue when it does not go. */
+  /** Recorded already: removed when the group is gone, or marked overdue when it does not end. */
   readonly record: LedgerRecord;
   /** Never rejects. */
   readonly entry: Promise<VaultEntry>;
@@ -45,12 +44,12 @@ export interface ChildInVault {
 
 export type SpawnedInVault =
   | { readonly kind: 'started'; readonly started: ChildInVault }
-  /** Our own side: it could not be started. */
+  /** A failure of ytm: it could not be started. */
   | { readonly kind: 'failed'; readonly problem: string };
 
 /**
- * @param argv an absolute program and its arguments; it gets `env` and nothing else
- * @param order `niceness` is kept by the program; on macOS it runs as background work, too (taskpolicy)
+ * @param argv an absolute program and its arguments; it gets `env` and nothing else @param order `niceness` is kept by the program; on
+ * macOS it runs as background work, too (taskpolicy)
  */
 export async function spawnInVault(
   order: EnterOrder,
@@ -59,59 +58,77 @@ export async function spawnInVault(
   options: InVaultOptions,
 ): Promise<SpawnedInVault> {
   const { clock, ledger, program, platform, onGroup } = options;
-  const [file, ...args] = launchLine(platform, order.niceness, [program, 'exec']);
-  // Its own folder must never be one on the share.
-  const child = spawn(file, args, { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
-  const entry = readEntry(child);
-  // Whoever takes these streams over listens for himself; until then an error of a dead child must not be thrown.
-  for (const stream of [child.stdin, child.stdout, child.stderr, child.stdio[3]]) stream?.on('error', () => {});
-  if (child.pid === undefined) {
-    const { problem } = (await entry) as Extract<VaultEntry, { readonly kind: 'failed' }>;
+  const { startChild } = await import('../../platform/child/start.ts');
+  const child = startChild({ argv: launchLine(platform, order.niceness, [program, 'exec']), env: {}, pipes: 'stderr-and-fd3' });
+  const said = listen(child);
+  if (child.pid === null) {
+    const { problem } = (await said.entry) as Extract<VaultEntry, { readonly kind: 'failed' }>;
     return { kind: 'failed', problem };
   }
   const group = child.pid;
   await onGroup(group);
   const record = await ledger.record({ pid: group, root: order.vault, deadlineAt: clock.now() + WITHOUT_DEADLINE_MS });
-  const told: ExecOrder = { order, argv, env };
-  (child.stdio[3] as Duplex).write(`${JSON.stringify(told)}\n`);
-  const inTime = withDeadline(entry, group, record, options);
-  return { kind: 'started', started: { child, group, record, entry: inTime } };
+  const recorded: ExecOrder = { order, argv, env };
+  const entry = enterInTime(JSON.stringify(recorded), { child, record, ...said }, options);
+  return { kind: 'started', started: { child, group, record, entry } };
 }
 
-async function withDeadline(
-  entry: Promise<VaultEntry>,
-  group: number,
-  record: LedgerRecord,
-  { clock, deadlineMs }: InVaultOptions,
-): Promise<VaultEntry> {
+interface Entering extends Said {
+  readonly child: Started;
+  readonly record: LedgerRecord;
+}
+
+/** It gets its order once it has started; its deadline begins then. */
+async function enterInTime(order: string, { child, record, started, entry }: Entering, options: InVaultOptions): Promise<VaultEntry> {
+  const { clock, deadlineMs } = options;
+  const orders = child.fd3;
+  const giveUp = (end: VaultEntry): VaultEntry => {
+    record.overdue();
+    child.kill('SIGKILL');
+    return end;
+  };
+  orders?.write(`${ARE_YOU_THERE}\n`);
+  const early = await before(Promise.race([started, entry]), START_DEADLINE_MS, clock);
+  if (early === 'late') return giveUp({ kind: 'failed', problem: NOT_STARTED });
+  if (early !== 'started') return early;
+  orders?.write(`${order}\n`);
+  const end = await before(entry, deadlineMs ?? ENTER_DEADLINE_MS, clock);
+  return end === 'late' ? giveUp({ kind: 'hung' }) : end;
+}
+
+async function before<T>(what: Promise<T>, deadlineMs: Millis, clock: Clock): Promise<T | 'late'> {
   let cancel = (): void => {};
-  const late = new Promise<VaultEntry>((resolve) => {
-    cancel = clock.after(deadlineMs ?? ENTER_DEADLINE_MS, () => {
-      record.overdue();
-      killGroup(group);
-      resolve({ kind: 'hung' });
-    });
+  const late = new Promise<'late'>((resolve) => {
+    cancel = clock.after(deadlineMs, () => resolve('late'));
   });
-  const first = await Promise.race([entry, late]);
+  const first = await Promise.race([what, late]);
   cancel();
   return first;
 }
 
-function readEntry(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<VaultEntry> {
-  return new Promise((resolve) => {
-    let text = '';
-    (child.stdio[3] as Duplex).setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-      if (text.includes('\n')) resolve(entryOf(text));
-    });
-    child.once('error', (error) => resolve({ kind: 'failed', problem: error.message }));
-    // Its last words may come after its end.
-    child.once('exit', (code, killedBy) =>
-      setImmediate(() =>
-        resolve({ kind: 'failed', problem: `it ended with ${killedBy ?? `exit code ${String(code)}`} before it entered the vault` }),
-      ),
-    );
+interface Said {
+  readonly started: Promise<'started'>;
+  /** Never rejects; also when it ends before it has started. */
+  readonly entry: Promise<VaultEntry>;
+}
+
+/** Reads two lines: that it has started, and how it entered. */
+function listen(child: Started): Said {
+  const started = Promise.withResolvers<'started'>();
+  const entry = Promise.withResolvers<VaultEntry>();
+  let text = '';
+  child.fd3?.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    const [, second, ...rest] = text.split('\n');
+    if (second !== undefined) started.resolve('started');
+    if (rest.length > 0) entry.resolve(entryOf(second ?? ''));
   });
+  void child.exited.then(({ code, problem }) => {
+    const failed: VaultEntry = { kind: 'failed', problem: code === null ? problem : `${problem} before it entered the vault` };
+    // Its last output may arrive after its end.
+    setImmediate(() => entry.resolve(failed));
+  });
+  return { started: started.promise, entry: entry.promise };
 }
 
 function entryOf(line: string): VaultEntry {
@@ -121,6 +138,6 @@ function entryOf(line: string): VaultEntry {
     if ('refused' in answer) return { kind: 'refused', refusal: answer.refused };
     return { kind: 'failed', problem: answer.failed };
   } catch {
-    return { kind: 'failed', problem: 'its answer makes no sense' };
+    return { kind: 'failed', problem: 'its answer is invalid' };
   }
 }

@@ -1,4 +1,4 @@
-/** The vault agent as the mirror sees it: types only. client.ts makes it, program.ts is the agent itself. */
+/** The interface of the vault agent: types only. client.ts implements it, program.ts is the agent itself. */
 import type { Millis } from '../../health/observation.ts';
 import type { AgentOp, AgentReply, AgentRequest, Entered, EnterOrder, EnterRefusal } from './protocol.ts';
 
@@ -7,16 +7,16 @@ export interface VaultAgent {
   /** Process group, for the lock. */
   readonly group: number;
   /**
-   * Requests are answered in their order; several that read may be under way. Default deadline 60 s each from its turn on
-   * (of `look` and `make-folders` with many paths: for every 500 of them). Called off: one that writes and has not begun
-   * never will; one under way may still be done.
+   * Requests are answered in order; several that only read may run at once. The default deadline is 60 s for each from its turn on (for
+   * `look` and `make-folders` with many paths: for every 500 of them). When cancelled: a writing request that has not begun is never done;
+   * one that has begun may still be done.
    */
   ask<Op extends AgentOp>(
     request: Extract<AgentRequest, { readonly op: Op }>,
     signal: AbortSignal,
     deadlineMs?: Millis,
   ): Promise<AgentReply<Op>>;
-  /** Lets it end by itself, then kills it. Never waits longer than `graceMs`. */
+  /** Lets it exit, then kills it. Never waits longer than `graceMs`. */
   close(graceMs?: Millis): Promise<void>;
 }
 
@@ -24,11 +24,11 @@ export type EnterResult =
   | { readonly kind: 'entered'; readonly agent: VaultAgent }
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal }
   | { readonly kind: 'hung' | 'cancelled' }
-  /** Our own side: it could not be started. */
+  /** A failure of ytm: it could not be started. */
   | { readonly kind: 'failed'; readonly problem: string };
 
 export interface AgentStarter {
-  /** Starts the agent, on record before it is told where to look (`onGroup` runs before that, too). */
+  /** Starts the agent, which is recorded before it gets its order (`onGroup` runs before that, too). */
   enter(
     order: EnterOrder,
     options: { readonly signal: AbortSignal; readonly onGroup: (group: number) => Promise<void> },

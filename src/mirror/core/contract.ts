@@ -1,26 +1,34 @@
 /** The contract of the mirror (config section `mirror`), as the plan needs it. */
 import type { Millis } from '../../health/observation.ts';
 
-/** At most so many bytes; at most the smaller of several; a share of a whole. */
+/** The settings that a plan depends on. */
 export interface Contract {
   readonly delete: boolean;
-  /** Anchored at the root, without slashes at the ends. */
+  /** Anchored at the root, without leading or trailing slashes. */
   readonly exclude: readonly string[];
   readonly keep: readonly string[];
   readonly realDirsOnly: readonly string[];
   /** Patterns of one component: `*` and `?`. */
   readonly junk: readonly string[];
-  readonly strangers: 'keep' | 'delete';
+  /** Names of folders that are each one document: patterns like those of `junk`. */
+  readonly bundles: readonly string[];
+  readonly unmanaged: 'keep' | 'delete';
   readonly budget: Budget;
   /** Halted when hot has fewer than this share of the paths that it had at the last complete run (0 to 1). */
   readonly minHotRatio: number;
-  /** False: what a run deletes is really deleted. */
+  /** False: what a run deletes is deleted permanently. */
   readonly trash: boolean;
   readonly settleMs: Millis;
-  /** Bytes of a path that rsync takes on this machine, with its place in the trash. */
+  /** The longest path in bytes that rsync accepts on this machine, including its place in the trash. */
   readonly longestPath: number;
-  /** Prefixes under which the share (or hot) is known on the machines of the studio, for links. */
+  /** Prefixes under which the share (or hot) is known on the machines of the studio; used for links. */
   readonly roots: LinkRoots;
+}
+
+/** A rule that is not a default. */
+export interface OwnRule {
+  readonly key: 'exclude' | 'keep' | 'realDirsOnly';
+  readonly path: string;
 }
 
 export interface Budget {
@@ -28,7 +36,7 @@ export interface Budget {
   readonly ratio: number;
   readonly perFolder: number;
   readonly updates: number;
-  /** Below so many files the ratios never park anything. */
+  /** With fewer files than this, ratios never park anything. */
   readonly floor: number;
 }
 
@@ -41,11 +49,19 @@ export interface LinkRoots {
   readonly shares: readonly string[];
 }
 
-/** What belongs to the vault itself: never sent, never touched, never a stranger. */
+/** What belongs to the vault itself: never sent, never touched, never reported as unmanaged. */
 export const SENTINEL_NAME = '.ytm_vault_workspaces_root.json';
 export const IMAGE_NAME = '.ytm_image.json';
-export const BEAT_NAME = 'ytm_beat.json';
+/** At the root of hot; not mirrored, like the vault's own names. */
+export const HOT_MARK_NAME = '.ytm_hot.json';
+export const HEARTBEAT_NAME = 'ytm_heartbeat.json';
 export const TRASH_NAME = '.ytm_trash';
 export const TEMP_NAME = '.ytm_tmp';
-/** At the root of the vault every name with this beginning is the vault's. */
+/**
+ * In hot: files that `restore` is writing, and what they replaced. Like every name that begins with `.ytm_` at the root, they are never
+ * mirrored.
+ */
+export const RESTORE_TEMP_NAME = '.ytm_restore';
+export const REPLACED_NAME = '.ytm_replaced';
+/** At the root of the vault every name with this prefix belongs to the vault. */
 export const VAULTS_OWN = '.ytm_';

@@ -1,4 +1,4 @@
-/** A plan in numbers: in all, and by top folder. */
+/** A plan in numbers: in total, and by top folder. */
 import type { ChangeCounts } from '../../health/mirror.ts';
 import { topFolderOf } from './entry.ts';
 import type { Plan } from './plan.ts';

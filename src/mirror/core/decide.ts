@@ -1,68 +1,96 @@
-/** Guard 9: the differences judged. What is within the budgets is the plan; what is beyond waits for a person; or all of it stops. */
+/** Guard 9: decides on the differences. What is within the budgets becomes the plan; the rest waits for a person; or the mirror halts. */
 import type { EpochMs } from '../../health/observation.ts';
-import { hadByFolder, overDeletions, overUpdates } from './budget.ts';
+import { awaitingArrival, leftWaiting, missingIn } from './arrival.ts';
+import { type ByteLimits, hadByFolder, overBytes, overDeletions, overUpdates } from './budget.ts';
 import type { Contract } from './contract.ts';
 import { countChanges } from './counts.ts';
-import { createApproval, park, parkedDeletion, parkedUpdate } from './parked.ts';
+import { isFolderMove, withoutFolderMoves } from './folder-moves.ts';
+import type { HotState } from './image.ts';
+import { createApproval, park, parkedDeletion, parkedUpdate, waitingLimits } from './parked.ts';
 import type { Copy, Deletion, Differences, Drift, LeftOut, Make, Parked, ParkedPath, ParkLimit, Plan, Rename, Verdict } from './plan.ts';
 import { sorted } from './sorting.ts';
-import { heldBackBy, isWithin, waysOf } from './ways.ts';
+import { heldBackBy, isWithin, replacementsOf } from './ways.ts';
 
 export interface DecideInput {
   readonly differences: Differences;
   readonly contract: Contract;
   /** False: this run deletes nothing. */
   readonly withDeletions: boolean;
-  /** `null`: there was none yet. */
+  /** `null`: no run has completed yet. */
   readonly lastComplete: { readonly hotPaths: number } | null;
-  /** What a person let through. */
+  /** What a person approved. */
   readonly approved: Parked | null;
-  /** What waits already: the same list waits since then. */
+  /** What is parked already: an unchanged list keeps its start time. */
   readonly parked?: Parked | null;
-  /** A person looked, and hot is as it should be. */
+  /** A person confirmed that hot is as it should be. */
   readonly acceptShrunk: boolean;
+  /** Whether hot carries the mark of the newest run. */
+  readonly hotState?: HotState;
+  readonly bytes?: ByteLimits;
   readonly now: EpochMs;
 }
 
 type Halt = Extract<Verdict, { readonly kind: 'halt' }>;
 
 export function decide(input: DecideInput): Verdict {
-  const { contract, withDeletions, now, parked: before = null } = input;
+  const { now, parked: before = null } = input;
   const halt = haltOf(input);
   if (halt !== null) return halt;
-  const differences = contract.delete && withDeletions ? input.differences : withoutDeletions(input.differences);
+  const differences = deletable(input);
   const draft = withApproved(differences, input.approved);
   const { waiting } = draft;
-  const { actions, paths, limits } = withinBudgets(draft, input);
-  const drift: readonly ParkLimit[] = waiting.length > 0 ? [{ kind: 'drift', planned: waiting.length }] : [];
-  const parked = park([...paths, ...waiting.map(parkedDrift)], [...limits, ...drift], now, before);
-  const plan = { ...actions, ...countChanges(actions), parked, leftOut: differences.leftOut };
+  const { actions, paths, limits, awaiting } = withinBudgets(draft, input);
+  const parked = park([...paths, ...waiting.map(parkedDrift)], [...limits, ...waitingLimits(waiting)], now, before);
+  const plan = { ...actions, ...countChanges(actions), parked, leftOut: sorted([...differences.leftOut, ...awaiting]) };
   if (parked !== null) return { kind: 'park', plan };
   const { makes, copies, renames, deletions } = actions;
   return { kind: makes.length + copies.length + renames.length + deletions.length === 0 ? 'nothing' : 'go', plan };
 }
 
-/** Hot lost too much. What could not be read is no loss: it puts off deletions instead. */
-export function haltOf({
-  differences,
-  contract,
-  lastComplete,
-  acceptShrunk,
-}: Pick<DecideInput, 'differences' | 'contract' | 'lastComplete' | 'acceptShrunk'>): Halt | null {
-  const { hotPaths: has, readErrors } = differences;
+type Measured = Pick<DecideInput, 'differences' | 'contract' | 'lastComplete' | 'acceptShrunk' | 'hotState'>;
+
+/**
+ * Hot lost too much, or is not the one that was mirrored. What could not be read does not count as loss: it postpones all deletions
+ * instead.
+ */
+export function haltOf(input: Measured): Halt | null {
+  const { differences, lastComplete, acceptShrunk, hotState = 'current' } = input;
+  const { hotPaths: has, readErrors, makes, copies, deletions } = differences;
   const had = lastComplete?.hotPaths ?? 0;
-  if (has === 0) return { kind: 'halt', code: 'hot.empty', has, had };
-  const isShrunk = readErrors === 0 && has < contract.minHotRatio * had;
-  return isShrunk && !acceptShrunk ? { kind: 'halt', code: 'hot.shrunk', has, had } : null;
+  const updates = [...makes, ...copies].filter(({ replaces }) => replaces !== null).length;
+  const halt = (code: Halt['code']): Halt => ({ kind: 'halt', code, has, had, updates, deletes: deletions.length });
+  if (has === 0) return halt('hot.empty');
+  if (acceptShrunk) return null;
+  if (hotState !== 'current') return halt(hotState === 'older' ? 'hot.older' : 'hot.unknown');
+  return readErrors === 0 && seemsShrunk(input) ? halt('hot.shrunk') : null;
+}
+
+function seemsShrunk({ differences, contract, lastComplete, acceptShrunk }: Measured): boolean {
+  return !acceptShrunk && differences.hotPaths < contract.minHotRatio * (lastComplete?.hotPaths ?? 0);
+}
+
+/** What may be done, given whether deletions are allowed at all. */
+function deletable(input: DecideInput): Differences {
+  const { differences, contract, withDeletions } = input;
+  if (!contract.delete || !withDeletions) return withoutDeletions(differences);
+  if (!seemsShrunk(input)) return differences;
+  const putOff = differences.deletions.map(({ path }): LeftOut => ({ path, why: 'deletion-put-off', detail: '' }));
+  const open = withoutDeletions(differences);
+  return { ...open, leftOut: sorted([...open.leftOut, ...putOff]) };
 }
 
 type Actions = Pick<Plan, 'makes' | 'copies' | 'renames' | 'deletions'>;
 
-/** Nothing that the vault has goes: neither what would make way for something else nor what moved. */
-function withoutDeletions(differences: Differences): Differences {
+/**
+ * Nothing of the vault is removed: neither what would make way for something else nor what moved. Folders wait together with what they
+ * hold.
+ */
+function withoutDeletions(all: Differences): Differences {
+  const folders = all.renames.filter(isFolderMove);
+  const differences = withoutFolderMoves(all, new Set(folders));
   const { makes, copies, renames, deletions, drift, leftOut } = differences;
-  const closed = waysOf([...deletions, ...drift.map(({ deletion }) => deletion)].filter((one) => one !== null));
-  const putOff = [...closed].map((path): LeftOut => ({ path, why: 'deletion-put-off', detail: '' }));
+  const closed = replacementsOf([...deletions, ...drift.map(({ deletion }) => deletion)].filter((one) => one !== null));
+  const putOff = [...closed, ...folders.map(({ to }) => to)].map((path): LeftOut => ({ path, why: 'deletion-put-off', detail: '' }));
   const moved = renames.filter(({ why }) => why === 'moved').map(sentInstead);
   return {
     ...differences,
@@ -75,16 +103,16 @@ function withoutDeletions(differences: Differences): Differences {
   };
 }
 
-/** Whether it is fresh is not known any more: it is looked at twice. */
-function sentInstead({ to: path, look: { size }, mtime, inode }: Rename): Copy {
-  return { kind: 'create', path, size, mtime, inode, fresh: true, replaces: null };
+/** It is not known any more whether the file is fresh, so it is checked twice. */
+function sentInstead({ to: path, look: { size }, mtime, ctime, birth, inode }: Rename): Copy {
+  return { kind: 'create', path, size, mtime, ctime, birth, inode, fresh: true, replaces: null };
 }
 
 /** What would be done if there were no budgets. */
 interface Draft extends Actions {
-  /** Of these actions, what a person let through: not counted. */
+  /** Those of these actions that a person approved; they do not count against the budgets. */
   readonly free: ReadonlySet<Copy | Make | Deletion>;
-  /** Edited in the vault, and nobody let it through. */
+  /** Edited in the vault, and not approved. */
   readonly waiting: readonly Drift[];
 }
 
@@ -110,9 +138,9 @@ function withApproved({ makes, copies, renames, deletions, drift }: Differences,
   };
 }
 
-/** What lies in a folder that cannot make way as a whole makes no way by itself. */
+/** What lies in a folder that cannot make way as a whole does not make way alone. */
 function deletionOf({ path, deletion }: Drift): Deletion | null {
-  return deletion === null || deletion.wayFor === path ? deletion : { ...deletion, makesWay: false, wayFor: null };
+  return deletion === null || deletion.replacedBy === path ? deletion : { ...deletion, makesWay: false, replacedBy: null };
 }
 
 function parkedDrift({ path, what, look, vault }: Drift): ParkedPath {
@@ -124,28 +152,42 @@ interface Budgeted {
   /** Beyond the limits. */
   readonly paths: readonly ParkedPath[];
   readonly limits: readonly ParkLimit[];
+  /** Deletions that wait for files that are not sent. */
+  readonly awaiting: readonly LeftOut[];
 }
 
-function withinBudgets({ free, waiting, ...draft }: Draft, { differences, contract, lastComplete }: DecideInput): Budgeted {
+/** For a share that does not report its size. */
+const WITHOUT_SIZE: ByteLimits = { budget: Number.POSITIVE_INFINITY, trashRoom: null };
+
+function withinBudgets(
+  { free, waiting, ...draft }: Draft,
+  { differences, contract, lastComplete, bytes = WITHOUT_SIZE }: DecideInput,
+): Budgeted {
   const { makes, copies, renames, deletions } = draft;
   const { budget } = contract;
   const base = lastComplete?.hotPaths ?? differences.hotPaths;
   const counted = deletions.filter((one) => !free.has(one));
   const over = overDeletions(counted, { budget, base, had: hadByFolder(differences) });
-  const parkedDeletions = heldBackBy(over.parked, deletions);
   const updates = [...makes, ...copies].filter((one) => one.replaces !== null && !free.has(one));
-  const { parked: parkedUpdates, limits: updateLimits } = overUpdates(updates, budget, base);
-  // What comes in the place of something that stays for now waits with it.
-  const closed = waysOf([...parkedDeletions, ...waiting.map(({ deletion }) => deletion).filter((one) => one !== null)]);
+  const overUp = overUpdates(updates, budget, base);
+  const goesByNumber = [counted.filter((one) => !over.parked.has(one)), updates.filter((one) => !overUp.parked.has(one))] as const;
+  const overSize = overBytes(...goesByNumber, bytes);
+  const parkedDeletions = heldBackBy(new Set([...over.parked, ...overSize.deletions.parked]), deletions);
+  const parkedUpdates = new Set([...overUp.parked, ...overSize.updates.parked]);
+  // What replaces something that stays for now waits with it.
+  const closed = replacementsOf([...parkedDeletions, ...waiting.map(({ deletion }) => deletion).filter((one) => one !== null)]);
   const goes = (one: Copy | Make): boolean => !parkedUpdates.has(one) && !isWithin(one.path, closed);
+  const open = deletions.filter((one) => !parkedDeletions.has(one));
+  const missing = missingIn(
+    copies.filter((one) => !goes(one)),
+    waiting,
+  );
+  const awaiting = awaitingArrival(open, missing);
+  const waits = new Set(awaiting.map(({ deletion }) => deletion));
   return {
-    actions: {
-      makes: makes.filter(goes),
-      copies: copies.filter(goes),
-      renames,
-      deletions: deletions.filter((one) => !parkedDeletions.has(one)),
-    },
+    actions: { makes: makes.filter(goes), copies: copies.filter(goes), renames, deletions: open.filter((one) => !waits.has(one)) },
+    awaiting: awaiting.map(leftWaiting),
     paths: [...[...parkedDeletions].map(parkedDeletion), ...[...parkedUpdates].map(parkedUpdate)],
-    limits: [...over.limits, ...updateLimits],
+    limits: [over, overUp, overSize.deletions, overSize.updates].flatMap(({ limits }) => limits),
   };
 }

@@ -1,44 +1,35 @@
-/** What was found folder by folder, put together: sorted, with what moved, and without what the rest of the tree forbids. */
+/** Merges what was found folder by folder: sorted, with moves detected, and without what the rest of the tree forbids. */
 
+import type { Unchecked } from './content-checks.ts';
 import { topFolderOf } from './entry.ts';
-import type { FolderDifferences, Gone, JoinRules } from './folder.ts';
+import type { JoinRules } from './folder.ts';
 import { findMoves } from './moves.ts';
-import type { Differences, LeftOut, LeftOutWhy } from './plan.ts';
+import type { Differences, LeftOut, Rename } from './plan.ts';
+import { type Collected, collect, type Findings, type FolderDifferences, noFindings, type Removal } from './result.ts';
 import { inOrder, sorted } from './sorting.ts';
-import { isWithin, waysOf, withFoldersAround } from './ways.ts';
+import { isWithin, replacementsOf, withFoldersAround } from './ways.ts';
 
-/** So many strangers are told by name. */
+/** At most this many unmanaged paths are listed by name. */
 const LONGEST_SAMPLE = 100;
 
 export class DifferencesCollector {
-  readonly #rules: Pick<JoinRules, 'contract'>;
-  readonly #all = {
-    makes: [] as Differences['makes'][number][],
-    copies: [] as Differences['copies'][number][],
-    folds: [] as Differences['renames'][number][],
-    gone: [] as Gone[],
-    drift: [] as Differences['drift'][number][],
-    leftOut: [] as LeftOut[],
-    strangers: [] as string[],
-    adopted: [] as Differences['adopted'][number][],
-    forgotten: [] as string[],
-  };
+  readonly #rules: Pick<JoinRules, 'contract' | 'trust'>;
+  readonly #all: Collected<Findings> = noFindings();
   readonly #hotPathsByFolder = new Map<string, number>();
   #hotPaths = 0;
   #readErrors = 0;
-  /** Folders of the vault, gone from hot, of which something stays. */
+  /** Folders of the vault, removed in hot, that still hold something that stays. */
   readonly #staying: string[] = [];
   /** Type changes that are not possible, by path of hot. */
   readonly #closed = new Set<string>();
 
-  constructor(rules: Pick<JoinRules, 'contract'>) {
+  constructor(rules: Pick<JoinRules, 'contract' | 'trust'>) {
     this.#rules = rules;
   }
 
   add(found: FolderDifferences): void {
     const { at } = found;
-    for (const key of ['makes', 'copies', 'folds', 'gone', 'drift', 'leftOut', 'strangers', 'adopted', 'forgotten'] as const)
-      append(this.#all[key] as unknown[], found[key]);
+    collect(this.#all, found);
     if (found.hotPaths > 0) {
       const top = at.path === '' ? '' : topFolderOf(`${at.path}/`);
       this.#hotPathsByFolder.set(top, (this.#hotPathsByFolder.get(top) ?? 0) + found.hotPaths);
@@ -47,25 +38,32 @@ export class DifferencesCollector {
     this.#readErrors += found.readErrors;
     if (!found.stays || at.inHot) return;
     this.#staying.push(at.vaultPath);
-    if (at.wayFor !== null) this.#closed.add(at.wayFor);
+    if (at.replacedBy !== null) this.#closed.add(at.replacedBy);
   }
 
-  finish(): Differences {
-    const { strangers, adopted, forgotten, drift } = this.#all;
-    const open = this.#readErrors > 0 ? this.#withoutDeletions() : this.#withoutClosed();
-    const ways = waysOf([...open.gone, ...drift].map(({ deletion }) => deletion).filter((one) => one !== null));
+  /** @param folders that moved: neither made nor deleted */
+  finish(folders: readonly Rename[] = []): Unchecked {
+    this.#withoutMoved(folders);
+    const { unmanaged, unmanagedPaths, adopted, forgotten, drift, checks } = this.#all;
+    const open = this.#withoutClosed();
+    const ways = replacementsOf([...open.removals, ...drift].map(({ deletion }) => deletion).filter((one) => one !== null));
     const isTaken = (path: string): boolean => isWithin(path, ways);
-    const { renames, gone, copies } = this.#rules.contract.delete
-      ? findMoves(open.gone, sorted(open.copies), isTaken)
-      : { renames: [], gone: open.gone, copies: open.copies };
+    const { moves, removals, copies } =
+      this.#rules.contract.delete && this.#rules.trust.inode
+        ? findMoves(open.removals, sorted(open.copies), isTaken)
+        : { moves: [], removals: open.removals, copies: open.copies };
     return {
       makes: sorted(open.makes),
       copies: sorted(copies),
-      renames: [...this.#all.folds.toSorted(byTarget), ...renames.toSorted(byTarget)],
-      deletions: sorted(gone.map(({ deletion }) => deletion)),
-      drift: sorted(drift.filter(({ deletion }) => deletion === null || this.#readErrors === 0)),
+      checks: sorted(checks),
+      moves,
+      renames: [...folders, ...this.#all.folds.toSorted(byTarget)],
+      deletions: sorted(removals.map(({ deletion }) => deletion)),
+      drift: sorted(drift),
       leftOut: sorted(open.leftOut),
-      strangers: { count: strangers.length, sample: strangers.toSorted(inOrder).slice(0, LONGEST_SAMPLE) },
+      lost: sorted(open.lost),
+      unmanagedPaths: unmanagedPaths.toSorted(inOrder),
+      unmanaged: { count: unmanaged.length, sample: unmanaged.toSorted(inOrder).slice(0, LONGEST_SAMPLE) },
       adopted: sorted(adopted),
       forgotten: forgotten.toSorted(inOrder),
       hotPaths: this.#hotPaths,
@@ -74,45 +72,37 @@ export class DifferencesCollector {
     };
   }
 
-  /** Folders with something that stays do not go, and what cannot go whole makes way for nothing. */
+  #withoutMoved(folders: readonly Rename[]): void {
+    if (folders.length === 0) return;
+    const [from, to] = [new Set(folders.map((one) => one.from)), new Set(folders.map((one) => one.to))];
+    this.#all.removals = this.#all.removals.filter(({ deletion }) => !from.has(deletion.path));
+    this.#all.makes = this.#all.makes.filter(({ path }) => !to.has(path));
+  }
+
+  /** Folders with something that stays are not removed, and what cannot be removed whole makes way for nothing. */
   #withoutClosed(): Open {
     const staying = withFoldersAround(this.#staying);
-    const gone = this.#all.gone.filter(
-      ({ deletion: { path, look, wayFor } }) =>
-        !(look.type === 'folder' && staying.has(path)) && !(wayFor !== null && this.#closed.has(wayFor)),
+    const removals = this.#all.removals.filter(
+      ({ deletion: { path, look, replacedBy } }) =>
+        !(look.type === 'folder' && staying.has(path)) && !(replacedBy !== null && this.#closed.has(replacedBy)),
     );
-    return this.#closing(gone, this.#closed, 'stranger-in-the-way');
-  }
-
-  /** What could not be read in hot may be what is missing there: nothing is deleted. */
-  #withoutDeletions(): Open {
-    const { gone, drift } = this.#all;
-    const deletions = [...gone, ...drift].map(({ deletion }) => deletion).filter((one) => one !== null);
-    const ways = waysOf(deletions);
-    const putOff = deletions.filter(({ makesWay }) => !makesWay);
-    const open = this.#closing([], ways, 'deletion-put-off');
-    return { ...open, leftOut: [...open.leftOut, ...putOff.map(({ path }): LeftOut => ({ path, why: 'deletion-put-off', detail: '' }))] };
-  }
-
-  #closing(gone: readonly Gone[], closed: ReadonlySet<string>, why: LeftOutWhy): Open {
     const { makes, copies, leftOut } = this.#all;
+    const closed = [...this.#closed].map((path): LeftOut => ({ path, why: 'unmanaged-in-the-way', detail: '' }));
+    const lost = this.#all.lost.map((one) => (one.again && isWithin(one.path, this.#closed) ? { ...one, again: false } : one));
+    const stillLost = lost.filter(({ again }) => !again);
     return {
-      gone,
-      makes: makes.filter(({ path }) => !isWithin(path, closed)),
-      copies: copies.filter(({ path }) => !isWithin(path, closed)),
-      leftOut: [...leftOut, ...[...closed].map((path): LeftOut => ({ path, why, detail: '' }))],
+      lost,
+      removals,
+      makes: makes.filter(({ path }) => !isWithin(path, this.#closed)),
+      copies: copies.filter(({ path }) => !isWithin(path, this.#closed)),
+      leftOut: [...leftOut, ...closed, ...stillLost.map(({ path, type }): LeftOut => ({ path, why: 'lost-in-vault', detail: type }))],
     };
   }
 }
 
 /** What can be done as far as the tree is concerned. */
-interface Open extends Pick<Differences, 'makes' | 'copies' | 'leftOut'> {
-  readonly gone: readonly Gone[];
-}
-
-function append<T>(all: T[], more: readonly T[]): void {
-  // Not by spreading: a folder may hold more than a call can take.
-  for (const one of more) all.push(one);
+interface Open extends Pick<Differences, 'makes' | 'copies' | 'leftOut' | 'lost'> {
+  readonly removals: readonly Removal[];
 }
 
 function byTarget(left: { readonly to: string }, right: { readonly to: string }): number {

@@ -1,23 +1,25 @@
-/** What listings of hot and of the vault tell of one path, and what the manifest remembers of it. */
+/** What listings of hot and of the vault report about one path, and what the manifest records of it. */
 import type { EpochMs, Millis } from '../../health/observation.ts';
 
 /** `other`: sockets, pipes, devices. */
 export type EntryType = 'file' | 'folder' | 'link' | 'other';
 
 export interface Entry {
-  /** One component, as the file system wrote it. */
+  /** One component, as stored by the file system. */
   readonly name: string;
   readonly type: EntryType;
   /** Bytes; 0 for folders. */
   readonly size: number;
   readonly mtime: EpochMs;
   readonly ctime: EpochMs;
+  /** Birth time; `null` where the file system does not record it. */
+  readonly birth: EpochMs | null;
   readonly inode: number;
-  /** Of a link: where it points; `null` for everything else. */
+  /** The target of a link; `null` for everything else. */
   readonly target: string | null;
 }
 
-/** A folder as it was listed, or why it was not. A name that is not UTF-8 or that vanished meanwhile is in `unreadable`. */
+/** A listed folder, or why it could not be listed. A name that is not UTF-8 or that vanished meanwhile is in `unreadable`. */
 export type Listing =
   | {
       readonly kind: 'listed';
@@ -27,7 +29,7 @@ export type Listing =
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly errno: string };
 
-/** One path that ytm has sent and seen to arrive: size, time and inode are those of hot at the sending. */
+/** One path that ytm has sent and confirmed: size, times and inode are those of hot at the time of sending. */
 export interface ManifestRow {
   /** Relative to hot, without a leading slash. */
   readonly path: string;
@@ -35,9 +37,24 @@ export interface ManifestRow {
   readonly size: number;
   readonly mtime: EpochMs;
   readonly inode: number;
-  /** The link as it was written into the vault. */
+  /** `null`: unknown or not reliable; always for folders and links. */
+  readonly ctime: EpochMs | null;
+  readonly birth: EpochMs | null;
+  /** The link target as written into the vault. */
   readonly target: string | null;
+  /**
+   * Digest of the content that was sent, prefixed with the algorithm (`xxh128:…`); `null`: unknown (adopted by size and time, or sent by an
+   * older version).
+   */
+  readonly digest: string | null;
+  /** The change time of the vault's copy when its arrival was confirmed; `null`: unknown. */
+  readonly vaultCtime: EpochMs | null;
+  /** The time that the vault showed then, where it cannot store `mtime` (before 1980, after 2107); else `null`. */
+  readonly vaultMtime: EpochMs | null;
 }
+
+/** The optional columns of a row, where nothing more is known. */
+export const NOTHING_MORE = { ctime: null, birth: null, target: null, digest: null, vaultCtime: null, vaultMtime: null } as const;
 
 /** The folder of a path; empty at the root. */
 export function folderOf(path: string): string {
@@ -53,13 +70,13 @@ export function joined(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
 
-/** The folder at the root of hot that a path lies in; empty for what lies at the root itself. */
+/** The folder at the root of hot that a path lies in; empty for entries of the root itself. */
 export function topFolderOf(path: string): string {
   const slash = path.indexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
-/** Whether two times are the same to a file system of this grain. */
-export function sameTime(left: EpochMs, right: EpochMs, grain: Millis): boolean {
-  return Math.abs(left - right) <= grain;
+/** Whether two times are the same at this timestamp resolution. */
+export function sameTime(left: EpochMs, right: EpochMs, resolution: Millis): boolean {
+  return Math.abs(left - right) <= resolution;
 }

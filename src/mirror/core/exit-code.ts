@@ -1,4 +1,4 @@
-/** What a run's end is as an exit code (spec page 2, "Exit codes"); an interruption's 130 and 143 are the command line's own. */
+/** The exit code of a run. An interruption's 130 and 143 are set by the command line. */
 import type { RunStatus } from '../../health/mirror.ts';
 import type { GuardName } from './run-machine.ts';
 
@@ -9,7 +9,7 @@ const OF_GUARD: Readonly<Record<GuardName, number>> = {
   lock: EXIT.locked,
   foreign: EXIT.failed,
   rsync: EXIT.failed,
-  // Missing or unreadable: what needs a person (emptied, shrunk) is halted, not refused.
+  // Missing or unreadable. An emptied or shrunk hot needs a person: it is halted, not refused.
   hot: EXIT.failed,
   gate: EXIT.shut,
   vault: EXIT.person,
@@ -17,7 +17,7 @@ const OF_GUARD: Readonly<Record<GuardName, number>> = {
   plan: EXIT.person,
 };
 
-/** `guard`: the first that said no; `null`: all had passed, and then the gate was shut before anything was touched. */
+/** `guard`: the first one that refused; `null`: all passed, and the gate shut before anything was touched. */
 export function exitCodeOf(status: RunStatus, guard: GuardName | null): number {
   switch (status) {
     case 'complete':

@@ -1,32 +1,39 @@
-/** One folder of the scan: where it stands, what is asked of the join, and what it answers. Types only. */
-import type { EpochMs } from '../../health/observation.ts';
+/** One folder of the scan: where it is, what both sides and the manifest have in it, and the rules under which it is joined. */
+import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Abilities } from './abilities.ts';
 import type { Contract } from './contract.ts';
-import type { Listing, ManifestRow } from './entry.ts';
-import type { Copy, Deletion, Drift, LeftOut, Look, Make, Rename } from './plan.ts';
-import type { Territory } from './territory.ts';
+import { type Entry, joined, type Listing, type ManifestRow } from './entry.ts';
+import type { Trust } from './identity.ts';
+import type { createWorthless } from './junk.ts';
+import type { FolderRules, PathRules } from './path-rules.ts';
+import type { Look } from './plan.ts';
+import type { Refused } from './refused-names.ts';
+import type { UnderWays } from './under-way.ts';
 
-/** A folder that is to be joined next. A side that does not have it is not listed: its listing is `absent`. */
+/** A folder to be joined next. A side that does not have it is not listed: its listing is `absent`. */
 export interface Descent {
-  /** As hot writes it; as the manifest or the vault has it where hot has it no more. */
+  /** As hot spells it; as the manifest or the vault spells it where hot no longer has it. */
   readonly path: string;
   /**
-   * As the vault writes it, once what is written in another way was renamed: until then the vault takes both for one. Equal to
-   * `path` where the vault does not have it.
+   * As the vault spells it, once differing spellings were renamed: until then the vault treats both as one. Equal to `path` where the vault
+   * does not have it.
    */
   readonly vaultPath: string;
-  /** As the manifest has it; differs from `path` only where a name folds onto it. */
+  /** As the manifest spells it; differs from `path` only where a name folds onto it. */
   readonly sentPath: string;
   readonly inHot: boolean;
   readonly inVault: boolean;
-  /** `count`: nothing in it is planned (it was left out), its paths are counted all the same. */
-  readonly purpose: 'compare' | 'count';
+  /**
+   * `count`: nothing in it is planned (it was left out), but its paths are counted. `loss`: only checks whether the vault still has what
+   * was sent.
+   */
+  readonly purpose: 'compare' | 'count' | 'loss';
   /** The path of hot that all of it makes way for; else `null`. */
-  readonly wayFor: string | null;
+  readonly replacedBy: string | null;
 }
 
 /** Where every scan begins. */
-export const ROOT: Descent = { path: '', vaultPath: '', sentPath: '', inHot: true, inVault: true, purpose: 'compare', wayFor: null };
+export const ROOT: Descent = { path: '', vaultPath: '', sentPath: '', inHot: true, inVault: true, purpose: 'compare', replacedBy: null };
 
 export interface FolderInput {
   readonly at: Descent;
@@ -36,40 +43,56 @@ export interface FolderInput {
   readonly rows: readonly ManifestRow[];
 }
 
-/** What holds for a whole scan. */
+/** The rules of a whole scan. */
 export interface JoinRules {
   readonly contract: Contract;
   readonly abilities: Abilities;
-  readonly territory: Territory;
+  readonly pathRules: PathRules;
   readonly now: EpochMs;
-  /** What a person brought back, by path: hot's look at that time (`null`: hot had none). */
+  readonly trust: Trust;
+  /** What a person restored, by path: hot's entry at that time (`null`: hot had none). */
   readonly held: ReadonlyMap<string, Look | null>;
-  /** What runs that did not end were sending, by path, with hot's look of then: the vault may have it, and nobody saw it arrive. */
-  readonly underWay?: ReadonlyMap<string, Look>;
+  /** What unfinished runs were sending, by path: the vault may have it, unconfirmed. */
+  readonly underWay?: UnderWays;
+  /** No run has recorded yet what the vault holds: what is older there than in hot is an outdated copy, not an edit. */
+  readonly adopting?: boolean;
+  /** What earlier runs reported as unmanaged, as the vault spells it. */
+  readonly unmanagedPaths?: ReadonlySet<string>;
+  /** Names that the vault refused (refused-names.ts). */
+  readonly refused?: readonly string[];
 }
 
-/** A candidate for deletion with what was sent (`null`: a stranger): it may turn out to have moved. */
-export interface Gone {
-  readonly deletion: Deletion;
-  readonly row: ManifestRow | null;
+/** Derived from the rules once for a whole scan. */
+export interface Means {
+  /** Times closer than this are equal. */
+  readonly resolution: Millis;
+  /** Further shifts that the vault may show (vault-times.ts). */
+  readonly shifts: readonly Millis[];
+  /** Names with equal keys are one on the vault; `null`: all names are distinct. */
+  readonly keyOf: ((name: string) => string) | null;
+  /** Why the vault cannot hold a name. */
+  readonly problemOf: (name: string) => 'name-forbidden' | 'name-too-long' | null;
+  readonly refused: Refused;
+  readonly isWorthless: ReturnType<typeof createWorthless>;
 }
 
-/** One folder's part of the differences. */
-export interface FolderDifferences {
+/** The folder that is being joined, with everything that its names are judged by. */
+export interface Folder extends Means {
   readonly at: Descent;
-  readonly makes: readonly Make[];
-  readonly copies: readonly Copy[];
-  readonly folds: readonly Rename[];
-  readonly gone: readonly Gone[];
-  readonly drift: readonly Drift[];
-  readonly leftOut: readonly LeftOut[];
-  readonly strangers: readonly string[];
-  readonly adopted: readonly ManifestRow[];
-  readonly forgotten: readonly string[];
-  /** Folders to be joined next. */
-  readonly descend: readonly Descent[];
-  readonly hotPaths: number;
-  readonly readErrors: number;
-  /** The vault keeps something of this folder, so the folder itself cannot go. */
-  readonly stays: boolean;
+  readonly pathRules: FolderRules;
+  readonly rules: JoinRules;
+}
+
+/** As the vault spells it. */
+export function vaultPathOf({ at }: Folder, { name }: Pick<Entry, 'name'>): string {
+  return joined(at.vaultPath, name);
+}
+
+/** A person restored another version, and hot has not changed since. */
+export function isHeld({ rules }: Folder, path: string, hot: Entry | null): boolean {
+  const then = rules.held.get(path);
+  if (then === undefined) return false;
+  if (then === null || hot === null) return then === hot;
+  if (then.type !== hot.type) return false;
+  return hot.type === 'folder' || (then.size === hot.size && then.mtime === hot.mtime);
 }

@@ -1,10 +1,10 @@
-/** The rule for links, purely by their words: nothing is followed. */
+/** The rule for links, from their text only: no link is followed. */
 import type { LinkRoots } from './contract.ts';
 import { folderOf } from './entry.ts';
 
 /**
- * What the link at this path of hot is written as in the vault; `null`: it leads out of hot and is not sent. Relative and staying
- * inside: verbatim. Absolute into hot or into the share: relative, from its own folder to the target's place in the share.
+ * The target that the link at this path of hot gets in the vault; `null`: it leads out of hot and is not sent. Relative and staying inside:
+ * verbatim. Absolute into hot or into the share: relative, from its own folder to the target's place in the share.
  */
 export function linkTarget(path: string, target: string, roots: LinkRoots): string | null {
   const own = partsOf(folderOf(path));
@@ -13,7 +13,7 @@ export function linkTarget(path: string, target: string, roots: LinkRoots): stri
   return place === null ? null : relative([...partsOf(roots.vaultInShare), ...own], place);
 }
 
-/** Step by step, so that nothing leaves hot even for a moment. */
+/** Step by step, so that the path never leaves hot, even temporarily. */
 function staysInside(depth: number, target: string): boolean {
   if (target === '') return false;
   let level = depth;
@@ -29,12 +29,12 @@ function placeInShare(parts: readonly string[], { hot, vaultInShare, shares }: L
   const inHot = beneath(parts, normal(hot));
   if (inHot !== null) return [...partsOf(vaultInShare), ...inHot];
   const places = shares.map((share) => beneath(parts, normal(share))).filter((place) => place !== null);
-  // The prefix that says most is the one that was meant.
+  // The longest matching prefix wins.
   return places.toSorted((left, right) => left.length - right.length)[0] ?? null;
 }
 
 function beneath(parts: readonly string[], prefix: readonly string[]): readonly string[] | null {
-  // Prefixes come from the config, targets from the file system, which may write the same name in another Unicode form.
+  // Prefixes come from the config and targets from the file system, which may use another Unicode form.
   const isPrefix = prefix.every((part, index) => part.normalize('NFC') === parts[index]?.normalize('NFC'));
   return isPrefix ? parts.slice(prefix.length) : null;
 }
@@ -58,4 +58,27 @@ function normal(path: string): readonly string[] {
     else if (part !== '.') parts.push(part);
   }
   return parts;
+}
+
+/**
+ * The inverse: the target that a link of the vault gets in hot. Relative and staying inside: verbatim. One that leads to another place in
+ * the share: absolute, under the share as mounted here. `null`: it leads out of the share.
+ */
+export function restoredTarget(path: string, target: string, { vaultInShare, shares }: LinkRoots): string | null {
+  const own = partsOf(folderOf(path));
+  if (target.startsWith('/')) return null;
+  if (staysInside(own.length, target)) return target;
+  const [share] = shares;
+  const place = climbed([...partsOf(vaultInShare), ...own], partsOf(target));
+  return place === null || share === undefined ? null : ['', ...partsOf(share), ...place].join('/');
+}
+
+/** Where a relative path leads; `null`: above the root. */
+function climbed(from: readonly string[], steps: readonly string[]): readonly string[] | null {
+  const place = [...from];
+  for (const step of steps) {
+    if (step === '..' && place.pop() === undefined) return null;
+    if (step !== '..' && step !== '.') place.push(step);
+  }
+  return place;
 }

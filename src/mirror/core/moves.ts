@@ -1,46 +1,60 @@
-/** What is gone from one place of hot and came to another: renamed on the vault instead of sent again. */
+/** What was removed from one place of hot and appeared in another: possibly renamed in the vault instead of sent again. */
 
+import type { MoveCheck } from './content-checks.ts';
 import type { ManifestRow } from './entry.ts';
-import type { Gone } from './folder.ts';
-import type { Copy, Rename } from './plan.ts';
+import { isOtherBirth } from './identity.ts';
+import type { Copy } from './plan.ts';
+import type { Removal } from './result.ts';
 
 export interface Moves {
-  readonly renames: readonly Rename[];
+  /** To be proven by their contents. */
+  readonly moves: readonly MoveCheck[];
   /** What did not move. */
-  readonly gone: readonly Gone[];
+  readonly removals: readonly Removal[];
   readonly copies: readonly Copy[];
 }
 
 /**
- * The same inode, size and time: the same file. `isTaken`: places that something else has to leave first; a rename cannot wait for
- * that. Neither can what makes way for something be renamed.
+ * The same inode, size and time: either the same file, or one that reused the inode. `isTaken`: places that something else has to leave
+ * first; a rename cannot wait for that. What makes way for something cannot be renamed either.
  */
-export function findMoves(gone: readonly Gone[], copies: readonly Copy[], isTaken: (path: string) => boolean): Moves {
-  const byInode = new Map<number, Gone[]>();
-  for (const one of gone) {
+export function findMoves(removals: readonly Removal[], copies: readonly Copy[], isTaken: (path: string) => boolean): Moves {
+  const byInode = new Map<number, Removal[]>();
+  for (const one of removals) {
     if (one.row?.type !== 'file' || one.deletion.makesWay || one.row.inode === 0) continue;
     const same = byInode.get(one.row.inode);
     if (same === undefined) byInode.set(one.row.inode, [one]);
     else same.push(one);
   }
-  if (byInode.size === 0) return { renames: [], gone, copies };
-  const renames: Rename[] = [];
-  const moved = new Set<Gone>();
+  if (byInode.size === 0) return { moves: [], removals, copies };
+  const moves: MoveCheck[] = [];
+  const moved = new Set<Removal>();
   const rest = copies.filter((copy) => {
-    const from = copy.kind === 'create' ? byInode.get(copy.inode)?.find((one) => !moved.has(one) && isSameFile(one.row, copy)) : undefined;
-    if (from === undefined || isTaken(copy.path)) return true;
+    const from = copy.kind === 'create' ? byInode.get(copy.inode)?.find((one) => !moved.has(one) && isAlike(one.row, copy)) : undefined;
+    if (from?.row == null || isTaken(copy.path)) return true;
     moved.add(from);
-    renames.push(renameOf(from, copy));
+    moves.push(moveOf(from, from.row, copy));
     return false;
   });
-  return { renames, gone: gone.filter((one) => !moved.has(one)), copies: rest };
+  return { moves, removals: removals.filter((one) => !moved.has(one)), copies: rest };
 }
 
-function isSameFile(row: ManifestRow | null, { size, mtime }: Copy): boolean {
-  return row !== null && row.size === size && row.mtime === mtime;
+function isAlike(row: ManifestRow | null, copy: Copy): boolean {
+  return row !== null && row.size === copy.size && row.mtime === copy.mtime && !isOtherBirth(copy, row);
 }
 
-function renameOf({ deletion }: Gone, { path, inode, mtime }: Copy): Rename {
+function moveOf({ deletion }: Removal, row: ManifestRow, copy: Copy): MoveCheck {
+  const { path, size, inode, mtime, ctime, birth } = copy;
   const { path: from, sentAs, look } = deletion;
-  return { why: 'moved', from, to: path, look, inode, mtime, sentAs };
+  const rename = { why: 'moved', from, to: path, look, inode, mtime, ctime, birth, digest: null, sentAs } as const;
+  return {
+    path,
+    sight: { type: 'file', size, mtime, ctime, birth, inode },
+    digest: row.digest,
+    vaultPath: from,
+    vault: look,
+    rename,
+    copy,
+    deletion,
+  };
 }

@@ -1,7 +1,7 @@
-/** Names: what a share cannot hold, and how names compare on it. */
+/** Names: which ones a share cannot hold, and how names compare on it. */
 import { type Abilities, foldKey } from './abilities.ts';
 
-/** UTF-8 needs at most so many bytes for one UTF-16 unit. */
+/** UTF-8 needs at most this many bytes for one UTF-16 unit. */
 const MOST_BYTES = 3;
 
 /** Why the vault cannot hold a name (one component); `null`: it can. */
@@ -16,7 +16,7 @@ export function createNameCheck(abilities: Abilities): (name: string) => 'name-f
   };
 }
 
-/** The bytes are only counted where they may be too many. */
+/** The bytes are counted only where the limit may be exceeded. */
 export function lengthOf(name: string, { of, unit }: Abilities['longestName']): number {
   return unit === 'utf16' || name.length * MOST_BYTES <= of ? name.length : utf8Length(name);
 }
@@ -30,13 +30,13 @@ function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Names with equal keys are one on the vault; `null`: every name is its own. */
+/** Names with equal keys are one on the vault; `null`: all names are distinct. */
 export function createNameKey(abilities: Abilities): ((name: string) => string) | null {
   const folds = foldsOf(abilities);
   return folds.foldsCase || folds.foldsUnicode ? (name) => foldKey(name, folds) : null;
 }
 
-/** A vault that writes names in a form of its own takes all forms for one, whatever else was found. */
+/** A vault that stores names in one form treats all forms as one, whatever else was measured. */
 export function foldsOf({
   foldsCase,
   foldsUnicode,
@@ -45,7 +45,7 @@ export function foldsOf({
   return { foldsCase, foldsUnicode: foldsUnicode || unicodeForm !== 'as-given' };
 }
 
-/** Whether the vault's name is what the vault makes of hot's: then there is nothing to rename. */
+/** Whether the vault's name is the one that the vault derives from hot's: then there is nothing to rename. */
 export function isWrittenAs(inVault: string, inHot: string, { unicodeForm }: Pick<Abilities, 'unicodeForm'>): boolean {
   return inVault === inHot || (unicodeForm !== 'as-given' && inVault.normalize('NFC') === inHot.normalize('NFC'));
 }

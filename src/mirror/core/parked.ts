@@ -1,17 +1,17 @@
-/** What waits for a person: told by an id that depends on nothing but what is listed, and approved path by path. */
+/** What waits for approval: identified by an id that depends only on the list, and approved path by path. */
 import type { EpochMs } from '../../health/observation.ts';
 import type { Copy, Deletion, Look, Make, Parked, ParkedPath, ParkLimit } from './plan.ts';
 import { inOrder } from './sorting.ts';
 
 const BASE_32 = 'abcdefghijklmnopqrstuvwxyz234567';
-/** Of one character. */
+/** Bits for each character. */
 const BITS = 5;
 
 export function parkedDeletion({ path, look }: Deletion): ParkedPath {
   return { path, what: 'delete', look, vault: look };
 }
 
-/** `replaces` is there: it is an update. */
+/** `replaces` is set, so it is an update. */
 export function parkedUpdate(update: Copy | Make): ParkedPath {
   const { path, mtime, replaces } = update;
   const size = 'size' in update ? update.size : 0;
@@ -19,7 +19,17 @@ export function parkedUpdate(update: Copy | Make): ParkedPath {
   return { path, what: 'update', look, vault: replaces ?? look };
 }
 
-/** `before`: what was parked last; the same list waits since then. `null`: nothing waits. */
+/** The limits of paths that wait for approval whatever the budgets say. */
+export function waitingLimits(waiting: readonly Pick<ParkedPath, 'what'>[]): readonly ParkLimit[] {
+  const content = waiting.filter(({ what }) => what === 'content').length;
+  const drift = waiting.length - content;
+  return [
+    ...(drift > 0 ? [{ kind: 'drift', planned: drift } as const] : []),
+    ...(content > 0 ? [{ kind: 'content', planned: content } as const] : []),
+  ];
+}
+
+/** `before`: what was parked last; an unchanged list keeps its start time. `null`: nothing waits. */
 export function park(paths: readonly ParkedPath[], limits: readonly ParkLimit[], now: EpochMs, before: Parked | null): Parked | null {
   if (paths.length === 0) return null;
   const sorted = paths.toSorted((left, right) => inOrder(keyOf(left), keyOf(right)));
@@ -27,7 +37,7 @@ export function park(paths: readonly ParkedPath[], limits: readonly ParkLimit[],
   return { id, at: before?.id === id ? before.at : now, paths: sorted, limits };
 }
 
-/** Whether a person let this very thing through: the same path, looking as it did on the list. */
+/** Whether a person approved exactly this: the same path, looking as it did on the list. */
 export function createApproval(approved: Parked | null): (one: ParkedPath) => boolean {
   const listed = new Map((approved?.paths ?? []).map((path) => [keyOf(path), path]));
   return (one) => {
@@ -40,7 +50,7 @@ function keyOf({ path, what }: ParkedPath): string {
   return `${path}\0${what}`;
 }
 
-/** A folder's own time changes with whatever is done in it. */
+/** A folder's own time changes with every change inside it. */
 function looksSame(left: Look, right: Look): boolean {
   if (left.type !== right.type) return false;
   return left.type === 'folder' || (left.size === right.size && left.mtime === right.mtime);
@@ -56,7 +66,7 @@ function textOf({ type, size, mtime }: Look): string {
   return type === 'folder' ? type : `${type} ${size} ${mtime}`;
 }
 
-/** Two multiplicative hashes side by side (as in cyrb53): no secret hangs on it, only that two lists are told apart. */
+/** Two multiplicative hashes side by side (as in cyrb53). Not used for security: it only has to distinguish two lists. */
 function digest(lanes: { left: number; right: number }, text: string): void {
   let { left, right } = lanes;
   for (let index = 0; index < text.length; index += 1) {

@@ -1,122 +1,155 @@
 /** A plan: everything that a run would do, what waits for a person, what is left out and why. Pure data. */
 
+import type { LeftOutWhy } from '../../health/left-out.ts';
 import type { ChangeCounts } from '../../health/mirror.ts';
 import type { EpochMs } from '../../health/observation.ts';
 import type { EntryType, ManifestRow } from './entry.ts';
 
-/** What a path looked like when the plan was made; acted upon only while it still looks so. */
+/** What the manifest holds and the vault shows no more; `again`: hot has it still, and it is made or sent again. */
+export interface Lost {
+  readonly path: string;
+  readonly type: ManifestRow['type'];
+  readonly again: boolean;
+}
+
+/** What a path looked like when the plan was made; the plan is carried out only while it still looks the same. */
 export interface Look {
   readonly type: EntryType;
   readonly size: number;
   readonly mtime: EpochMs;
 }
 
-/** A file of hot that is to be sent. */
+/** A look with the rest of the stat data. */
+export interface Sight extends Look {
+  readonly ctime: EpochMs;
+  readonly birth: EpochMs | null;
+  readonly inode: number;
+}
+
+/** Hot's look at the time of sending. */
+export interface LookSent extends Look {
+  /** `TOO_YOUNG` if the file changed meanwhile; absent in records of older versions. */
+  readonly ctime?: EpochMs;
+}
+
+/** A file of hot to be sent. */
 export interface Copy {
   readonly kind: 'create' | 'update';
-  /** Relative to hot; on the vault the same. */
+  /** Relative to hot; the same on the vault. */
   readonly path: string;
   readonly size: number;
   readonly mtime: EpochMs;
+  readonly ctime: EpochMs;
+  readonly birth: EpochMs | null;
   readonly inode: number;
-  /** It changed within the settle time: looked at again before it is sent. */
+  /** It changed within the settle time: checked again before it is sent. */
   readonly fresh: boolean;
   /** What it replaces on the vault; `null` for a creation. */
   readonly replaces: Look | null;
 }
 
-/** A folder or a link that is to be made (links that exist with another target are replaced). */
+/** A folder or a link to be made (a link that exists with another target is replaced). */
 export interface Make {
   readonly kind: 'folder' | 'link';
   readonly path: string;
   readonly mtime: EpochMs;
+  readonly birth: EpochMs | null;
   readonly inode: number;
-  /** Of a link, as it is written into the vault. */
+  /** The target of a link as written into the vault. */
   readonly target: string | null;
   readonly replaces: Look | null;
 }
 
+/** What a folder holds at any depth, according to the manifest. */
+export interface FolderContents {
+  readonly files: number;
+  readonly bytes: number;
+  /** Files, links and folders. */
+  readonly paths: number;
+}
+
 /**
- * Renamed on the vault. `fold`: in two steps, as the vault takes both names for one; folders before what they hold, whose
- * `from` is told as it is then. `moved`: a file; what holds its `to` is there already or is one of the folders to be made.
+ * A rename on the vault. `fold`: done in two steps, as the vault treats both names as one; folders come before what they hold, whose `from`
+ * assumes that the folder is renamed already. `moved`: a file, whose target folder exists or is among the folders to be made; or a folder
+ * with everything in it. Folder moves come first and in this order, as all other paths of a plan are those after these renames.
  */
 export interface Rename {
   readonly why: 'fold' | 'moved';
   readonly from: string;
   readonly to: string;
   readonly look: Look;
-  /** Of hot, for the manifest. */
+  /** The inode in hot, for the manifest. */
   readonly inode: number;
   readonly mtime: EpochMs;
-  /** As the manifest has what moved, for it to forget; `null` for a fold: the manifest's side of it is among `adopted` and `forgotten`. */
+  readonly ctime: EpochMs;
+  readonly birth: EpochMs | null;
+  /** The content's digest, where the manifest does not have it yet; else `null`. */
+  readonly digest: string | null;
+  /**
+   * The path of what moved in the manifest, to be forgotten there; `null` for a fold: its manifest changes are among `adopted` and
+   * `forgotten`.
+   */
   readonly sentAs: string | null;
+  /** Only for a folder that moved. */
+  readonly holds?: FolderContents;
 }
 
 export interface Deletion {
-  /** As the vault writes it, after the renames. */
+  /** As the vault spells it, after the renames. */
   readonly path: string;
-  /** As the manifest has it (another Unicode form or case on a vault that folds). */
+  /** As the manifest spells it (another Unicode form or case on a vault that folds). */
   readonly sentAs: string;
   readonly look: Look;
-  /** A type change: it must go before the new one comes. */
+  /** What was sent; `null`: created in the vault. */
+  readonly sent: ManifestRow | null;
+  /** A type change: it must be removed before the new entry is made. */
   readonly makesWay: boolean;
-  /** The path of hot that comes in its place, or in that of a folder around it; `null` unless it makes way. */
-  readonly wayFor: string | null;
+  /** The path of hot that takes its place, or that of a folder around it; `null` unless it makes way. */
+  readonly replacedBy: string | null;
 }
 
-export type LeftOutWhy =
-  | 'name-forbidden'
-  | 'name-too-long'
-  | 'path-too-long'
-  | 'name-not-utf8'
-  | 'name-twin'
-  | 'link-leaves-hot'
-  | 'link-unsupported'
-  | 'special-file'
-  | 'not-a-real-folder'
-  | 'type-change-kept'
-  | 'shrunk-kept'
-  | 'vault-link-in-the-way'
-  | 'stranger-in-the-way'
-  | 'unreadable-in-hot'
-  | 'unreadable-in-vault'
-  | 'still-changing'
-  | 'changed-while-sent'
-  | 'not-arrived'
-  | 'in-use'
-  | 'held'
-  | 'deletion-put-off'
-  | 'edited-in-vault';
+export type { LeftOutWhy };
 
-/** A path that is not done by rule, and stays on the vault as it is. */
+/** A path that is not mirrored (now), and stays in the vault as it is. */
 export interface LeftOut {
   readonly path: string;
   readonly why: LeftOutWhy;
-  /** More of it: a link's target, an errno, the other twin. */
+  /** Details: a link's target, an errno, the colliding name. */
   readonly detail: string;
+  /** For a changing file: since when. */
+  readonly since?: EpochMs;
+  /** It follows from assumed abilities of the share: they were not probed yet. */
+  readonly assumed?: true;
 }
 
-/** Edited in the vault: what would be done to it once a person says so. Exactly one of the three. */
+/** Edited in the vault: what is done once it is approved. Exactly one of the three is set. */
 export interface Drift extends ParkedPath {
   readonly copy: Copy | null;
   readonly make: Make | null;
   readonly deletion: Deletion | null;
 }
 
-/** What differs, found folder by folder and sorted by path. Budgets were not asked yet. */
+/** What differs, found folder by folder and sorted by path. The budgets have not been applied yet. */
 export interface Differences {
   readonly makes: readonly Make[];
   readonly copies: readonly Copy[];
   readonly renames: readonly Rename[];
   readonly deletions: readonly Deletion[];
-  /** Newer in the vault than what ytm sent, by path. */
+  /** Not in the vault as ytm sent it, by path. */
   readonly drift: readonly Drift[];
   readonly leftOut: readonly LeftOut[];
-  /** Born in the vault: paths (of a folder only the folder itself), and how many there are in all. */
-  readonly strangers: { readonly count: number; readonly sample: readonly string[] };
-  /** What the manifest does not know yet: equal on both sides, or sent under another way to write the name. True before anything is done. */
+  /** As the vault spells them: unmanaged files, and what waits in the place of something that hot has. */
+  readonly unmanagedPaths: readonly string[];
+  /** In the manifest, and no longer shown by the vault. */
+  readonly lost: readonly Lost[];
+  /** Unmanaged paths, created in the vault (for a folder only the folder itself), and their total number. */
+  readonly unmanaged: { readonly count: number; readonly sample: readonly string[] };
+  /**
+   * Rows that the manifest does not have yet: equal on both sides, or sent under another spelling of the name. They hold before anything is
+   * done.
+   */
   readonly adopted: readonly ManifestRow[];
-  /** In the manifest, gone from both sides, no longer under the contract, or written in another way now. */
+  /** In the manifest, and removed on both sides, no longer under the contract, or spelled differently now. */
   readonly forgotten: readonly string[];
   /** Paths of hot under the contract. */
   readonly hotPaths: number;
@@ -125,13 +158,13 @@ export interface Differences {
   readonly readErrors: number;
 }
 
-/** One path that waits for a person, with what it looked like; once it looks otherwise it parks anew. */
+/** One path that waits for approval, with its look; if it changes it is parked again. */
 export interface ParkedPath {
   readonly path: string;
-  readonly what: 'delete' | 'update' | 'drift';
-  /** In hot, where hot has it; else in the vault. */
+  readonly what: 'delete' | 'update' | 'drift' | 'content';
+  /** Hot's, where hot has it; else the vault's. */
   readonly look: Look;
-  /** In the vault. */
+  /** The vault's. */
   readonly vault: Look;
 }
 
@@ -145,10 +178,12 @@ export interface Parked {
 
 export type ParkLimit =
   | { readonly kind: 'files' | 'ratio' | 'updates'; readonly planned: number; readonly allowed: number }
+  /** In bytes. `trash`: versions younger than `trash.keepAtLeast` would not fit into a trash of `trash.max`. */
+  | { readonly kind: 'bytes' | 'trash'; readonly planned: number; readonly allowed: number }
   | { readonly kind: 'perFolder'; readonly folder: string; readonly planned: number; readonly allowed: number }
-  | { readonly kind: 'drift'; readonly planned: number };
+  | { readonly kind: 'drift' | 'content'; readonly planned: number };
 
-/** What the run does, after the budgets. */
+/** What the run does, after the budgets were applied. */
 export interface Plan {
   readonly makes: readonly Make[];
   readonly copies: readonly Copy[];
@@ -160,8 +195,16 @@ export interface Plan {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** `nothing`: equal already. `park`: the rest of the plan goes on. `halt`: hot lost too much, a person must look. */
+/** `nothing`: both sides are equal already. `park`: the rest of the plan is done. `halt`: hot lost too much, a person must decide. */
 export type Verdict =
   | { readonly kind: 'go' | 'nothing'; readonly plan: Plan }
   | { readonly kind: 'park'; readonly plan: Plan }
-  | { readonly kind: 'halt'; readonly code: 'hot.empty' | 'hot.shrunk'; readonly has: number; readonly had: number };
+  | {
+      readonly kind: 'halt';
+      readonly code: 'hot.empty' | 'hot.shrunk' | 'hot.older' | 'hot.unknown';
+      readonly has: number;
+      readonly had: number;
+      /** What a run would overwrite and delete. */
+      readonly updates: number;
+      readonly deletes: number;
+    };

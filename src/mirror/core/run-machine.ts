@@ -1,17 +1,20 @@
 /**
- * One run of the mirror as a state machine: (state, event) → (state, effects). It decides what is done next and what
- * became of the run; the driver does it. A pass starts only while nothing forbids it: the first one needs an open gate, every
- * later one that nothing has told the run to stop.
+ * One run of the mirror as a state machine: (state, event) → (state, effects). It decides what is done next and how the run ends; the
+ * driver carries it out. A pass starts only while nothing forbids it: the first one needs an open gate, every later one that the run was
+ * not asked to stop.
  */
 import type { RunStatus } from '../../health/mirror.ts';
 import type { Reason } from '../../health/snapshot.ts';
 
-/** In the order of spec page 3, which is the order in which they are asked. */
+/** In the order in which they are asked. */
 export type GuardName = 'paths' | 'lock' | 'foreign' | 'rsync' | 'hot' | 'gate' | 'vault' | 'write' | 'plan';
 
 export const GUARDS: readonly GuardName[] = ['paths', 'lock', 'foreign', 'rsync', 'hot', 'gate', 'vault', 'write', 'plan'];
 
-/** `write`: a run; `dry`: as a run, but it writes nothing (dry run, shadow); `plan`: only tells what a run would do, whatever the gate says. */
+/**
+ * `write`: a run; `dry`: like a run, but it writes nothing (dry run, shadow); `plan`: only shows what a run would do, whatever the gate's
+ * state.
+ */
 export type RunMode = 'write' | 'dry' | 'plan';
 
 const LEFT_OUT: Readonly<Record<RunMode, ReadonlySet<GuardName>>> = {
@@ -20,13 +23,13 @@ const LEFT_OUT: Readonly<Record<RunMode, ReadonlySet<GuardName>>> = {
   plan: new Set(['lock', 'foreign', 'gate', 'write']),
 };
 
-/** In the order in which they run; those with nothing to do are left out of a run. */
+/** In the order in which they run; passes with nothing to do are skipped. */
 export type PassName = 'rename' | 'make-way' | 'make' | 'move' | 'copy' | 'settle' | 'confirm' | 'delete';
 
 /** @internal For the tests. */
 export const PASSES: readonly PassName[] = ['rename', 'make-way', 'make', 'move', 'copy', 'settle', 'confirm', 'delete'];
 
-/** Why a run is told to stop. `share-lost`: nothing more can be asked of the vault. */
+/** Why a run is stopped. `share-lost`: the vault can no longer be reached. */
 export type StopCause =
   | { readonly kind: 'person' | 'exit'; readonly reason: Reason }
   | { readonly kind: 'share-lost'; readonly reason: Reason };
@@ -34,7 +37,7 @@ export type StopCause =
 export type RunState =
   | { readonly phase: 'guarding'; readonly guard: GuardName; readonly left: readonly GuardName[]; readonly mode: RunMode }
   | { readonly phase: 'acting'; readonly pass: PassName; readonly left: readonly PassName[]; readonly so: SoFar }
-  /** Something is under way and told to end. */
+  /** Something is running and was asked to stop. */
   | {
       readonly phase: 'stopping';
       readonly during: PassName | GuardName;
@@ -44,41 +47,46 @@ export type RunState =
     }
   | { readonly phase: 'ended'; readonly status: RunStatus; readonly reasons: readonly Reason[] };
 
-/** What the passes so far make of the run. */
+/** The result of the passes so far. */
 interface SoFar {
   /** Guard 9 parked something. */
   readonly parked: readonly Reason[];
-  /** Known before the first pass: something of hot could not be read. It holds nothing up. */
+  /** Known before the first pass: something of hot could not be read. It delays nothing. */
   readonly incomplete: readonly Reason[];
-  /** Of passes that did not do all they should. */
+  /** Reported, although the run does everything that it planned. */
+  readonly noticed: readonly Reason[];
+  /** From passes that did not complete. */
   readonly troubles: readonly Reason[];
   readonly failed: boolean;
 }
 
-const CLEAN: SoFar = { parked: [], incomplete: [], troubles: [], failed: false };
+const CLEAN: SoFar = { parked: [], incomplete: [], noticed: [], troubles: [], failed: false };
 
 export type RunEvent =
   | { readonly kind: 'guard-passed' }
   | { readonly kind: 'guard-failed'; readonly status: 'refused' | 'halted' | 'failed'; readonly reasons: readonly Reason[] }
-  /** Guard 9 passed: the plan's passes that have something to do, why something of it is parked, and what kept the plan from being whole. */
+  /**
+   * Guard 9 passed: the plan's passes that have something to do, why parts of it are parked, and what kept the plan from being complete.
+   */
   | {
       readonly kind: 'planned';
       readonly passes: readonly PassName[];
       readonly parked: readonly Reason[];
       readonly incomplete: readonly Reason[];
+      readonly noticed?: readonly Reason[];
     }
   | { readonly kind: 'pass-ended'; readonly outcome: PassOutcome; readonly reasons: readonly Reason[] }
-  /** The share or the sentinel is lost, it hangs, or a component has been down for too long; or a person said so. */
+  /** The share or the sentinel is lost, the share hangs, a component has been down for too long, or a person stopped the run. */
   | { readonly kind: 'stop'; readonly cause: StopCause; readonly atOnce: boolean };
 
-/** `partial`: something of it did not arrive; `failed`: it could not be done; `lost`: the vault is not there any more. */
+/** `partial`: something of it did not arrive; `failed`: it could not be done; `lost`: the vault is no longer there. */
 export type PassOutcome = 'done' | 'partial' | 'failed' | 'lost';
 
 export type RunEffect =
   | { readonly kind: 'ask-guard'; readonly guard: GuardName }
-  /** `writing`: the gate must be open at this very moment; a guard-failed or a stop follows otherwise. */
+  /** `writing`: the gate must be open at this moment; otherwise guard-failed or stop follows. */
   | { readonly kind: 'start-pass'; readonly pass: PassName; readonly first: boolean }
-  /** Whatever is under way is told to end; its end comes as an event. */
+  /** Terminates whatever is running; its end is reported as an event. */
   | { readonly kind: 'terminate'; readonly atOnce: boolean }
   | { readonly kind: 'record'; readonly status: RunStatus; readonly reasons: readonly Reason[] };
 
@@ -122,7 +130,7 @@ function guarding(state: Guarding, event: RunEvent): RunStep {
     case 'guard-failed':
       return ended(event.status, event.reasons);
     case 'planned': {
-      const so: SoFar = { ...CLEAN, parked: event.parked, incomplete: event.incomplete };
+      const so: SoFar = { ...CLEAN, parked: event.parked, incomplete: event.incomplete, noticed: event.noticed ?? [] };
       return state.mode === 'write' ? next(event.passes, so, true) : finished(so);
     }
     case 'stop':
@@ -138,7 +146,7 @@ function acting(state: Acting, event: RunEvent): RunStep {
       return afterPass(state, event.outcome, event.reasons);
     case 'stop':
       return stop(event, state.pass, state.so);
-    // Only of the first pass: the gate was shut just before anything was touched.
+    // Only for the first pass: the gate shut just before anything was touched.
     case 'guard-failed':
       return ended(event.status, event.reasons);
     case 'guard-passed':
@@ -154,20 +162,19 @@ function afterPass({ pass, left, so: before }: Acting, outcome: PassOutcome, rea
     failed: before.failed || outcome === 'failed' || outcome === 'lost',
   };
   if (outcome === 'lost') return finished(so);
-  const isClean = outcome === 'done' && !so.failed && so.troubles.length === 0;
-  return next(isClean ? left : afterTrouble(pass, left, so), so, false);
+  return next(so.failed ? afterFailure(pass, left, outcome) : left, so, false);
 }
 
-const DELETING: ReadonlySet<PassName> = new Set(['make-way', 'delete']);
+const SENDING: ReadonlySet<PassName> = new Set(['copy', 'settle']);
 
 /**
- * What did not arrive may be all that is left of something: nothing is deleted then, and what did arrive is confirmed. One path that
- * somebody holds in the vault must not keep all others from being sent, though; only where something was to make way first and did
- * not, nothing may take its place.
+ * Nothing more is sent after a failure, and what did arrive is confirmed. Once that has shown that hot and vault still answer, the
+ * deletions follow: each of them waits only for what may be the same file (core/arrival.ts). Single paths that could not be done hold back
+ * only what depends on them.
  */
-function afterTrouble(pass: PassName, left: readonly PassName[], { failed }: SoFar): readonly PassName[] {
-  const goesOn = !failed && pass !== 'make-way' && !left.includes('make-way');
-  return left.filter((each) => (goesOn ? !DELETING.has(each) : each === 'confirm'));
+function afterFailure(pass: PassName, left: readonly PassName[], outcome: PassOutcome): readonly PassName[] {
+  const isOfSending = outcome !== 'failed' || SENDING.has(pass);
+  return left.filter((each) => each === 'confirm' || (each === 'delete' && isOfSending));
 }
 
 function next(passes: readonly PassName[], so: SoFar, first: boolean): RunStep {
@@ -176,8 +183,8 @@ function next(passes: readonly PassName[], so: SoFar, first: boolean): RunStep {
   return { state: { phase: 'acting', pass, left, so }, effects: [{ kind: 'start-pass', pass, first }] };
 }
 
-function finished({ failed, troubles, incomplete, parked }: SoFar): RunStep {
-  const reasons = [...troubles, ...incomplete, ...parked];
+function finished({ failed, troubles, incomplete, parked, noticed }: SoFar): RunStep {
+  const reasons = [...troubles, ...incomplete, ...parked, ...noticed];
   if (failed) return ended('failed', reasons);
   if (troubles.length + incomplete.length > 0) return ended('partial', reasons);
   return ended(parked.length > 0 ? 'parked' : 'complete', reasons);
@@ -190,19 +197,19 @@ function stop({ cause, atOnce }: Extract<RunEvent, { kind: 'stop' }>, during: Pa
 function stopping(state: Stopping, event: RunEvent): RunStep {
   switch (event.kind) {
     case 'stop': {
-      // The first cause is final; a second word may only make it quicker, or tell that the share is lost as well.
+      // The first cause is final; a second stop can only make it faster, or add that the share is lost as well.
       if (!event.atOnce || state.atOnce) return { state, effects: [] };
       return { state: { ...state, atOnce: true }, effects: [{ kind: 'terminate', atOnce: true }] };
     }
     case 'guard-passed':
     case 'planned':
     case 'guard-failed':
-      // Nothing was touched yet: a share that is lost by now is a gate that is shut.
+      // Nothing was touched yet: a share lost at this point counts as a gate that is shut.
       return ended(state.cause.kind === 'share-lost' ? 'refused' : 'aborted', [state.cause.reason]);
     case 'pass-ended': {
       const { so, cause } = state;
-      // A pass that met the same tells nothing new.
-      const troubles = [...so.troubles, ...event.reasons].filter(({ code }) => code !== cause.reason.code);
+      // Skips reasons that a pass has reported already, and that it was stopped, which is the consequence.
+      const troubles = [...so.troubles, ...event.reasons].filter(({ code }) => code !== cause.reason.code && code !== 'mirror.stopped');
       return ended('aborted', [cause.reason, ...troubles, ...so.parked]);
     }
   }

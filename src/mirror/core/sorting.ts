@@ -1,4 +1,4 @@
-/** The order of everything in a plan: by code unit, whatever the language of the machine. What a folder holds comes after it. */
+/** The order of everything in a plan: by code unit, independent of the machine's language. What a folder holds comes after it. */
 export function inOrder(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,11 +1,11 @@
 /**
- * What depends on what. A type change is whole or not at all: what comes in the place of something else waits until all of that
- * can go. And a folder is not removed while something in it stays.
+ * Dependencies between actions. A type change is done completely or not at all: what replaces an entry waits until all of that entry can be
+ * removed. And a folder is not removed while something in it stays.
  */
 import { folderOf } from './entry.ts';
 import type { Deletion } from './plan.ts';
 
-/** All folders around these paths, themselves included. */
+/** All folders around these paths, including the paths. */
 export function withFoldersAround(paths: Iterable<string>): Set<string> {
   const around = new Set<string>();
   for (const path of paths) for (let at = path; at !== '' && !around.has(at); at = folderOf(at)) around.add(at);
@@ -13,25 +13,27 @@ export function withFoldersAround(paths: Iterable<string>): Set<string> {
 }
 
 /** Whether a path is one of these or lies in one of them. */
-export function isWithin(path: string, places: ReadonlySet<string>): boolean {
+export function isWithin(path: string, places: Pick<ReadonlySet<string>, 'has' | 'size'>): boolean {
   if (places.size === 0) return false;
   for (let at = path; at !== ''; at = folderOf(at)) if (places.has(at)) return true;
   return false;
 }
 
-/** What these make way for. */
-export function waysOf(deletions: Iterable<Deletion>): Set<string> {
+/** The paths that these deletions make way for. */
+export function replacementsOf(deletions: Iterable<Deletion>): Set<string> {
   const ways = new Set<string>();
-  for (const { wayFor } of deletions) if (wayFor !== null) ways.add(wayFor);
+  for (const { replacedBy } of deletions) if (replacedBy !== null) ways.add(replacedBy);
   return ways;
 }
 
-/** Those that cannot be done when `first` are not: the folders around them, and the rest of their type changes. */
+/** The deletions that cannot be done when `first` are not: the folders around them, and the rest of their type changes. */
 export function heldBackBy(first: ReadonlySet<Deletion>, all: readonly Deletion[]): ReadonlySet<Deletion> {
   if (first.size === 0) return first;
-  const ways = waysOf(first);
+  const ways = replacementsOf(first);
   const around = withFoldersAround([...first].map(({ path }) => path));
-  return new Set(all.filter((one) => first.has(one) || (one.wayFor !== null && ways.has(one.wayFor)) || isFolderAround(one, around)));
+  return new Set(
+    all.filter((one) => first.has(one) || (one.replacedBy !== null && ways.has(one.replacedBy)) || isFolderAround(one, around)),
+  );
 }
 
 function isFolderAround({ path, look }: Deletion, around: ReadonlySet<string>): boolean {

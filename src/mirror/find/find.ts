@@ -1,5 +1,6 @@
-/** Where a file is: in hot, in the trash of any run, in the vault. What is found is told as it is found. */
+/** Finds a file in hot, in the trash of any run, and in the vault. Results are reported as they are found. */
 import type { EpochMs } from '../../health/observation.ts';
+import { shellWord } from '../../platform/shell-word.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
 import type { EntryType, Listing } from '../core/entry.ts';
 import type { Lister, ListerAnswer } from '../lister.ts';
@@ -11,21 +12,23 @@ export type FoundWhere = { readonly kind: 'hot' } | { readonly kind: 'vault' } |
 
 export interface Found {
   readonly where: FoundWhere;
-  /** Relative to hot or to the vault; where a trashed one was. */
+  /** Relative to hot or to the vault; for a file in the trash its original path. */
   readonly path: string;
   readonly type: EntryType;
   readonly size: number;
   readonly mtime: EpochMs;
-  /** Brings it back, as it is typed into a shell; `null` for what is where it belongs. */
+  /** The shell command that restores it; `null` for files in their place. */
   readonly command: string | null;
 }
 
 export interface FindOptions {
   readonly pattern: string;
-  /** `null`: not looked at. */
+  /** Absolute folders that are treated as the root in a path that is typed in full. */
+  readonly roots?: readonly string[];
+  /** `null`: not searched. */
   readonly hot: Lister | null;
   readonly agent: Pick<VaultAgent, 'ask'> | null;
-  /** At most so many are told. */
+  /** The maximum number of results. */
   readonly limit: number;
   readonly signal: AbortSignal;
   readonly onFound: (found: Found) => void;
@@ -33,11 +36,11 @@ export interface FindOptions {
 
 export interface FindResult {
   readonly found: number;
-  /** False: there may be more, as the limit was reached. */
+  /** False: there may be more, because the limit was reached. */
   readonly complete: boolean;
   /** Folders and names that could not be read. */
   readonly unreadable: number;
-  /** Places that could not be searched to their end. */
+  /** Places that could not be searched completely. */
   readonly failures: readonly { readonly where: FoundWhere; readonly problem: string }[];
 }
 
@@ -48,8 +51,8 @@ interface Place {
 
 /** Hot first, then the trash, the newest run first, and the vault, which takes longest, last. Never rejects. */
 export async function findPaths(options: FindOptions): Promise<FindResult> {
-  const { pattern, hot, agent, limit, signal, onFound } = options;
-  const matches = createMatcher(pattern);
+  const { pattern, roots, hot, agent, limit, signal, onFound } = options;
+  const matches = createMatcher(pattern, roots);
   const failures: { where: FoundWhere; problem: string }[] = [];
   let found = 0;
   let unreadable = 0;
@@ -58,11 +61,11 @@ export async function findPaths(options: FindOptions): Promise<FindResult> {
     const end = await walk(
       list,
       (path, { type, size, mtime }) => {
-        if (!matches(path)) return found < limit;
-        if (found === limit) return false;
+        if (!matches(path)) return found < limit ? 'go-on' : 'end';
+        if (found === limit) return 'end';
         found += 1;
         onFound({ where, path, type, size, mtime, command: commandFor(where, path) });
-        return true;
+        return 'go-on';
       },
       signal,
     );
@@ -90,7 +93,13 @@ async function runsWithTrash(agent: Pick<VaultAgent, 'ask'>, signal: AbortSignal
   return { kind: 'failed', why: 'gone', problem: problemOf(reply) };
 }
 
-async function listTrash(agent: Pick<VaultAgent, 'ask'>, run: string, path: string, signal: AbortSignal): Promise<ListerAnswer<Listing>> {
+/** A folder of a run's trash. */
+export async function listTrash(
+  agent: Pick<VaultAgent, 'ask'>,
+  run: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<ListerAnswer<Listing>> {
   const reply = await agent.ask<'list-trash'>({ op: 'list-trash', run, path }, signal);
   if (reply.kind === 'done') return { kind: 'done', answer: reply.answer.listing };
   if (reply.kind === 'error') return { kind: 'done', answer: { kind: 'failed', errno: reply.errno } };
@@ -98,21 +107,10 @@ async function listTrash(agent: Pick<VaultAgent, 'ask'>, run: string, path: stri
 }
 
 function problemOf(reply: { readonly kind: string; readonly problem?: string; readonly errno?: string }): string {
-  return reply.problem ?? reply.errno ?? (reply.kind === 'hung' ? 'the vault does not answer' : 'it was called off');
+  return reply.problem ?? reply.errno ?? (reply.kind === 'hung' ? 'the vault does not respond' : 'it was cancelled');
 }
 
 function commandFor(where: FoundWhere, path: string): string | null {
   if (where.kind !== 'trash') return null;
   return `ytm mirror undo ${where.run} ${path.startsWith('-') ? '-- ' : ''}${shellWord(path)}`;
-}
-
-/** For bash and zsh. What a terminal must not get is written as its bytes. */
-function shellWord(text: string): string {
-  if (/^[\p{L}\p{N}_./@%+=,:-]+$/u.test(text)) return text;
-  if (!/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  return `$'${text.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, bytesOf)}'`;
-}
-
-function bytesOf(sign: string): string {
-  return [...Buffer.from(sign)].map((byte) => String.raw`\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -1,26 +1,19 @@
-/**
- * What a person looks for, by name: case, Unicode form and width (`ガ` and `ｶﾞ`) do not matter, as nobody remembers them.
- * Pure.
- */
+/** A search by name: case, Unicode form and width (`ガ` and `ｶﾞ`) are ignored, because people do not remember them. Pure. */
+import { pathAsKept } from '../core/chosen.ts';
+import { createGlob, isWild } from '../core/glob.ts';
 
 /**
- * Without `*` and `?` a part of the name, else the whole name; with a slash it is compared with the path instead, where
- * `*` stays within one component and `**` does not.
+ * Without `*` and `?` it matches a part of the name, otherwise the whole name; with a slash it is compared with the path instead, where `*`
+ * stays within one component and `**` does not.
  */
-export function createMatcher(pattern: string): (path: string) => boolean {
-  const wanted = folded(pattern.replace(/^\.?\//, ''));
+export function createMatcher(pattern: string, roots: readonly string[] = []): (path: string) => boolean {
+  const wanted = folded(/^\.?\//.test(pattern) ? pathAsKept(pattern, roots) : pattern);
   const ofName = wanted.includes('/') ? (path: string) => path : (path: string) => path.slice(path.lastIndexOf('/') + 1);
-  if (!/[*?]/.test(wanted)) return (path) => folded(ofName(path)).includes(wanted);
-  const expression = new RegExp(`^${globSource(wanted)}$`, 'su');
-  return (path) => expression.test(folded(ofName(path)));
+  if (!isWild(wanted)) return (path) => folded(ofName(path)).includes(wanted);
+  const matches = createGlob(wanted);
+  return (path) => matches(folded(path));
 }
 
 function folded(text: string): string {
   return text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 }
-
-function globSource(glob: string): string {
-  return glob.replaceAll(/\*\*\/?|[*?]|[\\^$.+()[\]{}|/]/g, (sign) => SOURCES[sign] ?? `\\${sign}`);
-}
-
-const SOURCES: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' };

@@ -1,21 +1,26 @@
-/** Goes through a whole tree by its lister, several folders at once, in no certain order; memory follows the folders that wait. */
+/**
+ * Walks a whole tree through its lister, several folders at once, in no particular order; memory is proportional to the pending folders.
+ */
 import { type Entry, joined, type Listing } from '../core/entry.ts';
 import type { ListerAnswer } from '../lister.ts';
 
 export interface WalkEnd {
   readonly unreadable: number;
-  /** The lister failed, or it was called off; else `null`. */
+  /** The lister failed, or it was cancelled; else `null`. */
   readonly problem: string | null;
 }
 
 /** One folder by its path; '' is the root. */
 export type List = (path: string, signal: AbortSignal) => Promise<ListerAnswer<Listing>>;
 
-/** Folders that are asked for at the same time. */
+/** Folders that are requested concurrently. */
 const AT_ONCE = 16;
 
-/** `visit` says whether to go on. Never rejects. */
-export async function walk(list: List, visit: (path: string, entry: Entry) => boolean, signal: AbortSignal): Promise<WalkEnd> {
+/** `end`: nothing more is needed; `stay-out`: the contents of this folder are not needed. */
+export type Visited = 'go-on' | 'stay-out' | 'end';
+
+/** Folders are visited before their contents. Never rejects. */
+export async function walk(list: List, visit: (path: string, entry: Entry) => Visited, signal: AbortSignal): Promise<WalkEnd> {
   const waiting = [''];
   let unreadable = 0;
   let problem: string | null = null;
@@ -35,9 +40,10 @@ export async function walk(list: List, visit: (path: string, entry: Entry) => bo
     unreadable += listing.unreadable.length;
     for (const entry of listing.entries) {
       const path = joined(folder, entry.name);
-      goesOn &&= visit(path, entry);
+      const visited = visit(path, entry);
+      if (visited === 'end') goesOn = false;
       if (!goesOn) return;
-      if (entry.type === 'folder') waiting.push(path);
+      if (entry.type === 'folder' && visited === 'go-on') waiting.push(path);
     }
   }
 

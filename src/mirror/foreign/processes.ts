@@ -1,18 +1,20 @@
-/** The processes of this machine with what they were told, and where they stand. */
+/** The processes of this machine with their user, arguments and working folder. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import type { Children } from '../../platform/children.ts';
+import type { Children } from '../../platform/child/run.ts';
 
 export interface RunningProcess {
   readonly pid: number;
   readonly group: number;
-  /** Its arguments; macOS shows them only as one text. */
+  /** The real user: for a program that changes its user, the one that started it. `null` if it cannot be seen. */
+  readonly uid: number | null;
+  /** Its arguments; macOS provides them only as one text. */
   readonly command: readonly string[] | string;
-  /** The folder it stands in; `null` where that cannot be seen. */
+  /** Its working folder; `null` if it cannot be seen. */
   readonly folder: string | null;
 }
 
 export interface ProcessList {
-  /** All but ourselves; or why they cannot be listed. */
+  /** All processes except this one; or why they cannot be listed. */
   list(signal: AbortSignal): Promise<readonly RunningProcess[] | string>;
 }
 
@@ -22,7 +24,7 @@ export interface ProcessListOptions {
 }
 
 const TIMEOUT_MS = 5_000;
-/** Long commands of many processes. */
+/** Enough for long commands of many processes. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
 export function createProcessList({ platform, children }: ProcessListOptions): ProcessList {
@@ -37,24 +39,34 @@ async function listProc(): Promise<readonly RunningProcess[] | string> {
   return seen.filter((each) => each !== null);
 }
 
-/** `null`: it ended meanwhile, or is one of the kernel's own. */
+/** `null`: it ended meanwhile, or is a kernel thread. */
 async function readProc(pid: string): Promise<RunningProcess | null> {
   try {
-    const [command, stat] = await Promise.all([readFile(`/proc/${pid}/cmdline`, 'utf8'), readFile(`/proc/${pid}/stat`, 'latin1')]);
+    const [command, stat, status] = await Promise.all([
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+      readFile(`/proc/${pid}/stat`, 'latin1'),
+      readFile(`/proc/${pid}/status`, 'latin1'),
+    ]);
     if (command === '') return null;
-    // What the link says is the kernel's own knowledge: the folder itself is not touched.
+    // The link is answered by the kernel: the folder itself is not accessed.
     const folder = await readlink(`/proc/${pid}/cwd`).catch(() => null);
     const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
-    return { pid: Number(pid), group, command: command.replace(/\0$/, '').split('\0'), folder };
+    return { pid: Number(pid), group, uid: realUserOf(status), command: command.replace(/\0$/, '').split('\0'), folder };
   } catch {
     return null;
   }
 }
 
+/** `Uid:	1000	0	0	0`: real, effective, saved, of the file system. */
+function realUserOf(status: string): number | null {
+  const uid = /^Uid:\t(\d+)/m.exec(status)?.[1];
+  return uid === undefined ? null : Number(uid);
+}
+
 async function listPs(children: Children, signal: AbortSignal): Promise<readonly RunningProcess[] | string> {
   const result = await children.run({
     file: '/bin/ps',
-    args: ['-axww', '-o', 'pid=,pgid=,command='],
+    args: ['-axww', '-o', 'pid=,pgid=,ruid=,command='],
     env: { LC_ALL: 'C' },
     timeoutMs: TIMEOUT_MS,
     signal,
@@ -64,11 +76,11 @@ async function listPs(children: Children, signal: AbortSignal): Promise<readonly
   return result.exitCode === 0 ? parsePs(result.stdout) : `ps ended with code ${result.exitCode}`;
 }
 
-/** @internal Lines such as `  501   501 /usr/local/bin/rsync -a x y`. */
+/** @internal Lines such as `  501   501   502 /usr/local/bin/rsync -a x y`: process, group, real user, command. */
 export function parsePs(output: string): readonly RunningProcess[] {
   return output.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s(.+)$/.exec(line);
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s(.+)$/.exec(line);
     if (match === null || Number(match[1]) === process.pid) return [];
-    return [{ pid: Number(match[1]), group: Number(match[2]), command: match[3] ?? '', folder: null }];
+    return [{ pid: Number(match[1]), group: Number(match[2]), uid: Number(match[3]), command: match[4] ?? '', folder: null }];
   });
 }

@@ -1,4 +1,4 @@
-/** Does this process write into the vault? Told from names alone: nothing is touched. */
+/** Whether a process writes into the vault. Decided from names alone: no file is accessed. */
 import { resolve } from 'node:path';
 import { isInside } from '../../platform/paths.ts';
 import type { RunningProcess } from './processes.ts';
@@ -7,16 +7,16 @@ type Command = Pick<RunningProcess, 'command' | 'folder'>;
 
 const RSYNC = /(?:^|\/)(?:open)?rsync[\w.-]*$/;
 const INTERPRETER = /(?:^|\/)(?:(?:ba|da|k|z)?sh|[Pp]ython[\d.]*|perl|ruby|node|tsx)$/;
-/** Programs that run the one after them. */
+/** Programs that run the command after them. */
 const WRAPPER = /(?:^|\/)(?:env|nice|ionice|nohup|sudo|time|timeout|caffeinate|taskpolicy)$/;
-/** What a wrapper or an interpreter may be told before the program: options, their numbers, variables. */
+/** What may come between a wrapper or an interpreter and the program: options, numbers, variables. */
 const ITS_OWN = /^(?:-.*|\d+\w?|\w+=.*)$/;
 
-/** Whether it runs a program, script or module of this name; who only shows it (an editor, a pager) does not. */
+/** Whether it runs a program, script or module of this name; one that only shows it (an editor, a pager) does not count. */
 export function runsScript({ command }: Command, name: string): boolean {
   const script = new RegExp(`(?:^|[/.])${name}(?:\\.(?:sh|bash|zsh|command|py|pl|rb|[cm]?[jt]s))?$`);
   const [program = '', ...rest] = unwrapped(typeof command === 'string' ? command.split(' ') : command);
-  // The second word may be the first one's own: a module that the interpreter loads before.
+  // The second word may belong to the first one: a module that the interpreter loads before.
   const first = rest.filter((word) => !ITS_OWN.test(word)).slice(0, 2);
   return script.test(program) || (INTERPRETER.test(program) && first.some((word) => script.test(word)));
 }
@@ -40,14 +40,14 @@ function wordsLeadInto(command: readonly string[], folder: string | null, vault:
   return destinations(words).some((word) => isInside(resolve(folder ?? '/', word), vault));
 }
 
-/** The last word; but when it is an option, or may be an option's value, any word. */
+/** The last word; but if it is an option, or may be an option's value, any word. */
 function destinations(words: readonly string[]): readonly string[] {
   const isPlain = (word: string | undefined): boolean => word !== undefined && (word === '--' || !word.startsWith('-'));
   const last = words.at(-1);
   return last !== undefined && isPlain(last) && isPlain(words.at(-2)) ? [last] : words.filter(isPlain);
 }
 
-/** Words cannot be told from blanks in names: the vault's name counts when nothing that looks like another path follows. */
+/** Word boundaries and spaces in names look alike: the vault's name counts when nothing that looks like another path follows. */
 function textLeadsInto(text: string, vault: string): boolean {
   const [program = ''] = unwrapped(text.split(' '));
   const at = text.lastIndexOf(` ${vault}`);

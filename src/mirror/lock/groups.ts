@@ -1,22 +1,22 @@
 /**
- * Process groups of the mirror's children. A child's exit is not its end: what it started may sleep in the kernel, beyond the
- * reach of SIGKILL, and finish its write when the share comes back. Only an empty group is at an end.
+ * Process groups of the mirror's children. The exit of a child is not its end: its descendants may sleep in the kernel, beyond the reach of
+ * SIGKILL, and finish a write when the share comes back. Only an empty group has ended.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import type { Children } from '../../platform/children.ts';
+import type { Children } from '../../platform/child/run.ts';
 import { type ProcessTable, parseProcStat } from '../../share/process-table.ts';
 
-/** A group as it is kept on record. */
+/** A group as it is recorded. */
 export interface GroupRecord {
   readonly group: number;
-  /** What the process table called its first process; `null`: it could not be seen. */
+  /** The identity of its first process in the process table; `null`: unknown. */
   readonly leader: string | null;
 }
 
 export interface ProcessGroups {
-  /** For the record, when the group has just been made. */
+  /** The record of a group that has just been created. */
   describe(group: number): Promise<GroupRecord>;
-  /** Whether no process of it lives. In doubt it is not gone. */
+  /** Whether none of its processes is alive. If in doubt, it has not ended. */
   isGone(record: GroupRecord): Promise<boolean>;
 }
 
@@ -31,7 +31,7 @@ export function createProcessGroups({ platform, children, processes }: ProcessGr
 
   async function isGone({ group, leader }: GroupRecord): Promise<boolean> {
     if (!groupExists(group)) return true;
-    // A number is given out again only once its group is empty: another leader means that ours ended.
+    // A group number is reused only once the group is empty, so another leader means that ours has ended.
     const now = leader === null ? null : await processes.identity(group);
     if (now !== null && now !== leader) return true;
     return !(await anyAlive(group));
@@ -43,19 +43,19 @@ export function createProcessGroups({ platform, children, processes }: ProcessGr
   };
 }
 
-/** Whether there is a process with this pid, dead but not buried ones among them. What is not ours exists, too. */
+/** Whether there is a process with this pid, including zombies and processes of other users. */
 export function processExists(pid: number): boolean {
   return Number.isInteger(pid) && pid > 0 && send(pid, 0);
 }
 
-/** Whether the kernel knows any process of it, dead ones that nobody has buried among them. What is not ours exists, too. */
+/** Whether the kernel knows any process of it, including zombies and processes of other users. */
 export function groupExists(group: number): boolean {
   return signalGroup(group, 0);
 }
 
-/** False when there is no such group (any more). What is in an uninterruptible sleep gets it later. */
+/** False if there is no such group (any more). Processes in uninterruptible sleep receive the signal later. */
 export function signalGroup(group: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
-  // -1 and 0 would mean everybody and ourselves.
+  // -1 and 0 would mean all processes and our own group.
   return Number.isInteger(group) && group > 1 && send(-group, signal);
 }
 
@@ -68,7 +68,7 @@ function send(to: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
   }
 }
 
-/** A dead process that nobody has buried holds nothing; but one of its threads may still hang in the kernel. */
+/** A zombie holds nothing, but one of its threads may still hang in the kernel. */
 async function aliveInProc(group: number): Promise<boolean> {
   const names = await readdir('/proc').catch(() => null);
   if (names === null) return true;

@@ -1,22 +1,22 @@
-/** One file of the lock: who holds it, and which process groups work for him. Complete as soon as it can be seen. */
+/** The lock file: its holder, and the process groups that work for it. Complete as soon as it is visible. */
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import type { EpochMs } from '../../health/observation.ts';
 import { errnoName } from '../../share/errno.ts';
 import type { GroupRecord } from './groups.ts';
 
 export interface LockRecord {
-  /** Never used twice, so that a file stands for one holding of the lock. */
+  /** Never used twice, so that a file identifies one holding of the lock. */
   readonly nonce: string;
   readonly pid: number;
-  /** What tells its holder from a later process with that pid; `null`: it could not be found out. */
+  /** Distinguishes its holder from a later process with the same pid; `null`: unknown. */
   readonly identity: string | null;
   readonly since: EpochMs;
-  /** True: its holder gave it up, and only its groups are left. */
+  /** True: its holder released it, and only its groups are left. */
   readonly left: boolean;
   readonly groups: readonly GroupRecord[];
 }
 
-/** `garbled`: there is something that is no lock of ours. */
+/** `garbled`: the file is not a valid lock. */
 export type ReadLock = LockRecord | 'absent' | 'garbled';
 
 export async function readLock(file: string): Promise<ReadLock> {

@@ -1,9 +1,9 @@
 /**
- * One run of the mirror at a time on this machine. The lock is a file in the state folder that names its holder and the
- * process groups that work for him; a dead holder's lock is taken over only when nothing of his groups is left.
+ * Allows one run of the mirror at a time on this machine. The lock is a file in the state folder that names its holder and the process
+ * groups that work for it; the lock of a dead holder is taken over only when nothing of its groups is left.
  *
- * Taking over is a claim: a file named after the holding that it follows, of which there can be only one. Whoever made it and
- * still finds that holding in place renames it over the lock. A claim whose maker died is followed in the same way.
+ * Taking over is a claim: a file named after the holding that it follows, of which there can be only one. The process that made it, and
+ * still finds that holding in place, renames it over the lock. A claim whose maker died is followed in the same way.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
@@ -17,17 +17,17 @@ import { createLockFile, type LockRecord, readLock, replaceLockFile } from './lo
 export type TakenLock =
   | { readonly kind: 'held'; readonly lock: HeldLock }
   | { readonly kind: 'locked'; readonly pid: number; readonly since: EpochMs }
-  /** Its holder is gone, but this process group of his is still at work. */
+  /** Its holder has ended, but this process group of it is still alive. */
   | { readonly kind: 'orphans'; readonly group: number }
-  /** Our own side: the file cannot be written, or makes no sense. */
+  /** A problem on this machine: the file cannot be written, or is invalid. */
   | { readonly kind: 'failed'; readonly problem: string };
 
 export interface HeldLock {
-  /** On disk when it resolves; rejects when it cannot be: then that group must not begin. */
+  /** On disk when it resolves; rejects if it cannot be: then that group must not start. */
   addGroup(group: number): Promise<void>;
-  /** Rejects never; what cannot be written is written with the next change. */
+  /** Never rejects; a failed write is repeated with the next change. */
   dropGroup(group: number): Promise<void>;
-  /** Stays, for the next run to see, as long as one of its groups is alive. Touches no lock but its own; never rejects. */
+  /** The file stays, visible to the next run, as long as one of its groups is alive. Changes no lock except its own; never rejects. */
   release(): Promise<void>;
 }
 
@@ -44,11 +44,11 @@ export interface MirrorLockOptions {
 }
 
 const NAME = 'mirror.lock';
-/** Others came first as often in a row: somebody else will have it. */
+/** The number of lost races in a row after which another process is assumed to hold it. */
 const MOST_TRIES = 50;
 
 interface Taking extends MirrorLockOptions {
-  /** Holdings of this process that it gave up, whatever the disk says of them. */
+  /** Holdings that this process released, whatever is on disk. */
   readonly givenUp: Set<string>;
 }
 
@@ -77,7 +77,7 @@ async function tryToTake(options: Taking): Promise<TakenLock> {
   };
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const holdings = await readHoldings(options.folder);
-    if (holdings === 'garbled') return { kind: 'failed', problem: `${NAME} makes no sense; delete it when no mirror runs` };
+    if (holdings === 'garbled') return { kind: 'failed', problem: `${NAME} is invalid; delete it while no mirror is running` };
     const refusal = await whyNot(holdings, options);
     if (refusal !== null) return refusal;
     if (await follow(holdings, own, options.folder)) {
@@ -85,7 +85,7 @@ async function tryToTake(options: Taking): Promise<TakenLock> {
       return { kind: 'held', lock: holdLock(own, options) };
     }
   }
-  return { kind: 'failed', problem: `${NAME} changes all the time` };
+  return { kind: 'failed', problem: `${NAME} keeps changing` };
 }
 
 const DRAFT = /^mirror\.lock\.draft-(\d+)-/;
@@ -118,14 +118,14 @@ async function whyNot(holdings: readonly LockRecord[], { processes, groups, give
 async function holderLives({ pid, identity }: LockRecord, processes: ProcessTable): Promise<boolean> {
   const now = await processes.identity(pid);
   if (now === null) {
-    // Gone, or dead and not buried; but a table that does not even know us says nothing.
+    // Ended, or a zombie; but a process table without this process proves nothing.
     return processExists(pid) && (await processes.identity(process.pid)) === null;
   }
-  // Not known then: any process with that pid may be him.
+  // Unknown at that time: any process with that pid may be the holder.
   return identity === null || now === identity;
 }
 
-/** Makes the lock ours, if nobody else did so since the holdings were read. */
+/** Takes the lock, unless another process did so after the holdings were read. */
 async function follow(holdings: readonly LockRecord[], own: LockRecord, folder: string): Promise<boolean> {
   const lock = join(folder, NAME);
   const [first] = holdings;
@@ -142,7 +142,7 @@ async function follow(holdings: readonly LockRecord[], own: LockRecord, folder: 
   return true;
 }
 
-/** Claims that came too late (whoever made one finds that the lock is ours) and drafts of the dead. */
+/** Removes claims that came too late (their makers find that the lock is ours) and drafts of dead processes. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const drafter = DRAFT.exec(name)?.[1];
@@ -151,7 +151,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** Whoever was just told to end is given the moment that it takes on a busy machine: the next run shall not find him dying. */
+/** A process that was just asked to end gets a moment, as on a busy machine, so that the next run does not find it still ending. */
 const DYING_MS: Millis = 500;
 const DYING_POLL_MS: Millis = 10;
 
@@ -160,7 +160,7 @@ function holdLock(own: LockRecord, { folder, groups, givenUp, clock }: Taking): 
   let held: readonly GroupRecord[] = [];
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** One change after the other; what failed once does not keep the next one from being written. */
+  /** Changes are written one after the other; a failed write does not prevent the next one. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = queue.then(work, work);
     queue = turn.catch(() => {});
@@ -201,7 +201,7 @@ function holdLock(own: LockRecord, { folder, groups, givenUp, clock }: Taking): 
       if (held.length > 0) await write({ ...own, left: true, groups: held });
       else if (await isOurs()) await rm(file, { force: true });
     } catch {
-      // This process knows that it gave it up; for others it is that of a dead one once we ended.
+      // This process knows that it released it; for others it belongs to a dead process once this one has ended.
     }
   }
 

@@ -1,4 +1,4 @@
-/** The JSON log of one run: what scripts of the studio read. Keys are a promise; fields are only ever added. */
+/** The JSON log of one run, which other scripts read. Keys are stable; fields are only ever added. */
 import type { ChangeCounts } from '../../health/mirror.ts';
 import type { EpochMs } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
@@ -6,12 +6,12 @@ import type { RunRecord } from '../record.ts';
 
 export const RUN_SCHEMA = 'ytm.mirror_run/1';
 
-/** `tell`: a reason as the snapshot's JSON has it, in English. */
+/** `tell`: a reason in the form of the snapshot's JSON, in English. */
 export function runToJson(record: RunRecord, tell: (reason: Reason) => object): object {
   const { plan, gate } = record;
   return {
     schema: RUN_SCHEMA,
-    // With `returncode` 0 the mark of a good run, never of a dry one.
+    // With `returncode` 0 this marks a successful run, never a dry run.
     run: !record.dryRun,
     dry_run: record.dryRun,
     id: record.id,
@@ -29,8 +29,10 @@ export function runToJson(record: RunRecord, tell: (reason: Reason) => object): 
     passes: record.passes,
     parked: record.parked,
     result: { status: record.status, returncode: record.returncode, reasons: record.reasons.map(tell) },
+    notes: (record.notes ?? []).map(tell),
     skipped: record.leftOut.map(({ path, why, detail }) => ({ path, why, detail })),
-    strangers: record.strangers,
+    unmanaged: record.unmanaged,
+    lost: record.lost,
     drift: record.drift,
     hot_paths: record.hotPaths,
     timings_ms: record.timings,

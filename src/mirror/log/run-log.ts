@@ -1,6 +1,6 @@
 /**
- * Where the log of a run goes: the studio's folder in hot, or the state folder when that is no place for it. Only ever on a
- * local disk, as ytm's own process writes it; and never longer than a deadline.
+ * Where the log of a run is written: the log folder in hot, or the state folder if that is not suitable. Always on a local disk, because
+ * ytm's own process writes it, and never longer than a deadline.
  */
 import { mkdir, open, opendir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -8,13 +8,15 @@ import type { Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isInside } from '../../platform/paths.ts';
-import type { RunRecord } from '../record.ts';
+import type { ChoreRecord, RunRecord } from '../record.ts';
+import { choreToJson } from './chore-json.ts';
 import { runToJson } from './run-json.ts';
 
 export interface RunLogFolder {
-  /** Writes the log atomically; the path, or `null` when it could not be written anywhere. Never rejects. */
+  /** Writes the log atomically. Returns its path, or `null` if it could not be written anywhere. Never rejects. */
   write(record: RunRecord): Promise<string | null>;
-  /** Removes logs that `write` made, such as those of forgotten runs; others are left alone. Never rejects. */
+  writeChore(record: ChoreRecord): Promise<string | null>;
+  /** Removes logs written by `write`, such as those of pruned runs; other files are left alone. Never rejects. */
   remove(files: readonly string[]): Promise<void>;
 }
 
@@ -26,15 +28,20 @@ export interface RunLogOptions {
   readonly logDir: string;
   /** `<state>/runs` */
   readonly stateRuns: string;
-  /** Whether a path, with all links on its way, lies on local file systems. Answered without touching any other. */
+  /** Whether a path, with all links along it, is on local file systems. Determined without accessing any other file system. */
   readonly isLocal: (path: string) => boolean | Promise<boolean>;
-  /** A reason as the snapshot's JSON has it, in English. */
+  /** A reason in the form of the snapshot's JSON, in English. */
   readonly tell: (reason: Reason) => object;
 }
 
-/** A local disk that does not answer for so long is no place for a log. */
+interface Log {
+  readonly name: string;
+  readonly json: object;
+}
+
+/** A local disk that does not respond for this long is not used for a log. */
 const PATIENCE_MS: Millis = 5_000;
-const NAME = /^workspaces_mirror__\d{8}T\d{6}Z[-\w]*\.json$/;
+const NAME = /^workspaces_mirror_(?:pruning|verify)?_\d{8}T\d{6}Z[-\w]*\.json$/;
 
 export function createRunLog(options: RunLogOptions): RunLogFolder {
   const { clock, hot, logDir, stateRuns, isLocal, tell } = options;
@@ -44,18 +51,21 @@ export function createRunLog(options: RunLogOptions): RunLogFolder {
     return !isInside(logDir, hot) || (await hasContent(hot, logDir));
   }
 
-  async function writeInto(folder: string, record: RunRecord): Promise<string> {
-    const file = join(folder, `workspaces_mirror__${record.id}.json`);
+  async function writeInto(folder: string, { name, json }: Log): Promise<string> {
+    const file = join(folder, name);
     await mkdir(folder, { recursive: true });
-    await writeWhole(file, `${JSON.stringify(runToJson(record, tell), null, 2)}\n`);
+    await writeWhole(file, `${JSON.stringify(json, null, 2)}\n`);
     return file;
   }
 
+  async function write(log: Log): Promise<string | null> {
+    const wished = await within(clock, async () => ((await isWelcome()) ? writeInto(logDir, log) : null));
+    return wished ?? (await within(clock, () => writeInto(stateRuns, log)));
+  }
+
   return {
-    async write(record) {
-      const wished = await within(clock, async () => ((await isWelcome()) ? writeInto(logDir, record) : null));
-      return wished ?? (await within(clock, () => writeInto(stateRuns, record)));
-    },
+    write: (record) => write({ name: `workspaces_mirror__${record.id}.json`, json: runToJson(record, tell) }),
+    writeChore: (record) => write({ name: `workspaces_mirror_${record.kind}_${record.id}.json`, json: choreToJson(record) }),
     async remove(files) {
       const folders = [stateRuns, ...((await isLocal(logDir)) ? [logDir] : [])];
       const ours = files.filter((file) => NAME.test(basename(file)) && folders.includes(dirname(file)));
@@ -64,14 +74,14 @@ export function createRunLog(options: RunLogOptions): RunLogFolder {
   };
 }
 
-/** Whether hot has anything beside the way to the logs: an empty one is not to look as if it had. */
+/** Whether hot has anything besides the folders of the logs: an empty hot must not look filled because of them. */
 async function hasContent(hot: string, logDir: string): Promise<boolean> {
   const toLogs = logDir.slice(hot.length + 1).split('/')[0];
   for await (const { name } of await opendir(hot)) if (name !== toLogs) return true;
   return false;
 }
 
-/** Readers see the whole file or none; what is seen survives a power failure. */
+/** Readers see the whole file or none, and a visible file survives a power failure. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
   try {

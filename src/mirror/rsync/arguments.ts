@@ -1,23 +1,32 @@
 /**
- * rsync's command line. It only ever copies what it is told: no option that deletes, moves or writes in place, and what must
- * stay away from it is excluded here once more, although it is never on its list.
+ * rsync's command line. It only copies the files of its list: there is no option that deletes, moves or writes in place, and excluded paths
+ * are excluded here again, although they are never on the list.
  */
-import { BEAT_NAME, TEMP_NAME, TRASH_NAME, VAULTS_OWN } from '../core/contract.ts';
+import { HEARTBEAT_NAME, REPLACED_NAME, RESTORE_TEMP_NAME, TEMP_NAME, TRASH_NAME, VAULTS_OWN } from '../core/contract.ts';
 import { OUT_FORMAT } from '../core/rsync-output.ts';
 import type { CopyOrder } from './copy.ts';
 
-export type ArgumentsOrder = Pick<CopyOrder, 'rsync' | 'hot' | 'exclude' | 'backupDir' | 'wholeFile' | 'bwlimitKbps' | 'timeoutSeconds'>;
+export type ArgumentsOrder = Pick<
+  CopyOrder,
+  'rsync' | 'hot' | 'restore' | 'exclude' | 'backupDir' | 'wholeFile' | 'sparse' | 'bwlimitKbps' | 'timeoutSeconds'
+>;
 
-/** All that rsync is ever given; a value is part of its option, so that nothing can be taken for another one. */
+/** All options that rsync may get; a value is part of its option, so that it cannot be taken for another one. */
 const OPTIONS = new Set([
   '--times',
+  // A file that is read-only in hot could not be replaced or removed on a server that enforces it.
+  '--chmod',
+  '--sparse',
   '--whole-file',
   '--no-whole-file',
   '--omit-dir-times',
-  // Whether a file is to be sent was decided before; rsync would leave out a change of the same size within its window of time.
+  // Which files are sent was decided before; rsync would skip a change of the same size within its time window.
   '--ignore-times',
-  // To the nanosecond: older ones leave the time of a file alone that is as young as its copy.
+  // To the nanosecond: older versions do not set a file's time when it is as recent as its copy.
   '--modify-window',
+  // For a restore: only missing files, or only files that are not newer there.
+  '--ignore-existing',
+  '--update',
   '--no-human-readable',
   '--8-bit-output',
   '--temp-dir',
@@ -28,62 +37,82 @@ const OPTIONS = new Set([
   '--exclude',
   '--files-from',
   '--from0',
-  // What vanished since the list was made is no failure.
+  // A file that vanished since the list was made is not a failure.
   '--ignore-missing-args',
   '--out-format',
+  '--checksum-choice',
   '--info',
   '--stats',
 ]);
 
-/** The program and its arguments, to be run in the vault with the list on standard input; `prefix` is what lowers its priority. */
+/** The program and its arguments, to be run in the vault with the list on standard input; `prefix` lowers its priority. */
 export function rsyncCommand(order: ArgumentsOrder, prefix: readonly string[]): readonly [string, ...string[]] {
   const options = rsyncOptions(order);
   const unknown = options.filter((option) => !OPTIONS.has(option.split('=', 1)[0] ?? ''));
   if (unknown.length > 0) throw new Error(`rsync must not be given ${unknown.join(' ')}`);
   if (!order.hot.startsWith('/')) throw new Error('hot is an absolute path: anything else could be another host');
   const [file, ...before] = [...prefix, order.rsync.file] as const;
-  return [file ?? order.rsync.file, ...before, ...options, '--', `${order.hot}/`, './'];
+  return [file ?? order.rsync.file, ...before, ...options, '--', ...placesOf(order)];
+}
+
+/** Source and destination. */
+function placesOf({ hot, restore = null }: ArgumentsOrder): readonly [string, string] {
+  if (restore === null) return [`${hot}/`, './'];
+  return [restore.run === null ? './' : `./${TRASH_NAME}/${oneName(restore.run)}/`, `${hot}/`];
+}
+
+function oneName(run: string): string {
+  if (run === '' || run === '.' || run === '..' || run.includes('/')) throw new Error(`no run is called ${run}`);
+  return run;
 }
 
 function rsyncOptions(order: ArgumentsOrder): readonly string[] {
-  const excluded = [`/${VAULTS_OWN}*`, `/${BEAT_NAME}`, ...order.exclude.map((path) => `/${asPattern(path)}`)];
+  const excluded = [`/${VAULTS_OWN}*`, `/${HEARTBEAT_NAME}`, ...order.exclude.map((path) => `/${asPattern(path)}`)];
   return [
     '--times',
+    '--chmod=Fu+w',
+    ...(order.sparse ? ['--sparse'] : []),
     order.wholeFile ? '--whole-file' : '--no-whole-file',
     '--omit-dir-times',
-    '--ignore-times',
-    '--modify-window=-1',
+    ...whatToSend(order),
     '--no-human-readable',
     '--8-bit-output',
-    `--temp-dir=${TEMP_NAME}`,
+    `--temp-dir=${(order.restore ?? null) === null ? TEMP_NAME : RESTORE_TEMP_NAME}`,
     `--timeout=${order.timeoutSeconds}`,
     ...(order.bwlimitKbps > 0 ? [`--bwlimit=${order.bwlimitKbps}`] : []),
-    ...(order.backupDir === null ? [] : backupOptions(order.backupDir)),
-    // The folder, file or link itself, and then all that a folder holds: with a list, the first does not cover the second.
+    ...(order.backupDir === null ? [] : backupOptions(order.backupDir, (order.restore ?? null) === null ? TRASH_NAME : REPLACED_NAME)),
+    // The folder, file or link itself, and then everything in a folder: with a list, the first does not cover the second.
     ...excluded.flatMap((pattern) => [`--exclude=${pattern}`, `--exclude=${pattern}/***`]),
     '--files-from=-',
     '--from0',
     '--ignore-missing-args',
     `--out-format=${OUT_FORMAT}`,
+    // rsync computes a checksum anyway, to verify the transfer; naming it makes the printed one predictable.
+    ...(order.rsync.choice ? [`--checksum-choice=${order.rsync.checksum}`] : []),
     '--info=progress2',
     '--stats',
   ];
 }
 
-function backupOptions(folder: string): readonly string[] {
-  if (!folder.startsWith(`${TRASH_NAME}/`) || folder.split('/').includes('..'))
-    throw new Error(`what is replaced goes to the trash, not to ${folder}`);
+function whatToSend({ restore = null }: ArgumentsOrder): readonly string[] {
+  if (restore === null) return ['--ignore-times', '--modify-window=-1'];
+  return restore.over ? ['--ignore-times', '--update', '--modify-window=-1'] : ['--ignore-existing'];
+}
+
+function backupOptions(folder: string, kept: string): readonly string[] {
+  if (!folder.startsWith(`${kept}/`) || folder.split('/').includes('..'))
+    throw new Error(`what is replaced goes to ${kept}, not to ${folder}`);
   return ['--backup', `--backup-dir=${folder}`];
 }
 
-/** A path as a filter pattern that stands for itself: a backslash escapes only where there is something to escape. */
+/** A path as a literal filter pattern: a backslash escapes only if the pattern contains something to escape. */
 function asPattern(path: string): string {
   return /[*?[]/.test(path) ? path.replaceAll(/[*?[\]\\]/g, '\\$&') : path;
 }
 
 /**
- * A path as rsync's list wants it. The leading `./` keeps a name from being a comment: without a word, rsync leaves out
- * lines that begin with `#` or `;`, also when they end with zero.
+ * A path in the form of rsync's list. The leading `./` keeps a name from being a comment: rsync silently skips lines that begin with `#` or
+ * `;`, even when entries end with NUL.
  */
 export function listEntry(path: string): string {
   return `./${path}\0`;

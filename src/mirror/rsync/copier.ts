@@ -1,4 +1,4 @@
-/** One call of rsync, from its first process to the end of its group. Whatever becomes of it ends as a value. */
+/** One call of rsync, from its first process to the end of its group. Every outcome is returned as a value. */
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../platform/clock.ts';
@@ -24,12 +24,12 @@ export interface CopierOptions {
 
 type Hooks = Parameters<Copier['start']>[1];
 
-/** English messages and bytes as they are. No other variable: rsync's own, and those of its option aliases (HOME), stay outside. */
+/** English messages and unconverted bytes. No other variables: rsync's own, and those used by its option aliases (HOME), are dropped. */
 const ENVIRONMENT = { LC_ALL: 'C' };
 const PROGRESS_EVERY_MS = 250;
-/** How long a step that did not become rsync may take to end by itself. */
+/** How long a step that did not become rsync may take to exit. */
 const STEP_GRACE_MS = 1_000;
-/** rsync's own code for having been told to end. */
+/** rsync's exit code after a termination signal. */
 const TOLD_TO_END = 20;
 const BATCH_BYTES = 64 * 1024;
 
@@ -49,7 +49,7 @@ async function start(order: CopyOrder, hooks: Hooks, options: CopierOptions): Pr
 interface Recorded {
   readonly spawned: SpawnedInVault;
   readonly group: GroupRecord;
-  /** Why the lock does not know of it; it was killed before it learned anything. */
+  /** Why the lock could not record it; it was killed before it received its order. */
   readonly unrecorded: string | null;
 }
 
@@ -89,9 +89,9 @@ function follow({ started, group, unrecorded, order, argv, hooks, options }: Fol
   const { clock, groups } = options;
   const { child, record, entry } = started;
   const startedAt = clock.monotonic();
-  const { tally, flush } = listen(started, hooks.onProgress, clock);
+  const { tally, flush } = listen(started, order, hooks.onProgress, clock);
   const ending = watchEnding({ child, group, record, clock, groups });
-  let told = false;
+  let recorded = false;
 
   void entry.then((how) => {
     if (how.kind === 'entered') void feed(child.stdin, order.files);
@@ -103,7 +103,7 @@ function follow({ started, group, unrecorded, order, argv, hooks, options }: Fol
     if (how.kind === 'entered') return { kind: 'ended', code: over.code, argv, seconds, stats: tally.stats() };
     if (how.kind === 'refused') return { kind: 'refused', refusal: how.refusal };
     if (unrecorded !== null) return { kind: 'failed', problem: unrecorded };
-    if (told) return { kind: 'ended', code: TOLD_TO_END, argv, seconds, stats: tally.stats() };
+    if (recorded) return { kind: 'ended', code: TOLD_TO_END, argv, seconds, stats: tally.stats() };
     return { kind: 'failed', problem: how.kind === 'hung' ? 'it could not enter the vault in time' : how.problem };
   }
 
@@ -117,25 +117,26 @@ function follow({ started, group, unrecorded, order, argv, hooks, options }: Fol
     group: group.group,
     ended: conclude(),
     stop(graceMs) {
-      told = true;
+      recorded = true;
       ending.stop(graceMs);
     },
   };
 }
 
-/** Everything that rsync says goes into the tally. */
+/** All output of rsync goes into the tally. */
 function listen(
   { child }: ChildInVault,
+  { files, rsync }: CopyOrder,
   onProgress: (progress: CopyProgress) => void,
   clock: Clock,
 ): { readonly tally: Tally; readonly flush: () => void } {
-  const tally = createTally();
+  const tally = createTally(files, rsync.checksum);
   const throttle = createThrottle(clock, PROGRESS_EVERY_MS, () => onProgress(tally.progress()));
   child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
     tally.stdout(chunk);
     throttle.note();
   });
-  child.stderr.setEncoding('latin1').on('data', (chunk: string) => tally.stderr(chunk));
+  child.stderr?.setEncoding('latin1').on('data', (chunk: string) => tally.stderr(chunk));
   return { tally, flush: throttle.flush };
 }
 
@@ -144,7 +145,7 @@ async function feed(stdin: Writable, files: readonly string[]): Promise<void> {
   try {
     await pipeline(Readable.from(batches(files), { objectMode: false }), stdin);
   } catch {
-    // It ended before it had read all of it: its exit tells why.
+    // It ended before it had read everything: its exit code shows why.
   }
 }
 

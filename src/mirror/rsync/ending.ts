@@ -1,41 +1,40 @@
-/** The end of a process group: TERM, KILL, and the knowledge that even then something of it may be left. */
-import type { ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
+/** Ends a process group: TERM, then KILL; even then a process of it may remain. */
 import type { Millis } from '../../health/observation.ts';
+import type { Started } from '../../platform/child/start.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pause } from '../../platform/clock.ts';
 import type { LedgerRecord } from '../../share/ledger.ts';
 import type { GroupRecord, ProcessGroups } from '../lock/groups.ts';
 import { signalGroup } from '../lock/groups.ts';
 
-/** `code`: the exit code of the first process, 128 + number when a signal ended it. */
+/** `code`: the exit code of the first process, or 128 + the signal number. */
 export type Over = { readonly kind: 'gone'; readonly code: number } | { readonly kind: 'stuck' };
 
 export interface Ending {
-  /** When nothing of the group is left and all of its output was read, or when it does not go. Never rejects. */
+  /** Resolves when no process of the group is left and all of its output was read, or when it does not end. Never rejects. */
   readonly over: Promise<Over>;
-  /** TERM now, KILL after the grace; a second call can only make it quicker. */
+  /** TERM now, KILL after the grace period; a second call can only shorten it. */
   stop(graceMs: Millis): void;
 }
 
 export interface EndingOptions {
-  readonly child: ChildProcess;
+  readonly child: Pick<Started, 'exited' | 'closed' | 'hasEnded' | 'release'>;
   readonly group: GroupRecord;
   readonly record: LedgerRecord;
   readonly clock: Clock;
   readonly groups: ProcessGroups;
 }
 
-/** After KILL; what is still there then sleeps in the kernel. */
+/** After KILL; a process that still exists then sleeps in the kernel. */
 const STUCK_AFTER_MS = 2_000;
-/** What a dead first process leaves behind ends by itself, within this time; after it, it is told to. */
+/** Processes that outlive the first one usually exit within this time; after it they get TERM. */
 const LEFTOVERS_MS = 500;
 const LEFTOVERS_GRACE_MS = 10_000;
-/** The first look comes soon, later ones after twice the time each. */
+/** The first check comes soon; the delay then doubles each time. */
 const FIRST_LOOK_MS = 2;
 const LOOK_EVERY_MS = 50;
 const LOOK_LATER_EVERY_MS = 1_000;
-/** Output that was written before the end may take so long to be read. */
+/** How long it may take to read output that was written before the end. */
 const DRAIN_MS = 1_000;
 
 export function watchEnding(options: EndingOptions): Ending {
@@ -46,8 +45,7 @@ export function watchEnding(options: EndingOptions): Ending {
 async function conclude(options: EndingOptions, escalation: Escalation): Promise<Over> {
   const { child, record, clock } = options;
   const closed = new AbortController();
-  if (child.stdio.every((stream) => stream?.closed !== false)) closed.abort();
-  else child.once('close', () => closed.abort());
+  void child.closed.then(() => closed.abort());
   const over = await untilOver(options, escalation);
   if (over.kind === 'gone') {
     await pause(clock, DRAIN_MS, closed.signal);
@@ -56,40 +54,27 @@ async function conclude(options: EndingOptions, escalation: Escalation): Promise
     record.overdue();
     void forgetOnceGone(options);
   }
-  letGo(child);
+  child.release();
   return over;
 }
 
 async function untilOver({ child, group, clock, groups }: EndingOptions, escalation: Escalation): Promise<Over> {
-  const exit = exitOf(child);
+  const exit = child.exited.then(({ code }) => code ?? 0);
   await Promise.race([exit, escalation.begun]);
   const exitedAt = clock.monotonic();
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LOOK_EVERY_MS, wait * 2)) {
-    if (hasEnded(child) && (await groups.isGone(group))) return { kind: 'gone', code: await exit };
-    if (hasEnded(child) && clock.monotonic() - exitedAt >= LEFTOVERS_MS && !escalation.hasBegun()) escalation.stop(LEFTOVERS_GRACE_MS);
+    if (child.hasEnded() && (await groups.isGone(group))) return { kind: 'gone', code: await exit };
+    if (child.hasEnded() && clock.monotonic() - exitedAt >= LEFTOVERS_MS && !escalation.hasBegun()) escalation.stop(LEFTOVERS_GRACE_MS);
     if (escalation.goOn() === 'useless') return { kind: 'stuck' };
     await pause(clock, wait);
   }
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
-/** It may have died while it was put on record. */
-function exitOf(child: ChildProcess): Promise<number> {
-  const code = (): number => child.exitCode ?? 128 + (child.signalCode === null ? 0 : constants.signals[child.signalCode]);
-  return new Promise((resolve) => {
-    if (hasEnded(child)) resolve(code());
-    else child.once('exit', () => resolve(code()));
-  });
 }
 
 interface Escalation {
   readonly stop: (graceMs: Millis) => void;
   readonly begun: Promise<void>;
   readonly hasBegun: () => boolean;
-  /** Sends KILL when its time has come; `useless`: that was long ago. */
+  /** Sends KILL when it is due; `useless`: it was sent long ago. */
   readonly goOn: () => 'useless' | 'wait';
 }
 
@@ -125,10 +110,4 @@ async function forgetOnceGone({ group, record, clock, groups }: EndingOptions): 
     await new Promise<void>((resolve) => void clock.after(LOOK_LATER_EVERY_MS, resolve, { background: true }));
   }
   record.forget();
-}
-
-/** Nothing of it keeps our process alive any more. */
-function letGo(child: ChildProcess): void {
-  for (const stream of child.stdio) stream?.destroy();
-  child.unref();
 }

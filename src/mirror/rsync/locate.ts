@@ -1,31 +1,31 @@
-/** Which rsync copies: the first that is really rsync and not too old. Apple's openrsync answers to the same name. */
+/** Which rsync is used: the first one that really is rsync and not too old. Apple's openrsync has the same name. */
 import { stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { ReasonCode } from '../../health/catalogue.ts';
 import type { Args } from '../../health/observation.ts';
-import type { ChildResult, Children } from '../../platform/children.ts';
+import type { ChildResult, Children } from '../../platform/child/run.ts';
 import type { Env } from '../../platform/paths.ts';
 import type { RsyncProgram } from './copy.ts';
 import { parseRsyncVersion, type RsyncFlavour } from './version.ts';
 
 export type FoundRsync =
   | { readonly ok: true; readonly value: RsyncProgram }
-  /** `rsync.missing`, `rsync.openrsync`, `rsync.too_old` or `rsync.unusable`, with what its sentence needs. */
+  /** `rsync.missing`, `rsync.openrsync`, `rsync.too_old` or `rsync.unusable`, with the arguments of its sentence. */
   | { readonly ok: false; readonly refusal: { readonly code: ReasonCode; readonly args: Args } };
 
 export interface RsyncLocator {
-  /** `bin`: a file or a name in `$PATH`, then nothing else will do; `null`: the first good one. */
+  /** `bin`: a file or a name in `$PATH`, and no other one is used; `null`: the first suitable one. */
   find(bin: string | null, signal: AbortSignal): Promise<FoundRsync>;
 }
 
 export interface RsyncLocatorOptions {
   readonly children: Children;
   readonly env: Env;
-  /** Where rsync is looked for before `$PATH`; for tests. */
+  /** The folders searched before `$PATH`; for tests. */
   readonly folders?: readonly string[];
 }
 
-/** Homebrew's on Apple's and on Intel's processors; `$PATH` of a launch agent names neither. */
+/** Homebrew's folders on Apple's and on Intel's processors; the `$PATH` of a launch agent contains neither. */
 const FOLDERS = ['/opt/homebrew/bin', '/usr/local/bin'];
 const NAME = 'rsync';
 const DEADLINE_MS = 5_000;
@@ -67,7 +67,7 @@ function candidates(bin: string | null, folders: readonly string[], inPath: read
     : inPath.map((folder) => join(folder, bin));
 }
 
-/** Changes when the file is another one. */
+/** Changes when the file is replaced. */
 async function stampOf(file: string): Promise<string | null> {
   try {
     const { size, mtimeMs, ino } = await stat(file);
@@ -84,7 +84,7 @@ async function ask(
 ): Promise<{ readonly found: FoundRsync; readonly lasting: boolean }> {
   const run = (...args: readonly string[]): Promise<ChildResult> =>
     children.run({ file, args, env: { LC_ALL: 'C' }, timeoutMs: DEADLINE_MS, signal });
-  // Twice the letter: JSON from 3.2 on, what one letter says before.
+  // With two letters: JSON from 3.2 on; before that the same as one letter.
   const detailed = await run('-VV');
   const answer = detailed.kind === 'ended' && detailed.exitCode !== 0 ? await run('--version') : detailed;
   if (answer.kind !== 'ended') return { found: unusable(file, problemOf(answer)), lasting: false };
@@ -109,7 +109,7 @@ function problemOf(answer: Exclude<ChildResult, { readonly kind: 'ended' }>): st
 function verdict(file: string, flavour: RsyncFlavour): FoundRsync {
   switch (flavour.kind) {
     case 'rsync':
-      return { ok: true, value: { file, version: flavour.version } };
+      return { ok: true, value: { file, version: flavour.version, checksum: flavour.checksum, choice: flavour.choice } };
     case 'openrsync':
       return { ok: false, refusal: { code: 'rsync.openrsync', args: { file } } };
     case 'too-old':

@@ -1,9 +1,9 @@
-/** Low priority for the disk. That for the processor is set by the step before rsync, as is macOS's background mode. */
+/** Low disk priority. The processor priority is set by the step before rsync, as is macOS's background mode. */
 import { access, constants } from 'node:fs/promises';
 
 const IONICE = '/usr/bin/ionice';
 
-/** What comes before a command: the disk is its only when nobody else wants it. Empty where there is no such tool. */
+/** A prefix for the command: it uses the disk only when it is otherwise idle. Empty if there is no such tool. */
 export async function diskPriority(platform: NodeJS.Platform): Promise<readonly string[]> {
   if (platform !== 'linux') return [];
   try {

@@ -1,10 +1,10 @@
-/** Passes news on at once, but not more often than every so many milliseconds; the last of them is never lost. */
+/** Passes updates on at once, but at most one in each interval; the last one is never lost. */
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../../platform/clock.ts';
 
 export interface Throttle {
   readonly note: () => void;
-  /** Passes on what is still waiting. */
+  /** Passes a waiting update on. */
   readonly flush: () => void;
 }
 

@@ -1,85 +1,90 @@
-/** What a run knows so far: filled by the guards, used by the passes, told by the record. */
+/** What every step of a run has, what it did, and what its record reports. What the guards found is in stages.ts. */
 import type { ChangeCounts } from '../../health/mirror.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
-import type { Snapshot } from '../../health/snapshot.ts';
-import type { EnterOrder } from '../agent/protocol.ts';
-import type { VaultAgent } from '../agent/vault-agent.ts';
-import type { Abilities } from '../core/abilities.ts';
-import type { Copy, Differences, LeftOut, Parked, Plan } from '../core/plan.ts';
-import type { HotLister } from '../hot/lister.ts';
-import type { DoneChange, GuardRecord, Manifest, PassRecord } from '../record.ts';
-import type { CopyUnderWay, RsyncProgram } from '../rsync/copy.ts';
+import type { Reason } from '../../health/snapshot.ts';
+import type { Copy, LeftOut } from '../core/plan.ts';
+import type { DoneChange, GuardRecord, PassRecord } from '../record.ts';
+import type { CopyUnderWay } from '../rsync/copy.ts';
 import type { HeldLock, MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import type { Progress } from './progress.ts';
 
+/** What every step of a run has. */
 export interface RunContext {
   readonly request: RunRequest;
   readonly settings: MirrorSettings;
   readonly ports: RunPorts;
   readonly startedAt: EpochMs;
   readonly progress: Progress;
-  /** Aborted when whatever is under way shall end. */
+  /** Aborted when the run is to end. */
   readonly signal: AbortSignal;
   /** False: nothing is written to the vault (dry run, shadow). */
   readonly writes: boolean;
-  readonly found: Found;
+  readonly open: Open;
   readonly done: Done;
-  readonly told: Told;
+  readonly recorded: Recorded;
 }
 
-/** What the guards found; each is there once its guard has passed. */
-export interface Found {
-  lock?: HeldLock;
-  rsync?: RsyncProgram;
-  hot?: HotLister;
-  /** The visit of the share that the gate asks for, under way. */
-  visit?: Promise<Snapshot>;
-  enter?: EnterOrder;
-  agent?: VaultAgent;
-  abilities?: Abilities;
-  manifest?: Manifest;
-  differences?: Differences;
-  plan?: Plan;
-  /** What a person had let through when the plan was made. */
-  approved?: Parked | null;
-  /** The call of rsync that is under way. */
-  copy?: CopyUnderWay | undefined;
-  /** When hot was looked at first: fresh files are looked at again `settle` later. */
-  scannedAt?: EpochMs;
+/** What is open until the run ends, however it ends. */
+export interface Open {
+  lock: HeldLock | null;
+  readonly children: { close(graceMs?: Millis): Promise<void> }[];
+  /** The running call of rsync. */
+  copy: CopyUnderWay | null;
 }
 
 /** What was done to the vault. */
 export interface Done {
   counts: ChangeCounts;
   readonly changes: DoneChange[];
-  /** Sent, not seen to arrive yet. */
+  /** Sent, not confirmed yet. */
   readonly sent: Copy[];
-  /** Of what was sent: in the vault in some version, and not known to be whole. */
+  /** Those that were sent and are in the vault in some version, possibly incomplete. */
   readonly unseen: Set<string>;
-  /** Folders that could not be made, with the error. */
+  /** Folders that could not be made, and places that could not be cleared, with the error. */
   readonly unmade: Map<string, string>;
-  /** What rsync said that did not go. */
+  /** Paths that the share refuses, with everything in them. */
+  readonly refused: Set<string>;
+  /** Files and documents that were seen changing. */
+  readonly changing: Set<string>;
+  /** Members of documents that changed while they were sent. */
+  readonly unquiet: Set<string>;
+  /** Error messages of rsync. */
   readonly complaints: string[];
+  /** Digests of the contents that rsync sent, by path. */
+  readonly digests: Map<string, string>;
   bytes: number;
 }
 
-/** For the record. */
-export interface Told {
+/** Reported in the record. */
+export interface Recorded {
   readonly guards: GuardRecord[];
   readonly passes: PassRecord[];
   readonly leftOut: LeftOut[];
+  readonly notes: Reason[];
   readonly timings: Record<string, Millis>;
 }
 
-export const NO_CHANGES: ChangeCounts = { creates: 0, updates: 0, deletes: 0, renames: 0, bytes: 0 };
-
-/** What a guard has found by now. */
-export function need<K extends keyof Found>(found: Found, key: K): NonNullable<Found[K]> {
-  const value = found[key];
-  if (value === undefined) throw new Error(`the guards have not found ${key}`);
-  return value as NonNullable<Found[K]>;
+export function nothingDone(): Done {
+  return {
+    counts: { creates: 0, updates: 0, deletes: 0, renames: 0, bytes: 0 },
+    changes: [],
+    sent: [],
+    unseen: new Set(),
+    changing: new Set(),
+    unquiet: new Set(),
+    unmade: new Map(),
+    refused: new Set(),
+    complaints: [],
+    digests: new Map(),
+    bytes: 0,
+  };
 }
 
 export function note(done: Done, change: DoneChange): void {
   done.changes.push(change);
+}
+
+/** Records process groups in the lock before they start to work; a plan holds no lock and writes nothing. */
+export function recordWith(lock: HeldLock | null): (group: number) => Promise<void> {
+  return (group) => lock?.addGroup(group) ?? Promise.resolve();
 }

@@ -1,9 +1,9 @@
-/** On which device the vault must lie, from what the probes saw of the mount. */
+/** On which device the vault must lie, according to what the probes saw of the mount. */
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { ExpectedDevice } from '../agent/protocol.ts';
 import type { MirrorSettings } from './ports.ts';
 
-/** `null`: the probes have not seen it, so nobody can say. */
+/** `null`: the probes have not seen it, so it is unknown. */
 export function expectedDevice(
   snapshot: Snapshot,
   { share, allowSameDevice }: MirrorSettings,
@@ -19,7 +19,7 @@ export function expectedDevice(
   return device === null ? null : { kind: 'is', device };
 }
 
-/** `major:minor` of the mount table → the number that `stat` tells, as Linux packs it (sys/sysmacros.h). */
+/** `major:minor` of the mount table → the number that `stat` reports, in the encoding of Linux (sys/sysmacros.h). */
 export function deviceNumber(majorMinor: string): string | null {
   const match = /^(\d+):(\d+)$/.exec(majorMinor);
   if (match?.[1] === undefined || match[2] === undefined) return null;

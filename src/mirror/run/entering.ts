@@ -1,33 +1,33 @@
-/** Guards 6 and 7: the gate with a visit right now, then the way into the vault. */
+/** Guards 6 and 7: the gate, with a visit of the share at this moment, and entering the vault. */
 import type { Args } from '../../health/observation.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import type { Entered, EnterOrder, EnterRefusal } from '../agent/protocol.ts';
-import type { EnterResult } from '../agent/vault-agent.ts';
+import type { EnterResult, VaultAgent } from '../agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../core/contract.ts';
-import type { RunContext } from './context.ts';
+import type { HotLister } from '../hot/lister.ts';
+import { type RunContext, recordWith } from './context.ts';
 import { expectedDevice } from './device.ts';
-import type { MirrorSettings, Refusal } from './ports.ts';
+import type { HeldLock, MirrorSettings, Refusal } from './ports.ts';
 import { mirrorReason } from './reasons.ts';
-import { recordWith } from './recording.ts';
+import type { HotOpened } from './stages.ts';
+import { isOursHere } from './whose.ts';
 
-/** Why the gate keeps this run from starting; none: it is open. The share is visited right now. */
-export async function gateRefusals(context: RunContext): Promise<readonly Reason[]> {
-  const { ports, signal, startedAt, found } = context;
-  const snapshot = await (found.visit ?? ports.watch.visit(signal));
-  return shutReasons(snapshot, startedAt);
+/** Why the gate keeps this run from starting; empty: it is open. The share is visited at this moment. */
+export async function gateRefusals({ ports, signal, startedAt, visit }: HotOpened): Promise<readonly Reason[]> {
+  return shutReasons(await (visit ?? ports.watch.visit(signal)), startedAt);
 }
 
-/** The gate as it stands; for the moment before the first pass. */
+/** The present state of the gate; asked right before the first pass. */
 export function shutReasons({ gate }: Snapshot, since: number): readonly Reason[] {
   return gate.state === 'open' ? [] : [mirrorReason({ code: 'mirror.gate_shut', args: {} }, since), ...gate.reasons];
 }
 
-/** How to enter the vault as the probes see it now; a refusal when they cannot tell its device. */
+/** How to enter the vault according to the probes; a refusal when they do not know its device. */
 export function enterOrder(context: Pick<RunContext, 'ports' | 'settings'>, vaultId: string | null): EnterOrder | Refusal {
   const { ports, settings } = context;
   const device = expectedDevice(ports.watch.current(), settings, ports.platform);
   if (device === null) return mountAbsent(settings);
-  const known = ports.store.abilities(vaultId ?? '');
+  const known = ports.store.vaults.abilities(vaultId ?? '');
   return {
     vault: settings.vault,
     device,
@@ -35,31 +35,50 @@ export function enterOrder(context: Pick<RunContext, 'ports' | 'settings'>, vaul
     vaultId,
     withoutSentinel: false,
     niceness: settings.niceness,
-    ...(known === null ? {} : { timeGrain: known.timeGrain }),
+    ...(known === null ? {} : { times: known }),
   };
 }
 
-/** What it takes to enter: of a run, or of whoever else has the lock. */
-type Entering = Pick<RunContext, 'ports' | 'settings' | 'signal' | 'found'>;
+/** What entering needs: from a run, or from other work in the vault. */
+type EnterOptions = Pick<RunContext, 'ports' | 'settings' | 'signal'> & {
+  /** `null`: nothing is written. */
+  readonly lock: HeldLock | null;
+  /** `null`: the work does not concern hot. */
+  readonly hot: Pick<HotLister, 'root'> | null;
+  /** Called at once with an agent that has entered, which the caller closes. */
+  readonly onAgent: (agent: VaultAgent) => void;
+};
 
-/** Enters; afterwards the agent stands in the vault. */
-export async function enterVault(context: Entering): Promise<Refusal | null> {
-  const { ports, settings, signal, found } = context;
-  const order = enterOrder(context, ports.store.vaultId());
-  if ('code' in order) return order;
-  const entered = await ports.agents.enter(order, { signal, onGroup: recordWith(found) });
-  if (entered.kind !== 'entered') return notEntered(entered, settings, order.vaultId);
-  found.agent = entered.agent;
-  found.enter = { ...order, vaultId: order.vaultId ?? entered.agent.entered.vaultId };
-  return sameDevice(context, entered.agent.entered) ?? otherImage(settings, entered.agent.entered);
+interface InVault {
+  readonly agent: VaultAgent;
+  readonly enter: EnterOrder;
 }
 
-/** Nobody knows a mount there. */
+export type Entering =
+  | ({ readonly kind: 'entered' } & InVault)
+  /** `inVault`: nothing may be done there; `null`: it could not be entered. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly inVault: InVault | null };
+
+/** Enters the vault; the agent's working folder is then the vault. */
+export async function enterVault(context: EnterOptions): Promise<Entering> {
+  const { ports, settings, signal, lock, onAgent } = context;
+  const order = enterOrder(context, ports.store.vaults.pinned());
+  if ('code' in order) return { kind: 'refused', refusal: order, inVault: null };
+  const result = await ports.agents.enter(order, { signal, onGroup: recordWith(lock) });
+  if (result.kind !== 'entered') return { kind: 'refused', refusal: notEntered(result, settings, order.vaultId), inVault: null };
+  const { agent } = result;
+  onAgent(agent);
+  const inVault = { agent, enter: { ...order, vaultId: order.vaultId ?? agent.entered.vaultId } };
+  const refusal = sameDevice(context, agent.entered) ?? otherImage(context, agent.entered);
+  return refusal === null ? { kind: 'entered', ...inVault } : { kind: 'refused', refusal, inVault };
+}
+
+/** No mount is known there. */
 export function mountAbsent({ share }: Pick<MirrorSettings, 'share'>): Refusal {
   return { code: 'mount.absent', args: { path: share, remount: 'mount-again' } };
 }
 
-/** Why the agent does not stand in the vault. @param pinned the id that the vault should have */
+/** Why the agent could not enter. @param pinned the expected id of the vault */
 export function notEntered(result: Exclude<EnterResult, { kind: 'entered' }>, settings: MirrorSettings, pinned: string | null): Refusal {
   switch (result.kind) {
     case 'refused':
@@ -73,18 +92,18 @@ export function notEntered(result: Exclude<EnterResult, { kind: 'entered' }>, se
   }
 }
 
-function sameDevice({ settings, found }: Entering, { device }: Entered): Refusal | null {
-  if (settings.allowSameDevice || found.hot === undefined) return null;
-  return found.hot.device === device ? { code: 'mirror.same_device', args: { vault: settings.vault } } : null;
+function sameDevice({ settings, hot }: EnterOptions, { device }: Entered): Refusal | null {
+  if (settings.allowSameDevice || hot === null) return null;
+  return hot.root.device === device ? { code: 'mirror.same_device', args: { vault: settings.vault } } : null;
 }
 
-function otherImage({ host, hot }: MirrorSettings, { image }: Entered): Refusal | null {
-  if (image === null) return null;
-  if (image === 'unreadable') return { code: 'mirror.other_image', args: { host: '?', hot: '?' } };
-  return image.host === host && image.hot === hot ? null : { code: 'mirror.other_image', args: { host: image.host, hot: image.hot } };
+function otherImage({ settings, ports: { store } }: EnterOptions, { image, vaultId }: Entered): Refusal | null {
+  if (isOursHere(image, { vaultId, settings, store })) return null;
+  const { host, hot } = image === 'unreadable' || image === null ? { host: '?', hot: '?' } : image;
+  return { code: 'mirror.other_image', args: { host, hot } };
 }
 
-/** The step before anything is written said no. */
+/** The check before anything is written refused. */
 export function refusalOf(refusal: EnterRefusal, { vault, share }: MirrorSettings, pinned: string | null): Refusal {
   const file = `${vault}/${SENTINEL_NAME}`;
   const of = (code: Refusal['code'], args: Args): Refusal => ({ code, args });

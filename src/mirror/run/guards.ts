@@ -1,47 +1,82 @@
-/** The guards of a run, in the order of spec page 3. Any refusal leaves the vault untouched. */
-import type { GuardName } from '../core/run-machine.ts';
-import type { RunContext } from './context.ts';
+/** The guards of a run, in the order of core/run-machine.ts. Any refusal leaves the vault untouched. */
+import { HOT_MARK_NAME } from '../core/contract.ts';
+import type { GuardName, RunEvent } from '../core/run-machine.ts';
+import { type RunContext, recordWith } from './context.ts';
 import { enterVault, gateRefusals } from './entering.ts';
-import { type GuardAnswer, refused } from './guard-answer.ts';
-import { judgePlan } from './judge.ts';
-import { recordWith } from './recording.ts';
+import { type GuardAnswer, passed, refused } from './guard-answer.ts';
+import { incompleteReasons, judgePlan, noticedReasons, parkReasons, passesOf } from './judge.ts';
+import type { Entered, Equipped, HotOpened, Locked, Planned, Stage, Tested } from './stages.ts';
 import { writeTest } from './write-test.ts';
 
-const PASSED: GuardAnswer = { kind: 'passed' };
+/** A guard takes a run from one stage to the next. */
+export interface Guard<Before extends Stage, After extends Stage> {
+  readonly name: GuardName;
+  readonly ask: (stage: Before) => Promise<GuardAnswer<After>>;
+  /** The next stage of a run of a kind that leaves this guard out; a guard without it is never left out. */
+  readonly without?: (stage: Before) => After;
+  /** What the state machine is told; usually only that it passed. */
+  readonly event?: (stage: After) => RunEvent;
+}
 
-type Guard = (context: RunContext) => Promise<GuardAnswer>;
+/** `null`: the run ends. */
+export type AskGuard = <Before extends Stage, After extends Stage>(guard: Guard<Before, After>, stage: Before) => Promise<After | null>;
 
-const ASK: Readonly<Record<GuardName, Guard>> = {
-  paths: (context) => Promise.resolve(askPaths(context)),
-  lock: askLock,
-  foreign: askForeign,
-  rsync: askRsync,
-  hot: askHot,
-  gate: askGate,
-  vault: askVault,
-  write: writeTest,
-  plan: judgePlan,
+/** Asks one guard after the other. `null`: the run ended at one of them. */
+export async function throughGuards(begun: RunContext, ask: AskGuard): Promise<Planned | null> {
+  const apart = await ask(PATHS, begun);
+  const locked = apart && (await ask(LOCK, apart));
+  const alone = locked && (await ask(FOREIGN, locked));
+  const equipped = alone && (await ask(RSYNC, alone));
+  const opened = equipped && (await ask(HOT, equipped));
+  const allowed = opened && (await ask(GATE, opened));
+  const entered = allowed && (await ask(VAULT, allowed));
+  const tested = entered && (await ask(WRITE, entered));
+  return tested && ask(PLAN, tested);
+}
+
+const PATHS: Guard<RunContext, RunContext> = { name: 'paths', ask: (stage) => Promise.resolve(askPaths(stage)) };
+const LOCK: Guard<RunContext, Locked> = { name: 'lock', ask: askLock, without: (stage) => ({ ...stage, lock: null }) };
+const FOREIGN: Guard<Locked, Locked> = { name: 'foreign', ask: askForeign, without: (stage) => stage };
+const RSYNC: Guard<Locked, Equipped> = { name: 'rsync', ask: askRsync };
+const HOT: Guard<Equipped, HotOpened> = { name: 'hot', ask: askHot };
+const GATE: Guard<HotOpened, HotOpened> = { name: 'gate', ask: askGate, without: (stage) => stage };
+const VAULT: Guard<HotOpened, Entered> = { name: 'vault', ask: askVault };
+const WRITE: Guard<Entered, Tested> = { name: 'write', ask: writeTest, without: (stage) => ({ ...stage, probed: null }) };
+const PLAN: Guard<Tested, Planned> = {
+  name: 'plan',
+  ask: judgePlan,
+  event: (stage) => ({
+    kind: 'planned',
+    passes: passesOf(stage.plan),
+    parked: parkReasons(stage.plan, stage.startedAt),
+    incomplete: incompleteReasons(stage, stage.startedAt),
+    noticed: noticedReasons(stage.differences, stage.startedAt),
+  }),
 };
 
-/** Asks one guard and puts its answer on record. */
-export async function askGuard(name: GuardName, context: RunContext): Promise<GuardAnswer> {
-  const { told, ports } = context;
+/** Asks one guard and records its answer. */
+export async function askGuard<Before extends Stage, After extends Stage>(
+  { name, ask }: Guard<Before, After>,
+  stage: Before,
+): Promise<GuardAnswer<After>> {
+  const { recorded, ports, signal } = stage;
   const start = ports.clock.monotonic();
-  const answer = await ASK[name](context);
-  told.timings[`guard:${name}`] = Math.round(ports.clock.monotonic() - start);
+  const answer = await ask(stage);
+  recorded.timings[`guard:${name}`] = Math.round(ports.clock.monotonic() - start);
   const [first] = answer.kind === 'passed' ? [] : answer.reasons;
-  told.guards.push({
+  recorded.guards.push({
     name: answer.kind === 'passed' ? name : (answer.of ?? name),
     ok: answer.kind === 'passed',
-    code: first?.code ?? null,
+    // A guard that was cancelled has no answer of its own.
+    code: signal.aborted && first !== undefined ? 'mirror.stopped' : (first?.code ?? null),
     detail: answer.kind === 'passed' ? '' : answer.detail,
   });
   return answer;
 }
 
-function askPaths(context: RunContext): GuardAnswer {
-  const { hot, vault } = context.settings;
-  return overlap(hot, vault) ? refused(context, { code: 'mirror.paths_overlap', args: { hot, vault } }) : PASSED;
+function askPaths(stage: RunContext): GuardAnswer<RunContext> {
+  const { hot, vault } = stage.settings;
+  return overlap(hot, vault) ? refused(stage, { code: 'mirror.paths_overlap', args: { hot, vault } }) : passed(stage);
 }
 
 /** Equal, or one inside the other, by path. */
@@ -49,51 +84,53 @@ export function overlap(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
 }
 
-async function askLock(context: RunContext): Promise<GuardAnswer> {
-  const taken = await context.ports.takeLock();
-  if (!taken.ok) return refused(context, taken.refusal);
-  context.found.lock = taken.value;
-  const { problem } = context.ports.store;
-  return problem === null ? PASSED : refused(context, { code: 'mirror.cannot_record', args: { problem } }, 'failed');
+async function askLock(stage: RunContext): Promise<GuardAnswer<Locked>> {
+  const taken = await stage.ports.takeLock();
+  if (!taken.ok) return refused(stage, taken.refusal);
+  stage.open.lock = taken.value;
+  const { problem } = stage.ports.store;
+  const locked = { ...stage, lock: taken.value };
+  return problem === null ? passed(locked) : refused(locked, { code: 'mirror.cannot_record', args: { problem } }, 'failed');
 }
 
-async function askForeign(context: RunContext): Promise<GuardAnswer> {
-  const other = await context.ports.otherMirror(context.signal);
-  return other === null ? PASSED : refused(context, other);
+async function askForeign(stage: Locked): Promise<GuardAnswer<Locked>> {
+  const other = await stage.ports.otherMirror(stage.signal);
+  return other === null ? passed(stage) : refused(stage, other);
 }
 
-async function askRsync(context: RunContext): Promise<GuardAnswer> {
-  const rsync = await context.ports.findRsync(context.settings.rsync.bin, context.signal);
-  if (!rsync.ok) return refused(context, rsync.refusal);
-  context.found.rsync = rsync.value;
-  return PASSED;
+async function askRsync(stage: Locked): Promise<GuardAnswer<Equipped>> {
+  const rsync = await stage.ports.findRsync(stage.settings.rsync.bin, stage.signal);
+  return rsync.ok ? passed({ ...stage, rsync: rsync.value }) : refused(stage, rsync.refusal);
 }
 
-/** Exists, can be read, is not empty; whether it shrank is known once it was listed. */
-async function askHot(context: RunContext): Promise<GuardAnswer> {
-  const { ports, settings, signal, found, request } = context;
-  if (request.halted !== null) return refused(context, request.halted, 'halted');
-  // The next guard needs it; both children start at the same time.
-  if (!request.planOnly) found.visit = ports.watch.visit(signal);
-  const hot = await ports.openHot(settings.hot, { signal, onGroup: recordWith(found) });
-  if (hot.kind === 'refused') return refused(context, { code: hot.code, args: { path: settings.hot, errno: hot.errno } });
-  if (hot.kind === 'failed') return refused(context, { code: 'hot.unreadable', args: { path: settings.hot, errno: hot.problem } });
-  found.hot = hot.lister;
-  const root = await hot.lister.list('', [], signal);
-  if (root.kind === 'failed') return refused(context, { code: 'hot.unreadable', args: { path: settings.hot, errno: root.problem } });
+/** Exists, is readable, and is not empty; whether it shrank is known once it was listed. */
+async function askHot(stage: Equipped): Promise<GuardAnswer<HotOpened>> {
+  const { ports, settings, signal, lock, request, open } = stage;
+  if (request.halted !== null) return refused(stage, request.halted, 'halted');
+  // The next guard needs it; both child processes start at the same time.
+  const visit = request.planOnly ? null : ports.watch.visit(signal);
+  const hot = await ports.openHot(settings.hot, { signal, onGroup: recordWith(lock) });
+  if (hot.kind === 'refused') return refused(stage, { code: hot.code, args: { path: settings.hot, errno: hot.errno } });
+  if (hot.kind === 'failed') return refused(stage, { code: 'hot.unreadable', args: { path: settings.hot, errno: hot.problem } });
+  open.children.push(hot.lister);
+  // On a disk that was emptied the mark may be the only file left.
+  const root = await hot.lister.list('', [HOT_MARK_NAME], signal);
+  if (root.kind === 'failed') return refused(stage, { code: 'hot.unreadable', args: { path: settings.hot, errno: root.problem } });
   const listing = root.answer;
-  if (listing.kind === 'absent') return refused(context, { code: 'hot.missing', args: { path: settings.hot } });
-  if (listing.kind === 'failed') return refused(context, { code: 'hot.unreadable', args: { path: settings.hot, errno: listing.errno } });
-  if (listing.entries.length + listing.unreadable.length > 0) return PASSED;
-  return refused(context, { code: 'hot.empty', args: { path: settings.hot } }, 'halted');
+  if (listing.kind === 'absent') return refused(stage, { code: 'hot.missing', args: { path: settings.hot } });
+  if (listing.kind === 'failed') return refused(stage, { code: 'hot.unreadable', args: { path: settings.hot, errno: listing.errno } });
+  if (listing.entries.length + listing.unreadable.length > 0) return passed({ ...stage, hot: hot.lister, visit });
+  return refused(stage, { code: 'hot.empty', args: { path: settings.hot } }, 'halted');
 }
 
-async function askGate(context: RunContext): Promise<GuardAnswer> {
-  const reasons = await gateRefusals(context);
-  return reasons.length === 0 ? PASSED : { kind: 'refused', reasons, detail: reasons.map(({ code }) => code).join(' ') };
+async function askGate(stage: HotOpened): Promise<GuardAnswer<HotOpened>> {
+  const reasons = await gateRefusals(stage);
+  return reasons.length === 0 ? passed(stage) : { kind: 'refused', stage, reasons, detail: reasons.map(({ code }) => code).join(' ') };
 }
 
-async function askVault(context: RunContext): Promise<GuardAnswer> {
-  const refusal = await enterVault(context);
-  return refusal === null ? PASSED : refused(context, refusal);
+async function askVault(stage: HotOpened): Promise<GuardAnswer<Entered>> {
+  const { open } = stage;
+  const result = await enterVault({ ...stage, onAgent: (agent) => open.children.push(agent) });
+  if (result.kind === 'entered') return passed({ ...stage, agent: result.agent, enter: result.enter });
+  return refused({ ...stage, ...result.inVault }, result.refusal);
 }

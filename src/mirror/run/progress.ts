@@ -1,12 +1,15 @@
-/** How far a run is: bytes, files, rate and ETA. Pure folding; the numbers come from the passes. */
+/** The progress of a run: bytes, files, rate and ETA. Pure; the numbers come from the passes. */
 import type { FolderProgress, MirrorProgress, RunPhase, RunSpeed } from '../../health/mirror.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import { topFolderOf } from '../core/entry.ts';
 import type { Copy } from '../core/plan.ts';
 
-/** The rate is that of the last seconds: what came before says nothing about now. */
+/** The rate covers the last seconds only, so that it follows changes. */
 const RATE_SPAN_MS: Millis = 10_000;
+
+/** A file to be copied. */
+type Sized = Pick<Copy, 'path' | 'size'>;
 
 interface Mark {
   readonly at: EpochMs;
@@ -50,8 +53,8 @@ export class Progress {
     this.#phase = 'stopping';
   }
 
-  /** What the plan is going to copy. */
-  planned(copies: readonly Copy[]): void {
+  /** The files that the plan is going to copy. */
+  planned(copies: readonly Sized[]): void {
     this.#bytes.total = 0;
     for (const { path, size } of copies) {
       this.#bytes.total += size;
@@ -63,13 +66,13 @@ export class Progress {
     this.#files.total = copies.length;
   }
 
-  /** A copy pass begins: its numbers are added to those of the one before. */
-  copying(copies: readonly Copy[]): void {
+  /** A copy pass begins: its numbers are added to those of the previous one. */
+  copying(copies: readonly Sized[]): void {
     this.#base = { bytes: this.#bytes.done, files: this.#files.done };
     this.#sizes = new Map(copies.map(({ path, size }) => [path, size]));
   }
 
-  /** @param file the one that was begun last: everything listed before it is done */
+  /** @param file the one that was begun last: everything before it in the list is done */
   copied(bytes: number, files: number, file: string | null, now: EpochMs): void {
     this.#bytes.done = Math.min(this.#bytes.total, this.#base.bytes + bytes);
     this.#files.done = Math.min(this.#files.total, this.#base.files + files);

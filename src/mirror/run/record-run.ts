@@ -1,51 +1,83 @@
-/** The end of a run: what was learned goes to the store, what was done is put on record, everything is let go of. */
+/** The end of a run: stores what was learned, records what was done, and releases everything. */
 import type { ChangeCounts, RunStatus } from '../../health/mirror.ts';
 import type { Reason } from '../../health/snapshot.ts';
+import { aftermath, type ComparedRun, type EndedRun } from '../core/aftermath.ts';
 import { exitCodeOf } from '../core/exit-code.ts';
-import type { Differences, Plan } from '../core/plan.ts';
+import { eachOnce, tellOnce } from '../core/left-out.ts';
+import type { Differences } from '../core/plan.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
 import type { RunContext } from './context.ts';
+import { beginImage, endImage, needsMark, type OtherHot, otherHotAtEnd } from './image.ts';
+import { mirrorReason } from './reasons.ts';
+import type { Entered, Planned, Stage } from './stages.ts';
 
 const CLOSE_MS = 2_000;
 const LONGEST_SAMPLE = 100;
 
-export async function finishRun(context: RunContext, status: RunStatus, reasons: readonly Reason[]): Promise<RunRecord> {
-  const { found, ports, writes } = context;
-  const good = status === 'complete' || status === 'parked';
+/** @param stage how far the run has come */
+export async function finishRun(stage: Stage, ...wouldBe: Ending): Promise<RunRecord> {
+  const { open, ports, writes } = stage;
   try {
-    if (writes && good) await beat(context);
-    const draft = recordOf(context, status, reasons);
+    const other = writes && 'plan' in stage ? await marked(stage, isGood(wouldBe[0])) : null;
+    const [status, reasons] = other === null ? wouldBe : endingOver(other, wouldBe, stage);
+    if (writes && isGood(status) && 'agent' in stage) await heartbeat(stage);
+    const draft = recordOf(stage, status, reasons);
     const record = { ...draft, log: await ports.writeLog(draft) };
-    keep(context, record);
+    await ports.store.untilFree(ports.clock, stage.signal);
+    keep(stage, record);
     return record;
   } finally {
-    // Whatever went wrong: the next run must find the lock free and nobody in the vault.
-    await Promise.all([found.agent?.close(CLOSE_MS), found.hot?.close(CLOSE_MS)]);
-    await found.lock?.release();
+    // Whatever went wrong: the next run must find the lock free and no process in the vault.
+    await Promise.all(open.children.map((child) => child.close(CLOSE_MS)));
+    await open.lock?.release();
   }
 }
 
-/** The proof for the other end of the chain, and whose image the vault is. Neither failing makes a good run a bad one. */
-async function beat({ found, ports, request, settings, startedAt }: RunContext): Promise<void> {
-  const { agent } = found;
-  if (agent === undefined) return;
+function isGood(status: RunStatus): boolean {
+  return status === 'complete' || status === 'parked';
+}
+
+/** Another copy of hot that replaced it meanwhile does not get the mark of this run. `null`: there is none. */
+async function marked(context: Planned, good: boolean): Promise<OtherHot | null> {
+  const other = await otherHotAtEnd(context);
+  if (other?.status === 'halted') return other;
+  return (await markImage(context, good)) ? other : otherHotAtEnd(context);
+}
+
+type Ending = readonly [status: RunStatus, reasons: readonly Reason[]];
+
+const HALTED_INSTEAD: ReadonlySet<RunStatus> = new Set(['complete', 'parked', 'partial']);
+
+/** Hot is not the one that the run compared, so the vault is not its image. A hot that no longer answers changes nothing. */
+function endingOver({ status, refusal }: OtherHot, [wouldBe, reasons]: Ending, { startedAt }: RunContext): Ending {
+  if (status !== 'halted' || !HALTED_INSTEAD.has(wouldBe)) return [wouldBe, reasons];
+  return ['halted', [mirrorReason(refusal, startedAt), ...reasons]];
+}
+
+/** Hot is marked before the run counts as complete; also without changes, when it carries no mark yet. */
+async function markImage(context: Planned, good: boolean): Promise<boolean> {
+  const isDue = good && context.image.begun === undefined && needsMark(context);
+  const { image } = isDue ? await beginImage(context.image, context) : context;
+  return endImage(image, context, good);
+}
+
+/** The heartbeat, read back through the gateway. If it cannot be written, a good run stays good. */
+async function heartbeat({ agent, ports, request, settings }: Entered): Promise<void> {
   const { signal } = new AbortController();
   const at = ports.clock.now();
-  if (agent.entered.image === null)
-    await agent.ask({ op: 'write-image', image: { host: settings.host, hot: settings.hot, since: startedAt } }, signal);
   const written = await agent.ask(
     {
-      op: 'write-beat',
-      beat: { vault_id: agent.entered.vaultId, run: request.id, at: new Date(at).toISOString(), host: settings.host },
+      op: 'write-heartbeat',
+      heartbeat: { vault_id: agent.entered.vaultId, run: request.id, at: new Date(at).toISOString(), host: settings.host },
     },
     signal,
   );
-  if (written.kind === 'done') ports.store.setLastBeat({ run: request.id, at, vaultId: agent.entered.vaultId });
+  if (written.kind === 'done') ports.store.vaults.setLastHeartbeat({ run: request.id, at, vaultId: agent.entered.vaultId });
 }
 
-function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reason[]): RunRecord {
-  const { request, settings, ports, startedAt, found, told, writes } = context;
+function recordOf(stage: Stage, status: RunStatus, reasons: readonly Reason[]): RunRecord {
+  const { request, settings, ports, startedAt, recorded, writes } = stage;
   const { gate } = ports.watch.current();
   return {
     id: request.id,
@@ -56,26 +88,28 @@ function recordOf(context: RunContext, status: RunStatus, reasons: readonly Reas
     host: settings.host,
     hot: settings.hot,
     vault: settings.vault,
-    vaultId: found.agent?.entered.vaultId ?? null,
+    vaultId: 'agent' in stage ? stage.agent.entered.vaultId : null,
     gate: { state: gate.state, reasons: gate.reasons },
-    guards: told.guards,
-    passes: told.passes,
+    guards: recorded.guards,
+    passes: recorded.passes,
     status,
-    returncode: exitCodeOf(status, failedGuard(told.guards)),
-    reasons,
-    leftOut: told.leftOut,
+    returncode: exitCodeOf(status, failedGuard(recorded.guards)),
+    reasons: tellOnce(reasons, recorded.leftOut),
+    notes: recorded.notes,
+    leftOut: eachOnce(recorded.leftOut),
     log: null,
-    timings: told.timings,
-    ...foundOf(context, status),
+    timings: recorded.timings,
+    ...foundOf(stage, status),
   };
 }
 
-type Comparison = Pick<RunRecord, 'plan' | 'done' | 'parked' | 'strangers' | 'drift' | 'hotPaths'>;
+type Comparison = Pick<RunRecord, 'plan' | 'done' | 'parked' | 'unmanaged' | 'lost' | 'drift' | 'hotPaths'>;
 
-/** What comparing the two trees brought to light, as far as the run came. */
-function foundOf({ found: { plan, differences }, done, writes }: RunContext, status: RunStatus): Comparison {
-  const seen = { strangers: differences?.strangers ?? { count: 0, sample: [] }, hotPaths: differences?.hotPaths ?? null };
-  if (plan === undefined) return { ...seen, plan: null, done: null, parked: null, drift: [] };
+/** What the comparison of the two trees found, as far as the run got. */
+function foundOf(stage: Stage, status: RunStatus): Comparison {
+  const seen = seenOf('differences' in stage ? stage.differences : undefined);
+  if (!('plan' in stage)) return { ...seen, plan: null, done: null, parked: null, drift: [] };
+  const { plan, done, writes } = stage;
   const waiting = plan.parked?.paths ?? [];
   return {
     ...seen,
@@ -86,71 +120,53 @@ function foundOf({ found: { plan, differences }, done, writes }: RunContext, sta
   };
 }
 
-function failedGuard(guards: RunContext['told']['guards']): GuardName | null {
-  // One that was called off said nothing: then the run was stopped, as by a gate that shut.
+function seenOf(differences: Differences | undefined): Pick<Comparison, 'unmanaged' | 'lost' | 'hotPaths'> {
+  if (differences === undefined) return { unmanaged: { count: 0, sample: [] }, lost: sampleOf([]), hotPaths: null };
+  const { unmanaged, lost, hotPaths } = differences;
+  return { unmanaged, lost: sampleOf(lost), hotPaths };
+}
+
+function sampleOf(paths: readonly { readonly path: string }[]): RunRecord['lost'] {
+  return { count: paths.length, sample: paths.slice(0, LONGEST_SAMPLE).map(({ path }) => path) };
+}
+
+function failedGuard(guards: RunContext['recorded']['guards']): GuardName | null {
+  // A cancelled guard has no code: the run was stopped, as by a gate that shut.
   const failed = guards.find(({ ok, code }) => !ok && code !== 'mirror.stopped');
   return GUARDS.find((name) => name === failed?.name) ?? null;
 }
 
-/** A run that does not write leaves only its own row; one that only planned not even that. */
-function keep(context: RunContext, record: RunRecord): void {
-  const { ports, done, writes, request } = context;
-  if (!request.planOnly) ports.store.saveRun(record, done.changes);
-  if (!writes) return;
-  keepHalt(context, record);
-  keepComparison(context, record);
+/** A run that does not write stores only its own row; a plan not even that. */
+function keep(stage: Stage, record: RunRecord): void {
+  const { ports, done, writes, request } = stage;
+  if (writes) ports.store.finish(record, done.changes, (before) => aftermath(endedRun(stage, record), before));
+  else if (!request.planOnly) ports.store.runs.save(record, done.changes);
 }
 
-function keepHalt({ ports: { store } }: RunContext, { id, status, reasons, endedAt: at }: RunRecord): void {
-  const [reason] = reasons;
-  if (status === 'halted' && reason !== undefined && store.halted() === null) store.setHalted({ at, run: id, reason });
+function endedRun(stage: Stage, record: RunRecord): EndedRun {
+  return { ...record, compared: 'plan' in stage ? comparedRun(stage) : null };
 }
 
-function keepComparison(context: RunContext, { id, status, vaultId }: RunRecord): void {
-  const { ports, found, done, startedAt } = context;
-  const { plan, differences } = found;
-  if (plan === undefined || differences === undefined) return;
-  const { store } = ports;
-  keepDecisions(plan, context, status);
-  // What is at rest changes no more: the next time counts from the beginning.
-  if (!plan.copies.some(({ fresh }) => fresh)) store.setChangingSince(new Map());
-  store.setComparedAt(startedAt);
-  store.release(done.changes.map(({ path }) => path));
-  store.setPutOffRuns(differences.readErrors > 0 || wasHeldUp(plan, context, status) ? store.putOffRuns() + 1 : 0);
-  if (vaultId !== null && store.vaultId() === null) store.pinVault(vaultId);
-  if (status !== 'complete' && status !== 'parked') return;
-  store.keepUnderWay(new Set([...done.unseen, ...(plan.parked?.paths ?? []).map(({ path }) => path)]));
-  store.setLastComplete({ run: id, at: startedAt, hotPaths: measureOf(differences, context, status) });
+function comparedRun({ request, settings, abilities, differences, plan, approved, units, done, recorded }: Planned): ComparedRun {
+  const { contract } = settings;
+  return {
+    contract,
+    abilities,
+    differences,
+    plan,
+    approved: approved?.id ?? null,
+    isWhole: request.delete === contract.delete,
+    leftOut: recorded.leftOut,
+    hasDeleted: recorded.passes.some(({ name }) => name === 'delete'),
+    done: done.changes.map(({ path }) => path),
+    sent: done.sent,
+    units: units.map(({ unit }) => unit.path),
+    changing: done.changing,
+    unseen: done.unseen,
+  };
 }
 
-/** What hot is measured by from now on. One that shrinks in steps whose deletions wait is measured by what it was before the first of them. */
-function measureOf({ hotPaths }: Differences, context: RunContext, status: RunStatus): number {
-  const isDone = status === 'complete' && isWhole(context);
-  return isDone ? hotPaths : Math.max(hotPaths, context.ports.store.lastComplete()?.hotPaths ?? 0);
-}
-
-/** It was to do all that the config allows. */
-function isWhole({ request, settings }: RunContext): boolean {
-  return request.delete === settings.contract.delete;
-}
-
-/** What waits, and what a person has let through: until a run has done it. What was decided while this one was under way is for the next. */
-function keepDecisions({ parked }: Plan, context: RunContext, status: RunStatus): void {
-  const { store } = context.ports;
-  const { found } = context;
-  // A run without deletions says nothing of those that wait.
-  store.setParked(parked ?? (isWhole(context) ? null : store.parked()));
-  const isDone = isWhole(context) && (status === 'complete' || status === 'parked');
-  if (isDone && store.approved()?.id === found.approved?.id) store.setApproved(null);
-}
-
-/** There was something to delete, but something else could not be done first. */
-function wasHeldUp({ deletions }: Plan, { told }: RunContext, status: RunStatus): boolean {
-  const isDue = deletions.some(({ makesWay }) => !makesWay);
-  return isDue && status === 'partial' && !told.passes.some(({ name }) => name === 'delete');
-}
-
-/** What waits after a run: planned and not done. */
+/** What remains after a run: planned and not done. */
 export function pendingOf({ plan, done, parked }: Pick<RunRecord, 'plan' | 'done' | 'parked'>): number | null {
   if (plan === null) return null;
   const planned = total(plan.counts) + (parked?.count ?? 0);

@@ -1,9 +1,9 @@
 /**
- * One run, driven: the state machine (core/run-machine.ts) says what is next, this does it, watches the probes meanwhile, and
- * puts everything on record. Never throws for what the world does.
+ * One run: the state machine (core/run-machine.ts) decides what is next; this carries it out, watches the probes meanwhile, and records
+ * everything. Failures of the outside world never throw.
  */
 import { stopReasons } from '../../health/gate.ts';
-import type { MirrorProgress, RunPhase } from '../../health/mirror.ts';
+import type { MirrorProgress } from '../../health/mirror.ts';
 import type { Millis } from '../../health/observation.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import {
@@ -17,17 +17,18 @@ import {
   stepRun,
 } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
-import { type Done, type Found, NO_CHANGES, need, type RunContext } from './context.ts';
+import { nothingDone, type RunContext } from './context.ts';
 import { shutReasons } from './entering.ts';
-import { askGuard } from './guards.ts';
-import { incompleteReasons, parkReasons, passesOf } from './judge.ts';
-import { PASS_OF, type Pass } from './passes/registry.ts';
+import { askGuard, type Guard, throughGuards } from './guards.ts';
+import { beginImage, type OtherHot, otherHot } from './image.ts';
+import { PASS_OF, type Pass, PHASE_OF } from './passes/registry.ts';
 import type { MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import { Progress } from './progress.ts';
 import { mirrorReason } from './reasons.ts';
 import { finishRun } from './record-run.ts';
+import type { Planned, Stage } from './stages.ts';
 
-/** Between TERM and KILL; when ytm itself must end it is quicker. */
+/** Between TERM and KILL; shorter when ytm itself has to end. */
 const GRACE_MS: Millis = 10_000;
 const GRACE_AT_EXIT_MS: Millis = 3_000;
 
@@ -42,10 +43,13 @@ export class MirrorRun {
   readonly #options: MirrorRunOptions;
   readonly #abort = new AbortController();
   readonly #progress: Progress;
-  readonly #context: RunContext;
-  readonly #ended = Promise.withResolvers<RunRecord>();
   readonly #mode: RunMode;
+  readonly #begun: RunContext;
+  /** How far the run has come. */
+  #stage: Stage;
   #state: RunState;
+  /** What the state machine wants next. */
+  #next: Extract<RunEffect, { readonly kind: 'ask-guard' | 'start-pass' | 'record' }>;
   #isWatching = false;
   #unwatch = (): void => {};
   #stopTelling = (): void => {};
@@ -57,8 +61,7 @@ export class MirrorRun {
     this.#mode = request.planOnly ? 'plan' : request.dryRun || settings.shadow ? 'dry' : 'write';
     const writes = this.#mode === 'write';
     this.#progress = new Progress({ run: request.id, speed: 'full', dryRun: !writes, startedAt });
-    const done: Done = { counts: NO_CHANGES, changes: [], sent: [], unseen: new Set(), unmade: new Map(), complaints: [], bytes: 0 };
-    this.#context = {
+    this.#begun = {
       request,
       settings,
       ports,
@@ -66,31 +69,35 @@ export class MirrorRun {
       progress: this.#progress,
       signal: this.#abort.signal,
       writes,
-      found: {},
-      done,
-      told: { guards: [], passes: [], leftOut: [], timings: {} },
+      open: { lock: null, children: [], copy: null },
+      done: nothingDone(),
+      recorded: { guards: [], passes: [], leftOut: [], notes: [], timings: {} },
     };
+    this.#stage = this.#begun;
+    this.#next = FAILED;
     this.#state = { phase: 'ended', status: 'failed', reasons: [] };
   }
 
-  /** Runs to its end; the record says what became of it. */
-  start(): Promise<RunRecord> {
+  /** Runs to its end; the record contains the result. */
+  async start(): Promise<RunRecord> {
     const { state, effects } = beginRun(this.#mode);
     this.#state = state;
     this.#tellRegularly();
     this.#perform(effects);
-    return this.#ended.promise;
+    const planned = await throughGuards(this.#begun, (guard, stage) => this.#ask(guard, stage));
+    if (planned !== null) await this.#act(planned);
+    return this.#record();
   }
 
-  /** A person, or the end of ytm. A second word with `atOnce` does not wait for rsync's own end. */
+  /** Stops the run for a person, or because ytm ends. A second call with `atOnce` does not wait for rsync to finish. */
   stop(kind: 'person' | 'exit', atOnce: boolean): void {
     const reason = mirrorReason({ code: 'mirror.stopped', args: {} }, this.#options.ports.clock.now());
     this.#dispatch({ kind: 'stop', cause: { kind, reason }, atOnce });
   }
 
-  /** What was found; complete once the run has ended. */
-  get found(): Pick<Found, 'plan' | 'differences'> {
-    return this.#context.found;
+  /** What the guards found; complete once the run has ended. */
+  get stage(): Stage {
+    return this.#stage;
   }
 
   get progress(): MirrorProgress {
@@ -119,77 +126,126 @@ export class MirrorRun {
   #performOne(effect: RunEffect): void {
     switch (effect.kind) {
       case 'ask-guard':
-        return this.#run(async () => {
-          const { guard } = effect;
-          const answer = await askGuard(guard, this.#context);
-          if (answer.kind !== 'passed') {
-            if (guard === 'vault' || guard === 'write') await this.#lookAgain();
-            return { kind: 'guard-failed', status: answer.kind, reasons: answer.reasons };
-          }
-          if (guard === 'gate') this.#watchShare();
-          return guard === 'plan' ? this.#planned() : { kind: 'guard-passed' };
-        });
       case 'start-pass':
-        return this.#run(() => this.#pass(effect.pass, effect.first));
+      case 'record':
+        this.#next = effect;
+        return;
       case 'terminate':
         return this.#terminate(effect.atOnce);
-      case 'record':
-        return void finishRun(this.#context, effect.status, effect.reasons)
-          .finally(() => {
-            this.#stopTelling();
-            this.#unwatch();
-            this.#tell();
-          })
-          .then(this.#ended.resolve, this.#ended.reject);
     }
   }
 
-  #run(act: () => Promise<RunEvent>): void {
-    act().then(
-      (event) => this.#dispatch(event),
-      // A bug of ours: the run ends, the record says so, the vault stays as it is.
-      (error: unknown) => this.#dispatch(this.#bug(error)),
-    );
+  /** `null`: the run ends. */
+  async #ask<Before extends Stage, After extends Stage>(guard: Guard<Before, After>, stage: Before): Promise<After | null> {
+    if (this.#next.kind !== 'ask-guard') return null;
+    if (guard.without !== undefined && this.#next.guard !== guard.name) return guard.without(stage);
+    return this.#safely<After | null>(async () => {
+      const answer = await askGuard(guard, stage);
+      this.#stage = answer.stage;
+      if (answer.kind !== 'passed') {
+        if (guard.name === 'vault' || guard.name === 'write') await this.#lookAgain();
+        return [null, { kind: 'guard-failed', status: answer.kind, reasons: answer.reasons }];
+      }
+      if (guard.name === 'gate') this.#watchShare();
+      return [answer.stage, guard.event?.(answer.stage) ?? { kind: 'guard-passed' }];
+    });
+  }
+
+  /** The passes, as long as the state machine starts another. */
+  async #act(planned: Planned): Promise<void> {
+    for (let stage = planned; this.#next.kind === 'start-pass'; ) {
+      const { pass, first } = this.#next;
+      const before = stage;
+      const after = await this.#safely(() => this.#pass(pass, first, before));
+      // After a bug the run ends with what it had.
+      if (after === null) return;
+      stage = after;
+      this.#stage = after;
+    }
+  }
+
+  /** Tells the state machine how a step ended. `null`: the step failed. */
+  async #safely<T>(step: () => Promise<readonly [result: T, event: RunEvent]>): Promise<T | null> {
+    try {
+      const { store, clock } = this.#options.ports;
+      await store.untilFree(clock, this.#abort.signal);
+      const [result, event] = await step();
+      this.#dispatch(event);
+      return result;
+    } catch (error) {
+      // A bug in ytm, or records that cannot be read: the run ends, the record says so, the vault stays as it is.
+      this.#dispatch(this.#bug(error));
+      return null;
+    }
+  }
+
+  async #record(): Promise<RunRecord> {
+    const { status, reasons } = this.#next.kind === 'record' ? this.#next : FAILED;
+    try {
+      return await finishRun(this.#stage, status, reasons);
+    } finally {
+      this.#stopTelling();
+      this.#unwatch();
+      this.#tell();
+    }
   }
 
   #bug(error: unknown): RunEvent {
     const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const reasons = [mirrorReason({ code: 'mirror.agent_failed', args: { problem } }, this.#context.startedAt)];
+    const code = error instanceof Error && error.name === UNREADABLE_RECORDS ? 'mirror.cannot_record' : 'mirror.agent_failed';
+    const reasons = [mirrorReason({ code, args: { problem } }, this.#begun.startedAt)];
     return this.#state.phase === 'guarding'
       ? { kind: 'guard-failed', status: 'failed', reasons }
       : { kind: 'pass-ended', outcome: 'failed', reasons };
   }
 
-  #planned(): RunEvent {
-    const { found, startedAt } = this.#context;
-    const plan = need(found, 'plan');
-    return {
-      kind: 'planned',
-      passes: passesOf(plan),
-      parked: parkReasons(plan, startedAt),
-      incomplete: incompleteReasons(need(found, 'differences'), startedAt),
-    };
-  }
-
-  /** Just before the first pass the gate is asked once more: it was open some seconds ago. */
-  async #pass(pass: PassName, first: boolean): Promise<RunEvent> {
-    const { ports, startedAt, told } = this.#context;
-    const shut = first ? shutReasons(ports.watch.current(), startedAt) : [];
-    if (shut.length > 0) return { kind: 'guard-failed', status: 'refused', reasons: shut };
+  async #pass(pass: PassName, first: boolean, before: Planned): Promise<readonly [Planned, RunEvent]> {
+    const { stage, obstacle } = await this.#beforePass(first, before);
+    // At once, as the mark has to be completed however the pass ends.
+    this.#stage = stage;
+    if (obstacle !== null) return [stage, obstacle];
+    const { ports, recorded } = stage;
     const act: Pass = PASS_OF[pass];
     this.#progress.phase(PHASE_OF[pass]);
     const start = ports.clock.monotonic();
-    const { outcome, reasons } = await act(this.#context);
+    const { outcome, reasons, plan = stage.plan } = await act(stage);
     if (outcome === 'failed' || outcome === 'lost') await this.#lookAgain();
     const tookMs = ports.clock.monotonic() - start;
-    told.timings[`pass:${pass}`] = Math.round(tookMs);
-    // Calls of rsync are on record with what they were told (copy.ts).
+    recorded.timings[`pass:${pass}`] = Math.round(tookMs);
+    // Calls of rsync are recorded with their arguments (copy.ts).
     if (pass !== 'copy' && pass !== 'settle')
-      told.passes.push({ name: pass, argv: [], returncode: outcome === 'done' ? 0 : 1, seconds: Math.round(tookMs) / 1_000, stats: {} });
-    return { kind: 'pass-ended', outcome, reasons };
+      recorded.passes.push({
+        name: pass,
+        argv: [],
+        returncode: outcome === 'done' ? 0 : 1,
+        seconds: Math.round(tookMs) / 1_000,
+        stats: {},
+      });
+    return [
+      { ...stage, plan },
+      { kind: 'pass-ended', outcome, reasons },
+    ];
   }
 
-  /** From the open gate on: what stops a run, as soon as the probes know it. */
+  /**
+   * Right before the first pass the gate is checked again, as the guards took some seconds, and hot is marked. Before each pass hot must
+   * still be the same.
+   */
+  async #beforePass(first: boolean, stage: Planned): Promise<{ readonly stage: Planned; readonly obstacle: RunEvent | null }> {
+    const { ports, startedAt } = stage;
+    const shut = first ? shutReasons(ports.watch.current(), startedAt) : [];
+    if (shut.length > 0) return { stage, obstacle: { kind: 'guard-failed', status: 'refused', reasons: shut } };
+    const other = await otherHot(stage);
+    if (other !== null) return { stage, obstacle: becauseOf(other, stage) };
+    const { image, refusal } = first ? await beginImage(stage.image, stage) : { image: stage.image, refusal: null };
+    const begun: Planned = { ...stage, image };
+    // Hot could not be marked because it was replaced, or for the reason in the refusal.
+    if (refusal !== null) return { stage: begun, obstacle: becauseOf((await otherHot(begun)) ?? { status: 'failed', refusal }, begun) };
+    // The share may have been lost while the marks were written.
+    return { stage: begun, obstacle: this.#abort.signal.aborted ? { kind: 'pass-ended', outcome: 'partial', reasons: [] } : null };
+  }
+
+  /** From the open gate on: stops the run as soon as the probes report a reason. */
   #watchShare(): void {
     const { watch } = this.#options.ports;
     this.#isWatching = true;
@@ -201,7 +257,7 @@ export class MirrorRun {
     };
   }
 
-  /** Whoever met it first, a lost share is told as what it is, with what helps: the probes know both. */
+  /** Whichever step fails first, a lost share is reported as such, with its next step: the probes know both. */
   async #lookAgain(): Promise<void> {
     if (!this.#isWatching || this.#abort.signal.aborted) return;
     this.#stopWhenLost(await this.#options.ports.watch.visit(this.#abort.signal));
@@ -218,22 +274,21 @@ export class MirrorRun {
     const cause = this.#state.phase === 'stopping' ? this.#state.cause : null;
     if (cause !== null) this.#progress.stopping(cause.reason);
     const graceMs = cause?.kind === 'exit' ? GRACE_AT_EXIT_MS : GRACE_MS;
-    if (atOnce) this.#context.found.copy?.stop(0);
+    if (atOnce) this.#begun.open.copy?.stop(0);
     this.#abort.abort({ graceMs: atOnce ? 0 : graceMs });
   }
 }
 
-/** What people are told of a pass. */
-const PHASE_OF: Readonly<Record<PassName, RunPhase>> = {
-  rename: 'rename',
-  'make-way': 'rename',
-  make: 'copy',
-  move: 'rename',
-  copy: 'copy',
-  settle: 'settle',
-  delete: 'delete',
-  confirm: 'confirm',
-};
+/** Another hot is there, or it does not answer. */
+function becauseOf({ status, refusal }: OtherHot, { startedAt }: Planned): RunEvent {
+  return { kind: 'guard-failed', status, reasons: [mirrorReason(refusal, startedAt)] };
+}
 
-/** Screens and metrics need no more. */
+/** Nothing has happened yet. */
+const FAILED = { kind: 'record', status: 'failed', reasons: [] } as const;
+
+/** The name of the error that the store throws when it cannot be read. */
+const UNREADABLE_RECORDS = 'StoreUnreadable';
+
+/** Sufficient for screens and metrics. */
 const TELL_EVERY_MS: Millis = 1_000;

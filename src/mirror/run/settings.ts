@@ -1,9 +1,9 @@
-/** The config of the mirror → what a run is told. */
+/** Derives the settings of the mirror from the config. */
 import { relative } from 'node:path';
 import type { ConfiguredMirror } from '../../config/config.ts';
 import type { MirrorSettings } from './ports.ts';
 
-/** Of the system, terminator included; and room for what the trash and a run's name put before a path. */
+/** The system's limit including the terminator; leaves room for the trash and a run's name before a path. */
 const LONGEST_PATH = { darwin: 1_024, other: 4_096 };
 const BEFORE_IN_TRASH = 64;
 
@@ -11,7 +11,8 @@ export function settingsOf(
   mirror: ConfiguredMirror,
   { host, platform }: { readonly host: string; readonly platform: NodeJS.Platform },
 ): MirrorSettings {
-  const { hot, share, vault, trash, minHotRatio, settleMs, budget, strangers, logDir } = mirror;
+  const { hot, share, vault, trash, minHotRatio, settleMs, unmanaged, logDir } = mirror;
+  const { bytes: budgetBytes, ...budget } = mirror.budget;
   return {
     host,
     hot,
@@ -23,7 +24,8 @@ export function settingsOf(
       keep: mirror.keep,
       realDirsOnly: mirror.realDirsOnly,
       junk: mirror.junk,
-      strangers,
+      bundles: mirror.bundles,
+      unmanaged,
       budget,
       minHotRatio,
       trash: trash !== null,
@@ -31,10 +33,14 @@ export function settingsOf(
       longestPath: LONGEST_PATH[platform === 'darwin' ? platform : 'other'] - BEFORE_IN_TRASH,
       roots: { hot, vaultInShare: relative(share, vault), shares: [share, ...mirror.knownMounts] },
     },
+    identity: mirror.identity,
+    ownRules: mirror.ownRules,
     logsInHot: insideOf(hot, logDir),
     allowSameDevice: mirror.allowSameDevice,
     onBattery: mirror.onBattery,
     shadow: mirror.shadow,
+    trash,
+    budgetBytes,
     niceness: mirror.nice,
     rsync: mirror.rsync,
   };

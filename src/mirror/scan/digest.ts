@@ -1,35 +1,43 @@
-/** A few letters that stand for all that a folder's listing tells, so that a folder that is as it was need not be sent. */
+/** A short digest of a folder's listing, so that an unchanged folder need not be sent. */
+import type { Trust } from '../core/identity.ts';
 import type { ListedColumns } from './listing-code.ts';
 
-export interface DigestOptions {
-  /** False where inodes are made up at every mount. */
-  readonly withInodes: boolean;
-}
-
-/** Two odd multipliers for two halves: what escapes one does not escape the other. */
+/** Two odd multipliers for two halves: a change that one misses is caught by the other. */
 const FIRST = 0x9e3779b1;
 const SECOND = 0x85ebca77;
 
+/** The attributes of each name that count. */
+const NUMBERS = 5;
+
 /**
- * 64 bits, written in 16 letters. Times of folders do not count (what changes in a folder is seen in it), nor when
- * names last changed (`ctime`). `null` when something could not be read: such a folder is never as it was.
+ * 64 bits as 16 letters. The times of folders do not count, because changes in a folder are visible in its listing. `null` if something
+ * could not be read: such a folder never counts as unchanged. @param trust which stat data count besides size and time
  */
-export function digestOf(columns: ListedColumns, { withInodes }: DigestOptions): string | null {
+export function digestOf(columns: ListedColumns, trust: Trust): string | null {
   if (columns.unreadable.length > 0) return null;
-  const { names, types, sizes, mtimes, inodes, targets } = columns;
+  const { names, types, targets } = columns;
   const count = types.length;
-  const numbers = new Float64Array(count * 3);
-  for (let index = 0; index < count; index += 1) {
-    numbers[index * 3] = sizes[index] ?? 0;
-    numbers[index * 3 + 1] = types.charAt(index) === 'd' ? 0 : (mtimes[index] ?? 0);
-    numbers[index * 3 + 2] = withInodes ? (inodes[index] ?? 0) : 0;
-  }
+  const numbers = numbersOf(columns, trust);
   const halves: Halves = [count, 0];
   mixText(halves, names);
   mixText(halves, types);
   mixNumbers(halves, new Int32Array(numbers.buffer));
   for (const target of targets) mixText(halves, target);
   return halves.map(lettersOf).join('');
+}
+
+function numbersOf({ types, sizes, mtimes, ctimes, births, inodes }: ListedColumns, trust: Trust): Float64Array<ArrayBuffer> {
+  const numbers = new Float64Array(types.length * NUMBERS);
+  const put = (column: readonly number[], place: number, counts: (type: string) => boolean): void => {
+    for (let index = 0; index < types.length; index += 1)
+      if (counts(types.charAt(index))) numbers[index * NUMBERS + place] = column[index] ?? 0;
+  };
+  put(sizes, 0, () => true);
+  put(mtimes, 1, (type) => type !== 'd');
+  if (trust.inode) put(inodes, 2, () => true);
+  if (trust.ctime) put(ctimes, 3, (type) => type === 'f');
+  if (trust.birth) put(births, 4, (type) => type === 'f');
+  return numbers;
 }
 
 /** Of any text, in the same way. */
@@ -67,7 +75,7 @@ function mixNumbers(halves: Halves, words: Int32Array): void {
   halves[1] = second;
 }
 
-/** The last stirring: each bit of the result depends on all bits of the half. */
+/** The final mix: each bit of the result depends on all bits of the half. */
 function lettersOf(half: number): string {
   let mixed = half ^ (half >>> 16);
   mixed = Math.imul(mixed, 0x7feb352d);

@@ -1,17 +1,19 @@
-/** A folder listed for somebody who knows how it was: as it was, or the whole listing. As it goes over the wire. */
+/** A folder listed for a caller with its previous digest: either “unchanged” or the whole listing, in the form of the protocol. */
+
+import type { Trust } from '../core/identity.ts';
 import type { Glance } from '../lister.ts';
-import { type DigestOptions, digestOf } from './digest.ts';
+import { digestOf } from './digest.ts';
 import { decodeListing, type ListingCode } from './listing-code.ts';
 
 export type GlanceCode = { readonly same: true } | { readonly listing: ListingCode; readonly digest: string | null };
 
-/** `known`: the digest of how it was; `null`: nobody knows. */
-export function glanceCode(listing: ListingCode, known: string | null, options: DigestOptions): GlanceCode {
-  const digest = 'names' in listing ? digestOf(listing, options) : null;
+/** `known`: the previous digest; `null`: unknown. */
+export function glanceCode(listing: ListingCode, known: string | null, trust: Trust): GlanceCode {
+  const digest = 'names' in listing ? digestOf(listing, trust) : null;
   return digest !== null && digest === known ? { same: true } : { listing, digest };
 }
 
-/** `null`: it makes no sense. */
+/** `null`: it is invalid. */
 export function decodeGlance(code: unknown): Glance | null {
   if (typeof code !== 'object' || code === null) return null;
   const { same, listing, digest } = code as { readonly same?: unknown; readonly listing?: unknown; readonly digest?: unknown };

@@ -1,23 +1,35 @@
 /**
- * One folder with the looks of all its names, read synchronously in a process of its own (hot's lister, the vault agent):
- * never in ytm's own.
+ * One folder with the stat data of all its names, read synchronously in a process of its own (hot's lister, the vault agent), never in
+ * ytm's own process.
  */
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { errnoName } from '../../share/errno.ts';
 import type { Entry, EntryType } from '../core/entry.ts';
-import type { Look } from '../core/plan.ts';
+import type { Sight } from '../core/plan.ts';
+import { mayStandFor, NOT_DOWNLOADED, standsFor } from '../core/stand-ins.ts';
 import { type ColumnWriter, type ListingCode, writeColumns } from './listing-code.ts';
 
 export interface ReadFolder {
-  /** As the system is to find it: absolute, or relative to the working folder. */
+  /** The path for the system: absolute, or relative to the working folder. */
   readonly folder: string;
-  /** Names that are left out. */
+  /** Names to skip. */
   readonly skip: Pick<ReadonlySet<string>, 'has'>;
-  /** The tree's device: what lies on another one is unreadable (`EXDEV`), as a disk that comes and goes is no deletion. */
+  /** The device of the tree: entries on another device are unreadable (`EXDEV`), because a disk that comes and goes is not a deletion. */
   readonly device: number;
+  /** The offset that the file system adds to every time that is set; default 0. */
+  readonly timeOffset?: number;
+  /** For hot: files that exist only in a cloud are reported as unreadable, by the name that they stand for. */
+  readonly standIns?: StandInReader | undefined;
 }
 
-/** What stands in the place of bytes that are not UTF-8. */
+export interface StandInReader {
+  /** It may be one, which must be checked. */
+  isSuspect(stats: Stats): boolean;
+  /** The confirmed ones among these suspects. */
+  among(folder: string, names: readonly string[]): ReadonlySet<string>;
+}
+
+/** The replacement for bytes that are not UTF-8. */
 const REPLACEMENT = '\u{FFFD}';
 
 const KINDS: Readonly<Record<number, EntryType>> = { 0o100000: 'file', 0o040000: 'folder', 0o120000: 'link' };
@@ -27,56 +39,107 @@ export function typeOf({ mode }: Stats): EntryType {
   return KINDS[mode & KIND_BITS] ?? 'other';
 }
 
-/** Never throws for what the file system says. */
-export function readFolder({ folder, skip, device }: ReadFolder): ListingCode {
+/** Never throws for errors of the file system. */
+export function readFolder({ folder, skip, device, timeOffset = 0, standIns }: ReadFolder): ListingCode {
   try {
     const found = lstatSync(folder);
-    // A link in its place is not followed.
+    // If a link is in its place, it is not followed.
     if (!found.isDirectory()) return { absent: true };
     if (found.dev !== device) return { errno: 'EXDEV' };
     const names = readdirSync(folder);
-    const strange = names.some(isSuspect) ? strangeNames(folder) : null;
-    const writer = writeColumns();
-    for (const name of names) {
-      if (skip.has(name)) continue;
-      if (strange?.has(name) === true) writer.addUnreadable(name, 'EILSEQ');
-      else readName({ folder, name, device, writer });
-    }
-    return writer.columns();
+    return readNames(skip, { folder, device, timeOffset, writer: writeColumns(), names, standIns, suspects: [] });
   } catch (error) {
     const errno = errnoName(error);
     return errno === 'ENOENT' || errno === 'ENOTDIR' ? { absent: true } : { errno };
   }
 }
 
-function readName({ folder, name, device, writer }: { folder: string; name: string; device: number; writer: ColumnWriter }): void {
+interface Reading {
+  readonly folder: string;
+  readonly device: number;
+  readonly timeOffset: number;
+  readonly writer: ColumnWriter;
+  readonly names: readonly string[];
+  readonly standIns: StandInReader | undefined;
+  /** Entries that may exist only in a cloud. */
+  readonly suspects: Entry[];
+}
+
+function readNames(skip: ReadFolder['skip'], reading: Reading): ListingCode {
+  const { names, folder, writer } = reading;
+  const strange = names.some(isSuspect) ? strangeNames(folder) : null;
+  for (const name of names) {
+    if (skip.has(name)) continue;
+    if (strange?.has(name) === true) writer.addUnreadable(name, 'EILSEQ');
+    else readName(name, reading);
+  }
+  addSuspects(reading);
+  return writer.columns();
+}
+
+function readName(name: string, { folder, device, timeOffset, writer, names, standIns, suspects }: Reading): void {
   const path = `${folder}/${name}`;
   try {
-    const entry = entryOf(name, path, lstatSync(path), device);
+    const stats = lstatSync(path);
+    const real = standIns !== undefined && mayStandFor(name) && stats.isFile() ? standsFor(name, stats.size) : null;
+    if (real !== null) {
+      if (!names.includes(real)) writer.addUnreadable(real, NOT_DOWNLOADED);
+      return;
+    }
+    const entry = entryOf({ name, path }, stats, { device, timeOffset });
     if (typeof entry === 'string') writer.addUnreadable(name, entry);
+    else if (standIns?.isSuspect(stats) === true) suspects.push(entry);
     else writer.add(entry);
   } catch (error) {
     writer.addUnreadable(name, errnoName(error));
   }
 }
 
-/** Or the errno of what cannot be told. */
-export function entryOf(name: string, path: string, stats: Stats, device: number): Entry | string {
+function addSuspects({ folder, writer, standIns, suspects }: Reading): void {
+  if (standIns === undefined || suspects.length === 0) return;
+  const standing = standIns.among(
+    folder,
+    suspects.map(({ name }) => name),
+  );
+  for (const entry of suspects) {
+    if (standing.has(entry.name)) writer.addUnreadable(entry.name, NOT_DOWNLOADED);
+    else writer.add(entry);
+  }
+}
+
+/** Or the errno of the failure. */
+export function entryOf(
+  { name, path }: { readonly name: string; readonly path: string },
+  stats: Stats,
+  { device, timeOffset }: Required<Pick<ReadFolder, 'device' | 'timeOffset'>>,
+): Entry | string {
   const type = typeOf(stats);
-  // Files are not asked: on overlays they have devices of their own.
+  // Files are not checked: on overlay file systems they have devices of their own.
   if (type === 'folder' && stats.dev !== device) return 'EXDEV';
   const target = type === 'link' ? readlinkSync(path) : null;
   if (target !== null && isSuspect(target) && !isUtf8(readlinkSync(path, 'buffer'))) return 'EILSEQ';
-  const { mtimeMs: mtime, ctimeMs: ctime, ino: inode } = stats;
-  return { name, type, size: type === 'folder' ? 0 : stats.size, mtime, ctime, inode, target };
+  return { name, target, ...sightOf(stats, timeOffset) };
 }
 
-/** Of one path; `null` when it is not there. @throws what the system says otherwise */
-export function lookAt(path: string): Look | null {
+/** The stat data of a path; its time without the file system's offset. */
+export function sightOf(stats: Stats, timeOffset = 0): Sight {
+  const { mtimeMs, ctimeMs: ctime, birthtimeMs, ino: inode } = stats;
+  const type = typeOf(stats);
+  // If no creation time is stored, the system reports 0 (or an earlier time).
+  return {
+    type,
+    size: type === 'folder' ? 0 : stats.size,
+    mtime: mtimeMs - timeOffset,
+    ctime,
+    birth: birthtimeMs > 0 ? birthtimeMs : null,
+    inode,
+  };
+}
+
+/** Of one path; `null` if it does not exist. @throws other system errors */
+export function lookAt(path: string): Sight | null {
   try {
-    const stats = lstatSync(path);
-    const type = typeOf(stats);
-    return { type, size: type === 'folder' ? 0 : stats.size, mtime: stats.mtimeMs };
+    return sightOf(lstatSync(path));
   } catch (error) {
     const errno = errnoName(error);
     if (errno === 'ENOENT' || errno === 'ENOTDIR') return null;
@@ -84,7 +147,7 @@ export function lookAt(path: string): Look | null {
   }
 }
 
-/** It may stand for bytes that are not UTF-8. */
+/** It may replace bytes that are not UTF-8. */
 export function isSuspect(text: string): boolean {
   return text.includes(REPLACEMENT);
 }

@@ -1,41 +1,58 @@
 /**
- * Both trees and the manifest, compared folder by folder. What is asked for follows what was found, depth first, so memory follows
- * the differences and the folders that wait, not the trees; many folders are under way at once, and the event loop
- * gets its turn between them.
+ * Compares both trees and the manifest folder by folder. Requests follow the results depth first, so that memory is proportional to the
+ * differences and the pending folders, not to the trees; many folders are processed concurrently, and the event loop gets its turn between
+ * them.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { EpochMs } from '../../health/observation.ts';
 import type { Abilities } from '../core/abilities.ts';
+import type { Unchecked } from '../core/content-checks.ts';
 import type { Contract } from '../core/contract.ts';
 import { DifferencesCollector } from '../core/differences.ts';
-import type { Listing } from '../core/entry.ts';
-import { type Descent, type FolderDifferences, type FolderInput, ROOT } from '../core/folder.ts';
+import type { Listing, ManifestRow } from '../core/entry.ts';
+import { type Descent, type FolderInput, ROOT } from '../core/folder.ts';
+import { FolderMoves } from '../core/folder-moves.ts';
+import type { Trust } from '../core/identity.ts';
 import { createJoin } from '../core/join.ts';
-import type { Differences, Look } from '../core/plan.ts';
-import { createTerritory } from '../core/territory.ts';
+import { createPathRules } from '../core/path-rules.ts';
+import type { FolderDifferences } from '../core/result.ts';
+import type { UnderWays } from '../core/under-way.ts';
 import type { Glance, Lister, ListerAnswer } from '../lister.ts';
-import type { HeldPath, SettledFolder } from '../record.ts';
+import type { SettledFolder } from '../manifest.ts';
+import type { HeldPath } from '../store-port.ts';
 import { foundAgain, type KeptManifest, SettledFolders } from './settled.ts';
 
 export interface ScanOptions {
-  readonly hot: Lister;
+  /** `foldsCase`: the file system treats names that differ only in case as one. */
+  readonly hot: Lister & { readonly foldsCase?: boolean | null };
   readonly vault: Lister;
   readonly manifest: KeptManifest;
   readonly contract: Contract;
   readonly abilities: Abilities;
   readonly now: EpochMs;
+  readonly trust: Trust;
   readonly held: readonly HeldPath[];
-  /** What was being sent and not seen to arrive, by path. */
-  readonly underWay?: ReadonlyMap<string, Look>;
-  /** Where the logs lie, relative to hot; as if it were excluded. `null`: not in hot. */
+  /** What was being sent without a confirmed arrival, by path. */
+  readonly underWay?: UnderWays;
+  /** No run has recorded the contents of the vault yet. */
+  readonly adopting?: boolean;
+  /** Unmanaged paths reported by earlier runs. */
+  readonly unmanagedPaths?: ReadonlySet<string>;
+  /** False: this run deletes nothing, and leaves folders that moved where they are. */
+  readonly withDeletions?: boolean;
+  /** Other paths that something is on record for: a folder around them is not renamed. */
+  readonly pinned?: Iterable<string>;
+  /** What the vault refused in an attempt. */
+  readonly refused?: readonly string[];
+  /** The folder of the logs, relative to hot, treated as excluded. `null`: not in hot. */
   readonly logsInHot: string | null;
   readonly signal: AbortSignal;
-  /** How many paths were seen so far, on both sides. */
+  /** The number of paths scanned so far, on both sides. */
   readonly onProgress: (paths: number) => void;
 }
 
 export type ScanResult =
-  | { readonly kind: 'scanned'; readonly differences: Differences }
+  | { readonly kind: 'scanned'; readonly differences: Unchecked }
   | {
       readonly kind: 'failed';
       readonly side: 'hot' | 'vault';
@@ -44,13 +61,13 @@ export type ScanResult =
       readonly problem: string;
     };
 
-/** Folders under way: enough to keep both listers busy while a folder is compared, also when our turn on a busy machine comes late. */
+/** Concurrent folders: enough to keep both listers busy while a folder is compared, also on a busy machine. */
 const AT_ONCE = 256;
-/** Until so many were seen, and where they are large: what one side told waits in memory for the other. */
+/** The limit at the start, and for large folders: the result of one side waits in memory for the other. */
 const FEW_AT_ONCE = 64;
 /** Names of a large folder, on both sides together. */
 const LARGE = 1_000;
-/** So many names are compared before others get their turn: a few milliseconds. */
+/** How many names are compared before other work gets its turn: a few milliseconds. */
 const NAMES_A_TURN = 1_000;
 
 /** Ends at once when `signal` aborts or a side fails. @throws what reading the manifest throws */
@@ -58,7 +75,7 @@ export function scanTrees(options: ScanOptions): Promise<ScanResult> {
   return new Scan(options).run();
 }
 
-/** A folder as both sides showed it. */
+/** A folder as listed by both sides. */
 interface Shown {
   readonly at: Descent;
   readonly known: SettledFolder | null;
@@ -73,11 +90,12 @@ class Scan {
   readonly #join: (input: FolderInput) => FolderDifferences;
   readonly #settled: SettledFolders;
   readonly #collector: DifferencesCollector;
+  readonly #moves: FolderMoves;
   readonly #result = Promise.withResolvers<ScanResult>();
-  /** Folders that nobody was asked for yet; the last one is next. */
+  /** Folders that were not requested yet; the last one is next. */
   readonly #frontier: Descent[] = [ROOT];
   readonly #shown: Shown[] = [];
-  /** Asked for and not compared yet. */
+  /** Requested and not compared yet. */
   #underWay = 0;
   #isComparing = false;
   #hasEnded = false;
@@ -85,20 +103,30 @@ class Scan {
   #folders = 0;
 
   constructor(options: ScanOptions) {
-    const { contract: given, abilities, now, held, underWay, logsInHot } = options;
+    const { contract: given, abilities, hot, now, trust, held, underWay, adopting = false, unmanagedPaths, refused, logsInHot } = options;
     const contract: Contract = logsInHot === null ? given : { ...given, exclude: [...given.exclude, logsInHot] };
-    const territory = createTerritory(contract, abilities);
+    const foldsCase = abilities.foldsCase || hot.foldsCase === true;
+    const pathRules = createPathRules(contract, { foldsCase });
     this.#options = options;
+    const pinned = [...(options.pinned ?? []), ...held.map(({ path }) => path), ...(underWay?.keys() ?? [])];
+    this.#moves = new FolderMoves(
+      { contract, pathRules, trust, withDeletions: options.withDeletions ?? true, pinned, unmanagedPaths: unmanagedPaths ?? [] },
+      options.manifest,
+    );
     this.#join = createJoin({
       contract,
       abilities,
-      territory,
+      pathRules,
       now,
+      trust,
       held: new Map(held.map(({ path, hot }) => [path, hot])),
+      adopting,
       ...(underWay === undefined ? {} : { underWay }),
+      unmanagedPaths: this.#moves.unmanagedPaths,
+      ...(refused === undefined ? {} : { refused }),
     });
-    this.#settled = new SettledFolders(options.manifest, { contract, abilities });
-    this.#collector = new DifferencesCollector({ contract });
+    this.#settled = new SettledFolders(options.manifest, { contract, abilities, foldsCase, trust });
+    this.#collector = new DifferencesCollector({ contract, trust });
   }
 
   run(): Promise<ScanResult> {
@@ -122,7 +150,7 @@ class Scan {
     const [hot, vault] = await Promise.all([this.#look('hot', at, known?.hot ?? null), this.#look('vault', at, known?.vault ?? null)]);
     if (hot === null || vault === null) return;
     if (hot.kind === vault.kind) return this.#take({ at, known, hot, vault });
-    // Only one side changed: of the other the whole listing is needed now, too.
+    // Only one side changed, so the whole listing of the other is needed too.
     const again = await this.#look(hot.kind === 'same' ? 'hot' : 'vault', at, null);
     if (again !== null)
       await this.#take({ at, known, hot: hot.kind === 'same' ? again : hot, vault: vault.kind === 'same' ? again : vault });
@@ -132,7 +160,8 @@ class Scan {
   async #look(side: Side, at: Descent, known: string | null): Promise<Glance | null> {
     const isThere = side === 'hot' ? at.inHot : at.inVault;
     if (!isThere) return ABSENT;
-    const answer = await this.#options[side].glance(side === 'hot' ? at.path : at.vaultPath, known, this.#options.signal);
+    const path = side === 'hot' ? at.path : this.#moves.now(at.vaultPath);
+    const answer = await this.#options[side].glance(path, known, this.#options.signal);
     if (this.#hasEnded) return null;
     const failure = failureOf(side, { at, known }, answer);
     if (failure === null && answer.kind === 'done') return answer.answer;
@@ -140,7 +169,7 @@ class Scan {
     return null;
   }
 
-  /** Compares one folder after the other: who finds that under way leaves his to it. */
+  /** Compares one folder after the other: if that is already running, it takes over the folder. */
   async #take(shown: Shown): Promise<void> {
     this.#shown.push(shown);
     if (this.#isComparing) return;
@@ -161,32 +190,42 @@ class Scan {
     const found = isSame ? foundAgain(at, known) : this.#joinNow(at, hot, vault);
     const names = isSame ? known.hotPaths * 2 : entriesOf(hot) + entriesOf(vault);
     this.#collector.add(found);
-    for (const next of found.descend.toReversed()) this.#frontier.push(next);
+    for (const next of this.#moves.sift(found).toReversed()) this.#frontier.push(next);
     this.#underWay -= 1;
     this.#paths += names;
     this.#folders += 1;
     this.#options.onProgress(this.#paths);
     this.#askOn();
-    if (this.#underWay === 0) this.#finish();
+    if (this.#underWay === 0) this.#goOn();
     return isSame ? 1 : names;
   }
 
   #joinNow(at: Descent, hot: Glance, vault: Glance): FolderDifferences {
-    const { manifest } = this.#options;
-    const rows = manifest.folder(at.path);
+    const rowsOf = (path: string): readonly ManifestRow[] => this.#moves.rows(path, (each) => this.#options.manifest.folder(each));
+    const rows = rowsOf(at.path);
     const found = this.#join({
       at,
       hot: listingOf(hot),
       vault: listingOf(vault),
-      rows: at.sentPath === at.path ? rows : [...rows, ...manifest.folder(at.sentPath)],
+      rows: at.sentPath === at.path ? rows : [...rows, ...rowsOf(at.sentPath)],
     });
-    if (hot.kind === 'listing' && vault.kind === 'listing') this.#settled.remember(found, hot.digest, vault.digest);
+    // By the name that it has now nothing is known of a folder that moved.
+    const isInPlace = this.#moves.now(at.path) === at.path;
+    if (isInPlace && hot.kind === 'listing' && vault.kind === 'listing') this.#settled.remember(found, hot.digest, vault.digest);
     return found;
+  }
+
+  /** Nothing is left but folders that may have moved. */
+  #goOn(): void {
+    const next = this.#moves.next();
+    if (next.length === 0) return this.#finish();
+    for (const at of next.toReversed()) this.#frontier.push(at);
+    this.#askOn();
   }
 
   #finish(): void {
     this.#settled.flush();
-    this.#end({ kind: 'scanned', differences: this.#collector.finish() });
+    this.#end({ kind: 'scanned', differences: this.#collector.finish(this.#moves.renames) });
   }
 
   #end(result: ScanResult): void {
@@ -198,20 +237,22 @@ class Scan {
 const NOT_THERE: Listing = { kind: 'absent' };
 const ABSENT: Glance = { kind: 'listing', listing: NOT_THERE, digest: null };
 
-/** Without its root a tree would look as if all of it were gone. */
+/** Without its root, a tree would look as if everything had been deleted. */
 function failureOf(side: Side, asked: { at: Descent; known: string | null }, answer: ListerAnswer<Glance>): ScanResult | null {
   if (answer.kind === 'failed') return { kind: 'failed', side, why: answer.why, problem: answer.problem };
   const { answer: glance } = answer;
   if (glance.kind === 'same')
-    return asked.known === null ? { kind: 'failed', side, why: 'gone', problem: 'it says "the same" to who knows nothing' } : null;
+    return asked.known === null
+      ? { kind: 'failed', side, why: 'gone', problem: 'it reports “unchanged” without a previous listing' }
+      : null;
   if (asked.at.path !== '' || glance.listing.kind === 'listed') return null;
   const problem = glance.listing.kind === 'failed' ? glance.listing.errno : 'ENOENT';
   return { kind: 'failed', side, why: 'unlisted', problem };
 }
 
-/** A side that is the same while the other is not was asked again. */
+/** A side that is unchanged while the other is not was requested again. */
 function listingOf(glance: Glance): Listing {
-  if (glance.kind === 'same') throw new Error('a folder is the same as nothing');
+  if (glance.kind === 'same') throw new Error('a folder without a previous listing cannot be unchanged');
   return glance.listing;
 }
 

@@ -1,27 +1,31 @@
 /**
- * What a scan need not compare again: folders in which everything agreed the last time, under the same rules, and that both
- * sides show as they were.
+ * What a scan need not compare again: folders in which everything matched the last time, under the same rules, and that are unchanged on
+ * both sides.
  */
 import { version } from '../../platform/version.ts';
 import { joined } from '../core/entry.ts';
-import type { Descent, FolderDifferences, JoinRules } from '../core/folder.ts';
-import type { Manifest, SettledFolder } from '../record.ts';
+import type { Descent, JoinRules } from '../core/folder.ts';
+import { FINDINGS, type FolderDifferences, resultOf } from '../core/result.ts';
+import type { Manifest, SettledFolder } from '../manifest.ts';
 import { digestOfText } from './digest.ts';
 
-/** So many are written at a time. */
+/** How many are written at a time. */
 const TOGETHER = 200;
 
-export type KeptManifest = Pick<Manifest, 'folder' | 'settled' | 'settle'>;
+export type KeptManifest = Pick<Manifest, 'folder' | 'settled' | 'settle' | 'foldersByInode' | 'beneath'>;
 
 export class SettledFolders {
   readonly #manifest: KeptManifest;
   readonly #rules: string;
   readonly #fresh: SettledFolder[] = [];
 
-  constructor(manifest: KeptManifest, { contract, abilities }: Pick<JoinRules, 'contract' | 'abilities'>) {
+  constructor(
+    manifest: KeptManifest,
+    { contract, abilities, foldsCase, trust }: Pick<JoinRules, 'contract' | 'abilities' | 'trust'> & { readonly foldsCase: boolean },
+  ) {
     this.#manifest = manifest;
-    // Another version may judge otherwise.
-    this.#rules = digestOfText(JSON.stringify([version, contract, abilities]));
+    // Another version may judge differently.
+    this.#rules = digestOfText(JSON.stringify([version, contract, abilities, foldsCase, trust]));
   }
 
   /** `null`: it has to be compared. */
@@ -29,7 +33,7 @@ export class SettledFolders {
     return isPlain(at) ? this.#manifest.settled(at.path, this.#rules) : null;
   }
 
-  /** What the comparison found, with the digests of what was compared. */
+  /** The result of the comparison, with the digests of the compared listings. */
   remember(found: FolderDifferences, hot: string | null, vault: string | null): void {
     if (hot === null || vault === null || !agrees(found)) return;
     const { at, descend, hotPaths } = found;
@@ -48,43 +52,17 @@ export function foundAgain(at: Descent, { folders, hotPaths }: SettledFolder): F
     const path = joined(at.path, name);
     return { ...at, path, vaultPath: path, sentPath: path };
   });
-  const nothing: readonly never[] = [];
-  return {
-    at,
-    makes: nothing,
-    copies: nothing,
-    folds: nothing,
-    gone: nothing,
-    drift: nothing,
-    leftOut: nothing,
-    strangers: nothing,
-    adopted: nothing,
-    forgotten: nothing,
-    descend,
-    hotPaths,
-    readErrors: 0,
-    stays: false,
-  };
+  return resultOf(at, [{ descend, hotPaths }]);
 }
 
 /** The usual folder: compared, on both sides, by the same name everywhere. */
-function isPlain({ path, vaultPath, sentPath, inHot, inVault, purpose, wayFor }: Descent): boolean {
-  return inHot && inVault && purpose === 'compare' && wayFor === null && path === vaultPath && path === sentPath;
+function isPlain({ path, vaultPath, sentPath, inHot, inVault, purpose, replacedBy }: Descent): boolean {
+  return inHot && inVault && purpose === 'compare' && replacedBy === null && path === vaultPath && path === sentPath;
 }
 
-/** Nothing was found that is to be done, told or counted again. */
+/** Nothing was found that must be done, reported or counted again. */
 function agrees(found: FolderDifferences): boolean {
   const { at, descend, readErrors, stays } = found;
-  const lists = [
-    found.makes,
-    found.copies,
-    found.folds,
-    found.gone,
-    found.drift,
-    found.leftOut,
-    found.strangers,
-    found.adopted,
-    found.forgotten,
-  ];
-  return isPlain(at) && readErrors === 0 && !stays && lists.every(({ length }) => length === 0) && descend.every(isPlain);
+  const isEmpty = FINDINGS.every((key) => found[key].length === 0);
+  return isPlain(at) && isEmpty && readErrors === 0 && !stays && descend.every(isPlain);
 }

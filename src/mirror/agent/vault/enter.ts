@@ -1,4 +1,4 @@
-/** The way in: go there, and only then look where one is. */
+/** Entering the vault: the working folder is changed first and checked afterwards, so that the checked folder is the one in use. */
 import { type BigIntStats, statfsSync, statSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
@@ -7,11 +7,11 @@ import type { Entered, EnterOrder, EnterRefusal } from '../protocol.ts';
 import { readSentinel } from './sentinel.ts';
 
 export type WayIn =
-  /** `vaultId` undefined: no sentinel was looked for. */
+  /** `vaultId` undefined: the sentinel was not checked. */
   | { readonly kind: 'in'; readonly device: bigint; readonly vaultId: string | null | undefined }
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal };
 
-/** Makes the vault's root the working folder, or says why not. Writes nothing. */
+/** Makes the vault's root the working folder, or returns why not. Writes nothing. */
 export function enter(order: EnterOrder): WayIn {
   standBack(order.niceness);
   const here = goThere(order.vault);
@@ -26,12 +26,12 @@ export function enter(order: EnterOrder): WayIn {
   return { kind: 'in', device: here.dev, vaultId };
 }
 
-/** Lower priority is a courtesy: work goes on without it. */
+/** A lower priority is optional: without it the work continues. */
 function standBack(niceness: number): void {
   try {
     setPriority(niceness);
   } catch {
-    // Not allowed here.
+    // Not permitted here.
   }
 }
 
@@ -54,9 +54,15 @@ function checkDevice(expected: EnterOrder['device'], device: bigint): EnterRefus
   }
 }
 
-/** Of the working folder; `null` when the file system tells no size (some servers report 0 blocks). */
+/** Of the working folder; `null` when the file system reports no size (some servers report 0 blocks). */
 export function spaceHere(): Entered['space'] {
   const { blocks, bavail, bsize, frsize } = statfsSync('.');
   const unit = frsize > 0 ? frsize : bsize;
   return blocks > 0 ? { freeBytes: bavail * unit, sizeBytes: blocks * unit } : null;
+}
+
+/** Identifies the working folder: the type of its file system, and which folder of it it is. */
+export function volumeHere(): string {
+  const { ino, birthtimeMs } = statSync('.', { bigint: true });
+  return [statfsSync('.').type, ino, birthtimeMs].join(':');
 }

@@ -1,8 +1,8 @@
-/** How an operation in the vault ends when it does not end well. Thrown inside the agent's program only. */
+/** The failures of operations in the vault. Thrown inside the agent's program only. */
 import { errnoName } from '../../../share/errno.ts';
 import type { EnterRefusal } from '../protocol.ts';
 
-/** One operation failed; the next may be asked for. */
+/** One operation failed; the next one may follow. */
 export class OpFailed extends Error {
   readonly errno: string;
   readonly step: string;
@@ -13,7 +13,7 @@ export class OpFailed extends Error {
   }
 }
 
-/** This is not the vault any more that was entered: nothing is written from now on. */
+/** The working folder is no longer the vault that was entered: nothing is written from now on. */
 export class VaultLost extends Error {
   readonly refusal: EnterRefusal;
   constructor(refusal: EnterRefusal) {
@@ -22,7 +22,7 @@ export class VaultLost extends Error {
   }
 }
 
-/** Runs `act`; what the system says against it gets the name of the step. */
+/** Runs `act`; an error of the system is labelled with the name of the step. */
 export function atStep<T>(step: string, act: () => T): T {
   try {
     return act();
@@ -32,11 +32,11 @@ export function atStep<T>(step: string, act: () => T): T {
 }
 
 const BUSY: ReadonlySet<string> = new Set(['EBUSY', 'ETXTBSY']);
-/** In ms: a server that closes late, or an indexer, needs no longer. Whoever works with a file keeps it for much longer. */
+/** In ms: a server that closes late, or an indexer, needs no longer. A program that works with a file keeps it open for much longer. */
 const PAUSES = [10, 30, 60];
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
-/** As `atStep`, for a single call that takes a name away: one that is held at this moment is asked for again. */
+/** Like `atStep`, for a single call that removes a name: it is retried while the file is in use. */
 export function onceFree<T>(step: string, act: () => T): T {
   for (const pause of PAUSES) {
     try {
@@ -54,7 +54,7 @@ export function failed(step: string, error: unknown): Error {
   return new OpFailed(step, errnoName(error));
 }
 
-/** Nothing has that name. */
+/** The name does not exist. */
 export function isAbsent(errno: string): boolean {
   return errno === 'ENOENT' || errno === 'ENOTDIR';
 }

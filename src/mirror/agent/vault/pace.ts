@@ -1,15 +1,15 @@
-/** How fast the vault answers: one call after the other while it is quick, side by side once it was seen to take its time. */
+/** How fast the vault answers: calls are made one after the other while it is fast, and in parallel once it was slow. */
 
-/** Milliseconds a call, on average over one request, from which on calls are made side by side. */
+/** Milliseconds for each call, averaged over one request, from which on calls are made in parallel. */
 const SLOW_MS = 0.3;
-/** Side by side a slow share takes longer than this for each. */
+/** In parallel a slow share takes longer than this for each call. */
 const FAST_AGAIN_MS = 0.04;
-/** Fewer calls tell nothing. */
+/** Fewer calls are not significant. */
 const ENOUGH_CALLS = 8;
 
 export interface Pace {
   readonly isSlow: boolean;
-  /** Does the work, and remembers how fast the vault was in it. */
+  /** Does the work, and records how fast the vault was. */
   measured<T>(work: () => Promise<T> | T, callsOf: (result: T) => number): Promise<T>;
 }
 

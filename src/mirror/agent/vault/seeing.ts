@@ -1,4 +1,4 @@
-/** One look at a path, as a value: what is there, nothing, or the errno of why nobody can tell. */
+/** One stat of a path as a value: the entry, nothing, or the errno if it is unknown. */
 import { lstatSync, type Stats } from 'node:fs';
 import { errnoName } from '../../../share/errno.ts';
 import { isAbsent } from './failures.ts';
@@ -18,7 +18,7 @@ export function notSeen(error: unknown): Seen {
   return isAbsent(errno) ? null : errno;
 }
 
-/** What keeps a path from leading through this folder (`ENOENT`: there is no folder); `null`: nothing does. */
+/** What keeps a path from leading through this folder (`ENOENT`: there is no folder); `null`: nothing. */
 export function obstacleOf(seen: Seen, device: number): string | null {
   if (typeof seen === 'string') return seen;
   if (seen?.isSymbolicLink() === true) return 'ELOOP';

@@ -1,16 +1,16 @@
-/** Whether the sentinel is still the one of the entry; only one that changed is read again. */
+/** Whether the sentinel is still the one found at the entry; it is read again only after a change. */
 import { lstatSync } from 'node:fs';
 import { atStep, OpFailed, VaultLost } from './failures.ts';
 import { readSentinel, stampOf } from './sentinel.ts';
 
 export interface SentinelWatch {
-  /** From the vault's root. @throws VaultLost @throws OpFailed when nobody can tell */
+  /** From the vault's root. @throws VaultLost @throws OpFailed when it cannot be determined */
   check(): void;
-  /** It was made, or given this id, by ourselves: from now on it is looked for. */
+  /** ytm itself created it or added this id: from now on it is checked. */
   is(vaultId: string): void;
 }
 
-/** @param enteredId its id at the entry; `undefined`: it is not looked for (bootstrap) */
+/** @param enteredId its id at the entry; `undefined`: it is not checked (bootstrap) */
 export function createSentinelWatch(file: string, device: bigint, enteredId: string | null | undefined): SentinelWatch {
   let vaultId = enteredId;
   let stamp = '';

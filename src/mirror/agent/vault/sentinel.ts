@@ -1,5 +1,7 @@
-/** The sentinel in the working folder: a regular file that holds a JSON object, with the vault's id or without. */
+/** The sentinel in the working folder: a regular file that holds a JSON object, with or without the vault's id. */
+
 import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import { parseObject } from '../../../platform/parse-object.ts';
 import { errnoName } from '../../../share/errno.ts';
 import { LARGEST_SENTINEL } from '../../../share/visit-order.ts';
 import type { EnterRefusal } from '../protocol.ts';
@@ -44,7 +46,7 @@ export function stampOf({ ino, size, mtimeNs, ctimeNs, mode }: BigIntStats): str
   return [ino, size, mtimeNs, ctimeNs, mode].join('/');
 }
 
-/** From the beginning of an open file, at most so many bytes. */
+/** From the beginning of an open file, at most `longest` bytes. */
 export function readText(handle: number, longest: number): string {
   const buffer = Buffer.alloc(longest);
   let length = 0;
@@ -55,17 +57,7 @@ export function readText(handle: number, longest: number): string {
   }
 }
 
-/** `null`: it is no JSON object. A byte order mark is taken off. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** An id is a text or a number, as the `sentinel` probe takes it. */
+/** An id is a string or a number, as the `sentinel` probe accepts it. */
 function idOf(id: unknown): string | null {
   if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id !== '' ? id.slice(0, 200) : null;

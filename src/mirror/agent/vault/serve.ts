@@ -1,81 +1,109 @@
-/** Answers what ytm asks, in the order of asking. */
-import { BEAT_NAME, IMAGE_NAME } from '../../core/contract.ts';
-import { joined } from '../../core/entry.ts';
+/** Answers ytm's requests in order. */
+import { HEARTBEAT_NAME, IMAGE_NAME } from '../../core/contract.ts';
+import { NONE_TRUSTED } from '../../core/identity.ts';
+import { vaultImageJson } from '../../core/image-file.ts';
 import { type GlanceCode, glanceCode } from '../../scan/glance.ts';
 import type { ListingCode } from '../../scan/listing-code.ts';
 import type { AgentOp, AgentRequest, AnswerLine, WireAnswers } from '../protocol.ts';
-import { probeAbilities } from './abilities.ts';
-import { digest } from './digest.ts';
 import { spaceHere } from './enter.ts';
 import { failed, OpFailed, VaultLost } from './failures.ts';
-import { makeFolders } from './folders.ts';
-import { removeFolder } from './junk.ts';
 import type { Lines } from './lines.ts';
-import { makeLink } from './links.ts';
-import { createLister, type Lister, type ListRequest } from './listing.ts';
-import { createLooker, type Looker } from './looking.ts';
-import { removePath } from './moving.ts';
+import { createDigester } from './operations/digest.ts';
+import { keepTimes } from './operations/keep-times.ts';
+import { createLister, type Lister, type ListRequest } from './operations/list.ts';
+import { listTrash } from './operations/list-trash.ts';
+import { createLooker, type Looker } from './operations/look.ts';
+import { makeFolders } from './operations/make-folders.ts';
+import { makeLink } from './operations/make-link.ts';
+import { makeWritable } from './operations/make-writable.ts';
+import { probeAbilities } from './operations/probe-abilities.ts';
+import { prune } from './operations/prune.ts';
+import { pruneFiles } from './operations/prune-files.ts';
+import { removePath } from './operations/remove.ts';
+import { removeFolder } from './operations/remove-folder.ts';
+import { rename } from './operations/rename.ts';
+import { restore } from './operations/restore.ts';
+import { restoreFolder } from './operations/restore-folder.ts';
+import { shareTime } from './operations/share-time.ts';
+import { tryNames } from './operations/try-names.ts';
+import { writeSentinel } from './operations/write-sentinel.ts';
+import { testWriting } from './operations/write-test.ts';
 import { createPace } from './pace.ts';
 import { componentsOf, isVaultsOwn } from './paths.ts';
-import { rename } from './renaming.ts';
 import { createSlowReader } from './slow-reading.ts';
-import { writeSentinel, writeSmallFile } from './small-files.ts';
-import type { Standing } from './standing.ts';
-import { prune, restore, restoreFolder, trash, trashedRuns, trashOf } from './trash.ts';
-import { testWriting } from './write-test.ts';
+import { writeSmallFile } from './small-files.ts';
+import { trash } from './trash.ts';
+import type { VaultRoot } from './vault-root.ts';
 
 type RequestOf<Op extends AgentOp> = Extract<AgentRequest, { readonly op: Op }>;
-type Work = { readonly standing: Standing; readonly list: Lister; readonly look: Looker };
+type Work = {
+  readonly root: VaultRoot;
+  readonly list: Lister;
+  readonly look: Looker;
+  readonly digest: ReturnType<typeof createDigester>;
+};
 type Handlers = {
   readonly [Op in Exclude<AgentOp, 'list' | 'glance'>]: (request: RequestOf<Op>, work: Work) => WireAnswers[Op] | Promise<WireAnswers[Op]>;
 };
 
-/** Listings that are asked for in one go and made side by side. */
-const LISTINGS_AT_ONCE = 16;
-/** As ytm writes such requests; one that is written otherwise is answered by itself. */
+/** Listings and contents that are requested together and read in parallel. */
+const AT_ONCE = 16;
+/** The form in which ytm writes such requests; a request in another form is answered alone. */
 const LISTING = /^\{"op":"(?:list|glance)",/;
+
+/** The same for files whose contents are read. */
+const DIGEST = /^\{"op":"digest",/;
 
 const NOTHING: ListRequest['skip'] = [];
 
 const handlers: Handlers = {
   look: ({ paths }, { look }) => look(paths),
-  'make-folders': ({ paths }, { standing }) => makeFolders(standing, paths),
-  'make-link': (request, { standing }) => done(makeLink(standing, request)),
-  rename: (request, { standing }) => done(rename(standing, request)),
-  trash: ({ path, run, look }, { standing }) => done(trash(standing, path, run, look)),
-  remove: ({ path, look }, { standing }) => done(removePath(standing, path, look)),
-  'remove-folder': ({ path, junk, run = null }, { standing }) => ({ removed: removeFolder(standing, path, junk, run) }),
-  restore: ({ path, run, into }, { standing }) => ({ restored: restore(standing, path, run, into) }),
-  'restore-folder': ({ path, into }, { standing }) => ({ restored: restoreFolder(standing, path, into) }),
-  'list-trash': listTrash,
-  prune: (request, { standing }) => prune(standing, request),
-  'write-test': (_request, { standing }) => ({ leftovers: testWriting(standing) }),
-  'probe-abilities': (_request, { standing }) => probeAbilities(standing),
-  space: (_request, { standing }) => standing.inside('', spaceHere),
-  'write-beat': ({ beat }, { standing }) => done(writeSmallFile(standing, BEAT_NAME, beat)),
-  'write-image': ({ image }, { standing }) => done(writeSmallFile(standing, IMAGE_NAME, image)),
-  'write-sentinel': ({ vaultId }, { standing }) => done(writeSentinel(standing, vaultId)),
-  digest: ({ path }, { standing }) => digest(standing, path),
+  'make-writable': ({ paths }, { root }) => ({ changed: makeWritable(root, paths) }),
+  'make-folders': ({ paths }, { root }) => makeFolders(root, paths),
+  'make-link': (request, { root }) => done(makeLink(root, request)),
+  rename: (request, { root }) => done(rename(root, request)),
+  trash: ({ path, run, look }, { root }) => done(trash(root, path, run, look)),
+  remove: ({ path, look }, { root }) => done(removePath(root, path, look)),
+  'remove-folder': ({ path, junk, run = null }, { root }) => ({ removed: removeFolder(root, path, junk, run) }),
+  restore: ({ path, run, into }, { root }) => ({ restored: restore(root, path, run, into) }),
+  'restore-folder': ({ path, into }, { root }) => ({ restored: restoreFolder(root, path, into) }),
+  'list-trash': (request, { root, list }) => listTrash(root, list, request),
+  prune: (request, { root }) => prune(root, request),
+  'prune-files': (request, { root }) => pruneFiles(root, request),
+  'share-time': (_request, { root }) => ({ at: shareTime(root) }),
+  'write-test': (_request, { root }) => testWriting(root),
+  'probe-abilities': ({ known }, { root }) => probeAbilities(root, known),
+  'try-names': ({ names }, { root }) => tryNames(root, names),
+  'keep-times': ({ times }, { root }) => keepTimes(root, times),
+  space: (_request, { root }) => root.inside('', spaceHere),
+  'write-heartbeat': ({ heartbeat }, { root }) => done(writeSmallFile(root, HEARTBEAT_NAME, heartbeat)),
+  'write-image': ({ image }, { root }) => done(writeSmallFile(root, IMAGE_NAME, vaultImageJson(image))),
+  'write-sentinel': ({ vaultId }, { root }) => done(writeSentinel(root, vaultId)),
+  digest: ({ path, algorithm, from }, { digest }) => digest({ path, algorithm, from }),
 };
 
 function done(_nothing: void): null {
   return null;
 }
 
-async function listTrash({ run, path }: RequestOf<'list-trash'>, { standing, list }: Work): Promise<WireAnswers['list-trash']> {
-  if (run === null) return { runs: trashedRuns(standing), listing: { absent: true } };
-  const folder = path === '' ? trashOf(run) : joined(trashOf(run), path);
-  const [listing = { absent: true }] = await list([{ path: folder, skip: NOTHING }]);
-  return { runs: [], listing };
-}
-
-/** Returns at the end of the requests, or when this is not the vault any more. */
-export async function serve(standing: Standing, lines: Lines, say: (answers: readonly AnswerLine[]) => void): Promise<void> {
+/** Returns at the end of the requests, or when the working folder is no longer the vault. */
+export async function serve(root: VaultRoot, lines: Lines, say: (answers: readonly AnswerLine[]) => void): Promise<void> {
   const reading = { pace: createPace(), slowReader: createSlowReader() };
-  const work: Work = { standing, list: createLister(standing, reading), look: createLooker(standing, reading) };
+  const work: Work = {
+    root,
+    list: createLister(root, reading),
+    look: createLooker(root, reading),
+    digest: createDigester(root),
+  };
   for (let line = lines.next(); line !== null; line = lines.next()) {
     if (LISTING.test(line)) {
-      say((await listAll(listingsFrom(line, lines), work)).map((listed) => ({ done: listed })));
+      say((await listAll(together<Listed>(line, lines, LISTING), work)).map((listed) => ({ done: listed })));
+      continue;
+    }
+    if (DIGEST.test(line)) {
+      const answers = await Promise.all(together<RequestOf<'digest'>>(line, lines, DIGEST).map((request) => answerTo(request, work)));
+      say(answers);
+      if (answers.some((answer) => 'lost' in answer)) return;
       continue;
     }
     const answer = await answerTo(JSON.parse(line) as AgentRequest, work);
@@ -86,11 +114,10 @@ export async function serve(standing: Standing, lines: Lines, say: (answers: rea
 
 type Listed = RequestOf<'list'> | RequestOf<'glance'>;
 
-function listingsFrom(first: string, lines: Lines): readonly Listed[] {
-  const requests = [JSON.parse(first) as Listed];
-  while (requests.length < LISTINGS_AT_ONCE && LISTING.test(lines.peek() ?? '')) {
-    requests.push(JSON.parse(lines.next() ?? '') as Listed);
-  }
+/** This request, and those of its kind that wait behind it. */
+function together<T extends AgentRequest>(first: string, lines: Lines, kind: RegExp): readonly T[] {
+  const requests = [JSON.parse(first) as T];
+  while (requests.length < AT_ONCE && kind.test(lines.peek() ?? '')) requests.push(JSON.parse(lines.next() ?? '') as T);
   return requests;
 }
 
@@ -98,14 +125,13 @@ async function listAll(requests: readonly Listed[], { list }: Work): Promise<rea
   const listings = await list(requests.map((request) => ({ path: request.path, skip: request.op === 'list' ? request.skip : NOTHING })));
   return requests.map((request, index) => {
     const listing = listings[index] ?? { absent: true };
-    // Inodes of a share are often made up.
-    return request.op === 'list' ? listing : glanceCode(listing, request.known, { withInodes: false });
+    return request.op === 'list' ? listing : glanceCode(listing, request.known, NONE_TRUSTED);
   });
 }
 
 async function answerTo(request: AgentRequest, work: Work): Promise<AnswerLine> {
   try {
-    refuseVaultsOwn(request, work.standing.order.sentinel);
+    refuseVaultsOwn(request, work.root.order.sentinel);
     return { done: await handle(request, work) };
   } catch (error) {
     if (error instanceof VaultLost) return { lost: error.refusal };
@@ -120,7 +146,7 @@ function handle(request: AgentRequest, work: Work): unknown {
   return handler(request, work);
 }
 
-/** What is asked for by path never touches the sentinel, the trash or any other thing of the vault itself. */
+/** Requests with a path never touch the sentinel, the trash or anything else of the vault itself. */
 function refuseVaultsOwn(request: AgentRequest, sentinel: string): void {
   for (const path of writtenPaths(request)) {
     const [first] = componentsOf(path);

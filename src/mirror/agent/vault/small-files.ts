@@ -1,27 +1,33 @@
-/** Small JSON files at the root of the vault: written beside, flushed, and renamed into place, so that nobody sees half of one. */
+/**
+ * Small JSON files at the root of the vault: written to a temp file, flushed, and renamed into place, so that no reader sees a partial
+ * file.
+ */
+
 import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { parseObject } from '../../../platform/parse-object.ts';
 import { errnoName } from '../../../share/errno.ts';
 import { LARGEST_SENTINEL } from '../../../share/visit-order.ts';
 import { IMAGE_NAME, TEMP_NAME } from '../../core/contract.ts';
 import { joined } from '../../core/entry.ts';
-import type { ImageRecord } from '../protocol.ts';
-import { atStep, isAbsent, OpFailed } from './failures.ts';
+import type { VaultImage } from '../../core/image.ts';
+import { vaultImageOf } from '../../core/image-file.ts';
+import { atStep, isAbsent } from './failures.ts';
 import { move, randomName } from './moving.ts';
-import { parseObject, readSentinel, readText } from './sentinel.ts';
-import type { Standing } from './standing.ts';
+import { readText } from './sentinel.ts';
+import type { VaultRoot } from './vault-root.ts';
 
-export function writeSmallFile(standing: Standing, name: string, content: object): void {
+export function writeSmallFile(root: VaultRoot, name: string, content: object): void {
   const draft = randomName('draft');
-  standing.making(TEMP_NAME, () => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
+  root.making(TEMP_NAME, () => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
   try {
-    move(standing, { from: joined(TEMP_NAME, draft), to: name, look: null, over: true });
+    move(root, { from: joined(TEMP_NAME, draft), to: name, look: null, over: true });
   } catch (error) {
-    standing.writing(TEMP_NAME, () => unlinkSync(draft));
+    root.writing(TEMP_NAME, () => unlinkSync(draft));
     throw error;
   }
 }
 
-/** A new file in the folder that one stands in, on the disk when this returns. */
+/** A new file in the working folder, on the disk when this returns. */
 export function writeSmallHere(name: string, text: string): void {
   atStep('write', () => {
     const handle = openSync(name, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o644);
@@ -35,7 +41,7 @@ export function writeSmallHere(name: string, text: string): void {
   });
 }
 
-/** Some servers know no flush; then there is nothing to wait for. */
+/** Some servers do not support flushing; then there is nothing to wait for. */
 function flush(handle: number): void {
   try {
     fsyncSync(handle);
@@ -44,7 +50,7 @@ function flush(handle: number): void {
   }
 }
 
-/** `null`: there is none. `content` null: it is no small regular file with a JSON object. */
+/** `null`: it does not exist. `content` null: it is not a small regular file with a JSON object. */
 export function readSmallHere(name: string): { readonly content: Readonly<Record<string, unknown>> | null } | null {
   try {
     if (!lstatSync(name).isFile()) return { content: null };
@@ -60,27 +66,8 @@ export function readSmallHere(name: string): { readonly content: Readonly<Record
   }
 }
 
-/** What the vault says it is an image of. */
-export function readImage(): ImageRecord | null | 'unreadable' {
+/** The vault's claim whose image it is. */
+export function readImage(): VaultImage | null | 'unreadable' {
   const found = readSmallHere(IMAGE_NAME);
-  if (found === null) return null;
-  const { host, hot, since } = found.content ?? {};
-  if (typeof host !== 'string' || typeof hot !== 'string' || typeof since !== 'number') return 'unreadable';
-  return { host, hot, since };
-}
-
-/** Makes the sentinel, or adds the id to one that has none; other keys stay. @throws OpFailed EEXIST when it has another id */
-export function writeSentinel(standing: Standing, vaultId: string): void {
-  const file = standing.order.sentinel;
-  const seen = standing.inside('', () => readSentinel(file, standing.device));
-  if (seen.kind === 'refused') {
-    if (seen.refusal.why === 'error') throw new OpFailed('sentinel', seen.refusal.errno);
-    if (seen.refusal.why !== 'sentinel-missing') throw new OpFailed('sentinel', 'EINVAL');
-  } else if (seen.sentinel.vaultId !== null) {
-    if (seen.sentinel.vaultId !== vaultId) throw new OpFailed('sentinel', 'EEXIST');
-    standing.sentinelIs(vaultId);
-    return;
-  }
-  writeSmallFile(standing, file, { ...(seen.kind === 'valid' ? seen.sentinel.content : {}), vault_id: vaultId });
-  standing.sentinelIs(vaultId);
+  return found === null ? null : vaultImageOf(found.content);
 }

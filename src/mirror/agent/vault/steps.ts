@@ -1,4 +1,4 @@
-/** Single steps of the working folder, each compared with what was there before it. */
+/** Single changes of the working folder, each compared with the state before it. */
 import { type BigIntStats, constants, lstatSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { errnoName } from '../../../share/errno.ts';
 import { OpFailed } from './failures.ts';
@@ -19,8 +19,8 @@ export function isSamePlace(left: BigIntStats, right: BigIntStats): boolean {
 }
 
 /**
- * Goes into a real folder of the one that one stands in. A link that somebody plants between the look and the step leads
- * elsewhere, which the second look sees; one stands somewhere then, and must go home. @throws OpFailed ELOOP, ENOTDIR, EXDEV
+ * Enters a real folder in the working folder. A link that is created between the check and the step leads elsewhere, which the second check
+ * detects; the working folder is then unknown, and the caller must return to the root. @throws OpFailed ELOOP, ENOTDIR, EXDEV
  */
 export function stepInto(name: string, device: bigint): void {
   const before = lstatSync(name, { bigint: true });
@@ -31,7 +31,7 @@ export function stepInto(name: string, device: bigint): void {
   if (!isSamePlace(here(), before)) throw new OpFailed('step', 'ELOOP');
 }
 
-/** In the folder that one stands in: 1 when it was made, 0 when it was there. @throws OpFailed ELOOP, ENOTDIR when something else is there */
+/** In the working folder: 1 when it was made, 0 when it existed. @throws OpFailed ELOOP, ENOTDIR when another entry is there */
 export function makeFolderHere(name: string): number {
   const there = lstatSync(name, { throwIfNoEntry: false });
   if (there?.isDirectory() === true) return 0;
@@ -40,7 +40,7 @@ export function makeFolderHere(name: string): number {
   return 1;
 }
 
-/** Tries these ways until one leads to that very place; `null`, or the errno of the last one that did not. */
+/** Tries these ways until one leads to exactly that place; `null`, or the errno of the last failure. */
 export function goTo(place: BigIntStats, ways: readonly string[]): string | null {
   let problem: string | null = 'ENOENT';
   for (const way of ways) {
@@ -50,7 +50,7 @@ export function goTo(place: BigIntStats, ways: readonly string[]): string | null
   return problem;
 }
 
-/** `null`, or the errno of why one is not there. @param place that it must lead to */
+/** `null`, or the errno of the failure. @param place the folder that it must lead to */
 export function go(way: string, place: BigIntStats | null = null): string | null {
   try {
     process.chdir(way);

@@ -1,26 +1,29 @@
-/** Removes trees, standing in each of their folders: only in the trash, in the temp folder, and junk. */
+/** Removes trees, changing into each of their folders: only in the trash, in the temp folder, and junk. */
 import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { joined } from '../../core/entry.ts';
-import { atStep, OpFailed, onceFree } from './failures.ts';
+import { atStep, OpFailed } from './failures.ts';
 import { statsOf } from './looks.ts';
-import type { Standing } from './standing.ts';
+import type { VaultRoot } from './vault-root.ts';
+import { taking } from './writable.ts';
 
 export interface Sweep {
-  /** Whether this path (below the folder that the sweep began in) stays. */
+  /** Whether this path (relative to the folder where the sweep began) stays. */
   readonly stays: (path: string) => boolean;
-  /** Removes at most so many entries. */
+  /** The largest number of entries to remove. */
   readonly limit: number;
+  /** Called for what cannot be removed, and the rest continues; without it, the first such entry ends the sweep. */
+  readonly onStuck?: (path: string, errno: string) => void;
 }
 
 export interface Swept {
   removed: number;
   bytes: number;
-  /** False: the limit came first. */
+  /** False: the limit was reached first. */
   done: boolean;
 }
 
-/** Everything in the folder that one stands in. @throws OpFailed */
-export function sweepHere(standing: Standing, { stays, limit }: Sweep): Swept {
+/** Everything in the working folder. @throws OpFailed */
+export function sweepHere(root: VaultRoot, { stays, limit, onStuck }: Sweep): Swept {
   const swept: Swept = { removed: 0, bytes: 0, done: true };
 
   function sweepFolder(folder: string): void {
@@ -28,7 +31,16 @@ export function sweepHere(standing: Standing, { stays, limit }: Sweep): Swept {
       if (swept.removed >= limit) swept.done = false;
       if (!swept.done) return;
       const path = joined(folder, name);
-      if (!stays(path)) sweepName(name, path);
+      if (!stays(path)) orStuck(path, () => sweepName(name, path));
+    }
+  }
+
+  function orStuck(path: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof OpFailed) || onStuck === undefined) throw error;
+      onStuck(path, error.errno);
     }
   }
 
@@ -36,12 +48,12 @@ export function sweepHere(standing: Standing, { stays, limit }: Sweep): Swept {
     const stats = statsOf(name);
     if (stats === null) return;
     if (!stats.isDirectory()) {
-      onceFree('remove', () => unlinkSync(name));
+      taking('remove', name, () => unlinkSync(name));
       swept.bytes += stats.size;
       swept.removed += 1;
       return;
     }
-    standing.within(name, () => sweepFolder(path));
+    root.within(name, () => sweepFolder(path));
     if (!swept.done) return;
     if (swept.removed >= limit) swept.done = false;
     else if (removeFolderHere(name)) swept.removed += 1;
@@ -51,10 +63,10 @@ export function sweepHere(standing: Standing, { stays, limit }: Sweep): Swept {
   return swept;
 }
 
-/** False: something is in it. */
+/** False: it is not empty. */
 export function removeFolderHere(name: string): boolean {
   try {
-    onceFree('remove', () => rmdirSync(name));
+    taking('remove', name, () => rmdirSync(name));
     return true;
   } catch (error) {
     if (error instanceof OpFailed && (error.errno === 'ENOTEMPTY' || error.errno === 'EEXIST')) return false;

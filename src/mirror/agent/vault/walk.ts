@@ -1,18 +1,18 @@
-/** Ways through the vault: from its root into a folder and home again. */
+/** Ways through the vault: from its root into a folder and back. */
 import type { BigIntStats } from 'node:fs';
 import { atStep, OpFailed, VaultLost } from './failures.ts';
 import { componentsOf } from './paths.ts';
 import { go, goTo, HANDLES, here, makeFolderHere, stepInto } from './steps.ts';
 
 export interface Walk {
-  /** From the root, step by step into a folder, runs `act` there, and goes home. @throws OpFailed ELOOP, ENOTDIR, EXDEV @throws VaultLost */
+  /** Enters a folder step by step from the root, runs `act` there, and returns. @throws OpFailed ELOOP, ENOTDIR, EXDEV @throws VaultLost */
   stepping<T>(folder: string, options: { readonly makes: boolean }, act: (made: number) => T): T;
-  /** One step from where one stands, and back. */
+  /** One step from the working folder, and back. */
   within<T>(name: string, act: () => T): T;
 }
 
 export interface Home {
-  /** Of the root, where folders can be held open. */
+  /** The root's descriptor, if folders can be held open. */
   readonly handle: number | null;
   readonly path: string;
 }
@@ -37,7 +37,7 @@ export function createWalk(root: BigIntStats, home: Home): Walk {
     }
   }
 
-  /** By the handle; without one by climbing, else by the path: wherever that leads, it must be the root. */
+  /** By the descriptor; without one by `..`, else by the path: in any case it must be the root. */
   function goHome(depth: number): void {
     const ways = ['../'.repeat(depth) || '.', home.path];
     const errno = home.handle === null ? goTo(root, ways) : go(`${HANDLES}/${home.handle}`);
@@ -50,7 +50,7 @@ export function createWalk(root: BigIntStats, home: Home): Walk {
     const parent = here();
     atStep('step', () => stepInto(name, root.dev));
     const result = act();
-    // After a failure whoever came from the root goes back there at once.
+    // After a failure a caller that came from the root returns there at once.
     const errno = goTo(parent, ['..']);
     if (errno !== null) throw new OpFailed('step', errno);
     return result;

@@ -1,16 +1,35 @@
-/** Nothing enters the manifest that was not seen to arrive: every file that was sent is looked at again on both sides. */
-import type { ManifestRow } from '../../core/entry.ts';
-import { sameTime } from '../../core/entry.ts';
-import type { Copy, LeftOut, Look } from '../../core/plan.ts';
-import { type Done, need, note, type RunContext } from '../context.ts';
+/** Nothing enters the manifest without confirmation: every file that was sent is checked again on both sides. */
+import type { EpochMs } from '../../../health/observation.ts';
+import { algorithmOf } from '../../core/content.ts';
+import { TEMP_NAME } from '../../core/contract.ts';
+import { type ManifestRow, nameOf, sameTime } from '../../core/entry.ts';
+import { lastingRow, TOO_YOUNG } from '../../core/identity.ts';
+import type { Copy, LeftOut, Look, Sight } from '../../core/plan.ts';
+import { refusedWhy } from '../../core/refused.ts';
+import { isWithin } from '../../core/ways.ts';
+import { contentsOfVault } from '../../whole-content.ts';
+import { type Done, note } from '../context.ts';
 import { mirrorReason } from '../reasons.ts';
-import { endOf, type PassEnd, partial } from './pass.ts';
+import { errnoIn, leaveRefused } from '../refusals.ts';
+import type { Planned } from '../stages.ts';
+import { changedUnits } from '../units.ts';
+import { type Doubtful, timesShown } from './kept-times.ts';
+import { endOf, isAs, type PassEnd, partial } from './pass.ts';
 
 const LOOKS_AT_ONCE = 1_000;
 
-export async function confirmPass(context: RunContext): Promise<PassEnd> {
+/** A file that was sent and is in the vault. */
+interface Arrived extends Copy {
+  readonly vaultCtime: EpochMs;
+  /** The time that the vault shows if it cannot store hot's. */
+  readonly vaultMtime: EpochMs | null;
+}
+
+export async function confirmPass(context: Planned): Promise<PassEnd> {
   const { done, progress } = context;
   progress.phase('confirm');
+  const end = await leaveChanged(context);
+  if (end !== null) return end;
   let missing = 0;
   for (let start = 0; start < done.sent.length; start += LOOKS_AT_ONCE) {
     const end = await confirmThese(done.sent.slice(start, start + LOOKS_AT_ONCE), context);
@@ -20,53 +39,122 @@ export async function confirmPass(context: RunContext): Promise<PassEnd> {
   return partial(missing, context);
 }
 
+/** A document in which something changed while it was sent waits as a whole: the parts that arrived are replaced by a later run. */
+async function leaveChanged(context: Planned): Promise<PassEnd | null> {
+  const { recorded, done, ports, startedAt } = context;
+  const changed = await changedUnits(context);
+  if ('code' in changed) return { outcome: 'failed', reasons: [mirrorReason(changed, startedAt)] };
+  for (const { path, members } of changed) {
+    const since = ports.store.hot.changingSince().get(path) ?? ports.clock.now();
+    recorded.leftOut.push({ path, why: 'bundle-changing', detail: '', since });
+    done.changing.add(path);
+    for (const member of members) done.unquiet.add(member);
+  }
+  return null;
+}
+
 /** How many did not arrive, or how the pass ends. */
-async function confirmThese(copies: readonly Copy[], context: RunContext): Promise<number | PassEnd> {
-  const { found, ports, signal, settings, startedAt, told, done } = context;
+async function confirmThese(copies: readonly Copy[], context: Planned): Promise<number | PassEnd> {
+  const { agent, hot, abilities, signal, settings, startedAt, recorded } = context;
   const paths = copies.map(({ path }) => path);
-  const [inVault, inHot] = await Promise.all([
-    need(found, 'agent').ask({ op: 'look', paths }, signal),
-    need(found, 'hot').look(paths, signal),
-  ]);
+  const [inVault, inHot] = await Promise.all([agent.ask({ op: 'look', paths }, signal), hot.look(paths, signal)]);
   if (inVault.kind !== 'done') return endOf(inVault, context) ?? copies.length;
   if (inHot.kind === 'failed')
     return {
       outcome: 'failed',
       reasons: [mirrorReason({ code: 'hot.unreadable', args: { path: settings.hot, errno: inHot.problem } }, startedAt)],
     };
-  const grain = need(found, 'abilities').timeGrain;
-  const arrived: Copy[] = [];
-  const unseen: [path: string, look: Look][] = [];
-  const missing: LeftOut[] = [];
+  const resolution = abilities.timestampResolution;
+  const arrived: Arrived[] = [];
+  const changed: Changed[] = [];
+  const doubtful: Doubtful[] = [];
   for (const [index, copy] of copies.entries()) {
     const after = inHot.answer[index] ?? null;
     const there = inVault.answer[index] ?? null;
-    if (!isAs(after, copy, 1)) {
-      // It changed or went while it was sent: normal, the next run sends what it is then.
-      if (after !== null) told.leftOut.push({ path: copy.path, why: 'changed-while-sent', detail: '' });
-      if (there !== null) unseen.push([copy.path, there]);
-    } else if (isAs(there, copy, grain)) arrived.push(copy);
-    else missing.push(missingOf(copy, there, done));
+    if (hasChanged(copy, after, context)) {
+      if (there !== null) changed.push({ copy, there, after });
+    } else if (isAs(there, copy, resolution)) arrived.push({ ...copy, vaultCtime: there.ctime, vaultMtime: null });
+    else doubtful.push({ copy, there });
   }
-  told.leftOut.push(...missing);
+  const { late, left } = await judgeDoubtful(doubtful, context);
+  arrived.push(...late);
+  recorded.leftOut.push(...left);
   remember(arrived, context);
-  // Whatever rsync made of it, nobody edited it in the vault.
-  ports.store.addUnderWay(unseen);
-  for (const [path] of unseen) done.unseen.add(path);
-  return missing.length;
+  await recordChanged(changed, context);
+  return left.length;
 }
 
-/** With what rsync said of it, if anything. */
+/** A file that changed while it was sent, and what is in its place. */
+interface Changed {
+  readonly copy: Copy;
+  readonly there: Sight;
+  /** In hot. */
+  readonly after: Sight | null;
+}
+
+/** What rsync wrote there is replaced by the next run; what somebody saved there meanwhile is not. */
+async function recordChanged(changed: readonly Changed[], context: Planned): Promise<void> {
+  const { ports, done } = context;
+  for (const one of changed) {
+    const { copy, there } = one;
+    const { type, size, mtime } = there;
+    if (!(await isRsyncs(one, context))) continue;
+    ports.store.underWay.add([[copy.path, { sent: { type, size, mtime, ctime: TOO_YOUNG }, before: copy.replaces }]]);
+    done.unseen.add(copy.path);
+  }
+}
+
+/** Recognised by the time that rsync set, which is one that hot had, or by the digest of what rsync sent. */
+async function isRsyncs({ copy, there, after }: Changed, { abilities, agent, done, signal }: Planned): Promise<boolean> {
+  const { path, mtime, replaces } = copy;
+  const resolution = Math.max(1, abilities.timestampResolution);
+  if (there.type !== 'file' || (replaces !== null && isAs(there, replaces, 0))) return false;
+  if ([mtime, after?.mtime ?? mtime].some((time) => sameTime(there.mtime, time, resolution))) return true;
+  const digest = done.digests.get(path) ?? null;
+  const algorithm = digest === null ? null : algorithmOf(digest);
+  if (algorithm === null) return false;
+  const content = await contentsOfVault(agent)(path, algorithm, signal);
+  return content.kind === 'done' && content.answer.kind === 'read' && content.answer.digest === digest;
+}
+
+/** A file that shows another time than the one set may have arrived all the same; what the share refuses is left out by rule. */
+async function judgeDoubtful(
+  doubtful: readonly Doubtful[],
+  context: Planned,
+): Promise<{ readonly late: readonly Arrived[]; readonly left: readonly LeftOut[] }> {
+  const shown = await timesShown(doubtful, context);
+  const late: Arrived[] = [];
+  const missing: LeftOut[] = [];
+  for (const { copy, there } of doubtful) {
+    const vaultMtime = shown.get(copy);
+    if (there !== null && vaultMtime !== undefined) late.push({ ...copy, vaultCtime: there.ctime, vaultMtime });
+    else missing.push(missingOf(copy, there, context.done));
+  }
+  const left = await leaveRefused(missing.map(failureOf), context);
+  return { late, left: left.map(({ leftOut }) => leftOut) };
+}
+
+function failureOf(leftOut: LeftOut): { readonly path: string; readonly errno: string; readonly leftOut: LeftOut } {
+  return { path: leftOut.path, errno: errnoIn(leftOut.detail) ?? leftOut.detail, leftOut };
+}
+
+/** It changed or vanished while it was sent, or another file of its document did: normal, the next run sends the new version. */
+function hasChanged(copy: Copy, after: Look | null, { recorded, done }: Planned): boolean {
+  const isOfChanged = isWithin(copy.path, done.unquiet);
+  if (!isOfChanged && isAs(after, copy, 1)) return false;
+  done.changing.add(copy.path);
+  if (after !== null && !isOfChanged) recorded.leftOut.push({ path: copy.path, why: 'changed-while-sent', detail: '' });
+  return true;
+}
+
+/** Includes rsync's message about it, if there is one. */
 function missingOf({ path }: Copy, there: Look | null, { complaints }: Done): LeftOut {
-  const detail = complaints.find((each) => each.includes(path)) ?? (there === null ? 'ENOENT' : 'ECHANGED');
-  return { path, why: 'not-arrived', detail };
+  const complaint = complaints.find((each) => each.includes(path) || each.includes(`/${TEMP_NAME}/.${nameOf(path)}.`));
+  const why = refusedWhy(complaint ?? '');
+  return { path, why, detail: why === 'not-arrived' ? (complaint ?? (there === null ? 'ENOENT' : 'ECHANGED')) : '' };
 }
 
-function isAs(look: Look | null, { size, mtime }: Copy, grain: number): boolean {
-  return look !== null && look.type === 'file' && look.size === size && sameTime(look.mtime, mtime, grain);
-}
-
-function remember(arrived: readonly Copy[], { found, done }: RunContext): void {
+function remember(arrived: readonly Arrived[], { manifest, done, startedAt, ports }: Planned): void {
   const creates = arrived.filter(({ kind }) => kind === 'create').length;
   done.counts = {
     ...done.counts,
@@ -81,9 +169,13 @@ function remember(arrived: readonly Copy[], { found, done }: RunContext): void {
       from: null,
       look: replaces ?? { type: 'file', size, mtime },
     });
-  need(found, 'manifest').change({ put: arrived.map(rowOf), forget: [] });
+  manifest.change({
+    put: arrived.map((one) => lastingRow(rowOf(one, done), { from: startedAt, until: ports.clock.now() })),
+    forget: [],
+  });
+  ports.store.underWay.drop(arrived.map(({ path }) => path));
 }
 
-function rowOf({ path, size, mtime, inode }: Copy): ManifestRow {
-  return { path, type: 'file', size, mtime, inode, target: null };
+function rowOf({ path, size, mtime, ctime, birth, inode, vaultCtime, vaultMtime }: Arrived, { digests }: Done): ManifestRow {
+  return { path, type: 'file', size, mtime, inode, ctime, birth, target: null, digest: digests.get(path) ?? null, vaultCtime, vaultMtime };
 }

@@ -1,56 +1,94 @@
-/** Copying: rsync is given exactly the files of the plan, and is watched until its group is gone. */
-
-import { pause } from '../../../platform/clock.ts';
+/** Copying: rsync gets exactly the files of the plan, and is watched until its process group is gone. */
 import { TRASH_NAME } from '../../core/contract.ts';
-import type { Copy, Look } from '../../core/plan.ts';
+import type { Copy } from '../../core/plan.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
+import { isWithin } from '../../core/ways.ts';
 import type { CopyEnd, CopyOrder } from '../../rsync/copy.ts';
-import { need, type RunContext } from '../context.ts';
+import { recordWith } from '../context.ts';
 import { refusalOf } from '../entering.ts';
 import type { Refusal } from '../ports.ts';
 import { mirrorReason } from '../reasons.ts';
-import { DONE, type PassEnd } from './pass.ts';
-import { lookAtTargets } from './targets.ts';
+import type { Planned } from '../stages.ts';
+import { DONE, type PassEnd, partial, together } from './pass.ts';
+import { lookAtFolders, takeBackForeign } from './provenance.ts';
+import { RefusedFiles } from './refused.ts';
+import { freeTargets, lookAtTargets } from './targets.ts';
+import { keepProven, putUnderWay } from './under-way.ts';
 
-/** So many are put on record without a break. */
-const LOOKS_AT_ONCE = 2_000;
-
-export function copyPass(context: RunContext): Promise<PassEnd> {
-  const steady = need(context.found, 'plan').copies.filter(({ fresh }) => !fresh);
+export function copyPass(context: Planned): Promise<PassEnd> {
+  const steady = context.plan.copies.filter(({ fresh }) => !fresh);
   return copyThese('copy', steady, context);
 }
 
-/** Those of these files whose places in the vault are as the plan saw them. */
-export async function copyThese(name: string, copies: readonly Copy[], context: RunContext): Promise<PassEnd> {
-  if (copies.length === 0) return DONE;
-  const { free, end: ofTargets } = await lookAtTargets(copies, context);
+/** Sends those of these files whose places in the vault are as the plan saw them. */
+export async function copyThese(name: string, copies: readonly Copy[], context: Planned): Promise<PassEnd> {
+  const possible = copies.filter(({ path }) => !isWithin(path, context.done.refused));
+  if (possible.length === 0) return DONE;
+  const { free, end: ofTargets } = await lookAtTargets(possible, context);
   if (context.signal.aborted) return { outcome: 'partial', reasons: [] };
-  if (free.length === 0) return ofTargets;
-  const ofCopying = await send(name, free, context);
-  return ofCopying.outcome === 'done' ? ofTargets : ofCopying;
+  await freeTargets(free, context);
+  const { sparse } = context;
+  const plain = await sendAll(
+    name,
+    free.filter(({ path }) => !sparse.has(path)),
+    context,
+  );
+  if (plain.outcome === 'failed' || plain.outcome === 'lost' || context.signal.aborted) return plain;
+  const withHoles = await sendAll(
+    `${name} sparse`,
+    free.filter(({ path }) => sparse.has(path)),
+    context,
+  );
+  return together([ofTargets, plain, withHoles]);
 }
 
-/** One call of rsync; what it did is known only when all that was sent is looked at afterwards (confirm). */
-async function send(name: string, copies: readonly Copy[], context: RunContext): Promise<PassEnd> {
-  const { found, ports, progress, done, told, signal } = context;
-  const lock = need(found, 'lock');
+/** Repeats calls of rsync until everything that the vault accepts was sent: each ends at the first file that it cannot write. */
+async function sendAll(name: string, copies: readonly Copy[], context: Planned): Promise<PassEnd> {
+  const refused = new RefusedFiles(context);
+  let foreign = 0;
+  for (let left = copies; left.length > 0; ) {
+    const { end, ours } = await send(name, left, context);
+    foreign += left.length - ours.length;
+    const failure = end.kind === 'ended' && !context.signal.aborted ? refused.failureOf(end, ours) : null;
+    if (failure === null) {
+      if (end.kind === 'ended') context.done.sent.push(...ours);
+      return together([refused.end(), partial(foreign, context), judge(end, context)]);
+    }
+    const next = await refused.next(failure, ours);
+    if (next.end !== null) return together([next.end, partial(foreign, context), refused.end()]);
+    left = next.copies;
+  }
+  return together([refused.end(), partial(foreign, context)]);
+}
+
+interface Sent {
+  readonly end: CopyEnd;
+  /** Without files that were taken back because nothing proves that they come from hot. */
+  readonly ours: readonly Copy[];
+}
+
+/** One call of rsync; its result is known only once everything that was sent has been checked (confirm). */
+async function send(name: string, copies: readonly Copy[], context: Planned): Promise<Sent> {
+  const { lock, open, ports, progress, done, recorded, signal } = context;
+  let ours = copies;
   progress.phase('copy');
   progress.copying(copies);
-  await putUnderWay(copies, context);
+  const folders = await lookAtFolders(copies, context);
+  await putUnderWay(copies, folders, context);
   const copy = await ports.copier.start(orderOf(name, copies, context), {
-    onGroup: (group) => lock.addGroup(group),
+    onGroup: recordWith(lock),
     onProgress: ({ bytes, files, file }) => progress.copied(bytes, files, file, ports.clock.now()),
   });
-  found.copy = copy;
+  open.copy = copy;
   const onAbort = (): void => copy.stop(graceOf(signal));
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   const end = await copy.ended;
-  found.copy = undefined;
+  open.copy = null;
   signal.removeEventListener('abort', onAbort);
-  if (end.kind !== 'stuck') await lock.dropGroup(copy.group);
+  if (end.kind !== 'stuck') await lock?.dropGroup(copy.group);
   if (end.kind === 'ended') {
-    told.passes.push({
+    recorded.passes.push({
       name,
       argv: end.argv,
       returncode: end.code,
@@ -58,65 +96,49 @@ async function send(name: string, copies: readonly Copy[], context: RunContext):
       stats: { transferred: end.stats.transferred, bytes: end.stats.bytes },
     });
     done.bytes += end.stats.bytes;
-    done.sent.push(...copies);
     done.complaints.push(...end.stats.complaints);
+    for (const [path, digest] of end.stats.digests) done.digests.set(path, digest);
+    ours = await takeBackForeign(copies, folders, context);
+    if (signal.aborted) await keepProven(copies, folders, context);
   }
-  return judge(end, context);
+  return { end, ours };
 }
 
-/** What is to come to the vault is on record before: a run that dies leaves nothing that nobody knows. */
-async function putUnderWay(copies: readonly Copy[], { ports: { store, clock }, found }: RunContext): Promise<void> {
-  const before = store.underWay();
-  // What an earlier run sent unseen is about to be replaced, or not: until then it is what was sent.
-  const sent = copies.flatMap(({ path, inode, replaces }) => {
-    const isOurs = replaces !== null && isSame(replaces, before.get(path));
-    return isOurs ? [{ path, type: 'file' as const, size: replaces.size, mtime: replaces.mtime, inode, target: null }] : [];
-  });
-  need(found, 'manifest').change({ put: sent, forget: [] });
-  for (let start = 0; start < copies.length; start += LOOKS_AT_ONCE) {
-    store.addUnderWay(copies.slice(start, start + LOOKS_AT_ONCE).map(({ path, size, mtime }) => [path, { type: 'file', size, mtime }]));
-    await pause(clock, 0);
-  }
-}
-
-function isSame({ type, size, mtime }: Look, other: Look | undefined): boolean {
-  return other !== undefined && type === other.type && size === other.size && mtime === other.mtime;
-}
-
-/** Why the run is told to end says how long rsync is given. */
+/** The reason for the stop decides how long rsync may take to end. */
 function graceOf(signal: AbortSignal): number {
   const reason: unknown = signal.reason;
   return typeof reason === 'object' && reason !== null && 'graceMs' in reason ? Number(reason.graceMs) : 0;
 }
 
-function orderOf(name: string, copies: readonly Copy[], { found, settings, request }: RunContext): CopyOrder {
+function orderOf(name: string, copies: readonly Copy[], { rsync, enter, sparse, settings, request }: Planned): CopyOrder {
   return {
     name,
-    rsync: need(found, 'rsync'),
-    enter: need(found, 'enter'),
+    rsync,
+    enter,
     hot: settings.hot,
     files: copies.map(({ path }) => path),
     exclude: settings.contract.exclude,
     backupDir: settings.contract.trash ? `${TRASH_NAME}/${request.id}` : null,
     wholeFile: settings.rsync.wholeFile,
+    sparse: copies.some(({ path }) => sparse.has(path)),
     bwlimitKbps: settings.rsync.bwlimitKbps,
     timeoutSeconds: settings.rsync.timeoutSeconds,
     lowPriority: settings.niceness > 0,
   };
 }
 
-function judge(end: CopyEnd, { settings, startedAt, signal, ports }: RunContext): PassEnd {
+function judge(end: CopyEnd, { settings, startedAt, signal, ports }: Planned): PassEnd {
   const failed = (refusal: Refusal): PassEnd => ({ outcome: 'failed', reasons: [mirrorReason(refusal, startedAt)] });
   switch (end.kind) {
     case 'refused':
-      return { outcome: 'lost', reasons: [mirrorReason(refusalOf(end.refusal, settings, ports.store.vaultId()), startedAt)] };
+      return { outcome: 'lost', reasons: [mirrorReason(refusalOf(end.refusal, settings, ports.store.vaults.pinned()), startedAt)] };
     case 'failed':
       return failed({ code: 'mirror.agent_failed', args: { problem: end.problem } });
     case 'stuck':
       return { outcome: 'lost', reasons: [mirrorReason({ code: 'mirror.orphan_stuck', args: { group: end.group } }, startedAt)] };
     case 'ended': {
       const meaning = exitMeaning(end.code);
-      // What did not arrive is found by looking at every file afterwards: that tells more than a code.
+      // Files that did not arrive are found by checking every file afterwards, which is more precise than an exit code.
       if (meaning.outcome === 'good' || meaning.outcome === 'partial' || signal.aborted) return DONE;
       return failed({ code: 'rsync.failed', args: { exitCode: end.code, problem: end.stats.complaints[0] ?? meaning.text } });
     }

@@ -1,4 +1,5 @@
 /** Every pass by its name. */
+import type { RunPhase } from '../../../health/mirror.ts';
 import type { PassName } from '../../core/run-machine.ts';
 import { confirmPass } from './confirm.ts';
 import { copyPass } from './copy.ts';
@@ -19,4 +20,16 @@ export const PASS_OF: Readonly<Record<PassName, Pass>> = {
   settle: settlePass,
   delete: deletePass,
   confirm: confirmPass,
+};
+
+/** The phase that is shown for a pass. */
+export const PHASE_OF: Readonly<Record<PassName, RunPhase>> = {
+  rename: 'rename',
+  'make-way': 'rename',
+  make: 'copy',
+  move: 'rename',
+  copy: 'copy',
+  settle: 'settle',
+  delete: 'delete',
+  confirm: 'confirm',
 };
