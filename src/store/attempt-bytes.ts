@@ -15,7 +15,7 @@ import type { AttemptClass } from '../health/snapshot.ts';
 
 export const HOUR_MS: Millis = 3_600_000;
 
-/** One attempt as it is kept. */
+/** One attempt as it is stored. */
 export interface Attempt {
   /** When it ended. */
   readonly at: EpochMs;
@@ -64,7 +64,7 @@ function saidCode(code: ReasonCode | null, before: ReasonCode | null): Buffer {
   return Buffer.concat([Buffer.of(text.length), text]);
 }
 
-/** The attempts of `hour` in these bytes. What cannot be read (a row cut short) ends the list. */
+/** The attempts of `hour` in these bytes. The list ends at the first one that cannot be read (a truncated row). */
 export function unpack(data: Uint8Array, hour: EpochMs): readonly Attempt[] {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const attempts: Attempt[] = [];

@@ -4,7 +4,7 @@ import type { EpochMs, ProbeId } from '../health/observation.ts';
 import { type Attempt, HOUR_MS, hourOf, type ProbeAttempt, pack, unpack } from './attempt-bytes.ts';
 import type { Database } from './database.ts';
 
-/** So that a row is quick to append to; a probe of 30 s fills one in an hour. */
+/** Keeps appending to a row quick; a probe with an interval of 30 s fills one row in an hour. */
 const MOST = 120;
 
 const BEGIN = 'INSERT INTO attempts (probe, start, data) VALUES (?, ?, ?)';
@@ -22,7 +22,7 @@ interface OpenRow {
   code: ReasonCode | null;
 }
 
-/** Where reading goes on. */
+/** Where reading continues. */
 export interface Place {
   readonly start: EpochMs;
   readonly id: number;
@@ -31,6 +31,7 @@ export interface Place {
 export class AttemptLog {
   readonly #database: Database;
   readonly #open = new Map<ProbeId, OpenRow>();
+  #openings = 0;
 
   constructor(database: Database) {
     this.#database = database;
@@ -38,18 +39,20 @@ export class AttemptLog {
 
   /** Within a transaction of the caller, who calls `forget` when it fails. */
   append(attempts: readonly ProbeAttempt[]): void {
+    if (this.#openings !== this.#database.openings) this.forget();
+    this.#openings = this.#database.openings;
     for (const attempt of attempts) {
       const open = this.#open.get(attempt.probe);
       if (open === undefined || !this.#extend(open, attempt)) this.#begin(attempt);
     }
   }
 
-  /** What was appended last may not be there: new rows are begun. */
+  /** The last append may be missing, so new rows are started. */
   forget(): void {
     this.#open.clear();
   }
 
-  /** The attempts of a probe in at most `rows` rows after `place`, and where to go on; `null` at the end. */
+  /** The attempts of a probe in at most `rows` rows after `place`, and where to continue; `null` at the end. */
   page(probe: ProbeId, place: Place, rows: number): { readonly attempts: readonly Attempt[]; readonly next: Place | null } {
     const found = this.#database.statement(PAGE).all(probe, place.start, place.id, rows);
     const attempts = found.flatMap(({ start, data }) => unpack(data as Uint8Array, hourOf(Number(start))));

@@ -1,4 +1,4 @@
-/** What is left of attempts when they are too old to be kept one by one: a line for each probe and hour. */
+/** The summary of attempts that are too old to be kept one by one: a row for each probe and hour. */
 import type { ReasonCode } from '../health/catalogue.ts';
 import { badnessOf, CLASSES } from '../health/cells.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
@@ -17,7 +17,7 @@ export interface Hour {
   readonly took: { readonly p50: Millis; readonly p95: Millis; readonly longest: Millis } | null;
 }
 
-/** Attempts of an hour that has a line already (the clock was set back) are added to it; its percentiles stay. */
+/** Attempts of an hour that already has a row (the clock was set back) are added to it; its percentiles stay. */
 const SAVE = `INSERT INTO hours (probe, hour, at, badness, code, good, warned, bad, not_run, p50, p95, longest)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (probe, hour) DO UPDATE SET
   at = iif(excluded.badness > badness, excluded.at, at), code = iif(excluded.badness > badness, excluded.code, code),
@@ -42,18 +42,18 @@ export class HourLog {
     this.#database.statement(SAVE).run(probe, hour, at, badnessOf(kind), code, good, warned, bad, notRun, p50, p95, longest);
   }
 
-  /** The lines of a probe from `hour` on, oldest first. */
+  /** The rows of a probe from `hour` on, oldest first. */
   since(probe: ProbeId, hour: EpochMs): readonly Hour[] {
     return this.#database.statement(SINCE).all(probe, hour).map(readHour);
   }
 
-  /** Removes at most `most` lines before `hour`; says how many. Within a transaction of the caller. */
+  /** Removes at most `most` rows before `hour` and returns how many. Within a transaction of the caller. */
   removeBefore(probe: ProbeId, hour: EpochMs, most: number): number {
     return Number(this.#database.statement(REMOVE).run(probe, hour, most).changes);
   }
 }
 
-/** One hour's attempts as a line; `null` when there are none. */
+/** The attempts of one hour as a row; `null` if there are none. */
 export function summarise(hour: EpochMs, attempts: readonly Attempt[]): Hour | null {
   let worst = attempts[0];
   if (worst === undefined) return null;
@@ -77,7 +77,7 @@ export function summarise(hour: EpochMs, attempts: readonly Attempt[]): Hour | n
 function timesOf(took: readonly Millis[]): Hour['took'] {
   if (took.length === 0) return null;
   const sorted = took.toSorted((a, b) => a - b);
-  /** The smallest that at least this share does not exceed. */
+  /** The smallest value that at least this share does not exceed. */
   const quantile = (share: number): Millis => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
   return { p50: quantile(0.5), p95: quantile(0.95), longest: quantile(1) };
 }

@@ -1,7 +1,6 @@
 /**
- * Keeps probes' histories and attempts on disk as they come. What may matter to a verdict is written at once,
- * before anyone is told of it; a good attempt after many good ones may wait a moment and is written together
- * with others, as it tells nothing new.
+ * Writes histories and attempts of probes to disk as they arrive. Anything that may affect a verdict is written at once, before it is
+ * published; a good attempt after many good ones may wait a moment and is written together with others, because it contains no news.
  */
 import type { EpochMs, Millis, Observation, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
@@ -10,12 +9,16 @@ import { attemptOf, type ProbeAttempt } from './attempt-bytes.ts';
 import type { Store } from './store.ts';
 
 const TOGETHER_MS: Millis = 250;
+/** When what could not be written is tried again. */
+const AGAIN_MS: Millis = 1_000;
+/** How much waits for a full disk or a locked file; beyond that the oldest attempts are lost. */
+const MOST_WAITING = 10_000;
 
 export interface JournalOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly fingerprints: ReadonlyMap<ProbeId, string>;
-  /** Attempts follow one another without end, as in a daemon: what is between them is known as well. */
+  /** Attempts follow one another continuously, as in a daemon, so the time between them is covered as well. */
   readonly watching: boolean;
 }
 
@@ -40,24 +43,36 @@ export class Journal {
     this.#attempts.push(attemptOf(observation));
     this.#seenAt = at;
     if (before === undefined || !isSteady(before) || !isSteady(history)) this.flush();
-    else this.#stopTimer ??= this.#options.clock.after(TOGETHER_MS, () => this.flush(), { background: true });
+    else this.#flushIn(TOGETHER_MS);
   }
 
-  /** Writes all that waits, in one transaction. */
+  /** Writes everything that is pending, in one transaction. What cannot be written waits. */
   flush(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
     if (this.#waiting.size === 0) return;
     const { store, fingerprints, watching } = this.#options;
     const probes = [...this.#waiting].map(([probe, history]) => ({ probe, fingerprint: fingerprints.get(probe) ?? '', history }));
-    const attempts = this.#attempts;
-    this.#waiting.clear();
-    this.#attempts = [];
-    store.save({ probes, attempts, seen: watching ? this.#seenAt : null });
+    if (store.save({ probes, attempts: this.#attempts, seen: watching ? this.#seenAt : null })) {
+      this.#waiting.clear();
+      this.#attempts = [];
+      return;
+    }
+    this.#attempts = this.#attempts.slice(-MOST_WAITING);
+    this.#flushIn(AGAIN_MS);
+  }
+
+  close(): void {
+    this.flush();
+    this.#stopTimer?.();
+  }
+
+  #flushIn(delay: Millis): void {
+    this.#stopTimer ??= this.#options.clock.after(delay, () => this.flush(), { background: true });
   }
 }
 
-/** Up for good, by clean attempts: one more of them is no news. */
+/** Firmly up, by clean attempts: another one is no news. */
 function isSteady({ state, confirmed, streak }: ProbeHistory): boolean {
   return state === 'up' && confirmed && streak.clean > 0 && streak.notRun === 0;
 }

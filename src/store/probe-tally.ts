@@ -1,13 +1,13 @@
-/** What the attempts of one probe come to, counted one after the other in little memory. */
+/** A running summary of the attempts of one probe, in little memory. */
 import type { ProbeSummary } from '../health/history.ts';
 import type { Millis } from '../health/observation.ts';
 import type { Attempt } from './attempt-bytes.ts';
 import type { Hour } from './hour-log.ts';
 
 /** Times that differ by less are counted together. */
-const GRAIN = Math.log(1.02);
+const RESOLUTION = Math.log(1.02);
 const HIGH_SHARE = 0.95;
-/** How the answered attempts of an hour lie about the three times that are left of it. */
+/** How the answered attempts of an hour are distributed around the three remaining times. */
 const HOUR_SHARES = { p50: 0.5, p95: 0.45, longest: 0.05 } as const;
 
 export class ProbeTally {
@@ -42,7 +42,7 @@ export class ProbeTally {
   }
 
   #addTime(time: Millis, count: number): void {
-    const place = Math.floor(Math.log(Math.max(time, 0.1)) / GRAIN);
+    const place = Math.floor(Math.log(Math.max(time, 0.1)) / RESOLUTION);
     const known = this.#times.get(place);
     if (known === undefined) this.#times.set(place, { count, longest: time });
     else {

@@ -1,13 +1,15 @@
 /**
- * Keeps the history from growing: attempts that are too old become a line for their hour, and hours and states
- * that are too old go. In small steps, so that nothing else waits for long. The room of what goes is used again;
- * the file does not shrink.
+ * Bounds the history: attempts that are too old become an hourly summary, and hours and states that are too old are removed. Age is what
+ * ytm witnessed of it (health/age.ts), so that a clock jump deletes nothing. Work is done in small steps, so that nothing waits for long.
+ * Freed space is reused; the file does not shrink.
  */
+import { oldestKept } from '../health/age.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import { HOUR_MS, hourOf } from './attempt-bytes.ts';
 import { summarise } from './hour-log.ts';
 import type { Store } from './store.ts';
+import { addWitnessed, witnessedIn } from './witnessed.ts';
 
 export interface PrunerOptions {
   readonly store: Store;
@@ -19,10 +21,10 @@ export interface PrunerOptions {
 
 const EVERY_MS: Millis = 600_000;
 const FIRST_MS: Millis = 30_000;
-/** A step begins nothing new after this long, and the next one comes so much later. */
+/** A step starts nothing new after this time, and the next step follows after this pause. */
 const STEP_MS: Millis = 4;
 const PAUSE_MS: Millis = 100;
-/** What is removed at once. */
+/** How much is removed at once. */
 const ROWS = 200;
 
 export class Pruner {
@@ -66,9 +68,12 @@ export class Pruner {
   *#work(): Generator<void> {
     const { store, clock, rawMs, hourlyMs } = this.#options;
     const now = clock.now();
-    const oldest = hourOf(now - hourlyMs);
+    addWitnessed(store.database, now);
+    const evidence = { now, witnessed: witnessedIn(store.database) };
+    const oldest = hourOf(oldestKept(hourlyMs, evidence));
+    const oldestRaw = hourOf(oldestKept(rawMs, evidence));
     for (let probe = store.probeAfter(''); probe !== null; probe = store.probeAfter(probe)) {
-      yield* this.#rollUp(probe, hourOf(now - rawMs));
+      yield* this.#rollUp(probe, oldestRaw);
       while (store.hours.removeBefore(probe, oldest, ROWS) === ROWS) yield;
       yield;
     }

@@ -1,4 +1,4 @@
-/** In which states probes and components were, and since when and why: spans that begin where the one before ends. */
+/** The states of probes and components over time with their causes: spans that begin where the previous one ends. */
 
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import type { StateSpan } from '../health/history.ts';
@@ -7,15 +7,15 @@ import type { Database } from './database.ts';
 
 export type Subject = StateSpan['subject'];
 
-/** From a moment on a subject is in a state, or (`null`) nothing is known of it. */
+/** The state of a subject from a moment on; `null`: unknown. */
 export interface Turn {
   readonly subject: Subject;
   readonly at: EpochMs;
   readonly to: { readonly state: StateSpan['state']; readonly code: ReasonCode | null; readonly args: Args } | null;
 }
 
-const OPEN_OF = 'SELECT start, state FROM states WHERE kind = ? AND subject = ? AND until IS NULL ORDER BY start DESC LIMIT 1';
-/** Nothing that lasted no time at all stays. */
+const OPEN_OF = 'SELECT start, state, code FROM states WHERE kind = ? AND subject = ? AND until IS NULL ORDER BY start DESC LIMIT 1';
+/** Spans of zero length are not kept. */
 const DROP = 'DELETE FROM states WHERE kind = ? AND subject = ? AND until IS NULL AND start >= ?';
 const END = 'UPDATE states SET until = ? WHERE kind = ? AND subject = ? AND until IS NULL';
 const BEGIN = `INSERT INTO states (kind, subject, start, until, state, code, args) VALUES (?, ?, ?, NULL, ?, ?, ?)
@@ -34,47 +34,48 @@ export class StateLog {
     this.#database = database;
   }
 
-  /** Ends the open span of each subject and begins the next; one that is in that state already goes on. Within a transaction of the caller. */
+  /**
+   * Ends the open span of each subject and begins the next; a span with the same state and cause continues. Within a transaction of the
+   * caller.
+   */
   append(turns: readonly Turn[]): void {
     for (const turn of turns) this.#append(turn);
   }
 
   /** The spans that have not ended. */
   open(): readonly StateSpan[] {
-    return this.#database.statement(OPEN).all().map(readSpan);
+    return this.#database.statement(OPEN).all().map(this.#readSpan);
   }
 
   /** Spans of trouble that had not ended before `since`: those that last, then the others, newest first; at most `limit`. */
   troubles(since: EpochMs, limit: number): readonly StateSpan[] {
     const lasting = this.#database.statement(LASTING).all(limit);
     const ended = this.#database.statement(ENDED).all(since, limit - lasting.length);
-    return [...lasting, ...ended].map(readSpan);
+    return [...lasting, ...ended].map(this.#readSpan);
   }
 
-  /** Removes at most `most` spans that ended before `moment`; says how many. Within a transaction of the caller. */
+  /** Removes at most `most` spans that ended before `moment` and returns how many. Within a transaction of the caller. */
   removeBefore(moment: EpochMs, most: number): number {
     return Number(this.#database.statement(REMOVE).run(moment, most).changes);
   }
 
+  readonly #readSpan = (row: Readonly<Record<string, unknown>>): StateSpan => ({
+    subject: { kind: row['kind'] === 'probe' ? 'probe' : 'component', id: String(row['subject']) },
+    state: String(row['state']) as StateSpan['state'],
+    from: Number(row['start']),
+    until: row['until'] === null ? null : Number(row['until']),
+    ...causeOf(row['code'], this.#database.json(row['args']) as Args),
+  });
+
   #append({ subject: { kind, id }, at, to }: Turn): void {
     const open = this.#database.statement(OPEN_OF).get(kind, id);
-    if (open !== undefined && open['state'] === to?.state) return;
+    if (to !== null && open !== undefined && open['state'] === to.state && open['code'] === to.code) return;
     this.#database.statement(DROP).run(kind, id, at);
     this.#database.statement(END).run(at, kind, id);
     if (to === null) return;
     const start = Math.max(at, Number(open?.['start'] ?? at));
     this.#database.statement(BEGIN).run(kind, id, start, to.state, to.code, JSON.stringify(to.args));
   }
-}
-
-function readSpan(row: Readonly<Record<string, unknown>>): StateSpan {
-  return {
-    subject: { kind: row['kind'] === 'probe' ? 'probe' : 'component', id: String(row['subject']) },
-    state: String(row['state']) as StateSpan['state'],
-    from: Number(row['start']),
-    until: row['until'] === null ? null : Number(row['until']),
-    ...causeOf(row['code'], JSON.parse(String(row['args'])) as Args),
-  };
 }
 
 /** A code that only another version of ytm knows is shown as it is. */

@@ -1,7 +1,6 @@
 /**
- * Records in which states probes and components are, as the engine tells it. A restart continues what it finds.
- * What nobody saw (ytm did not run, the machine slept) is not known: the span before ends with the last attempt,
- * and the next begins when something was seen.
+ * Records the states of probes and components from the engine's events. A restart continues the open spans. Unobserved time (ytm did not
+ * run, the machine slept) is unknown: the previous span ends with the last attempt, and the next begins with the first observation.
  */
 import type { EngineEvent } from '../health/events.ts';
 import { MIRROR } from '../health/mirror-component.ts';
@@ -14,7 +13,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Subject, Turn } from './state-log.ts';
 import type { Store } from './store.ts';
 
-/** What the recorder needs to see: the engine's board. */
+/** The part of the engine's board that the recorder needs. */
 export interface StateSource {
   readonly fleet: Fleet;
   history(probe: ProbeId): ProbeHistory | null;
@@ -28,9 +27,9 @@ export interface StateRecorderOptions {
 }
 
 const LOOK_EVERY_MS: Millis = 1_000;
-/** What can wait for a disk that is full; beyond that the oldest is lost. */
+/** How much can be queued while the disk is full; beyond that the oldest is lost. */
 const MOST_WAITING = 10_000;
-/** After a start or a sleep these only say that nothing was seen yet. */
+/** After a start or a sleep these only mean that nothing was observed yet. */
 const NOT_SEEN_YET: ReadonlySet<string> = new Set(['probe.pending', 'probe.stale', 'probe.settling']);
 
 type State = NonNullable<Turn['to']>['state'];
@@ -38,11 +37,13 @@ type State = NonNullable<Turn['to']>['state'];
 export class StateRecorder {
   readonly #options: StateRecorderOptions;
   #spans: { readonly fleet: Fleet | null; readonly stale: ReadonlyMap<string, Millis> } = { fleet: null, stale: new Map() };
-  /** Subjects of which a state was seen since the start or the last sleep, and when it was entered. */
+  /** Subjects whose state was observed since the start or the last sleep, and when it was entered. */
   readonly #known = new Map<string, EpochMs>();
   #waiting: Turn[] = [];
   #seenAt: EpochMs | null = null;
-  /** Since the start or the last sleep: nothing before it is claimed. */
+  /** The spans that an earlier ytm left open are dealt with. */
+  #hasBegun = false;
+  /** The start or the last sleep; nothing before it is recorded as known. */
   #awakeSince: EpochMs = 0;
   #stopLooking: (() => void) | null = null;
 
@@ -52,17 +53,45 @@ export class StateRecorder {
 
   /** Before the engine's start; then every event goes to `on`. */
   start(): void {
-    const { store, clock } = this.#options;
-    this.#awakeSince = clock.now();
-    store.database.write(() => {
-      this.#seenAt = store.seen();
-    });
-    this.#end((subject) => this.#isUnseen(subject));
+    this.#awakeSince = this.#options.clock.now();
+    this.#begin();
     this.#lookSoon();
+  }
+
+  /** The store was opened, perhaps another one: what is in it may not be what was written here. */
+  reopened(): void {
+    if (this.#hasBegun) this.#known.clear();
+    else this.#begin();
+    this.#lookSoon();
+  }
+
+  /** Ends the spans that went stale between the end of the earlier ytm and the start of this one. Without a store it waits for one. */
+  #begin(): void {
+    const { store } = this.#options;
+    let seenAt: EpochMs | null = null;
+    this.#hasBegun = store.database.write(() => {
+      seenAt = store.seen();
+    });
+    if (!this.#hasBegun) return;
+    this.#seenAt ??= seenAt;
+    const passed = seenAt === null ? Number.POSITIVE_INFINITY : this.#awakeSince - seenAt;
+    this.#end((subject) => this.#isTooLong(subject, passed), seenAt);
   }
 
   stop(): void {
     this.#stopLooking?.();
+  }
+
+  /** The fleet has changed: spans of what it no longer has end with the last attempt. */
+  reconfigured(): void {
+    const { probes, components } = this.#options.source.current();
+    const subjects: readonly Subject[] = [
+      ...probes.map(({ id }) => ({ kind: 'probe', id }) as const),
+      ...components.map(({ id }) => ({ kind: 'component', id }) as const),
+    ];
+    const present = new Set(subjects.map(keyOf));
+    for (const key of Array.from(this.#known.keys())) if (!present.has(key)) this.#known.delete(key);
+    this.#lookSoon();
   }
 
   on(event: EngineEvent): void {
@@ -93,20 +122,25 @@ export class StateRecorder {
   }
 
   /** Ends the spans of these subjects with the last attempt. */
-  #end(isOver: (subject: Subject) => boolean): void {
+  #end(isOver: (subject: Subject) => boolean, at = this.#seenAt): void {
     const { store } = this.#options;
+    let over: readonly Turn[] = [];
     store.database.write(() => {
-      for (const { subject, from } of store.states.open())
-        if (isOver(subject)) this.#waiting.push({ subject, at: this.#seenAt ?? from, to: null });
+      over = store.states.open().flatMap(({ subject, from }) => (isOver(subject) ? [{ subject, at: at ?? from, to: null }] : []));
     });
+    // What was observed while there was no store came later.
+    this.#waiting = this.#hasBegun && at !== this.#seenAt ? [...over, ...this.#waiting] : [...this.#waiting, ...over];
     this.#write();
   }
 
-  /** Nobody watched for so long that what was known of it is stale. */
+  /** Monitoring was interrupted for so long that its last state is stale. */
   #isUnseen(subject: Subject): boolean {
-    const { source, clock } = this.#options;
+    return this.#isTooLong(subject, this.#seenAt === null ? Number.POSITIVE_INFINITY : this.#options.clock.now() - this.#seenAt);
+  }
+
+  #isTooLong(subject: Subject, passed: Millis): boolean {
+    const { source } = this.#options;
     if (this.#spans.fleet !== source.fleet) this.#spans = { fleet: source.fleet, stale: staleSpans(source.fleet) };
-    const passed = this.#seenAt === null ? Number.POSITIVE_INFINITY : clock.now() - this.#seenAt;
     return passed < 0 || passed > (this.#spans.stale.get(keyOf(subject)) ?? 0);
   }
 
@@ -126,9 +160,9 @@ export class StateRecorder {
   #enter(subject: Subject, state: State, since: EpochMs, reason: Reason | null): void {
     const key = keyOf(subject);
     const now = this.#options.clock.now();
-    // What was said of the time before stays said, also when the evidence is older.
+    // What is already recorded stays, even if the evidence is older.
     let at = Math.max(since, this.#known.get(key) ?? this.#awakeSince);
-    // Waking is noticed here before the engine tells of the sleep.
+    // Waking is detected here before the engine reports the sleep.
     if (this.#known.has(key) && this.#seenAt !== null && this.#isUnseen(subject)) {
       this.#known.delete(key);
       this.#waiting.push({ subject, at: this.#seenAt, to: null });
@@ -141,13 +175,13 @@ export class StateRecorder {
     this.#write();
   }
 
-  // ---- what no event tells: the states at the beginning -----------------------------------------
+  // ---- the states at the beginning, for which there are no events -------------------------------
 
   #lookSoon(): void {
     this.#stopLooking ??= this.#options.clock.after(LOOK_EVERY_MS, () => this.#look(), { background: true });
   }
 
-  /** Until a state of every subject was seen. */
+  /** Until the state of every subject was observed. */
   #look(): void {
     this.#stopLooking = null;
     const { source } = this.#options;
@@ -165,9 +199,10 @@ export class StateRecorder {
     else this.#end((subject) => !this.#known.has(keyOf(subject)));
   }
 
-  /** When disk is full they wait for the next event. */
+  /** If the disk is full, they wait for the next event. */
   #write(): void {
     const { store } = this.#options;
+    if (!this.#hasBegun) this.#begin();
     const turns = this.#waiting;
     if (turns.length === 0) return;
     if (store.database.write(() => store.states.append(turns))) this.#waiting = [];
@@ -175,12 +210,12 @@ export class StateRecorder {
   }
 }
 
-/** Before the neutral check nobody can say whether it is still down. */
+/** Before the neutral check it is not known whether it is still down. */
 function isJudged({ judgement }: ComponentSnapshot): boolean {
   return judgement.rule !== 'domains-dead-awaiting-neutral';
 }
 
-/** How long each subject may go unseen: a component as long as the quickest of its probes, the mirror as the quickest of all. */
+/** How long each subject may be unobserved: a component as long as the quickest of its probes, the mirror as the quickest of all. */
 function staleSpans({ probes }: Fleet): ReadonlyMap<string, Millis> {
   const spans = new Map<string, Millis>([[keyOf({ kind: 'component', id: MIRROR }), Math.min(...probes.map(staleAfter))]]);
   for (const rules of probes) {

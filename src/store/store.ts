@@ -1,65 +1,103 @@
 /**
- * The local store (`ytm.sqlite` in the state folder): streaks and what was learned, so that they survive a
- * restart, attempts and states of the past, and the last check's news for `--quiet`. Never a reason not to
- * monitor: a corrupt file is set aside, a full disk stops recording and nothing else.
+ * The local store (`ytm.sqlite` in the state folder): streaks and learned values, so that they survive a restart, attempts and states of
+ * the past, and the last report of `check --quiet`. It never prevents monitoring: what is damaged is set aside, and a full disk stops only
+ * the recording.
  */
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
 import type { ProbeAttempt } from './attempt-bytes.ts';
 import { AttemptLog } from './attempt-log.ts';
-import { Database, sentence } from './database.ts';
+import { Database } from './database.ts';
 import { HourLog } from './hour-log.ts';
+import { type Damage, damageIn, mendAtOnce, noteDamage } from './mending.ts';
 import { StateLog } from './state-log.ts';
 
 const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET at = excluded.at, fingerprint = excluded.fingerprint, history = excluded.history`;
 
-/** One look into each index: a list of all probes would be read from every row. */
+/** One index lookup each; a list of all probes would read every row. */
 const NEXT_PROBE = `SELECT min(probe) AS probe FROM (SELECT min(probe) AS probe FROM attempts WHERE probe > ?1
   UNION ALL SELECT min(probe) FROM hours WHERE probe > ?1)`;
 
 const SET_NOTE = 'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
 
-/** The note of the moment until which somebody watched all the time. */
+/** The name of the note with the end of continuous monitoring. */
 const SEEN = 'history.seen';
+
+/** Its name in the state folder. */
+export const DATABASE_FILE = 'ytm.sqlite';
 
 export type StoreResult =
   | { readonly ok: true; readonly store: Store; readonly warning: string | null }
   | { readonly ok: false; readonly problem: string };
 
-/** Opens the store, or begins a new one beside a corrupt file. `ok: false`: nothing can be kept (the caller goes on without). */
+/** Opens the store for a command, or creates one. What of it is damaged is set aside at once. `ok: false`: nothing can be stored. */
 export function openStore(stateFolder: string, now: EpochMs): StoreResult {
-  const file = join(stateFolder, 'ytm.sqlite');
+  const { store, database } = patientStore(stateFolder, () => now);
+  if (!database.isOpen) return { ok: false, problem: database.problem ?? '' };
+  const damage = database.read(() => damageIn(database));
+  return { ok: true, store, warning: damage?.at === now ? warningOf(damage) : null };
+}
+
+export interface PatientStore {
+  readonly store: Store;
+  readonly database: Database;
+  /** From now on damage makes a read fail, because what was read before would not fit to what is left. It is repaired by `close`. */
+  hold(): void;
+  close(): void;
+}
+
+/** Like `openStore`, but it may be absent: `database.trouble` then says why. */
+export function patientStore(stateFolder: string, now: () => EpochMs): PatientStore {
+  let isHeld = false;
+  const mend = (): void => repair(database, now());
+  const database: Database = new Database(join(stateFolder, DATABASE_FILE), {
+    mayBeAbsent: true,
+    onDamage: () => (isHeld ? undefined : mend()),
+  });
+  if (database.trouble?.code === 'store.damaged') mend();
+  return {
+    store: new Store(database),
+    database,
+    hold() {
+      isHeld = true;
+    },
+    close() {
+      if (isHeld && database.trouble?.code === 'store.damaged') mend();
+      database.close();
+    },
+  };
+}
+
+/** Whatever keeps it from being repaired is in `database.trouble`. */
+export function repair(database: Database, now: EpochMs): void {
+  const { file } = database;
   try {
-    return { ok: true, store: new Store(new Database(file)), warning: null };
+    const damage = mendAtOnce({ file, inode: database.inode, now });
+    database.open();
+    if (damage !== null) noteDamage(database, damage);
   } catch (error) {
-    if (!isCorrupt(error)) return { ok: false, problem: sentence(error) };
-    const aside = `${file}.corrupt-${now}`;
-    try {
-      for (const part of ['', '-wal', '-shm']) moveIfThere(`${file}${part}`, `${aside}${part}`);
-      return {
-        ok: true,
-        store: new Store(new Database(file)),
-        warning: `the store was corrupt; it is set aside as ${aside} and a new one is begun`,
-      };
-    } catch (again) {
-      return { ok: false, problem: sentence(again) };
-    }
+    database.fail(error);
   }
 }
 
-/** What is written together. `fingerprint` stands for what the probe asks: streaks of another question do not count. */
+function warningOf({ aside, lost, isWhole }: Damage): string {
+  if (isWhole) return `the store was corrupt; it is set aside as ${aside} and a new one is begun`;
+  const what = lost.length === 0 ? 'everything could be read' : `could not be read as a whole: ${lost.join(', ')}`;
+  return `the store was corrupt; it is set aside as ${aside} and was rebuilt (${what})`;
+}
+
+/** Written together. `fingerprint` identifies what the probe checks: streaks of another check do not count. */
 export interface Batch {
   readonly probes: readonly { readonly probe: ProbeId; readonly fingerprint: string; readonly history: ProbeHistory }[];
   readonly attempts: readonly ProbeAttempt[];
-  /** Until when somebody was watching all the time; `null`: nothing is said of it. */
+  /** The end of continuous monitoring; `null`: not given. */
   readonly seen: EpochMs | null;
 }
 
 export class Store {
-  /** For those who keep tables of their own. */
+  /** For modules with tables of their own. */
   readonly database: Database;
   readonly attempts: AttemptLog;
   readonly hours: HourLog;
@@ -72,13 +110,13 @@ export class Store {
     this.states = new StateLog(database);
   }
 
-  /** The newest reason why something could not be recorded; `null` while all is well. */
+  /** The newest reason why something could not be recorded; `null` if there is none. */
   get problem(): string | null {
     return this.database.problem;
   }
 
-  /** All of it or none. */
-  save({ probes, attempts, seen }: Batch): void {
+  /** All of it or none; false: none. */
+  save({ probes, attempts, seen }: Batch): boolean {
     const kept = this.database.write(() => {
       const statement = this.database.statement(SAVE_PROBE);
       for (const { probe, fingerprint, history } of probes) statement.run(probe, history.last.at, fingerprint, JSON.stringify(history));
@@ -86,9 +124,10 @@ export class Store {
       if (seen !== null) this.database.statement(SET_NOTE).run(SEEN, String(seen));
     });
     if (!kept) this.attempts.forget();
+    return kept;
   }
 
-  /** The stored histories of the probes that still ask the same. */
+  /** The stored histories of the probes whose check is unchanged. */
   probes(fingerprints: ReadonlyMap<ProbeId, string>): ReadonlyMap<ProbeId, ProbeHistory> {
     const kept = new Map<ProbeId, ProbeHistory>();
     for (const row of this.database.statement('SELECT id, fingerprint, history FROM probes').all()) {
@@ -99,19 +138,19 @@ export class Store {
     return kept;
   }
 
-  /** The next probe by name of which attempts are kept, the first after ''; `null` at the end. */
+  /** The next probe by name with stored attempts, starting with ''; `null` at the end. */
   probeAfter(probe: ProbeId): ProbeId | null {
     const found = this.database.statement(NEXT_PROBE).get(probe)?.['probe'];
     return typeof found === 'string' ? found : null;
   }
 
-  /** Until when somebody watched all the time; `null`: nobody ever did. */
+  /** The end of continuous monitoring; `null`: there was none. */
   seen(): EpochMs | null {
     const said = this.note(SEEN);
     return said === null ? null : Number(said);
   }
 
-  /** Small facts by name: what attempts learned for other probes, what the last check said. */
+  /** Small values by name: what attempts learned for other probes, the last report of check. */
   note(key: string): string | null {
     const row = this.database.statement('SELECT value FROM notes WHERE key = ?').get(key);
     return row === undefined ? null : String(row['value']);
@@ -126,7 +165,7 @@ export class Store {
   }
 }
 
-/** A row of another version that lacks what this one needs is left out: its streaks begin anew. */
+/** A row of another version without the values that this one needs is ignored: its streaks start again. */
 function parseHistory(text: string): ProbeHistory | null {
   try {
     const value = JSON.parse(text) as ProbeHistory;
@@ -135,21 +174,11 @@ function parseHistory(text: string): ProbeHistory | null {
       typeof value.streak?.good === 'number' &&
       typeof value.streak.clean === 'number' &&
       typeof value.last?.at === 'number' &&
-      typeof value.memory === 'object';
-    return whole ? value : null;
+      typeof value.memory === 'object' &&
+      typeof value.recent === 'string';
+    // Rows of earlier versions do not say when the last bad attempt counted.
+    return whole ? { ...value, countedAt: value.countedAt ?? null } : null;
   } catch {
     return null;
-  }
-}
-
-function isCorrupt(error: unknown): boolean {
-  return error instanceof Error && /malformed|not a database|corrupt/i.test(error.message);
-}
-
-function moveIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

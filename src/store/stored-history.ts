@@ -1,17 +1,18 @@
-/** What was, read from the local store. */
+/** The history, read from the local store. */
 import { setImmediate } from 'node:timers/promises';
 import { Cells } from '../health/cells.ts';
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { History } from '../platform/history.ts';
+import { type History, HistoryUnreadable } from '../ports/history.ts';
 import { type Attempt, HOUR_MS, hourOf } from './attempt-bytes.ts';
 import type { Place } from './attempt-log.ts';
 import type { Hour } from './hour-log.ts';
 import { ProbeTally } from './probe-tally.ts';
+import { StoreUnreadable } from './problem.ts';
 import type { Store } from './store.ts';
 
-/** So many rows of attempts are read at a time (about a ms); others get their turn between. */
+/** The number of rows of attempts that are read at a time (about 1 ms), with a pause for other work in between. */
 const ROWS_AT_A_TIME = 32;
 
 export class StoredHistory implements History {
@@ -23,18 +24,30 @@ export class StoredHistory implements History {
     this.#clock = clock;
   }
 
-  async samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
+  samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
+    return asHistory(this.#samples(probe, since, cells, signal));
+  }
+
+  troubles(since: EpochMs, limit: number): Promise<readonly StateSpan[]> {
+    return asHistory(this.#troubles(since, limit));
+  }
+
+  summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>> {
+    return asHistory(this.#summaries(since, signal));
+  }
+
+  async #samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
     const put = new Cells(since, Math.max(since, this.#clock.now()), cells);
     for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
     await this.#eachAttempt(probe, since, signal, (attempt) => put.add(sampleOf(attempt)));
     return put.list();
   }
 
-  async troubles(since: EpochMs, limit: number): Promise<readonly StateSpan[]> {
+  async #troubles(since: EpochMs, limit: number): Promise<readonly StateSpan[]> {
     return await Promise.resolve(this.#store.states.troubles(since, limit));
   }
 
-  async summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>> {
+  async #summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>> {
     const summaries = new Map<ProbeId, ProbeSummary>();
     for (let probe = this.#store.probeAfter(''); probe !== null; probe = this.#store.probeAfter(probe)) {
       const tally = new ProbeTally();
@@ -57,6 +70,14 @@ export class StoredHistory implements History {
       place = page.next;
       if (place !== null) await setImmediate(undefined, { signal });
     }
+  }
+}
+
+async function asHistory<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw error instanceof StoreUnreadable ? new HistoryUnreadable(`the history cannot be read: ${error.message}`) : error;
   }
 }
 
