@@ -1,0 +1,93 @@
+/** `alertmanager`: posts alerts to an Alertmanager (API v2). It forgets an alert that is not sent again, so ytm resends while an incident lasts. */
+import * as z from 'zod/mini';
+import { described, duration, secretRef } from '../../config/fields.ts';
+import type { Millis } from '../../health/ids.ts';
+import { once } from '../../platform/once.ts';
+import type { SecretRef } from '../../platform/secrets.ts';
+import { ALERT_NAME, alertsOf, type WireAlert } from '../core/wire.ts';
+import type { Delivery, NotifierKind, SilenceOrder } from '../notifier.ts';
+import { type Answer, httpNotifier } from './http/http-notifier.ts';
+import { type Address, address, secretHeaders, shortAs } from './settings.ts';
+
+export interface AlertmanagerSettings {
+  readonly url: Address;
+  readonly token?: SecretRef | undefined;
+  readonly headers: Readonly<Record<string, SecretRef>>;
+  readonly resend: Millis;
+}
+
+/** An alert ends by itself after this many missed resends. */
+const MISSED_RESENDS = 5;
+
+export const alertmanager: NotifierKind<AlertmanagerSettings> = {
+  kind: 'alertmanager',
+  audience: 'people',
+  get settings() {
+    return settings();
+  },
+  fromShort: shortAs('url'),
+  create(name, { url, token, headers, resend }, ports) {
+    const form = {
+      request: ({ message, text }: Delivery, base: URL) => {
+        const alerts = alertsOf(message, text).map((alert) => written(alert, ports.clock.now() + MISSED_RESENDS * resend));
+        return { url: below(base, 'api/v2/alerts'), method: 'POST' as const, body: JSON.stringify(alerts) };
+      },
+      // It answers 200 with an empty body; a web page would come from something else.
+      accepted: ({ body }: Answer) => (body.trim() === '' ? '' : null),
+    };
+    const http = httpNotifier({ address: url, token, headers, service: 'Alertmanager' }, form, ports);
+    return {
+      name,
+      kind: 'alertmanager',
+      resendMs: resend,
+      ...http,
+      silence: (order, signal) =>
+        http.ask(
+          (base) => ({ url: below(base, 'api/v2/silences'), method: 'POST', body: JSON.stringify(silenceOf(order)) }),
+          silenced,
+          signal,
+        ),
+    };
+  },
+};
+
+const settings = once(() =>
+  z.strictObject({
+    url: described(address(), 'The base URL of Alertmanager, such as http://host:9093'),
+    token: z.optional(described(secretRef(), 'A token, sent as Authorization: Bearer')),
+    headers: described(secretHeaders(), 'Additional request headers, by reference only'),
+    resend: described(
+      z.prefault(duration({ min: '10s', max: '1h' }), '1m'),
+      'How often an open incident is sent again; Alertmanager considers it over after five times this',
+    ),
+  }),
+);
+
+/** Below the base URL, whether or not it ends in a slash. */
+function below(base: URL, path: string): URL {
+  return new URL(path, base.pathname.endsWith('/') ? base : new URL(`${base.pathname}/`, base));
+}
+
+function written({ labels, annotations, startsAt, endsAt }: WireAlert, expiresAt: number): object {
+  return { labels, annotations, startsAt: new Date(startsAt).toISOString(), endsAt: new Date(endsAt ?? expiresAt).toISOString() };
+}
+
+function silenceOf({ component, from, until, why, by }: SilenceOrder): object {
+  const equals = (name: string, value: string): object => ({ name, value, isRegex: false, isEqual: true });
+  return {
+    matchers: [equals('alertname', ALERT_NAME), equals('component', component)],
+    startsAt: new Date(from).toISOString(),
+    endsAt: new Date(until).toISOString(),
+    createdBy: by,
+    comment: why,
+  };
+}
+
+function silenced({ body }: Answer): string | null {
+  try {
+    const { silenceID } = JSON.parse(body) as { readonly silenceID?: unknown };
+    return typeof silenceID === 'string' ? silenceID : null;
+  } catch {
+    return null;
+  }
+}
