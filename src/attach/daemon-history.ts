@@ -1,7 +1,7 @@
-/** What was, as the running daemon tells it. */
+/** The history as the running daemon reports it. */
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { History } from '../platform/history.ts';
+import type { History } from '../ports/history.ts';
 import { samplesFromJson, summariesFromJson, troublesFromJson } from '../report/history-parse.ts';
 import { timestamp } from '../report/reason-json.ts';
 import { readReply } from './reply.ts';
@@ -9,7 +9,7 @@ import { requestJson } from './socket-request.ts';
 
 const DEADLINE_MS: Millis = 5_000;
 
-/** Rejects with the problem when the daemon cannot be asked, or is too old to know its history. */
+/** Rejects with the problem if the daemon cannot be reached, or is too old to have a history. */
 export function daemonHistory(socketPath: string, clock: Clock): History {
   const ask = async <T>(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal, read: (value: unknown) => T | null) => {
     const full = `${path}?${String(new URLSearchParams(query))}`;

@@ -2,19 +2,20 @@
 import type { MirrorAnswer, MirrorRequest } from '../health/mirror.ts';
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { MirrorDoor } from '../platform/mirror-door.ts';
+import type { MirrorPort } from '../ports/mirror-port.ts';
 import { isRecord } from '../report/decode.ts';
+import { whileItAnswers } from './pulse.ts';
 import { requestJson, type SocketReply } from './socket-request.ts';
 
 const ASK_MS: Millis = 10_000;
 /** A first copy may take days. */
 const RUN_MS: Millis = 14 * 24 * 3_600_000;
 
-/** `runToEnd` rejects with the problem when the daemon cannot be asked; the others say it. */
-export function daemonMirror(socketPath: string, clock: Clock): MirrorDoor {
+/** `runToEnd` rejects with the problem if the daemon cannot be reached; the others return it. */
+export function daemonMirror(socketPath: string, clock: Clock): MirrorPort {
   const { signal } = new AbortController();
-  const post = (what: string, body: unknown, deadlineMs: Millis): Promise<SocketReply> =>
-    requestJson({ socketPath, clock, signal, method: 'POST', path: `/api/v1/mirror/${what}`, body, deadlineMs });
+  const post = (what: string, body: unknown, deadlineMs: Millis, stop = signal): Promise<SocketReply> =>
+    requestJson({ socketPath, clock, signal: stop, method: 'POST', path: `/api/v1/mirror/${what}`, body, deadlineMs });
   const ask = async (what: string, body: unknown): Promise<MirrorAnswer> => answerOf(await post(what, body, ASK_MS));
   return {
     run: (request) => ask('run', request),
@@ -22,7 +23,9 @@ export function daemonMirror(socketPath: string, clock: Clock): MirrorDoor {
     approve: (id) => ask('approve', { id }),
     resume: (accept) => ask('resume', { accept }),
     async runToEnd(request: MirrorRequest) {
-      const reply = await post('run', { ...request, wait: true }, RUN_MS);
+      const asked = await whileItAnswers({ socketPath, clock, signal }, (stop) => post('run', { ...request, wait: true }, RUN_MS, stop));
+      if (!asked.ok) throw new Error(`${asked.problem}; its run goes on once it does`);
+      const reply = asked.value;
       if (reply.ok && reply.status === 200) return reply.value;
       throw new Error(problemOf(reply));
     },

@@ -1,28 +1,30 @@
-/** The running `ytm serve` as the commands see it: through its socket. */
-import { connect } from 'node:net';
+/** The running `ytm serve`, accessed by commands through its socket. */
 import type { Millis, ProbeId } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import type { EngineActions } from '../platform/actions.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import type { History } from '../platform/history.ts';
-import type { MirrorDoor } from '../platform/mirror-door.ts';
+import { knockAt } from '../platform/knock.ts';
+import { ownerOf } from '../platform/socket-owner.ts';
+import type { EngineActions } from '../ports/actions.ts';
+import type { History } from '../ports/history.ts';
+import type { MirrorPort } from '../ports/mirror-port.ts';
 import { snapshotFromJson } from '../report/snapshot-parse.ts';
 import { daemonHistory } from './daemon-history.ts';
 import { daemonMirror } from './daemon-mirror.ts';
 import { type Connection, Follower } from './follower.ts';
-import { readReply } from './reply.ts';
+import { answers, PULSE_MS, whileItAnswers } from './pulse.ts';
+import { readReply, type Unread } from './reply.ts';
 import { requestJson, type SocketReply } from './socket-request.ts';
 
 /** `problem`: one English sentence. */
-export type Answer = { readonly ok: true; readonly snapshot: Snapshot } | { readonly ok: false; readonly problem: string };
+export type Answer = { readonly ok: true; readonly snapshot: Snapshot } | Unread;
 
 export interface Daemon {
-  /** What its board says now. */
+  /** The current state of its board. */
   status(signal: AbortSignal): Promise<Answer>;
-  /** Has it attempt the probes now, joining attempts under way, and waits for the round. */
+  /** Makes it attempt the probes now, joining running attempts, and waits for the round. */
   check(probes: readonly ProbeId[] | 'all', signal: AbortSignal): Promise<Answer>;
   /** Its snapshots as they come, over lost connections and restarts, until `stop` or the signal. */
-  follow(signal: AbortSignal): Promise<Following | { readonly ok: false; readonly problem: string }>;
+  follow(signal: AbortSignal): Promise<Following | Unread>;
 }
 
 export interface Following {
@@ -31,18 +33,26 @@ export interface Following {
   readonly connection: { current(): Connection; subscribe(listener: () => void): () => void };
   readonly actions: EngineActions;
   readonly history: History;
-  readonly mirror: MirrorDoor;
+  readonly mirror: MirrorPort;
   stop(): void;
 }
 
-const KNOCK_MS: Millis = 2_000;
-const STATUS_MS: Millis = 5_000;
-/** The daemon ends a round by itself before this; a caller's own limit is usually shorter. */
+const KNOCK_MS: Millis = 1_500;
+const STATUS_MS: Millis = PULSE_MS;
+/** The daemon ends a round before this; a caller's own limit is usually shorter. */
 const CHECK_MS: Millis = 6 * 60_000;
 
-/** The daemon behind this socket, or `null` when none is running. One that is too busy to answer is running. */
-export async function connectDaemon(socketPath: string, clock: Clock = systemClock): Promise<Daemon | null> {
-  return (await answers(socketPath, clock)) ? daemonAt(socketPath, clock) : null;
+/** `hung`: something listens there, but does not answer within `PULSE_MS`; `pid` names it if it is known. */
+export type Found =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'hung'; readonly pid: number | null }
+  | { readonly kind: 'running'; readonly daemon: Daemon };
+
+/** The daemon behind this socket. Takes less than 5 s. */
+export async function findDaemon(socketPath: string, signal: AbortSignal, clock: Clock = systemClock): Promise<Found> {
+  if ((await knockAt(socketPath, clock, KNOCK_MS)) !== 'answered') return { kind: 'none' };
+  if (await answers({ socketPath, clock, signal })) return { kind: 'running', daemon: daemonAt(socketPath, clock) };
+  return { kind: 'hung', pid: await ownerOf(socketPath) };
 }
 
 function daemonAt(socketPath: string, clock: Clock): Daemon {
@@ -50,10 +60,10 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
     answerOf(await requestJson({ socketPath, clock, signal, method: 'GET', path: '/api/v1/status', deadlineMs: STATUS_MS }), STATUS_MS);
   const check = async (probes: readonly ProbeId[] | 'all', signal: AbortSignal): Promise<Answer> => {
     const body = probes === 'all' ? {} : { probes };
-    return answerOf(
-      await requestJson({ socketPath, clock, signal, method: 'POST', path: '/api/v1/check', body, deadlineMs: CHECK_MS }),
-      CHECK_MS,
-    );
+    const post = (stop: AbortSignal): Promise<SocketReply> =>
+      requestJson({ socketPath, clock, signal: stop, method: 'POST', path: '/api/v1/check', body, deadlineMs: CHECK_MS });
+    const answered = await whileItAnswers({ socketPath, clock, signal }, post);
+    return answered.ok ? answerOf(answered.value, CHECK_MS) : answered;
   };
   return {
     status,
@@ -68,7 +78,7 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
         source: follower,
         connection: follower.connection,
         actions: {
-          /** Rejects with the problem when the daemon cannot be asked. */
+          /** Rejects with the problem if the daemon cannot be reached. */
           async checkNow(probes, whileWanted) {
             const answer = await check(probes, whileWanted);
             if (!answer.ok) throw new Error(answer.problem);
@@ -81,20 +91,6 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
       };
     },
   };
-}
-
-function answers(socketPath: string, clock: Clock): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ path: socketPath });
-    const settle = (isRunning: boolean): void => {
-      stopWaiting();
-      socket.destroy();
-      resolve(isRunning);
-    };
-    const stopWaiting = clock.after(KNOCK_MS, () => settle(true));
-    socket.once('connect', () => settle(true));
-    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code === 'EAGAIN'));
-  });
 }
 
 function answerOf(reply: SocketReply, deadlineMs: Millis): Answer {

@@ -9,7 +9,7 @@ export class EventParser {
   #name = '';
   #data: string[] = [];
 
-  /** The events that this chunk completes. Comments and fields that we do not use are passed over. */
+  /** The events that this chunk completes. Comments and unused fields are ignored. */
   push(chunk: string): readonly ServerEvent[] {
     const lines = `${this.#rest}${chunk}`.split('\n');
     this.#rest = lines.pop() ?? '';

@@ -1,18 +1,19 @@
 /**
- * A daemon's snapshots as they come. When the line is lost (the daemon ended, is stuck, or restarts), the last
- * snapshot stays, the connection says so, and the follower tries again until it is stopped.
+ * A daemon's snapshots as they arrive. If the connection is lost (the daemon ended, hangs, or restarts), the last snapshot stays, the
+ * connection state shows the loss, and the follower retries until it is stopped.
  */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
+import { KEEP_ALIVE_HEADER } from '../ports/keep-alive.ts';
 import { snapshotFromJson } from '../report/snapshot-parse.ts';
 import { EventParser, type ServerEvent } from './event-parser.ts';
 import { openRequest } from './socket-request.ts';
 
 export interface Connection {
   readonly state: 'connected' | 'lost';
-  /** When the daemon was last heard, on this machine's clock. */
+  /** When the last message of the daemon arrived, by this machine's clock. */
   readonly lastHeard: EpochMs;
   readonly daemonVersion: string;
 }
@@ -24,8 +25,12 @@ export interface FollowerOptions {
   readonly signal: AbortSignal;
 }
 
-/** The daemon sends something every 15 s; after more than two of them missed it is stuck. */
+/** An older daemon sends something every 15 s; if more than two are missing, it hangs. */
 const SILENCE_MS: Millis = 35_000;
+/** As many of the pauses that the daemon announces; with the usual 2 s it is known within 5 s that it hangs. */
+const PAUSES = 2.25;
+/** For the beginning of the stream. */
+const FIRST_ANSWER_MS: Millis = 4_500;
 const FIRST_RETRY_MS: Millis = 250;
 const LONGEST_RETRY_MS: Millis = 5_000;
 const LARGEST_EVENT = 32 * 1024 * 1024;
@@ -38,6 +43,7 @@ export class Follower implements SnapshotSource {
   #lastHeard: EpochMs;
   #isConnected = true;
   #retryMs = FIRST_RETRY_MS;
+  #silenceMs = FIRST_ANSWER_MS;
   #request: ClientRequest | null = null;
   #stopTimer: () => void = () => {};
   #isStopped = false;
@@ -95,11 +101,15 @@ export class Follower implements SnapshotSource {
     request.once('close', lose);
     request.once('response', (response) => (response.statusCode === 200 ? this.#read(response, lose) : lose()));
     request.end();
+    // One that accepts the connection and then says nothing hangs as well.
+    this.#silenceMs = FIRST_ANSWER_MS;
     this.#watchSilence(lose);
   }
 
   #read(response: IncomingMessage, lose: () => void): void {
     const parser = new EventParser();
+    const pauseMs = Number(response.headers[KEEP_ALIVE_HEADER]) * 1_000;
+    this.#silenceMs = pauseMs >= 1_000 ? pauseMs * PAUSES : SILENCE_MS;
     response.setEncoding('utf8');
     response.on('error', lose);
     response.on('data', (chunk: string) => {
@@ -121,7 +131,7 @@ export class Follower implements SnapshotSource {
 
   #watchSilence(lose: () => void): void {
     this.#stopTimer();
-    if (!this.#isStopped) this.#stopTimer = this.#options.clock.after(SILENCE_MS, lose);
+    if (!this.#isStopped) this.#stopTimer = this.#options.clock.after(this.#silenceMs, lose);
   }
 
   #lose(): void {

@@ -1,4 +1,4 @@
-/** One HTTP request over the daemon's socket, with a deadline, a limit and a way to call it off. */
+/** One HTTP request over the daemon's socket, with a deadline, a limit and a way to cancel it. */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';

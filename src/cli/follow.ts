@@ -1,14 +1,14 @@
 /** `ytm watch --follow`: a line for everything that happens, until it is stopped. */
 import type { Snapshot } from '../health/snapshot.ts';
 import { systemClock } from '../platform/clock.ts';
-import type { FollowLooks } from '../tui/follow-text.ts';
-import { type Io, print } from './io.ts';
+import type { FollowStyle } from '../tui/follow-text.ts';
+import { type Io, printJson, printStyled } from './io.ts';
 import type { Origin } from './origin.ts';
 
-/** `looks` for people, or `null` for a snapshot as JSON in one line at first and after everything that happens. Resolves when `signal` aborts. */
-export async function follow(origin: Origin, io: Io, looks: FollowLooks | null, signal: AbortSignal): Promise<void> {
-  const { followHappenings } = await import('../tui/following.ts');
-  const stop = followHappenings({ ...origin, ...(looks === null ? await asJson(io) : await asText(io, looks)) });
+/** `style` for people, or `null` for a snapshot as JSON in one line at first and after everything that happens. Resolves when `signal` aborts. */
+export async function follow(origin: Origin, io: Io, style: FollowStyle | null, signal: AbortSignal): Promise<void> {
+  const { followChanges } = await import('../tui/following.ts');
+  const stop = followChanges({ ...origin, ...(style === null ? await asJson(io) : await asText(io, style)) });
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
@@ -16,30 +16,30 @@ export async function follow(origin: Origin, io: Io, looks: FollowLooks | null, 
   stop();
 }
 
-type Tellers = Pick<Parameters<typeof import('../tui/following.ts').followHappenings>[0], 'tell' | 'tellConnection'>;
+type Printers = Pick<Parameters<typeof import('../tui/following.ts').followChanges>[0], 'tell' | 'tellConnection'>;
 
-async function asText(io: Io, looks: FollowLooks): Promise<Tellers> {
-  const { happeningText, connectionText } = await import('../tui/follow-text.ts');
+async function asText(io: Io, style: FollowStyle): Promise<Printers> {
+  const { changeText, connectionText } = await import('../tui/follow-text.ts');
   return {
-    tell: (happenings) => {
-      for (const what of happenings) print(io, happeningText(what, systemClock.now(), looks));
+    tell: (changes) => {
+      for (const what of changes) printStyled(io, changeText(what, systemClock.now(), style));
     },
-    tellConnection: (state) => print(io, connectionText(state, systemClock.now(), looks)),
+    tellConnection: (state) => printStyled(io, connectionText(state, systemClock.now(), style)),
   };
 }
 
 /** A reader that is behind gets the newest snapshot once it has read the last one. */
-async function asJson(io: Io): Promise<Tellers> {
+async function asJson(io: Io): Promise<Printers> {
   const { snapshotToJson } = await import('../report/snapshot-json.ts');
   let waiting: Snapshot | null = null;
   const write = (snapshot: Snapshot): void => {
     if (io.stdout.writableNeedDrain) waiting = snapshot;
-    else print(io, JSON.stringify(snapshotToJson(snapshot)));
+    else printJson(io, snapshotToJson(snapshot));
   };
   io.stdout.on('drain', () => {
     const next = waiting;
     waiting = null;
     if (next !== null) write(next);
   });
-  return { tell: (_happenings, snapshot) => write(snapshot), tellConnection: () => undefined };
+  return { tell: (_changes, snapshot) => write(snapshot), tellConnection: () => undefined };
 }

@@ -1,4 +1,6 @@
 /** A command that runs under the gate: stopped when a mirror run would be, or when nobody watches any more. */
+
+import { startEngine } from '../app/own-engine.ts';
 import type { Following } from '../attach/daemon.ts';
 import type { Config } from '../config/config.ts';
 import { stopReasons } from '../health/gate.ts';
@@ -6,12 +8,11 @@ import type { Millis } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import { cliText } from '../messages/messages.ts';
 import { systemClock } from '../platform/clock.ts';
-import { reasonLine } from '../report/check-text.ts';
-import { CommandError } from './command.ts';
+import { reasonLine } from '../report/probe-word.ts';
+import { CommandError } from './errors.ts';
 import { type Io, printError } from './io.ts';
 import { runningDaemon } from './observe.ts';
-import { startEngine } from './own-engine.ts';
-import { speechNow } from './session.ts';
+import { localeNow } from './session.ts';
 
 /** Between TERM and KILL. */
 const GRACE_MS: Millis = 10_000;
@@ -21,19 +22,19 @@ const BLIND_MS: Millis = 30_000;
 /** Runs `argv`; resolves with its own exit code, 128 + the signal's number when one ended it. */
 export async function runGuarded(argv: readonly [string, ...string[]], config: Config, io: Io, failureExit: number): Promise<number> {
   const watched = await watcher(config, io, failureExit);
-  const { startForeground } = await import('../platform/foreground.ts');
-  const job = startForeground(argv, systemClock);
+  const { startForeground } = await import('../platform/child/foreground.ts');
+  const job = startForeground(argv, GRACE_MS);
   let stoppedBecause: string | null = null;
   const stop = (because: string): void => {
     if (stoppedBecause !== null) return;
     stoppedBecause = because;
-    job.stop(GRACE_MS);
+    job.stop();
   };
-  const onSignal = (): void => job.stop(GRACE_MS);
+  const onSignal = (): void => job.stop();
   io.signal.addEventListener('abort', onSignal, { once: true });
   const unguard = [
     watched.source.subscribe((snapshot) => judge(snapshot, stop, config, io)),
-    watched.connection === null ? () => {} : whenBlind(watched.connection, () => stop(cliText('gate.blind', speechNow(config, io)))),
+    watched.connection === null ? () => {} : whenBlind(watched.connection, () => stop(cliText('gate.blind', localeNow(config, io)))),
   ];
   const end = await job.ended;
   for (const undo of unguard) undo();
@@ -47,8 +48,8 @@ function judge(snapshot: Snapshot, stop: (because: string) => void, config: Conf
   if (!snapshot.complete) return;
   const [reason] = stopReasons({ gate: snapshot.gate, components: snapshot.components, now: snapshot.at });
   if (reason === undefined) return;
-  const speaking = speechNow(config, io);
-  stop(cliText('gate.stopped', speaking, { text: reasonLine(reason, speaking) }));
+  const locale = localeNow(config, io);
+  stop(cliText('gate.stopped', locale, { text: reasonLine(reason, locale) }));
 }
 
 /** Calls back once the connection to the daemon has been lost for BLIND_MS without a break. */
@@ -77,7 +78,7 @@ interface Watcher {
 
 /** The daemon's snapshots as they come, or those of an engine of our own for as long as the command runs. */
 async function watcher(config: Config, io: Io, failureExit: number): Promise<Watcher> {
-  const daemon = await runningDaemon(config);
+  const daemon = await runningDaemon(config, io);
   if (daemon === null) return { ...startEngine(config, io), connection: null };
   const followed = await daemon.follow(io.signal);
   if (!followed.ok) throw new CommandError(followed.problem, failureExit);

@@ -1,13 +1,21 @@
 /** One look at the fleet, through a running daemon or by a round of our own. */
-import { connectDaemon, type Daemon } from '../attach/daemon.ts';
+import { uptime } from 'node:os';
+import { createRuntime, type Runtime } from '../app/runtime.ts';
+import { socketPath } from '../app/surroundings.ts';
+import { type Daemon, findDaemon } from '../attach/daemon.ts';
 import type { Config } from '../config/config.ts';
+import { mirrorOf } from '../config/mirror-settings.ts';
 import { oneShotRound } from '../engine/one-shot.ts';
+import { unrecordedMirror } from '../health/mirror-component.ts';
 import type { Snapshot } from '../health/snapshot.ts';
+import { dueSince, snapshotAtRest } from '../mirror/kept.ts';
 import { systemClock } from '../platform/clock.ts';
-import { CommandError, UsageError } from './command.ts';
-import type { Io } from './io.ts';
-import { createRuntime } from './runtime.ts';
-import { socketPath } from './session.ts';
+import { ownerOf } from '../platform/socket-owner.ts';
+import { hungText } from '../report/hung-text.ts';
+import { unlessUnreadable } from '../store/problem.ts';
+import { CommandError, UsageError } from './errors.ts';
+import { type Io, printError } from './io.ts';
+import { localeNow } from './session.ts';
 import { signalExit } from './signal-exit.ts';
 
 export interface Look {
@@ -18,41 +26,85 @@ export interface Look {
 export interface LookOptions {
   /** Only these probes; empty: all. */
   readonly named: readonly string[];
-  /** `fresh`: the daemon makes a round first; `board`: what its board says now is enough. */
-  readonly daemon: 'fresh' | 'board';
+  /**
+   * `settled`: every probe is attempted until it is settled, by the daemon when one is running. `board`: what a daemon's board says now is
+   * enough; without a daemon as `settled`. `now`: nothing is attempted; without a daemon what the store remembers.
+   */
+  readonly evidence: 'settled' | 'board' | 'now';
   readonly signal: AbortSignal;
   /** The exit code when a look cannot be had. */
   readonly failureExit: number;
 }
 
-/** The running daemon of this config, or `null`. */
-export function runningDaemon(config: Config): Promise<Daemon | null> {
-  return connectDaemon(socketPath(config));
+/** The running daemon of this config; `null`: none, or one that hangs, which is told on standard error: the command then looks itself. */
+export async function runningDaemon(config: Config, io: Io): Promise<Daemon | null> {
+  const found = await findDaemon(socketPath(config), io.signal);
+  if (found.kind === 'hung') tellHung(config, io, found.pid);
+  return found.kind === 'running' ? found.daemon : null;
+}
+
+function tellHung(config: Config, io: Io, pid: number | null): void {
+  printError(io, `ytm: ${hungText(pid, localeNow(config, io))}`);
 }
 
 export async function look(config: Config, io: Io, options: LookOptions): Promise<Look> {
   const unknown = options.named.find((name) => !config.probes.some(({ id }) => id === name));
-  if (unknown !== undefined)
-    throw new UsageError(`there is no probe "${unknown}"; the config has: ${config.probes.map(({ id }) => id).join(', ')}`);
-  const daemon = await runningDaemon(config);
-  const seen = await (daemon === null ? ownRound(config, io, options) : throughDaemon(daemon, io, options));
+  if (unknown !== undefined) throw new UsageError('no-probe', { name: unknown, known: config.probes.map(({ id }) => id).join(', ') });
+  const daemon = await runningDaemon(config, io);
+  const seen = (daemon === null ? null : await throughDaemon(daemon, config, io, options)) ?? (await ownRound(config, io, options));
   if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
   return seen;
 }
 
-async function throughDaemon(daemon: Daemon, io: Io, { named, signal, daemon: how, failureExit }: LookOptions): Promise<Look> {
-  const answer = how === 'board' ? await daemon.status(signal) : await daemon.check(named.length === 0 ? 'all' : named, signal);
-  if (answer.ok) return { snapshot: answer.snapshot, through: 'daemon' };
+/** `null`: it has stopped answering meanwhile. */
+async function throughDaemon(
+  daemon: Daemon,
+  config: Config,
+  io: Io,
+  { named, signal, evidence, failureExit }: LookOptions,
+): Promise<Look | null> {
+  const wanted = named.length === 0 ? 'all' : named;
+  const answer = await (evidence === 'settled' ? daemon.check(wanted, signal) : daemon.status(signal));
+  if (answer.ok) return { snapshot: comparedWith(config, answer.snapshot), through: 'daemon' };
   if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (answer.isHung && !signal.aborted) {
+    tellHung(config, io, await ownerOf(socketPath(config)));
+    return null;
+  }
   throw new CommandError(signal.aborted ? 'ytm serve is running but was not done in time' : answer.problem, failureExit);
 }
 
-async function ownRound(config: Config, io: Io, { named, signal }: LookOptions): Promise<Look> {
+/** This command has just read the file: it knows before the daemon that they differ. */
+function comparedWith({ hash }: Config, snapshot: Snapshot): Snapshot {
+  const { daemon } = snapshot;
+  if (daemon === undefined || daemon.config.hash === hash || daemon.config.changedAt !== null) return snapshot;
+  return { ...snapshot, daemon: { ...daemon, config: { ...daemon.config, changedAt: systemClock.now() } } };
+}
+
+/** Nobody mirrors in this process, but the store knows what became of the last runs. */
+function showKeptMirror({ mirrorStore, board, kept }: Runtime, config: Config): void {
+  const mirror = mirrorOf(config);
+  if (mirror === null || mirrorStore === null) return;
+  const now = systemClock.now();
+  const snapshot = unlessUnreadable(() => snapshotAtRest(mirrorStore, mirror.shadow), null);
+  if (snapshot === null) board.setMirror(unrecordedMirror(null, mirror.shadow, kept.recording()));
+  else board.setMirror(snapshot, dueSince(snapshot, { now, bootedAt: now - uptime() * 1_000 }));
+}
+
+async function ownRound(config: Config, io: Io, { named, signal, evidence }: LookOptions): Promise<Look> {
   const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
   try {
+    showKeptMirror(runtime, config);
+    if (evidence === 'now') return { snapshot: remembered(runtime), through: 'own-round' };
     await oneShotRound({ ...runtime, named: named.length === 0 ? null : named, signal });
     return { snapshot: named.length === 0 ? runtime.board.current() : runtime.board.only(named), through: 'own-round' };
   } finally {
-    runtime.close();
+    await runtime.close();
   }
+}
+
+/** As the last commands left it; it is complete when every probe was ever attempted. */
+function remembered({ board }: Runtime): Snapshot {
+  const snapshot = board.current();
+  return { ...snapshot, complete: snapshot.probes.every(({ last }) => last !== null) };
 }

@@ -1,17 +1,17 @@
 /** What every command begins with: the config, the language, and whether a daemon is running. */
-import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { findConfigFile, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/mistakes.ts';
 import { prepareStateDir } from '../config/state-dir.ts';
 import { pickLanguage } from '../messages/language.ts';
-import { type Language, speech } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
-import { createChildren } from '../platform/children.ts';
+import { type Language, localeOf } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+import { createChildren } from '../platform/child/run.ts';
 import { systemClock } from '../platform/clock.ts';
 import { PROBE_KINDS } from '../probes/registry.ts';
-import { createMountTable, type MountEntry } from '../share/mount-table.ts';
-import { CommandError } from './command.ts';
+import type { MountEntry } from '../share/mount-entry.ts';
+import { createMountTable } from '../share/mount-table.ts';
+import { CommandError } from './errors.ts';
 import { type Io, printError } from './io.ts';
 
 type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
@@ -22,10 +22,11 @@ export async function openConfig(configFile: string | undefined, io: ConfigIo, f
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
   if (!loaded.ok)
     throw new CommandError(
-      `the config cannot be used:\n${loaded.problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`,
+      `the config cannot be used:\n${loaded.problems.map((problem) => `  ${formatProblem(problem, pickLanguage(loaded.language, io.env))}`).join('\n')}`,
       failureExit,
     );
-  for (const warning of loaded.warnings) printError(io, `ytm: warning: ${formatProblem(warning)}`);
+  for (const warning of loaded.warnings)
+    printError(io, `ytm: warning: ${formatProblem(warning, pickLanguage(loaded.config.language, io.env))}`);
   const state = prepareStateDir(loaded.config.paths.state, await systemMounts(io));
   if (!state.ok) throw new CommandError(state.problem, failureExit);
   return loaded.config;
@@ -43,17 +44,13 @@ export function languageOf(config: Config, io: Io): Language {
   return pickLanguage(config.language, io.env);
 }
 
-/** A speech for this moment: language of the config, time zone of the machine. */
-export function speechNow(config: Config, io: Io): Speech {
+/** A locale for this moment: language of the config, time zone of the machine. */
+export function localeNow(config: Config, io: Io): Locale {
   const now = systemClock.now();
-  return speech(languageOf(config, io), now, utcOffsetMinutes(now));
+  return localeOf(languageOf(config, io), now, utcOffsetMinutes(now));
 }
 
 /** Minutes east of UTC at a moment, in this machine's time zone. */
 export function utcOffsetMinutes(at: number): number {
   return -new Date(at).getTimezoneOffset();
-}
-
-export function socketPath(config: Config): string {
-  return join(config.paths.state, 'ytm.sock');
 }

@@ -1,11 +1,14 @@
 /** The effective configuration: complete, frozen, every default filled in. Made by load.ts only. */
+import type { AlertTimes, SilenceWindow } from '../alerts/core/policy.ts';
+import type { Severity } from '../health/catalogue.ts';
 import type { ComponentId, Domain, Millis, ProbeId } from '../health/observation.ts';
 import type { SecretRef } from '../platform/secrets.ts';
+import type { SizeSpec } from './units.ts';
 
 export type Schedule = { readonly kind: 'every'; readonly ms: Millis } | { readonly kind: 'cron'; readonly expression: string };
 
-/** What a probe may have to wait for. `vault.host`: learned from the mount table; `beat`: this machine has written its first one. */
-export type Need = 'vault.host' | 'beat';
+/** What a probe may have to wait for. `vault.host`: learned from the mount table; `heartbeat`: this machine has written its first heartbeat. */
+export type Need = 'vault.host' | 'heartbeat';
 
 export interface ProbeConfig {
   readonly id: ProbeId;
@@ -13,9 +16,11 @@ export interface ProbeConfig {
   readonly component: ComponentId;
   readonly domain: Domain;
   readonly schedule: Schedule;
-  /** The interval; of a cron schedule its longest gap (staleness and detection times rest on it). */
+  /** The interval; for a cron schedule its longest gap (staleness and detection times are based on it). */
   readonly everyMs: Millis;
   readonly timeoutMs: Millis;
+  /** A good attempt that takes longer than this is a warning; `null`: none is. */
+  readonly slowMs: Millis | null;
   /** False: never shuts the gate. */
   readonly gates: boolean;
   /** Checked against the kind's own schema; opaque to everything but the kind. */
@@ -28,6 +33,8 @@ export interface ComponentConfig {
   readonly id: ComponentId;
   readonly minDomains: number;
   readonly silenceMs: Millis;
+  /** Its machine sleeps: off the tailnet it is asleep or off, which is no outage. */
+  readonly sleeps: boolean;
 }
 
 export interface PathsConfig {
@@ -39,36 +46,45 @@ export interface PathsConfig {
   readonly state: string;
 }
 
-/** The contract of the mirror and how it runs; every share of a whole is 0 to 1. On a machine without hot it is there and does nothing. */
+/** The path rules of the mirror and how it runs; percentages are 0 to 1. It exists on a machine without hot too, and does nothing there. */
 export interface MirrorConfig {
   /** `null`: only by hand. */
   readonly every: Schedule | null;
-  /** The interval; of a cron schedule its longest gap. */
+  /** The interval; for a cron schedule its longest gap. */
   readonly everyMs: Millis | null;
   readonly delete: boolean;
   /** Below the root of hot and of the vault, without slashes at the ends; as are `keep` and `realDirsOnly`. */
   readonly exclude: readonly string[];
   readonly keep: readonly string[];
   readonly realDirsOnly: readonly string[];
+  /** The rules that are not defaults; a default rule does not need an existing path. */
+  readonly ownRules: readonly { readonly key: 'exclude' | 'keep' | 'realDirsOnly'; readonly path: string }[];
   /** Patterns of one name: `*` and `?`. */
   readonly junk: readonly string[];
-  readonly strangers: 'keep' | 'delete';
+  readonly bundles: readonly string[];
+  readonly unmanaged: 'keep' | 'delete';
   readonly budget: {
     readonly files: number;
     readonly ratio: number;
     readonly perFolder: number;
     readonly updates: number;
     readonly floor: number;
+    /** Of the share's size. */
+    readonly bytes: SizeSpec;
   };
   readonly minHotRatio: number;
-  /** `null`: what runs delete is really deleted. `max` is of the share's size. */
-  readonly trash: { readonly keepMs: Millis; readonly max: number } | null;
+  /** Which stat data of hot count besides size and modification time. */
+  readonly identity: { readonly inode: boolean | 'auto'; readonly ctime: boolean | 'auto'; readonly birth: boolean | 'auto' };
+  /** `null`: what runs delete is deleted permanently. Percentages of `max` refer to the size of the share. */
+  readonly trash: { readonly keepMs: Millis; readonly keepAtLeastMs: Millis; readonly max: SizeSpec } | null;
+  /** `null`: contents are read again only by hand. `sample`: of all files. */
+  readonly verify: { readonly everyMs: Millis; readonly sample: number } | null;
   readonly settleMs: Millis;
   readonly onBattery: boolean;
   readonly shadow: boolean;
   readonly allowSameDevice: boolean;
   readonly rsync: {
-    /** `null`: the first good one that is found. */
+    /** `null`: the first suitable one that is found. */
     readonly bin: string | null;
     /** 0: no limit. */
     readonly bwlimitKbps: number;
@@ -84,6 +100,32 @@ export interface MirrorConfig {
   readonly knownMounts: readonly string[];
 }
 
+export interface NotifierConfig {
+  readonly name: string;
+  readonly kind: string;
+  /** Checked against the kind's own schema; opaque to everything but the kind. */
+  readonly settings: unknown;
+  /** What it is told; `null`: everything. */
+  readonly components: readonly ComponentId[] | null;
+  readonly severities: readonly Severity[] | null;
+  /** The name of another notifier. */
+  readonly fallback: string | null;
+  /** Its kind and settings as the file writes them, for `config show`; secrets are references. */
+  readonly written: Readonly<Record<string, unknown>>;
+}
+
+/** Who is told of incidents. */
+export interface AlertsConfig {
+  readonly notifiers: readonly NotifierConfig[];
+  /** What the config can change of the times. */
+  readonly times: Pick<
+    AlertTimes,
+    'groupMs' | 'blindMs' | 'resolveMs' | 'apartMs' | 'remindersMs' | 'reminderEveryMs' | 'flapChanges' | 'flapWindowMs' | 'steadyMs'
+  >;
+  readonly windows: readonly SilenceWindow[];
+  readonly deadman: { readonly url: SecretRef; readonly everyMs: Millis } | null;
+}
+
 /** A mirror that has both ends. */
 export interface ConfiguredMirror extends MirrorConfig {
   readonly hot: string;
@@ -91,21 +133,31 @@ export interface ConfiguredMirror extends MirrorConfig {
   readonly vault: string;
 }
 
+export interface Hysteresis {
+  readonly rise: number;
+  readonly fall: number;
+  /** With `fall` above 1, the bad attempts must span at least this. */
+  readonly span: Millis;
+}
+
 export interface Config {
   /** Absolute path of the file it came from. */
   readonly file: string;
+  /** Of the file's text; see config-hash.ts. */
+  readonly hash: string;
   readonly language: 'auto' | 'en' | 'ja';
   readonly paths: PathsConfig;
   readonly gateway: { readonly peer: string | null; readonly url: string | null; readonly lan: string | null } | null;
   readonly vault: { readonly host: string | null };
-  /** URLs of which any HTTP answer shows that this machine is online; empty: no neutral check. */
+  /** URLs whose HTTP responses show that this machine is online; empty: no neutral check. */
   readonly observer: { readonly neutral: readonly string[] };
   readonly probes: readonly ProbeConfig[];
-  readonly hysteresis: { readonly rise: number; readonly fall: number };
+  readonly hysteresis: Hysteresis;
   readonly components: readonly ComponentConfig[];
-  /** The worst verdict of each component that lets a job start. */
+  /** The worst verdict of each component with which a job may start. */
   readonly gate: Readonly<Record<ComponentId, 'healthy' | 'degraded'>>;
   readonly mirror: MirrorConfig;
+  readonly alerts: AlertsConfig;
   readonly exporter: {
     readonly listen: { readonly host: string; readonly port: number } | null;
     readonly allowHosts: readonly string[];
@@ -117,13 +169,16 @@ export interface Config {
   readonly mount: { readonly table: string | null };
 }
 
-/** One mistake in a config, with its place. `path` is dotted (`probes.ui.timeout`). */
+/** One error in a config, with its place. `path` is dotted (`probes.ui.timeout`). */
 export interface ConfigProblem {
   readonly file: string;
   readonly line: number | null;
   readonly column: number | null;
   readonly path: string;
-  /** What is wrong, what was expected and what was found, and the remedy where there is one: one English sentence. */
+  /**
+   * The error, the expected and the actual value, and the remedy if there is one: one English sentence (src/messages/config-problem.ts
+   * translates it).
+   */
   readonly message: string;
 }
 
@@ -143,4 +198,9 @@ export type LoadResult =
       readonly written: ReadonlyMap<ProbeId, Readonly<Record<string, unknown>>>;
       readonly warnings: readonly ConfigProblem[];
     }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly ConfigProblem[];
+      /** The language of the file, as far as it could be read. */
+      readonly language: Config['language'];
+    };

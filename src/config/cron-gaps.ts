@@ -1,7 +1,7 @@
-/** How far apart the runs of a cron expression lie: the shortest gap bounds the time-out, the longest the staleness. */
+/** The gaps between the runs of a cron expression: the shortest bounds the timeout, the longest the staleness. */
 import type { EpochMs, Millis } from '../health/observation.ts';
 
-/** Runs that are looked at: a week of a five-minute schedule that rests at night and at the weekend has about 500. */
+/** The number of runs to check: a week of a five-minute schedule without nights and weekends has about 500. */
 export const CRON_RUNS = 600;
 
 export interface Gaps {

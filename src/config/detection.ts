@@ -1,19 +1,19 @@
 /**
- * How long it takes, at worst, until a failure is seen, and what one dead signal can and cannot cause. Pure
- * arithmetic over a config; it follows the engine's schedule (jitter, rechecks) and the rules of the verdict.
+ * How long it takes, at worst, to detect a failure, and what one dead signal can and cannot cause. Pure arithmetic over a config; it
+ * follows the engine's schedule (jitter, rechecks) and the rules of the verdict.
  */
 import { metaOf, type ReasonCode } from '../health/catalogue.ts';
 import type { ComponentId, Domain, Millis, ProbeId } from '../health/observation.ts';
 import { OBSERVER, TAILNET_DOMAINS } from '../health/rules.ts';
-import type { ComponentConfig, Config, ProbeConfig } from './config.ts';
+import type { ComponentConfig, Config, Hysteresis, ProbeConfig } from './config.ts';
 
-/** Two attempts lie at most this much further apart than `every` says. */
+/** Two attempts are at most this much further apart than `every`. */
 const JITTER = 0.05;
 const QUICKEST_RECHECK_MS = 1_000;
 /** The component whose first bad attempt shuts the gate. */
 const QUICK: ComponentId = 'vault';
 
-/** For a target that falls silent right after it gave a good answer, so that every attempt takes its whole time-out. */
+/** For a target that stops responding right after a good result, so that every attempt takes its whole timeout. */
 export interface ProbeDetection {
   readonly id: ProbeId;
   /** The end of the first bad attempt: from here the vault shuts the gate. */
@@ -37,10 +37,10 @@ export interface DomainEffect {
   readonly blinds: readonly ComponentId[];
 }
 
-/** When everything of a component falls silent at once. */
+/** If all probes of a component stop getting responses at once. */
 export interface ComponentDetection {
   readonly id: ComponentId;
-  /** `null`: never said to be down (this machine's own network). */
+  /** `null`: never down (this machine's own network). */
   readonly downMs: Millis | null;
   readonly neededDomains: number;
   readonly domains: number;
@@ -63,17 +63,17 @@ export function firstBadAfter({ everyMs, timeoutMs }: Rhythm): Millis {
   return everyMs * (1 + JITTER) + timeoutMs;
 }
 
-/** The end of the `fall`th bad attempt, at the latest. */
-export function downAfter(rhythm: Rhythm, fall: number): Millis {
-  const recheck = Math.max(QUICKEST_RECHECK_MS, rhythm.everyMs / 6);
-  return firstBadAfter(rhythm) + (fall - 1) * (recheck + rhythm.timeoutMs);
+/** The end of the bad attempt that makes it `down`, at the latest: the `fall`th, or the first with which they span long enough. */
+export function downAfter(rhythm: Rhythm, { fall, span }: Hysteresis): Millis {
+  const apart = Math.max(QUICKEST_RECHECK_MS, rhythm.everyMs / 6) + rhythm.timeoutMs;
+  const further = fall === 1 ? 0 : Math.max(fall - 1, Math.ceil(span / apart));
+  return firstBadAfter(rhythm) + further * apart;
 }
 
 /** All figures for a config. */
 export function detectionOf(config: Config, kinds: CodesByKind): Detection {
-  const { fall } = config.hysteresis;
   return {
-    probes: config.probes.map((probe) => ({ id: probe.id, firstBadMs: firstBadAfter(probe), downMs: downAfter(probe, fall) })),
+    probes: config.probes.map((probe) => ({ id: probe.id, firstBadMs: firstBadAfter(probe), downMs: downAfter(probe, config.hysteresis) })),
     components: config.components.map((component) => componentDetection(component, config)),
     effects: config.components.flatMap((component) => effectsOf(component, config, kinds)),
   };
@@ -81,13 +81,13 @@ export function detectionOf(config: Config, kinds: CodesByKind): Detection {
 
 function componentDetection({ id, minDomains, silenceMs }: ComponentConfig, config: Config): ComponentDetection {
   const probes = config.probes.filter((probe) => probe.component === id);
-  const times = [...groupBy(probes, networkDomain).values()].map((group) => slowest(group, config.hysteresis.fall)).sort((a, b) => a - b);
+  const times = [...groupBy(probes, networkDomain).values()].map((group) => slowest(group, config.hysteresis)).sort((a, b) => a - b);
   const neededDomains = Math.min(minDomains, times.length);
   const downMs = id === OBSERVER ? null : Math.max(times[neededDomains - 1] ?? 0, silenceMs);
   return { id, downMs, neededDomains, domains: times.length, silenceMs };
 }
 
-/** A report that cannot be fetched counts as `http`: it died of the network, not of what it says. */
+/** A report that cannot be fetched counts as `http`, because the network failed, not the content. */
 function networkDomain({ domain }: ProbeConfig): Domain {
   return domain === 'report' ? 'http' : domain;
 }
@@ -100,7 +100,7 @@ function effectsOf(component: ComponentConfig, config: Config, kinds: CodesByKin
     const strict = probes.filter(({ kind }) => kinds.get(kind)?.codes.some((code) => metaOf(code).strict) === true);
     const verdict = verdictOf(component.id, strict.length > 0 || enough);
     const silence = strict.length > 0 || verdict !== 'down' ? 0 : component.silenceMs;
-    const downMs = Math.max(slowest(strict.length > 0 ? strict : probes, config.hysteresis.fall), silence);
+    const downMs = Math.max(slowest(strict.length > 0 ? strict : probes, config.hysteresis), silence);
     const firstBadMs = Math.max(...probes.map(firstBadAfter));
     const afterMs = verdict === 'unknown' ? firstBadMs : downMs;
     return {
@@ -134,8 +134,8 @@ function onTailnet(config: Config): ComponentId[] {
   return [...new Set(judged.map(({ component }) => component))];
 }
 
-function slowest(probes: readonly ProbeConfig[], fall: number): Millis {
-  return Math.max(...probes.map((probe) => downAfter(probe, fall)));
+function slowest(probes: readonly ProbeConfig[], hysteresis: Hysteresis): Millis {
+  return Math.max(...probes.map((probe) => downAfter(probe, hysteresis)));
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

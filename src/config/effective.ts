@@ -1,4 +1,4 @@
-/** Environment overrides and derived defaults: what the short form comes to. */
+/** Environment overrides and derived defaults: the effective values of the short form. */
 import { defaultStateDir, type Env, expandHome, homeOf, isInside } from '../platform/paths.ts';
 import type { Origin, PathsConfig } from './config.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -38,7 +38,7 @@ function pathOf(
   return fromFile ?? fallback.value;
 }
 
-/** The `paths` section with everything filled in that follows. */
+/** The `paths` section with all derived values. */
 export function effectivePaths(paths: Sections['paths'], around: Surroundings): PathsConfig {
   const nothing = { value: null, origin: { from: 'default' } } as const;
   const hot = pathOf('hot', 'YTM_WORKSPACE_ROOT', paths.hot, nothing, around);
@@ -55,24 +55,24 @@ export function effectivePaths(paths: Sections['paths'], around: Surroundings): 
   return effective;
 }
 
-/** By name alone: a path of the share is never touched here. */
+/** By name alone: no path of the share is accessed here. */
 function checkNesting({ hot, share, vault, state }: PathsConfig, mistakes: Mistakes): void {
   if (share === null) {
-    if (vault !== null) mistakes.add('paths.vault', 'needs paths.share, the mount point that it lies in');
+    if (vault !== null) mistakes.add('paths.vault', 'requires paths.share, the mount point that contains it');
     return;
   }
-  if (vault !== null && !isInside(vault, share)) mistakes.add('paths.vault', `must lie inside paths.share (${share}), got ${vault}`);
+  if (vault !== null && !isInside(vault, share)) mistakes.add('paths.vault', `must be inside paths.share (${share}), got ${vault}`);
   if (hot !== null && (isInside(hot, share) || isInside(share, hot)))
-    mistakes.add('paths.hot', `must be apart from paths.share (${share}), got ${hot}`);
-  if (isInside(state, share)) mistakes.add('paths.state', `must not lie on the share (${share}), got ${state}; a local disk is needed`);
+    mistakes.add('paths.hot', `must not overlap with paths.share (${share}), got ${hot}`);
+  if (isInside(state, share)) mistakes.add('paths.state', `must be on a local disk, not on the share (${share}), got ${state}`);
 }
 
-/** What the standard probes follow from. */
+/** The values that the standard probes are derived from. */
 export function shortForm(sections: Sections, paths: PathsConfig): ShortForm {
   return {
     hot: paths.hot,
     share: paths.share,
-    // A vault outside the share has been refused; its probes would only say so again.
+    // A vault outside the share has been refused; its probes would only repeat that.
     vault: paths.vault !== null && paths.share !== null && !isInside(paths.vault, paths.share) ? paths.share : paths.vault,
     peer: sections.gateway?.peer ?? null,
     url: sections.gateway?.url?.replace(/\/+$/, '') ?? null,

@@ -1,14 +1,15 @@
 /**
- * The fields that config sections and probe kinds build their schemas from. YAML text goes in, ready values
- * come out: durations as ms, sizes as `SizeSpec`, secrets as references.
+ * The fields that config sections and probe kinds build their schemas from. Input is YAML text, output are ready values: durations as ms,
+ * sizes as `SizeSpec`, secrets as references.
  *
- * Convention for messages, here and in any schema of a kind: a message is an expectation ("a duration such as
- * 15s"), and load.ts makes "expected …, got …" of it. One that ends in a full stop is a whole sentence of its
- * own, shown as it is, without the value: so a secret is never printed.
+ * Convention for messages, here and in any schema of a kind: a message is an expectation ("a duration such as 15s"), and load.ts turns it
+ * into "expected …, got …". A message that ends in a full stop is a complete sentence and is shown as it is, without the value, so that a
+ * secret is never printed.
  */
 import { homedir } from 'node:os';
 import * as z from 'zod/mini';
 import type { Millis } from '../health/observation.ts';
+import { jsonText } from '../messages/safe-text.ts';
 import { expandHome } from '../platform/paths.ts';
 import { parseSecretRef, type SecretRef } from '../platform/secrets.ts';
 import { formatBytes, formatDuration, parseBytes, parseDuration, parseSize, type SizeSpec } from './units.ts';
@@ -17,7 +18,7 @@ import { formatBytes, formatDuration, parseBytes, parseDuration, parseSize, type
 z.config({ jitless: true });
 
 type Field<Output, Input = string> = z.ZodMiniType<Output, Input>;
-/** What a field's reader says: the value, or what was expected (see the convention above). */
+/** The result of a field's reader: the value, or the expectation (see the convention above). */
 type Reading<T> = { readonly value: T } | { readonly expected: string };
 
 /** A field of text that `read` turns into a value. */
@@ -65,14 +66,17 @@ export function bytes(limits: { readonly max?: string } = {}): Field<number> {
   });
 }
 
-/** An http or https URL as it was written. One with credentials in it is refused without printing it. */
+/** An http or https URL as it was written, without spaces around it. One with credentials in it is refused without printing it. */
 export function httpUrl(): Field<string> {
   const expected = 'a URL such as https://host/path';
-  return textField(expected, (written) => {
+  return textField(expected, (text) => {
+    const variable = unreplaced(text);
+    if (variable !== null) return variable;
+    const written = text.trim();
     const url = URL.canParse(written) ? new URL(written) : null;
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-      // Whatever has an @ may hold credentials.
-      return { expected: written.includes('@') ? `expected ${expected} (the value is not shown).` : expected };
+      // What has an @ may contain credentials, a query a token.
+      return { expected: /[@?#]/.test(written) ? `expected ${expected} (the value is not shown).` : expected };
     }
     return url.username === '' && url.password === '' ? { value: written } : { expected: NO_USERINFO };
   });
@@ -89,10 +93,37 @@ export function secretRef(): Field<SecretRef> {
   });
 }
 
+/** A text in which `env:NAME` or `file:PATH` is a reference to a secret; `read` gets any other text, and its expectation must not show it. */
+export function secretOrText<T>(expected: string, read: (text: string) => Reading<T>): Field<T | SecretRef> {
+  return textField<T | SecretRef>(expected, (written) => {
+    const ref = parseSecretRef(written, homedir());
+    if (ref !== null) return { value: ref };
+    return HALF_REFERENCE.test(written) ? { expected: NOT_WHOLE } : read(written);
+  });
+}
+
+/** It would be sent as it stands: a word in front of a reference, or a space around one. */
+const HALF_REFERENCE = /(?:^|[\s"'=:])env:[A-Za-z_][A-Za-z0-9_]*\s*$|(?:^\s+|\s)file:[~/]/;
+const NOT_WHOLE =
+  'a reference to a secret must be the whole value: env:NAME or file:PATH (the value is not shown); put what belongs in front of it into the secret.';
+
+/** A variable of a shell or a template. */
+const VARIABLE = /\$\{[^}]*\}?|\{\{.*?\}\}/;
+
+/** The expectation for a text that holds `${NAME}`, which nothing here replaces; `null`: it holds none. */
+function unreplaced(text: string): { readonly expected: string } | null {
+  const variable = VARIABLE.exec(text)?.[0];
+  return variable === undefined
+    ? null
+    : { expected: `variables are not replaced in a config; write the value instead of ${jsonText(variable.slice(0, 60))}.` };
+}
+
 /** An absolute path; `~/` stands for the home folder. */
 export function path(): Field<string> {
   const expected = 'an absolute path, or one that starts with ~/';
   return textField(expected, (text) => {
+    const variable = unreplaced(text);
+    if (variable !== null) return variable;
     const full = expandHome(text, homedir());
     return full === null ? { expected } : { value: full };
   });
@@ -103,10 +134,21 @@ export function text(expected = 'a text'): Field<string> {
   return z.string({ error: expected }).check(z.minLength(1, { error: `${expected} that is not empty` }));
 }
 
+/** The name or address of a machine in the tailnet. */
+export function peerName(expected: string): Field<string> {
+  return textField(
+    expected,
+    (text) => unreplaced(text) ?? (text.trim() === '' ? { expected: `${expected} that is not empty` } : { value: text.trim() }),
+  );
+}
+
 /** A host name or an IP address, without scheme, port or path. */
 export function host(): Field<string> {
   const expected = 'a host name or an IP address';
-  return textField(expected, (written) => {
+  return textField(expected, (text) => {
+    const variable = unreplaced(text);
+    if (variable !== null) return variable;
+    const written = text.trim();
     const bare = /^\[([0-9A-Fa-f:.]+)\]$/.exec(written)?.[1] ?? written;
     return /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$/.test(bare) ? { value: bare } : { expected };
   });
@@ -149,7 +191,7 @@ export function pattern(): Field<RegExp> {
   });
 }
 
-/** Says what a key means: shown by `ytm config schema` and in docs/config.md. */
+/** Adds the description of a key, which `ytm config schema` and docs/config.md show. */
 export function described<S extends z.ZodMiniType>(schema: S, description: string): S {
   z.globalRegistry.add(schema, { description });
   return schema;

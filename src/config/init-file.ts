@@ -1,4 +1,4 @@
-/** Writes a new config: readable by us alone, and never over one that is there. */
+/** Writes a new config, readable by this user only; never overwrites an existing one. */
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 

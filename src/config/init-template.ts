@@ -1,7 +1,13 @@
-/** The annotated config that `ytm config init` writes, with what could be found filled in. Pure. */
-import { stringify } from 'yaml';
-import type { TailnetPeer } from '../probes/tailscale/tailnet.ts';
-import type { MountEntry } from '../share/mount-table.ts';
+/**
+ * The annotated config that `ytm config init` writes, with what could be found filled in. Names of peers and mounts are given by others: the
+ * file is made as a YAML document, in which they are values in double quotes or escaped text in comments, and never a part of its structure.
+ * Pure.
+ */
+import { Document, isMap, isScalar, Scalar } from 'yaml';
+import { escapeText } from '../messages/template.ts';
+import type { TailnetPeer } from '../probes/tailscale/parse-status.ts';
+import type { MountEntry } from '../share/mount-entry.ts';
+import { documentYaml } from './yaml-write.ts';
 
 /** What was found on this machine. */
 export interface Findings {
@@ -10,69 +16,94 @@ export interface Findings {
 }
 
 const SHARE_TYPES: ReadonlySet<string> = new Set(['smbfs', 'cifs', 'smb3']);
+/** What a machine of a tailnet is called. Anything else is listed, but not filled in. */
+const HOST_NAME = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*$/i;
+const LONGEST_HOST_NAME = 253;
 
-const INTRODUCTION = `# The config of ytm. Every key is told in docs/config.md; "ytm config check" checks this file and says how
-# quickly failures are seen, "ytm config show" prints every value in effect and where it came from.
-version: 1
+const INTRODUCTION = `The config of ytm. Every key is documented in docs/config.md. "ytm config check" checks this file and reports
+how quickly failures are detected; "ytm config show" prints every value in effect and its origin.`;
 
-# auto follows LC_ALL, LC_MESSAGES and LANG; en or ja fixes the language of reports and screens.
-language: auto
-`;
+const LANGUAGE = 'The language of reports and screens: en, ja, or auto, which follows LC_ALL, LC_MESSAGES and LANG.';
 
-const REST = `# Standard probes follow from the above: tailscale, ui, healthz, files, watchdog (gateway), mount, sentinel,
-# space, smb (share), hotspace (hot), observer (this machine's own network). Each can be overridden key by key,
-# or switched off with false; more of any kind can be added.
-# probes:
-#   healthz: { every: 10s, timeout: 4s }
-#   smb: false
-#   printer: { kind: tcp, component: office, host: printer.lan, port: 9100 }
+const HOT = 'The local source tree. Omit it on a machine that only monitors. YTM_WORKSPACE_ROOT overrides it.';
+const SHARE = 'The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides it.';
+const NO_SHARE = 'share: ~/mounts/share';
+const OTHER_PATHS = `vault: <share>/ytm_workspaces
+assets: <share>/asset_vault
+planning: <vault>/planning`;
 
-# Good attempts in a row until a probe is up, bad ones until it is down.
-# hysteresis: { rise: 2, fall: 3 }
+const GATEWAY = 'The gateway: its tailnet name (or 100.x address), and the base URL of /ui/, /api/healthz and /files/.';
+const NO_GATEWAY = `gateway:
+  peer: gateway
+  url: https://gateway.example.ts.net`;
+const LAN = `With its LAN address, ytm can distinguish "the tailnet is down" from "the machine is off":
+  lan: 192.168.1.20`;
 
-# With hot and share there is a mirror from hot to the vault: "ytm mirror plan" shows what it would do. What lies
-# under exclude is never touched on the vault, what lies under keep never deleted there.
-# mirror:
-#   every: 10m                     # false: only by hand
-#   exclude: [planning]
-#   keep: [scripts, thumbnails/assets, video/runs]
-#   trash: { keep: 14d, max: 10% }
+const REST = `Standard probes follow from the above: tailscale, ui, healthz, files, watchdog (gateway), mount, sentinel,
+space, smb (share), hotspace (hot), observer (this machine's own network). Each can be overridden key by key,
+or disabled with false; further probes of any kind can be added.
+probes:
+  healthz: { every: 10s, timeout: 4s }
+  smb: false
+  printer: { kind: tcp, component: office, host: printer.lan, port: 9100 }
 
-# Where "ytm serve" listens. Loopback unless you say otherwise; secrets are references, never written here.
-# exporter: { listen: "127.0.0.1:19860", allowHosts: [], token: env:YTM_TOKEN }
-`;
+Good attempts in a row until a probe is up, bad ones until it is down.
+hysteresis: { rise: 2, fall: 3 }
 
-/** The text of the file. One candidate is filled in; of several, all are named and none is chosen. */
+With hot and share, ytm mirrors hot to the vault; "ytm mirror plan" shows what a run would do. Paths under exclude
+are never changed in the vault, paths under keep are never deleted there.
+mirror:
+  every: 10m                     # false: only by hand
+  exclude: [planning]
+  keep: [scripts, thumbnails/assets, video/runs]
+  trash: { keep: 14d, max: 10%, keepAtLeast: 24h }
+
+The address on which "ytm serve" listens; loopback by default. Secrets are references and never written here.
+exporter: { listen: "127.0.0.1:19860", allowHosts: [], token: env:YTM_TOKEN }`;
+
+/** The text of the file. A single candidate is filled in; if there are several, all are listed and none is chosen. */
 export function initialConfig({ peers, mounts }: Findings): string {
   const shares = mounts.filter(({ fsType }) => SHARE_TYPES.has(fsType));
-  return [INTRODUCTION, pathsSection(shares), gatewaySection(peers), REST].join('\n');
+  const share = onlyOne(shares);
+  const gateway = gatewayOf(onlyOne(peers));
+  const document = new Document({
+    version: 1,
+    language: 'auto',
+    paths: { hot: '~/workspaces', ...(share === null ? {} : { share: quoted(share.path) }) },
+    ...(gateway === null ? {} : { gateway }),
+  });
+  document.commentBefore = asComment(INTRODUCTION);
+  describe(document, ['language'], LANGUAGE);
+  describe(document, ['paths'], null);
+  describe(document, ['paths', 'hot'], HOT);
+  const seen = [SHARE, ...shares.map(mountLine)];
+  if (share === null) endWith(document, ['paths'], [...seen, NO_SHARE, OTHER_PATHS].join('\n'));
+  else {
+    describe(document, ['paths', 'share'], seen.join('\n'));
+    endWith(document, ['paths'], OTHER_PATHS);
+  }
+  const known = [GATEWAY, ...peers.map(peerLine)].join('\n');
+  if (gateway === null) document.comment = asComment([`${known}\n${NO_GATEWAY}\n${LAN}`, REST].join('\n\n'));
+  else {
+    describe(document, ['gateway'], known);
+    document.comment = asComment([LAN, REST].join('\n\n'));
+  }
+  return documentYaml(document);
 }
 
-function pathsSection(shares: readonly MountEntry[]): string {
-  const [first, second] = shares;
-  const only = first !== undefined && second === undefined ? first : null;
-  return `paths:
-  # The local source tree. Leave it out on a machine that only watches. YTM_WORKSPACE_ROOT overrides.
-  hot: ~/workspaces
-  # The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides.
-${shares.map(({ path, source, fsType }) => `  # mounted now: ${oneLine(path)} (${fsType}, ${oneLine(source)})\n`).join('')}  ${only === null ? '# share: ~/mounts/share' : `share: ${scalar(only.path)}`}
-  # vault: <share>/ytm_workspaces
-  # assets: <share>/asset_vault
-  # planning: <vault>/planning
-`;
+function onlyOne<T>(found: readonly T[]): T | null {
+  const [first] = found;
+  return first !== undefined && found.length === 1 ? first : null;
 }
 
-function gatewaySection(peers: readonly TailnetPeer[]): string {
-  const [first, second] = peers;
-  const only = first !== undefined && second === undefined ? first : null;
-  const mark = only === null ? '# ' : '';
-  return `# The gateway on the tailnet: its name (or 100.x address) and where it serves /ui/, /api/healthz and /files/.
-${peers.map((peer) => `# in the tailnet: ${oneLine(nameOf(peer))} (${oneLine(peer.ips[0] ?? 'no address')}, ${peer.online ? 'online' : 'offline'})\n`).join('')}${mark}gateway:
-${mark}  peer: ${only === null ? 'gateway' : scalar(nameOf(only))}
-${mark}  url: ${only === null ? 'https://gateway.example.ts.net' : scalar(`https://${only.dnsName}`)}
-# An address of it in the LAN tells "the tailnet is down" from "the machine is off":
-#   lan: 192.168.1.20
-`;
+/** `null`: there is no single peer, or it has no proper name. */
+function gatewayOf(peer: TailnetPeer | null): Readonly<Record<string, Scalar>> | null {
+  if (peer === null || ![nameOf(peer), peer.dnsName].every(isHostName)) return null;
+  return { peer: quoted(nameOf(peer)), url: quoted(`https://${peer.dnsName}`) };
+}
+
+function isHostName(name: string): boolean {
+  return name.length <= LONGEST_HOST_NAME && HOST_NAME.test(name);
 }
 
 /** The first label of the MagicDNS name: what people type. */
@@ -80,11 +111,39 @@ function nameOf({ dnsName, hostName }: TailnetPeer): string {
   return dnsName.split('.')[0] || hostName;
 }
 
-/** Text from outside must not end the comment that it stands in. */
-function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
+function peerLine(peer: TailnetPeer): string {
+  return `in the tailnet: ${escapeText(nameOf(peer))} (${escapeText(peer.ips[0] ?? 'no address')}, ${peer.online ? 'online' : 'offline'})`;
 }
 
-function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0 }).trimEnd();
+function mountLine({ path, source, fsType }: MountEntry): string {
+  return `mounted now: ${escapeText(path)} (${fsType}, ${escapeText(source)})`;
+}
+
+function quoted(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = Scalar.QUOTE_DOUBLE;
+  return scalar;
+}
+
+/** Sets the comment above a key. */
+function describe(document: Document, path: readonly string[], text: string | null): void {
+  const parent = document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+  if (!isScalar(pair?.key)) return;
+  if (path.length === 1) pair.key.spaceBefore = true;
+  if (text !== null) pair.key.commentBefore = asComment(text);
+}
+
+/** Sets the comment below the last key of a mapping. */
+function endWith(document: Document, path: readonly string[], text: string): void {
+  const node = document.getIn(path, true);
+  if (isMap(node)) node.comment = asComment(text);
+}
+
+/** The library puts a # before each line. */
+function asComment(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : ` ${line}`))
+    .join('\n');
 }

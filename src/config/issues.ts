@@ -1,22 +1,23 @@
-/** zod's issues → our own exact sentences. The convention for messages is told in fields.ts. */
+/** zod's issues → exact sentences. The convention for messages is documented in fields.ts. */
 import type * as z from 'zod/mini';
+import { jsonText } from '../messages/safe-text.ts';
 import { suggestion } from './near-name.ts';
 import { keysOf, type Schema, schemaAt } from './schema-walk.ts';
 import { joinPath } from './yaml-text.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A mistake at a path, not yet at a place in the file. */
+/** An error at a path, not yet at a place in the file. */
 export interface Mistake {
   readonly path: string;
   readonly message: string;
 }
 
-/** What zod says when a schema has no message of its own. */
+/** The message of zod if a schema has none of its own. */
 const NO_MESSAGE = 'Invalid input';
 const MAX_SHOWN = 60;
 /** What is written below these keys is never shown: it may be a secret at the wrong place. */
-const MAY_BE_SECRET = /(^|\.)(auth|token|headers|env)(\.|$)/;
+const MAY_BE_SECRET = /(^|\.)(auth|token|headers|env|command|notify|deadman)(\.|\[|$)/;
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -31,7 +32,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 /** Sentences for the issues of one parse of `value` by `schema`; `base` is the dotted path of `value`. */
 export function mistakesOf(issues: readonly Issue[], schema: Schema, value: unknown, base: string): Mistake[] {
-  return issues.flatMap((issue) => {
+  return issues.flatMap(insideUnions).flatMap((issue) => {
     const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
     const path = keys.reduce<string>(joinPath, base);
     if (issue.code === 'unrecognized_keys') {
@@ -40,6 +41,18 @@ export function mistakesOf(issues: readonly Issue[], schema: Schema, value: unkn
     }
     return [{ path, message: sentence(issue, valueAt(value, keys), MAY_BE_SECRET.test(path)) }];
   });
+}
+
+/** If a section may be a mapping or something else, and is a mapping, the errors inside it are more specific. */
+function insideUnions(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const inner = issue.errors.find((branch) => branch.length > 0 && branch.every(isInside));
+  if (inner === undefined) return [issue];
+  return inner.flatMap((each) => insideUnions({ ...each, path: [...issue.path, ...each.path] }));
+}
+
+function isInside({ code, path }: Issue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys';
 }
 
 /** `unknown key "gatway"; did you mean "gateway"?` */
@@ -58,7 +71,7 @@ export function expectedGot(expected: string, found: unknown): string {
   return found === undefined ? `is missing; expected ${expected}` : `expected ${expected}, got ${describe(found)}`;
 }
 
-/** For schemas that name no expectation of their own. */
+/** For schemas without an expectation of their own. */
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -95,14 +108,10 @@ export function describe(value: unknown): string {
   }
 }
 
-/** A text from the file in quotes, bounded, without anything that a terminal obeys. */
+/** A text from the file in quotes, bounded, without terminal control characters. */
 export function shown(text: string): string {
   const short = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  // JSON leaves DEL, C1 controls and bidirectional marks as they are; a terminal does not.
-  return JSON.stringify(short).replace(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return jsonText(short);
 }
 
 function valueAt(value: unknown, keys: readonly (string | number)[]): unknown {

@@ -1,5 +1,7 @@
-/** The JSON Schema of the config file, for editors and for docs/config.md. Loaded only when somebody asks for it. */
+/** The JSON Schema of the config file, for editors and for docs/config.md. Loaded only on demand. */
 import * as z from 'zod/mini';
+import { NOTIFIER_KINDS } from '../alerts/notifiers/registry.ts';
+import { commonNotifier } from './alerts-section.ts';
 import type { ProbeKinds } from './probe-reader.ts';
 import { commonProbe, SECTIONS } from './schema.ts';
 import { defaultsOf } from './schema-walk.ts';
@@ -21,15 +23,51 @@ export function configJsonSchema(kinds: ProbeKinds): JsonSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'ytm config',
     type: 'object',
-    properties: { ...Object.fromEntries(sections), probes: probesSchema(kinds) },
+    properties: { ...withNotifiers(Object.fromEntries(sections)), probes: probesSchema(kinds) },
     required: ['version'],
+    additionalProperties: false,
+  };
+}
+
+function withNotifiers(sections: Readonly<Record<string, JsonSchema>>): Readonly<Record<string, JsonSchema>> {
+  const { alerts } = sections;
+  if (alerts === undefined) return sections;
+  const kinds = [...NOTIFIER_KINDS.values()].filter(({ audience }) => audience === 'people');
+  const notify: JsonSchema = {
+    ...alerts.properties?.['notify'],
+    type: 'object',
+    propertyNames: { pattern: '^[a-z][a-z0-9_-]{0,31}$' },
+    additionalProperties: {
+      anyOf: [{ title: 'short form', type: ['string', 'boolean', 'array'] }, ...kinds.map(({ kind }) => notifierSchema(kind))],
+    },
+  };
+  return { ...sections, alerts: { ...alerts, properties: { ...alerts.properties, notify } } };
+}
+
+/** All keys of a notifier of this kind. */
+export function notifierSchema(name: string): JsonSchema {
+  const kind = NOTIFIER_KINDS.get(name);
+  const own = kind === undefined ? {} : jsonSchemaOf(kind.settings);
+  const common = Object.entries(commonNotifier).map(([key, schema]) => {
+    const whole = jsonSchemaOf(schema);
+    return [key, key === 'kind' ? { ...whole, const: name } : whole] as const;
+  });
+  const behind = kind === undefined ? {} : defaultsOf(kind.settings);
+  const settings = Object.entries(own.properties ?? {}).map(
+    ([key, schema]) => [key, Object.hasOwn(behind, key) ? { ...schema, default: behind[key] } : schema] as const,
+  );
+  return {
+    title: name,
+    type: 'object',
+    properties: { ...Object.fromEntries(common), ...Object.fromEntries(settings) },
+    ...(own.required === undefined ? {} : { required: own.required }),
     additionalProperties: false,
   };
 }
 
 function probesSchema(kinds: ProbeKinds): JsonSchema {
   return {
-    description: 'Standard probes by name, overridden key by key or switched off with false, and probes of your own.',
+    description: 'Standard probes by name, overridden key by key or disabled with false, and probes of your own.',
     type: 'object',
     propertyNames: { pattern: '^[a-z][a-z0-9_-]{0,31}$' },
     additionalProperties: { anyOf: [{ const: false }, overrideSchema(), ...[...kinds.keys()].map((kind) => probeSchema(kind, kinds))] },

@@ -1,9 +1,9 @@
-/** Whether a path lies on this machine's own disks, told by the mount table alone before anything is touched. */
-import type { MountEntry } from '../share/mount-table.ts';
+/** Whether a path is on this machine's own disks, decided by the mount table alone before anything is accessed. */
+import type { MountEntry } from '../share/mount-entry.ts';
 import { isNetworkType } from './state-dir.ts';
 import { followLinks, mountOf } from './trusted-file.ts';
 
-/** True when neither the path nor a link on its way leads to a network file system. */
+/** True if neither the path nor a link along it leads to a network file system. */
 export function isLocalPath(path: string, mounts: readonly MountEntry[]): boolean {
   const isLocal = (step: string): boolean => !isNetworkType(mountOf(step, mounts)?.fsType ?? '');
   const realPath = followLinks(path, isLocal);

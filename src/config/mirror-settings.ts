@@ -1,22 +1,24 @@
-/** The section `mirror` → what the mirror goes by: defaults that follow from paths, the environment's overrides, what contradicts itself. */
+/** The section `mirror` → the effective settings: defaults derived from paths, overrides by the environment, contradictions. */
 import { join } from 'node:path';
 import { expandHome, homeOf, isInside } from '../platform/paths.ts';
 import type { Config, ConfiguredMirror, MirrorConfig, PathsConfig } from './config.ts';
 import { fromEnv, type Surroundings } from './effective.ts';
+import { keyOf, RULE_KEYS, type RuleKey, type RuleRoots, readRule } from './mirror-rules.ts';
 import type { Mistakes } from './mistakes.ts';
 import { gapsOf } from './probe-entries.ts';
 import type { NextRuns } from './probe-reader.ts';
 import type { Sections } from './sections.ts';
-import { formatDuration, formatShare } from './units.ts';
+import { formatDuration, formatShare, formatSize } from './units.ts';
 
 const PLANNING = 'planning';
+const USUAL = { keep: ['scripts', 'thumbnails/assets', 'video/runs'], realDirsOnly: ['video/input'] } as const;
 const LOGS_IN_HOT = 'logs/ops/workspaces_mirror';
 const RECONCILE_MS = 6 * 3_600_000;
 const NICEST = 19;
 const MOST_KBPS = 100_000_000;
 const LONGEST_TIMEOUT_SECONDS = 86_400;
 
-/** The mirror of this machine; `null` where there is none, as hot or the share is not named. */
+/** The mirror of this machine; `null` if there is none, because hot or the share is not configured. */
 export function mirrorOf({ paths, mirror }: Config): ConfiguredMirror | null {
   const { hot, share, vault } = paths;
   return hot === null || share === null || vault === null ? null : { ...mirror, hot, share, vault };
@@ -40,14 +42,15 @@ export async function mirrorSettings(
     every,
     everyMs,
     delete: mirror.delete,
-    exclude: mirror.exclude ?? [...new Set([PLANNING, ...placesOf(planningInVault(paths))])],
-    keep: mirror.keep,
-    realDirsOnly: mirror.realDirsOnly,
+    ...rulesOf(sections, paths, around),
     junk: mirror.junk,
-    strangers: mirror.strangers,
+    bundles: mirror.bundles,
+    unmanaged: mirror.unmanaged,
     budget: mirror.budget,
     minHotRatio: mirror.minHotRatio,
-    trash: mirror.trash === false ? null : { keepMs: mirror.trash.keep, max: mirror.trash.max },
+    identity: mirror.identity,
+    trash: trashOf(mirror.trash, around.mistakes),
+    verify: mirror.verify === false ? null : { everyMs: mirror.verify.every, sample: mirror.verify.sample },
     settleMs: mirror.settle,
     onBattery: mirror.onBattery,
     shadow: mirror.shadow,
@@ -60,9 +63,9 @@ export async function mirrorSettings(
   };
 }
 
-/** The section in the words of the file, but for its gate. */
+/** The section in the form of the file, without its gate. */
 export function mirrorAsWritten(mirror: MirrorConfig): Readonly<Record<string, unknown>> {
-  const { every, trash, rsync, budget } = mirror;
+  const { every, trash, verify, rsync, budget } = mirror;
   return {
     every: every === null ? false : every.kind === 'cron' ? every.expression : formatDuration(every.ms),
     reconcile: formatDuration(mirror.reconcileMs),
@@ -76,15 +79,22 @@ export function mirrorAsWritten(mirror: MirrorConfig): Readonly<Record<string, u
     keep: mirror.keep,
     realDirsOnly: mirror.realDirsOnly,
     junk: mirror.junk,
-    strangers: mirror.strangers,
+    bundles: mirror.bundles,
+    unmanaged: mirror.unmanaged,
     budget: {
       ...budget,
       ratio: formatShare(budget.ratio),
       perFolder: formatShare(budget.perFolder),
       updates: formatShare(budget.updates),
+      bytes: formatSize(budget.bytes),
     },
     minHotRatio: formatShare(mirror.minHotRatio),
-    trash: trash === null ? false : { keep: formatDuration(trash.keepMs), max: formatShare(trash.max) },
+    identity: mirror.identity,
+    trash:
+      trash === null
+        ? false
+        : { keep: formatDuration(trash.keepMs), max: formatSize(trash.max), keepAtLeast: formatDuration(trash.keepAtLeastMs) },
+    verify: verify === null ? false : { every: formatDuration(verify.everyMs), sample: formatShare(verify.sample) },
     allowSameDevice: mirror.allowSameDevice,
     rsync: {
       bin: rsync.bin ?? 'auto',
@@ -95,31 +105,69 @@ export function mirrorAsWritten(mirror: MirrorConfig): Readonly<Record<string, u
   };
 }
 
-/** Keys of the mirror that are right and yet do nothing, or not what they seem to. */
-export function mirrorWarnings({ mirror }: Sections, paths: PathsConfig, warnings: Mistakes): void {
-  const { exclude, keep, realDirsOnly } = mirror;
-  if (exclude === undefined) return;
-  for (const [key, places] of [['keep', keep] as const, ['realDirsOnly', realDirsOnly] as const]) {
-    for (const place of places) {
-      const outer = exclude.find((excluded) => isInside(place, excluded));
-      if (outer !== undefined) warnings.add(`mirror.${key}`, `${place} has no effect: mirror.exclude holds ${outer}, which is never sent`);
+/** Keys of the mirror that are valid but have no effect, or not the apparent one. */
+export function mirrorWarnings({ mirror, paths }: Pick<Config, 'mirror' | 'paths'>, warnings: Mistakes): void {
+  const { exclude } = mirror;
+  const isWithin = (path: string, outer: string): boolean => isInside(keyOf(path), keyOf(outer));
+  for (const key of ['keep', 'realDirsOnly'] as const) {
+    for (const path of mirror[key]) {
+      const outer = exclude.find((excluded) => isWithin(path, excluded));
+      if (outer !== undefined)
+        warnings.add(`mirror.${key}`, `${path} has no effect: mirror.exclude contains ${outer}, which is never sent`);
     }
   }
   const planning = planningInVault(paths);
-  if (planning !== null && !exclude.some((excluded) => isInside(planning, excluded)))
+  if (planning !== null && !exclude.some((excluded) => isWithin(planning, excluded)))
     warnings.add(
       'mirror.exclude',
-      `does not hold paths.planning (${planning} in the vault): what hot has by that name would be sent there`,
+      `does not contain paths.planning (${planning} in the vault): files that hot has under that name would be sent there`,
     );
 }
 
-/** Where planning lies, relative to the vault; `null`: not in it. */
+type Rules = Pick<MirrorConfig, RuleKey | 'ownRules'>;
+
+function rulesOf({ mirror, doctor }: Sections, paths: PathsConfig, { env, mistakes }: Surroundings): Rules {
+  const usual = { ...USUAL, exclude: [...new Set([PLANNING, ...placesOf(planningInVault(paths))])] };
+  const roots: RuleRoots = { ...paths, knownMounts: doctor.knownMounts, home: homeOf(env) };
+  const read = (key: RuleKey): readonly string[] => {
+    const written = mirror[key];
+    return written === undefined ? usual[key] : readRules(key, written, roots, mistakes);
+  };
+  const rules = { exclude: read('exclude'), keep: read('keep'), realDirsOnly: read('realDirsOnly') };
+  const isUsual = (key: RuleKey, path: string): boolean => (usual[key] as readonly string[]).includes(path);
+  const ownRules = RULE_KEYS.flatMap((key) => rules[key].filter((path) => !isUsual(key, path)).map((path) => ({ key, path })));
+  return { ...rules, ownRules };
+}
+
+/** Each path once. */
+function readRules(key: RuleKey, written: readonly string[], roots: RuleRoots, mistakes: Mistakes): readonly string[] {
+  const paths = new Map<string, string>();
+  for (const [index, rule] of written.entries()) {
+    const reading = readRule(key, rule, roots);
+    if ('path' in reading) paths.set(keyOf(reading.path), paths.get(keyOf(reading.path)) ?? reading.path);
+    else mistakes.add(`mirror.${key}[${index}]`, `${JSON.stringify(rule)} ${reading.refused}`);
+  }
+  return [...paths.values()];
+}
+
+/** The place of planning relative to the vault; `null`: outside it. */
 function planningInVault({ planning, vault }: PathsConfig): string | null {
   return planning !== null && vault !== null && planning !== vault && isInside(planning, vault) ? planning.slice(vault.length + 1) : null;
 }
 
 function placesOf(place: string | null): readonly string[] {
   return place === null ? [] : [place];
+}
+
+function trashOf(trash: Sections['mirror']['trash'], mistakes: Mistakes): MirrorConfig['trash'] {
+  if (trash === false) return null;
+  const { keep, keepAtLeast, max } = trash;
+  if (keepAtLeast > keep)
+    mistakes.add(
+      'mirror.trash.keepAtLeast',
+      `must not be longer than mirror.trash.keep (${formatDuration(keep)}), got ${formatDuration(keepAtLeast)}`,
+    );
+  return { keepMs: keep, keepAtLeastMs: keepAtLeast, max };
 }
 
 function checkReconcile(reconcileMs: number, everyMs: number | null, mistakes: Mistakes): void {
@@ -132,8 +180,8 @@ function checkReconcile(reconcileMs: number, everyMs: number | null, mistakes: M
 
 function checkLogDir(logDir: string | null, { hot, share }: PathsConfig, mistakes: Mistakes): void {
   if (logDir === null) return;
-  if (share !== null && isInside(logDir, share)) mistakes.add('mirror.logDir', `must not lie on the share (${share}), got ${logDir}`);
-  if (hot !== null && isInside(hot, logDir)) mistakes.add('mirror.logDir', `must not hold paths.hot (${hot}), got ${logDir}`);
+  if (share !== null && isInside(logDir, share)) mistakes.add('mirror.logDir', `must not be on the share (${share}), got ${logDir}`);
+  if (hot !== null && isInside(hot, logDir)) mistakes.add('mirror.logDir', `must not contain paths.hot (${hot}), got ${logDir}`);
 }
 
 function rsyncOf(rsync: Sections['mirror']['rsync'], around: Surroundings): MirrorConfig['rsync'] {
@@ -150,7 +198,7 @@ function rsyncOf(rsync: Sections['mirror']['rsync'], around: Surroundings): Mirr
   };
 }
 
-/** `null`: the first good one that is found. */
+/** `null`: the first suitable one that is found. */
 function rsyncBin(written: string, { env, origins }: Surroundings): string | null {
   const variable = 'YTM_RSYNC_BIN';
   const given = fromEnv(env, variable);
@@ -202,18 +250,28 @@ const PLAIN_KEYS = [
   'keep',
   'realDirsOnly',
   'junk',
-  'strangers',
+  'bundles',
+  'unmanaged',
   'budget.files',
   'budget.ratio',
   'budget.perFolder',
   'budget.updates',
   'budget.floor',
+  'budget.bytes',
   'minHotRatio',
+  'identity.inode',
+  'identity.ctime',
+  'identity.birth',
   'allowSameDevice',
 ];
 
-function noteOrigins({ trash }: Sections['mirror'], { origins }: Surroundings): void {
-  for (const key of [...PLAIN_KEYS, ...(trash === false ? ['trash'] : ['trash.keep', 'trash.max'])]) origins.note(`mirror.${key}`);
+function noteOrigins({ trash, verify }: Sections['mirror'], { origins }: Surroundings): void {
+  for (const key of [
+    ...PLAIN_KEYS,
+    ...(trash === false ? ['trash'] : ['trash.keep', 'trash.max', 'trash.keepAtLeast']),
+    ...(verify === false ? ['verify'] : ['verify.every', 'verify.sample']),
+  ])
+    origins.note(`mirror.${key}`);
   origins.note('mirror.exclude', { from: 'derived', path: 'paths.planning' });
   origins.note('mirror.logDir', { from: 'derived', path: 'paths.hot' });
   origins.note('doctor.knownMounts');

@@ -1,4 +1,6 @@
-/** Gathers everything that is wrong with a config, so that one run tells all of it, each at its place in the file. */
+/** Collects all problems of a config, so that one run reports all of them, each at its place in the file. */
+import { configProblem } from '../messages/config-problem.ts';
+import type { Language } from '../messages/messages.ts';
 import type { ConfigProblem } from './config.ts';
 import type { Mistake } from './issues.ts';
 import type { Position, YamlText } from './yaml-text.ts';
@@ -18,7 +20,7 @@ export class Mistakes {
     return this.#found.length > 0;
   }
 
-  /** What the text itself already got wrong at this path is not told twice. */
+  /** A path with an error in the YAML text itself is not reported twice. */
   add(path: string, message: string): void {
     if (this.#yaml.problems.some((problem) => problem.path === path)) return;
     const place = this.#placeOf(path);
@@ -34,12 +36,12 @@ export class Mistakes {
     this.#found.push({ file: this.#file, line: null, column: null, path: name, message });
   }
 
-  /** In the order of the file; what has no place comes first. */
+  /** In the order of the file; problems without a place come first. */
   list(): readonly ConfigProblem[] {
     return [...this.#found].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   }
 
-  /** The place of the path, or of the nearest mapping around it that is in the file. */
+  /** The position of the path, or of the nearest enclosing mapping in the file. */
   #placeOf(path: string): Position | undefined {
     for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.'), at.lastIndexOf('[')))) {
       const place = this.#yaml.positionOf(at);
@@ -49,9 +51,9 @@ export class Mistakes {
   }
 }
 
-/** `file:line:column: path: message`, without what is not known. */
-export function formatProblem(problem: ConfigProblem): string {
+/** `file:line:column: path: message`, without the unknown parts. */
+export function formatProblem(problem: ConfigProblem, language: Language = 'en'): string {
   const place = problem.line === null ? '' : `:${problem.line}:${problem.column ?? 1}`;
   const path = problem.path === '' ? '' : `${problem.path}: `;
-  return `${problem.file}${place}: ${path}${problem.message}`;
+  return `${problem.file}${place}: ${path}${configProblem(problem.message, language)}`;
 }

@@ -1,6 +1,6 @@
-/** Finds what was probably meant by a name that does not exist. */
+/** Suggests the intended name for one that does not exist. */
 
-/** The known name nearest to `name`, if it is near enough to suggest: about one slip for every three letters. */
+/** The known name nearest to `name`, if it is near enough: about one typo per three letters. */
 export function nearName(name: string, known: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
   let best: string | null = null;
@@ -41,7 +41,7 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-/** `; did you mean "gateway"?`, or else the list of what there is. */
+/** `; did you mean "gateway"?`, or the list of known names. */
 export function suggestion(name: string, known: readonly string[]): string {
   const near = nearName(name, known);
   if (near !== null) return `; did you mean ${JSON.stringify(near)}?`;

@@ -26,7 +26,7 @@ type Common = z.output<typeof common>;
 /** Stands for a host that is learned at run time, while the settings are checked. */
 const HOST_TO_LEARN = 'host.invalid';
 
-/** `null`: it has mistakes, which have been told. */
+/** `null`: it has errors, which have been reported. */
 export async function readProbe(input: ProbeInput, reader: ProbeReader): Promise<ProbeEntry | null> {
   const path = `probes.${input.id}`;
   const kind = kindOf(input, reader);
@@ -36,7 +36,8 @@ export async function readProbe(input: ProbeInput, reader: ProbeReader): Promise
   const basics = readCommon(values, path, reader.mistakes);
   if (basics === null || settings === null) return null;
   const gaps = await gapsOf(basics.every, path, reader);
-  if (gaps === null || !timeoutFits(basics, gaps, path, reader.mistakes)) return null;
+  if (gaps === null || ![timeoutFits(basics, gaps, path, reader.mistakes), slowFits(basics, path, reader.mistakes)].every(Boolean))
+    return null;
   const config: ProbeConfig = {
     id: input.id,
     kind: kind.kind,
@@ -45,11 +46,12 @@ export async function readProbe(input: ProbeInput, reader: ProbeReader): Promise
     schedule: basics.every,
     everyMs: gaps.longest,
     timeoutMs: basics.timeout,
+    slowMs: basics.slow ?? null,
     gates: basics.gates,
     settings: settings.value,
     needs: input.needs,
   };
-  // A host that is still to be learned is written nowhere.
+  // A host that is not learned yet is not shown.
   const written = Object.entries(values).filter(([key]) => key !== 'host' || input.needs !== 'vault.host');
   return { config, written: Object.fromEntries(written) };
 }
@@ -102,7 +104,7 @@ function readCommon(values: Readonly<Record<string, unknown>>, path: string, mis
   return null;
 }
 
-/** Between the runs of a schedule; `null` when it is no cron expression, which has been told at `<path>.every`. */
+/** The gaps between the runs of a schedule; `null` if it is not a valid cron expression, which has been reported at `<path>.every`. */
 export async function gapsOf(
   schedule: Schedule,
   path: string,
@@ -116,6 +118,12 @@ export async function gapsOf(
     mistakes.add(`${path}.every`, `${shown(schedule.expression)} is not a cron expression: expected ${form}`);
   }
   return gaps;
+}
+
+function slowFits({ slow, timeout }: Common, path: string, mistakes: Mistakes): boolean {
+  if (slow === undefined || slow < timeout) return true;
+  mistakes.add(`${path}.slow`, `${formatDuration(slow)} is too long: slow must be shorter than timeout (${formatDuration(timeout)})`);
+  return false;
 }
 
 function timeoutFits(basics: Common, gaps: Gaps, path: string, mistakes: Mistakes): boolean {

@@ -5,8 +5,8 @@ import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import type { Origins } from './origins.ts';
 import type { ProbeReader } from './probe-reader.ts';
-import { isMapping } from './sections.ts';
 import { OBSERVER_PROBE, requirementOf, STANDARD_NAMES, type StandardProbe } from './standard-probes.ts';
+import { isMapping } from './yaml-text.ts';
 
 /** A probe before its values are checked. */
 export interface ProbeInput {
@@ -15,10 +15,10 @@ export interface ProbeInput {
   readonly needs: Need | null;
 }
 
-const EXPECTED = 'false, or a mapping of the settings of a probe';
+const EXPECTED = 'false, or a mapping with the settings of a probe';
 const PROBE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 
-/** All probes that are to run: standard ones first, in their order, then those of the file, in its order. */
+/** All probes to run: standard ones first, in their order, then those of the file, in its order. */
 export function mergeProbes(
   standard: readonly StandardProbe[],
   written: Readonly<Record<string, unknown>>,
@@ -36,12 +36,12 @@ export function mergeProbes(
     const own = ownProbe(id, override, mistakes, origins);
     if (own !== null) inputs.push(own);
   }
-  // Whatever rides the tailnet needs somebody who says whether this machine is on it; asking by name is enough, too.
+  // Probes that use the tailnet need the observer, which checks whether this machine is connected to it; so does a config that names it.
   if (written[OBSERVER_PROBE.id] !== undefined || inputs.some(ridesTailnet)) merge(OBSERVER_PROBE);
   return inputs;
 }
 
-/** Asks tailscale, or something by its tailnet name or address. A plain URL on the LAN or the internet does not. */
+/** Uses tailscale, or a tailnet name or address. A plain URL on the LAN or the internet does not. */
 function ridesTailnet({ values }: ProbeInput): boolean {
   const { kind, url, host } = values;
   if (typeof kind === 'string' && kind.startsWith('tailscale-')) return true;
@@ -49,10 +49,10 @@ function ridesTailnet({ values }: ProbeInput): boolean {
   return typeof asked === 'string' && isTailnetHost(asked);
 }
 
-/** A MagicDNS name, or an address of the range that tailnets use (100.64.0.0/10). */
+/** A MagicDNS name, also as an absolute one with a dot at its end, or an address of the range that tailnets use (100.64.0.0/10). */
 function isTailnetHost(host: string): boolean {
   const [first, second] = host.split('.').map(Number);
-  return host.endsWith('.ts.net') || (first === 100 && second !== undefined && second >= 64 && second < 128);
+  return /\.ts\.net\.?$/i.test(host) || (first === 100 && second !== undefined && second >= 64 && second < 128);
 }
 
 function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {
@@ -63,7 +63,7 @@ function withOverride(probe: StandardProbe, override: unknown, mistakes: Mistake
     return null;
   }
   const over = override ?? {};
-  // A probe of another kind has other keys: it takes nothing over.
+  // A probe of another kind has other keys and inherits nothing.
   if (over['kind'] !== undefined && over['kind'] !== probe.values['kind']) return ownProbe(id, over, mistakes, origins);
   const values = overridden(probe.values, over);
   for (const key of Object.keys(values)) {
@@ -86,11 +86,11 @@ function overridden(standard: Readonly<Record<string, unknown>>, over: Readonly<
 function ownProbe(id: string, written: unknown, mistakes: Mistakes, origins: Origins): ProbeInput | null {
   const path = `probes.${id}`;
   if (!PROBE_NAME.test(id)) {
-    mistakes.add(path, 'the name of a probe is made of small letters, digits, - and _ (at most 32), and begins with a letter');
+    mistakes.add(path, 'the name of a probe must consist of lower-case letters, digits, - and _ (at most 32), and begin with a letter');
     return null;
   }
   if (written === false) {
-    if (!STANDARD_NAMES.has(id)) mistakes.add(path, `there is no standard probe ${id} to switch off${suggestion(id, [...STANDARD_NAMES])}`);
+    if (!STANDARD_NAMES.has(id)) mistakes.add(path, `there is no standard probe ${id} to disable${suggestion(id, [...STANDARD_NAMES])}`);
     return null;
   }
   if (!isMapping(written)) {
@@ -107,6 +107,6 @@ function ownProbe(id: string, written: unknown, mistakes: Mistakes, origins: Ori
 
 function withoutKind(id: string): string {
   return STANDARD_NAMES.has(id)
-    ? `the standard probe ${id} exists only with ${requirementOf(id)}; set that, or give this probe a kind`
+    ? `the standard probe ${id} requires ${requirementOf(id)}; set that, or give this probe a kind`
     : `kind is missing; a probe that is not a standard one needs kind and component (standard probes: ${[...STANDARD_NAMES].join(', ')})`;
 }

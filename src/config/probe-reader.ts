@@ -1,4 +1,4 @@
-/** What it takes to read the probes of a config. */
+/** The dependencies for reading the probes of a config. */
 import type { ProbeKind } from '../probes/probe.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Origins } from './origins.ts';

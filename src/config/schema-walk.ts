@@ -1,4 +1,4 @@
-/** Looks into zod schemas: which keys there are, and what they are when left out. */
+/** Inspects zod schemas: the keys and their defaults. */
 import type * as z from 'zod/mini';
 
 export type Schema = z.core.$ZodType;
@@ -9,7 +9,7 @@ export function keysOf(schema: Schema | null): readonly string[] {
   return def !== null && isObject(def) ? Object.keys(def.shape) : [];
 }
 
-/** The schema of what lies at this path inside a value of `schema`; `null` when nothing is known to lie there. */
+/** The schema of the value at this path inside a value of `schema`; `null` if there is none. */
 export function schemaAt(schema: Schema, keys: readonly (string | number)[]): Schema | null {
   let at: Schema | null = schema;
   for (const key of keys) at = at === null ? null : stepInto(unwrapped(at)._zod.def, key);
@@ -22,7 +22,7 @@ function stepInto(def: z.core.$ZodTypeDef, key: string | number): Schema | null 
   return def.type === 'array' ? (def as z.core.$ZodArrayDef).element : null;
 }
 
-/** The values that keys of an object schema have when they are left out, in the form of the file. */
+/** The defaults of the keys of an object schema, in the form of the file. */
 export function defaultsOf(schema: Schema): Readonly<Record<string, unknown>> {
   const def = unwrapped(schema)._zod.def;
   const found: Record<string, unknown> = {};

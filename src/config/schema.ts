@@ -1,6 +1,7 @@
 /** The sections of the config file. Keys of probe kinds are checked by the kinds' own schemas (probe-entries.ts). */
 import * as z from 'zod/mini';
-import { described, duration, flag, host, httpUrl, integer, path, secretRef, stringList, text, textField } from './fields.ts';
+import { alerts } from './alerts-section.ts';
+import { described, duration, flag, host, httpUrl, integer, path, peerName, secretRef, stringList, text, textField } from './fields.ts';
 import { doctor, mirror } from './mirror-section.ts';
 import { command, name, schedule, section, unset } from './section-fields.ts';
 
@@ -21,31 +22,37 @@ export const version = described(z.literal(1, { error: '1, the version of this f
 
 export const language = described(
   z.prefault(z.enum(['auto', 'en', 'ja'], { error: 'auto, en or ja' }), 'auto'),
-  'Language of sentences for people; auto follows LC_ALL, LC_MESSAGES and LANG.',
+  'The language of reports and screens; auto follows LC_ALL, LC_MESSAGES and LANG.',
 );
 
 export const paths = described(
   section({
-    hot: unset(path(), 'The local source tree. Left out on a machine that only watches. YTM_WORKSPACE_ROOT overrides.'),
-    share: unset(path(), 'The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides.'),
+    hot: unset(path(), 'The local source tree. Omit it on a machine that only monitors. YTM_WORKSPACE_ROOT overrides it.'),
+    share: unset(path(), 'The mount point of the share. YTM_SHARED_STORAGE_ROOT overrides it.'),
     vault: unset(path(), 'The mirrored tree inside the share. Default: <share>/ytm_workspaces.'),
     assets: unset(path(), 'The long-lived assets. Default: <share>/asset_vault.'),
-    planning: unset(path(), 'The one source of truth for progress. Default: <vault>/planning. YTM_PLANNING_ROOT overrides.'),
-    state: unset(path(), 'Where ytm keeps its own state; must be a local disk. YTM_STATE_DIR overrides.'),
+    planning: unset(
+      path(),
+      'The planning folder, the only source of truth for progress. Default: <vault>/planning. YTM_PLANNING_ROOT overrides it.',
+    ),
+    state: unset(path(), 'The state folder of ytm; must be on a local disk. YTM_STATE_DIR overrides it.'),
   }),
-  'Where things are. Absolute, or with ~/ for the home folder.',
+  'The folders that ytm works with. Absolute paths; ~/ stands for the home folder.',
 );
 
 export const gateway = described(
   section({
     peer: unset(
-      text('a tailnet name or a 100.x address'),
-      'The gateway as the tailnet knows it: a name or a 100.x address. Adds the probe tailscale.',
+      peerName('a tailnet name or a 100.x address'),
+      'The tailnet name or 100.x address of the gateway. Adds the probe tailscale.',
     ),
-    url: unset(baseUrl, 'Where the gateway serves /ui/, /api/healthz and /files/. Adds the probes ui, healthz, files and watchdog.'),
-    lan: unset(host(), "The gateway's address in the LAN. Adds the probe lan: TCP port 22, domain lan."),
+    url: unset(
+      baseUrl,
+      'The base URL at which the gateway serves /ui/, /api/healthz and /files/. Adds the probes ui, healthz, files and watchdog.',
+    ),
+    lan: unset(host(), 'The address of the gateway on the LAN. Adds the probe lan: TCP port 22, domain lan.'),
   }),
-  'The machine that serves the studio over the tailnet. Left out: no gateway is watched.',
+  'The machine that serves the studio over the tailnet. If omitted, no gateway is monitored.',
 );
 
 export const vault = described(
@@ -55,14 +62,14 @@ export const vault = described(
   'The machine that serves the share.',
 );
 
-/** Any answer of the tailnet's control server shows that this machine is online. */
+/** Any response of the tailnet's control server shows that this machine is online. */
 export const DEFAULT_NEUTRAL: readonly string[] = ['https://controlplane.tailscale.com/'];
 
 export const observer = described(
   section({
     neutral: described(
       z.optional(z.array(httpUrl(), { error: 'a list of URLs' })),
-      'URLs of which any HTTP answer shows that this machine is online; [] for no such check. Default: the control server of Tailscale.',
+      'URLs that show whether this machine is online: any HTTP response counts. [] disables the check. Default: the control server of Tailscale.',
     ),
   }),
   'This machine’s own network.',
@@ -72,13 +79,21 @@ export const hysteresis = described(
   section({
     rise: described(z.prefault(integer(1, 20), 2), 'Good attempts in a row until a probe is up.'),
     fall: described(z.prefault(integer(1, 20), 3), 'Bad attempts in a row until a probe is down.'),
+    span: described(
+      z.prefault(duration({ max: '10m' }), '10s'),
+      'The bad attempts must span at least this (not with `fall: 1`), so that a pause of a second is no outage, however many attempts fall into it.',
+    ),
   }),
-  'How many attempts change the state of a probe.',
+  'How many attempts in a row change the state of a probe.',
 );
 
 export const component = section({
   minDomains: described(z.prefault(integer(1, 20), 2), 'How many failure domains must be dead before the component is down.'),
-  silence: described(z.prefault(duration({ max: '1h' }), '60s'), 'How long nothing of it may have shown a sign of life before it is down.'),
+  silence: described(z.prefault(duration({ max: '1h' }), '60s'), 'The component is down only after this long without a sign of life.'),
+  sleeps: described(
+    z.prefault(flag(), false),
+    'true: the machine sleeps. While it is also gone from the tailnet it is asleep or off: no alert is sent, and it is reported after 24 hours.',
+  ),
 });
 
 export const components = described(z.record(name(), component, { error: 'a mapping of component names' }), 'Settings by component.');
@@ -89,55 +104,58 @@ export const exporter = described(
   section({
     listen: described(
       z.prefault(z.union([z.literal(false), listen], { error: 'an address and port such as 127.0.0.1:19860, or false' }), DEFAULT_LISTEN),
-      'Where ytm serve listens for HTTP; false: nowhere.',
+      'The address on which ytm serve listens for HTTP; false disables it.',
     ),
-    allowHosts: described(z.prefault(stringList(), []), 'Further names that a Host header may have.'),
-    token: unset(secretRef(), 'Allows actions over HTTP to whoever presents it: env:NAME or file:PATH.'),
+    allowHosts: described(z.prefault(stringList(), []), 'Additional names that are accepted in the Host header.'),
+    token: unset(secretRef(), 'The token that allows actions over HTTP: env:NAME or file:PATH.'),
   }),
-  'HTTP of ytm serve.',
+  'The HTTP server of ytm serve.',
 );
 
 export const history = described(
   section({
-    raw: described(z.prefault(duration({ min: '1h' }), '7d'), 'How long every attempt is kept; after that one line for each hour.'),
+    raw: described(z.prefault(duration({ min: '1h' }), '7d'), 'How long every attempt is kept; older attempts are summarized by the hour.'),
     hourly: described(
       z.prefault(duration({ min: '1d', max: '3660d' }), '90d'),
-      'How long the hours and the changes of state are kept. Not shorter than raw.',
+      'How long the hourly summaries and the changes of state are kept. Not shorter than raw.',
     ),
   }),
-  'How long ytm remembers what it saw.',
+  'How long ytm keeps its history.',
 );
 
 export const tailscale = described(
   section({
-    bin: unset(command, 'The tailscale command. YTM_TAILSCALE_BIN overrides.'),
+    bin: unset(command, 'The tailscale command. YTM_TAILSCALE_BIN overrides it.'),
   }),
   'The tailscale command.',
 );
 
 export const mount = described(
   section({
-    table: unset(path(), "A file to read the mount table from, instead of the system's."),
+    table: unset(path(), 'A file to read the mount table from, instead of the mount table of the system.'),
   }),
   'The mount table.',
 );
 
-/** The keys that every probe has; the others are its kind's. */
+/** The keys that every probe has; the others belong to its kind. */
 export const commonProbe = {
-  kind: described(text('the name of a probe kind'), 'What is asked; the other keys depend on it.'),
-  component: described(name(), 'The component that the probe tells about.'),
-  domain: described(name(), 'The failure domain: what fails together with it.'),
+  kind: described(text('the name of a probe kind'), 'The kind of the probe; the other keys depend on it.'),
+  component: described(name(), 'The component that the probe belongs to.'),
+  domain: described(name(), 'The failure domain: probes that fail for the same cause share one.'),
   every: described(
     schedule,
     'The interval between attempts (100ms to 7d), or a cron expression of 5 or 6 fields, or @hourly and the like.',
   ),
-  timeout: described(duration({ max: '10m' }), 'The deadline of one attempt, over everything it does. Shorter than every.'),
-  gates: described(flag(), 'false: its trouble never shuts the gate.'),
+  timeout: described(duration({ max: '10m' }), 'The deadline of a whole attempt. Shorter than every.'),
+  slow: z.optional(
+    described(duration({ max: '10m' }), 'A good attempt that takes longer than this makes the probe degraded. Shorter than timeout.'),
+  ),
+  gates: described(flag(), 'false: the probe never shuts the gate.'),
 };
 
 export const COMMON_KEYS: ReadonlySet<string> = new Set(Object.keys(commonProbe));
 
-/** The whole file but for the kinds' own keys. */
+/** The whole file except for the keys of the kinds. */
 export const SECTIONS = {
   version,
   language,
@@ -149,6 +167,7 @@ export const SECTIONS = {
   components,
   mirror,
   doctor,
+  alerts,
   exporter,
   history,
   tailscale,

@@ -1,18 +1,18 @@
-/** What sections of the config are built from, beside the fields that probe kinds use as well. */
+/** Building blocks of config sections, besides the fields that probe kinds use too. */
 import * as z from 'zod/mini';
 import type { Schedule } from './config.ts';
 import { described, textField } from './fields.ts';
 import { parseDuration } from './units.ts';
 
 const NAME = /^[a-z][a-z0-9_-]{0,31}$/;
-const NAME_EXPECTED = 'a name of small letters, digits, - and _ (at most 32)';
+const NAME_EXPECTED = 'a name of lower-case letters, digits, - and _ (at most 32)';
 
 /** Names of probes, components and domains: they become labels, arguments and file-safe words. */
 export function name(): z.ZodMiniType<string, string> {
   return z.string({ error: NAME_EXPECTED }).check(z.regex(NAME, { error: NAME_EXPECTED }));
 }
 
-/** May be left out or `null`: not set. */
+/** May be omitted or `null`: not set. */
 export function unset<Output, Input>(
   schema: z.ZodMiniType<Output, Input>,
   description: string,

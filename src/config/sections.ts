@@ -1,21 +1,26 @@
-/** The raw document → its sections, checked one by one, so that a mistake in one does not hide those of another. */
+/** The raw document → its sections, checked one by one, so that an error in one section does not hide errors in another. */
 import * as z from 'zod/mini';
+import { alerts } from './alerts-section.ts';
 import { expectedGot, mistakesOf, unknownKey } from './issues.ts';
 import { doctor, mirror } from './mirror-section.ts';
 import type { Mistakes } from './mistakes.ts';
 import * as schema from './schema.ts';
+import { isMapping } from './yaml-text.ts';
 
 export interface Sections {
   readonly language: z.output<typeof schema.language>;
   readonly paths: z.output<typeof schema.paths>;
-  /** `null`: this machine watches no gateway. */
+  /** `null`: this machine monitors no gateway. */
   readonly gateway: z.output<typeof schema.gateway> | null;
   readonly vault: z.output<typeof schema.vault>;
   readonly observer: z.output<typeof schema.observer>;
   readonly hysteresis: z.output<typeof schema.hysteresis>;
   readonly components: z.output<typeof schema.components>;
   readonly mirror: z.output<typeof mirror>;
+  /** The keys of `mirror` that are in the file. */
+  readonly mirrorKeys: readonly string[];
   readonly doctor: z.output<typeof doctor>;
+  readonly alerts: z.output<typeof alerts>;
   readonly exporter: z.output<typeof schema.exporter>;
   readonly history: z.output<typeof schema.history>;
   readonly tailscale: z.output<typeof schema.tailscale>;
@@ -23,15 +28,29 @@ export interface Sections {
   readonly probes: Readonly<Record<string, unknown>>;
 }
 
-/** Stand in for a section with mistakes, so that the probes that rest on it are there to be checked as well. */
+/** How many sections, beside a wrong or missing version, make a file a config of ytm. */
+const SECTIONS_OF_A_CONFIG = 2;
+
+/**
+ * Whether a document is a config of ytm at all, however wrong. Of any other file, which somebody named by mistake, nothing may be shown:
+ * its keys and values may be secrets.
+ */
+export function isConfig(document: unknown): boolean {
+  if (!isMapping(document)) return false;
+  const keys = Object.keys(document);
+  const known = keys.filter((key) => schema.TOP_LEVEL_KEYS.includes(key)).length;
+  return document['version'] === 1 || (known >= SECTIONS_OF_A_CONFIG && 2 * known >= keys.length);
+}
+
+/** Replace a section with errors, so that the probes derived from it can be checked too. */
 const STAND_IN = {
   gateway: { peer: 'gateway.invalid', url: 'https://gateway.invalid', lan: 'gateway.invalid' },
   paths: { hot: '/invalid/hot', share: '/invalid/share' },
 } as const;
 
-/** Reads every section of the document; what is wrong goes to `mistakes`. */
+/** Reads every section of the document; errors are added to `mistakes`. */
 export function readSections(document: unknown, mistakes: Mistakes): Sections {
-  const top = mappingOr(document, {}, '', 'a mapping that begins with version: 1', mistakes);
+  const top = isMapping(document) ? document : {};
   for (const key of Object.keys(top)) {
     if (!schema.TOP_LEVEL_KEYS.includes(key)) mistakes.add(key, unknownKey(key, schema.TOP_LEVEL_KEYS));
   }
@@ -44,7 +63,7 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
   };
   const readOrEmpty = <S extends z.ZodMiniType>(key: string, of: S): z.output<S> =>
     Object.hasOwn(top, key) ? read(key, of, {}) : z.parse(of, {});
-  if (isMapping(document)) read('version', schema.version, 1);
+  read('version', schema.version, 1);
   return {
     language: read('language', schema.language, 'auto'),
     paths: Object.hasOwn(top, 'paths') ? read('paths', schema.paths, STAND_IN.paths) : {},
@@ -54,7 +73,9 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
     hysteresis: readOrEmpty('hysteresis', schema.hysteresis),
     components: readOrEmpty('components', schema.components),
     mirror: readOrEmpty('mirror', mirror),
+    mirrorKeys: isMapping(top['mirror']) ? Object.keys(top['mirror']) : [],
     doctor: readOrEmpty('doctor', doctor),
+    alerts: readOrEmpty('alerts', alerts),
     exporter: readOrEmpty('exporter', schema.exporter),
     history: readOrEmpty('history', schema.history),
     tailscale: readOrEmpty('tailscale', schema.tailscale),
@@ -71,12 +92,6 @@ function mappingOr(
   mistakes: Mistakes,
 ): Record<string, unknown> {
   if (isMapping(value)) return value;
-  // A text that is no YAML at all has been told already.
-  if (path !== '' || !mistakes.any) mistakes.add(path, expectedGot(expected, value));
+  mistakes.add(path, expectedGot(expected, value));
   return instead;
-}
-
-/** A YAML mapping, as yaml-text.ts makes it. */
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

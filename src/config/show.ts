@@ -1,25 +1,26 @@
-/** The effective config as YAML that could be loaded again, each value with where it came from; secrets are references or masked. */
-import { stringify } from 'yaml';
+/** The effective config as YAML that can be loaded again, each value with its origin; secrets are references or masked. */
 import { configText } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
-import { formatSecretRef } from '../platform/secrets.ts';
+import type { Locale } from '../messages/template.ts';
+import { formatSecretRef, parseSecretRef } from '../platform/secrets.ts';
+import { alertsAsWritten } from './alerts-settings.ts';
 import type { Config, LoadResult, Origin } from './config.ts';
 import { mirrorAsWritten } from './mirror-settings.ts';
 import type { ProbeKinds } from './probe-reader.ts';
 import { defaultsOf } from './schema-walk.ts';
-import { isMapping } from './sections.ts';
 import { formatDuration } from './units.ts';
+import { isMapping } from './yaml-text.ts';
+import { flowYaml } from './yaml-write.ts';
 
 type Loaded = Extract<LoadResult, { ok: true }>;
 type Tree = { readonly [key: string]: unknown };
 
-/** Texts under these keys of a probe are given to other programs and may be secret. */
+/** Texts under these keys of a probe are passed to other programs and may be secret; references to secrets are shown. */
 const MASKED_KEYS: ReadonlySet<string> = new Set(['headers', 'env']);
 const COMMENT_COLUMN = 60;
 const DEFAULT: Origin = { from: 'default' };
 
-export function showConfig(loaded: Loaded, kinds: ProbeKinds, speaking: Speech): string {
-  const hidden = configText('show.hidden', speaking);
+export function showConfig(loaded: Loaded, kinds: ProbeKinds, locale: Locale): string {
+  const hidden = configText('show.hidden', locale);
   const probes = Object.fromEntries(
     loaded.config.probes.map(({ id, kind }) => {
       const settings = kinds.get(kind)?.settings;
@@ -28,11 +29,11 @@ export function showConfig(loaded: Loaded, kinds: ProbeKinds, speaking: Speech):
     }),
   );
   const lines: string[] = [];
-  writeTree({ version: 1, ...sectionsOf(loaded.config), probes }, '', { loaded, speaking, lines });
+  writeTree({ version: 1, ...sectionsOf(loaded.config), probes }, '', { loaded, locale, lines });
   return `${lines.join('\n')}\n`;
 }
 
-/** In the words of the file. */
+/** In the form of the file. */
 function sectionsOf(config: Config): Tree {
   const { exporter } = config;
   const listen = exporter.listen;
@@ -42,12 +43,13 @@ function sectionsOf(config: Config): Tree {
     ...(config.gateway === null ? {} : { gateway: config.gateway }),
     vault: config.vault,
     observer: config.observer,
-    hysteresis: config.hysteresis,
+    hysteresis: { ...config.hysteresis, span: formatDuration(config.hysteresis.span) },
     components: Object.fromEntries(
-      config.components.map(({ id, minDomains, silenceMs }) => [id, { minDomains, silence: formatDuration(silenceMs) }]),
+      config.components.map(({ id, minDomains, silenceMs, sleeps }) => [id, { minDomains, silence: formatDuration(silenceMs), sleeps }]),
     ),
     mirror: { gate: config.gate, ...mirrorAsWritten(config.mirror) },
     doctor: { knownMounts: config.mirror.knownMounts },
+    alerts: alertsAsWritten(config.alerts),
     exporter: {
       listen: listen === null ? false : `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
       allowHosts: exporter.allowHosts,
@@ -64,14 +66,23 @@ function withoutKeys(values: Tree, keys: Tree): Tree {
 }
 
 function masked(values: Tree, hidden: string): Tree {
-  const mask = (key: string, value: unknown): unknown =>
-    MASKED_KEYS.has(key) && isMapping(value) ? Object.fromEntries(Object.keys(value).map((name) => [name, hidden])) : value;
+  const mask = (key: string, value: unknown): unknown => {
+    if (MASKED_KEYS.has(key) && isMapping(value))
+      return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, isReference(text) ? text : hidden]));
+    // The program is shown, its arguments are not.
+    if (key === 'command' && Array.isArray(value)) return value.map((word: unknown, index) => (index === 0 ? word : hidden));
+    return key === 'url' && typeof value === 'string' ? value.replace(/\?.*$/s, `?${hidden}`) : value;
+  };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, mask(key, value)]));
+}
+
+function isReference(text: unknown): boolean {
+  return typeof text === 'string' && parseSecretRef(text, '/') !== null;
 }
 
 interface Page {
   readonly loaded: Loaded;
-  readonly speaking: Speech;
+  readonly locale: Locale;
   readonly lines: string[];
 }
 
@@ -79,33 +90,28 @@ function writeTree(tree: Tree, path: string, page: Page): void {
   const indent = '  '.repeat(path === '' ? 0 : path.split('.').length);
   for (const [key, value] of Object.entries(tree)) {
     const inner = path === '' ? key : `${path}.${key}`;
-    // What the kind fills in was written nowhere.
+    // Defaults of the kind are not written in the file.
     const origin = page.loaded.origins.get(inner) ?? (/^probes\.[^.]+\.[^.]+$/.test(inner) ? DEFAULT : undefined);
     if (origin === undefined && isMapping(value) && Object.keys(value).length > 0) {
       page.lines.push(`${indent}${key}:`);
       writeTree(value, inner, page);
       continue;
     }
-    const line = `${indent}${key}: ${flow(value)}`;
-    const comment = origin === undefined ? '' : `  # ${originText(origin, page.speaking)}`;
+    const line = `${indent}${key}: ${flowYaml(JSON.parse(JSON.stringify(value ?? null)))}`;
+    const comment = origin === undefined ? '' : `  # ${originText(origin, page.locale)}`;
     page.lines.push(comment === '' ? line : `${line.padEnd(COMMENT_COLUMN)}${comment}`);
   }
 }
 
-function flow(value: unknown): string {
-  const json = JSON.parse(JSON.stringify(value ?? null)) as unknown;
-  return stringify(json, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
-}
-
-function originText(origin: Origin, speaking: Speech): string {
+function originText(origin: Origin, locale: Locale): string {
   switch (origin.from) {
     case 'file':
-      return configText('origin.file', speaking, { line: origin.line });
+      return configText('origin.file', locale, { line: origin.line });
     case 'env':
-      return configText('origin.env', speaking, { name: origin.name });
+      return configText('origin.env', locale, { name: origin.name });
     case 'derived':
-      return configText('origin.derived', speaking, { path: origin.path });
+      return configText('origin.derived', locale, { path: origin.path });
     case 'default':
-      return configText('origin.default', speaking);
+      return configText('origin.default', locale);
   }
 }

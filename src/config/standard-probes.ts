@@ -1,8 +1,8 @@
-/** The standard probes that the short form of the config brings (page 2), in the form of the file. Pure. */
+/** The standard probes that the short form of the config adds, in the form of the file. Pure. */
 import type { ProbeId } from '../health/observation.ts';
 import type { Need } from './config.ts';
 
-/** One probe as the file would write it, and which of its keys follow from which other value. */
+/** One probe in the form of the file, and the config keys from which its values are derived. */
 export interface StandardProbe {
   readonly id: ProbeId;
   readonly values: Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface StandardProbe {
   readonly needs: Need | null;
 }
 
-/** What the short form says. */
+/** The values of the short form. */
 export interface ShortForm {
   readonly hot: string | null;
   readonly share: string | null;
@@ -25,14 +25,14 @@ export interface ShortForm {
   readonly sameDevice: boolean;
 }
 
-/** Every name that a standard probe can have: `false` is allowed for each, also where it does not exist. */
+/** Every name of a standard probe: `false` is allowed for each, even if the probe does not exist here. */
 export const STANDARD_NAMES: ReadonlySet<string> = new Set([
   'tailscale',
   'ui',
   'healthz',
   'files',
   'watchdog',
-  'beat',
+  'heartbeat',
   'lan',
   'mount',
   'sentinel',
@@ -42,22 +42,22 @@ export const STANDARD_NAMES: ReadonlySet<string> = new Set([
   'observer',
 ]);
 
-const BEAT_FILE = 'ytm_beat.json';
+const HEARTBEAT_FILE = 'ytm_heartbeat.json';
 
-/** The section that must be there for a standard probe to exist, for messages. */
+/** The section that a standard probe requires, for messages. */
 export function requirementOf(name: string): string {
   const needed: Readonly<Record<string, string>> = {
     tailscale: 'gateway.peer',
     lan: 'gateway.lan',
     hotspace: 'paths.hot',
     observer: 'a gateway',
-    beat: 'gateway.url, paths.hot and paths.share',
+    heartbeat: 'gateway.url, paths.hot and paths.share',
   };
   if (['mount', 'sentinel', 'space', 'smb'].includes(name)) return 'paths.share';
   return needed[name] ?? 'gateway.url';
 }
 
-/** All of them but `observer`, which exists when any probe rides the tailnet. */
+/** All of them except `observer`, which exists if any probe uses the tailnet. */
 export function standardProbes(short: ShortForm): readonly StandardProbe[] {
   return [...gatewayProbes(short), ...vaultProbes(short), ...hotProbes(short)];
 }
@@ -77,7 +77,7 @@ function gatewayProbes(short: ShortForm): StandardProbe[] {
     const values = { kind: 'tailscale-ping', component: 'gateway', domain: 'tailnet', peer, every: '30s', timeout: '15s' };
     probes.push({ id: 'tailscale', values, derived: { peer: 'gateway.peer' }, needs: null });
   }
-  if (url !== null) probes.push(...httpProbes(url), ...beatProbes(url, short));
+  if (url !== null) probes.push(...httpProbes(url), ...heartbeatProbes(url, short));
   if (lan !== null) {
     const values = { kind: 'tcp', component: 'gateway', domain: 'lan', host: lan, port: 22, every: '30s', timeout: '3s' };
     probes.push({ id: 'lan', values, derived: { host: 'gateway.lan' }, needs: null });
@@ -96,13 +96,28 @@ function httpProbes(url: string): StandardProbe[] {
   return [
     of('ui', {
       ...common,
+      role: 'front',
       url: `${url}/ui/`,
       every: '30s',
       timeout: '8s',
       expect: { status: [200], contains: ['id="root"'], notContains: ['Script Viewer'] },
     }),
-    of('healthz', { ...common, url: `${url}/api/healthz`, every: '15s', timeout: '5s', expect: { status: [200], json: { status: 'ok' } } }),
-    of('files', { ...common, url: `${url}/files/`, every: '30s', timeout: '8s', expect: { status: [200], contains: ['ytm_workspaces'] } }),
+    of('healthz', {
+      ...common,
+      role: 'api',
+      url: `${url}/api/healthz`,
+      every: '15s',
+      timeout: '5s',
+      expect: { status: [200], json: { status: 'ok' } },
+    }),
+    of('files', {
+      ...common,
+      role: 'files',
+      url: `${url}/files/`,
+      every: '30s',
+      timeout: '8s',
+      expect: { status: [200], contains: ['ytm_workspaces'] },
+    }),
     of('watchdog', {
       kind: 'watchdog',
       component: 'gateway',
@@ -117,23 +132,23 @@ function httpProbes(url: string): StandardProbe[] {
   ];
 }
 
-/** What the mirror leaves in the vault, as the gateway shows it; there is nothing to see before its first run. */
-function beatProbes(url: string, { hot, share, vault }: ShortForm): StandardProbe[] {
+/** The heartbeat of the mirror in the vault, as the gateway shows it; there is none before the first run. */
+function heartbeatProbes(url: string, { hot, share, vault }: ShortForm): StandardProbe[] {
   if (hot === null || share === null || vault === null) return [];
   const inShare = vault
     .slice(share === '/' ? 0 : share.length)
     .split('/')
     .filter((part) => part !== '');
-  const path = [...inShare, BEAT_FILE].map(encodeURIComponent).join('/');
+  const path = [...inShare, HEARTBEAT_FILE].map(encodeURIComponent).join('/');
   const values = {
-    kind: 'beat',
+    kind: 'heartbeat',
     component: 'gateway',
     domain: 'report',
     url: `${url}/files/${path}`,
     every: '30s',
     timeout: '8s',
   };
-  return [{ id: 'beat', values, derived: { url: 'gateway.url' }, needs: 'beat' }];
+  return [{ id: 'heartbeat', values, derived: { url: 'gateway.url' }, needs: 'heartbeat' }];
 }
 
 function vaultProbes({ share, vault, vaultHost, sameDevice }: ShortForm): StandardProbe[] {
@@ -163,7 +178,7 @@ function vaultProbes({ share, vault, vaultHost, sameDevice }: ShortForm): Standa
     },
     {
       id: 'smb',
-      values: { kind: 'tcp', component: 'vault', domain: 'lan', host, port: 445, every: '30s', timeout: '3s' },
+      values: { kind: 'tcp', component: 'vault', domain: 'lan', role: 'share-host', host, port: 445, every: '30s', timeout: '3s' },
       derived: { host: 'vault.host' },
       needs: vaultHost === null ? 'vault.host' : null,
     },

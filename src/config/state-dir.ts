@@ -1,7 +1,7 @@
-/** The state folder: ours alone, on a local disk. */
+/** The state folder: accessible to this user only, on a local disk. */
 // Synchronous, like trusted-file.ts: a few calls before anything runs.
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
-import type { MountEntry } from '../share/mount-table.ts';
+import type { MountEntry } from '../share/mount-entry.ts';
 import { followLinks, mountOf } from './trusted-file.ts';
 
 export type StateDirResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
@@ -20,15 +20,15 @@ const NETWORK_TYPES: ReadonlySet<string> = new Set([
   'ncpfs',
 ]);
 
-/** Locks and SQLite's shared memory do not work there (facts: platform.md 6). */
+/** File systems on which locks and SQLite's shared memory do not work. */
 export function isNetworkType(fsType: string): boolean {
   if (fsType === 'fuse.fuse-overlayfs') return false; // the root of a container without privileges
   return NETWORK_TYPES.has(fsType) || /^(nfs.*|fuse|fuse\..*|macfuse)$/.test(fsType);
 }
 
 /**
- * Makes the folder when it is missing, with mode 0700; narrows a wider one of ours. Refused on a network file
- * system, by the mount table (as share/parse-mountinfo.ts and parse-macos-mount.ts read it) before any file call.
+ * Creates the folder if it is missing, with mode 0700, and restricts the mode of an existing one. Refused on a network file system, by the
+ * mount table (as share/parse-mountinfo.ts and parse-macos-mount.ts read it) before any file call.
  */
 export function prepareStateDir(path: string, mounts: readonly MountEntry[]): StateDirResult {
   const networkOf = (step: string): MountEntry | null => {
@@ -36,7 +36,7 @@ export function prepareStateDir(path: string, mounts: readonly MountEntry[]): St
     return mount !== null && isNetworkType(mount.fsType) ? mount : null;
   };
   const realPath = followLinks(path, (step) => networkOf(step) === null);
-  if (realPath === null) return { ok: false, problem: `the state folder ${path} cannot be made: too many links` };
+  if (realPath === null) return { ok: false, problem: `the state folder ${path} cannot be created: too many links` };
   const network = networkOf(realPath);
   if (network !== null) return { ok: false, problem: onNetwork(path, network) };
   try {
@@ -49,11 +49,14 @@ export function prepareStateDir(path: string, mounts: readonly MountEntry[]): St
     if ((found.mode & 0o077) !== 0) chmodSync(realPath, 0o700);
     return { ok: true };
   } catch (error) {
-    return { ok: false, problem: `the state folder ${path} cannot be made: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}` };
+    return {
+      ok: false,
+      problem: `the state folder ${path} cannot be created: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+    };
   }
 }
 
 function onNetwork(path: string, mount: MountEntry): string {
   const where = `a network file system (${mount.fsType} at ${mount.path})`;
-  return `the state folder ${path} lies on ${where}; set paths.state or YTM_STATE_DIR to a folder on a local disk`;
+  return `the state folder ${path} is on ${where}; set paths.state or YTM_STATE_DIR to a folder on a local disk`;
 }

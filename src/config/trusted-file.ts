@@ -1,34 +1,35 @@
 /**
- * May this config be believed? It can name commands, so nobody else may be able to change it, and it must not
- * lie on the share. Nothing on a network file system is touched to find that out: every step along the path is
- * looked up in the mount table's text first.
+ * Whether this config can be trusted. It can name commands, so no other user may be able to change it, and it must not be on the share.
+ * Nothing on a network file system is accessed to find that out: every step along the path is looked up in the text of the mount table
+ * first.
  */
 // Synchronous: a few calls on the local disk before anything runs; node:fs/promises would cost 3 ms of every start.
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isInside } from '../platform/paths.ts';
-import type { MountEntry } from '../share/mount-table.ts';
+import { shellWord } from '../platform/shell-word.ts';
+import type { MountEntry } from '../share/mount-entry.ts';
 import { parseMountinfo } from '../share/parse-mountinfo.ts';
 
 export type FileResult =
   | { readonly ok: true; readonly text: string; readonly realPath: string }
   | { readonly ok: false; readonly message: string };
 
-/** A config is some hundred lines; more is a mistake. */
+/** A config has some hundred lines; a larger file is an error. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
 const MAX_LINKS = 32;
 const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 const SHARE_TYPES: ReadonlySet<string> = new Set(['cifs', 'smb3', 'smbfs', 'afpfs', 'webdav', 'autofs']);
 
-/** Reads the file, or says why it is not to be believed. `share`: where the environment says that the share is. */
+/** Reads the file, or returns why it cannot be trusted. `share`: the share according to the environment. */
 export function readTrustedFile(file: string, share: string | null, mounts: readonly MountEntry[] = localMounts()): FileResult {
   const realPath = followLinks(file, (step) => shareAround(step, mounts, share) === null);
   if (realPath === null) return { ok: false, message: 'cannot be read: too many links' };
   const around = shareAround(realPath, mounts, share);
   if (around !== null) return { ok: false, message: onShare(around) };
   try {
-    // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     const handle = openSync(realPath, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return readOpened(handle, realPath);
@@ -43,7 +44,7 @@ export function readTrustedFile(file: string, share: string | null, mounts: read
 function readOpened(handle: number, realPath: string): FileResult {
   const found = fstatSync(handle);
   if (!found.isFile()) return { ok: false, message: 'is not a regular file' };
-  if (found.size > MAX_CONFIG_BYTES) return { ok: false, message: `is larger than a config can be (${MAX_CONFIG_BYTES / 1024} KiB)` };
+  if (found.size > MAX_CONFIG_BYTES) return { ok: false, message: `is too large for a config (limit: ${MAX_CONFIG_BYTES / 1024} KiB)` };
   const distrust = distrustOf(found, 'the file', realPath) ?? distrustOfFolder(dirname(realPath));
   return distrust === null ? { ok: true, text: readFileSync(handle, 'utf8'), realPath } : { ok: false, message: distrust };
 }
@@ -53,7 +54,7 @@ interface Ownership {
   readonly mode: number;
 }
 
-/** Why these owner and mode let somebody else decide; `null` when they do not. */
+/** Why this owner or mode allows another user to change the file; `null` if they do not. */
 export function distrustOf({ uid, mode }: Ownership, what: string, path: string, ourselves = process.getuid?.() ?? uid): string | null {
   if (uid !== ourselves && uid !== 0) return `refused: ${what} belongs to user ${uid}, not to you (${ourselves}) or root`;
   const sticky = what !== 'the file' && (mode & STICKY) !== 0;
@@ -65,11 +66,7 @@ function distrustOfFolder(folder: string): string | null {
   return distrustOf(lstatSync(folder), 'its folder', folder);
 }
 
-function shellWord(path: string): string {
-  return /^[A-Za-z0-9_./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-/** Linux only: elsewhere the table costs a child process, and the comparison with paths.share must do. */
+/** Linux only: elsewhere the table costs a child process, and the comparison with paths.share must suffice. */
 function localMounts(): readonly MountEntry[] {
   try {
     return parseMountinfo(readFileSync('/proc/self/mountinfo'));
@@ -95,8 +92,8 @@ export function mountOf(path: string, mounts: readonly MountEntry[]): MountEntry
 }
 
 /**
- * Follows the links of a path one by one. A step that `mayLook` forbids is taken by its name alone: looking at
- * it could hang. `null`: the links go round in circles.
+ * Follows the links of a path one by one. A step that `mayLook` forbids is taken by its name alone, because accessing it could hang.
+ * `null`: the links form a loop.
  */
 export function followLinks(path: string, mayLook: (step: string) => boolean): string | null {
   let reached = '/';
@@ -120,7 +117,7 @@ export function followLinks(path: string, mayLook: (step: string) => boolean): s
 
 /** The refusal of a config on the share. */
 export function onShare(path: string): string {
-  return `refused: it lies on the share (${path}); a config belongs on a local disk`;
+  return `refused: it is on the share (${path}); a config must be on a local disk`;
 }
 
 function linkTarget(path: string): string | null {
@@ -133,6 +130,6 @@ function linkTarget(path: string): string | null {
 
 function unreadable(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  if (code === 'ENOENT') return 'there is no such file; ytm config init writes one';
+  if (code === 'ENOENT') return 'file not found; to create one: ytm config init';
   return code === 'EACCES' || code === 'EPERM' ? 'cannot be read: permission denied' : `cannot be read: ${code}`;
 }

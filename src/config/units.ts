@@ -70,7 +70,7 @@ function parseSimpleSize(text: string): SizeSpec | null {
   return bytes === null ? null : { kind: 'bytes', bytes };
 }
 
-/** What the size comes to on a file system (or anything else) of `total` bytes. */
+/** The size in bytes, relative to a file system (or anything else) of `total` bytes. */
 export function sizeInBytes(size: SizeSpec, total: number): number {
   switch (size.kind) {
     case 'bytes':
@@ -90,6 +90,19 @@ export function formatBytes(bytes: number): string {
     if (bytes !== 0 && bytes % BYTES[unit] === 0) return `${bytes / BYTES[unit]}${unit}`;
   }
   return `${bytes}B`;
+}
+
+/** A size as people write it: `5%`, `500GB`, `min(10%, 50GB)`. */
+export function formatSize(size: SizeSpec): string {
+  switch (size.kind) {
+    case 'bytes':
+      return formatBytes(size.bytes);
+    case 'percent':
+      return `${size.percent}%`;
+    case 'min':
+    case 'max':
+      return `${size.kind}(${size.of.map(formatSize).join(', ')})`;
+  }
 }
 
 /** A share of a whole (0 to 1) as people write it: `5%`. */

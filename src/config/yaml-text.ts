@@ -1,5 +1,17 @@
-/** YAML 1.2 text → plain values, and where each of them stands. Duplicate keys, tags, cycles and alias bombs are mistakes. */
-import { type Document, isAlias, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type YAMLMap } from 'yaml';
+/** YAML 1.2 text → plain values with their positions. Duplicate keys, tags, cycles and alias bombs are errors. */
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  Scalar,
+  type YAMLMap,
+} from 'yaml';
 
 /** A place in the file, both counted from 1. */
 export interface Position {
@@ -7,13 +19,15 @@ export interface Position {
   readonly column: number;
 }
 
-/** A mistake of the text itself. */
+/** An error in the text itself. */
 export interface TextProblem extends Position {
   readonly path: string;
   readonly message: string;
 }
 
 export interface YamlText {
+  /** It is no YAML: there is no value, only problems. */
+  readonly isUnreadable: boolean;
   /** The document as plain values; mappings have no prototype. Incomplete when there are problems. */
   readonly value: unknown;
   readonly problems: readonly TextProblem[];
@@ -21,7 +35,7 @@ export interface YamlText {
   positionOf(path: string): Position | undefined;
 }
 
-/** Every use of an alias counts, also one inside the expansion of another: so a small file cannot grow large. */
+/** Every use of an alias counts, also inside the expansion of another one, so that a small file cannot grow large. */
 const MAX_ALIASES = 100;
 
 /** `probes.ui` and `timeout` → `probes.ui.timeout`; list entries are `[0]`. */
@@ -40,18 +54,45 @@ export function readYaml(text: string): YamlText {
   };
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
-    const problems = faults.map((fault) => ({ ...placeOf(fault.pos[0]), path: '', message: sentenceOf(fault.code, fault.message) }));
-    return { value: null, problems, positionOf: () => undefined };
+    const problems = faults.map((fault) => ({ ...placeOf(fault.pos[0]), path: '', message: sentenceOf(fault.code) }));
+    return { isUnreadable: true, value: null, problems, positionOf: () => undefined };
   }
   const reader = new DocumentReader(document, placeOf);
   const value = reader.read(document.contents, '');
-  return { value, problems: reader.problems, positionOf: (path) => reader.positions.get(path) };
+  return { isUnreadable: false, value, problems: reader.problems, positionOf: (path) => reader.positions.get(path) };
 }
 
-function sentenceOf(code: string, message: string): string {
-  if (code === 'MULTIPLE_DOCS') return 'not valid here: a second YAML document begins; a config is one document';
-  const first = message.split('\n')[0] ?? '';
-  return `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
+/** Of the parser's codes. Its own sentences quote the text, which may be any file that somebody named by mistake. */
+const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
+  ALIAS_PROPS: 'an alias has neither an anchor nor a tag',
+  BAD_ALIAS: 'the name of an anchor or alias ends here, or is missing',
+  BAD_DIRECTIVE: 'a line that begins with % is a directive, and this one is unknown',
+  BAD_DQ_ESCAPE: 'there is no such escape sequence in double quotes; use single quotes',
+  BAD_INDENT: 'the indentation is wrong, or a closing bracket is missing',
+  BAD_SCALAR_START: 'no value begins with this character; put the value in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a key or a list begins inside of a value; put a text that contains a colon and a space in quotes',
+  BLOCK_IN_FLOW: 'there are no indented blocks between brackets',
+  KEY_OVER_1024_CHARS: 'a key is too long, or its colon is missing',
+  MISSING_CHAR: 'a character is missing: a quote, a bracket, a comma, or a space after a colon',
+  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; its colon may be missing',
+  TAB_AS_INDENT: 'tabs are not allowed as indentation',
+  TAG_RESOLVE_FAILED: 'tags (words that begin with !) are not supported',
+  BAD_COLLECTION_TYPE: 'tags (words that begin with !) are not supported',
+  RESOURCE_EXHAUSTION: 'it is nested too deeply',
+};
+
+function sentenceOf(code: ErrorCode): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second YAML document begins here; a config is a single document';
+  return `not valid YAML: ${SYNTAX[code] ?? 'the text is not expected here'}`;
+}
+
+function isMergeKey({ value, type }: Scalar): boolean {
+  return value === '<<' && type === Scalar.PLAIN;
+}
+
+/** A YAML mapping, as it is read here. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 class DocumentReader {
@@ -87,22 +128,42 @@ class DocumentReader {
 
   #mapping(node: YAMLMap.Parsed, path: string): unknown {
     const values: Record<string, unknown> = Object.create(null);
+    const merged: ParsedNode[] = [];
     for (const { key, value } of node.items) {
       if (!isScalar(key)) {
-        this.#complain(key as ParsedNode, path, 'a key must be a plain text');
+        this.#complain(key as ParsedNode, path, 'a key must be a string');
+        continue;
+      }
+      if (isMergeKey(key)) {
+        if (value !== null) merged.push(value);
         continue;
       }
       const name = key.source ?? String(key.value);
       const inner = joinPath(path, name);
       const first = this.positions.get(inner);
-      if (Object.hasOwn(values, name))
-        this.#complain(key, inner, `this key is there twice (first in line ${first?.line ?? '?'}); keep one`);
+      if (Object.hasOwn(values, name)) this.#complain(key, inner, `duplicate key (first in line ${first?.line ?? '?'}); remove one`);
       else {
         this.#note(inner, key);
         values[name] = this.read(value, inner);
       }
     }
+    // What the mapping has itself goes first, wherever the merge key is.
+    for (const value of merged) this.#merge(value, path, values);
     return values;
+  }
+
+  /** `<<: *other` or `<<: [*one, *two]`: the keys of other mappings, as far as they are not there yet. */
+  #merge(value: ParsedNode, path: string, into: Record<string, unknown>): void {
+    for (const node of isSeq(value) ? (value.items as ParsedNode[]) : [value]) {
+      const found = this.read(node, path);
+      if (isMapping(found)) for (const [key, each] of Object.entries(found)) into[key] = Object.hasOwn(into, key) ? into[key] : each;
+      else if (!this.#hasComplained(node)) this.#complain(node, path, 'expected a mapping or an alias of one after <<');
+    }
+  }
+
+  #hasComplained(node: ParsedNode): boolean {
+    const place = this.#placeOf(node.range[0]);
+    return this.problems.some(({ line, column }) => line === place.line && column === place.column);
   }
 
   #alias(node: ParsedNode & { readonly source: string }, path: string): unknown {
@@ -113,7 +174,7 @@ class DocumentReader {
     }
     const target = isAlias(node) ? node.resolve(this.#document) : undefined;
     if (target === undefined) this.#complain(node, path, `the alias *${node.source} has no anchor &${node.source} before it`);
-    else if (this.#open.has(target)) this.#complain(node, path, `the alias *${node.source} stands inside its own anchor`);
+    else if (this.#open.has(target)) this.#complain(node, path, `the alias *${node.source} is inside its own anchor`);
     else return this.read(target as ParsedNode, path);
     return null;
   }

@@ -1,7 +1,6 @@
 /**
- * How the lab's world stands, as one value: every part of the lab looks at its own fields and brings about
- * what they say. Faults are changes of this value, so any number of them can be active at once and
- * each can be taken back without knowing of the others.
+ * The state of the lab as one value: every part of the lab reads its own fields and applies them. Faults are changes of this value, so any
+ * number of them can be active at once, and each can be reverted independently.
  */
 export interface LabCondition {
   /** The gateway's host on the network. `silent`: nothing comes back, neither from HTTP nor from ping. */
@@ -12,15 +11,15 @@ export interface LabCondition {
   readonly healthz: 'well' | 'error' | 'login-page';
   readonly files: 'well' | 'error';
   readonly report: 'well' | 'stale' | 'offline';
-  /** Which vault the gateway has mounted. `other`: its beat names another one. */
+  /** Which vault the gateway has mounted. `other`: its heartbeat names another one. */
   readonly shown: 'ours' | 'other';
   /** The way that tailscale ping takes to the gateway. */
   readonly ping: 'direct' | 'relayed' | 'lost';
-  /** This machine. `offline`: nobody on the network answers, tailscaled runs but has lost its control server. */
+  /** This machine. `offline`: nothing on the network responds, tailscaled runs but has lost its control server. */
   readonly observer: 'online' | 'offline' | 'stopped';
   readonly mount: 'mounted' | 'read-only' | 'absent';
   readonly sentinel: 'ours' | 'missing' | 'other-vault';
-  /** What the mirror sends. `emptied`: as if its disk were gone; `pruned`: somebody deleted the archive. */
+  /** The hot tree. `emptied`: as if its disk were gone; `pruned`: the archive was deleted. */
   readonly hot: 'whole' | 'emptied' | 'pruned';
   /** Clips that were recorded a moment ago. */
   readonly clips: 'none' | 'recorded';

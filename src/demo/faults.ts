@@ -32,7 +32,7 @@ export type FaultId = keyof typeof FAULTS;
 
 export const FAULT_IDS = Object.keys(FAULTS) as readonly FaultId[];
 
-/** The world with these faults; where two touch the same thing, the later one wins. */
+/** The state of the lab with these faults; if two change the same field, the later one wins. */
 export function conditionWith(faults: Iterable<FaultId>): LabCondition {
   let condition = WELL;
   for (const id of faults) condition = { ...condition, ...FAULTS[id] };

@@ -1,10 +1,9 @@
 /**
- * The lab's gateway: /ui/, /api/healthz, /files/, the watchdog's report and the mirror's beat, as the studio's own gateway
- * serves them.
+ * The gateway of the lab: /ui/, /api/healthz, /files/, the watchdog's report and the mirror's heartbeat, as the real gateway serves them.
  *
- * "Not reachable" is a connection that is accepted and never answered. On loopback nothing else is silent: a closed
- * port refuses and a closed connection resets, and both are signs of life. An accepted connection without
- * an answer is none (page 1 of the rules: no answer, "also after an accepted connection"), on every system alike.
+ * “Not reachable” is simulated by accepting connections and never answering. On loopback nothing else stays without a response: a closed
+ * port refuses and a closed connection resets, and both are signs of life. A connection that is accepted but never answered is not a sign
+ * of life, on any system.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../platform/clock.ts';
@@ -12,8 +11,8 @@ import type { LabCondition } from './condition.ts';
 import { type LabServer, startServer } from './server.ts';
 import { OTHER_VAULT_ID } from './share.ts';
 
-/** What the other vault's own mirror wrote. */
-const OTHER_BEAT = { vault_id: OTHER_VAULT_ID, run: '20260101T030000Z', host: 'somebody-elses-mac' };
+/** The heartbeat of the other vault's mirror. */
+const OTHER_HEARTBEAT = { vault_id: OTHER_VAULT_ID, run: '20260101T030000Z', host: 'somebody-elses-mac' };
 /** Older than any sensible `maxAge` of a watchdog probe. */
 const STALE_BY_MS = 3_600_000;
 
@@ -28,11 +27,11 @@ interface Asked {
   readonly condition: LabCondition;
   readonly method: string;
   readonly now: number;
-  /** The beat in the vault that the gateway has mounted. */
-  readonly beat: () => Promise<string | null>;
+  /** The heartbeat in the vault that the gateway has mounted. */
+  readonly heartbeat: () => Promise<string | null>;
 }
 
-/** `null`: no answer at all. */
+/** `null`: no response at all. */
 type Route = (asked: Asked) => Answer | null | Promise<Answer>;
 
 const NOT_FOUND: Answer = { status: 404, type: 'text/plain', body: '404 page not found\n' };
@@ -60,25 +59,25 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const at = condition.report === 'stale' ? now - STALE_BY_MS : now;
     return json(200, { online: condition.report !== 'offline', generated_at: new Date(at).toISOString(), host: 'lab-gateway' });
   },
-  '/files/ytm_workspaces/ytm_beat.json': async ({ condition, beat }) => {
-    const shown = condition.files === 'error' ? null : await beat();
+  '/files/ytm_workspaces/ytm_heartbeat.json': async ({ condition, heartbeat }) => {
+    const shown = condition.files === 'error' ? null : await heartbeat();
     if (shown === null) return NOT_FOUND;
-    return condition.shown === 'ours' ? jsonText(shown) : json(200, { ...JSON.parse(shown), ...OTHER_BEAT });
+    return condition.shown === 'ours' ? jsonText(shown) : json(200, { ...JSON.parse(shown), ...OTHER_HEARTBEAT });
   },
 };
 
 export interface GatewayWorld {
   readonly clock: Clock;
-  /** Asked at every request. */
+  /** Evaluated at every request. */
   readonly condition: () => LabCondition;
-  /** The beat in the vault; the gateway has mounted the share on its own. `null`: there is none. */
-  readonly beat: () => Promise<string | null>;
+  /** The heartbeat in the vault; the gateway has its own mount of the share. `null`: there is none. */
+  readonly heartbeat: () => Promise<string | null>;
 }
 
 /** Starts the gateway. */
-export function startGateway({ clock, condition, beat }: GatewayWorld): Promise<LabServer> {
+export function startGateway({ clock, condition, heartbeat }: GatewayWorld): Promise<LabServer> {
   return startServer((request, response) => {
-    const asked = { condition: condition(), method: request.method ?? 'GET', now: clock.now(), beat };
+    const asked = { condition: condition(), method: request.method ?? 'GET', now: clock.now(), heartbeat };
     void answerTo(request, asked).then((answer) => {
       if (answer !== null) send(answer, request, response);
     });

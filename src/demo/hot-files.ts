@@ -1,6 +1,6 @@
 /**
- * What lies in the lab's hot tree: the same bytes every time, so that a copy of a file can be told from half of one. Some hundred
- * files and a few MB, in the folders that the contract's defaults speak of.
+ * The contents of the lab's hot tree: the same bytes every time, so that a complete copy of a file can be distinguished from half of one.
+ * Some hundred files and a few MB, in the folders that the default path rules name.
  */
 
 export interface LabFile {
@@ -14,7 +14,7 @@ export interface LabLink {
   readonly target: string;
 }
 
-/** Its files are what a person deletes by mistake: more than a run may delete unasked. */
+/** Its files are the ones deleted by mistake: more than a run may delete without approval. */
 export const ARCHIVE = 'archive';
 /** Where the clips come that were recorded a moment ago. */
 export const CLIPS = 'projects/2026-12_冬の味噌汁/clips_今日の収録';
@@ -29,7 +29,7 @@ const ARCHIVED_A_YEAR = 32;
 const THUMBNAILS = 96;
 const FRAMES = 64;
 
-/** What the contract sends, but for the archive and the clips of today. */
+/** What the path rules send, except for the archive and the new clips. */
 export function* workFiles(): Generator<LabFile> {
   for (const [index, project] of PROJECTS.entries()) yield* projectFiles(project, index);
   for (const name of ['export.py', 'subtitles.py', 'upload.py']) yield text(`scripts/${name}`, `#!/usr/bin/env python3\n"""${name}"""\n`);
@@ -59,7 +59,7 @@ export function* clipFiles(): Generator<LabFile> {
   for (let clip = 1; clip <= RECORDED; clip += 1) yield bytes(`${CLIPS}/clip_${padded(clip)}.mp4`, RECORDED_BYTES, clip);
 }
 
-/** One that is sent as it is, and one that leads out of hot and is left out. */
+/** A link that is sent as it is, and one that points outside hot and is left out. */
 export const HOT_LINKS: readonly LabLink[] = [
   { path: 'projects/編集中', target: '2026-12_冬の味噌汁' },
   { path: 'projects/フォント', target: '/usr/share/fonts' },

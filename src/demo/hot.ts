@@ -1,4 +1,4 @@
-/** The lab's hot tree on disk, and what happens to it: clips are recorded, the archive is deleted, all of it is gone. */
+/** The lab's hot tree on disk and its faults: clips are recorded, the archive is deleted, everything is missing. */
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LabCondition } from './condition.ts';
@@ -6,14 +6,14 @@ import { ARCHIVE, archiveFiles, CLIPS, clipFiles, HOT_LINKS, type LabFile, unsen
 
 export interface LabHot {
   readonly path: string;
-  /** Brings the tree in line with the condition. Calls must not overlap. */
+  /** Applies the condition to the tree. Calls must not overlap. */
   apply(condition: Pick<LabCondition, 'hot' | 'clips'>): Promise<void>;
 }
 
-/** Makes the tree in `folder`, whole and without clips of today. */
+/** Creates the tree in `folder`, complete and without new clips. */
 export async function makeHot(folder: string): Promise<LabHot> {
   const path = join(folder, 'hot');
-  // Where the tree is while hot is empty, and the archive while it is deleted: what comes back is the very same.
+  // Where the tree is kept while hot is empty, and the archive while it is deleted, so that the same files return.
   const away = join(folder, 'hot-away');
   const pruned = join(folder, 'hot-archive');
   for (const files of [workFiles(), archiveFiles(), unsentFiles()]) await writeFiles(path, files);

@@ -13,7 +13,7 @@ export interface LabPlaces {
   readonly gatewayPeer: string;
   readonly neutralUrl: string;
   readonly smbPort: number;
-  /** How often the mirror runs; `false`: only when it is asked to. */
+  /** How often the mirror runs; `false`: only on demand. */
   readonly mirrorEvery: string | false;
 }
 
@@ -33,13 +33,15 @@ gateway:
   url: ${quoted(places.gatewayUrl)}
 observer:
   neutral: [${quoted(places.neutralUrl)}]
+# Scaled down like the intervals: see the faults of the lab at once.
+hysteresis: { span: 2s }
 probes:
   tailscale: { every: 2s, timeout: 1800ms }
   ui: { every: 2s, timeout: 800ms }
   healthz: { every: 2s, timeout: 800ms }
   files: { every: 2s, timeout: 800ms }
   watchdog: { every: 2s, timeout: 800ms }
-  beat: { every: 2s, timeout: 800ms }
+  heartbeat: { every: 2s, timeout: 800ms }
   mount: { every: 2s, timeout: 1s }
   sentinel: { every: 2s, timeout: 1800ms }
   # The lab is about faults that are switched on, not about this machine's own disk.

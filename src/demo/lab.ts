@@ -1,6 +1,6 @@
 /**
- * The embedded lab: a gateway, a share, a hot tree and a tailscale command in a temporary folder, with faults that
- * can be switched on and off. The product's code does not know of it: it gets a config that points here.
+ * The embedded lab: a gateway, a share, a hot tree and a tailscale command in a temporary folder, with faults that can be switched on and
+ * off. The product's code does not know about it: it only gets a config that points here.
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import { GATEWAY_PEER, makeTailscaleStandIn } from './tailscale-stand-in.ts';
 export interface LabOptions {
   readonly clock: Clock;
   readonly language: 'en' | 'ja';
-  /** How often the mirror runs; `false`, the default: only when it is asked to. */
+  /** How often the mirror runs; `false`, the default: only on demand. */
   readonly mirrorEvery?: string | false;
   /** Where the lab's own temporary folder is made; default: the system's folder for such. */
   readonly parent?: string;
@@ -30,17 +30,17 @@ export interface Lab {
   readonly folder: string;
   readonly configFile: string;
   readonly gatewayUrl: string;
-  /** What lies in the vault, and beneath it. */
+  /** The contents of the vault, and of the folder under the mount point. */
   readonly share: Pick<LabShare, 'presence' | 'beneath'>;
   /** The active faults, in the order in which they were switched on. */
   active(): readonly FaultId[];
-  /** Makes exactly these faults active. Resolves when the lab's world is so; calls are carried out one after the other. */
+  /** Makes exactly these faults active. Resolves once the lab has applied them; calls are executed one after the other. */
   setFaults(faults: readonly FaultId[]): Promise<void>;
   /** Stops the servers and removes the folder. */
   stop(): Promise<void>;
 }
 
-/** Builds the lab and starts its servers, with everything well. Rejects, with nothing left behind, when this machine does not let it. */
+/** Builds the lab and starts its servers, without faults. Rejects, leaving nothing behind, if this machine does not allow it. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   // The real path: macOS keeps its temporary folders behind a link, and a mount table knows only real paths.
   const folder = await realpath(await mkdtemp(join(options.parent ?? tmpdir(), 'ytm-demo-')));
@@ -78,7 +78,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** Whoever was writing into it meanwhile, in a thread or in a child, is done after a moment. */
+/** A thread or child that was still writing into it finishes after a moment. */
 const REMOVING = { recursive: true, force: true, maxRetries: 10, retryDelay: 20 } as const;
 
 const folders = new Set<string>();
@@ -96,7 +96,7 @@ interface Parts {
   apply(condition: LabCondition): Promise<void>;
 }
 
-/** Every part that must be stopped puts its end into `stops` as soon as it runs. */
+/** Every part that must be stopped registers itself in `stops` as soon as it runs. */
 async function startParts(
   folder: string,
   options: LabOptions,
@@ -105,7 +105,7 @@ async function startParts(
 ): Promise<Parts> {
   const share = await makeShare(folder, options.clock);
   stops.push(() => share.stop());
-  const gateway = await startGateway({ clock: options.clock, condition, beat: () => share.beat() });
+  const gateway = await startGateway({ clock: options.clock, condition, heartbeat: () => share.heartbeat() });
   stops.push(() => gateway.stop());
   const neutral = await startNeutralHost(condition);
   stops.push(() => neutral.stop());

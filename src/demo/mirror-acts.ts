@@ -1,7 +1,4 @@
-/**
- * What the tour does with the mirror: each act brings something about in the lab, has ytm act by its own commands, and then
- * looks for itself at the bytes in the vault.
- */
+/** The mirror steps of the tour: each act changes the lab, runs commands of ytm, and then checks the bytes in the vault itself. */
 import type { Snapshot } from '../health/snapshot.ts';
 import type { DemoKey } from '../messages/messages.ts';
 import { EXIT } from '../mirror/core/exit-code.ts';
@@ -15,21 +12,24 @@ const REOPENS_WITHIN_MS = 14_000;
 const BEGINS_WITHIN_MS = 10_000;
 const ENDS_WITHIN_MS = 15_000;
 
-/** The gate is shut: the mirror refuses, and not a byte gets into the vault. */
+/** The gate is shut: the mirror refuses, and nothing is written to the vault. */
 export const refusesWhileShut: Act = async (stage) => {
   if (!(await stage.command(RUN, EXIT.shut))) return false;
   const work = await stage.share.presence(sent());
   return stage.check(work.missing === work.all, 'check.untouched', { ...work });
 };
 
-/** The gate is open: everything that the contract sends arrives, and the gateway shows it. */
+/** The gate is open: everything that the path rules send arrives, and the gateway shows it. */
 export const runsWhileOpen: Act = async (stage) => {
   if (!(await stage.command(RUN, 0))) return false;
   if (!(await areWhole(stage, sent(), 'check.arrived'))) return false;
-  return stage.check(await stage.until(({ probes }) => isUp(probes, 'beat'), REOPENS_WITHIN_MS), 'check.beat');
+  return stage.check(await stage.until(({ probes }) => isUp(probes, 'heartbeat'), REOPENS_WITHIN_MS), 'check.heartbeat');
 };
 
-/** The share is lost while files are copied: the run ends, nothing lands beneath, and no file is half there. The next one goes on. */
+/**
+ * The share is lost while files are copied: the run ends, nothing is written under the mount point, and no file is incomplete. The next run
+ * continues.
+ */
 export const stopsWhenShareIsLost: Act = async (stage) => {
   await stage.setFaults(['new-clips']);
   const run = stage.command(RUN, EXIT.failed);
@@ -52,7 +52,7 @@ async function goesOn(stage: Stage): Promise<boolean> {
   return (await stage.command(RUN, 0)) && areWhole(stage, clipFiles(), 'check.goes-on');
 }
 
-/** Hot is empty: that is never taken for "delete everything". */
+/** Hot is empty: this is never treated as "delete everything". */
 export const haltsWhenHotIsEmpty: Act = async (stage) => {
   await stage.setFaults(['hot-emptied']);
   if (!(await stage.command(RUN, EXIT.person))) return false;
@@ -64,7 +64,7 @@ export const haltsWhenHotIsEmpty: Act = async (stage) => {
   return stage.check(await stage.until(isIdleAndComplete, ENDS_WITHIN_MS), 'check.resumed');
 };
 
-/** More deletions than a run may do unasked: they wait for a person; and what a person let through can be taken back. */
+/** More deletions than a run may do without approval: they are parked, and after an approval they can be undone. */
 export const parksMassDelete: Act = async (stage) => {
   await stage.setFaults(['mass-delete']);
   if (!(await stage.command(RUN, EXIT.person))) return false;
@@ -73,7 +73,7 @@ export const parksMassDelete: Act = async (stage) => {
   return (await stage.command(['mirror', 'approve', id], 0)) && deletesAndTakesBack(stage);
 };
 
-/** The run that follows an approval by itself, and its undoing. */
+/** The run that follows an approval automatically, and its undo. */
 async function deletesAndTakesBack(stage: Stage): Promise<boolean> {
   const hasRun = await stage.until((snapshot) => isIdleAndComplete(snapshot) && snapshot.mirror?.parked === null, ENDS_WITHIN_MS);
   const archive = await stage.share.presence(archiveFiles());
@@ -82,7 +82,7 @@ async function deletesAndTakesBack(stage: Stage): Promise<boolean> {
   return (await stage.command(['mirror', 'undo', run], 0)) && areWhole(stage, archiveFiles(), 'check.undone');
 }
 
-/** Looks whether the vault has all of these files, and tells. */
+/** Checks whether the vault has all of these files, and reports it. */
 async function areWhole(stage: Stage, files: Iterable<LabFile>, what: DemoKey): Promise<boolean> {
   const found = await stage.share.presence(files);
   return stage.check(found.whole === found.all, what, { ...found });
@@ -96,7 +96,7 @@ function isUp(probes: Snapshot['probes'], id: string): boolean {
   return probes.some((probe) => probe.id === id && probe.state === 'up' && probe.confirmed);
 }
 
-/** What a whole hot has, and the contract sends. */
+/** The files of a complete hot that the path rules send. */
 function* sent(): Generator<LabFile> {
   yield* workFiles();
   yield* archiveFiles();

@@ -3,24 +3,24 @@ import type { EventSource } from '../health/events.ts';
 import type { MirrorActions } from '../health/mirror.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import { type DemoKey, demoText } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
-import type { EngineActions } from '../platform/actions.ts';
+import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { History } from '../platform/history.ts';
+import type { EngineActions } from '../ports/actions.ts';
+import type { History } from '../ports/history.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
 import { type Lab, startLab } from './lab.ts';
 import type { RunCommand } from './stage.ts';
 import { runTour } from './tour.ts';
 import { TOUR } from './tour-steps.ts';
 
-/** ytm at work on the lab's config: engine, store, mirror and exporter, made by the composition root. */
+/** ytm running on the lab's config: engine, store, mirror and exporter, made by the composition root. */
 export interface RunningYtm {
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
-  /** Absent when nothing can be kept. */
+  /** Absent if nothing can be stored. */
   readonly history?: History;
-  /** Absent when nothing can be kept: then nothing is mirrored. */
+  /** Absent if nothing can be stored: then nothing is mirrored. */
   readonly mirror?: MirrorActions;
   /** Runs a command of ytm, as a user in another terminal would; the lab's config is added. */
   readonly command: RunCommand;
@@ -39,15 +39,15 @@ export interface FaultMenuItem {
 /** The dashboard's way to the lab. */
 export interface FaultMenu {
   list(): readonly FaultMenuItem[];
-  /** Switches one fault on or off; an id that is not in the list changes nothing. Resolves when the lab has followed, or could not. */
+  /** Switches one fault on or off; an unknown id changes nothing. Resolves once the lab has applied it, or failed to. */
   toggle(id: string): Promise<void>;
 }
 
 export interface DemoOptions {
-  /** A person at a terminal gets the dashboard, everything else the tour. */
+  /** A terminal gets the dashboard, anything else the tour. */
   readonly terminal: boolean;
   readonly clock: Clock;
-  readonly speech: () => Speech;
+  readonly locale: () => Locale;
   readonly print: (line: string) => void;
   /** Ends the demo early, cleanly. */
   readonly signal: AbortSignal;
@@ -57,17 +57,17 @@ export interface DemoOptions {
   readonly dashboard: (running: RunningYtm, faults: FaultMenu) => Promise<void>;
 }
 
-/** `done`: the dashboard was left, or the tour saw everything. `missed`: the tour did not. `interrupted`: by the signal. */
+/** `done`: the dashboard was left, or the tour detected everything. `missed`: the tour missed something. `interrupted`: by the signal. */
 export type DemoEnd = 'done' | 'missed' | 'interrupted';
 
-/** Often enough that nobody has to wait for it at the dashboard. */
+/** Often enough that the dashboard does not have to wait for it. */
 const MIRROR_EVERY = '20s';
 
 /** Runs the demo and removes everything that it made. */
 export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
-  const { clock, speech, terminal } = options;
-  // In the tour every run is asked for, so that it knows what to expect.
-  const lab = await startLab({ clock, language: speech().language, ...(terminal ? { mirrorEvery: MIRROR_EVERY } : {}) });
+  const { clock, locale, terminal } = options;
+  // In the tour every run is requested explicitly, so that the result is predictable.
+  const lab = await startLab({ clock, language: locale().language, ...(terminal ? { mirrorEvery: MIRROR_EVERY } : {}) });
   try {
     const running = await options.start(lab.configFile);
     try {
@@ -81,19 +81,19 @@ export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
   }
 }
 
-function announce(lab: Lab, running: RunningYtm, { speech, print }: DemoOptions): void {
-  print(`${demoText('label.lab', speech())}${lab.folder}`);
-  print(`${demoText('label.config', speech())}${lab.configFile}`);
-  if (running.exporterUrl !== null) print(`${demoText('label.metrics', speech())}${running.exporterUrl}/metrics`);
+function announce(lab: Lab, running: RunningYtm, { locale, print }: DemoOptions): void {
+  print(`${demoText('label.lab', locale())}${lab.folder}`);
+  print(`${demoText('label.config', locale())}${lab.configFile}`);
+  if (running.exporterUrl !== null) print(`${demoText('label.metrics', locale())}${running.exporterUrl}/metrics`);
   print('');
 }
 
-async function showDashboard(lab: Lab, running: RunningYtm, { dashboard, speech, signal }: DemoOptions): Promise<DemoEnd> {
-  await dashboard(running, faultMenu(lab, speech));
+async function showDashboard(lab: Lab, running: RunningYtm, { dashboard, locale, signal }: DemoOptions): Promise<DemoEnd> {
+  await dashboard(running, faultMenu(lab, locale));
   return signal.aborted ? 'interrupted' : 'done';
 }
 
-async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, print }: DemoOptions): Promise<DemoEnd> {
+async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, locale, print }: DemoOptions): Promise<DemoEnd> {
   const report = await runTour(TOUR, {
     source: running.source,
     setFaults: (faults) => lab.setFaults(faults),
@@ -101,18 +101,18 @@ async function giveTour(lab: Lab, running: RunningYtm, { clock, signal, speech, 
     command: running.command,
     clock,
     signal,
-    speech,
+    locale,
     print,
   });
   if (report.interrupted) return 'interrupted';
   return report.results.every((result) => result.noticed) ? 'done' : 'missed';
 }
 
-/** The lab's faults as a menu; what was switched shows so at once; when the lab cannot follow, it shows what is. */
-export function faultMenu(lab: Pick<Lab, 'setFaults' | 'active'>, speech: () => Speech): FaultMenu {
+/** The lab's faults as a menu; a switched fault is shown at once; if the lab fails to apply it, the menu shows the actual state. */
+export function faultMenu(lab: Pick<Lab, 'setFaults' | 'active'>, locale: () => Locale): FaultMenu {
   let wanted: readonly FaultId[] = lab.active();
   return {
-    list: () => FAULT_IDS.map((id) => ({ id, label: demoText(titleKey(id), speech()), on: wanted.includes(id) })),
+    list: () => FAULT_IDS.map((id) => ({ id, label: demoText(titleKey(id), locale()), on: wanted.includes(id) })),
     async toggle(id) {
       const fault = FAULT_IDS.find((candidate) => candidate === id);
       if (fault === undefined) return;

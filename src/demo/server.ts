@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface LabServer {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly url: string;
-  /** Closes at once, also the connections that were left without an answer. */
+  /** Closes at once, also the unanswered connections. */
   stop(): Promise<void>;
 }
 

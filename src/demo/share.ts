@@ -1,9 +1,9 @@
 /**
- * The lab's share: a folder that plays the mount point, a mount table that lists it as CIFS, and the vault's tree
- * with its sentinel. Unmounting takes the entry out of the table and leaves an empty folder, as a lost mount does: who stands
- * in the tree goes on writing there, as after a lazy unmount, and whoever comes anew finds the empty folder.
- * A share that hangs is not among its faults: without a file system of one's own (and the rights for one) nothing that a
- * visit does can be made to block, because a visit opens no FIFO and waits for no lease.
+ * The share of the lab: a folder that acts as the mount point, a mount table that lists it as CIFS, and the vault's tree with its sentinel.
+ * Unmounting removes the entry from the table and leaves an empty folder, as a lost mount does: a process whose working directory is in the
+ * tree continues to write there, as after a lazy unmount, and a process that arrives later finds the empty folder. A hanging share is not
+ * among the faults: without a FUSE file system (and the permissions for one) no file call of a visit can be made to block, because a visit
+ * opens no FIFO and waits for no lease.
  */
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -16,7 +16,7 @@ import type { LabFile } from './hot-files.ts';
 
 const VAULT = 'ytm_workspaces';
 const SENTINEL_NAME = '.ytm_vault_workspaces_root.json';
-const BEAT_NAME = 'ytm_beat.json';
+const HEARTBEAT_NAME = 'ytm_heartbeat.json';
 const VAULT_ID = 'lab-vault-7f3a';
 export const OTHER_VAULT_ID = 'someone-elses-vault';
 /** The share's host; its mount table entry names it, and its SMB port listens there. */
@@ -28,10 +28,7 @@ const VAULT_FILES: Readonly<Record<string, string>> = {
   'asset_vault/bgm/opening.txt': 'stands for a long-lived asset\n',
 };
 
-/**
- * A visit that found the entry comes to its end before the tree goes: on a disk of one's own, nothing but the sentinel tells it
- * that the share is not there any more.
- */
+/** A visit that found the entry finishes before the tree is removed: on a local disk only the sentinel shows that the share is gone. */
 const VISIT_MS: Millis = 250;
 
 /** `torn`: there under its name, but not with all of its bytes. */
@@ -47,16 +44,16 @@ export interface LabShare {
   readonly path: string;
   /** The mount table, in the format of /proc/self/mountinfo. */
   readonly table: string;
-  /** Where the share's host answers, in place of port 445. */
+  /** Where the share's host listens, in place of port 445. */
   readonly smbPort: number;
-  /** Brings table and tree in line with the condition. Calls must not overlap. */
+  /** Applies the condition to table and tree. Calls must not overlap. */
   apply(condition: LabCondition): Promise<void>;
   /** How many of these files the vault has, wherever its tree is now. */
   presence(files: Iterable<LabFile>): Promise<Presence>;
-  /** What lies in the mount point while nothing is mounted there. */
+  /** The contents of the mount point while nothing is mounted there. */
   beneath(): Promise<readonly string[]>;
-  /** The newest beat in the vault, as whoever has mounted the share elsewhere sees it; `null`: there is none. */
-  beat(): Promise<string | null>;
+  /** The newest heartbeat in the vault, as seen by another machine that has mounted the share; `null`: there is none. */
+  heartbeat(): Promise<string | null>;
   /** Stops the SMB port. The files stay. */
   stop(): Promise<void>;
 }
@@ -79,11 +76,11 @@ export async function makeShare(folder: string, clock: Clock): Promise<LabShare>
 
   async function apply(condition: LabCondition): Promise<void> {
     const mount = condition.mount !== 'absent';
-    // One that stays is not written anew: a run under way looks at it before it changes anything.
+    // An unchanged sentinel is not rewritten, because a running mirror checks it before every change.
     if (condition.sentinel !== sentinel) await putSentinel(inVault(SENTINEL_NAME), condition.sentinel);
     sentinel = condition.sentinel;
     if (mount && !mounted) await moveOver(server, share);
-    // The entry is never there without the tree.
+    // The entry never exists without the tree.
     await replaceFile(table, mountTable(share, device, condition.mount));
     if (!mount && mounted) {
       await pause(clock, VISIT_MS);
@@ -99,7 +96,7 @@ export async function makeShare(folder: string, clock: Clock): Promise<LabShare>
     apply,
     presence: (files) => presenceOf(files, inVault),
     beneath: () => (mounted ? Promise.resolve([]) : readdir(share)),
-    beat: () => readFile(inVault(BEAT_NAME), 'utf8').catch(() => null),
+    heartbeat: () => readFile(inVault(HEARTBEAT_NAME), 'utf8').catch(() => null),
     stop: () => smb.stop(),
   };
 }

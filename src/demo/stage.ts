@@ -1,19 +1,19 @@
 /**
- * Where the tour's acts take place: the lab, the running ytm behind its own doors (its snapshots and its commands), and the lines
- * that tell what happened. Nothing waits without a bound.
+ * The environment of the tour's acts: the lab, the running ytm through its public interfaces (snapshots and commands), and the printed
+ * lines. Nothing waits without a bound.
  */
 import type { Args, Millis } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import { type DemoKey, demoText } from '../messages/messages.ts';
-import { escapeText, type Speech } from '../messages/template.ts';
+import { escapeText, type Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FaultId } from './faults.ts';
 import type { Lab } from './lab.ts';
 
-/** Before every line beneath a stop's heading. */
+/** The prefix of every line under a step's heading. */
 export const INDENT = '     ';
 
-/** What a command of ytm printed, and its exit code; `null`: it did not come to its end. */
+/** The output and exit code of a command of ytm; `null`: it did not finish. */
 export interface CommandEnd {
   readonly exitCode: number | null;
   readonly output: string;
@@ -34,23 +34,23 @@ export interface StagePorts {
   readonly clock: Clock;
   /** Ends the tour early. */
   readonly signal: AbortSignal;
-  readonly speech: () => Speech;
+  readonly locale: () => Locale;
   readonly print: (line: string) => void;
 }
 
 export interface Stage extends Pick<StagePorts, 'setFaults' | 'share'> {
   current(): Snapshot;
-  /** Whether it ended with this exit code; what it said is printed. */
+  /** Whether it ended with this exit code; its output is printed. */
   command(args: readonly string[], exitCode: number): Promise<boolean>;
-  /** Whether a snapshot was so within the time. */
+  /** Whether a snapshot matched within the time. */
   until(seen: (snapshot: Snapshot) => boolean, withinMs: Millis): Promise<boolean>;
-  /** Tells what was looked at, and how it was found. */
+  /** Prints what was checked, and the result. */
   check(found: boolean, what: DemoKey, args?: Args): boolean;
-  /** Tells what happens in the middle of something. */
+  /** Prints an event during an act. */
   tell(what: DemoKey, args?: Args): void;
 }
 
-/** Whether everything went as it should. */
+/** Whether everything went as expected. */
 export type Act = (stage: Stage) => Promise<boolean>;
 
 /** No command of the tour has more to do than copying a few MB. */
@@ -58,8 +58,8 @@ const LONGEST_COMMAND_MS: Millis = 20_000;
 
 /** @param deadline of everything that happens there (monotonic) */
 export function openStage(ports: StagePorts, deadline: Millis): Stage {
-  const { source, clock, signal, speech, print, setFaults, share } = ports;
-  const line = (label: DemoKey, text: string): void => print(`${INDENT}${demoText(label, speech())}${text}`);
+  const { source, clock, signal, locale, print, setFaults, share } = ports;
+  const line = (label: DemoKey, text: string): void => print(`${INDENT}${demoText(label, locale())}${text}`);
   const left = (): Millis => Math.max(0, deadline - clock.monotonic());
   return {
     setFaults,
@@ -71,16 +71,16 @@ export function openStage(ports: StagePorts, deadline: Millis): Stage {
       for (const said of end.output.split('\n').filter((each) => each.trim() !== '')) line('label.said', escapeText(said, LONGEST_LINE));
       const found = end.exitCode === exitCode;
       const codes = { exit: end.exitCode ?? '-', expected: exitCode };
-      line(found ? 'label.exit' : 'label.missed', demoText(found ? 'exit.expected' : 'exit.other', speech(), codes));
+      line(found ? 'label.exit' : 'label.missed', demoText(found ? 'exit.expected' : 'exit.other', locale(), codes));
       return found;
     },
     until: async (seen, withinMs) =>
       (await waitUntil(seen, clock.monotonic() + Math.min(withinMs, left()), { source, clock, signal })) === 'seen',
     check(found, what, args) {
-      line(found ? 'label.checked' : 'label.missed', demoText(what, speech(), args));
+      line(found ? 'label.checked' : 'label.missed', demoText(what, locale(), args));
       return found;
     },
-    tell: (what, args) => line('label.happens', demoText(what, speech(), args)),
+    tell: (what, args) => line('label.happens', demoText(what, locale(), args)),
   };
 }
 

@@ -1,9 +1,9 @@
 /**
- * A stand-in for the tailscale command: a shell script that prints what the lab put beside it, in the formats of
- * tailscale's own source (version 1.103: cmd/tailscale/cli/{ping,status}.go, ipn/ipnstate/ipnstate.go).
+ * A stand-in for the tailscale command: a shell script that prints files next to it, in the formats of tailscale's own source (version
+ * 1.103: cmd/tailscale/cli/{ping,status}.go, ipn/ipnstate/ipnstate.go).
  *
- * It keeps the words, the streams and the exit codes, not the pace: a real `ping` that gets no answer takes seconds per
- * try, which the tour has no time for.
+ * It reproduces texts, streams and exit codes, but not the timing: a real `ping` without a reply takes seconds per try, which would be too
+ * slow for the tour.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const SELF: Machine = { id: 'nLabSelf01CNTRL', name: 'lab-mac', ip: '100.64.0.5'
 const GATEWAY: Machine = { id: 'nLabGate02CNTRL', name: GATEWAY_PEER, ip: '100.64.0.10', os: 'linux' };
 const VAULT: Machine = { id: 'nLabVault3CNTRL', name: 'lab-vault', ip: '100.64.0.20', os: 'linux' };
 const TAILNET = 'ytm-lab.ts.net';
-/** What tailscale prints for "not at all" and for "seen right now". */
+/** What tailscale prints for "never" and for "seen right now". */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 const SCRIPT = `#!/bin/sh
@@ -46,11 +46,11 @@ exit 1
 export interface TailscaleStandIn {
   /** The executable, for the config's `tailscale.bin`. */
   readonly bin: string;
-  /** Brings its answers in line with the condition. */
+  /** Applies the condition to its answers. */
   apply(condition: LabCondition, now: number): Promise<void>;
 }
 
-/** Makes the stand-in in `folder` (made when missing). It answers after the first `apply`. */
+/** Creates the stand-in in `folder` (created if missing). It answers after the first `apply`. */
 export async function makeTailscaleStandIn(folder: string): Promise<TailscaleStandIn> {
   await mkdir(folder, { recursive: true });
   const bin = join(folder, 'tailscale');

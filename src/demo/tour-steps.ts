@@ -1,4 +1,4 @@
-/** The tour's itinerary, what happens at its stops, and what counts as "noticed" there. */
+/** The steps of the tour, what happens in them, and what counts as "noticed". */
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { ComponentId, Millis } from '../health/observation.ts';
 import type { ComponentSnapshot, Snapshot, Verdict } from '../health/snapshot.ts';
@@ -9,7 +9,7 @@ import type { Act } from './stage.ts';
 export interface Expectation {
   /** The overall verdict. */
   readonly verdict: Verdict;
-  /** What must be found wrong, and where; `null` when nothing must be. */
+  /** The expected problem and its component; `null` if none is expected. */
   readonly finding: { readonly component: ComponentId; readonly verdict: Verdict; readonly cause: ReasonCode } | null;
   readonly gate: 'open' | 'shut';
 }
@@ -18,21 +18,21 @@ export interface TourStep {
   readonly id: FaultId | 'healthy' | 'mirror-runs' | 'mirror-loses-share' | 'healthy-again';
   readonly faults: readonly FaultId[];
   readonly expect: Expectation;
-  /** How long it may take until ytm sees it. */
+  /** How long ytm may take to notice it. */
   readonly withinMs: Millis;
-  /** What happens once it is as expected. */
+  /** What happens once the expected state is reached. */
   readonly act?: Act;
 }
 
 export interface StepResult {
   readonly id: TourStep['id'];
-  /** Whether ytm saw what was expected, and whether the act went as it should. */
+  /** Whether ytm noticed what was expected, and whether the act succeeded. */
   readonly noticed: boolean;
-  /** From the fault to its being noticed; the whole wait when it was not. */
+  /** From the fault until it was noticed; the whole waiting time if it was not. */
   readonly tookMs: Millis;
 }
 
-/** How every stop begins, so that the time until a fault is noticed owes nothing to the fault before. */
+/** The start of every step, so that the detection time does not depend on the previous fault. */
 export const WELL: Expectation = { verdict: 'healthy', finding: null, gate: 'open' };
 
 function finds(component: ComponentId, verdict: Verdict, cause: ReasonCode): Expectation {
@@ -69,12 +69,12 @@ export const TOUR: readonly TourStep[] = [
   { id: 'healthy-again', faults: [], expect: WELL, withinMs: 14_000 },
 ];
 
-/** Begins when all is well, and brings about the rest by itself. */
+/** Starts without faults, and causes the rest itself. */
 function acted(id: TourStep['id'], act: Act): TourStep {
   return { id, faults: [], expect: WELL, withinMs: 14_000, act };
 }
 
-/** The component that the step is about, as it stands. */
+/** The component of the step, in its present state. */
 export function subjectOf(snapshot: Snapshot, expectation: Expectation): ComponentSnapshot | undefined {
   return snapshot.components.find((component) => component.id === expectation.finding?.component);
 }

@@ -1,7 +1,6 @@
 /**
- * The scripted tour: puts one fault after the other into the lab and waits until the running ytm has noticed it, then lets the
- * mirror show what it does and does not do. It knows nothing of ytm but its snapshots and its commands, so what it prints is
- * what anybody would have seen.
+ * The scripted tour: applies one fault after the other to the lab and waits until the running ytm has noticed it, then demonstrates the
+ * mirror. It uses only the snapshots and commands of ytm, so it prints what any user would have seen.
  */
 import type { Millis } from '../health/observation.ts';
 import { demoText } from '../messages/messages.ts';
@@ -15,21 +14,21 @@ export interface TourReport {
   readonly interrupted: boolean;
 }
 
-/** The whole tour takes no longer, whatever is missed. */
+/** The upper limit of the whole tour, whatever is missed. */
 const LONGEST_TOUR_MS = 115_000;
-/** How long the lab's repair between two stops may take to be seen; then the tour goes on all the same. */
+/** How long the recovery between two steps may take; then the tour continues anyway. */
 const REPAIRED_WITHIN_MS = 12_000;
 
-/** Walks all steps, also after one that was missed. */
+/** Runs all steps, also after one that was missed. */
 export async function runTour(steps: readonly TourStep[], ports: StagePorts): Promise<TourReport> {
-  const { clock, print, speech } = ports;
+  const { clock, print, locale } = ports;
   const began = clock.monotonic();
   const results: StepResult[] = [];
-  print(demoText('tour.title', speech(), { steps: steps.length }));
+  print(demoText('tour.title', locale(), { steps: steps.length }));
   for (const [index, step] of steps.entries()) {
     if (ports.signal.aborted) break;
     print('');
-    print(stepHeading(step, index + 1, steps.length, speech()));
+    print(stepHeading(step, index + 1, steps.length, locale()));
     const result = await runStep(step, began + LONGEST_TOUR_MS, ports);
     if (result === null) break;
     results.push(result);
@@ -46,15 +45,15 @@ async function runStep(step: TourStep, deadline: Millis, ports: StagePorts): Pro
   const { act, expect } = step;
   const acts = act !== undefined && result?.noticed === true;
   if (result === null) return null;
-  // That all is well is no news where something is about to happen.
+  // A healthy state is not printed before an act.
   if (!acts || expect.finding !== null)
-    for (const line of stepLines(step, result, ports.source.current(), ports.speech())) ports.print(line);
+    for (const line of stepLines(step, result, ports.source.current(), ports.locale())) ports.print(line);
   if (!acts) return result;
   const noticed = await act(openStage(ports, deadline));
   return ports.signal.aborted ? null : { ...result, noticed };
 }
 
-/** Puts the faults into a lab that is well, and waits until ytm has seen what they do. */
+/** Applies the faults to a healthy lab, and waits until ytm has noticed them. */
 async function noticeOf(step: TourStep, deadline: Millis, ports: StagePorts): Promise<StepResult | null> {
   const { setFaults, clock } = ports;
   if (step.faults.length > 0) {
@@ -67,9 +66,9 @@ async function noticeOf(step: TourStep, deadline: Millis, ports: StagePorts): Pr
   return end === 'interrupted' ? null : { id: step.id, noticed: end === 'seen', tookMs: clock.monotonic() - began };
 }
 
-function closingLine(results: readonly StepResult[], steps: number, tookMs: Millis, { signal, speech }: StagePorts): string {
+function closingLine(results: readonly StepResult[], steps: number, tookMs: Millis, { signal, locale }: StagePorts): string {
   const missed = results.filter((result) => !result.noticed).length;
-  if (signal.aborted) return demoText('tour.interrupted', speech());
-  if (missed > 0) return demoText('tour.missed', speech(), { missed, steps });
-  return demoText('tour.done', speech(), { steps, took: tookMs });
+  if (signal.aborted) return demoText('tour.interrupted', locale());
+  if (missed > 0) return demoText('tour.missed', locale(), { missed, steps });
+  return demoText('tour.done', locale(), { steps, took: tookMs });
 }

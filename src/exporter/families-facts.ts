@@ -9,13 +9,13 @@ const phases: Family = {
   help: 'How long each phase of the newest attempt took; a phase that was not reached is absent.',
   type: 'gauge',
   labels: ['probe', 'phase'],
-  *samples({ snapshot, labelOf }) {
+  *samples({ snapshot }) {
     for (const { id, last } of snapshot.probes) {
       const spans = last?.facts.http?.phases;
       if (spans === undefined) continue;
       for (const phase of PHASES) {
         const span = spans[phase];
-        if (span !== undefined) yield { labels: { phase }, shared: labelOf(id), value: seconds(span) };
+        if (span !== undefined) yield { labels: { probe: id, phase }, value: seconds(span) };
       }
     }
   },
@@ -26,10 +26,10 @@ const roundTrip: Family = {
   help: 'Round trip of the newest tailscale ping, with the path that it took.',
   type: 'gauge',
   labels: ['probe', 'path'],
-  *samples({ snapshot, labelOf }) {
+  *samples({ snapshot }) {
     for (const { id, last } of snapshot.probes) {
       const { path, roundTripMs } = last?.facts.tailscale ?? {};
-      if (path !== undefined && roundTripMs !== undefined) yield { labels: { path }, shared: labelOf(id), value: seconds(roundTripMs) };
+      if (path !== undefined && roundTripMs !== undefined) yield { labels: { probe: id, path }, value: seconds(roundTripMs) };
     }
   },
 };
@@ -39,22 +39,22 @@ export const FACT_FAMILIES: readonly Family[] = [
   phases,
   perProbe(
     'ytm_tls_certificate_expiry_timestamp_seconds',
-    'The earliest end of validity in the presented certificate chain.',
+    'The earliest expiry time in the certificate chain that was verified.',
     ({ last }) => {
       const expiry = last?.facts.tls?.expiresAt;
       return expiry === undefined ? null : seconds(expiry);
     },
   ),
   roundTrip,
-  perProbe('ytm_watchdog_online', '1 when the watchdog report says that it is online, else 0.', ({ last }) => {
+  perProbe('ytm_watchdog_online', '1 if the watchdog reports that it is online, else 0.', ({ last }) => {
     const online = last?.facts.watchdog?.online;
     return online === undefined ? null : Number(online);
   }),
-  perProbe('ytm_watchdog_report_timestamp_seconds', 'When the watchdog report says that it was written.', ({ last }) => {
+  perProbe('ytm_watchdog_report_timestamp_seconds', 'The timestamp of the watchdog report.', ({ last }) => {
     const reportedAt = last?.facts.watchdog?.reportedAt;
     return reportedAt === undefined ? null : seconds(reportedAt);
   }),
-  perProbe('ytm_share_free_bytes', 'Bytes left on the share, by the newest visit.', ({ domain, last }) =>
+  perProbe('ytm_share_free_bytes', 'Free bytes on the share, by the newest visit.', ({ domain, last }) =>
     domain === 'share' ? last?.facts.space?.freeBytes : null,
   ),
   perProbe('ytm_share_size_bytes', 'Size of the share in bytes, by the newest visit.', ({ domain, last }) =>

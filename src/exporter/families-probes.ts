@@ -6,12 +6,12 @@ const STATES: readonly ProbeState[] = ['up', 'degraded', 'down', 'unknown'];
 
 const up: Family = {
   name: 'ytm_probe_up',
-  help: '1 when the probe is up or degraded, 0 when it is down, after hysteresis; absent while unknown.',
+  help: '1 if the probe is up or degraded, 0 if it is down, after hysteresis; absent while unknown.',
   type: 'gauge',
   labels: ['probe', 'component', 'kind'],
-  *samples({ snapshot, labelOf }) {
+  *samples({ snapshot }) {
     for (const { id, component, kind, state } of snapshot.probes) {
-      if (state !== 'unknown') yield { labels: { component, kind }, shared: labelOf(id), value: state === 'down' ? 0 : 1 };
+      if (state !== 'unknown') yield { labels: { probe: id, component, kind }, value: state === 'down' ? 0 : 1 };
     }
   },
 };
@@ -21,10 +21,10 @@ const state: Family = {
   help: 'State of the probe after hysteresis: exactly one of the states is 1.',
   type: 'gauge',
   labels: ['probe', 'component', 'state'],
-  *samples({ snapshot, labelOf }) {
+  *samples({ snapshot }) {
     for (const probe of snapshot.probes) {
       const { id, component } = probe;
-      for (const name of STATES) yield { labels: { component, state: name }, shared: labelOf(id), value: probe.state === name ? 1 : 0 };
+      for (const name of STATES) yield { labels: { probe: id, component, state: name }, value: probe.state === name ? 1 : 0 };
     }
   },
 };

@@ -1,95 +1,107 @@
-/**
- * Prints the families with prom-client. A scrape of a thousand probes is some 50,000 samples: they are made,
- * printed and sent in small batches, so that a scrape neither holds megabytes nor keeps other work waiting.
- * Loads prom-client (10 MB, 30 ms): scrapes.ts imports this module when metrics are wanted first.
- */
-import { type Metric, Registry, type RegistryContentType } from 'prom-client';
+/** The metrics of ytm in prom-client's registries, one for each exposition format. */
+import { Counter, collectDefaultMetrics, Gauge, Registry, type RegistryContentType } from 'prom-client';
+import type { Durations } from './durations.ts';
 import { FAMILIES } from './families.ts';
-import type { Family, Sample, View } from './family.ts';
+import type { Family, View } from './family.ts';
 import type { Format } from './negotiation.ts';
-import { processMetrics } from './process-metrics.ts';
 
-export interface MetricsPrinter {
+export interface Metrics {
   contentType(format: Format): string;
-  /** The body in parts; what the view holds at the first part is told to the last. */
-  print(view: View, format: Format): AsyncGenerator<string, void, void>;
+  /** The body in parts, a metric each: a scrape of a thousand probes is 65,000 samples, and other work gets its turn between them. */
+  print(format: Format): AsyncGenerator<string, void, void>;
 }
 
-/**
- * Samples a batch, 10 kB of text. Measured with 65,000 samples a scrape: with 500 a batch outlives the young
- * generation and 7 MB a scrape wait for a full collection.
- */
-const BATCH = 100;
-
-/** What a registry asks a metric for when it prints it. */
-interface Collected {
-  readonly name: string;
-  readonly help: string;
-  readonly type: string;
-  readonly values: readonly object[];
-}
+export type AnyRegistry = Registry<RegistryContentType>;
 
 const CONTENT_TYPES = { text: Registry.PROMETHEUS_CONTENT_TYPE, openmetrics: Registry.OPENMETRICS_CONTENT_TYPE };
 
-export function createMetricsPrinter(): MetricsPrinter {
-  const own = processMetrics();
+interface Registries {
+  readonly own: AnyRegistry;
+  /** prom-client's default metrics of the process. */
+  readonly process: AnyRegistry;
+}
+
+/** @param view the board as it is when a metric is collected */
+export function createMetrics(view: () => View, durations: Durations): Metrics {
+  const known = new Map<Format, Registries>();
+  const registriesOf = (format: Format): Registries => {
+    const made = known.get(format) ?? { own: createRegistry(format, view, durations), process: processRegistry(format) };
+    known.set(format, made);
+    return made;
+  };
   return {
     contentType: (format) => CONTENT_TYPES[format],
-    async *print(view, format) {
-      const registry: AnyRegistry = new Registry();
-      registry.setContentType(CONTENT_TYPES[format]);
-      for (const family of FAMILIES) yield* printFamily(registry, family, view);
-      for (const metric of own) yield await printOne(registry, (await metric.get()) as unknown as Collected);
-      if (format === 'openmetrics') yield '# EOF\n';
+    async *print(format) {
+      const { own, process } = registriesOf(format);
+      for (const { name } of own.getMetricsAsArray()) yield `${await own.getSingleMetricAsString(name)}\n`;
+      // As a whole it also ends the body of OpenMetrics.
+      yield process.metrics();
     },
   };
 }
 
-type AnyRegistry = Registry<RegistryContentType>;
-
-async function* printFamily(registry: AnyRegistry, family: Family, view: View): AsyncGenerator<string, void, void> {
-  let isFirst = true;
-  for (const values of batches(family, view)) {
-    const text = await printOne(registry, { ...family, values });
-    yield isFirst ? text : withoutHeader(text);
-    isFirst = false;
+/**
+ * A counter has a name of its own in each format (OpenMetrics names it without `_total`, which the registry appends to its samples),
+ * so gauges and counters are made for each; they hold nothing but what they collect. The histograms are shared.
+ */
+export function createRegistry(format: Format, view: () => View, durations: Durations): AnyRegistry {
+  const registry = emptyRegistry(format);
+  for (const family of FAMILIES) {
+    if (family.type === 'gauge') gaugeOf(family, view, registry);
+    else counterOf(family, format, view, registry);
   }
+  registry.registerMetric(durations.attempts);
+  registry.registerMetric(durations.startDelays);
+  return registry;
 }
 
-/** At least one batch, so that a family without samples is documented all the same. */
-function* batches(family: Family, view: View): Generator<readonly object[], void, void> {
-  let batch: object[] = [];
-  for (const sample of family.samples(view)) {
-    if (!Number.isFinite(sample.value)) continue;
-    batch.push(asValue(family, sample));
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
+function gaugeOf({ name, help, labels, samples }: Family, view: () => View, registry: AnyRegistry): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+    collect() {
+      this.reset();
+      // Without labels it would be 0 where nothing is known.
+      if (labels.length === 0) this.remove();
+      for (const { labels: of, value } of samples(view())) if (Number.isFinite(value)) this.set(of, value);
+    },
+  });
 }
 
-function asValue(family: Family, { labels, shared, value, suffix }: Sample): object {
-  return { labels, sharedLabels: shared, value, metricName: suffix === undefined ? undefined : `${family.name}${suffix}` };
+function counterOf({ name, help, labels, samples }: Family, format: Format, view: () => View, registry: AnyRegistry): void {
+  new Counter({
+    name: format === 'openmetrics' ? name.replace(/_total$/, '') : name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+    collect() {
+      this.reset();
+      if (labels.length === 0) this.remove();
+      for (const { labels: of, value } of samples(view())) this.inc(of, value);
+    },
+  });
 }
 
-async function printOne(registry: AnyRegistry, collected: Collected): Promise<string> {
-  const isOpenMetrics = registry.contentType.startsWith('application/openmetrics-text');
-  // OpenMetrics names a counter without `_total`, which the registry then appends to each sample.
-  const name = isOpenMetrics && collected.type === 'counter' ? collected.name.replace(/_total$/, '') : collected.name;
-  registry.registerMetric(asMetric({ ...collected, name }));
-  const text = registry.getSingleMetricAsString(name);
-  registry.removeSingleMetric(name);
-  return `${await text}\n`;
+/**
+ * Left out of prom-client's own: gauges whose names end in `_total` (promtool refuses them), and the event loop's statistics, which
+ * are NaN until a timer of theirs has run 100 times a second.
+ */
+const LEFT_OUT = /^nodejs_active_|^nodejs_eventloop_lag_.+_seconds$/;
+
+/** The longest period that libuv's timer takes: the event loop's monitor then never wakes the process. */
+const NEVER_MS = 2 ** 31 - 1;
+
+function processRegistry(format: Format): AnyRegistry {
+  const register = emptyRegistry(format);
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: NEVER_MS });
+  for (const { name } of register.getMetricsAsArray()) if (LEFT_OUT.test(name)) register.removeSingleMetric(name);
+  return register;
 }
 
-/** A registry prints any object that can be collected; its types name only prom-client's own classes. */
-function asMetric(collected: Collected): Metric {
-  return { ...collected, get: () => collected } as unknown as Metric;
-}
-
-/** A later batch of a family comes without the HELP and TYPE lines; it is empty when there are no samples in it. */
-function withoutHeader(text: string): string {
-  const samples = text.split('\n', 2).join('\n').length + 1;
-  return text.slice(samples);
+function emptyRegistry(format: Format): AnyRegistry {
+  const registry: AnyRegistry = new Registry();
+  registry.setContentType(CONTENT_TYPES[format]);
+  return registry;
 }

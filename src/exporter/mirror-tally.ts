@@ -38,7 +38,11 @@ export class MirrorTallies implements MirrorTally {
 
   #count({ status, done, parked, leftOut }: RunSummary): void {
     add(this.runs, status, 1);
-    add(this.files, 'kept', parked + leftOut);
+    add(
+      this.files,
+      'kept',
+      leftOut.reduce((sum, { count }) => sum + count, parked),
+    );
     if (done === null) return;
     add(this.files, 'created', done.creates);
     add(this.files, 'updated', done.updates);

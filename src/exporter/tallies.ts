@@ -3,28 +3,6 @@ import { metaOf, type ReasonCode } from '../health/catalogue.ts';
 import type { EngineEvent } from '../health/events.ts';
 import { type Observation, type ProbeId, troubleOf } from '../health/observation.ts';
 
-/** Upper bounds of the duration histogram in seconds: a local file call up to the longest usual deadline. */
-export const DURATION_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15] as const;
-
-/** Counts by the first bound that holds the value (the last one is beyond all bounds), and their sum in seconds. */
-export interface Durations {
-  readonly counts: readonly number[];
-  readonly sum: number;
-}
-
-class Histogram implements Durations {
-  readonly counts: number[] = Array.from({ length: DURATION_BOUNDS.length + 1 }, () => 0);
-  sum = 0;
-
-  add(ms: number): void {
-    const seconds = Math.max(0, ms) / 1_000;
-    const bound = DURATION_BOUNDS.findIndex((limit) => seconds <= limit);
-    const slot = bound === -1 ? DURATION_BOUNDS.length : bound;
-    this.counts[slot] = (this.counts[slot] ?? 0) + 1;
-    this.sum += seconds;
-  }
-}
-
 export interface Tally {
   readonly attempts: number;
   readonly skipped: number;
@@ -32,8 +10,6 @@ export interface Tally {
   readonly failures: ReadonlyMap<ReasonCode, number>;
   /** Attempts that our own side kept from being made, by code; absent is zero. */
   readonly notRun: ReadonlyMap<ReasonCode, number>;
-  /** Of the attempts that were made. */
-  readonly durations: Durations;
 }
 
 interface OpenTally extends Tally {
@@ -41,7 +17,6 @@ interface OpenTally extends Tally {
   skipped: number;
   readonly failures: Map<ReasonCode, number>;
   readonly notRun: Map<ReasonCode, number>;
-  readonly durations: Histogram;
 }
 
 /** Ways in which ytm itself keeps any probe from running. */
@@ -68,12 +43,6 @@ export function countedCodes(codes: readonly ReasonCode[]): CountedCodes {
 
 export class Tallies {
   readonly #tallies = new Map<ProbeId, OpenTally>();
-  readonly #startDelays = new Histogram();
-
-  /** How late scheduled attempts began. */
-  get startDelays(): Durations {
-    return this.#startDelays;
-  }
 
   of(probe: ProbeId): Tally {
     return this.#open(probe);
@@ -81,11 +50,10 @@ export class Tallies {
 
   record(event: EngineEvent): void {
     if (event.kind === 'skipped') this.#open(event.probe).skipped += 1;
-    if (event.kind === 'started') this.#startDelays.add(event.delayMs);
     if (event.kind === 'observed') this.#observe(event.observation);
   }
 
-  #observe({ probe, outcome, took }: Observation): void {
+  #observe({ probe, outcome }: Observation): void {
     const tally = this.#open(probe);
     tally.attempts += 1;
     const code = troubleOf(outcome)?.code;
@@ -94,7 +62,6 @@ export class Tallies {
       return;
     }
     if (code !== undefined && !(outcome.kind === 'answered' && outcome.ok)) bump(tally.failures, code);
-    tally.durations.add(took);
   }
 
   #open(probe: ProbeId): OpenTally {
@@ -105,7 +72,6 @@ export class Tallies {
         skipped: 0,
         failures: new Map(),
         notRun: new Map(),
-        durations: new Histogram(),
       };
       this.#tallies.set(probe, tally);
     }

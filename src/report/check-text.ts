@@ -1,59 +1,61 @@
-/** The report of `ytm check`: what is wrong first, with the next step; then every probe in a line. */
+/** The report of `ytm check`: problems first, with the next step; then one line per probe. */
+import { isGateConfigured } from '../health/gate.ts';
 import { MIRROR } from '../health/mirror-component.ts';
+import type { Problem } from '../health/problems.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Reason, Snapshot } from '../health/snapshot.ts';
+import { headlineOf } from '../health/unsettled.ts';
 import { cliText, reasonNext, reasonText } from '../messages/messages.ts';
-import { escapeText, type Speech } from '../messages/template.ts';
+import type { Locale } from '../messages/template.ts';
+import { configNotice } from './config-notice.ts';
 import { mirrorLines } from './mirror-text.ts';
+import { headlineText, probeWord, reasonLine } from './probe-word.ts';
 import { measuredValue } from './value.ts';
 
-export function checkText(snapshot: Snapshot, speaking: Speech): string {
-  const problems = snapshot.components.filter(({ verdict }) => verdict !== 'healthy').sort(byRank);
+export function checkText(snapshot: Snapshot, locale: Locale): string {
+  const headline = headlineOf(snapshot);
   const head =
-    problems.length === 0
-      ? [cliText(snapshot.components.length === 0 ? 'verdict.unknown' : 'verdict.healthy', speaking)]
-      : problems.flatMap((component) => problemLines(component, speaking));
-  const tables = snapshot.components.flatMap((component) => ['', ...componentLines(component, snapshot, speaking)]);
-  return [...head, ...tables, '', ...gateLines(snapshot, speaking)].join('\n');
+    headline.kind === 'problems'
+      ? headline.problems.flatMap((problem, index) => problemLines(problem, headline.problems[index - 1] ?? null, locale))
+      : [headlineText(headline, locale)];
+  const tables = snapshot.components.flatMap((component) => ['', ...componentLines(component, snapshot, locale)]);
+  return [...head, ...noticeLines(snapshot, locale), ...tables, '', ...gateLines(snapshot, locale)].join('\n');
 }
 
-const RANK = { down: 0, degraded: 1, unknown: 2, healthy: 3 } as const;
-
-function byRank(a: ComponentSnapshot, b: ComponentSnapshot): number {
-  return RANK[a.verdict] - RANK[b.verdict];
+function noticeLines(snapshot: Snapshot, locale: Locale): readonly string[] {
+  const notice = configNotice(snapshot, locale);
+  return notice === null ? [] : [notice.text, `  ${cliText('report.next', locale)}: ${notice.next}`];
 }
 
-function problemLines({ id, verdict, reasons }: ComponentSnapshot, speaking: Speech): readonly string[] {
-  const word = stateWord(verdict, speaking);
-  return reasons.flatMap((reason, index) => {
-    const title = index === 0 ? `${word}  ${id}: ` : `${' '.repeat(word.length)}  `;
-    return [`${title}${reasonText(reason, speaking)}`, ...(index === 0 ? nextLines(reason, word.length + 2, speaking) : [])];
-  });
+/** Further problems of the same component need neither its name nor another next step. */
+function problemLines({ component, others, reason }: Problem, before: Problem | null, locale: Locale): readonly string[] {
+  const word = stateWord(component.verdict, locale);
+  if (before !== null && before.component.id === component.id) return [`${' '.repeat(word.length)}  ${reasonText(reason, locale)}`];
+  const title = `${word}  ${[component.id, ...others].join(', ')}: `;
+  return [`${title}${reasonText(reason, locale)}`, ...nextLines(reason, word.length + 2, locale)];
 }
 
-function nextLines(reason: Reason, indent: number, speaking: Speech): readonly string[] {
+function nextLines(reason: Reason, indent: number, locale: Locale): readonly string[] {
   const margin = ' '.repeat(indent);
   return [
-    `${margin}${cliText('report.since', speaking, { since: reason.since })}`,
-    `${margin}${cliText('report.next', speaking)}: ${reasonNext(reason, speaking)}`,
+    `${margin}${cliText('report.since', locale, { since: reason.since })}`,
+    `${margin}${cliText('report.next', locale)}: ${reasonNext(reason, locale)}`,
   ];
 }
 
-function componentLines({ id, verdict }: ComponentSnapshot, { probes, mirror }: Snapshot, speaking: Speech): readonly string[] {
+function componentLines({ id, verdict }: ComponentSnapshot, { probes, mirror }: Snapshot, locale: Locale): readonly string[] {
   const members = probes.filter(({ component }) => component === id);
   const width = Math.max(...members.map((probe) => probe.id.length));
   return [
-    `${id}  ${stateWord(verdict, speaking)}`,
-    ...members.map((probe) => `  ${probe.id.padEnd(width)}  ${probeLine(probe, speaking)}`),
-    ...(id === MIRROR && mirror !== null ? mirrorLines(mirror, speaking).map((line) => `  ${line}`) : []),
+    `${id}  ${stateWord(verdict, locale)}`,
+    ...members.map((probe) => `  ${probe.id.padEnd(width)}  ${probeLine(probe, locale)}`),
+    ...(id === MIRROR && mirror !== null ? mirrorLines(mirror, locale).map((line) => `  ${line}`) : []),
   ];
 }
 
-function probeLine(probe: ProbeSnapshot, speaking: Speech): string {
-  const { state, last, confirmed } = probe;
-  if (last === null) return cliText('report.pending', speaking);
-  const word = state === 'up' ? cliText('report.ok', speaking) : stateWord(state, speaking);
-  const doubt = confirmed || state === 'unknown' ? '' : ` ${cliText('report.unconfirmed', speaking)}`;
-  const value = measuredValue(probe, speaking);
+function probeLine(probe: ProbeSnapshot, locale: Locale): string {
+  const { last } = probe;
+  if (last === null) return cliText('report.pending', locale);
+  const value = measuredValue(probe, locale);
   const said =
     last.code === null
       ? ''
@@ -69,24 +71,19 @@ function probeLine(probe: ProbeSnapshot, speaking: Speech): string {
               ...last.args,
             },
           },
-          speaking,
+          locale,
         );
-  return [`${word}${doubt}`, value, said].filter((part) => part !== '').join('  ');
+  return [probeWord(probe, locale), value, said].filter((part) => part !== '').join('  ');
 }
 
 /** The gate in a line, and why it is shut. */
-export function gateLines({ gate }: Snapshot, speaking: Speech): readonly string[] {
-  const title = cliText('report.gate', speaking);
-  if (gate.state === 'open') return [`${title}  ${cliText('report.gate.open', speaking)}`];
-  return [`${title}  ${cliText('report.gate.shut', speaking)}`, ...gate.reasons.map((reason) => `  ${reasonLine(reason, speaking)}`)];
+export function gateLines({ gate }: Snapshot, locale: Locale): readonly string[] {
+  const title = cliText('report.gate', locale);
+  if (gate.state === 'open') return [`${title}  ${cliText('report.gate.open', locale)}`];
+  if (!isGateConfigured(gate)) return [`${title}  ${cliText('report.gate.none', locale)}`];
+  return [`${title}  ${cliText('report.gate.shut', locale)}`, ...gate.reasons.map((reason) => `  ${reasonLine(reason, locale)}`)];
 }
 
-/** "gateway/ui: sentence", the probe only where the reason rests on one. */
-export function reasonLine(reason: Reason, speaking: Speech): string {
-  const place = reason.probe === null ? reason.component : `${reason.component}/${reason.probe}`;
-  return `${escapeText(place)}: ${reasonText(reason, speaking)}`;
-}
-
-export function stateWord(state: ComponentSnapshot['verdict'] | ProbeSnapshot['state'], speaking: Speech): string {
-  return speaking.words[state] ?? state;
+export function stateWord(state: ComponentSnapshot['verdict'] | ProbeSnapshot['state'], locale: Locale): string {
+  return locale.words[state] ?? state;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads JSON of another version of ytm into typed values. A decoder gives `undefined` for what it cannot
- * read; unknown fields are passed over, so a newer version can add some.
+ * Reads JSON of another version of ytm into typed values. A decoder returns `undefined` for what it cannot read; unknown fields are
+ * ignored, so that a newer version can add some.
  */
 export type Decoder<T> = (value: unknown) => T | undefined;
 

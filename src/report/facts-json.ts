@@ -1,9 +1,10 @@
 /** The facts of an attempt as JSON and back: the same shape, with times as RFC 3339 UTC. */
+import { isMoment, isoTime } from '../health/instant.ts';
 import type {
-  BeatFacts,
   CommandFacts,
   DnsFacts,
   Facts,
+  HeartbeatFacts,
   HttpFacts,
   MountFacts,
   ObserverFacts,
@@ -14,31 +15,55 @@ import type {
   TlsFacts,
   WatchdogFacts,
 } from '../health/observation.ts';
-import { type Decoder, flag, list, nullable, number, object, oneOf, text, time } from './decode.ts';
+import { TIME_FACTS } from '../health/time-facts.ts';
+import { type Decoder, flag, isRecord, list, nullable, number, object, oneOf, text, time } from './decode.ts';
 
 export type FactsJson = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-const TIMES: ReadonlySet<string> = new Set<keyof (HttpFacts & TlsFacts & TailscaleFacts & WatchdogFacts & BeatFacts)>([
-  'lastModified',
-  'expiresAt',
-  'peerLastSeen',
-  'keyExpiresAt',
-  'reportedAt',
-  'at',
-]);
-
+/**
+ * Total: whatever stands among the facts (they may come from an older version's store), its JSON can be written and read. What JSON cannot
+ * hold, and a time that is no date, becomes `null`.
+ */
 export function factsToJson(facts: Facts): FactsJson {
-  return Object.fromEntries(
-    Object.entries(facts).map(([area, values]: [string, object]) => [
-      area,
-      Object.fromEntries(
-        Object.entries(values).map(([key, value]: [string, unknown]) => [
-          key,
-          TIMES.has(key) && typeof value === 'number' ? new Date(value).toISOString() : value,
-        ]),
-      ),
-    ]),
+  const areas = Object.entries(facts).flatMap(([area, values]: [string, unknown]) =>
+    isRecord(values) ? [[area, mapped(values, 1)] as const] : [],
   );
+  return Object.fromEntries(areas);
+}
+
+/** As deep as facts are, with room for those of later versions. */
+const DEEPEST = 6;
+
+function mapped(values: Readonly<Record<string, unknown>>, depth: number): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, factToJson(key, value, depth)]));
+}
+
+function factToJson(key: string, value: unknown, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'number':
+      return TIME_FACTS.has(key) ? dateOrNull(value) : finiteOrNull(value);
+    case 'object':
+      return value === null || depth >= DEEPEST ? null : innerToJson(value, depth);
+    default:
+      return null;
+  }
+}
+
+function innerToJson(value: object, depth: number): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => factToJson('', each, depth + 1));
+  return mapped(value as Readonly<Record<string, unknown>>, depth + 1);
+}
+
+function dateOrNull(at: number): string | null {
+  return isMoment(at) ? isoTime(at) : null;
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 const family = oneOf(4, 6);
@@ -62,8 +87,8 @@ const http = object<HttpFacts>({
 });
 
 const tls = object<TlsFacts>({
-  required: { expiresAt: time, protocol: text, subject: text, issuer: text, fingerprint256: text },
-  optional: {},
+  required: { protocol: text, subject: text, issuer: text, fingerprint256: text },
+  optional: { expiresAt: time, validFrom: time },
 });
 
 const tailscale = object<TailscaleFacts>({
@@ -87,7 +112,10 @@ const observer = object<ObserverFacts>({
 
 const watchdog = object<WatchdogFacts>({ required: {}, optional: { online: flag, reportedAt: time, timeSource: text, ageMs: number } });
 
-const beat = object<BeatFacts>({ required: { vaultId: nullable(text), run: text, at: time, ageMs: number }, optional: { host: text } });
+const heartbeat = object<HeartbeatFacts>({
+  required: { vaultId: nullable(text), run: text, at: time, ageMs: number },
+  optional: { host: text },
+});
 
 const mount = object<MountFacts>({
   required: { path: text },
@@ -110,5 +138,5 @@ const command = object<CommandFacts>({
 
 export const factsFromJson: Decoder<Facts> = object<Facts>({
   required: {},
-  optional: { http, tls, tailscale, observer, watchdog, beat, mount, sentinel, space, tcp, dns, command },
+  optional: { http, tls, tailscale, observer, watchdog, heartbeat, mount, sentinel, space, tcp, dns, command },
 });

@@ -1,12 +1,12 @@
 /**
- * The public JSON of what was (`/api/v1/history`). Sentences are English, times RFC 3339 UTC; codes with their
- * `args` let a reader say them in another language (history-parse.ts). Fields are only ever added.
+ * The public JSON of the history (`/api/v1/history`). Sentences are English, times RFC 3339 UTC; codes with their `args` let a reader show
+ * them in another language (history-parse.ts). Fields are only ever added.
  */
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { Args, EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass } from '../health/snapshot.ts';
-import { reasonNext, reasonText, speech } from '../messages/messages.ts';
+import { localeOf, reasonNext, reasonText } from '../messages/messages.ts';
 import { type Timestamp, timestamp } from './reason-json.ts';
 
 export const HISTORY_SCHEMA = 'ytm.history/1';
@@ -86,7 +86,7 @@ export function troublesToJson(since: EpochMs, spans: readonly StateSpan[]): Tro
 }
 
 function spanToJson({ subject, state, from, until, code, args }: StateSpan): StateSpanJson {
-  const english = speech('en', from, 0);
+  const english = localeOf('en', from, 0);
   return {
     subject,
     state,

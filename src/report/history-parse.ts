@@ -1,4 +1,4 @@
-/** Rebuilds what was from its JSON, which may come from another version of ytm (see snapshot-parse.ts). */
+/** Rebuilds the history from its JSON, which may come from another version of ytm (see snapshot-parse.ts). */
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
 import type { Args, ProbeId, Scalar } from '../health/observation.ts';
@@ -42,7 +42,7 @@ const sample: Decoder<Sample> = object<Sample>({
   required: {
     at: time,
     tookMs: nullable(number),
-    // A class that only another version knows must not pass for a good one.
+    // A class that only another version knows must not count as good.
     class: otherwise(oneOf('u', 'w', 'd', 'n'), 'n'),
     code,
   },

@@ -1,10 +1,14 @@
 /** Rebuilds the mirror's part of a snapshot from its JSON. */
+import { isLeftOutWhy, type LeftGroup, type LeftOutWhy, type LeftPath } from '../health/left-out.ts';
 import type {
   ChangeCounts,
+  Coverage,
   FolderProgress,
   MirrorProgress,
   MirrorSnapshot,
   ParkedSummary,
+  PruneWhy,
+  PruningSummary,
   RunPhase,
   RunStatus,
   RunSummary,
@@ -22,6 +26,12 @@ const changes = object<ChangeCounts>({
   optional: {},
 });
 
+/** What a newer version left out for an unknown reason is missing all the same. */
+const why: Decoder<LeftOutWhy> = (value) => (typeof value === 'string' && isLeftOutWhy(value) ? value : 'not-arrived');
+const oneTrue: Decoder<true> = (value) => (value === true ? true : undefined);
+const leftPath = object<LeftPath>({ required: { path: text, detail: otherwise(text, '') }, optional: { since: time, assumed: oneTrue } });
+const leftOut = list(object<LeftGroup>({ required: { why, count, first: otherwise(list(leftPath), []) }, optional: {} }));
+
 const run = object<RunSummary>({
   required: {
     id: text,
@@ -34,8 +44,8 @@ const run = object<RunSummary>({
     planned: otherwise(nullable(changes), null),
     done: otherwise(nullable(changes), null),
     parked: count,
-    leftOut: count,
-    strangers: count,
+    leftOut: otherwise(leftOut, []),
+    unmanaged: count,
     log: otherwise(nullable(text), null),
   },
   optional: {},
@@ -51,7 +61,7 @@ const progress = object<MirrorProgress>({
     speed,
     dryRun: otherwise(flag, false),
     startedAt: time,
-    phase: otherwise(oneOf<RunPhase>('guards', 'scan', 'rename', 'copy', 'settle', 'delete', 'confirm', 'stopping'), 'copy'),
+    phase: otherwise(oneOf<RunPhase>('guards', 'scan', 'check', 'rename', 'copy', 'settle', 'delete', 'confirm', 'stopping'), 'copy'),
     bytes: otherwise(amount, nothing),
     files: otherwise(amount, nothing),
     scanned: count,
@@ -65,7 +75,29 @@ const progress = object<MirrorProgress>({
 });
 
 const parked = object<ParkedSummary>({
-  required: { id: text, since: time, deletes: count, updates: count, drift: count, bytes: count, sample: otherwise(list(text), []) },
+  required: {
+    id: text,
+    since: time,
+    deletes: count,
+    updates: count,
+    drift: count,
+    content: count,
+    bytes: count,
+    sample: otherwise(list(text), []),
+  },
+  optional: {},
+});
+
+const verified = object<Coverage>({ required: { share: number, since: time }, optional: {} });
+
+const pruned = object<PruningSummary>({
+  required: {
+    at: time,
+    runs: count,
+    count,
+    bytes: count,
+    why: otherwise(list(oneOf<PruneWhy>('age', 'room', 'thinned', 'by-hand')), []),
+  },
   optional: {},
 });
 
@@ -77,12 +109,17 @@ export const mirrorFromJson: Decoder<MirrorSnapshot> = object<MirrorSnapshot>({
     shadow: otherwise(flag, false),
     nextAt: timeOrNull,
     upToDateAt: timeOrNull,
+    leftOut: otherwise(leftOut, []),
     comparedAt: timeOrNull,
     pending: otherwise(nullable(number), null),
     putOffRuns: count,
     reasons: otherwise(list(reason), []),
+    notes: otherwise(list(reason), []),
     parked: otherwise(nullable(parked), null),
     progress: otherwise(nullable(progress), null),
+    pruned: otherwise(nullable(pruned), null),
+    clocks: otherwise(nullable(reason), null),
+    verified: otherwise(nullable(verified), null),
     runs: newestRuns,
   },
   optional: {},

@@ -1,38 +1,52 @@
-/** The mirror in a few lines: is the vault up to date, what is it doing, what became of its last runs. */
-import type { MirrorSnapshot, RunSummary } from '../health/mirror.ts';
-import { cliText, reasonText } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
+/** The mirror in a few lines: whether the vault is up to date, the current activity, and the last runs. */
+import { isMissing, type LeftGroup } from '../health/left-out.ts';
+import { isResumed, type MirrorSnapshot, type RunSummary } from '../health/mirror.ts';
+import { isUnread } from '../health/mirror-component.ts';
+import { cliText, mirrorText, reasonText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
 
 /** How up to date the vault is, and what is going on now. */
-export function mirrorLines(mirror: MirrorSnapshot, speaking: Speech): readonly string[] {
-  return [upToDate(mirror, speaking), ...activity(mirror, speaking)];
+export function mirrorLines(mirror: MirrorSnapshot, locale: Locale): readonly string[] {
+  return [upToDate(mirror, locale), ...activity(mirror, locale)];
 }
 
 /** The newest runs, one a line. */
-export function runLines({ runs }: MirrorSnapshot, speaking: Speech): readonly string[] {
-  return runs.length === 0 ? [cliText('mirror.no-runs', speaking)] : runs.map((run) => runLine(run, speaking));
+export function runLines(mirror: MirrorSnapshot, locale: Locale): readonly string[] {
+  const { runs } = mirror;
+  if (runs.length > 0) return runs.map((run) => runLine(run, locale));
+  return [cliText(isUnread(mirror) ? 'mirror.unread-runs' : 'mirror.no-runs', locale)];
 }
 
-function upToDate({ upToDateAt, comparedAt }: MirrorSnapshot, speaking: Speech): string {
-  if (upToDateAt === null) return cliText('mirror.never', speaking);
-  if (comparedAt === null) return cliText('mirror.up-to-date', speaking, { at: upToDateAt });
-  return cliText('mirror.compared', speaking, { at: upToDateAt, compared: comparedAt });
+function upToDate(mirror: MirrorSnapshot, locale: Locale): string {
+  const { upToDateAt: at, comparedAt: compared, leftOut } = mirror;
+  if (at === null) return cliText(isUnread(mirror) ? 'mirror.unread' : 'mirror.never', locale);
+  const missing = missingText(leftOut, locale);
+  if (missing !== '') return cliText(compared === null ? 'mirror.except' : 'mirror.except-compared', locale, { at, compared, missing });
+  return cliText(compared === null ? 'mirror.up-to-date' : 'mirror.compared', locale, { at, compared });
 }
 
-function activity({ state, progress, reasons, nextAt }: MirrorSnapshot, speaking: Speech): readonly string[] {
+/** `2 still changing, 1 changed while sent`: why the vault does not match hot; empty if it does. */
+export function missingText(leftOut: readonly LeftGroup[], locale: Locale): string {
+  const parts = leftOut.filter(isMissing).map(({ why, count }) => mirrorText(`missing.${why}`, locale, { count }));
+  return parts.join(locale.language === 'ja' ? '、' : ', ');
+}
+
+function activity(mirror: MirrorSnapshot, locale: Locale): readonly string[] {
+  const { state, progress, reasons, nextAt } = mirror;
   const [why] = reasons;
   if (progress !== null) {
     const { bytes, startedAt } = progress;
     const key = bytes.total === 0 ? 'mirror.running' : 'mirror.sending';
-    return [cliText(key, speaking, { startedAt, done: bytes.done, total: bytes.total })];
+    return [cliText(key, locale, { startedAt, done: bytes.done, total: bytes.total })];
   }
-  if (state === 'waiting' && why !== undefined) return [cliText('mirror.waiting', speaking, { why: reasonText(why, speaking) })];
-  return state === 'idle' && nextAt !== null ? [cliText('mirror.next', speaking, { at: nextAt })] : [];
+  if (state === 'waiting' && why !== undefined) return [cliText('mirror.waiting', locale, { why: reasonText(why, locale) })];
+  const resumed = isResumed(mirror) ? [cliText('mirror.resumed', locale)] : [];
+  return state === 'idle' && nextAt !== null ? [...resumed, cliText('mirror.next', locale, { at: nextAt })] : resumed;
 }
 
-/** When it ended, how, and why not better. */
-export function runLine({ endedAt, status, dryRun, reasons }: RunSummary, speaking: Speech): string {
+/** When it ended, its result, and the reason. */
+export function runLine({ endedAt, status, dryRun, reasons }: RunSummary, locale: Locale): string {
   const [why] = reasons;
-  const line = cliText(dryRun ? 'mirror.dry-run' : 'mirror.run', speaking, { at: endedAt, status });
-  return why === undefined ? line : `${line}: ${reasonText(why, speaking)}`;
+  const line = cliText(dryRun ? 'mirror.dry-run' : 'mirror.run', locale, { at: endedAt, status });
+  return why === undefined ? line : `${line}: ${reasonText(why, locale)}`;
 }

@@ -1,18 +1,27 @@
-/** One line of the monitoring-plugins convention: `YTM WORD - text | perfdata`. English, for machines' masters. */
+/** One line in the format of monitoring plugins: `YTM WORD - text | perfdata`. In English. */
 import type { ProbeSnapshot, Snapshot, Verdict } from '../health/snapshot.ts';
-import { reasonText, speech } from '../messages/messages.ts';
+import { headlineOf } from '../health/unsettled.ts';
+import { localeOf, reasonText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+import { headlineText } from './probe-word.ts';
 
 const WORDS: Readonly<Record<Verdict, string>> = { healthy: 'OK', degraded: 'WARNING', down: 'CRITICAL', unknown: 'UNKNOWN' };
 
 export function nagiosLine(snapshot: Snapshot): string {
-  const speaking = speech('en', snapshot.at, 0);
+  const locale = localeOf('en', snapshot.at, 0);
   const said = snapshot.components.flatMap(({ id, reasons }) =>
-    reasons.slice(0, 1).map((reason) => `${id}: ${reasonText(reason, speaking)}`),
+    reasons.slice(0, 1).map((reason) => `${id}: ${reasonText(reason, locale)}`),
   );
-  const text = said.length === 0 ? `${snapshot.probes.length} probe${snapshot.probes.length === 1 ? '' : 's'} fine` : said.join('; ');
+  const text = said.length === 0 ? headText(snapshot, locale) : said.join('; ');
   const perfdata = snapshot.probes.flatMap(perfdataOf);
   const line = `YTM ${WORDS[snapshot.verdict]} - ${text.replaceAll('|', '/')}`;
   return perfdata.length === 0 ? line : `${line} | ${perfdata.join(' ')}`;
+}
+
+function headText(snapshot: Snapshot, locale: Locale): string {
+  const headline = headlineOf(snapshot);
+  if (headline.kind === 'fine') return `${snapshot.probes.length} probe${snapshot.probes.length === 1 ? '' : 's'} fine`;
+  return headline.kind === 'problems' ? '' : headlineText(headline, locale);
 }
 
 /** `'label'=value[UOM];warn;crit;min;max` */

@@ -1,9 +1,10 @@
-/** A reason in the public JSON: what it says in English, and what is needed to say it in another language. */
+/** A reason in the public JSON: its English text, and the data to show it in another language. */
 import type { ReasonCode, Severity } from '../health/catalogue.ts';
+import { isoTime } from '../health/instant.ts';
 import type { Args, EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
 import { reasonNext, reasonText } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
+import type { Locale } from '../messages/template.ts';
 
 /** RFC 3339 in UTC with milliseconds. */
 export type Timestamp = string;
@@ -20,8 +21,8 @@ export interface ReasonJson {
   readonly args: Args;
 }
 
-/** One reason with its English sentences; "ago" is told from the time of `english`. */
-export function reasonToJson(reason: Reason, english: Speech): ReasonJson {
+/** One reason with its English sentences; "ago" is relative to the time of `english`. */
+export function reasonToJson(reason: Reason, english: Locale): ReasonJson {
   return {
     code: reason.code,
     probe: reason.probe,
@@ -35,7 +36,7 @@ export function reasonToJson(reason: Reason, english: Speech): ReasonJson {
 }
 
 export function timestamp(at: EpochMs): Timestamp {
-  return new Date(at).toISOString();
+  return isoTime(at);
 }
 
 export function timestampOrNull(at: EpochMs | null): Timestamp | null {

@@ -1,12 +1,13 @@
 /**
- * The public JSON of a snapshot (`check --json`, `/api/v1/status`, the socket). Sentences are English,
- * times RFC 3339 UTC. Beyond the promised fields it holds what is needed to rebuild the `Snapshot`
- * (snapshot-parse.ts) and to say it in another language: codes with their `args`. Fields are only ever added.
+ * The public JSON of a snapshot (`check --json`, `/api/v1/status`, the socket). Sentences are English, times RFC 3339 UTC. Beyond the
+ * stable fields it contains what is needed to rebuild the `Snapshot` (snapshot-parse.ts) and to show it in another language: codes with
+ * their `args`. Fields are only ever added.
  */
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Args, Millis } from '../health/observation.ts';
 import type {
   ComponentSnapshot,
+  DaemonSnapshot,
   DomainView,
   Judgement,
   LastAttempt,
@@ -16,10 +17,11 @@ import type {
   Snapshot,
   Verdict,
 } from '../health/snapshot.ts';
-import { cliText, reasonText, speech } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
+import { localeOf, reasonText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
 import { type FactsJson, factsToJson } from './facts-json.ts';
 import { type MirrorJson, mirrorToJson } from './mirror-json.ts';
+import { healthyText } from './probe-word.ts';
 import { type ReasonJson, reasonToJson, type Timestamp, timestamp, timestampOrNull } from './reason-json.ts';
 
 export const SNAPSHOT_SCHEMA = 'ytm.snapshot/1';
@@ -62,8 +64,12 @@ export interface ProbeJson {
   readonly state: ProbeState;
   readonly confirmed: boolean;
   readonly since: Timestamp;
+  readonly reason: ReasonJson | null;
   readonly last: LastAttemptJson | null;
   readonly streak: ProbeSnapshot['streak'];
+  readonly rise: number;
+  readonly fall: number;
+  readonly settled: boolean;
   readonly lastSuccess: Timestamp | null;
   readonly domain: string;
   readonly target: string;
@@ -86,44 +92,71 @@ export interface SnapshotJson {
   readonly gate: { readonly state: 'open' | 'shut'; readonly since: Timestamp; readonly reasons: readonly ReasonJson[] };
   /** `null`: no mirror on that machine. */
   readonly mirror: MirrorJson | null;
+  /** `null`: a command made the snapshot itself. */
+  readonly daemon: DaemonJson | null;
   readonly revision: number;
   readonly complete: boolean;
 }
 
+export interface DaemonJson {
+  readonly pid: number;
+  readonly config: {
+    readonly hash: string;
+    readonly loadedAt: Timestamp;
+    readonly changedAt: Timestamp | null;
+    readonly lastReloadOk: boolean;
+    readonly refused: { readonly at: Timestamp; readonly why: 'invalid' | 'restart'; readonly keys: readonly string[] } | null;
+  };
+}
+
 export function snapshotToJson(snapshot: Snapshot): SnapshotJson {
-  const english = speech('en', snapshot.at, 0);
+  const english = localeOf('en', snapshot.at, 0);
   return {
     schema: SNAPSHOT_SCHEMA,
     at: timestamp(snapshot.at),
     host: snapshot.host,
     version: snapshot.version,
     verdict: snapshot.verdict,
-    components: snapshot.components.map((component) => componentToJson(component, english)),
-    probes: snapshot.probes.map(probeToJson),
+    components: snapshot.components.map((component) => componentToJson(component, snapshot, english)),
+    probes: snapshot.probes.map((probe) => probeToJson(probe, english)),
     gate: {
       state: snapshot.gate.state,
       since: timestamp(snapshot.gate.since),
       reasons: snapshot.gate.reasons.map((reason) => reasonToJson(reason, english)),
     },
     mirror: snapshot.mirror === null ? null : mirrorToJson(snapshot.mirror, english),
+    daemon: snapshot.daemon === undefined ? null : daemonToJson(snapshot.daemon),
     revision: snapshot.revision,
     complete: snapshot.complete,
   };
 }
 
-function componentToJson(component: ComponentSnapshot, english: Speech): ComponentJson {
+function daemonToJson({ pid, config }: DaemonSnapshot): DaemonJson {
+  const { loadedAt, changedAt, refused } = config;
+  return {
+    pid,
+    config: {
+      ...config,
+      loadedAt: timestamp(loadedAt),
+      changedAt: timestampOrNull(changedAt),
+      refused: refused === null ? null : { ...refused, at: timestamp(refused.at) },
+    },
+  };
+}
+
+function componentToJson(component: ComponentSnapshot, snapshot: Snapshot, english: Locale): ComponentJson {
   const cause = component.reasons[0];
   return {
     id: component.id,
     verdict: component.verdict,
     since: timestamp(component.since),
-    summary: cause === undefined ? cliText('verdict.healthy', english) : reasonText(cause, english),
+    summary: cause === undefined ? healthyText(component, snapshot, english) : reasonText(cause, english),
     reasons: component.reasons.map((reason) => reasonToJson(reason, english)),
     judgement: judgementToJson(component.judgement, english),
   };
 }
 
-function judgementToJson(judgement: Judgement, english: Speech): JudgementJson {
+function judgementToJson(judgement: Judgement, english: Locale): JudgementJson {
   return {
     ...judgement,
     lastLife: timestampOrNull(judgement.lastLife),
@@ -131,7 +164,7 @@ function judgementToJson(judgement: Judgement, english: Speech): JudgementJson {
   };
 }
 
-function probeToJson(probe: ProbeSnapshot): ProbeJson {
+function probeToJson(probe: ProbeSnapshot, english: Locale): ProbeJson {
   return {
     id: probe.id,
     kind: probe.kind,
@@ -139,8 +172,12 @@ function probeToJson(probe: ProbeSnapshot): ProbeJson {
     state: probe.state,
     confirmed: probe.confirmed,
     since: timestamp(probe.since),
+    reason: probe.reason === null ? null : reasonToJson(probe.reason, english),
     last: probe.last === null ? null : lastToJson(probe.last),
     streak: probe.streak,
+    rise: probe.rise,
+    fall: probe.fall,
+    settled: probe.settled,
     lastSuccess: timestampOrNull(probe.lastSuccess),
     domain: probe.domain,
     target: probe.target,

@@ -1,11 +1,11 @@
 /**
- * Rebuilds a `Snapshot` from its JSON, which may come from another version of ytm: unknown fields are
- * passed over, unknown codes keep their English sentences as `ytm.other_version`, and fields that came
- * after the first schema have fallbacks.
+ * Rebuilds a `Snapshot` from its JSON, which may come from another version of ytm: unknown fields are ignored, unknown codes keep their
+ * English sentences as `ytm.other_version`, and fields that were added after the first schema have fallbacks.
  */
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import {
   type ComponentSnapshot,
+  type DaemonSnapshot,
   type DomainView,
   type GateSnapshot,
   type Judgement,
@@ -66,8 +66,12 @@ const probe = object<ProbeSnapshot>({
     stale: otherwise(flag, false),
     confirmed: flag,
     since: time,
+    reason: otherwise(nullable(reason), null),
     last: nullable(lastAttempt),
     streak: object({ required: { good: count, bad: count, notRun: count }, optional: {} }),
+    rise: count,
+    fall: count,
+    settled: otherwise(flag, true),
     lastSuccess: nullable(time),
     strip: (value) => (text(value) ?? '').replace(/[^uwdn]/g, 'n').slice(-STRIP_LENGTH),
     nextAt: otherwise(nullable(time), null),
@@ -93,6 +97,7 @@ const rule: Decoder<RuleId> = oneOf<RuleId>(
   'mirror-fine',
   'mirror-trouble',
   'mirror-halted',
+  'store-trouble',
 );
 
 const plainJudgement = object<Omit<Judgement, 'rule'>>({
@@ -108,7 +113,7 @@ const plainJudgement = object<Omit<Judgement, 'rule'>>({
   optional: {},
 });
 
-/** The rule that a verdict most likely rests on when the JSON names none that is known here. */
+/** The most likely rule of a verdict if the JSON names none that is known here. */
 const LIKELY_RULE: Readonly<Record<Verdict, RuleId>> = {
   healthy: 'all-up',
   degraded: 'some-trouble',
@@ -136,12 +141,32 @@ const plainGate = object<{ readonly state: string; readonly since: number; reado
   optional: {},
 });
 
-/** Fails closed: whatever does not say `open` is shut. */
+/** Fails closed: anything other than `open` is shut. */
 const gate: Decoder<GateSnapshot> = (value) => {
   const told = plainGate(value);
   if (told === undefined) return undefined;
   return told.state === 'open' ? { state: 'open', since: told.since, reasons: [] } : { ...told, state: 'shut' };
 };
+
+const daemon = object<DaemonSnapshot>({
+  required: {
+    pid: number,
+    config: object({
+      required: {
+        hash: text,
+        loadedAt: time,
+        changedAt: otherwise(nullable(time), null),
+        lastReloadOk: otherwise(flag, true),
+        refused: otherwise(
+          nullable(object({ required: { at: time, why: oneOf('invalid', 'restart'), keys: otherwise(list(text), []) }, optional: {} })),
+          null,
+        ),
+      },
+      optional: {},
+    }),
+  },
+  optional: {},
+});
 
 const snapshot = object<Snapshot>({
   required: {
@@ -156,5 +181,5 @@ const snapshot = object<Snapshot>({
     revision: count,
     complete: otherwise(flag, true),
   },
-  optional: {},
+  optional: { daemon },
 });

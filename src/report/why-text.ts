@@ -1,98 +1,101 @@
-/** A verdict taken apart: the rule that decided, every signal with its domain and streak, the consequences, the gate. */
+/** A verdict in detail: the deciding rule, every signal with its domain and streak, the consequences, and the gate. */
 import { metaOf } from '../health/catalogue.ts';
 import { MIRROR } from '../health/mirror-component.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import { unsettledOf } from '../health/unsettled.ts';
 import { cliText, reasonNext, reasonText } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
-import { reasonLine, stateWord } from './check-text.ts';
+import type { Locale } from '../messages/template.ts';
+import { stateWord } from './check-text.ts';
 import { mirrorLines, runLines } from './mirror-text.ts';
+import { probeWord, reasonLine, unsettledText } from './probe-word.ts';
 import { measuredValue } from './value.ts';
 
-export function whyText(snapshot: Snapshot, component: ComponentSnapshot, speaking: Speech): string {
+export function whyText(snapshot: Snapshot, component: ComponentSnapshot, locale: Locale): string {
   const { id, verdict, since } = component;
   return [
-    `${id}  ${stateWord(verdict, speaking)}  ${cliText('report.since', speaking, { since })}`,
-    ...reasonsOf(component, speaking),
+    `${id}  ${stateWord(verdict, locale)}  ${cliText('report.since', locale, { since })}`,
+    ...reasonsOf(component, locale),
     '',
-    ruleSentence(component, speaking),
-    ...(id === MIRROR ? mirrorEvidence(snapshot, speaking) : probeEvidence(component, snapshot, speaking)),
-    ...hiddenLines(component, speaking),
+    ruleSentence(component, locale),
+    ...unsettledLines(component, snapshot, locale),
+    ...(id === MIRROR ? mirrorEvidence(snapshot, locale) : probeEvidence(component, snapshot, locale)),
+    ...hiddenLines(component, locale),
     '',
-    `${cliText('why.gate', speaking)}:`,
-    ...gateEffect(snapshot, component, speaking),
+    `${cliText('why.gate', locale)}:`,
+    ...gateEffect(snapshot, component, locale),
   ].join('\n');
 }
 
-function probeEvidence(component: ComponentSnapshot, { probes }: Snapshot, speaking: Speech): readonly string[] {
+function probeEvidence(component: ComponentSnapshot, { probes }: Snapshot, locale: Locale): readonly string[] {
   return [
-    lifeSentence(component, speaking),
+    lifeSentence(component, locale),
     '',
-    `${cliText('why.signals', speaking)}:`,
-    ...component.judgement.domains.flatMap((domain) => domainLines(domain, probes, speaking)),
+    `${cliText('why.signals', locale)}:`,
+    ...component.judgement.domains.flatMap((domain) => domainLines(domain, probes, locale)),
   ];
 }
 
-/** It has no probes: what it tells of itself stands for them. */
-function mirrorEvidence({ mirror }: Snapshot, speaking: Speech): readonly string[] {
+/** It has no probes; its own report is shown instead. */
+function mirrorEvidence({ mirror }: Snapshot, locale: Locale): readonly string[] {
   if (mirror === null) return [];
-  const runs = runLines(mirror, speaking).map((line) => `  ${line}`);
-  return [...mirrorLines(mirror, speaking), '', `${cliText('why.runs', speaking)}:`, ...runs];
+  const runs = runLines(mirror, locale).map((line) => `  ${line}`);
+  return [...mirrorLines(mirror, locale), '', `${cliText('why.runs', locale)}:`, ...runs];
 }
 
-function reasonsOf({ reasons }: ComponentSnapshot, speaking: Speech): readonly string[] {
+function reasonsOf({ reasons }: ComponentSnapshot, locale: Locale): readonly string[] {
   return reasons.flatMap((reason) => [
-    `  ${reasonText(reason, speaking)}  [${reason.code}]`,
-    `    ${cliText('report.next', speaking)}: ${reasonNext(reason, speaking)}`,
+    `  ${reasonText(reason, locale)}  [${reason.code}]`,
+    `    ${cliText('report.next', locale)}: ${reasonNext(reason, locale)}`,
   ]);
 }
 
-function ruleSentence({ judgement }: ComponentSnapshot, speaking: Speech): string {
+function ruleSentence({ judgement }: ComponentSnapshot, locale: Locale): string {
   const { rule, deadDomains, neededDomains, silenceMs } = judgement;
-  return cliText(`why.rule.${rule}`, speaking, { dead: deadDomains, needed: neededDomains, silence: silenceMs });
+  return cliText(`why.rule.${rule}`, locale, { dead: deadDomains, needed: neededDomains, silence: silenceMs });
 }
 
-function lifeSentence({ judgement }: ComponentSnapshot, speaking: Speech): string {
-  return judgement.lastLife === null
-    ? cliText('why.no-life', speaking)
-    : cliText('why.last-life', speaking, { lastLife: judgement.lastLife });
+/** The rule judges states; what the newest attempts say beyond them. */
+function unsettledLines({ id }: ComponentSnapshot, { probes }: Snapshot, locale: Locale): readonly string[] {
+  const open = probes.filter((probe) => probe.component === id && unsettledOf(probe) !== null);
+  return open.length === 0 ? [] : [cliText('verdict.unsettled', locale, { probes: unsettledText(open, locale) })];
 }
 
-function domainLines({ domain, state, probes }: DomainView, all: readonly ProbeSnapshot[], speaking: Speech): readonly string[] {
+function lifeSentence({ judgement }: ComponentSnapshot, locale: Locale): string {
+  return judgement.lastLife === null ? cliText('why.no-life', locale) : cliText('why.last-life', locale, { lastLife: judgement.lastLife });
+}
+
+function domainLines({ domain, state, probes }: DomainView, all: readonly ProbeSnapshot[], locale: Locale): readonly string[] {
   const members = all.filter(({ id }) => probes.includes(id));
   const width = Math.max(...members.map(({ id }) => id.length));
   return [
-    `  ${domain}  ${cliText(`why.domain.${state}`, speaking)}`,
-    ...members.map((probe) => `    ${probe.id.padEnd(width)}  ${signal(probe, speaking)}`),
+    `  ${domain}  ${cliText(`why.domain.${state}`, locale)}`,
+    ...members.map((probe) => `    ${probe.id.padEnd(width)}  ${signal(probe, locale)}`),
   ];
 }
 
-function signal(probe: ProbeSnapshot, speaking: Speech): string {
-  const { state, streak, last, confirmed } = probe;
-  const doubt = confirmed || state === 'unknown' ? '' : cliText('report.unconfirmed', speaking);
+function signal(probe: ProbeSnapshot, locale: Locale): string {
+  const { streak, last } = probe;
   return [
-    stateWord(state, speaking),
-    doubt,
-    measuredValue(probe, speaking),
-    cliText('why.streak', speaking, streak),
+    probeWord(probe, locale),
+    measuredValue(probe, locale),
+    cliText('why.streak', locale, streak),
     last?.code === null || last === null ? '' : `[${last.code}] ${last.detail}`.trimEnd(),
   ]
     .filter((part) => part !== '')
     .join('  ');
 }
 
-function hiddenLines({ judgement }: ComponentSnapshot, speaking: Speech): readonly string[] {
+function hiddenLines({ judgement }: ComponentSnapshot, locale: Locale): readonly string[] {
   if (judgement.hidden.length === 0) return [];
   return [
     '',
-    `${cliText('why.hidden', speaking)}:`,
-    ...judgement.hidden.map(
-      ({ reason, because }) => `  ${cliText('why.because', speaking, { text: reasonLine(reason, speaking), because })}`,
-    ),
+    `${cliText('why.hidden', locale)}:`,
+    ...judgement.hidden.map(({ reason, because }) => `  ${cliText('why.because', locale, { text: reasonLine(reason, locale), because })}`),
   ];
 }
 
-function gateEffect({ gate }: Snapshot, { id }: ComponentSnapshot, speaking: Speech): readonly string[] {
+function gateEffect({ gate }: Snapshot, { id }: ComponentSnapshot, locale: Locale): readonly string[] {
   const own = gate.reasons.filter((reason) => reason.component === id);
-  if (own.length === 0) return [`  ${cliText('why.gate.none', speaking)}`];
-  return own.map((reason) => `  ${reasonLine(reason, speaking)}  [${reason.code}, blocks ${metaOf(reason.code).blocks}]`);
+  if (own.length === 0) return [`  ${cliText('why.gate.none', locale)}`];
+  return own.map((reason) => `  ${reasonLine(reason, locale)}  [${reason.code}, blocks ${metaOf(reason.code).blocks}]`);
 }

@@ -1,86 +1,65 @@
-import { COMMON_OPTIONS, type Command, UsageError } from '../command.ts';
-import { COMMANDS } from '../commands.ts';
+/** `ytm completion SHELL`: scripts that ask `ytm __complete` at each Tab, so that they know what this program and its config know. */
 import { print } from '../io.ts';
+import type { Handler } from '../tree/node.ts';
+import type { COMPLETION } from '../tree/specs/shell.ts';
 
-const USAGE = 2;
-
-export const completion: Command = {
-  name: 'completion',
-  summary: 'shell completion for bash, zsh or fish',
-  usage: 'completion bash|zsh|fish',
-  options: [['--help', 'this text']],
-  exitCodes: [
-    [0, 'printed'],
-    [2, 'usage error'],
-  ],
-  examples: [
-    ['ytm completion bash > ~/.local/share/bash-completion/completions/ytm', 'for bash'],
-    ['ytm completion fish > ~/.config/fish/completions/ytm.fish', 'for fish'],
-  ],
-  usageExit: USAGE,
-
-  async run(args, io) {
-    const shell = args[0] ?? '';
-    const write = SHELLS[shell];
-    if (write === undefined || args.length > 1) throw new UsageError(`name one shell: ${Object.keys(SHELLS).join(', ')}`);
-    print(io, write(await words()));
-    return 0;
-  },
+export const completion: Handler<typeof COMPLETION> = ({ args: [shell = ''] }, io) => {
+  print(io, SCRIPTS[shell] ?? '');
+  return Promise.resolve(0);
 };
 
-interface Words {
-  readonly name: string;
-  readonly summary: string;
-  readonly options: readonly string[];
-}
-
-/** Every command with its long options, from the same descriptions that the help is made of. */
-async function words(): Promise<readonly Words[]> {
-  return Promise.all(
-    Object.entries(COMMANDS).map(async ([name, { summary, load }]) => {
-      const { options } = await load();
-      const own = [...options, ...COMMON_OPTIONS]
-        .map(([left]) => left.split(' ')[0] ?? '')
-        .filter((word) => word.startsWith('--') && word.length > 2);
-      return { name, summary, options: [...new Set(own)] };
-    }),
-  );
-}
-
-const SHELLS: Readonly<Record<string, (all: readonly Words[]) => string>> = {
-  bash: (all) =>
-    [
-      '_ytm() {',
-      '  local current="${COMP_WORDS[COMP_CWORD]}"',
-      '  if [ "$COMP_CWORD" -eq 1 ]; then',
-      `    COMPREPLY=($(compgen -W "${all.map(({ name }) => name).join(' ')} --help --version" -- "$current")); return`,
-      '  fi',
-      '  case "${COMP_WORDS[1]}" in',
-      ...all.map(({ name, options }) => `    ${name}) COMPREPLY=($(compgen -W "${options.join(' ')}" -- "$current")) ;;`),
-      '  esac',
-      '}',
-      'complete -o default -F _ytm ytm',
-    ].join('\n'),
-  zsh: (all) =>
-    [
-      '#compdef ytm',
-      '_ytm() {',
-      '  if (( CURRENT == 2 )); then',
-      `    local -a commands=(${all.map(({ name, summary }) => `'${name}:${summary.replaceAll("'", '').replaceAll(':', ',')}'`).join(' ')})`,
-      "    _describe 'command' commands; return",
-      '  fi',
-      '  case "$words[2]" in',
-      ...all.map(({ name, options }) => `    ${name}) compadd -- ${options.join(' ')} ;;`),
-      '  esac',
-      '}',
-      '_ytm "$@"',
-    ].join('\n'),
-  fish: (all) =>
-    [
-      'complete -c ytm -f',
-      ...all.map(({ name, summary }) => `complete -c ytm -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", '')}'`),
-      ...all.flatMap(({ name, options }) =>
-        options.map((option) => `complete -c ytm -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`),
-      ),
-    ].join('\n'),
+/** The first line of `ytm __complete` says what to offer: `words`, `files` or `folders`; each further one is a word, a tab and what it means. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: [
+    '# bash completion for ytm',
+    '_ytm() {',
+    '  local current="${COMP_WORDS[COMP_CWORD]}" kind word',
+    '  COMPREPLY=()',
+    '  {',
+    '    read -r kind',
+    '    while IFS=$\'\\t\' read -r word _; do COMPREPLY+=("$word"); done',
+    '  } < <("${COMP_WORDS[0]}" __complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)',
+    '  case "$kind" in',
+    '    files) kind=-f ;;',
+    '    folders) kind=-d ;;',
+    '    *) return ;;',
+    '  esac',
+    '  # mapfile and compopt are missing in the bash of macOS.',
+    '  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen "$kind" -- "$current")',
+    '  compopt -o filenames 2>/dev/null',
+    '}',
+    'complete -F _ytm ytm',
+  ].join('\n'),
+  zsh: [
+    '#compdef ytm',
+    '_ytm() {',
+    '  local -a lines described',
+    '  lines=("${(@f)$("${words[1]}" __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")',
+    '  case "${lines[1]}" in',
+    '    files) _files ;;',
+    '    folders) _files -/ ;;',
+    '    *)',
+    '      local line',
+    '      for line in "${(@)lines[2,-1]}"; do described+=("${${line%%$\'\\t\'*}//:/\\\\:}:${line#*$\'\\t\'}"); done',
+    "      _describe -V 'ytm' described ;;",
+    '  esac',
+    '}',
+    'if [ "$funcstack[1]" = "_ytm" ]; then _ytm "$@"; else compdef _ytm ytm; fi',
+  ].join('\n'),
+  fish: [
+    '# fish completion for ytm',
+    'function __ytm_complete',
+    '  set -l words (commandline -opc) (commandline -ct)',
+    '  set -l lines ($words[1] __complete -- $words[2..-1] 2>/dev/null)',
+    '  switch "$lines[1]"',
+    '    case files',
+    '      __fish_complete_path (commandline -ct)',
+    '    case folders',
+    '      __fish_complete_directories (commandline -ct)',
+    "    case '*'",
+    "      test (count $lines) -gt 1; and printf '%s\\n' $lines[2..-1]",
+    '  end',
+    'end',
+    "complete -c ytm -f -a '(__ytm_complete)'",
+  ].join('\n'),
 };

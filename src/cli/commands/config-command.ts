@@ -1,44 +1,36 @@
-import { createChildren } from '../../platform/children.ts';
+import { escapeLines } from '../../messages/safe-text.ts';
+import { createChildren } from '../../platform/child/run.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { PROBE_KINDS } from '../../probes/registry.ts';
 import { createTailnet } from '../../probes/tailscale/tailnet.ts';
 import { createMountTable } from '../../share/mount-table.ts';
-import { COMMON_OPTIONS, type Command } from '../command.ts';
 import type { Io } from '../io.ts';
-import { run } from './config.ts';
+import type { Handler } from '../tree/node.ts';
+import type { CONFIG_CHECK, CONFIG_INIT, CONFIG_SCHEMA, CONFIG_SHOW } from '../tree/specs/shell.ts';
+import { type ConfigIo, checkConfig, initConfig, printConfig, printSchema } from './config.ts';
 
-export const config: Command = {
-  name: 'config',
-  summary: 'init, check, show or schema of the config',
-  usage: 'config init | check | show | schema',
-  options: [
-    ['init', 'write an annotated config with what is found here (never over one that exists)'],
-    ['check', 'every mistake in it; else how soon each failure would be noticed'],
-    ['show', 'every value in effect and where it came from, secrets hidden'],
-    ['schema', 'the JSON Schema, for editors'],
-    ...COMMON_OPTIONS,
-  ],
-  exitCodes: [
-    [0, 'done'],
-    [2, 'usage or config error'],
-  ],
-  examples: [
-    ['ytm config init', 'the first step on a new machine'],
-    ['ytm config check', 'after every change'],
-  ],
-  usageExit: 2,
+export const init: Handler<typeof CONFIG_INIT> = ({ options }, io) => initConfig(options.config, configIo(io));
+export const check: Handler<typeof CONFIG_CHECK> = ({ options }, io) => checkConfig(options.config, configIo(io));
+export const show: Handler<typeof CONFIG_SHOW> = ({ options }, io) => printConfig(options.config, configIo(io));
+export const schema: Handler<typeof CONFIG_SCHEMA> = (_call, io) => printSchema(configIo(io));
 
-  run(args, io) {
-    return run(args, {
-      stdout: (text) => void io.stdout.write(text),
-      stderr: (text) => void io.stderr.write(text),
-      env: io.env,
-      signal: io.signal,
-      kinds: PROBE_KINDS,
-      ports: async () => portsOf(io),
-    });
-  },
-};
+function configIo(io: Io): ConfigIo {
+  return {
+    stdout: (text) => void io.stdout.write(escapeLines(text)),
+    stderr: (text) => void io.stderr.write(escapeLines(text)),
+    env: io.env,
+    signal: io.signal,
+    kinds: PROBE_KINDS,
+    async openHot(hot, signal) {
+      const { openHotLister } = await import('../../mirror/hot/lister.ts');
+      return openHotLister(
+        { clock: systemClock, program: io.programs.hot, hot, niceness: 0 },
+        { signal, onGroup: () => Promise.resolve() },
+      );
+    },
+    ports: async () => portsOf(io),
+  };
+}
 
 function portsOf({ env }: Pick<Io, 'env'>) {
   const { platform } = process;

@@ -1,73 +1,57 @@
+import { startEngine } from '../../app/own-engine.ts';
+import { openServices } from '../../app/services.ts';
 import type { DemoEnd, RunningYtm } from '../../demo/program.ts';
 import type { RunCommand } from '../../demo/stage.ts';
 import { pickLanguage } from '../../messages/language.ts';
-import { speech } from '../../messages/messages.ts';
-import type { Speech } from '../../messages/template.ts';
-import type { Children } from '../../platform/children.ts';
+import { localeOf } from '../../messages/messages.ts';
+import type { Locale } from '../../messages/template.ts';
+import type { Children } from '../../platform/child/run.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
-import { COMMON_OPTIONS, type Command, CommandError } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import { type Io, print } from '../io.ts';
-import { parseOptions } from '../options.ts';
-import { startEngine } from '../own-engine.ts';
-import { openServices } from '../services.ts';
+import { outputOf } from '../output.ts';
 import { openConfig, utcOffsetMinutes } from '../session.ts';
 import { orHangup, signalExit } from '../signal-exit.ts';
+import type { Handler } from '../tree/node.ts';
+import type { DEMO } from '../tree/specs/fleet.ts';
 
 const FAILED = 1;
-const USAGE = 2;
 const EXIT: Readonly<Record<Exclude<DemoEnd, 'interrupted'>, number>> = { done: 0, missed: 1 };
 
-export const demo: Command = {
-  name: 'demo',
-  summary: 'the whole product on an embedded lab',
-  usage: 'demo [--tour]',
-  options: [['--tour', 'the scripted tour, also on a terminal'], COMMON_OPTIONS[1]],
-  exitCodes: [
-    [0, 'the dashboard was left, or the tour saw everything'],
-    [1, 'the tour missed something'],
-    [2, 'usage error'],
-    ['129/130/143', 'ended by SIGHUP, SIGINT or SIGTERM'],
-  ],
-  examples: [
-    ['ytm demo', 'the dashboard; x opens the menu of faults, and of what happens to hot'],
-    ['ytm demo | cat', 'the tour'],
-  ],
-  usageExit: USAGE,
-  bugExit: () => FAILED,
-
-  async run(args, io) {
-    const { values } = parseOptions(args, { tour: { type: 'boolean' } }, { max: 0 });
-    const [{ runDemo }, { chooseMode }] = await Promise.all([import('../../demo/program.ts'), import('../../tui/terminal.ts')]);
-    const language = pickLanguage('auto', io.env);
-    const speechNow = (): Speech => speech(language, systemClock.now(), utcOffsetMinutes(systemClock.now()));
-    const signal = orHangup(io.signal);
-    const end = await runDemo({
-      terminal: values.tour !== true && chooseMode(io.env, io.stdin, io.stdout) === 'screen',
-      clock: systemClock,
-      speech: speechNow,
-      print: (line) => print(io, line),
-      signal,
-      start: (configFile) => startOnLab(configFile, io),
-      async dashboard(running, faults) {
-        const { runWatch } = await import('../../tui/watch.ts');
-        const result = await runWatch({
-          ...running,
-          faults,
-          mode: { kind: 'embedded', scheduled: true },
-          io: { stdin: io.stdin, stdout: io.stdout },
-          env: io.env,
-          clock: systemClock,
-          speech: { language, utcOffsetMinutes },
-          glyphs: 'auto',
-          theme: 'auto',
-          signal,
-        });
-        if (result.exitReason === 'error') throw result.error;
-      },
-    });
-    return end === 'interrupted' ? signalExit(signal) : EXIT[end];
-  },
+export const demo: Handler<typeof DEMO> = async ({ options }, io) => {
+  const [{ runDemo }, { chooseMode }] = await Promise.all([import('../../demo/program.ts'), import('../../tui/terminal.ts')]);
+  const language = pickLanguage('auto', io.env);
+  const localeNow = (): Locale => localeOf(language, systemClock.now(), utcOffsetMinutes(systemClock.now()));
+  // Without a reader there is nobody to show it to.
+  const { lost } = outputOf(io.stdout);
+  const signal = AbortSignal.any([orHangup(io.signal), lost]);
+  const end = await runDemo({
+    terminal: !options.tour && chooseMode(io.env, io.stdin, io.stdout) === 'screen',
+    clock: systemClock,
+    locale: localeNow,
+    print: (line) => print(io, line),
+    signal,
+    start: (configFile) => startOnLab(configFile, io),
+    async dashboard(running, faults) {
+      const { runWatch } = await import('../../tui/watch.ts');
+      const result = await runWatch({
+        ...running,
+        faults,
+        mode: { kind: 'embedded', scheduled: true },
+        io: { stdin: io.stdin, stdout: io.stdout },
+        env: io.env,
+        clock: systemClock,
+        locale: { language, utcOffsetMinutes },
+        glyphs: 'auto',
+        theme: 'auto',
+        signal,
+      });
+      if (result.exitReason === 'error') throw result.error;
+    },
+  });
+  if (end !== 'interrupted') return EXIT[end];
+  return lost.aborted ? 0 : signalExit(signal);
 };
 
 /** The product as `serve` runs it, on the lab's config; the environment's overrides name the user's own folders. */
@@ -76,7 +60,7 @@ async function startOnLab(configFile: string, io: Io): Promise<RunningYtm> {
   const config = await openConfig(configFile, { env, signal: io.signal, stderr: io.stderr }, FAILED);
   const engine = startEngine(config, { env, programs: io.programs }, 'scheduled');
   const log = createLog({ write: () => true }, systemClock);
-  const opened = await openServices({ config, engine, io: { env }, language: 'en', log });
+  const opened = await openServices({ config, engine, io: { env }, language: () => 'en', reload: null, log });
   if (!opened.ok) {
     await engine.stop();
     throw new CommandError(opened.problem, FAILED);

@@ -1,78 +1,109 @@
+import { type Daemon, startDaemon } from '../../app/daemon.ts';
+import type { OwnEngine } from '../../app/own-engine.ts';
+import { listensEverywhere } from '../../config/check-report.ts';
+import type { Config } from '../../config/config.ts';
 import type { EngineEvent } from '../../health/events.ts';
 import type { Reason } from '../../health/snapshot.ts';
-import { reasonText, speech } from '../../messages/messages.ts';
+import { localeOf, reasonText } from '../../messages/messages.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog, type Log } from '../../platform/log.ts';
 import { version } from '../../platform/version.ts';
-import { COMMON_OPTIONS, type Command, CommandError } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { parseOptions } from '../options.ts';
-import { type OwnEngine, startEngine } from '../own-engine.ts';
-import { openServices } from '../services.ts';
+import { type EndedBy, hearEnds } from '../serving/ends.ts';
+import { logStore } from '../serving/store-log.ts';
 import { languageOf, openConfig } from '../session.ts';
+import type { Handler } from '../tree/node.ts';
+import type { SERVE } from '../tree/specs/fleet.ts';
 
 const FAILED = 1;
 const USAGE = 2;
 
-export const serve: Command = {
-  name: 'serve',
-  summary: 'the daemon: schedules, exporter, socket',
-  usage: 'serve',
-  options: COMMON_OPTIONS,
-  exitCodes: [
-    [0, 'ended by SIGTERM or SIGINT'],
-    [1, 'could not start (another one runs, the port is taken)'],
-    [2, 'usage or config error'],
-  ],
-  examples: [
-    ['ytm serve', 'in the foreground; logs go to stderr'],
-    ['curl http://127.0.0.1:19860/metrics', 'what Prometheus scrapes'],
-  ],
-  usageExit: USAGE,
-  bugExit: () => FAILED,
-
-  async run(args, io) {
-    const { values } = parseOptions(args, {}, { max: 0 });
-    const config = await openConfig(values.config, io, USAGE);
-    // Whoever read the log went away: monitoring goes on.
-    io.stderr.on('error', () => undefined);
-    const log = createLog(io.stderr, systemClock);
-    const engine = startEngine(config, io, 'scheduled');
-    const unlog = [engine.events.on((event) => logEvent(log, event)), logRuns(log, engine)];
-    const opened = await openServices({ config, engine, io, language: languageOf(config, io), log });
-    if (!opened.ok) {
-      await engine.stop();
-      throw new CommandError(opened.problem, FAILED);
-    }
-    const { services } = opened;
-    log.info('ytm serve started', {
-      version,
-      config: config.file,
-      state: config.paths.state,
-      exporter: services.exporterUrl,
-      probes: config.probes.length,
-    });
-    const unwatch = watchStore(engine, log);
-    await untilStopped(io);
-    log.info('stopping', { signal: String(io.signal.reason) });
-    unwatch();
-    for (const stop of unlog) stop();
-    await Promise.all([engine.stop(), services.stop()]);
-    return 0;
-  },
+export const serve: Handler<typeof SERVE> = async ({ options }, io) => {
+  const config = await openConfig(options.config, io, USAGE);
+  const atOnce = createLog(io.stderr, systemClock);
+  const { log, release } = holdLog(atOnce);
+  const state: { reload: (() => unknown) | null; unlog: (() => void)[] } = { reload: null, unlog: [] };
+  const ends = hearEnds({
+    clock: systemClock,
+    onBug: (error) =>
+      atOnce.warn('this is a bug in ytm; it ends', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    onReload: () => state.reload?.(),
+  });
+  const started = await startDaemon({
+    config,
+    io,
+    log,
+    language: (inForce) => languageOf(inForce, io),
+    onEngine: (engine) =>
+      state.unlog.push(
+        engine.events.on((event) => logEvent(log, event)),
+        logRuns(log, engine),
+      ),
+  });
+  if (!started.ok) throw new CommandError(started.problem, FAILED);
+  const { daemon } = started;
+  state.reload = daemon.reload;
+  logStart(atOnce, config, daemon);
+  release();
+  state.unlog.push(logStore(daemon.engine, log));
+  const by = await Promise.race([ends.first, aborted(io)]);
+  log.info('stopping', { signal: by });
+  for (const stop of state.unlog) stop();
+  return ends.carryOut(
+    by,
+    () => daemon.stop(),
+    () => daemon.hurry(),
+  );
 };
 
-function untilStopped({ signal }: Io): Promise<void> {
+/** What happens while the listeners are opened is logged after the start, and not at all when they cannot be opened. */
+function holdLog(log: Log): { readonly log: Log; readonly release: () => void } {
+  let lines: (() => void)[] | null = [];
+  const line =
+    (level: keyof Log): Log[keyof Log] =>
+    (message, fields) =>
+      lines === null ? log[level](message, fields) : void lines.push(() => log[level](message, fields));
+  return {
+    log: { info: line('info'), warn: line('warn') },
+    release: () => {
+      for (const write of lines ?? []) write();
+      lines = null;
+    },
+  };
+}
+
+function logStart(log: Log, config: Config, { services }: Daemon): void {
+  log.info('ytm serve started', {
+    version,
+    config: config.file,
+    state: config.paths.state,
+    exporter: services.exporterUrl,
+    probes: config.probes.length,
+  });
+  const { listen } = config.exporter;
+  if (listen !== null && listensEverywhere(config.exporter))
+    log.warn('the exporter can be reached over every network of this machine', { listen: listen.host });
+  if (services.socketProblem !== null) log.warn('commands cannot attach; monitoring goes on', { problem: services.socketProblem });
+}
+
+function aborted({ signal }: Pick<Io, 'signal'>): Promise<EndedBy> {
+  const by = (): EndedBy => (String(signal.reason) === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve(by());
+    else signal.addEventListener('abort', () => resolve(by()), { once: true });
   });
 }
 
 function logEvent(log: Log, event: EngineEvent): void {
   switch (event.kind) {
     case 'component-changed':
-      return log.info('component changed', { component: event.component, from: event.from, to: event.to, ...reasonFields(event.reason) });
+      return log.info(event.from === event.to ? 'cause changed' : 'component changed', {
+        component: event.component,
+        from: event.from,
+        to: event.to,
+        ...reasonFields(event.reason),
+      });
     case 'probe-changed':
       return log.info('probe changed', { probe: event.probe, from: event.from, to: event.to, ...reasonFields(event.reason) });
     case 'gate-changed':
@@ -103,20 +134,5 @@ function reasonsField(reasons: readonly Reason[]): { readonly reasons?: string }
 }
 
 function reasonFields(reason: Reason | null): { readonly code?: string; readonly text?: string } {
-  return reason === null ? {} : { code: reason.code, text: reasonText(reason, speech('en', systemClock.now(), 0)) };
-}
-
-/** Says once when nothing can be recorded, and once when it can again. */
-function watchStore({ runtime, events }: OwnEngine, log: Log): () => void {
-  const { store, storeProblem } = runtime;
-  if (storeProblem !== null) log.warn(store === null ? 'nothing can be recorded' : 'the store was begun anew', { problem: storeProblem });
-  let told = false;
-  return events.on(() => {
-    const problem = store?.problem ?? null;
-    // What a full disk is called changes from write to write; it is one trouble.
-    if ((problem !== null) === told) return;
-    told = problem !== null;
-    if (problem === null) log.info('recording again');
-    else log.warn('cannot record; monitoring goes on', { problem });
-  });
+  return reason === null ? {} : { code: reason.code, text: reasonText(reason, localeOf('en', systemClock.now(), 0)) };
 }

@@ -1,21 +1,21 @@
 /** The mirror's control for a command that only changes what is decided (approve, resume) or tells what is known; through the daemon when it runs. */
 
+import { mirrorControl } from '../../app/mirror.ts';
 import type { Daemon } from '../../attach/daemon.ts';
 import type { Config } from '../../config/config.ts';
 import type { MirrorActions, MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
 import { EXIT } from '../../mirror/core/exit-code.ts';
 import { approveParked, resumeHalted } from '../../mirror/decisions.ts';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { runningDaemon } from '../observe.ts';
-import { mirrorControl } from './compose.ts';
 import { openSession } from './session.ts';
 
 type Decisions = Pick<MirrorActions, 'approve' | 'resume'>;
 
 /** Decides it, and ends the command when it cannot be decided. Without a daemon nothing runs because of it: there is nobody to wait for the run's end. */
 export async function decideMirror(config: Config, io: Io, decide: (mirror: Decisions) => Promise<MirrorAnswer>): Promise<void> {
-  const daemon = await runningDaemon(config);
+  const daemon = await runningDaemon(config, io);
   const answer = await (daemon === null ? decideHere(config, io, decide) : decideThere(daemon, io, decide));
   if (!answer.ok) throw new CommandError(answer.why, EXIT.failed);
 }
@@ -47,7 +47,7 @@ export interface Known {
 
 /** What the daemon says, or what the store holds. */
 export async function knownMirror(config: Config, io: Io): Promise<Known> {
-  const daemon = await runningDaemon(config);
+  const daemon = await runningDaemon(config, io);
   if (daemon !== null) {
     const status = await daemon.status(io.signal);
     if (!status.ok) throw new CommandError(status.problem, EXIT.failed);

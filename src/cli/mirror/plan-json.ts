@@ -1,11 +1,11 @@
 /** All of a plan, for scripts. */
-import { speech } from '../../messages/messages.ts';
+import { localeOf } from '../../messages/messages.ts';
 import { runToJson } from '../../mirror/log/run-json.ts';
 import { reasonToJson } from '../../report/reason-json.ts';
 import type { Planned } from './session.ts';
 
 export function planJson({ record, plan, differences }: Planned): object {
-  const english = speech('en', record.endedAt, 0);
+  const english = localeOf('en', record.endedAt, 0);
   return {
     ...runToJson(record, (reason) => reasonToJson(reason, english)),
     changes:

@@ -1,10 +1,13 @@
 /** What a run would do, for people: counts, the biggest, every deletion (a page of them), what waits and what is left out. */
+import { classOf, type LeftOutClass } from '../../health/left-out.ts';
 import type { ChangeCounts } from '../../health/mirror.ts';
-import { type MirrorKey, mirrorText } from '../../messages/messages.ts';
-import { escapeText, type Speech } from '../../messages/template.ts';
+import type { Reason } from '../../health/snapshot.ts';
+import { mirrorText } from '../../messages/messages.ts';
+import { escapeText, type Locale } from '../../messages/template.ts';
 import type { Contract } from '../../mirror/core/contract.ts';
-import type { Deletion, Differences, LeftOut, Parked, ParkLimit, Plan } from '../../mirror/core/plan.ts';
-import { reasonAndNext } from './reason-text.ts';
+import type { Deletion, Differences, LeftOut, Parked, ParkLimit, Plan, Rename } from '../../mirror/core/plan.ts';
+import { leftOutText } from './left-out-text.ts';
+import { noteLines, reasonAndNext } from './reason-text.ts';
 import type { Planned } from './session.ts';
 
 /** A page of paths. */
@@ -12,31 +15,42 @@ const PAGE = 40;
 const BIGGEST = 8;
 const LONGEST_PATH = 400;
 
-export function planText({ record, plan, differences, wouldHalt }: Planned, contract: Contract, speaking: Speech): string {
-  if (plan === null || differences === null) return record.reasons.map((reason) => reasonAndNext(reason, speaking)).join('\n');
+export function planText({ record, plan, differences, wouldHalt }: Planned, contract: Contract, locale: Locale): string {
+  if (plan === null || differences === null) return record.reasons.map((reason) => reasonAndNext(reason, locale)).join('\n');
   return [
-    ...(wouldHalt === null ? [] : [reasonAndNext(wouldHalt, speaking), '']),
-    ...head(plan, speaking),
-    ...parkedLines(plan.parked, speaking),
-    ...biggest(plan, speaking),
-    ...deletions(plan, contract, speaking),
-    ...renames(plan, speaking),
-    ...leftOutLines(plan.leftOut, speaking),
-    ...strangers(differences, contract, speaking),
+    ...(wouldHalt === null ? [] : [reasonAndNext(wouldHalt, locale), '']),
+    ...losses(record.reasons, locale),
+    ...head(plan, locale),
+    ...parkedLines(plan.parked, locale),
+    ...biggest(plan, locale),
+    ...deletions(plan, contract, locale),
+    ...renames(plan, locale),
+    ...leftOutLines(plan.leftOut, locale),
+    ...unmanaged(differences, contract, locale),
+    ...(record.notes === undefined || record.notes.length === 0 ? [] : ['', ...noteLines(record.notes, locale)]),
   ].join('\n');
 }
 
-function head({ counts, byFolder, parked }: Plan, speaking: Speech): readonly string[] {
+/** What the vault has lost comes first. */
+function losses(reasons: readonly Reason[], locale: Locale): readonly string[] {
+  return reasons
+    .filter(({ code }) => code === 'mirror.loss' || code === 'mirror.found_missing')
+    .flatMap((reason) => [reasonAndNext(reason, locale), '']);
+}
+
+function head({ counts, byFolder, parked, leftOut }: Plan, locale: Locale): readonly string[] {
   const total = counts.creates + counts.updates + counts.deletes + counts.renames;
-  if (total === 0) return parked === null ? [mirrorText('plan.nothing', speaking)] : [];
+  // A loss was told already: beside it nothing is called an image.
+  if (total === 0 && (parked !== null || leftOut.some(({ why }) => why === 'lost-in-vault'))) return [];
+  if (total === 0) return [mirrorText(leftOut.length === 0 ? 'plan.nothing' : 'plan.nothing-else', locale)];
   const folders = [...byFolder].filter(([, folder]) => any(folder));
   return [
-    mirrorText('plan.counts', speaking, { ...counts }),
+    mirrorText('plan.counts', locale, { ...counts }),
     ...(folders.length < 2
       ? []
       : folders.map(
           ([folder, changes]) =>
-            `  ${mirrorText('plan.folder', speaking, { folder: folder === '' ? mirrorText('plan.root', speaking) : folder, ...changes })}`,
+            `  ${mirrorText('plan.folder', locale, { folder: folder === '' ? mirrorText('plan.root', locale) : folder, ...changes })}`,
         )),
   ];
 }
@@ -46,84 +60,94 @@ function any({ creates, updates, deletes, renames }: ChangeCounts): boolean {
 }
 
 /** A title and a page of lines. */
-function section<T>(title: string, items: readonly T[], line: (item: T) => string, speaking: Speech, most = PAGE): readonly string[] {
+function section<T>(title: string, items: readonly T[], line: (item: T) => string, locale: Locale, most = PAGE): readonly string[] {
   if (items.length === 0) return [];
   const rest = items.length - most;
   return [
     '',
     title,
     ...items.slice(0, most).map((item) => `  ${line(item)}`),
-    ...(rest > 0 ? [`  ${mirrorText('plan.more', speaking, { count: rest })}`] : []),
+    ...(rest > 0 ? [`  ${mirrorText('plan.more', locale, { count: rest })}`] : []),
   ];
 }
 
 const shown = (path: string): string => escapeText(path, LONGEST_PATH);
 
-function biggest({ copies }: Plan, speaking: Speech): readonly string[] {
+function biggest({ copies }: Plan, locale: Locale): readonly string[] {
   const largest = copies.toSorted((left, right) => right.size - left.size).slice(0, BIGGEST);
-  return section(mirrorText('plan.biggest', speaking), largest, ({ size, path }) => sized(size, path, speaking), speaking, BIGGEST);
+  return section(mirrorText('plan.biggest', locale), largest, ({ size, path }) => sized(size, path, locale), locale, BIGGEST);
 }
 
-function sized(size: number, path: string, speaking: Speech): string {
-  return mirrorText('plan.change', speaking, { size, path: '' }).trimEnd().padStart(8) + `  ${shown(path)}`;
+function sized(size: number, path: string, locale: Locale): string {
+  return mirrorText('plan.change', locale, { size, path: '' }).trimEnd().padStart(8) + `  ${shown(path)}`;
 }
 
-function deletions({ deletions: all }: Plan, { trash }: Contract, speaking: Speech): readonly string[] {
-  const title = mirrorText(trash ? 'plan.deletions' : 'plan.deletions.really', speaking, { count: all.length });
+function deletions({ deletions: all }: Plan, { trash }: Contract, locale: Locale): readonly string[] {
+  const title = mirrorText(trash ? 'plan.deletions' : 'plan.deletions.really', locale, { count: all.length });
   return section(
     title,
     all,
-    ({ path, look }: Deletion) => (look.type === 'folder' ? `${shown(path)}/` : sized(look.size, path, speaking)),
-    speaking,
+    ({ path, look }: Deletion) => (look.type === 'folder' ? `${shown(path)}/` : sized(look.size, path, locale)),
+    locale,
   );
 }
 
-function renames({ renames: all }: Plan, speaking: Speech): readonly string[] {
-  const title = mirrorText('plan.renames', speaking, { count: all.length });
-  return section(title, all, ({ from, to }) => mirrorText('plan.rename', speaking, { from: shown(from), to: shown(to) }), speaking);
+function renames({ renames: all }: Plan, locale: Locale): readonly string[] {
+  const title = mirrorText('plan.renames', locale, { count: all.length });
+  return section(title, all, (one) => renameLine(one, locale), locale);
+}
+
+function renameLine({ from, to, holds }: Rename, locale: Locale): string {
+  if (holds === undefined) return mirrorText('plan.rename', locale, { from: shown(from), to: shown(to) });
+  const { files, bytes } = holds;
+  return mirrorText('plan.rename.folder', locale, { from: shown(from), to: shown(to), files, bytes });
 }
 
 /** What waits for a person, and why. */
-export function parkedLines(parked: Parked | null, speaking: Speech): readonly string[] {
+export function parkedLines(parked: Parked | null, locale: Locale): readonly string[] {
   if (parked === null) return [];
   const { id, paths, limits } = parked;
   return [
     ...section(
-      mirrorText('plan.parked', speaking, { count: paths.length, id }),
+      mirrorText('plan.parked', locale, { count: paths.length, id }),
       paths,
       ({ path, what, vault }) =>
-        `${what.padEnd(6)}  ${vault.type === 'folder' ? `${' '.repeat(10)}${shown(path)}/` : sized(vault.size, path, speaking)}`,
-      speaking,
+        `${what.padEnd(7)}  ${vault.type === 'folder' ? `${' '.repeat(10)}${shown(path)}/` : sized(vault.size, path, locale)}`,
+      locale,
     ),
-    ...limits.map((limit) => `  ${limitText(limit, speaking)}`),
+    ...limits.map((limit) => `  ${limitText(limit, locale)}`),
   ];
 }
 
-function limitText(limit: ParkLimit, speaking: Speech): string {
+function limitText(limit: ParkLimit, locale: Locale): string {
   switch (limit.kind) {
     case 'perFolder':
-      return mirrorText('plan.limit.perFolder', speaking, { folder: shown(limit.folder), planned: limit.planned, allowed: limit.allowed });
+      return mirrorText('plan.limit.perFolder', locale, { folder: shown(limit.folder), planned: limit.planned, allowed: limit.allowed });
     case 'drift':
-      return mirrorText('plan.limit.drift', speaking, { planned: limit.planned });
+    case 'content':
+      return mirrorText(`plan.limit.${limit.kind}`, locale, { planned: limit.planned });
+    case 'bytes':
+    case 'trash':
     case 'files':
     case 'ratio':
     case 'updates':
-      return mirrorText(`plan.limit.${limit.kind}`, speaking, { planned: limit.planned, allowed: limit.allowed });
+      return mirrorText(`plan.limit.${limit.kind}`, locale, { planned: limit.planned, allowed: limit.allowed });
   }
 }
 
-export function leftOutLines(all: readonly LeftOut[], speaking: Speech): readonly string[] {
-  const title = mirrorText('plan.left-out', speaking, { count: all.length });
-  return section(
-    title,
-    all,
-    ({ path, why, detail }) => `${shown(path)}: ${mirrorText(`why.${why}` satisfies MirrorKey, speaking, { detail: shown(detail) })}`,
-    speaking,
-  );
+const CLASSES = ['waits', 'failed', 'person', 'rule'] as const satisfies readonly LeftOutClass[];
+
+/** A section for each class: what waits first, what a rule leaves out last. */
+export function leftOutLines(all: readonly LeftOut[], locale: Locale): readonly string[] {
+  return CLASSES.flatMap((wanted) => {
+    const these = all.filter((one) => classOf(one) === wanted);
+    const title = mirrorText(`plan.${wanted}`, locale, { count: these.length });
+    return section(title, these, (one) => leftOutText(one, locale), locale);
+  });
 }
 
-function strangers({ strangers: { count, sample } }: Differences, { strangers: rule }: Contract, speaking: Speech): readonly string[] {
+function unmanaged({ unmanaged: { count, sample } }: Differences, { unmanaged: rule }: Contract, locale: Locale): readonly string[] {
   if (count === 0) return [];
-  const title = mirrorText(rule === 'delete' ? 'plan.strangers.delete' : 'plan.strangers', speaking, { count });
+  const title = mirrorText(rule === 'delete' ? 'plan.unmanaged.delete' : 'plan.unmanaged', locale, { count });
   return ['', title, ...sample.slice(0, PAGE).map((path) => `  ${shown(path)}`)];
 }

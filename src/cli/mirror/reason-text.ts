@@ -1,8 +1,16 @@
 /** Why not, and what to do next. */
 import type { Reason } from '../../health/snapshot.ts';
 import { mirrorText, reasonNext, reasonText } from '../../messages/messages.ts';
-import type { Speech } from '../../messages/template.ts';
+import type { Locale } from '../../messages/template.ts';
 
-export function reasonAndNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Speech): string {
-  return `${reasonText(reason, speaking)}\n  ${mirrorText('status.next', speaking, { next: reasonNext(reason, speaking) })}`;
+/** What a person should know, each with what to do. */
+export function noteLines(notes: readonly Reason[], locale: Locale): readonly string[] {
+  return notes.flatMap((note) => [
+    mirrorText('note', locale, { note: reasonText(note, locale) }),
+    `  ${mirrorText('status.next', locale, { next: reasonNext(note, locale) })}`,
+  ]);
+}
+
+export function reasonAndNext(reason: Pick<Reason, 'code' | 'args'>, locale: Locale): string {
+  return `${reasonText(reason, locale)}\n  ${mirrorText('status.next', locale, { next: reasonNext(reason, locale) })}`;
 }

@@ -1,27 +1,24 @@
 import { EXIT } from '../../../mirror/core/exit-code.ts';
-import { CommandError } from '../../command.ts';
-import { print, printError } from '../../io.ts';
-import { parseOptions } from '../../options.ts';
-import { openConfig, speechNow } from '../../session.ts';
+import { CommandError } from '../../errors.ts';
+import { print, printError, printJson } from '../../io.ts';
+import { localeNow, openConfig } from '../../session.ts';
 import { signalExit } from '../../signal-exit.ts';
+import type { Handler } from '../../tree/node.ts';
+import type { MIRROR_PLAN } from '../../tree/specs/mirror.ts';
 import { planJson } from '../plan-json.ts';
 import { planText } from '../plan-text.ts';
 import { openSession, planNow } from '../session.ts';
-import type { MirrorSubcommand } from '../subcommand.ts';
 
-export const plan: MirrorSubcommand = {
-  async run(args, io) {
-    const { values } = parseOptions(args, { 'no-delete': { type: 'boolean' }, json: { type: 'boolean' } }, { max: 0 });
-    const config = await openConfig(values.config, io, EXIT.usage);
-    const session = openSession(config, io);
-    try {
-      const planned = await planNow(session, io, { delete: values['no-delete'] !== true });
-      if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
-      if (values.json === true) print(io, JSON.stringify(planJson(planned), null, 2));
-      else (planned.plan === null ? printError : print)(io, planText(planned, session.parts.settings.contract, speechNow(config, io)));
-      return planned.record.returncode;
-    } finally {
-      session.close();
-    }
-  },
+export const plan: Handler<typeof MIRROR_PLAN> = async ({ options }, io) => {
+  const config = await openConfig(options.config, io, EXIT.usage);
+  const session = openSession(config, io, { check: 'everything' });
+  try {
+    const planned = await planNow(session, io, { delete: !options['no-delete'] });
+    if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+    if (options.json) printJson(io, planJson(planned), 2);
+    else (planned.plan === null ? printError : print)(io, planText(planned, session.parts.settings.contract, localeNow(config, io)));
+    return planned.record.returncode;
+  } finally {
+    session.close();
+  }
 };

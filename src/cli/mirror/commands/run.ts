@@ -1,48 +1,38 @@
 import type { Daemon } from '../../../attach/daemon.ts';
 import type { Config } from '../../../config/config.ts';
 import type { MirrorProgress, MirrorRequest, RunSummary } from '../../../health/mirror.ts';
-import { mirrorText, speech } from '../../../messages/messages.ts';
+import { localeOf, mirrorText } from '../../../messages/messages.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { runToJson } from '../../../mirror/log/run-json.ts';
 import { summaryOf } from '../../../mirror/status.ts';
 import { isRecord } from '../../../report/decode.ts';
 import { reasonToJson } from '../../../report/reason-json.ts';
-import { CommandError } from '../../command.ts';
-import { type Io, print, printError } from '../../io.ts';
+import { CommandError } from '../../errors.ts';
+import { type Io, print, printError, printJson } from '../../io.ts';
 import { runningDaemon } from '../../observe.ts';
-import { parseOptions } from '../../options.ts';
-import { openConfig, speechNow } from '../../session.ts';
+import { localeNow, openConfig } from '../../session.ts';
 import { signalExit } from '../../signal-exit.ts';
-import { ProgressTeller } from '../progress-teller.ts';
+import type { Handler } from '../../tree/node.ts';
+import type { MIRROR_RUN } from '../../tree/specs/mirror.ts';
+import { ProgressReporter } from '../progress-reporter.ts';
 import { runEndText } from '../run-text.ts';
 import { secondSignal } from '../second-signal.ts';
 import { openSession, runOwn } from '../session.ts';
-import type { MirrorSubcommand } from '../subcommand.ts';
 
-const FLAGS = {
-  full: { type: 'boolean' },
-  'no-delete': { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
-
-export const run: MirrorSubcommand = {
-  async run(args, io) {
-    const { values } = parseOptions(args, FLAGS, { max: 0 });
-    const config = await openConfig(values.config, io, EXIT.usage);
-    const request: MirrorRequest = {
-      full: values.full === true,
-      delete: values['no-delete'] !== true,
-      dryRun: values['dry-run'] === true,
-    };
-    const teller = new ProgressTeller(io, () => speechNow(config, io), values.json === true);
-    const daemon = await runningDaemon(config);
-    const ended = daemon === null ? await own(config, io, request, teller) : await throughDaemon(daemon, config, io, request, teller);
-    teller.close();
-    if (values.json === true) print(io, JSON.stringify(ended.json, null, 2));
-    else if (ended.summary !== null) print(io, runEndText(ended.summary, speechNow(config, io)));
-    return io.signal.aborted ? signalExit(io.signal) : ended.returncode;
-  },
+export const run: Handler<typeof MIRROR_RUN> = async ({ options }, io) => {
+  const config = await openConfig(options.config, io, EXIT.usage);
+  const request: MirrorRequest = {
+    full: options.full,
+    delete: !options['no-delete'],
+    dryRun: options['dry-run'],
+  };
+  const reporter = new ProgressReporter(io, () => localeNow(config, io), options.json);
+  const daemon = await runningDaemon(config, io);
+  const ended = daemon === null ? await own(config, io, request, reporter) : await throughDaemon(daemon, config, io, request, reporter);
+  reporter.close();
+  if (options.json) printJson(io, ended.json, 2);
+  else if (ended.summary !== null) print(io, runEndText(ended.summary, localeNow(config, io)));
+  return io.signal.aborted ? signalExit(io.signal) : ended.returncode;
 };
 
 interface Ended {
@@ -51,13 +41,13 @@ interface Ended {
   readonly returncode: number;
 }
 
-async function own(config: Config, io: Io, request: MirrorRequest, teller: ProgressTeller): Promise<Ended> {
-  const session = openSession(config, io);
+async function own(config: Config, io: Io, request: MirrorRequest, reporter: ProgressReporter): Promise<Ended> {
+  const session = openSession(config, io, { check: 'everything' });
   const second = secondSignal();
   try {
-    teller.say(mirrorText('run.asking', speechNow(config, io)));
-    const record = await runOwn(session, io, request, { onProgress: (progress) => teller.told(progress), atOnce: second.signal });
-    const english = speech('en', record.endedAt, 0);
+    reporter.say(mirrorText('run.asking', localeNow(config, io)));
+    const record = await runOwn(session, io, request, { onProgress: (progress) => reporter.told(progress), atOnce: second.signal });
+    const english = localeOf('en', record.endedAt, 0);
     return {
       json: runToJson(record, (reason) => reasonToJson(reason, english)),
       summary: summaryOf(record),
@@ -70,7 +60,7 @@ async function own(config: Config, io: Io, request: MirrorRequest, teller: Progr
 }
 
 /** The daemon does the run; this shows it, and passes on when somebody wants it to end. */
-async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: MirrorRequest, teller: ProgressTeller): Promise<Ended> {
+async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: MirrorRequest, reporter: ProgressReporter): Promise<Ended> {
   const followed = await daemon.follow(new AbortController().signal);
   if (!followed.ok) throw new CommandError(followed.problem, EXIT.failed);
   const { mirror, source } = followed;
@@ -81,14 +71,15 @@ async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: Mi
   const second = secondSignal();
   const unsubscribe = source.subscribe((snapshot) => {
     const progress: MirrorProgress | null = snapshot.mirror?.progress ?? null;
-    if (progress !== null) teller.told(progress);
+    if (progress !== null) reporter.told(progress);
   });
   const onSignal = (): void => void mirror.stop('gracefully');
   const onSecond = (): void => void mirror.stop('at-once');
   io.signal.addEventListener('abort', onSignal, { once: true });
   second.signal.addEventListener('abort', onSecond, { once: true });
   try {
-    teller.say(mirrorText('run.through-daemon', speechNow(config, io)));
+    reporter.say(mirrorText('run.through-daemon', localeNow(config, io)));
+    await lookAgain(daemon, config, io.signal);
     const json = await mirror.runToEnd(request).catch((error: unknown) => {
       throw new CommandError(error instanceof Error ? error.message : String(error), EXIT.failed);
     });
@@ -99,8 +90,19 @@ async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: Mi
     unsubscribe();
     io.signal.removeEventListener('abort', onSignal);
     followed.stop();
-    if (io.signal.aborted) printError(io, 'ytm serve goes on; the run was told to end');
+    if (io.signal.aborted) printError(io, 'ytm serve continues; the run was asked to stop');
   }
+}
+
+/**
+ * The daemon's board may be minutes old: the share was mounted or the vault made since. As a run of our own would, it asks the vault's
+ * probes until a shut gate may have opened again, which takes so many good attempts in a row.
+ */
+async function lookAgain(daemon: Daemon, { probes, hysteresis }: Config, signal: AbortSignal): Promise<void> {
+  const named = probes.filter(({ component }) => component === 'vault').map(({ id }) => id);
+  let answer = await daemon.status(signal);
+  for (let looks = 0; looks < hysteresis.rise && answer.ok && answer.snapshot.gate.state !== 'open'; looks += 1)
+    answer = await daemon.check(named, signal);
 }
 
 async function summaryFrom(daemon: Daemon, json: unknown): Promise<RunSummary | null> {

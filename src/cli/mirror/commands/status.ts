@@ -1,69 +1,89 @@
-import type { MirrorSnapshot } from '../../../health/mirror.ts';
+import { isResumed, type MirrorSnapshot } from '../../../health/mirror.ts';
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
-import type { Speech } from '../../../messages/template.ts';
+import { jsonText } from '../../../messages/safe-text.ts';
+import type { Locale } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { mirrorToJson } from '../../../report/mirror-json.ts';
 import { mirrorLines, runLines } from '../../../report/mirror-text.ts';
 import { print } from '../../io.ts';
-import { parseOptions } from '../../options.ts';
-import { openConfig, speechNow } from '../../session.ts';
+import { localeNow, openConfig } from '../../session.ts';
+import type { Handler } from '../../tree/node.ts';
+import type { MIRROR_STATUS } from '../../tree/specs/mirror.ts';
+import { leftGroupLines } from '../left-out-text.ts';
 import { type Known, knownMirror } from '../own-mirror.ts';
-import type { MirrorSubcommand } from '../subcommand.ts';
+import { prunedText } from '../pruning-text.ts';
+import { noteLines } from '../reason-text.ts';
+import { toDo } from '../run-text.ts';
 
-export const status: MirrorSubcommand = {
-  async run(args, io) {
-    const { values } = parseOptions(args, { json: { type: 'boolean' } }, { max: 0 });
-    const config = await openConfig(values.config, io, EXIT.usage);
-    const known = await knownMirror(config, io);
-    const speaking = speechNow(config, io);
-    print(
-      io,
-      values.json === true
-        ? JSON.stringify(mirrorToJson(known.mirror, { ...speaking, language: 'en' }), null, 2)
-        : statusText(known, speaking),
-    );
-    if (known.mirror.state === 'halted' || known.mirror.parked !== null) return EXIT.person;
-    return known.mirror.state === 'waiting' ? EXIT.shut : EXIT.done;
-  },
+export const status: Handler<typeof MIRROR_STATUS> = async ({ options }, io) => {
+  const config = await openConfig(options.config, io, EXIT.usage);
+  const known = await knownMirror(config, io);
+  const locale = localeNow(config, io);
+  print(io, options.json ? jsonText(mirrorToJson(known.mirror, { ...locale, language: 'en' }), 2) : statusText(known, locale));
+  if (known.mirror.state === 'halted' || known.mirror.parked !== null) return EXIT.person;
+  return known.mirror.state === 'waiting' ? EXIT.shut : EXIT.done;
 };
 
 /** Is the vault up to date, what waits, what blocks, and one next step. */
-function statusText({ mirror, isRunning }: Known, speaking: Speech): string {
-  const { parked, reasons, pending, putOffRuns, shadow } = mirror;
-  const next = nextStep(mirror, speaking);
+function statusText({ mirror, isRunning }: Known, locale: Locale): string {
+  const { parked, reasons, putOffRuns, shadow, pruned, clocks, verified } = mirror;
+  const next = nextStep(mirror, locale);
   return [
-    ...haltLines(mirror, speaking),
-    ...mirrorLines(mirror, speaking),
+    ...haltLines(mirror, locale),
+    ...mirrorLines(mirror, locale),
     ...(parked === null
       ? []
       : [
-          mirrorText('status.parked', speaking, {
+          mirrorText('status.parked', locale, {
             since: parked.since,
-            count: parked.deletes + parked.updates + parked.drift,
+            count: parked.deletes + parked.updates + parked.drift + parked.content,
             id: parked.id,
           }),
         ]),
-    ...(pending === null || pending === 0 ? [] : [mirrorText('status.pending', speaking, { count: pending })]),
-    ...(putOffRuns === 0 ? [] : [mirrorText('status.put-off', speaking, { runs: putOffRuns })]),
-    ...(shadow ? [mirrorText('plan.shadow', speaking)] : []),
-    ...reasons.slice(1).map((reason) => `  ${reasonText(reason, speaking)}`),
-    ...(next === null ? [] : [mirrorText('status.next', speaking, { next })]),
-    ...(isRunning ? [] : [mirrorText('status.no-daemon', speaking)]),
+    ...missingLines(mirror, locale),
+    ...pendingLines(mirror, locale),
+    ...(putOffRuns === 0 ? [] : [mirrorText('status.put-off', locale, { runs: putOffRuns })]),
+    ...(shadow ? [mirrorText('plan.shadow', locale)] : []),
+    ...(pruned === null ? [] : [mirrorText('status.pruned', locale, { at: pruned.at, what: prunedText(pruned, locale) })]),
+    ...(clocks === null ? [] : [reasonText(clocks, locale)]),
+    ...noteLines(mirror.notes, locale),
+    ...(verified === null ? [] : [mirrorText('status.verified', locale, { ...verified })]),
+    ...reasons.slice(1).map((reason) => `  ${reasonText(reason, locale)}`),
+    ...(next === null ? [] : [mirrorText('status.next', locale, { next })]),
+    ...(isRunning ? [] : [mirrorText('status.no-daemon', locale)]),
     '',
-    ...runLines(mirror, speaking),
+    ...runLines(mirror, locale),
   ].join('\n');
 }
 
-function haltLines({ state, reasons }: MirrorSnapshot, speaking: Speech): readonly string[] {
+/** What is not in the vault as hot has it although a run was complete, with the first paths. */
+function missingLines({ leftOut }: MirrorSnapshot, locale: Locale): readonly string[] {
+  return leftGroupLines(leftOut, locale);
+}
+
+/** Of a run that was complete, what has not arrived is named as what it waits for. */
+function pendingLines({ pending, runs }: MirrorSnapshot, locale: Locale): readonly string[] {
+  const isTold = runs.find(({ dryRun }) => !dryRun)?.status === 'complete';
+  return pending === null || pending === 0 || isTold ? [] : [mirrorText('status.pending', locale, { count: pending })];
+}
+
+function haltLines({ state, reasons }: MirrorSnapshot, locale: Locale): readonly string[] {
   const [why] = reasons;
   if (state !== 'halted' || why === undefined) return [];
-  return [mirrorText('status.halted', speaking, { since: why.since }), `  ${reasonText(why, speaking)}`];
+  return [mirrorText('status.halted', locale, { since: why.since }), `  ${reasonText(why, locale)}`];
 }
 
 /** Of what keeps it; else of the newest run that did not end well. */
-function nextStep({ reasons, runs, progress, parked }: MirrorSnapshot, speaking: Speech): string | null {
+function nextStep(mirror: MirrorSnapshot, locale: Locale): string | null {
+  const { reasons, progress, nextAt } = mirror;
   if (progress !== null) return null;
-  const [why] = [...reasons, ...(runs[0]?.reasons ?? [])];
-  if (why !== undefined) return reasonNext(why, speaking);
-  return parked === null ? null : `ytm mirror approve ${parked.id}`;
+  if (isResumed(mirror) && reasons.length === 0) return nextAt === null ? 'ytm mirror run' : null;
+  return afterRuns(mirror, locale);
+}
+
+function afterRuns({ reasons, runs, parked, clocks }: MirrorSnapshot, locale: Locale): string | null {
+  const why = reasons[0] ?? toDo(runs[0]?.reasons ?? []) ?? clocks ?? undefined;
+  if (why !== undefined) return reasonNext(why, locale);
+  if (parked !== null) return `ytm mirror approve ${parked.id}`;
+  return runs.length === 0 ? mirrorText('status.first', locale) : null;
 }

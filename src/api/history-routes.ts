@@ -1,0 +1,123 @@
+/** What was, over HTTP: `/api/v1/history?probe=`, the spans of trouble, and how all probes did. */
+import { parseDuration } from '../config/units.ts';
+import type { EpochMs } from '../health/observation.ts';
+import { type History, HistoryUnreadable } from '../ports/history.ts';
+import { historyToJson, summaryToJson, troublesToJson } from '../report/history-json.ts';
+import { type Exchange, refuse, refuseForNow, sendJson, whenGone } from './exchange.ts';
+import type { ApiPorts } from './ports.ts';
+
+type Ports = Pick<ApiPorts, 'history' | 'clock' | 'source'>;
+type Query = Readonly<Record<string, string>>;
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+const DEFAULT_SINCE = '24h';
+const CELLS = { fallback: 100, most: 2_000 };
+const LIMIT = { fallback: 100, most: 1_000 };
+/** Each takes milliseconds; more would only keep probes waiting. */
+const MOST_AT_ONCE = 8;
+
+/** The handlers share one limit on how many ask at once. */
+export function historyHandlers(ports: Ports) {
+  let asking = 0;
+  const limited = (parameters: readonly string[], answer: (exchange: Exchange, query: Query, history: History) => Promise<void>) => {
+    return async (exchange: Exchange): Promise<void> => {
+      const query = readQuery(exchange, parameters);
+      if (!query.ok) return refuse(exchange, 400, query.error);
+      if (ports.history === null) return refuse(exchange, 503, 'nothing can be recorded, so there is no history');
+      if (asking >= MOST_AT_ONCE) return refuseForNow(exchange, 'too many ask for history', 1);
+      asking += 1;
+      try {
+        await answer(exchange, query.value, ports.history);
+      } catch (error) {
+        if (!(error instanceof HistoryUnreadable)) throw error;
+        refuseForNow(exchange, error.message, 5);
+      } finally {
+        asking -= 1;
+      }
+    };
+  };
+  return {
+    samples: limited(['probe', 'since', 'cells'], (exchange, query, history) => sendSamples(exchange, query, history, ports)),
+    troubles: limited(['since', 'limit'], (exchange, query, history) => sendTroubles(exchange, query, history, ports)),
+    summary: limited(['since'], (exchange, query, history) => sendSummary(exchange, query, history, ports)),
+  };
+}
+
+async function sendSamples(exchange: Exchange, query: Query, history: History, { clock, source }: Ports): Promise<void> {
+  const now = clock.now();
+  const { probe } = query;
+  const since = readSince(query, now);
+  const cells = readCount(query, 'cells', CELLS);
+  if (probe === undefined) return refuse(exchange, 400, 'probe is missing: which probe?');
+  if (!since.ok) return refuse(exchange, 400, since.error);
+  if (!cells.ok) return refuse(exchange, 400, cells.error);
+  if (!source.current().probes.some(({ id }) => id === probe)) return refuse(exchange, 404, `there is no probe ${JSON.stringify(probe)}`);
+  const gone = whenGone(exchange);
+  const samples = await unlessGone(gone, history.samples(probe, since.value, cells.value, gone));
+  if (samples !== null) sendJson(exchange, 200, historyToJson({ probe, since: since.value, until: now }, samples));
+}
+
+async function sendTroubles(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const since = readSince(query, clock.now());
+  const limit = readCount(query, 'limit', LIMIT);
+  if (!since.ok) return refuse(exchange, 400, since.error);
+  if (!limit.ok) return refuse(exchange, 400, limit.error);
+  const gone = whenGone(exchange);
+  const spans = await unlessGone(gone, history.troubles(since.value, limit.value, gone));
+  if (spans !== null) sendJson(exchange, 200, troublesToJson(since.value, spans));
+}
+
+async function sendSummary(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const now = clock.now();
+  const since = readSince(query, now);
+  if (!since.ok) return refuse(exchange, 400, since.error);
+  const gone = whenGone(exchange);
+  const summaries = await unlessGone(gone, history.summaries(since.value, gone));
+  if (summaries !== null) sendJson(exchange, 200, summaryToJson({ since: since.value, until: now }, summaries));
+}
+
+/** `null` when the client went away meanwhile. */
+async function unlessGone<T>(gone: AbortSignal, answer: Promise<T>): Promise<T | null> {
+  try {
+    const value = await answer;
+    return gone.aborted ? null : value;
+  } catch (error) {
+    if (gone.aborted) return null;
+    throw error;
+  }
+}
+
+/** Each parameter at most once, and none that is not known: a mistyped one would silently do nothing. */
+function readQuery({ request }: Exchange, parameters: readonly string[]): Read<Query> {
+  const text = (request.url ?? '').split('?').slice(1).join('?');
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (!parameters.includes(name))
+      return { ok: false, error: `unknown parameter ${JSON.stringify(name)}; known are: ${parameters.join(', ')}` };
+    if (Object.hasOwn(query, name)) return { ok: false, error: `${name} is there twice` };
+    query[name] = value;
+  }
+  return { ok: true, value: query };
+}
+
+/** A moment (RFC 3339), or how long ago (`6h`). */
+function readSince({ since = DEFAULT_SINCE }: Query, now: EpochMs): Read<EpochMs> {
+  const ago = parseDuration(since);
+  const moment = ago === null ? readMoment(since) : now - ago;
+  if (moment === null) return { ok: false, error: 'since: expected a time such as 2026-11-22T09:00:00Z, or a duration such as 6h' };
+  return moment >= 0 && moment <= now ? { ok: true, value: moment } : { ok: false, error: 'since: expected a time in the past' };
+}
+
+function readMoment(text: string): EpochMs | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? null : moment;
+}
+
+function readCount(query: Query, name: string, { fallback, most }: { readonly fallback: number; readonly most: number }): Read<number> {
+  const written = query[name] ?? String(fallback);
+  const count = /^\d{1,6}$/.test(written) ? Number(written) : 0;
+  return count >= 1 && count <= most
+    ? { ok: true, value: count }
+    : { ok: false, error: `${name}: expected a whole number from 1 to ${most}` };
+}

@@ -1,0 +1,97 @@
+/** Every path and what answers it. */
+import type { ProbeId } from '../health/observation.ts';
+import type { Snapshot } from '../health/snapshot.ts';
+import { localeOf } from '../messages/messages.ts';
+import { snapshotToJson } from '../report/snapshot-json.ts';
+import { readJson } from './body.ts';
+import type { EncodedSnapshot } from './encoded.ts';
+import type { EventStream } from './event-stream.ts';
+import { type Exchange, type Handlers, JSON_TYPE, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
+import { historyHandlers } from './history-routes.ts';
+import { landingPage, PAGE_POLICY } from './landing-page.ts';
+import { mirrorRoutes } from './mirror-routes.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Scrapes } from './scrapes.ts';
+
+export type Routes = ReadonlyMap<string, Handlers>;
+
+/** A round that nobody bounded ends here; clients have shorter limits of their own. */
+const LONGEST_CHECK_MS = 5 * 60_000;
+
+export interface Shared {
+  readonly encoded: EncodedSnapshot;
+  readonly stream: EventStream;
+  readonly scrapes: Scrapes;
+}
+
+export function routesOf(ports: ApiPorts, { encoded, stream, scrapes }: Shared): Routes {
+  const current = (): Snapshot => ports.source.current();
+  const history = historyHandlers(ports);
+  return new Map<string, Handlers>([
+    ['/', { GET: (exchange) => sendPage(exchange, ports, current()) }],
+    ['/metrics', { GET: (exchange) => scrapes.answer(exchange) }],
+    ['/-/healthy', { GET: (exchange) => sendText(exchange, 200, 'ok') }],
+    [
+      '/-/ready',
+      {
+        GET: (exchange) =>
+          current().complete ? sendText(exchange, 200, 'ready') : sendText(exchange, 503, 'the first round is not complete'),
+      },
+    ],
+    ['/-/reload', { POST: (exchange) => reload(exchange, ports), PUT: (exchange) => reload(exchange, ports) }],
+    ['/api/v1/status', { GET: (exchange) => send(exchange, 200, JSON_TYPE, encoded.body()) }],
+    ['/api/v1/history', { GET: history.samples }],
+    ['/api/v1/history/troubles', { GET: history.troubles }],
+    ['/api/v1/history/summary', { GET: history.summary }],
+    ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
+    ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
+    ...mirrorRoutes(ports.mirror),
+  ]);
+}
+
+/** Like Prometheus: POST or PUT, 200 when the config is in force. */
+async function reload(exchange: Exchange, { reload: readAgain }: ApiPorts): Promise<void> {
+  if (readAgain === null) return refuse(exchange, 404, 'there is no config to reload');
+  const result = await readAgain();
+  if (result.ok) return sendText(exchange, 200, 'reloaded');
+  const status = result.why === 'restart' ? 409 : 500;
+  return refuse(exchange, status, `the config was not reloaded, the old one stays in force: ${result.problems.join('; ')}`);
+}
+
+function sendPage(exchange: Exchange, { language, clock }: ApiPorts, snapshot: Snapshot): void {
+  const now = clock.now();
+  const page = landingPage(snapshot, localeOf(language, now, -new Date(now).getTimezoneOffset()));
+  send(exchange, 200, 'text/html; charset=utf-8', page, { 'Content-Security-Policy': PAGE_POLICY });
+}
+
+/** `{"probes": ["ui"]}`, or `{}` for all: attempts them now and answers with the snapshot after the round. */
+async function check(exchange: Exchange, { actions, clock, source }: ApiPorts): Promise<void> {
+  const body = await readJson(exchange.request);
+  if (!body.ok) return refuse(exchange, body.status, body.error);
+  const known = new Set(source.current().probes.map(({ id }) => id));
+  const wanted = wantedProbes(body.value, known);
+  if (!wanted.ok) return refuse(exchange, 400, wanted.error);
+  const tooLong = new AbortController();
+  const stopLimit = clock.after(LONGEST_CHECK_MS, () => tooLong.abort(), { background: true });
+  const gone = whenGone(exchange);
+  try {
+    const snapshot = await actions.checkNow(wanted.probes, AbortSignal.any([gone, tooLong.signal]));
+    if (!gone.aborted) sendJson(exchange, 200, snapshotToJson(snapshot));
+  } finally {
+    stopLimit();
+  }
+}
+
+type Wanted = { readonly ok: true; readonly probes: readonly ProbeId[] | 'all' } | { readonly ok: false; readonly error: string };
+
+function wantedProbes(body: unknown, known: ReadonlySet<ProbeId>): Wanted {
+  const expected = { ok: false, error: 'expected {"probes": ["…"]}, or {} for all' } as const;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return expected;
+  const { probes, ...rest } = body as { readonly probes?: unknown };
+  if (Object.keys(rest).length > 0) return expected;
+  if (probes === undefined) return { ok: true, probes: 'all' };
+  if (!Array.isArray(probes) || probes.length === 0 || !probes.every((id): id is ProbeId => typeof id === 'string')) return expected;
+  const unknown = probes.find((id) => !known.has(id));
+  if (unknown !== undefined) return { ok: false, error: `there is no probe ${JSON.stringify(unknown)}` };
+  return { ok: true, probes: [...new Set(probes)] };
+}

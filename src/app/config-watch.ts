@@ -1,0 +1,100 @@
+/** Whether a running ytm has the config that its file holds now, and what became of the last reload. */
+import { stat } from 'node:fs/promises';
+import { hashOfConfig } from '../config/config-hash.ts';
+import { readTrustedFile } from '../config/trusted-file.ts';
+import type { EpochMs, Millis } from '../health/observation.ts';
+import type { ConfigStanding, RefusedReload } from '../health/snapshot.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export interface ConfigWatchOptions {
+  readonly file: string;
+  /** Of the config in force. */
+  readonly hash: string;
+  readonly clock: Clock;
+  readonly onChange: () => void;
+  /** The hash of what the file holds now; `null`: it cannot be read. Default: the real file. */
+  readonly read?: (file: string) => string | null;
+}
+
+/** A change of the file is known this much later at most. */
+const LOOK_EVERY_MS: Millis = 5_000;
+
+export class ConfigWatch {
+  readonly #options: ConfigWatchOptions;
+  #standing: ConfigStanding;
+  /** Of the file as it was last read: its content is only read when its stat data have changed. */
+  #lastStat = '';
+  #lastHash: string | null;
+  #cancel: (() => void) | null = null;
+
+  constructor(options: ConfigWatchOptions) {
+    this.#options = options;
+    const { hash, clock } = options;
+    this.#lastHash = hash;
+    this.#standing = { hash, loadedAt: clock.now(), changedAt: null, lastReloadOk: true, refused: null };
+  }
+
+  current(): ConfigStanding {
+    return this.#standing;
+  }
+
+  start(): void {
+    this.#cancel = this.#options.clock.after(LOOK_EVERY_MS, () => void this.look().then(() => this.#cancel !== null && this.start()), {
+      background: true,
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  /** Looks at the file now. */
+  async look(): Promise<void> {
+    const { file, read = readHash } = this.#options;
+    const found = await statText(file);
+    if (found === this.#lastStat && found !== '') return;
+    this.#lastStat = found;
+    this.#isNow(read(file));
+  }
+
+  /** A reload was accepted: this is the config in force. */
+  accepted(hash: string): void {
+    this.#lastHash = hash;
+    this.#publish({ hash, loadedAt: this.#options.clock.now(), changedAt: null, lastReloadOk: true, refused: null });
+  }
+
+  /** A reload was refused; the config in force stays. */
+  refused(why: Omit<RefusedReload, 'at'>): void {
+    const now = this.#options.clock.now();
+    this.#publish({ ...this.#standing, lastReloadOk: false, changedAt: this.#standing.changedAt ?? now, refused: { ...why, at: now } });
+  }
+
+  #isNow(hash: string | null): void {
+    if (hash === this.#lastHash) return;
+    this.#lastHash = hash;
+    const isCurrent = hash === this.#standing.hash;
+    const changedAt: EpochMs | null = isCurrent ? null : (this.#standing.changedAt ?? this.#options.clock.now());
+    // What was refused is no longer what the file holds.
+    this.#publish({ ...this.#standing, changedAt, refused: null });
+  }
+
+  #publish(standing: ConfigStanding): void {
+    this.#standing = standing;
+    this.#options.onChange();
+  }
+}
+
+function readHash(file: string): string | null {
+  const read = readTrustedFile(file, null);
+  return read.ok ? hashOfConfig(read.text) : null;
+}
+
+async function statText(file: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,86 @@
+/** What `ytm serve` runs: an engine with its doors, and the config that it can read again. */
+import type { DeliveryResult } from '../alerts/core/delivery.ts';
+import { problemText } from '../alerts/core/text.ts';
+import type { Config, ConfigProblem } from '../config/config.ts';
+import { type Language, localeOf } from '../messages/messages.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Reload, ReloadResult } from '../ports/reload.ts';
+import { ConfigWatch } from './config-watch.ts';
+import { DEADMAN } from './notifiers.ts';
+import { type OwnEngine, startEngine } from './own-engine.ts';
+import { createReload } from './reload.ts';
+import { openServices, type Services } from './services.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Daemon {
+  readonly engine: OwnEngine;
+  readonly services: Services;
+  readonly reload: Reload;
+  /** Ends a mirror run within 4 s, and everything else within one. */
+  stop(): Promise<void>;
+  /** Ends a mirror run at once. */
+  hurry(): void;
+}
+
+export type DaemonStart = { readonly ok: true; readonly daemon: Daemon } | { readonly ok: false; readonly problem: string };
+
+export interface DaemonOptions {
+  readonly config: Config;
+  readonly io: Surroundings;
+  readonly log: Log;
+  /** Of the landing page. */
+  readonly language: (config: Config) => Language;
+  /** Hears of the engine's events from the first one on. */
+  readonly onEngine: (engine: OwnEngine) => void;
+}
+
+/** When a listener cannot be opened nothing stays. */
+export async function startDaemon({ config, io, log, language, onEngine }: DaemonOptions): Promise<DaemonStart> {
+  const engine = startEngine(config, io, 'scheduled', (notifier, result) => logDelivery(log, notifier, result));
+  const { board, clock } = engine.runtime;
+  const watch = new ConfigWatch({
+    file: config.file,
+    hash: config.hash,
+    clock,
+    onChange: () => board.setDaemon({ pid: process.pid, config: watch.current() }),
+  });
+  board.setDaemon({ pid: process.pid, config: watch.current() });
+  const reload = createReload({ engine, watch, io, onEnd: (result, warnings) => logReload(log, engine, result, warnings) });
+  onEngine(engine);
+  const opened = await openServices({ config, engine, io, language: () => language(engine.runtime.config), reload, log });
+  if (!opened.ok) {
+    await engine.stop();
+    return opened;
+  }
+  const { services } = opened;
+  watch.start();
+  return {
+    ok: true,
+    daemon: {
+      engine,
+      services,
+      reload,
+      async stop() {
+        watch.stop();
+        await Promise.all([engine.stop(), services.stop()]);
+      },
+      hurry: () => void engine.mirror?.stop('at-once'),
+    },
+  };
+}
+
+/** One line in the language of logs. What is delivered as usual is in the metrics. */
+function logDelivery(log: Log, notifier: string, result: DeliveryResult): void {
+  if (result.ok) return notifier === DEADMAN ? undefined : log.info('notified', { notifier, answer: result.answer });
+  if (result.verdict === 'cancelled') return;
+  const why = problemText(result.problem, localeOf('en', systemClock.now(), 0));
+  log.warn('not notified', { notifier, why, again: result.verdict === 'later' });
+}
+
+function logReload(log: Log, { runtime }: OwnEngine, result: ReloadResult, warnings: readonly ConfigProblem[]): void {
+  const { file, probes, hash } = runtime.config;
+  for (const { path, message } of warnings) log.warn('note on the config', { path, note: message });
+  if (result.ok) return log.info('config reloaded', { config: file, hash, probes: probes.length });
+  for (const problem of result.problems) log.warn('the config was not reloaded, the old one stays in force', { why: result.why, problem });
+}

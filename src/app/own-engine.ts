@@ -1,0 +1,124 @@
+/** An engine in this process, started: what `serve`, an embedded `watch`, the demo and `gate -- CMD` share. */
+import type { Config } from '../config/config.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EventSource } from '../health/events.ts';
+import type { SnapshotSource } from '../health/snapshot.ts';
+import { cronTicker } from '../platform/cron.ts';
+import type { EngineActions } from '../ports/actions.ts';
+import type { History } from '../ports/history.ts';
+import type { MirrorPort } from '../ports/mirror-port.ts';
+import type { NotifierHealth } from '../ports/notifiers.ts';
+import { Pruner } from '../store/pruner.ts';
+import { StateRecorder } from '../store/state-recorder.ts';
+import { StoredHistory } from '../store/stored-history.ts';
+import { AlertDesk, type AlertDeskOptions } from './alert-desk.ts';
+import { MirrorHost, type MirrorMode } from './mirror-host.ts';
+import { createRuntime, type Runtime } from './runtime.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface OwnEngine {
+  readonly runtime: Runtime;
+  readonly source: SnapshotSource;
+  readonly events: EventSource;
+  readonly actions: EngineActions;
+  readonly history: History;
+  /** `null`: this machine mirrors nothing. */
+  readonly mirror: MirrorPort | null;
+  /** How each notifier does; empty where nobody is notified. */
+  readonly notifiers: () => readonly NotifierHealth[];
+  /** Puts another config in force, whose paths and listeners are the same (reload.ts). */
+  reconfigure(config: Config): void;
+  /** Ends a mirror run within 4 s, drops what else is under way and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** @param onDelivery after every attempt to deliver a message */
+export function startEngine(
+  config: Config,
+  io: Surroundings,
+  mode: MirrorMode = 'by-hand',
+  onDelivery?: AlertDeskOptions['onAttempt'],
+): OwnEngine {
+  const runtime = createRuntime(config, io, { kind: 'span', awakeSince: null });
+  const { board, clock, roster, neutral, kept } = runtime;
+  const keeper = keepHistory(runtime);
+  const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
+  const mirror = MirrorHost.open(config, { runtime, engine, io, mode });
+  // Only where everything is done by itself: somebody who looks at a dashboard of their own need not be notified.
+  const alerts = mode === 'scheduled' ? alertDesk(runtime, io, onDelivery) : null;
+  kept.start();
+  engine.start();
+  alerts?.start();
+  return {
+    runtime,
+    source: board,
+    events: board,
+    actions: engine,
+    history: keeper.history,
+    mirror: mirror?.port ?? null,
+    notifiers: () => alerts?.status() ?? [],
+    reconfigure(next) {
+      runtime.reconfigure(next, engine);
+      keeper.reconfigured();
+      mirror?.reconfigure(next);
+      alerts?.reconfigure(next);
+    },
+    async stop() {
+      await Promise.all([mirror?.close(), alerts?.stop()]);
+      engine.stop();
+      keeper.stop();
+      await runtime.close();
+    },
+  };
+}
+
+function alertDesk({ config, board, kept, machine }: Runtime, { env }: Surroundings, onAttempt: AlertDeskOptions['onAttempt']): AlertDesk {
+  const { clock, secrets, children } = machine.ports;
+  return new AlertDesk({
+    config,
+    board,
+    database: kept.store.database,
+    recording: () => kept.recording(),
+    ports: { clock, secrets, children },
+    env,
+    ...(onAttempt === undefined ? {} : { onAttempt }),
+  });
+}
+
+interface HistoryKeeper {
+  readonly history: History;
+  /** The fleet or the spans of the history have changed. */
+  reconfigured(): void;
+  stop(): void;
+}
+
+/** States as they change, and room for what comes: only where probes run all the time. Before anyone else hears of an event. */
+function keepHistory(runtime: Runtime): HistoryKeeper {
+  const { board, clock, kept } = runtime;
+  const { store } = kept;
+  const recorder = new StateRecorder({ store, source: board, clock });
+  let pruner = new Pruner({ store, clock, ...runtime.config.history });
+  board.on((event) => recorder.on(event));
+  recorder.start();
+  pruner.start();
+  let { openings } = store.database;
+  const unsubscribe = kept.subscribe(() => {
+    if (openings === store.database.openings) return;
+    openings = store.database.openings;
+    recorder.reopened();
+  });
+  return {
+    history: new StoredHistory(store, clock),
+    reconfigured() {
+      recorder.reconfigured();
+      pruner.stop();
+      pruner = new Pruner({ store, clock, ...runtime.config.history });
+      pruner.start();
+    },
+    stop() {
+      unsubscribe();
+      recorder.stop();
+      pruner.stop();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+/** The doors of a running engine: the socket for this user's commands, the exporter for Prometheus. */
+
+import { type Api, createApi } from '../api/api.ts';
+import { createSocketServer, type SocketServer, type SocketStart } from '../api/socket-server.ts';
+import { createTcpServer, type TcpServer } from '../api/tcp-server.ts';
+import type { Config } from '../config/config.ts';
+import { createExposition, type ExpositionPorts } from '../exporter/exposition.ts';
+import type { Language } from '../messages/messages.ts';
+import type { Log } from '../platform/log.ts';
+import { createSecrets } from '../platform/secrets.ts';
+import { forgetOwner, noteOwner } from '../platform/socket-owner.ts';
+import type { Reload } from '../ports/reload.ts';
+import { PROBE_KINDS } from '../probes/registry.ts';
+import type { OwnEngine } from './own-engine.ts';
+import { type Surroundings, socketPath } from './surroundings.ts';
+
+export interface Services {
+  /** Where the exporter listens; `null` when the config switches it off. */
+  readonly exporterUrl: string | null;
+  /** Why commands cannot attach; `null`: they can. It is tried again until they can. */
+  readonly socketProblem: string | null;
+  /** Within a second, whatever clients do. */
+  stop(): Promise<void>;
+}
+
+export type ServicesStart = { readonly ok: true; readonly services: Services } | { readonly ok: false; readonly problem: string };
+
+export interface ServicesOptions {
+  /** Its listeners stay; hosts, token and probes are those of the config in force (`engine.runtime.config`). */
+  readonly config: Config;
+  readonly engine: OwnEngine;
+  /** `null`: the config does not come from a file of the user. */
+  readonly reload: Reload | null;
+  readonly io: Pick<Surroundings, 'env'>;
+  /** Of the landing page. */
+  readonly language: () => Language;
+  readonly log: Log;
+}
+
+/** Errors of the place, not of the socket: monitoring and scrapes go on without it. */
+const NO_PLACE: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOENT']);
+const TRY_AGAIN_MS = 10_000;
+
+/** Opens the socket, then the exporter; when one cannot be opened neither stays. A folder that cannot be written is waited for. */
+export async function openServices(options: ServicesOptions): Promise<ServicesStart> {
+  const api = apiOf(options);
+  const socket = await openSocket(options, api);
+  if (!socket.ok) return socket;
+  const { listen } = options.config.exporter;
+  const exporter = exporterOf(options, api);
+  const started = await exporter?.start();
+  if (started?.ok === false) {
+    await socket.stop();
+    const { host, port } = listen ?? { host: '', port: 0 };
+    return {
+      ok: false,
+      problem: `cannot listen on ${host}:${port} (${started.errno}); set exporter.listen to a free address, or to false`,
+    };
+  }
+  return {
+    ok: true,
+    services: {
+      exporterUrl: started === undefined ? null : `http://${bracketed(started.host)}:${started.port}`,
+      socketProblem: socket.problem,
+      async stop() {
+        await Promise.all([socket.stop(), exporter?.stop()]);
+      },
+    },
+  };
+}
+
+type OpenedSocket =
+  /** `problem`: why it is not open yet. */
+  { readonly ok: true; readonly problem: string | null; stop(): Promise<void> } | { readonly ok: false; readonly problem: string };
+
+async function openSocket(options: ServicesOptions, api: Api): Promise<OpenedSocket> {
+  const path = socketPath(options.config);
+  const socket = createSocketServer({ api, path, clock: options.engine.runtime.clock });
+  const opened = await socket.start();
+  const isWaiting = !opened.ok && opened.problem === 'system-error' && NO_PLACE.has(opened.errno);
+  if (!opened.ok && !isWaiting) return { ok: false, problem: socketProblem(opened, path) };
+  if (opened.ok) await noteOwner(path);
+  const stopTrying = isWaiting ? tryAgain(socket, path, options) : (): void => {};
+  return {
+    ok: true,
+    problem: opened.ok ? null : socketProblem(opened, path),
+    async stop() {
+      stopTrying();
+      forgetOwner(path);
+      await socket.stop();
+    },
+  };
+}
+
+/** Until it is open. Returns the way to stop. */
+function tryAgain(socket: SocketServer, path: string, { engine, log }: ServicesOptions): () => void {
+  const { clock } = engine.runtime;
+  let isStopped = false;
+  let cancel = (): void => {};
+  const later = (): void => {
+    cancel = clock.after(TRY_AGAIN_MS, () => void again(), { background: true });
+  };
+  const again = async (): Promise<void> => {
+    const opened = await socket.start();
+    if (isStopped) return void socket.stop();
+    if (!opened.ok) return later();
+    await noteOwner(path);
+    log.info('the socket is open: commands can attach', { socket: path });
+  };
+  later();
+  return () => {
+    isStopped = true;
+    cancel();
+  };
+}
+
+function apiOf({ engine, language, reload, log }: ServicesOptions): Api {
+  return createApi({
+    source: engine.source,
+    events: engine.events,
+    actions: engine.actions,
+    history: engine.history,
+    mirror: engine.mirror,
+    reload,
+    metrics: createExposition({
+      source: engine.source,
+      events: engine.events,
+      probes: exportedProbes(engine),
+      notifiers: engine.notifiers,
+      clock: engine.runtime.clock,
+    }),
+    clock: engine.runtime.clock,
+    get language() {
+      return language();
+    },
+    onBug: (error) =>
+      log.warn('bug in answering a request', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  });
+}
+
+/** Those of the config in force; made once for each config. */
+function exportedProbes({ runtime }: OwnEngine): ExpositionPorts['probes'] {
+  let made: { readonly of: Config; readonly probes: ReturnType<ExpositionPorts['probes']> } | null = null;
+  return () => {
+    const { config } = runtime;
+    if (made?.of !== config)
+      made = { of: config, probes: config.probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })) };
+    return made.probes;
+  };
+}
+
+function exporterOf({ config, engine, io }: ServicesOptions, api: Api): TcpServer | null {
+  const { listen } = config.exporter;
+  if (listen === null) return null;
+  return createTcpServer({
+    api,
+    listen,
+    access: () => engine.runtime.config.exporter,
+    secrets: createSecrets(io.env),
+    current: () => engine.source.current(),
+    clock: engine.runtime.clock,
+  });
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function socketProblem(start: Exclude<SocketStart, { ok: true }>, path: string): string {
+  switch (start.problem) {
+    case 'in-use':
+      return `another ytm serve is running with this state folder (it answers at ${path})`;
+    case 'path-too-long':
+      return `the path of the socket ${path} has ${start.bytes} bytes, at most ${start.limit} are possible; set a shorter paths.state`;
+    case 'not-a-socket':
+      return `${path} is in the way: it is no socket; move it elsewhere`;
+    case 'system-error':
+      return `the socket ${path} cannot be opened (${start.errno})`;
+  }
+}

@@ -1,0 +1,58 @@
+/** Tells how far a run is: on a terminal one line that is written anew, elsewhere one line every 10 s. */
+import type { MirrorProgress } from '../../health/mirror.ts';
+import type { Locale } from '../../messages/template.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { cut } from '../../tui/fit.ts';
+import { glyphsOf } from '../../tui/glyphs.ts';
+import type { Io } from '../io.ts';
+import { progressLine } from './run-text.ts';
+
+const EVERY_MS = 10_000;
+const USUAL_COLUMNS = 80;
+
+export class ProgressReporter {
+  readonly #io: Io;
+  readonly #locale: () => Locale;
+  readonly #quiet: boolean;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #hasLine = false;
+
+  /** @param quiet standard output belongs to a script; nothing is told */
+  constructor(io: Io, locale: () => Locale, quiet: boolean) {
+    this.#io = io;
+    this.#locale = locale;
+    this.#quiet = quiet;
+  }
+
+  /** A line that stays. */
+  say(line: string): void {
+    if (this.#quiet) return;
+    this.close();
+    this.#io.stderr.write(`${line}\n`);
+  }
+
+  told(progress: MirrorProgress): void {
+    this.now(progressLine(progress, this.#locale()));
+  }
+
+  /** What is so at this moment. */
+  now(line: string): void {
+    if (this.#quiet) return;
+    const { stderr, env } = this.#io;
+    if (stderr.isTTY && env['TERM'] !== 'dumb') {
+      stderr.write(`\r${cut(line, (stderr.columns || USUAL_COLUMNS) - 1, glyphsOf('ascii'))}\x1b[K`);
+      this.#hasLine = true;
+      return;
+    }
+    const now = systemClock.monotonic();
+    if (now - this.#toldAt < EVERY_MS) return;
+    this.#toldAt = now;
+    stderr.write(`${line}\n`);
+  }
+
+  /** Takes the line that is written anew away. */
+  close(): void {
+    if (this.#hasLine) this.#io.stderr.write('\r\x1b[K');
+    this.#hasLine = false;
+  }
+}

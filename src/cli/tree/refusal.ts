@@ -1,0 +1,58 @@
+/** What commander refuses, in the language of the reader. */
+import type { Command } from 'commander';
+import { nearName } from '../../config/near-name.ts';
+import type { UsageKey } from '../../messages/messages.ts';
+import { UsageError } from '../errors.ts';
+import type { Node } from './node.ts';
+import type { Refused } from './parser.ts';
+
+/** Help or the version was asked for and printed. */
+export function isAnswered({ cause }: Refused): boolean {
+  return cause.exitCode === 0;
+}
+
+/** Help was printed as the words end at a command that does nothing by itself. */
+export function isBare({ cause }: Refused): boolean {
+  return cause.code === 'commander.help' && cause.exitCode !== 0;
+}
+
+/** The mistake as an error of our own; its words are taken from commander's message, which quotes them. */
+export function mistakeOf({ command, node, cause }: Refused): UsageError {
+  const [quoted = '', other = ''] = [...cause.message.matchAll(/'(.*?)'/gs)].map((match) => match[1] ?? '');
+  const near = /\(Did you mean (?:one of )?(.+?)\?\)$/s.exec(cause.message)?.[1] ?? null;
+  switch (cause.code) {
+    case 'commander.unknownCommand':
+      return nearOrNot(command.parent === null ? 'no-command' : 'no-subcommand', { name: quoted, command: command.name() }, near);
+    case 'commander.unknownOption':
+      return nearOrNot('unknown-option', { option: quoted }, near);
+    case 'commander.optionMissingArgument':
+      return new UsageError('option-needs-value', { option: quoted.replace(/[<>]/g, '') });
+    case 'commander.conflictingOption':
+      return new UsageError('options-exclude', { one: quoted, other });
+    case 'commander.excessArguments':
+      return excess(command, node);
+    default:
+      return new UsageError(missingOf(node, quoted), { name: quoted });
+  }
+}
+
+/** What a default command cannot take is a misspelt name of another one. */
+function excess({ args, registeredArguments, parent }: Command, { spec }: Node): UsageError {
+  const words = args.slice(registeredArguments.length);
+  if (spec.isDefault !== true || parent === null) return new UsageError('excess-arguments', { words: words.join(' ') });
+  const name = words[0] ?? '';
+  const names = parent.commands.map((command) => command.name());
+  return nearOrNot('no-subcommand', { name, command: parent.name() }, nearName(name, names));
+}
+
+function nearOrNot(
+  key: 'no-command' | 'no-subcommand' | 'unknown-option',
+  args: Readonly<Record<string, string>>,
+  near: string | null,
+): UsageError {
+  return near === null ? new UsageError(key, args) : new UsageError(`near.${key}`, { ...args, near });
+}
+
+function missingOf({ spec }: Node, name: string): UsageKey {
+  return spec.args?.find((argument) => argument.name === name)?.missing ?? 'missing-argument';
+}

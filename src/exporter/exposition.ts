@@ -1,0 +1,95 @@
+/** The metrics as they are scraped: counted from the engine's events, and read from the board when somebody asks. */
+import type { ReasonCode } from '../health/catalogue.ts';
+import type { EventSource } from '../health/events.ts';
+import type { EpochMs, ProbeId } from '../health/observation.ts';
+import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { MetricsSource } from '../ports/metrics.ts';
+import type { NotifierHealth } from '../ports/notifiers.ts';
+import { Durations } from './durations.ts';
+import type { View } from './family.ts';
+import { createMetrics } from './metrics.ts';
+import { MirrorTallies } from './mirror-tally.ts';
+import { negotiate } from './negotiation.ts';
+import { countedCodes, Tallies } from './tallies.ts';
+
+/** The snapshot shows ten runs; so many take longer. */
+const LOOK_EVERY_MS = 60_000;
+
+export interface ExpositionPorts {
+  readonly source: SnapshotSource;
+  readonly events: EventSource;
+  /** Every probe of the config in force: its counters start at zero for all codes that its kind can give. The same array until it changes. */
+  readonly probes: () => readonly { readonly id: ProbeId; readonly codes: readonly ReasonCode[] }[];
+  /** Absent: nobody is notified. */
+  readonly notifiers?: () => readonly NotifierHealth[];
+  readonly clock: Clock;
+}
+
+/** Counts from this moment on: make it before the engine starts. */
+export function createExposition(ports: ExpositionPorts): MetricsSource {
+  const board = new BoardView(ports);
+  const metrics = createMetrics(() => board.view(), board.durations);
+  return {
+    scrape(accept) {
+      const format = negotiate(accept);
+      return { contentType: metrics.contentType(format), parts: metrics.print(format) };
+    },
+  };
+}
+
+class BoardView {
+  readonly durations = new Durations();
+  readonly #ports: ExpositionPorts;
+  readonly #tallies = new Tallies();
+  readonly #mirrorTallies: MirrorTallies;
+  #probes: View['probes'] = [];
+  #taken: ReturnType<ExpositionPorts['probes']> | null = null;
+  #lookedAt: EpochMs;
+
+  constructor(ports: ExpositionPorts) {
+    this.#ports = ports;
+    this.#mirrorTallies = new MirrorTallies(ports.clock.now());
+    this.#lookedAt = ports.clock.now();
+    this.#takeProbes();
+    ports.events.on((event) => {
+      this.#tallies.record(event);
+      this.durations.record(event);
+      this.#lookSometimes();
+    });
+  }
+
+  view(): View {
+    const snapshot = this.#look();
+    this.#takeProbes();
+    return {
+      snapshot,
+      mirrorTally: this.#mirrorTallies,
+      probes: this.#probes,
+      tallyOf: (probe) => this.#tallies.of(probe),
+      notifiers: this.#ports.notifiers?.() ?? [],
+      runtime: { node: process.version },
+    };
+  }
+
+  /** A reload may have changed them: those that are gone are told no more. */
+  #takeProbes(): void {
+    const probes = this.#ports.probes();
+    if (probes === this.#taken) return;
+    this.#taken = probes;
+    this.durations.only(probes.map(({ id }) => id));
+    this.#probes = probes.map(({ id, codes }) => ({ id, codes: countedCodes(codes) }));
+  }
+
+  /** Now and then also when nobody scrapes, so that no run is missed. */
+  #lookSometimes(): void {
+    if (this.#ports.clock.now() - this.#lookedAt >= LOOK_EVERY_MS) queueMicrotask(() => this.#look());
+  }
+
+  #look(): Snapshot {
+    const snapshot = this.#ports.source.current();
+    this.#mirrorTallies.look(snapshot.mirror);
+    this.#lookedAt = this.#ports.clock.now();
+    return snapshot;
+  }
+}

@@ -1,0 +1,8 @@
+/** That a daemon does not answer any more: which process, and what helps. */
+import { cliText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+
+/** @param pid `null`: unknown */
+export function hungText(pid: number | null, locale: Locale): string {
+  return pid === null ? cliText('daemon.hung-unknown', locale) : cliText('daemon.hung', locale, { pid });
+}
