@@ -7,7 +7,7 @@ import { answerPrompt, decide, runMirror, stopMirror } from './mirroring.ts';
 import { type Command, type FaultMenu, type Model, type Notice, type Step, seenOf, shownOf } from './model.ts';
 import { back, moveBy, moveTo, open, pageBy, problemBy, viewAt, viewBy } from './navigating.ts';
 import { orderOf, SORTS } from './order.ts';
-import { rowsOf } from './rows.ts';
+import { problemsOf, rowsOf } from './rows.ts';
 
 type Handler = (model: Model) => Step;
 
@@ -66,7 +66,7 @@ export function act(model: Model, key: string): Step {
   return action === null ? only(model) : HANDLERS[action](model);
 }
 
-/** Pasted text goes where text is typed; elsewhere it would be a row of keys that nobody pressed. */
+/** Pasted text is only accepted where text is typed; elsewhere it would act as a series of key presses. */
 export function paste(model: Model, text: string): Model {
   return model.typing ? pasteInto(model, text) : model;
 }
@@ -97,7 +97,7 @@ function inFaultMenu(model: Model, menu: FaultMenu, action: Action | null, key: 
   return /^\d$/.test(key) ? only(model) : null;
 }
 
-/** Whether what is selected in the mirror's view, or else its first line, is a question to a person. */
+/** Whether the selection in the mirror's view, or else its first line, waits for a decision. */
 function waitsForAnswer(model: Model): boolean {
   if (model.tab !== 'mirror' || model.help || model.opened) return false;
   const items = mirrorItems(model.snapshot);
@@ -112,17 +112,18 @@ function sort(model: Model): Step {
   return only({ ...sorted, frozen: { ...model.frozen, order: orderOf(model.frozen.snapshot, next) } });
 }
 
-/** The selected probe, or every probe of the selected component; without a selection there is nothing to attempt. */
+/** The selected probe, or every probe of the selected component; without a selection what the first problem is about. */
 function check(model: Model): Step {
   const { snapshot, picks } = shownOf(model);
-  const row = model.tab === 'overview' ? rowsOf(snapshot).find((candidate) => candidate.id === picks.overview) : undefined;
+  const wanted = picks.overview ?? problemsOf(snapshot)[0]?.row;
+  const row = model.tab === 'overview' ? rowsOf(snapshot).find((candidate) => candidate.id === wanted) : undefined;
   if (row === undefined) return only(noted(model, { key: 'select-first', args: {} }));
   const probes =
     row.probe === null ? snapshot.probes.filter((probe) => probe.component === row.component.id).map((probe) => probe.id) : [row.probe.id];
   return command(noted(model, { key: 'asking', args: { what: row.probe?.id ?? row.component.id } }), { kind: 'check', probes });
 }
 
-/** What is selected, or what stands beside the list; `copying.ts` makes text of it. */
+/** The selection, or what is shown next to the list; `copying.ts` turns it into text. */
 function copy(model: Model, form: 'reason' | 'json'): Step {
   const shown = shownOf(model);
   return canCopy(shown) ? command(model, { kind: 'copy', form, from: shown }) : only(noted(model, { key: 'select-to-copy', args: {} }));

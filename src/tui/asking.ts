@@ -1,10 +1,10 @@
-/** Carries out what the core asks of history, mirror and clipboard; answers come back as messages. */
+/** Executes the core's requests to history, mirror and clipboard; the results come back as messages. */
 
 import type { MirrorActions, MirrorAnswer } from '../health/mirror.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
-import type { Speech } from '../messages/template.ts';
+import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { History } from '../platform/history.ts';
+import type { History } from '../ports/history.ts';
 import { textToCopy } from './copying.ts';
 import { lengthOf } from './history-window.ts';
 import type { Message, Model, Notice, Request } from './model.ts';
@@ -13,16 +13,16 @@ export interface AskingOptions {
   readonly history?: History;
   readonly mirror?: MirrorActions;
   readonly clock: Clock;
-  /** Ends every question under way. */
+  /** Cancels all pending requests. */
   readonly signal: AbortSignal;
   readonly dispatch: (message: Message) => void;
-  /** Writes to the terminal, past the picture. */
+  /** Writes to the terminal, bypassing the screen. */
   readonly write: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly speechAt: (now: EpochMs) => Speech;
+  readonly localeAt: (now: EpochMs) => Locale;
 }
 
-/** While somebody runs through a list only the row where they stop is asked for. */
+/** While the user scrolls through a list, data are requested only for the row where they stop. */
 const SETTLE_MS: Millis = 60;
 /** The most that terminals take in one OSC 52 sequence: 100,000 bytes of it, less its frame, in base64. */
 const MOST_COPIED_BYTES = 74_994;
@@ -47,7 +47,7 @@ export function createAsking(options: AskingOptions): (request: Request) => void
   };
 }
 
-/** Returns the way to call the question off. */
+/** Returns a function that cancels the request. */
 function askSamples({ query, since }: Extract<Request, { kind: 'ask-samples' }>, options: AskingOptions): () => void {
   const { history, clock, dispatch, signal } = options;
   if (history === undefined) return () => undefined;
@@ -129,9 +129,9 @@ function doneNotice(request: MirrorRequestKind): Notice {
   }
 }
 
-/** By OSC 52, which reaches the clipboard of the terminal that one sits at, also over ssh. Nobody tells whether it was taken. */
-function copy(model: Model, form: 'reason' | 'json', { clock, dispatch, write, env, speechAt }: AskingOptions): void {
-  const bytes = Buffer.from(textToCopy(model, form, speechAt(clock.now())));
+/** By OSC 52, which reaches the clipboard of the local terminal, also over ssh. There is no confirmation. */
+function copy(model: Model, form: 'reason' | 'json', { clock, dispatch, write, env, localeAt }: AskingOptions): void {
+  const bytes = Buffer.from(textToCopy(model, form, localeAt(clock.now())));
   if (bytes.length > MOST_COPIED_BYTES) {
     dispatch({ kind: 'notice', notice: { key: 'copy-too-large', args: { size: bytes.length, limit: MOST_COPIED_BYTES } } });
     return;

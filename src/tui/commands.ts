@@ -1,5 +1,5 @@
-/** Carries out what the core asks for; what comes of it comes back as messages. */
-import { speech } from '../messages/messages.ts';
+/** Executes the core's commands; the results come back as messages. */
+import { localeOf } from '../messages/messages.ts';
 import { createAsking } from './asking.ts';
 import type { Command, Message } from './model.ts';
 import type { WatchOptions } from './ports.ts';
@@ -12,14 +12,14 @@ export interface Shell {
   readonly screen: () => FullScreen | undefined;
   readonly dispatch: (message: Message) => void;
   readonly quit: (keepPicture: boolean) => void;
-  /** Ends everything under way. */
+  /** Cancels everything that is pending. */
   readonly signal: AbortSignal;
 }
 
 export function createCommands(shell: Shell): (command: Command) => void {
   const { options, screen, dispatch, signal } = shell;
   const { clock, env, io } = options;
-  const { language, utcOffsetMinutes } = options.speech;
+  const { language, utcOffsetMinutes } = options.locale;
   const ask = createAsking({
     ...options,
     clock,
@@ -27,7 +27,7 @@ export function createCommands(shell: Shell): (command: Command) => void {
     signal,
     dispatch,
     write: (text) => void io.stdout.write(text),
-    speechAt: (now) => speech(language, now, utcOffsetMinutes(now)),
+    localeAt: (now) => localeOf(language, now, utcOffsetMinutes(now)),
   });
   return (command) => {
     switch (command.kind) {

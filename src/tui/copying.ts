@@ -1,18 +1,23 @@
 /** What is copied: the sentences of what is selected, or its JSON as `--json` has it. */
+
+import { isoTime } from '../health/instant.ts';
 import type { EpochMs } from '../health/observation.ts';
+import type { Cause } from '../health/problems.ts';
 import { reasonNext, reasonText } from '../messages/messages.ts';
-import type { Speech } from '../messages/template.ts';
+import { jsonText } from '../messages/safe-text.ts';
+import type { Locale } from '../messages/template.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
 import { focusOf, listedEvents, listedIncidents, mirrorItems } from './lists.ts';
 import type { Model } from './model.ts';
-import { type Cause, causeOf, type Row, rowsOf } from './rows.ts';
+import { causeOf, type Row, rowsOf } from './rows.ts';
+import type { ShownChange } from './shown-changes.ts';
 
 /** The text for the clipboard; empty when nothing is selected. */
-export function textToCopy(model: Model, form: 'reason' | 'json', speaking: Speech): string {
+export function textToCopy(model: Model, form: 'reason' | 'json', locale: Locale): string {
   const told = toldOf(model);
   if (told === null) return '';
-  if (form === 'json') return `${JSON.stringify(told.json, null, 2)}\n`;
-  const causes = told.causes.map((cause) => `${reasonText(cause, speaking)}\n  ${reasonNext(cause, speaking)}\n`);
+  if (form === 'json') return `${jsonText(told.json, 2)}\n`;
+  const causes = told.causes.map((cause) => `${reasonText(cause, locale)}\n  ${reasonNext(cause, locale)}\n`);
   return `${told.title}\n${causes.join('')}`;
 }
 
@@ -31,10 +36,9 @@ function toldOf(model: Model): Told | null {
     case 'incidents': {
       const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
       if (incident === undefined) return null;
-      const { code, args } = incident;
       return {
         title: `${incident.component} ${incident.worst} ${dates(incident.from, incident.until)}`,
-        causes: code === null ? [] : [{ code, args }],
+        causes: incident.cause === null ? [] : [incident.cause],
         json: withDates(incident),
       };
     }
@@ -42,10 +46,14 @@ function toldOf(model: Model): Told | null {
       const event = listedEvents(model).find(({ number }) => String(number) === model.picks.events);
       if (event === undefined) return null;
       const { what } = event;
-      const cause = 'cause' in what ? what.cause : null;
-      return { title: `${what.kind} ${dates(what.at, what.at)}`, causes: cause === null ? [] : [cause], json: withDates(what) };
+      return { title: `${what.kind} ${dates(what.at, what.at)}`, causes: causesOfEvent(what), json: withDates(what) };
     }
   }
+}
+
+function causesOfEvent(what: ShownChange): readonly Cause[] {
+  if (what.kind === 'gate-changed') return what.reasons.slice(0, 1);
+  return 'reason' in what && what.reason !== null ? [what.reason] : [];
 }
 
 function mirrorTold({ snapshot, picks }: Model): Told | null {
@@ -82,15 +90,15 @@ function causesOf({ component, probe }: Row): readonly Cause[] {
 }
 
 function dates(from: EpochMs, until: EpochMs | null): string {
-  const start = new Date(from).toISOString();
-  return until === null || until === from ? start : `${start} - ${new Date(until).toISOString()}`;
+  const start = isoTime(from);
+  return until === null || until === from ? start : `${start} - ${isoTime(until)}`;
 }
 
 /** Times as RFC 3339, as everywhere in ytm's JSON. */
 function withDates(value: object): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) =>
-      typeof inner === 'number' && /^(at|from|until|since|startedAt|endedAt)$/.test(key) ? new Date(inner).toISOString() : inner,
+      typeof inner === 'number' && /^(at|from|until|since|startedAt|endedAt)$/.test(key) ? isoTime(inner) : inner,
     ),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The filter of lists: words that must all match, in any order. A word is searched in names and addresses;
- * `state:down` and `comp:vault` look at one thing only; `!` in front turns a word round. Case and width of letters do not matter.
+ * The filter of lists: words that must all match, in any order. A word is searched in names and addresses; `state:down` and `comp:vault`
+ * search one field only; a leading `!` negates a word. Case and character width are ignored.
  */
 
 /** What a word is compared with. */

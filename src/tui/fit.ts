@@ -1,6 +1,6 @@
 /**
- * Text into cells: measuring, cutting, padding and wrapping by what a terminal shows, not by characters
- * (a Japanese character takes two cells). Every line of the screen goes through here.
+ * Text in cells: measuring, cutting, padding and wrapping by display width, not by characters (a Japanese character takes two cells). Every
+ * line of the screen goes through here.
  */
 import stringWidth from 'string-width';
 import { escapeText } from '../messages/template.ts';
@@ -10,6 +10,8 @@ import { segment } from './line.ts';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const LEADING_MARKS = /^[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]+/u;
+/** Private and unassigned characters: fonts and terminals draw them as they like. */
+const UNASSIGNED = /[\p{Co}\p{Cn}]/gu;
 const LONGEST_TEXT = 2_000;
 const TEXTS_KEPT = 4_000;
 
@@ -18,7 +20,7 @@ const widths = new Map<string, number>();
 const cleaned: Texts = new WeakMap();
 const ends: Texts = new WeakMap();
 
-/** The number of cells that a terminal gives to `text`. */
+/** The number of cells of `text` in a terminal. */
 export function cells(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   let width = widths.get(text);
@@ -30,11 +32,11 @@ export function cells(text: string): number {
   return width;
 }
 
-/** Text that is safe to show with these glyphs: no control characters, nothing that melts into the text before it. */
+/** Text that is safe to show with these glyphs: no control characters, nothing that combines with the preceding text. */
 export function clean(text: string, glyphs: Glyphs): string {
   if (PRINTABLE_ASCII.test(text)) return text;
   return remembered(cleaned, text, glyphs, () => {
-    const safe = escapeText(text.toWellFormed(), LONGEST_TEXT).replace(LEADING_MARKS, '');
+    const safe = escapeText(text.toWellFormed().normalize('NFC'), LONGEST_TEXT).replace(LEADING_MARKS, '').replace(UNASSIGNED, '?');
     let shown = '';
     for (const character of safe) shown += glyphs.instead[character] ?? character;
     return shown;
@@ -48,7 +50,7 @@ export function cut(text: string, width: number, glyphs: Glyphs): string {
   return `${take(text, width - mark.length)}${mark}`;
 }
 
-/** The longest end of `text` in at most `width` cells, for paths and addresses whose end tells most. */
+/** The longest end of `text` in at most `width` cells, for paths and addresses whose end is the most informative. */
 export function cutStart(text: string, width: number, glyphs: Glyphs): string {
   if (cells(text) <= width) return text;
   const mark = glyphs.ellipsis.slice(0, Math.max(0, width));
@@ -62,7 +64,7 @@ export function cutStart(text: string, width: number, glyphs: Glyphs): string {
   });
 }
 
-/** Both ends of `text` in at most `width` cells, for names: those that are alike often differ in their last characters. */
+/** Both ends of `text` in at most `width` cells, for names, because similar names often differ in their last characters. */
 export function cutMiddle(text: string, width: number, glyphs: Glyphs): string {
   if (cells(text) <= width) return text;
   const tail = Math.floor((width - glyphs.ellipsis.length) / 2);
@@ -73,7 +75,7 @@ export function cutMiddle(text: string, width: number, glyphs: Glyphs): string {
 
 type Texts = WeakMap<Glyphs, Map<string, string>>;
 
-/** Nearly all texts of a picture were in the one before: what became of them is kept. */
+/** Nearly all texts of a frame were in the previous one, so the results are cached. */
 function remembered(kept: Texts, key: string, glyphs: Glyphs, make: () => string): string {
   let texts = kept.get(glyphs);
   if (texts === undefined || texts.size >= TEXTS_KEPT) {

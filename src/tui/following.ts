@@ -1,32 +1,35 @@
-/** What happens from now on, as it comes out of the snapshots: for `--follow`, which needs no screen. */
+/** Changes from now on, derived from the snapshots: for `--follow`, which needs no screen. */
+import { type Change, changesBetween } from '../health/changes.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { changesBetween, type Happening, happeningOf, runsBetween } from './happenings.ts';
-import type { ConnectionSource, WatchOptions } from './ports.ts';
+import type { WatchMode, WatchOptions } from './ports.ts';
+import { runsBetween, type ShownChange } from './shown-changes.ts';
 
 export interface Followed extends Pick<WatchOptions, 'source' | 'events' | 'mode'> {
-  /** Called with what happened, oldest first, and the snapshot that says so; at first with what is wrong already. */
-  readonly tell: (happenings: readonly Happening[], snapshot: Snapshot) => void;
-  readonly tellConnection: (state: 'connected' | 'lost') => void;
+  /** Called with the changes, oldest first, and their snapshot; the first call reports the existing problems. */
+  readonly tell: (changes: readonly ShownChange[], snapshot: Snapshot) => void;
+  /** `own`: the probes run in this process from now on. */
+  readonly tellConnection: (state: LinkState) => void;
 }
 
-/** Returns the way to stop. The first round is no news: it begins when every probe has answered once. */
-export function followHappenings({ source, events, mode, tell, tellConnection }: Followed): () => void {
+export type LinkState = 'connected' | 'lost' | 'own';
+
+/** Returns a function that stops it. The first round is not reported: changes start once every probe has a result. */
+export function followChanges({ source, events, mode, tell, tellConnection }: Followed): () => void {
   let before: Snapshot | null = null;
   const look = (after: Snapshot): void => {
     if (!after.complete) return;
-    const happenings = before === null ? standing(after) : [...changesBetween(before, after), ...runsBetween(before, after)];
+    const changes = before === null ? standing(after) : [...changesBetween(before, after, after.at), ...runsBetween(before, after)];
     const isFirst = before === null;
     before = after;
-    if (isFirst || happenings.length > 0) tell(happenings, after);
+    if (isFirst || changes.length > 0) tell(changes, after);
   };
   const stops = [
     source.subscribe(look),
-    // No snapshot tells of it.
+    // No snapshot contains it.
     events?.on((event) => {
-      const slept = event.kind === 'slept' ? happeningOf(event) : null;
-      if (slept !== null) tell([slept], source.current());
+      if (event.kind === 'slept') tell([event], source.current());
     }),
-    mode.kind === 'attached' ? followConnection(mode.connection, tellConnection) : undefined,
+    mode.kind === 'embedded' ? undefined : followLink(mode, tellConnection),
   ];
   look(source.current());
   return () => {
@@ -34,29 +37,34 @@ export function followHappenings({ source, events, mode, tell, tellConnection }:
   };
 }
 
-function followConnection(connection: ConnectionSource, tell: (state: 'connected' | 'lost') => void): () => void {
-  let { state } = connection.current();
-  return connection.subscribe(() => {
-    if (connection.current().state === state) return;
-    state = connection.current().state;
+function followLink(mode: Exclude<WatchMode, { readonly kind: 'embedded' }>, tell: (state: LinkState) => void): () => void {
+  const stateNow = (): LinkState => {
+    if (mode.kind === 'attached') return mode.connection.current().state;
+    const link = mode.link.current();
+    return link.kind === 'embedded' ? 'own' : link.connection.state;
+  };
+  let state = stateNow();
+  return (mode.kind === 'attached' ? mode.connection : mode.link).subscribe(() => {
+    if (stateNow() === state) return;
+    state = stateNow();
     tell(state);
   });
 }
 
-/** What is wrong at the beginning, as changes of that time. */
-function standing({ components, gate }: Snapshot): readonly Happening[] {
+/** The problems at the start, as changes at that time. */
+function standing({ components, gate }: Snapshot): readonly ShownChange[] {
   const sick = components
     .filter(({ verdict }) => verdict !== 'healthy')
     .map(
-      ({ id, verdict, since, reasons }): Happening => ({
-        kind: 'component',
+      ({ id, verdict, since, reasons: [reason = null] }): Change => ({
+        kind: 'component-changed',
         at: since,
-        id,
+        component: id,
         from: 'unknown',
         to: verdict,
-        cause: reasons[0] ?? null,
+        reason,
       }),
     );
-  const shut: Happening = { kind: 'gate', at: gate.since, to: gate.state, cause: gate.reasons[0] ?? null };
+  const shut: Change = { kind: 'gate-changed', at: gate.since, to: gate.state, reasons: gate.reasons };
   return [...sick, ...(gate.state === 'shut' ? [shut] : [])].sort((a, b) => a.at - b.at);
 }

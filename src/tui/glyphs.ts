@@ -1,6 +1,6 @@
 /**
- * Three sets of signs. `unicode`: what most terminals show well. `safe`: only characters that are one cell wide
- * also where ambiguous ones are two (some Japanese set-ups). `ascii`: for terminals without UTF-8.
+ * Three sets of symbols. `unicode`: what most terminals show correctly. `safe`: only characters that are one cell wide even where ambiguous
+ * ones are two (some Japanese set-ups). `ascii`: for terminals without UTF-8.
  */
 import type { AttemptClass, ProbeState, Verdict } from '../health/snapshot.ts';
 
@@ -19,21 +19,21 @@ export interface Glyphs {
   readonly ellipsis: string;
   /** One cell of a strip for each way that an attempt can count. */
   readonly strip: Readonly<Record<AttemptClass, string>>;
-  /** Between a list and what stands beside it; the axis of a chart and its corner. */
+  /** The separator between a list and its detail; the axis of a chart and its corner. */
   readonly side: string;
   readonly corner: string;
   /** A limit drawn through a chart. */
   readonly limit: string;
   /** Bars of a chart, from the lowest that is not nothing to the full cell. */
   readonly bars: string;
-  /** An attempt in a chart that has no time because nothing was answered. */
+  /** An attempt in a chart without a duration, because it was not answered. */
   readonly noTime: string;
   /** Progress: done and to do. */
   readonly done: string;
   readonly toDo: string;
   /** `null`: they are named in words. */
   readonly arrows: string | null;
-  /** Characters of sentences that this set does without, and what stands for them. */
+  /** Characters of sentences that this set lacks, with their replacements. */
   readonly instead: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** How far back charts and strips look, and what they ask the history for. */
+/** The time window of charts and strips, and their queries to the history. */
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 
 const MINUTE: Millis = 60_000;
@@ -17,7 +17,7 @@ export function nextWindow(window: Window, by: 1 | -1): Window {
   return WINDOWS[Math.max(0, Math.min(WINDOWS.length - 1, WINDOWS.indexOf(window) + by))] ?? window;
 }
 
-/** What is asked for one probe. Two that are equal in all of it want the same. */
+/** The query for one probe. Equal queries have the same result. */
 export interface SamplesQuery {
   readonly probe: ProbeId;
   readonly window: Window;

@@ -40,12 +40,19 @@ const NAMED: readonly (readonly [keyof PressedKey, string])[] = [
   ['delete', 'delete'],
 ];
 
-/** Held keys, and those that a slow line brings together, can arrive as one call (`jjj`, `j` and Ctrl-C): one name for each. Alt combinations mean nothing here. */
+/**
+ * Held keys, and keys that a slow connection delivers together, can arrive as one call (`jjj`, `j` and Ctrl-C): one name for each. Terminals
+ * send Alt with a key as Escape followed by the key, so that one cannot be told from the other: it counts as both keys.
+ */
 export function keyNames(input: string, key: PressedKey): readonly string[] {
+  const names = plainNames(input, key);
+  return key.meta && !key.escape ? ['escape', ...names] : names;
+}
+
+function plainNames(input: string, key: PressedKey): readonly string[] {
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   const named = NAMED.find(([flag]) => key[flag]);
   if (named !== undefined) return [named[1]];
-  if (key.meta) return [];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input.toLowerCase()}`] : [];
   return Array.from(input, nameOfCharacter);
 }
@@ -59,7 +66,7 @@ function nameOfCharacter(character: string): string {
   return letter >= FIRST_LETTER && letter <= LAST_LETTER ? `ctrl-${String.fromCharCode(letter)}` : character;
 }
 
-/** The text that a key means where text is typed; `null` for a key that is no character. */
+/** The text of a key where text is typed; `null` for a key that is not a character. */
 export function typedText(key: string): string | null {
   if (key === 'space') return ' ';
   return Array.from(key).length === 1 ? key : null;

@@ -1,4 +1,4 @@
-/** The one table of keys: the handler, the hint line and the help are all made from it, so they cannot differ. */
+/** The table of keys: the handler, the hint line and the help are all generated from it, so that they cannot differ. */
 import type { WatchKey } from '../messages/messages.ts';
 
 export type Action =
@@ -43,7 +43,7 @@ export type Action =
 export const TABS = ['overview', 'mirror', 'incidents', 'events'] as const;
 export type Tab = (typeof TABS)[number];
 
-/** Where hints are written: a view, one thing opened in it, or what lies over it. */
+/** Where hints are shown: a view, an opened detail, or an overlay. */
 export type Place = Tab | 'detail' | 'component' | 'run' | 'incident' | 'help' | 'faults';
 export type Group = 'move' | 'show' | 'act' | 'app';
 
@@ -54,8 +54,14 @@ export interface KeyEntry {
   readonly group: Group;
   /** Key name (see key-names.ts) to action. */
   readonly bindings: Readonly<Record<string, Action>>;
-  /** In the hint line: which key is written, with which words, and where. The order of the table is the order there. */
-  readonly hint?: { readonly key: string; readonly words: WatchKey; readonly places: readonly Place[] };
+  /** In the hint line: the key, its label, and the places where it is shown, in the order of the table. */
+  readonly hint?: {
+    readonly key: string;
+    readonly words: WatchKey;
+    readonly places: readonly Place[];
+    /** First in every view while something waits for a decision. */
+    readonly decides?: boolean;
+  };
   /** Only where there is a fault menu. */
   readonly demoOnly?: boolean;
 }
@@ -118,7 +124,7 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-decide',
     group: 'act',
     bindings: { A: 'decide' },
-    hint: { key: 'A', words: 'hint-decide', places: ['mirror'] },
+    hint: { key: 'A', words: 'hint-decide', places: ['mirror'], decides: true },
   },
   {
     label: 'm',

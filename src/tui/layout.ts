@@ -1,11 +1,11 @@
-/** How the screen is shared out. Problems come first; what is fine gives way. */
+/** The layout of the screen. Problems come first; healthy rows are dropped if space is short. */
 
 /** `verdict`: the first line and the cause, nothing else. `compact`: one line per component. */
 export type Shape = 'verdict' | 'compact' | 'full';
 
 const SMALLEST_COMPACT = { columns: 30, rows: 6 };
 const SMALLEST_FULL = { columns: 60, rows: 15 };
-/** From here on a list has what is selected in it beside it. */
+/** From this width on, a list is shown with the detail of its selection. */
 const TWO_SIDES_FROM = 110;
 const LIST_SHARE = 0.56;
 const WIDEST_LIST = 104;
@@ -18,8 +18,14 @@ export function shapeOf(columns: number, rows: number): Shape {
   return columns < SMALLEST_FULL.columns || rows < SMALLEST_FULL.rows ? 'compact' : 'full';
 }
 
-/** The widths of a list and of the detail beside it, with one cell between; `null` where only one of them has room. */
-export function sidesOf(columns: number, rows: number): { readonly list: number; readonly detail: number } | null {
+/** The widths of a list and of its detail, with one cell between them. */
+export interface Sides {
+  readonly list: number;
+  readonly detail: number;
+}
+
+/** `null` if there is space for only one. */
+export function sidesOf(columns: number, rows: number): Sides | null {
   if (columns < TWO_SIDES_FROM || shapeOf(columns, rows) !== 'full') return null;
   const list = Math.min(WIDEST_LIST, Math.floor(columns * LIST_SHARE));
   return { list, detail: columns - list - 1 };

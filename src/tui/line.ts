@@ -1,6 +1,6 @@
 /** A line of the screen before it is painted: pieces of text, each with a role that the theme turns into colour or none. */
 
-/** What a piece of text is, never how it looks: the theme decides that. */
+/** The role of a piece of text; its appearance is decided by the theme. */
 export type Role =
   | 'text'
   | 'strong'
@@ -8,7 +8,7 @@ export type Role =
   | 'good'
   | 'warn'
   | 'bad'
-  /** Something is under way. */
+  /** Something is in progress. */
   | 'run'
   /** The same of words: what paints a sign well may be too light for them. */
   | 'good-word'
@@ -20,7 +20,7 @@ export type Role =
   | 'badge-warn'
   | 'badge-bad'
   | 'badge-unknown'
-  /** What must not be overlooked although it is no verdict: frozen, old data, a lost connection. */
+  /** What must not be overlooked although it is not a verdict: frozen, old data, a lost connection. */
   | 'alarm'
   /** The selected part of a line of two halves. */
   | 'selected';
@@ -42,7 +42,7 @@ export function segment(text: string, role: Role = 'text'): Segment {
 
 const OF_WORDS: Partial<Record<Role, Role>> = { good: 'good-word', warn: 'warn-word', bad: 'bad-word', run: 'run-word' };
 
-/** Words with the role of the sign that they stand beside. */
+/** Words with the role of the symbol next to them. */
 export function word(text: string, role: Role): Segment {
   return segment(text, OF_WORDS[role] ?? role);
 }

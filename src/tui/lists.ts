@@ -1,16 +1,16 @@
 /** What each view lists, after the filter, and what is selected in it. */
 
+import { type Incident, incidentsOf } from '../health/incidents.ts';
 import type { ParkedSummary, RunSummary } from '../health/mirror.ts';
 import { MIRROR } from '../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { matcherOf, type Subject } from './filter.ts';
-import type { Numbered } from './happenings.ts';
-import { type Incident, incidentsOf } from './incidents.ts';
 import type { Tab } from './keys.ts';
 import { sidesOf } from './layout.ts';
 import { rememberLast } from './memo.ts';
 import type { Model } from './model.ts';
 import { listedRows, problemsOf, type Row, rowsOf } from './rows.ts';
+import type { Numbered } from './shown-changes.ts';
 import { allSpans, followSpans } from './spans.ts';
 
 export function listedIn({ snapshot, order, filter, onlyProblems }: Model): readonly Row[] {
@@ -31,11 +31,16 @@ export function mirrorItems({ mirror }: Snapshot): readonly MirrorItem[] {
   return [...halted, ...parked, ...mirror.runs.map((run): MirrorItem => ({ id: `run:${run.id}`, run }))];
 }
 
+/** Whether the mirror is halted, or put something aside, until a person decides. */
+export function waitsForPerson({ mirror }: Snapshot): boolean {
+  return mirror !== null && (mirror.state === 'halted' || mirror.parked !== null);
+}
+
 // ---- incidents and events -------------------------------------------------------------------
 
 const NOTHING_TOLD: readonly never[] = [];
 
-/** What the history holds for open is over when the present says otherwise: whoever kept it may have ended without a word. */
+/** An incident that is open in the history is over if the present state says otherwise: the process that recorded it may have died. */
 const spansIn = rememberLast((told: Model['spans'], snapshot: Snapshot, seen: Model['spans']): Model['spans'] =>
   allSpans(followSpans(told, snapshot), seen),
 );
@@ -47,14 +52,23 @@ export function spansOf({ history, snapshot, spans }: Model): Model['spans'] {
 const filteredIncidents = rememberLast((incidents: readonly Incident[], filter: string, onlyProblems: boolean): readonly Incident[] => {
   const wanted = matcherOf(filter);
   return incidents.filter(
-    ({ component, worst, until, code }) =>
+    ({ component, worst, until, cause }) =>
       (!onlyProblems || until === null) &&
-      wanted({ texts: [component, code ?? ''], states: [worst, until === null ? 'open' : 'over'], component }),
+      wanted({ texts: [component, cause?.code ?? ''], states: [worst, until === null ? 'open' : 'over'], component }),
   );
 });
 
+const lastOver = rememberLast((spans: Model['spans']): Incident | null =>
+  incidentsOf(spans, 0).reduce<Incident | null>((newest, one) => ((one.until ?? 0) > (newest?.until ?? 0) ? one : newest), null),
+);
+
+/** The newest incident that is over; `null`: none is known. */
+export function lastIncident(model: Model): Incident | null {
+  return lastOver(spansOf(model));
+}
+
 export function listedIncidents(model: Model): readonly Incident[] {
-  return filteredIncidents(incidentsOf(spansOf(model)), model.filter, model.onlyProblems);
+  return filteredIncidents(incidentsOf(spansOf(model), model.now), model.filter, model.onlyProblems);
 }
 
 const filteredEvents = rememberLast(
@@ -75,13 +89,14 @@ function isGood(state: string): boolean {
 
 function subjectOf({ what }: Numbered, components: ReadonlyMap<string, string>): Subject {
   switch (what.kind) {
-    case 'probe':
-    case 'component': {
-      const component = what.kind === 'probe' ? (components.get(what.id) ?? '') : what.id;
-      return { texts: [what.id, component, ...codeOf(what)], states: [what.to], component };
+    case 'probe-changed': {
+      const component = components.get(what.probe) ?? '';
+      return { texts: [what.probe, component, ...codeOf(what.reason)], states: [what.to], component };
     }
-    case 'gate':
-      return { texts: ['gate', ...codeOf(what)], states: [what.to], component: 'gate' };
+    case 'component-changed':
+      return { texts: [what.component, ...codeOf(what.reason)], states: [what.to], component: what.component };
+    case 'gate-changed':
+      return { texts: ['gate', ...codeOf(what.reasons[0] ?? null)], states: [what.to], component: 'gate' };
     case 'slept':
       return { texts: ['sleep'], states: ['slept'], component: '' };
     case 'run-started':
@@ -91,8 +106,8 @@ function subjectOf({ what }: Numbered, components: ReadonlyMap<string, string>):
   }
 }
 
-function codeOf({ cause }: Pick<Extract<Numbered['what'], { readonly kind: 'gate' }>, 'cause'>): readonly string[] {
-  return cause === null ? [] : [cause.code];
+function codeOf(reason: Reason | null): readonly string[] {
+  return reason === null ? [] : [reason.code];
 }
 
 export function listedEvents({ events, snapshot, filter, onlyProblems }: Model): readonly Numbered[] {
@@ -119,7 +134,7 @@ export function pickOf(model: Model, tab: Tab = model.tab): string | null {
   return model.picks[tab];
 }
 
-/** The row that is shown in full: the selected one; beside a list without a selection the first problem's. */
+/** The row that is shown in full: the selected one; next to a list without a selection the row of the first problem. */
 export function focusOf(model: Model): Row | null {
   const { snapshot, picks, columns, rows } = model;
   if (model.tab !== 'overview') return null;

@@ -1,6 +1,6 @@
-/** Selectors are asked many times with the same immutable values: they need not compute anew. */
+/** Selectors are called many times with the same immutable values, so their results are cached. */
 
-/** Remembers the last call; the arguments are compared by identity. */
+/** Caches the last call; the arguments are compared by identity. */
 export function rememberLast<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
   let last: { readonly args: A; readonly result: R } | null = null;
   return (...args) => {
@@ -11,7 +11,7 @@ export function rememberLast<A extends readonly unknown[], R>(compute: (...args:
   };
 }
 
-/** Remembers the result for each object as long as somebody holds the object. */
+/** Caches the result for each object as long as the object is referenced. */
 export function rememberEach<K extends object, R>(compute: (key: K) => R): (key: K) => R {
   const results = new WeakMap<K, { readonly result: R }>();
   return (key) => {

@@ -1,4 +1,4 @@
-/** What can be asked of the mirror, when, and why not. */
+/** The actions on the mirror: when they are possible, and why not. */
 import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { Reason } from '../health/snapshot.ts';
 import type { Model, Notice, Prompt, Request, Step } from './model.ts';
@@ -15,7 +15,7 @@ function because(key: 'mirror-is-halted' | 'mirror-gate-shut', cause: Reason | u
   return { key, args: {}, ...(cause === undefined ? {} : { cause }) };
 }
 
-/** The mirror that can be asked, or why there is none. */
+/** The mirror that can be controlled, or why there is none. */
 function mirrorOf({ snapshot, canMirror }: Model): MirrorSnapshot | Notice {
   if (snapshot.mirror === null) return { key: 'no-mirror', args: {} };
   return canMirror ? snapshot.mirror : { key: 'mirror-not-here', args: {} };
@@ -25,7 +25,7 @@ function isNotice(value: MirrorSnapshot | Notice): value is Notice {
   return 'key' in value;
 }
 
-/** Asks first. What is frozen does not count: the answer must be about now. */
+/** Asks first. A frozen screen does not matter: the answer must refer to the present. */
 export function runMirror(model: Model): Step {
   const mirror = mirrorOf(model);
   if (isNotice(mirror)) return noted(model, mirror);
@@ -36,7 +36,7 @@ export function runMirror(model: Model): Step {
   return only({ ...model, prompt: { kind: 'run' } });
 }
 
-/** At once and gracefully; while that is under way a second time means at once, and asks. */
+/** Stops gracefully, without a prompt; a second time while it is stopping means immediately, with a prompt. */
 export function stopMirror(model: Model): Step {
   const mirror = mirrorOf(model);
   if (isNotice(mirror)) return noted(model, mirror);
@@ -56,9 +56,11 @@ export function decide(model: Model): Step {
   return only({ ...model, prompt: { kind: 'approve', id: mirror.parked.id } });
 }
 
+const NO: ReadonlySet<string> = new Set(['n', 'N', 'escape']);
+
 /**
- * `y` does it; in the question about a run `d` only plans, and where hot shrank `w` (it is whole again) resumes without taking
- * hot for right. Every other key means no.
+ * `y` confirms, `n` or Escape declines; in the prompt about a run `d` only plans, and if hot shrank, `w` (it is complete again) resumes
+ * without accepting the smaller hot. Every other key leaves the question open.
  */
 export function answerPrompt(model: Model, prompt: Prompt, key: string): Step {
   const isYes = key === 'y' || key === 'Y';
@@ -66,7 +68,8 @@ export function answerPrompt(model: Model, prompt: Prompt, key: string): Step {
     return only({ ...model, prompt: { kind: 'resume-shrunk', halt: prompt.halt } });
   const request = isYes ? yesTo(prompt) : otherTo(prompt, key.toLowerCase());
   const closed = { ...model, prompt: null };
-  return request === null ? noted(closed, { key: 'not-done', args: {} }) : { model: closed, commands: [request] };
+  if (request !== null) return { model: closed, commands: [request] };
+  return NO.has(key) ? noted(closed, { key: 'not-done', args: {} }) : only(model);
 }
 
 function otherTo({ kind }: Prompt, key: string): Request | null {

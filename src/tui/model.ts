@@ -1,29 +1,28 @@
-/** What the dashboard knows, what it is told, and what it asks for. Plain data; update.ts tells how it changes. */
+/** The state, messages and requests of the dashboard. Plain data; update.ts defines how it changes. */
 import type { EngineEvent } from '../health/events.ts';
 import type { ProbeSummary, StateSpan } from '../health/history.ts';
 import type { MirrorRequest } from '../health/mirror.ts';
 import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
+import type { Cause } from '../health/problems.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import type { WatchKey } from '../messages/messages.ts';
-import type { Numbered } from './happenings.ts';
 import type { SamplesQuery, Window } from './history-window.ts';
 import type { Tab } from './keys.ts';
 import { orderOf, type Sort } from './order.ts';
-import type { Connection, Fault } from './ports.ts';
-import type { Cause, RowId } from './rows.ts';
+import type { Connection, Fault, Link } from './ports.ts';
+
+export type { Link } from './ports.ts';
+
+import type { RowId } from './rows.ts';
 import { type Recent, type Told, withNewest } from './samples.ts';
+import type { Numbered } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
 
-/** How the data come: from the engine in this process (`scheduled`: with the mirror's schedule), or over a connection. */
-export type Link =
-  | { readonly kind: 'embedded'; readonly scheduled?: boolean }
-  | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
-
-/** What became of the last request; stays until the next key, and not for long. */
+/** The result of the last request; shown until the next key, and only for a while. */
 export interface Notice {
   readonly key: WatchKey;
   readonly args: Args;
-  /** Why not, where the catalogue knows. */
+  /** The reason, if the catalogue has it. */
   readonly cause?: Cause;
 }
 
@@ -33,15 +32,15 @@ export interface FaultMenu {
   readonly open: boolean;
 }
 
-/** What is asked before it is done. */
+/** The action that a prompt asks about. */
 export type Prompt =
   | { readonly kind: 'run' }
   | { readonly kind: 'stop-at-once' }
   | { readonly kind: 'approve'; readonly id: string }
-  /** `halt`: what is to be ended. Of a hot that shrank it is asked a second time. */
+  /** `halt`: the halt to end. For a hot that shrank there is a second prompt. */
   | { readonly kind: 'resume' | 'resume-shrunk'; readonly halt: Reason };
 
-/** What changes with the world, as far as it is shown. */
+/** The shown state that changes with the data. */
 export interface Seen {
   readonly snapshot: Snapshot;
   readonly now: EpochMs;
@@ -54,7 +53,7 @@ export interface Seen {
   readonly recent: Recent;
 }
 
-/** A question to the history and its last answer; an older answer to the same question stays in sight while it is asked again. */
+/** A query to the history and its last result; an older result of the same query stays visible while it is repeated. */
 export interface Asked<Q, A> {
   readonly query: Q;
   readonly at: EpochMs;
@@ -63,7 +62,7 @@ export interface Asked<Q, A> {
   readonly problem: string | null;
 }
 
-/** `null` where nobody tells of the past. */
+/** `null` if there is no history. */
 export interface HistoryAnswers {
   readonly samples: Asked<SamplesQuery, Told> | null;
   readonly troubles: Asked<null, readonly StateSpan[]> | null;
@@ -74,7 +73,7 @@ export interface HistoryAnswers {
 export type Summaries = ReadonlyMap<ProbeId, ProbeSummary>;
 
 export interface Model extends Seen {
-  /** What was shown when the user stopped the picture; shown instead until it goes on (see `shownOf`). */
+  /** The state when the user froze the screen; shown instead until it is resumed (see `shownOf`). */
   readonly frozen: Seen | null;
   readonly columns: number;
   readonly rows: number;
@@ -98,12 +97,12 @@ export interface Model extends Seen {
   readonly prompt: Prompt | null;
   readonly link: Link;
   readonly notice: Notice | null;
-  /** Since when that notice stands. */
+  /** Since when the notice is shown. */
   readonly noticedAt: EpochMs;
-  /** Whether events are told; else they are found by comparing snapshots. */
+  /** Whether events are delivered; otherwise they are derived by comparing snapshots. */
   readonly withEvents: boolean;
   readonly history: HistoryAnswers | null;
-  /** Whether the mirror can be asked to do something. */
+  /** Whether the mirror can be controlled. */
   readonly canMirror: boolean;
   /** `null` outside the demo. */
   readonly faults: FaultMenu | null;
@@ -113,6 +112,7 @@ export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'event'; readonly event: EngineEvent }
   | { readonly kind: 'connection'; readonly connection: Connection }
+  | { readonly kind: 'link'; readonly link: Link }
   | { readonly kind: 'tick' }
   | { readonly kind: 'size'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'key'; readonly key: string }
@@ -134,7 +134,7 @@ export type Command =
   | { readonly kind: 'quit'; readonly keepPicture: boolean }
   | Request;
 
-/** What is asked of history, mirror and clipboard; asking.ts carries it out. */
+/** The requests to history, mirror and clipboard; asking.ts executes them. */
 export type Request =
   | { readonly kind: 'ask-samples'; readonly query: SamplesQuery; readonly since: EpochMs }
   | { readonly kind: 'ask-troubles'; readonly since: EpochMs; readonly limit: number }

@@ -54,9 +54,10 @@ function openEvent(model: Model, shown: Model): Model {
   const events = listedEvents(shown);
   const { what } = events.find(({ number }) => String(number) === pickOf(model)) ?? events[0] ?? {};
   switch (what?.kind) {
-    case 'probe':
-    case 'component':
-      return { ...inOverview(model, `${what.kind}:${what.id}`), opened: true, cameFrom: 'events' };
+    case 'probe-changed':
+      return { ...inOverview(model, `probe:${what.probe}`), opened: true, cameFrom: 'events' };
+    case 'component-changed':
+      return { ...inOverview(model, `component:${what.component}`), opened: true, cameFrom: 'events' };
     case 'run-ended':
       return {
         ...model,

@@ -1,6 +1,8 @@
 /** In which order rows are listed. It is settled when it is asked for and when a state changes, never by a mere measurement. */
+
+import { rankOf } from '../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
-import { probesOf, RANK, type RowId } from './rows.ts';
+import { probesOf, type RowId } from './rows.ts';
 
 export const SORTS = ['config', 'problems', 'name', 'latency'] as const;
 /** `config`: as written there; `problems`: the worst first; `latency`: the slowest first. */
@@ -37,13 +39,13 @@ type Key = number | string;
 
 function componentKey(component: ComponentSnapshot, snapshot: Snapshot, sort: Sort): Key {
   if (sort === 'name') return component.id;
-  if (sort === 'problems') return RANK[component.verdict];
+  if (sort === 'problems') return rankOf(component.verdict);
   return sort === 'latency' ? Math.min(0, ...probesOf(snapshot, component).map((probe) => Number(probeKey(probe, sort)))) : 0;
 }
 
 function probeKey(probe: ProbeSnapshot, sort: Sort): Key {
   if (sort === 'name') return probe.id;
-  if (sort === 'problems') return RANK[probe.state];
+  if (sort === 'problems') return rankOf(probe.state);
   return sort === 'latency' ? -(probe.last?.tookMs ?? 0) : 0;
 }
 

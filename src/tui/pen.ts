@@ -1,7 +1,7 @@
 /** What every line is drawn with. */
 import type { Args, EpochMs, Millis } from '../health/observation.ts';
-import { type Language, speech, type WatchKey, watchText } from '../messages/messages.ts';
-import { clockTime, type Speech } from '../messages/template.ts';
+import { type Language, localeOf, type WatchKey, watchText } from '../messages/messages.ts';
+import { clockTime, type Locale } from '../messages/template.ts';
 import type { Glyphs } from './glyphs.ts';
 
 export interface Pen {
@@ -9,7 +9,7 @@ export interface Pen {
   readonly glyphs: Glyphs;
   readonly now: EpochMs;
   /** For sentences; its `now` goes in steps of 10 s, so that "2 min 5 s" does not change with every frame. */
-  readonly speech: Speech;
+  readonly locale: Locale;
   /** Times of day instead of ages. */
   readonly clockTimes: boolean;
   /** The data are old (the connection is lost): nothing may look current. */
@@ -23,13 +23,13 @@ const DAY = 24 * HOUR;
 
 const SENTENCE_STEP = 10 * SECOND;
 
-/** The speech of a screen: `now` rounded up to the next step, so that nothing looks younger than it is. */
-export function screenSpeech(language: Language, now: EpochMs, utcOffsetMinutes: number): Speech {
-  return speech(language, Math.ceil(now / SENTENCE_STEP) * SENTENCE_STEP, utcOffsetMinutes);
+/** The locale of a screen: `now` rounded up to the next step, so that nothing looks younger than it is. */
+export function screenLocale(language: Language, now: EpochMs, utcOffsetMinutes: number): Locale {
+  return localeOf(language, Math.ceil(now / SENTENCE_STEP) * SENTENCE_STEP, utcOffsetMinutes);
 }
 
 export function say(pen: Pen, key: WatchKey, args: Args = {}): string {
-  return watchText(key, pen.speech, args);
+  return watchText(key, pen.locale, args);
 }
 
 /** An age in one unit and in steps, so that it changes seldom: `now`, `10s` … `50s`, `3m`, `2h`, `4d`. */
@@ -45,17 +45,17 @@ export function ageOf(at: EpochMs, pen: Pen): string {
   return shortAge(Math.max(0, pen.now - at), pen);
 }
 
-/** A moment as people asked to see it: its age, or the time of day. */
+/** A moment in the chosen form: its age, or the time of day. */
 export function moment(at: EpochMs, pen: Pen): string {
-  return pen.clockTimes ? clockTime(at, pen.speech) : ageOf(at, pen);
+  return pen.clockTimes ? clockTime(at, pen.locale) : ageOf(at, pen);
 }
 
 /** A moment in full: the time of day and its age. */
 export function fullMoment(at: EpochMs, pen: Pen): string {
-  return say(pen, 'moment-full', { clock: clockTime(at, pen.speech), age: awayBy('ago', pen.now - at, pen) });
+  return say(pen, 'moment-full', { clock: clockTime(at, pen.locale), age: awayBy('ago', pen.now - at, pen) });
 }
 
-/** How far away a moment is: `3m ago`, `in 3m`; what is now stands alone. */
+/** The distance of a moment: `3m ago`, `in 3m`; `now` stands alone. */
 export function awayBy(direction: 'ago' | 'in', ms: Millis, pen: Pen): string {
   const age = shortAge(Math.max(0, ms), pen);
   if (age === say(pen, 'now')) return direction === 'ago' ? age : say(pen, 'detail-due');

@@ -1,31 +1,46 @@
-/** What the dashboard is given by the composition root; it knows nothing of engines, sockets or the demo's lab. */
+/** The ports that the composition root passes to the dashboard, which does not know engines, sockets or the demo's lab. */
 import type { EventSource } from '../health/events.ts';
 import type { MirrorActions } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
-import type { EngineActions } from '../platform/actions.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { History } from '../platform/history.ts';
+import type { EngineActions } from '../ports/actions.ts';
+import type { History } from '../ports/history.ts';
 import type { GlyphSet } from './glyphs.ts';
 import type { Theme } from './theme.ts';
 
-/** How an attached dashboard stands with its daemon. */
+/** The connection of an attached dashboard to its daemon. */
 export interface Connection {
   readonly state: 'connected' | 'lost';
-  /** When the daemon was last heard, on this machine's clock. */
+  /** When the last message of the daemon arrived, by this machine's clock. */
   readonly lastHeard: EpochMs;
   readonly daemonVersion: string;
 }
 
 export interface ConnectionSource {
   current(): Connection;
-  /** Calls back after every change. Returns the way to stop. */
+  /** Calls back after every change. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
 }
 
-/** `embedded`: the probes run in this very process, and with `scheduled` so does the mirror's schedule. `attached`: a view of a running daemon; `version` is our own, to name an older one. */
+/**
+ * How the data come: from the engine in this process (`scheduled`: with the mirror's schedule; `hung`: because a daemon does not answer), or
+ * over a connection; `version` is our own, to name an older daemon.
+ */
+export type Link =
+  | { readonly kind: 'embedded'; readonly scheduled?: boolean; readonly hung?: { readonly pid: number | null } }
+  | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
+
+export interface LinkSource {
+  current(): Link;
+  /** Calls back after every change. Returns a function that ends the subscription. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** `embedded`: the probes run in this very process, and with `scheduled` so does the mirror's schedule. `attached`: a view of a running daemon; `version` is our own, to name an older one. `live`: one or the other, as there is a daemon or not. */
 export type WatchMode =
+  | { readonly kind: 'live'; readonly link: LinkSource }
   | { readonly kind: 'embedded'; readonly scheduled?: boolean }
   | { readonly kind: 'attached'; readonly connection: ConnectionSource; readonly version: string };
 
@@ -42,8 +57,8 @@ export interface FaultSwitches {
   toggle(id: string): Promise<void>;
 }
 
-/** What the screens speak and which clock time they show. */
-export interface SpeechSettings {
+/** The language and the time zone of the screens. */
+export interface LocaleSettings {
   readonly language: Language;
   /** Minutes east of UTC at a moment. */
   readonly utcOffsetMinutes: (at: EpochMs) => number;
@@ -59,13 +74,13 @@ export interface WatchOptions {
   readonly source: SnapshotSource;
   readonly events?: EventSource;
   readonly actions: EngineActions;
-  /** What was before this dashboard was opened; without it charts and incidents begin with the opening. */
+  /** The history before the dashboard was opened; without it charts and incidents start at that time. */
   readonly history?: History;
-  /** Without them the mirror can only be looked at. */
+  /** Without them the mirror is read-only. */
   readonly mirror?: MirrorActions;
   readonly mode: WatchMode;
   readonly io: WatchStreams;
-  readonly speech: SpeechSettings;
+  readonly locale: LocaleSettings;
   readonly glyphs: 'auto' | GlyphSet;
   readonly theme: 'auto' | Theme;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-/** What the picture needs of the past, asked when it comes into sight and again when it grew old. */
+/** The history that the screen needs, requested when it becomes visible and again when it is outdated. */
 import type { Millis } from '../health/observation.ts';
 import { gridOf, lengthOf, type SamplesQuery, sameQuery } from './history-window.ts';
 import { chartCells, sidesOf } from './layout.ts';
@@ -12,10 +12,10 @@ const TROUBLES_LIMIT = 300;
 const TROUBLES_AGAIN: Millis = 60 * SECOND;
 const SAMPLES_AGAIN_AT_LEAST: Millis = 10 * SECOND;
 const SUMMARIES_AGAIN_AT_LEAST: Millis = 30 * SECOND;
-/** Figures of a long time change little: they are asked again after such a part of it. */
+/** Figures over a long time change little: they are requested again after this fraction of the time. */
 const SUMMARIES_PARTS = 240;
 
-/** The step with what must be asked because of it. */
+/** The step with the requests that follow from it. */
 export function withRequests(step: Step): Step {
   const { model } = step;
   if (model.history === null) return step;
@@ -44,7 +44,7 @@ function wantedSamples(model: Model): SamplesQuery | null {
 
 function askTroubles(step: Step): Step {
   const { model } = step;
-  if (model.history === null || model.tab !== 'incidents') return step;
+  if (model.history === null || model.frozen !== null) return step;
   const { troubles } = model.history;
   if (troubles !== null && model.now - troubles.at < TROUBLES_AGAIN) return step;
   const asked = { query: null, at: model.now, answer: troubles?.answer ?? null, problem: null };
@@ -65,7 +65,7 @@ function askSummaries(step: Step): Step {
   return { model: { ...model, history: { ...model.history, summaries: asked } }, commands: [...step.commands, command] };
 }
 
-/** Figures stand in the overview's list where it is wide, and beneath the chart of a probe; in the first round there are none yet. */
+/** Figures are shown in the overview's list if it is wide, and below the chart of a probe; in the first round there are none yet. */
 function showsFigures(model: Model): boolean {
   const { tab, opened, help, frozen, columns, rows, snapshot } = model;
   if (!snapshot.complete || tab !== 'overview' || help || frozen !== null) return false;

@@ -1,6 +1,9 @@
 /** What a snapshot has to show, as lists: the rows of components and probes, and the problems, worst first. */
 import type { EpochMs } from '../health/observation.ts';
-import type { ComponentSnapshot, ProbeSnapshot, ProbeState, Reason, Snapshot, Verdict } from '../health/snapshot.ts';
+import { aboutOf, type Cause, type Problem as FleetProblem, problemsOf as fleetProblems } from '../health/problems.ts';
+import { isFine } from '../health/rank.ts';
+import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import { unsettledOf } from '../health/unsettled.ts';
 import { type Matcher, matcherOf } from './filter.ts';
 import { rememberEach, rememberLast } from './memo.ts';
 
@@ -14,19 +17,12 @@ export interface Row {
   readonly probe: ProbeSnapshot | null;
 }
 
-export interface Problem {
-  readonly reason: Reason;
-  readonly component: ComponentSnapshot;
-  /** Further components that the same cause makes sick in the same way. */
-  readonly others: readonly string[];
-  /** What it is about: `vault/mount`, or every component that one cause makes sick in the same way. */
+export interface Problem extends FleetProblem {
+  /** `vault/mount`, or all components with the same cause and verdict. */
   readonly about: string;
-  /** The row that the reason rests on. */
+  /** The row that the reason is based on. */
   readonly row: RowId;
 }
-
-/** The worst first. */
-export const RANK: Readonly<Record<Verdict | ProbeState, number>> = { down: 0, degraded: 1, unknown: 2, healthy: 3, up: 3 };
 
 const membersOf = rememberEach(({ probes }: Snapshot): ReadonlyMap<string, readonly ProbeSnapshot[]> => {
   const members = new Map<string, ProbeSnapshot[]>();
@@ -66,51 +62,27 @@ export const listedRows = rememberLast(
 
 function isWanted({ component, probe }: Row, wanted: Matcher, onlyProblems: boolean): boolean {
   const state = probe?.state ?? component.verdict;
-  if (onlyProblems && isFine(state)) return false;
+  if (onlyProblems && isFine(state) && (probe === null || unsettledOf(probe) === null)) return false;
   const texts = probe === null ? [component.id] : [component.id, probe.id, probe.kind, probe.target];
   return wanted({ texts, states: probe?.stale === true ? [state, 'stale'] : [state], component: component.id });
 }
 
-/**
- * The reasons of all components, the worst component first, causes first; what is said of several components in the
- * same words is said once. A probe that merely had no turn yet is no problem.
- */
-export const problemsOf = rememberEach((snapshot: Snapshot): readonly Problem[] => {
-  const said = new Map<string, Problem>();
-  const sickFirst = [...snapshot.components].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
-  const probes = new Set(snapshot.probes.map(({ id }) => id));
-  for (const component of sickFirst) {
-    for (const reason of component.reasons) {
-      if (reason.code === 'probe.pending' && !snapshot.complete) continue;
-      const about = reason.probe === null ? component.id : `${component.id}/${reason.probe}`;
-      const row: RowId = reason.probe !== null && probes.has(reason.probe) ? `probe:${reason.probe}` : `component:${component.id}`;
-      const words = JSON.stringify([component.verdict, reason.code, reason.args]);
-      const same = said.get(words);
-      said.set(words, same === undefined ? { reason, component, others: [], about, row } : withOther(same, component));
-    }
-  }
-  return [...said.values()];
-});
+/** The problems of the fleet, each with the row that shows it. */
+export const problemsOf = rememberEach((snapshot: Snapshot): readonly Problem[] =>
+  fleetProblems(snapshot).map((problem) => ({
+    ...problem,
+    about: aboutOf(problem),
+    row: problem.probe === null ? `component:${problem.component.id}` : `probe:${problem.probe}`,
+  })),
+);
 
-function withOther(problem: Problem, { id }: ComponentSnapshot): Problem {
-  return { ...problem, others: [...problem.others, id], about: `${problem.about}, ${id}` };
-}
-
-/** Why something is as it is: what a sentence and a next step are made of. */
-export type Cause = Pick<Reason, 'code' | 'args'>;
-
-/** What the last attempt of a probe was about, with the values that every sentence may name; `null` when it was simply good. */
+/** The trouble of a probe's last attempt, with the values that every sentence may use; `null` if it was good. */
 export function causeOf({ id, target, component, timeoutMs, last }: ProbeSnapshot): Cause | null {
   if (last === null || last.code === null) return null;
   return { code: last.code, args: { probe: id, target, component, timeout: timeoutMs, ...last.args } };
 }
 
-/** Since when its first cause holds, which is before the verdict could follow from it: the row says the same as the problem. */
+/** Since when its first cause holds, which is before the verdict followed from it, so that the row agrees with the problem. */
 export function troubleSince({ since, reasons }: ComponentSnapshot): EpochMs {
   return Math.min(since, reasons[0]?.since ?? since);
-}
-
-/** Whether a state or verdict needs no word. */
-export function isFine(state: ProbeState | Verdict): boolean {
-  return state === 'up' || state === 'healthy';
 }

@@ -1,4 +1,4 @@
-/** The attempts of a probe over time: those that this dashboard saw itself, and those that the history tells, in the cells of a chart. */
+/** The attempts of a probe over time, from this dashboard and from the history, in the cells of a chart. */
 import { worseOf } from '../health/cells.ts';
 import type { Sample } from '../health/history.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
@@ -8,7 +8,7 @@ import type { Grid } from './history-window.ts';
 /** What this dashboard saw, by probe, oldest first, at most `RECENT_KEPT` each. */
 export type Recent = ReadonlyMap<ProbeId, readonly Sample[]>;
 
-/** What the history told about a span of time, in cells of equal length. */
+/** The history of a span of time, in cells of equal length. */
 export interface Told {
   readonly since: EpochMs;
   readonly until: EpochMs;
@@ -16,7 +16,7 @@ export interface Told {
 }
 
 const RECENT_KEPT = 120;
-/** A probe that was not heard for so many intervals has a gap in its chart. */
+/** After this many intervals without a result, the chart of a probe has a gap. */
 const GAP_AFTER = 2;
 
 function sampleOf({ at, tookMs, outcome, ok, code }: LastAttempt): Sample {
@@ -51,7 +51,7 @@ export function cellsOf(grid: Grid, told: Told | null, recent: readonly Sample[]
   return filled(cells, Math.ceil((GAP_AFTER * everyMs) / grid.step));
 }
 
-/** What the history tells of one cell: the worst of its own cells that overlap it. */
+/** The history of one cell: the worst of the history's cells that overlap it. */
 function worstOf({ since, until, samples }: Told, grid: Grid, index: number): Sample | null {
   const span = (until - since) / samples.length;
   if (!(span > 0)) return null;

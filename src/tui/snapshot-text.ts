@@ -1,14 +1,15 @@
-/** One picture as text, for pipes, dumb terminals and `--once`: the same lines as on the screen, without Ink and React. */
+/** One frame as text, for pipes, dumb terminals and `--once`: the same lines as on the screen, without Ink and React. */
 import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import type { Look } from './frame.ts';
-import { header, penFor } from './frame.ts';
 import type { Line } from './line.ts';
+import { bannerLines } from './lines/banner.ts';
 import { componentLines, wholeList } from './lines/components.ts';
 import { problemLines } from './lines/problems.ts';
 import { statusLines } from './lines/status.ts';
 import { begin, type Link } from './model.ts';
 import { problemsOf, rowsOf } from './rows.ts';
+import type { Look } from './screen.ts';
+import { header, penFor } from './screen.ts';
 import { paint, type Theme } from './theme.ts';
 import { componentsTitle } from './views/overview.ts';
 
@@ -16,11 +17,11 @@ export interface PrintOptions extends Look {
   readonly columns: number;
   readonly theme: Theme;
   readonly link?: Link;
-  /** Ages are told from here; by default the moment of the snapshot. */
+  /** The reference time for ages; by default the time of the snapshot. */
   readonly now?: EpochMs;
 }
 
-/** One picture does nothing by schedule: there is nothing to say about it. */
+/** A single frame has no schedule, so there is nothing to show about it. */
 const DEFAULT_LINK: Link = { kind: 'embedded', scheduled: true };
 const NO_LIMIT = 10_000;
 
@@ -31,6 +32,7 @@ export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): s
   const pen = penFor(model, options);
   const lines: readonly Line[] = [
     header(model, pen),
+    ...bannerLines(link, snapshot, pen),
     ...problemLines(problemsOf(snapshot), null, NO_LIMIT, pen),
     ...componentLines(wholeList(snapshot), rowsOf(snapshot).length + 1, componentsTitle(model, pen), pen),
     ...statusLines(snapshot, NO_LIMIT, pen),

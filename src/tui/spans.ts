@@ -1,14 +1,14 @@
-/** Spans of trouble: those that this dashboard saw from snapshot to snapshot, and those that the history tells. */
+/** Spans of trouble: those that this dashboard saw from snapshot to snapshot, and those of the history. */
 import type { StateSpan } from '../health/history.ts';
+import { SAME_MOMENT_MS } from '../health/incidents.ts';
+import { isFine } from '../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import { rememberLast } from './memo.ts';
-import { causeOf, isFine } from './rows.ts';
+import { causeOf } from './rows.ts';
 
 const SPANS_KEPT = 400;
-/** Two records of one moment may differ by so much, ms. */
-export const SAME_MOMENT = 2_000;
 
-/** `spans` (newest first) with what this snapshot changes. In the first round everything is unknown, which is no trouble yet. */
+/** `spans` (newest first), updated by this snapshot. In the first round everything is unknown, which is not trouble yet. */
 export function followSpans(spans: readonly StateSpan[], snapshot: Snapshot): readonly StateSpan[] {
   if (!snapshot.complete) return spans;
   const now = new Map<string, StateSpan>();
@@ -19,7 +19,7 @@ export function followSpans(spans: readonly StateSpan[], snapshot: Snapshot): re
     const key = keyOf(span.subject.kind, span.subject.id);
     if (span.until !== null) return span;
     const present = now.get(key);
-    if (present?.state === span.state) {
+    if (present?.state === span.state && present.code === span.code) {
       now.delete(key);
       return span;
     }
@@ -59,14 +59,18 @@ function spanOfProbe(probe: ProbeSnapshot): StateSpan {
   };
 }
 
-/** What was seen, and what the history told beyond it, newest first. What was seen may have ended since the history was asked: it counts. */
+/**
+ * The seen spans and the earlier ones of the history, newest first. A seen span may have ended after the history was queried, so it takes
+ * precedence.
+ */
 export const allSpans = rememberLast((told: readonly StateSpan[], seen: readonly StateSpan[]): readonly StateSpan[] => {
   const bySubject = new Map<string, StateSpan[]>();
   const merged: StateSpan[] = [];
   for (const span of [...seen, ...told]) {
     const key = keyOf(span.subject.kind, span.subject.id);
     const known = bySubject.get(key) ?? [];
-    if (known.some((other) => other.state === span.state && Math.abs(other.from - span.from) <= SAME_MOMENT)) continue;
+    if (known.some((other) => other.state === span.state && other.code === span.code && Math.abs(other.from - span.from) <= SAME_MOMENT_MS))
+      continue;
     bySubject.set(key, [...known, span]);
     merged.push(span);
   }

@@ -1,48 +1,47 @@
 /**
- * Between the pure core and the screen: takes messages, keeps the model, and offers the painted picture. Data are
- * shown at once when they come after a quiet time, else at most every `FLUSH_MS`; keys are shown at once, those that
- * arrive together in one picture. Listeners are only called when a visible character or its look changed, so an
- * unchanged world costs no output at all.
+ * Between the pure core and the components: takes messages, keeps the model, and provides the screen. Data are shown at once if they
+ * arrive after a quiet time, otherwise at most every `FLUSH_MS`; keys are shown at once, those that arrive together in one picture. Listeners
+ * are only called if something visible changed, so that an unchanged state costs nothing.
  */
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
-import { frameOf, inSight, type Look } from './frame.ts';
 import type { Command, Message, Model } from './model.ts';
-import { paint, type Theme } from './theme.ts';
+import type { Screen } from './panes.ts';
+import { inSight, type Look, screenOf } from './screen.ts';
+import { shared } from './shared.ts';
 import { update } from './update.ts';
 
-const FLUSH_MS = 250;
-/** When nobody has touched a key for a while, once a second is enough. */
+const FLUSH_MS = 500;
+/** Without key presses for a while, once a second is enough. */
 const IDLE_FLUSH_MS = 1_000;
 const IDLE_AFTER_MS = 600_000;
-/** How long a picture may look younger than it is: ages go in steps of ten seconds, the clock in minutes. A look without a change costs no output. */
+/** How outdated a picture may be: ages change in steps of ten seconds, the clock in minutes. A check without a change costs no output. */
 const TICK_MS = 2_000;
 
-/** What a person waits for. */
-const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set(['paste', 'size', 'notice', 'faults', 'samples', 'troubles']);
+/** The latency of what a person waits for. */
+const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set(['paste', 'size', 'notice', 'link', 'faults', 'samples', 'troubles']);
 
 export interface StoreOptions {
   readonly first: Model;
   readonly look: Look;
-  readonly theme: Theme;
   readonly clock: Clock;
-  /** Carries out what the core asks for. */
+  /** Executes the core's commands. */
   readonly run: (command: Command) => void;
 }
 
 export interface Store {
   readonly dispatch: (message: Message) => void;
-  /** Calls back after every visible change. Returns the way to stop. */
+  /** Calls back after every visible change. Returns a function that ends the subscription. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** The picture, one painted string per line; the same array until something visible changes. */
-  readonly frame: () => readonly string[];
+  /** The same object until something visible changes, and so are its parts. */
+  readonly screen: () => Screen;
   /** Stops its timers. */
   readonly close: () => void;
 }
 
-export function createStore({ first, look, theme, clock, run }: StoreOptions): Store {
+export function createStore({ first, look, clock, run }: StoreOptions): Store {
   let model = first;
-  const picture = createPicture(() => frameOf(model, look).map((line) => paint(line, theme)));
+  const picture = createPicture(() => screenOf(model, look));
   let shownAt = clock.monotonic();
   let keyAt = shownAt;
   let cancelFlush: (() => void) | null = null;
@@ -64,7 +63,7 @@ export function createStore({ first, look, theme, clock, run }: StoreOptions): S
     else cancelFlush = clock.after(wait, flush, { background: true });
   };
 
-  /** Held keys come in bundles: one picture for all that were read at once, so that none of them waits for the others'. */
+  /** Held keys arrive in groups: one frame for all that were read at once, so that no key waits for the frames of others. */
   const flushAfterThisTurn = (): void => {
     keyAt = clock.monotonic();
     if (isFlushDue) return;
@@ -88,7 +87,7 @@ export function createStore({ first, look, theme, clock, run }: StoreOptions): S
   return {
     dispatch,
     subscribe: picture.subscribe,
-    frame: picture.current,
+    screen: picture.current,
     close: () => {
       isClosed = true;
       cancelFlush?.();
@@ -98,20 +97,20 @@ export function createStore({ first, look, theme, clock, run }: StoreOptions): S
 }
 
 interface Picture {
-  readonly current: () => readonly string[];
-  /** Draws again; tells the listeners when something visible changed. */
+  readonly current: () => Screen;
+  /** Derives the screen again, and notifies the listeners if something visible changed. */
   readonly refresh: () => void;
   readonly subscribe: Store['subscribe'];
 }
 
-function createPicture(draw: () => readonly string[]): Picture {
-  let shown = draw();
+function createPicture(derive: () => Screen): Picture {
+  let shown = derive();
   const listeners = new Set<() => void>();
   return {
     current: () => shown,
     refresh() {
-      const next = draw();
-      if (next.length === shown.length && next.every((line, index) => line === shown[index])) return;
+      const next = shared(shown, derive());
+      if (next === shown) return;
       shown = next;
       for (const listener of listeners) listener();
     },
@@ -122,7 +121,7 @@ function createPicture(draw: () => readonly string[]): Picture {
   };
 }
 
-/** Calls at every full multiple of `TICK_MS`. Returns the way to stop. */
+/** Calls at every full multiple of `TICK_MS`. Returns a function that stops it. */
 function repeat(clock: Clock, tick: () => void): () => void {
   let cancel = (): void => undefined;
   const later = (): void => {

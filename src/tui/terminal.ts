@@ -1,4 +1,4 @@
-/** Where the output goes decides what is shown: a screen, or one snapshot as text. Imports neither Ink nor React. */
+/** The output decides what is shown: a screen, or one snapshot as text. Imports neither Ink nor React. */
 
 interface TerminalEnd {
   readonly isTTY?: boolean;
@@ -6,7 +6,7 @@ interface TerminalEnd {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** `screen` only where one can be drawn and keys can be read; a screen reader is better served by text. */
+/** `screen` only if one can be drawn and keys can be read; text is better for a screen reader. */
 export function chooseMode(env: Env, stdin: TerminalEnd, stdout: TerminalEnd): 'screen' | 'snapshot' {
   if (stdin.isTTY !== true || stdout.isTTY !== true) return 'snapshot';
   const dumb = env['TERM'] === 'dumb' || env['TERM'] === '';

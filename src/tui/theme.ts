@@ -1,9 +1,8 @@
 /**
- * Roles into looks. `color`: the terminal's own first 8 colours. They stand on its own background, dark or light, and
- * on white yellow, green and cyan can hardly be read: they paint signs and bars, never words. A badge brings its own
- * background, as inverse yellow would be white on yellow there.
- * `mono`: bold, dim and inverse alone (NO_COLOR). `plain`: nothing at all (`TERM=dumb`, pipes).
- * Ink and chalk know nothing of NO_COLOR, therefore lines are painted here and only printed by them.
+ * Roles into styles. `color`: the first 8 colours of the terminal. They are shown on its own background, dark or light, and yellow, green
+ * and cyan are hardly readable on white, so they are used for symbols and bars, never for words. A badge has its own background, because
+ * inverse yellow would be white on yellow there. `mono`: only bold, dim and inverse (NO_COLOR). `plain`: no styles (`TERM=dumb`, pipes).
+ * Ink and chalk do not support NO_COLOR, therefore lines are painted here and only printed by Ink.
  */
 import type { Line, Role } from './line.ts';
 

@@ -1,24 +1,25 @@
 /** How the dashboard changes: `(model, message) → model` and commands as data. Nothing here reads a clock. */
 
+import { changesBetween } from '../health/changes.ts';
 import type { StateSpan } from '../health/history.ts';
 import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { act, paste } from './acting.ts';
-import { changesBetween, type Happening, happeningOf, runsBetween } from './happenings.ts';
 import { type SamplesQuery, sameQuery, type Window } from './history-window.ts';
-import type { Asked, HistoryAnswers, Message, Model, Step, Summaries } from './model.ts';
+import type { Asked, HistoryAnswers, Link, Message, Model, Step, Summaries } from './model.ts';
 import { orderOf, sameStates } from './order.ts';
 import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
 import { type Told, withNewest } from './samples.ts';
+import { runsBetween, type ShownChange, shownChangeOf } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
 
 const EVENTS_KEPT = 1_000;
-/** Then what was said about a request is no news any more, and its line is the hints' again. */
+/** After this time a notice is removed, and its line shows the hints again. */
 const NOTICE_FOR: Millis = 60_000;
 
-/** `now` comes with every message: the model's idea of the present never runs behind what it was told. */
+/** `now` comes with every message, so that the model's time is never behind its data. */
 export function update(before: Model, message: Message, now: EpochMs): Step {
   return withRequests(noticed(before.notice, changed({ ...before, now }, message)));
 }
@@ -39,11 +40,7 @@ function changed(model: Model, message: Message): Step {
     case 'snapshot':
       return stay(seen(model, message.snapshot));
     case 'event':
-      return stay(told(model, [happeningOf(message.event)]));
-    case 'connection':
-      return stay(connected(model, message.connection));
-    case 'size':
-      return stay({ ...model, columns: message.columns, rows: message.rows });
+      return stay(told(model, [shownChangeOf(message.event)]));
     case 'notice':
       return stay({ ...model, notice: message.notice });
     case 'faults':
@@ -51,11 +48,35 @@ function changed(model: Model, message: Message): Step {
     case 'tick':
       return stay(model);
     default:
-      return stay(model.history === null ? model : { ...model, history: answered(model.history, message) });
+      return stay(placed(model, message));
   }
 }
 
-/** What was said before the connection broke off or came back is not so any more. */
+/** What changes where the data come from or are shown, and what the history answers. */
+function placed(model: Model, message: HistoryMessage | Extract<Message, { readonly kind: 'connection' | 'link' | 'size' }>): Model {
+  switch (message.kind) {
+    case 'connection':
+      return connected(model, message.connection);
+    case 'link':
+      return linked(model, message.link);
+    case 'size':
+      return { ...model, columns: message.columns, rows: message.rows };
+    default:
+      return model.history === null ? model : { ...model, history: answered(model.history, message) };
+  }
+}
+
+/** Only an engine in this process delivers events. */
+function linked(model: Model, link: Link): Model {
+  const isSame = stateOf(model.link) === stateOf(link);
+  return { ...model, link, withEvents: link.kind === 'embedded', notice: isSame ? model.notice : null };
+}
+
+function stateOf(link: Link): string {
+  return link.kind === 'attached' ? link.connection.state : 'own';
+}
+
+/** A notice from before a change of the connection is outdated. */
 function connected(model: Model, connection: Connection): Model {
   if (model.link.kind !== 'attached') return model;
   const notice = model.link.connection.state === connection.state ? model.notice : null;
@@ -63,7 +84,7 @@ function connected(model: Model, connection: Connection): Model {
 }
 
 function seen(before: Model, snapshot: Snapshot): Model {
-  const changes = before.withEvents ? [] : changesBetween(before.snapshot, snapshot);
+  const changes = before.withEvents ? [] : changesBetween(before.snapshot, snapshot, snapshot.at);
   const model = told(before, [...changes, ...runsBetween(before.snapshot, snapshot)]);
   return {
     ...model,
@@ -75,7 +96,7 @@ function seen(before: Model, snapshot: Snapshot): Model {
   };
 }
 
-/** What is parked, and a halt, can be gone before the question is answered. */
+/** Parked changes, or a halt, may be gone before the prompt is answered. */
 function stillAsked({ prompt }: Model, { mirror }: Snapshot): Model['prompt'] {
   if (prompt === null) return null;
   if ('halt' in prompt) return mirror !== null && isHaltOf(mirror, prompt.halt) ? prompt : null;
@@ -87,10 +108,10 @@ function isHaltOf({ state, reasons: [reason] }: MirrorSnapshot, { code, since }:
 }
 
 /** In the first round everything leaves `unknown`, which is no news. */
-function told(model: Model, happenings: readonly (Happening | null)[]): Model {
+function told(model: Model, changes: readonly (ShownChange | null)[]): Model {
   if (!model.snapshot.complete) return model;
   let { events } = model;
-  for (const what of happenings) {
+  for (const what of changes) {
     if (what !== null) events = [{ number: (events[0]?.number ?? 0) + 1, what }, ...events.slice(0, EVENTS_KEPT - 1)];
   }
   return events === model.events ? model : { ...model, events };
@@ -101,7 +122,7 @@ type HistoryMessage = Extract<
   { readonly kind: 'samples' | 'samples-failed' | 'troubles' | 'troubles-failed' | 'summaries' | 'summaries-failed' }
 >;
 
-/** An answer to a question that is no longer asked is dropped; beside a problem an older answer stays. */
+/** A result of an outdated query is dropped; if a query fails, the older result stays. */
 function answered(history: HistoryAnswers, message: HistoryMessage): HistoryAnswers {
   switch (message.kind) {
     case 'samples':

@@ -1,12 +1,12 @@
-/** The live dashboard: connects source, store and screen, and sees to it that the terminal is whole afterwards. */
+/** The live dashboard: connects source, store and screen, and restores the terminal afterwards. */
 import type { Snapshot } from '../health/snapshot.ts';
 import { createCommands } from './commands.ts';
-import type { Look } from './frame.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
 import { begin, type Link, type Model } from './model.ts';
 import type { WatchMode, WatchOptions } from './ports.ts';
 import { type FullScreen, openFullScreen } from './screen/full-screen.ts';
 import { hearStop, stopUntilContinued } from './screen/stopping.ts';
+import type { Look } from './screen.ts';
 import { renderSnapshotText } from './snapshot-text.ts';
 import { createStore, type Store } from './store.ts';
 import { pickTheme, type Theme } from './theme.ts';
@@ -14,7 +14,7 @@ import { pickTheme, type Theme } from './theme.ts';
 export interface WatchResult {
   /** `gone`: the terminal was closed. */
   readonly exitReason: 'quit' | 'signal' | 'gone' | 'error';
-  /** What went wrong when the reason is `error`: for the log, and for the terminal now that it is whole again. */
+  /** The error if the reason is `error`: for the log, and for the restored terminal. */
   readonly error: unknown;
   readonly lastSnapshot: Snapshot;
 }
@@ -24,7 +24,7 @@ type Leave = (exitReason: End['exitReason'], error?: unknown, keepPicture?: bool
 
 const FALLBACK_SIZE = { columns: 80, rows: 24 };
 
-/** Signals that mean the end. Heard here too: Ink would end the process itself if nobody else listened when one comes. */
+/** Signals that end the dashboard. They are handled here too, because Ink would end the process itself without another listener. */
 const ENDING_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Runs the dashboard until the user quits, `signal` aborts or a signal comes. Needs a terminal at both ends (see terminal.ts). */
@@ -40,7 +40,7 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
     screen?.leave();
   };
   const store = createStore({
-    ...looks,
+    look: looks.look,
     first: beginning(options),
     clock: options.clock,
     run: createCommands({
@@ -56,8 +56,8 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
   try {
     screen = openFullScreen({
       ...io,
-      onKey: (key) => store.dispatch({ kind: 'key', key }),
-      onPaste: (text) => store.dispatch({ kind: 'paste', text }),
+      store,
+      style: { theme: looks.theme, glyphs: looks.look.glyphs },
       onGone: () => leave('gone'),
     });
     disconnect = connect(options, store, screen);
@@ -81,8 +81,8 @@ interface Looks {
   readonly theme: Theme;
 }
 
-function looksOf({ speech, glyphs, theme, env }: WatchOptions): Looks {
-  const { language, utcOffsetMinutes } = speech;
+function looksOf({ locale, glyphs, theme, env }: WatchOptions): Looks {
+  const { language, utcOffsetMinutes } = locale;
   return { look: { language, utcOffsetMinutes, glyphs: glyphsOf(pickGlyphs(glyphs, env)) }, theme: pickTheme(theme, env) };
 }
 
@@ -92,14 +92,14 @@ function beginning({ source, clock, io, mode, events, faults, history, mirror }:
     now: clock.now(),
     ...sizeOf(io.stdout),
     link: linkOf(mode),
-    withEvents: events !== undefined,
+    withEvents: events !== undefined && linkOf(mode).kind === 'embedded',
     faults: faults?.list() ?? null,
     withHistory: history !== undefined,
     canMirror: mirror !== undefined,
   });
 }
 
-/** What ends the dashboard from outside: signals, and errors that nobody caught, which must not be told into the picture. */
+/** External ends of the dashboard: signals, and uncaught errors, which must not be printed into the screen. */
 function hear(signal: AbortSignal | undefined, leave: Leave): () => void {
   const onSignal = (): void => leave('signal');
   const onBug = (error: unknown): void => leave('error', error);
@@ -114,6 +114,7 @@ function hear(signal: AbortSignal | undefined, leave: Leave): () => void {
 }
 
 function linkOf(mode: WatchMode): Link {
+  if (mode.kind === 'live') return mode.link.current();
   return mode.kind === 'embedded' ? mode : { kind: 'attached', connection: mode.connection.current(), version: mode.version };
 }
 
@@ -121,30 +122,21 @@ function sizeOf(stdout: { readonly columns?: number; readonly rows?: number }): 
   return { columns: stdout.columns || FALLBACK_SIZE.columns, rows: stdout.rows || FALLBACK_SIZE.rows };
 }
 
-/** Everything that tells something becomes messages of the store, and its pictures go to the screen. Returns the way to stop all of it. */
-function connect({ source, events, mode, io, clock }: WatchOptions, store: Store, screen: FullScreen): () => void {
-  const show = (): void => screen.show(store.frame());
-  const resized = (): void => {
-    screen.resized();
-    store.dispatch({ kind: 'size', ...sizeOf(io.stdout) });
-    show();
-  };
+/** Feeds all sources into the store as messages. Returns a function that stops everything. */
+function connect({ source, events, mode, clock }: WatchOptions, store: Store, screen: FullScreen): () => void {
   const continued = (): void => void screen.suspend(async () => undefined);
-  io.stdout.on('resize', resized);
-  // Somebody else stopped this process: the terminal is as the shell left it.
+  // Another process stopped this one: the terminal is as the shell left it.
   process.on('SIGCONT', continued);
   const stops = [
-    () => void io.stdout.off('resize', resized),
     () => void process.off('SIGCONT', continued),
     hearStop(() => void screen.suspend(() => stopUntilContinued(clock))),
-    store.subscribe(show),
     source.subscribe((snapshot) => store.dispatch({ kind: 'snapshot', snapshot })),
     events?.on((event) => store.dispatch({ kind: 'event', event })),
+    mode.kind === 'live' ? mode.link.subscribe(() => store.dispatch({ kind: 'link', link: mode.link.current() })) : undefined,
     mode.kind === 'attached'
       ? mode.connection.subscribe(() => store.dispatch({ kind: 'connection', connection: mode.connection.current() }))
       : undefined,
   ];
-  show();
   return () => {
     for (const stop of stops) stop?.();
   };

@@ -17,14 +17,14 @@ export interface ChartData {
   readonly deadline: Millis;
 }
 
-/** The plot in `height` lines, the time axis beneath it, and the strip of what became of the attempts in the same cells. */
+/** The plot in `height` lines, the time axis below it, and the strip of the results in the same cells. */
 export function chartLines(data: ChartData, height: number, pen: Pen): readonly Line[] {
   const top = topOf(data);
   const rows = Array.from({ length: height }, (_, index) => plotLine(data, top, height, height - 1 - index, pen));
   return [...rows, axisLine(data, pen), stripLine(data.cells, pen)];
 }
 
-/** The longest time of all; `null` where nothing was answered. */
+/** The longest time of all; `null` if nothing was answered. */
 export function slowestOf(samples: readonly (Sample | null)[]): Millis | null {
   return samples.reduce<Millis | null>((worst, sample) => {
     const tookMs = sample?.tookMs ?? null;
@@ -84,7 +84,7 @@ function axisLine({ cells: samples, window }: ChartData, pen: Pen): Line {
   return fitLine(lineOf(segment(`${' '.repeat(LABEL_WIDTH + 1)}${glyphs.corner}${drawn}`, 'dim')), pen.columns, glyphs);
 }
 
-/** What became of the attempts, cell by cell beneath the plot. */
+/** The results of the attempts, cell by cell below the plot. */
 function stripLine(samples: readonly (Sample | null)[], pen: Pen): Line {
   const parts = samples.map((sample) =>
     sample === null ? segment(' ') : segment(pen.glyphs.strip[sample.class], attemptRole(sample.class, pen.old)),

@@ -32,7 +32,7 @@ const widthsOf = rememberLast((snapshot: Snapshot, glyphs: Glyphs) => {
 
 /** A time of day; with its date where one of them needs it. */
 function ageWidth({ probes }: Snapshot, pen: Pen): number {
-  if (!pen.clockTimes) return pen.speech.language === 'ja' ? 6 : 4;
+  if (!pen.clockTimes) return pen.locale.language === 'ja' ? 6 : 4;
   return Math.max(5, ...probes.map(({ last }) => (last === null ? 0 : moment(last.at, pen).length)));
 }
 

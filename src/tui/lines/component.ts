@@ -1,15 +1,16 @@
-/** One component in full: its verdict, which signal says what in which failure domain, and the rule that the verdict follows. */
+/** One component in full: its verdict, the signals by failure domain, and the rule of the verdict. */
 import { metaOf } from '../../health/catalogue.ts';
+import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cliText, reasonText } from '../../messages/messages.ts';
 import { cells, clean, fitLine, pad, padName } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { ageOf, fullMoment, type Pen, say } from '../pen.ts';
-import { isFine, probesOf } from '../rows.ts';
+import { probesOf } from '../rows.ts';
 import { valueOf } from '../value.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
-import { role, sign, strip, wordOf } from './looks.ts';
+import { probeLook, role, sign, strip, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 
@@ -18,13 +19,13 @@ const LONGEST_NAME = 24;
 const WORD_WIDTH = 8;
 const SHORTEST_VALUE = 9;
 const LONGEST_VALUE = 14;
-/** What a signal's line holds beside the name. */
+/** The contents of a signal's line besides the name. */
 const OTHER_CELLS = 40;
 const STRIP_FROM = 64;
 const HIDDEN_LINES = 3;
 
 export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
-  const told = pen.speech.words[component.verdict] ?? component.verdict;
+  const told = pen.locale.words[component.verdict] ?? component.verdict;
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [
     ruleLine(component.id, verdictNote(component, pen), pen),
@@ -42,7 +43,7 @@ function verdictNote({ verdict }: ComponentSnapshot, pen: Pen): Segment {
   return told === '' ? sign(verdict, pen) : word(`${sign(verdict, pen).text} ${told}`, role(verdict, pen));
 }
 
-/** Every domain with its probes; probes that no domain speaks of stand at the end. */
+/** Every domain with its probes; probes without a domain are at the end. */
 function signalLines(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
   const probes = probesOf(snapshot, component);
   const told = new Set(component.judgement.domains.flatMap((view) => view.probes));
@@ -69,14 +70,14 @@ function domainLine({ domain, state }: DomainView, pen: Pen): Line {
 function signalLine(probe: ProbeSnapshot, nameWidth: number, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
-  const told = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
+  const look = probeLook(probe, pen);
   const age = probe.last === null ? '' : ageOf(probe.last.at, pen);
   const valueWidth = Math.max(SHORTEST_VALUE, Math.min(LONGEST_VALUE, pen.columns - nameWidth - (OTHER_CELLS - LONGEST_VALUE)));
   const parts = [
     segment('    '),
-    sign(probe.state, pen),
+    sign(look.state, pen),
     segment(` ${padName(probe.id, nameWidth, glyphs)} `, faded ? 'dim' : 'text'),
-    word(pad(told, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
+    word(pad(look.word, WORD_WIDTH, glyphs), faded ? 'dim' : role(look.state, pen)),
     segment(` ${pad(valueOf(probe, valueWidth, pen), valueWidth, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     segment(pad(age, 7, glyphs, 'right'), 'dim'),
   ];
@@ -85,15 +86,15 @@ function signalLine(probe: ProbeSnapshot, nameWidth: number, pen: Pen): Line {
   return fitLine(lineOf(...parts, ...drawn), pen.columns, glyphs);
 }
 
-/** The rule that decided, in words, and what it rests on. That of dead domains says itself who is fit to judge. */
+/** The deciding rule in words, and its basis. The sentence for dead domains already mentions this machine's network. */
 function ruleLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] {
   const { rule, deadDomains, neededDomains, silenceMs, lastLife, observerFit } = judgement;
   const counts = { dead: deadDomains, needed: neededDomains, silence: silenceMs };
-  const life = lastLife === null ? cliText('why.no-life', pen.speech) : say(pen, 'last-life', { at: fullMoment(lastLife, pen) });
+  const life = lastLife === null ? cliText('why.no-life', pen.locale) : say(pen, 'last-life', { at: fullMoment(lastLife, pen) });
   const fit = observerFit === null || rule === 'domains-dead' ? '' : `   ${say(pen, observerFit ? 'observer-fit' : 'observer-unfit')}`;
   return [
     ruleLine(say(pen, 'detail-rule'), '', pen),
-    ...textLines(cliText(`why.rule.${rule}`, pen.speech, counts), 3, pen),
+    ...textLines(cliText(`why.rule.${rule}`, pen.locale, counts), 3, pen),
     ...textLines(`${life}${fit}`, 2, pen, { role: 'dim' }),
   ];
 }
@@ -101,7 +102,7 @@ function ruleLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] 
 function hiddenLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] {
   if (judgement.hidden.length === 0) return [];
   const lines = judgement.hidden.flatMap(({ reason, because }) =>
-    textLines(cliText('why.because', pen.speech, { text: reasonText(reason, pen.speech), because }), HIDDEN_LINES, pen, { role: 'dim' }),
+    textLines(cliText('why.because', pen.locale, { text: reasonText(reason, pen.locale), because }), HIDDEN_LINES, pen, { role: 'dim' }),
   );
   return [ruleLine(say(pen, 'detail-hidden'), '', pen), ...lines];
 }
@@ -111,9 +112,9 @@ function gateLines({ id, verdict }: ComponentSnapshot, { gate }: Snapshot, pen: 
   if (own.length === 0 && isFine(verdict)) return [];
   const lines =
     own.length === 0
-      ? textLines(cliText('why.gate.none', pen.speech), 1, pen, { role: 'dim' })
+      ? textLines(cliText('why.gate.none', pen.locale), 1, pen, { role: 'dim' })
       : own.flatMap((reason) =>
-          textLines(`${reasonText(reason, pen.speech)}  ${say(pen, `blocks-${metaOf(reason.code).blocks}`)}`, 3, pen),
+          textLines(`${reasonText(reason, pen.locale)}  ${say(pen, `blocks-${metaOf(reason.code).blocks}`)}`, 3, pen),
         );
   return [ruleLine(say(pen, 'detail-gate'), '', pen), ...lines];
 }

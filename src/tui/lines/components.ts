@@ -1,27 +1,28 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
 import { MIRROR } from '../../health/mirror-component.ts';
+import { isFine, rankOf } from '../../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import { isFine, probesOf, RANK, type Row, rowsOf, troubleSince } from '../rows.ts';
+import { probesOf, type Row, rowsOf, troubleSince } from '../rows.ts';
 import { valueOf } from '../value.ts';
 import { type Columns, columnsFor, WORD_WIDTH } from './columns.ts';
 import { type Figures, figureSegments, figuresTitle } from './figures.ts';
 import { textLines } from './flow.ts';
-import { legend, role, sign, strip, wordOf } from './looks.ts';
+import { isQuiet, legend, probeLook, role, sign, strip, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
 
-/** What is listed, and how. */
+/** The listed rows and their form. */
 export interface RowList {
   readonly snapshot: Snapshot;
   /** After the filter, in order. */
   readonly rows: readonly Row[];
   readonly selected: string | null;
-  /** Nothing was filtered away: what is fine may fold. */
+  /** No filter is active, so healthy rows may be folded. */
   readonly whole: boolean;
-  /** `null`: nobody tells them, or there is no room. */
+  /** `null`: not available, or no space. */
   readonly figures: Figures | null;
 }
 
@@ -31,9 +32,8 @@ export function wholeList(snapshot: Snapshot): RowList {
 }
 
 /**
- * The rows that fit into `room` lines. With a row selected: a window of all rows around it. Otherwise what is fine
- * gives way: first healthy components lose their probes, then sick ones their healthy probes, then the last healthy
- * components go.
+ * The rows that fit into `room` lines. With a row selected: a window of all rows around it. Otherwise healthy rows are dropped: first the
+ * probes of healthy components, then the healthy probes of others, then the last healthy components.
  */
 export function visibleRows({ snapshot, rows: all, selected, whole }: RowList, room: number): readonly Row[] {
   if (all.length <= room) return all;
@@ -47,14 +47,14 @@ export function visibleRows({ snapshot, rows: all, selected, whole }: RowList, r
   const sick = [...snapshot.components].reverse().filter((component) => component.verdict !== 'healthy');
   for (const component of whole ? [...fine, ...sick] : []) {
     if (rows.length <= room) break;
-    rows = rows.filter((row) => row.component !== component || row.probe === null || !isFine(row.probe.state));
+    rows = rows.filter((row) => row.component !== component || row.probe === null || !isQuiet(row.probe));
   }
   return (whole ? withoutFine(rows, rows.length - room) : rows).slice(0, Math.max(0, room));
 }
 
 /** Without the last `count` rows that are fine. */
 function withoutFine(rows: readonly Row[], count: number): readonly Row[] {
-  const fine = rows.filter(({ component, probe }) => isFine(probe?.state ?? component.verdict));
+  const fine = rows.filter(({ component, probe }) => (probe === null ? isFine(component.verdict) : isQuiet(probe)));
   const gone = new Set(count > 0 ? fine.slice(-count) : []);
   return rows.filter((row) => !gone.has(row));
 }
@@ -72,7 +72,7 @@ export function componentLines(list: RowList, most: number, title: string, pen: 
 /** For small screens, without a rule: one line per component, the sick ones first; with a row selected the rows around it. */
 export function compactLines(list: RowList, most: number, pen: Pen): readonly Line[] {
   const columns = columnsFor(list.snapshot, false, pen);
-  const sickFirst = [...list.snapshot.components].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
+  const sickFirst = [...list.snapshot.components].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
   const summaries = sickFirst.map((component): Row => ({ id: `component:${component.id}`, component, probe: null }));
   const rows = list.selected === null && list.whole ? summaries.slice(0, Math.max(0, most)) : visibleRows(list, most);
   return rows.map((row) => rowLine(row, list, columns, pen));
@@ -112,7 +112,7 @@ function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, col
   return spread(left, [segment(since, 'dim')], pen.columns, glyphs);
 }
 
-/** The mirror has no probes to count: its row says what it is doing. */
+/** The mirror has no probes to count: its row shows its activity. */
 function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen): string {
   return id === MIRROR && mirror !== null ? ` ${say(pen, `mirror-state-${mirror.state}`)}` : '';
 }
@@ -120,7 +120,7 @@ function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen):
 function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, columns: Columns, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
-  const told = probe.stale ? say(pen, 'stale') : probe.last === null ? '' : wordOf(probe.state, pen);
+  const look = probeLook(probe, pen);
   const target =
     columns.target === 0
       ? []
@@ -129,9 +129,9 @@ function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, 
   const parts = [
     mark,
     segment('  '),
-    sign(probe.state, pen),
+    sign(look.state, pen),
     segment(` ${padName(probe.id, columns.name, glyphs)} `, faded ? 'dim' : 'text'),
-    word(pad(told, WORD_WIDTH, glyphs), faded ? 'dim' : role(probe.state, pen)),
+    word(pad(look.word, WORD_WIDTH, glyphs), faded ? 'dim' : role(look.state, pen)),
     ...target,
     segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     ...(figures === null || columns.figures === 0 ? [] : figureSegments(probe, figures, pen)),

@@ -8,11 +8,11 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** `10 new, 2 changed, 1 deleted, 1.2 GB`; nothing to do is said so. */
+/** `10 new, 2 changed, 1 deleted, 1.2 GB`, or "nothing to do". */
 export function countsText(counts: ChangeCounts | null, pen: Pen): string {
   if (counts === null) return say(pen, 'no-plan');
   const { creates, updates, deletes, renames, bytes: size } = counts;
-  if (creates + updates + deletes + renames === 0) return say(pen, 'nothing-to-do');
+  if (creates + updates + deletes + renames + size === 0) return say(pen, 'nothing-to-do');
   const parts = [
     creates > 0 ? say(pen, 'count-creates', { count: grouped(creates) }) : '',
     updates > 0 ? say(pen, 'count-updates', { count: grouped(updates) }) : '',
@@ -23,7 +23,7 @@ export function countsText(counts: ChangeCounts | null, pen: Pen): string {
   return listed(parts, pen);
 }
 
-/** What there is of `parts`, one after the other. */
-export function listed(parts: readonly string[], { speech }: Pen): string {
-  return parts.filter((part) => part !== '').join(speech.language === 'ja' ? '、' : ', ');
+/** The non-empty `parts`, joined. */
+export function listed(parts: readonly string[], { locale }: Pen): string {
+  return parts.filter((part) => part !== '').join(locale.language === 'ja' ? '、' : ', ');
 }

@@ -1,10 +1,10 @@
 /** What changed lately, newest first. */
 import type { EpochMs } from '../../health/observation.ts';
+import type { Cause } from '../../health/problems.ts';
 import { fitLine } from '../fit.ts';
-import type { Happening, Numbered } from '../happenings.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import type { Cause } from '../rows.ts';
+import type { Numbered, ShownChange } from '../shown-changes.ts';
 import { countsText } from './counts.ts';
 import { sign } from './looks.ts';
 import { ruleLine } from './rule.ts';
@@ -26,30 +26,32 @@ export function noEvents(words: 'event-none' | 'incidents-none' | 'nothing-match
 
 export function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line {
   const at = pen.clockTimes || pen.columns >= 60 ? exactTime(what.at, pen) : when(what.at, pen);
-  const line = lineOf(segment(`${selected ? pen.glyphs.selected : ' '} `), segment(`${at} `, 'dim'), ...happeningParts(what, pen));
+  const line = lineOf(segment(`${selected ? pen.glyphs.selected : ' '} `), segment(`${at} `, 'dim'), ...changeParts(what, pen));
   return { ...fitLine(line, pen.columns, pen.glyphs), selected };
 }
 
-type Run = Extract<Happening, { readonly kind: 'run-started' | 'run-ended' }>;
+type Run = Extract<ShownChange, { readonly kind: 'run-started' | 'run-ended' }>;
 
 /** The words of an event, without its time. */
-export function happeningParts(what: Happening, pen: Pen): readonly Segment[] {
+export function changeParts(what: ShownChange, pen: Pen): readonly Segment[] {
   switch (what.kind) {
-    case 'probe':
+    case 'probe-changed':
       return [
         sign(what.to, pen),
-        segment(` ${say(pen, 'event-probe', { probe: what.id, from: what.from, to: what.to })}`),
-        why(what.cause, what.at, pen),
+        segment(` ${say(pen, 'event-probe', { probe: what.probe, from: what.from, to: what.to })}`),
+        why(what.reason, what.at, pen),
       ];
-    case 'component':
+    case 'component-changed': {
+      const words = what.from === what.to ? 'event-cause' : 'event-component';
       return [
         sign(what.to, pen),
-        segment(` ${say(pen, 'event-component', { component: what.id, from: what.from, to: what.to })}`, 'strong'),
-        why(what.cause, what.at, pen),
+        segment(` ${say(pen, words, { component: what.component, from: what.from, to: what.to })}`, 'strong'),
+        why(what.reason, what.at, pen),
       ];
-    case 'gate': {
+    }
+    case 'gate-changed': {
       const state = what.to === 'open' ? 'healthy' : 'degraded';
-      return [sign(state, pen), segment(` ${say(pen, 'event-gate', { to: what.to })}`), why(what.cause, what.at, pen)];
+      return [sign(state, pen), segment(` ${say(pen, 'event-gate', { to: what.to })}`), why(what.reasons[0] ?? null, what.at, pen)];
     }
     case 'slept':
       return [segment(pen.glyphs.dot, 'dim'), segment(` ${say(pen, 'event-slept', { gap: what.gapMs })}`)];

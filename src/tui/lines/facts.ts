@@ -21,7 +21,7 @@ export function factItems(facts: Facts, pen: Pen): readonly Labelled[] {
 export function phaseItems(phases: HttpPhases, pen: Pen): readonly Labelled[] {
   return PHASES.flatMap((phase) => {
     const ms = phases[phase];
-    return ms === undefined ? [] : [{ label: say(pen, `phase-${phase}`), value: span(ms, pen.speech.language) }];
+    return ms === undefined ? [] : [{ label: say(pen, `phase-${phase}`), value: span(ms, pen.locale.language) }];
   });
 }
 
@@ -33,8 +33,8 @@ function shown(name: string, value: unknown, pen: Pen): string {
   if (typeof value === 'boolean') return name === 'online' ? say(pen, value ? 'online' : 'offline') : say(pen, value ? 'yes' : 'no');
   if (Array.isArray(value)) return value.map(String).join(', ');
   if (typeof value !== 'number') return String(value);
-  if (name.endsWith('Ms')) return span(value, pen.speech.language);
+  if (name.endsWith('Ms')) return span(value, pen.locale.language);
   if (name.endsWith('Bytes') || name === 'bytes') return bytes(value);
-  if (/At$|^at$|LastSeen$|lastModified/.test(name)) return clockTime(value, pen.speech);
+  if (/At$|^at$|From$|LastSeen$|lastModified/.test(name)) return clockTime(value, pen.locale);
   return String(value);
 }

@@ -1,4 +1,4 @@
-/** The demo's fault menu: what can be broken, and what is. */
+/** The demo's fault menu: the available faults, and the active ones. */
 import { fitLine, spread } from '../fit.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';

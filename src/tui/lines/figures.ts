@@ -9,7 +9,7 @@ import type { Summaries } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { grouped } from './counts.ts';
 
-/** Of which time, and what is known of it; `null` while it is asked. */
+/** The window and its figures; `null` while they are loaded. */
 export interface Figures {
   readonly window: Window;
   readonly of: Summaries | null;

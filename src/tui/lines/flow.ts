@@ -1,4 +1,4 @@
-/** Labels with values, as many to a line as fit, and texts beneath one another with an indent. */
+/** Labels with values, as many per line as fit, and texts below one another with an indent. */
 import { cells, clean, fitLine, wrap } from '../fit.ts';
 import { type Line, lineOf, type Role, segment } from '../line.ts';
 import type { Pen } from '../pen.ts';
@@ -11,7 +11,7 @@ export interface Labelled {
   readonly value: string;
 }
 
-/** A value that is longer than a line goes on in so many. */
+/** The maximum number of lines of a long value. */
 const VALUE_LINES = 3;
 
 /** `label value   label value`, broken between pairs; only what is longer than a line is broken itself. */
@@ -46,7 +46,7 @@ function isLong({ label, value }: Labelled, { columns, glyphs }: Pen): boolean {
   return cells(clean(`${label} ${value}`, glyphs)) > columns - INDENT.length - 1;
 }
 
-/** A text over at most `most` lines, indented; `start` stands before the first. */
+/** A text over at most `most` lines, indented; `start` precedes the first. */
 export function textLines(
   text: string,
   most: number,

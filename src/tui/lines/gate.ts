@@ -1,4 +1,5 @@
-/** May a job start now, and why not: one line that is always on screen. */
+/** Whether a job may start now, and why not: one line that is always visible. */
+import { isGateConfigured } from '../../health/gate.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { spread } from '../fit.ts';
@@ -14,12 +15,13 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
     const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text')];
     return spread(left, [since], pen.columns, pen.glyphs);
   }
+  if (!isGateConfigured(gate)) return spread([segment(`    ${say(pen, 'gate-none')}`, 'dim')], [], pen.columns, pen.glyphs);
   const others = gate.reasons.length - 1;
   const left = [
     segment('  '),
     sign('degraded', pen),
     word(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
-    segment(`${first.component}: ${reasonText(first, pen.speech)}`),
+    segment(`${first.component}: ${reasonText(first, pen.locale)}`),
   ];
   const more = others > 0 ? segment(` ${say(pen, 'more-problems', { count: others })}`, 'dim') : segment('');
   return spread(left, [more, since], pen.columns, pen.glyphs);

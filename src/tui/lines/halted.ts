@@ -1,4 +1,4 @@
-/** Why the mirror stands still until a person decides. */
+/** Why the mirror is halted until a person decides. */
 import type { Reason } from '../../health/snapshot.ts';
 import { spread } from '../fit.ts';
 import { type Line, segment } from '../line.ts';

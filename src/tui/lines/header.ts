@@ -1,69 +1,98 @@
-/** The first line: is everything fine, and if not, what is the one cause. */
+/** The first line: whether everything is fine, and if not, the cause. */
+import type { Incident } from '../../health/incidents.ts';
 import type { EpochMs } from '../../health/observation.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
+import { type Headline, headlineOf } from '../../health/unsettled.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime } from '../../messages/template.ts';
+import { headlineText } from '../../report/probe-word.ts';
 import { spread } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Segment, segment } from '../line.ts';
 import { ageOf, moment, type Pen, say } from '../pen.ts';
 import { type Problem, problemsOf } from '../rows.ts';
 import { badge, wordOf } from './looks.ts';
+import { lasted } from './times.ts';
 
-/** Narrower screens show alarms beneath the first line. */
+/** Narrower screens show alarms below the first line. */
 export const ALARMS_FROM = 30;
 
-/** What makes the picture not the present: shown in front of the clock, never left out. */
+/** Narrower screens have no room for what was. */
+const PAST_FROM = 60;
+
+/** Why the screen is not current: shown before the clock, never omitted. */
 export interface Freshness {
-  /** Since when the picture stands still at the user's wish. */
+  /** Since when the user has frozen the screen. */
   readonly frozenAt: number | null;
-  /** When a lost daemon was last heard. */
+  /** When the last message of a lost daemon arrived. */
   readonly lostAt: number | null;
 }
 
-/** `now` is the present, also while the picture is of an earlier moment. */
-export function headerLine(snapshot: Snapshot, freshness: Freshness, now: EpochMs, pen: Pen): Line {
+/** `now` is the present, also while the screen shows an earlier moment. `last`: the newest incident that is over, if one is known. */
+export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incident | null, now: EpochMs, pen: Pen): Line {
   const narrow = pen.columns < 50;
   const verdict = pen.old ? 'unknown' : noticed(snapshot);
   const word = wordOf(snapshot.verdict, pen);
   const left = [
     segment(` ${signOf(verdict, pen.glyphs)} ${word === '' ? '' : `${word} `}`, badge(verdict)),
     segment(' '),
-    ...cause(snapshot, pen),
+    ...cause(snapshot, last, pen),
   ];
   const alarms = (pen.columns < ALARMS_FROM ? [] : alarmsOf(freshness, { ...pen, now })).map((text) => segment(` ${text} `, 'alarm'));
   const right = [
     segment(narrow && alarms.length === 0 ? '' : ' '),
     ...alarms,
-    segment(narrow ? '' : ` ${clockTime(now, { ...pen.speech, now })} `),
+    segment(narrow ? '' : ` ${clockTime(now, { ...pen.locale, now })} `),
   ];
   return spread(left, right, pen.columns, pen.glyphs);
 }
 
-/** What waits for a person does not count for the verdict, and is not fine either. */
+/** What waits for a person does not count in the verdict, nor does a shut gate or a failed attempt; but they are not fine either. */
 function noticed(snapshot: Snapshot): Verdict {
-  return snapshot.verdict === 'healthy' && problemsOf(snapshot).length > 0 ? 'degraded' : snapshot.verdict;
+  const { kind } = headlineOf(snapshot);
+  return snapshot.verdict === 'healthy' && kind !== 'fine' && kind !== 'first-round' ? 'degraded' : snapshot.verdict;
 }
 
-function cause(snapshot: Snapshot, pen: Pen): readonly Segment[] {
+function cause(snapshot: Snapshot, last: Incident | null, pen: Pen): readonly Segment[] {
   const problems = problemsOf(snapshot);
   const first = problems[0];
-  if (first === undefined && !snapshot.complete) {
-    const done = snapshot.probes.filter((probe) => probe.last !== null).length;
-    return [segment(say(pen, 'first-round', { done, all: snapshot.probes.length }))];
+  if (first === undefined) {
+    const headline = headlineOf(snapshot);
+    return [segment(withoutProblem(headline, pen)), ...(headline.kind === 'fine' && !pen.old ? sinceLast(last, pen) : [])];
   }
-  if (first === undefined) return [segment(say(pen, pen.old ? 'was-fine' : 'all-fine'))];
   const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');
   const age = segment(` ${moment(first.reason.since, pen)}`, 'dim');
-  return [segment(concerned(first, pen), 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.speech)}`)];
+  return [segment(concerned(first, pen), 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.locale)}`)];
 }
 
-/** The components that a cause makes sick, two of them by name. */
+/** For how long all has been well, and what was last. */
+function sinceLast(last: Incident | null, pen: Pen): readonly Segment[] {
+  if (last === null || last.until === null || pen.columns < PAST_FROM) return [];
+  const { component, worst, from, until } = last;
+  const length = lasted(until - from, pen);
+  const what = `${clockTime(from, pen.locale)} ${component} ${wordOf(worst, pen)} ${length}`;
+  return [segment(` ${say(pen, 'fine-for', { age: ageOf(until, pen) })}`), segment(`  ${what}`, 'dim')];
+}
+
+function withoutProblem(headline: Headline, pen: Pen): string {
+  switch (headline.kind) {
+    case 'fine':
+      return say(pen, pen.old ? 'was-fine' : 'all-fine');
+    case 'first-round':
+      return say(pen, 'first-round', { done: headline.done, all: headline.all });
+    case 'problems':
+      return '';
+    default:
+      return headlineText(headline, pen.locale);
+  }
+}
+
+/** The components with this cause, two of them by name. */
 function concerned({ component, others }: Problem, { glyphs }: Pen): string {
   return [component.id, ...others.slice(0, 1), ...(others.length > 1 ? [glyphs.ellipsis] : [])].join(', ');
 }
 
-/** What must be said about the age of the picture; the worst alone where there is little room. */
+/** The notes about the age of the screen; only the worst if there is little space. */
 export function alarmsOf({ frozenAt, lostAt }: Freshness, pen: Pen): readonly string[] {
   const frozen = frozenAt === null ? [] : [say(pen, 'frozen', { age: ageOf(frozenAt, pen) })];
   const lost = lostAt === null ? [] : [say(pen, 'connection-lost')];

@@ -9,7 +9,7 @@ const GROUPS: readonly Group[] = ['move', 'show', 'act', 'app'];
 const LABEL_WIDTH = 13;
 const TWO_COLUMNS_FROM = 72;
 
-/** `alone`: nobody sees to alerts and the mirror's schedule. */
+/** `alone`: alerts and the mirror's schedule are off. */
 export function helpLines(withFaults: boolean, alone: boolean, pen: Pen): readonly Line[] {
   const columns = pen.columns >= TWO_COLUMNS_FROM ? 2 : 1;
   const width = Math.floor(pen.columns / columns);

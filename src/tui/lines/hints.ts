@@ -1,14 +1,15 @@
-/** The last line: the keys that matter here, or what became of the last one. */
+/** The last line: the relevant keys, or the result of the last one. */
 import { cells, clean, cutStart, fitLine, spread } from '../fit.ts';
 import { keyEntries, type Place } from '../keys.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 
-/** As many hints as fit, quit always among them. */
-export function hintLine(place: Place, withFaults: boolean, pen: Pen): Line {
-  const hints = keyEntries(withFaults).flatMap(({ hint }) =>
-    hint?.places.includes(place) === true ? [[segment(hint.key, 'strong'), segment(` ${say(pen, hint.words)}`, 'dim')]] : [],
-  );
+/** As many hints as fit, quit always among them; first how to decide, if something `waits` for it. */
+export function hintLine(place: Place, waits: boolean, withFaults: boolean, pen: Pen): Line {
+  const entries = keyEntries(withFaults).flatMap(({ hint }) => (hint === undefined ? [] : [hint]));
+  const deciding = entries.filter(({ decides }) => waits && decides === true && place !== 'help' && place !== 'faults');
+  const others = entries.filter((hint) => hint.places.includes(place) && !deciding.includes(hint));
+  const hints = [...deciding, ...others].map((hint) => [segment(hint.key, 'strong'), segment(` ${say(pen, hint.words)}`, 'dim')]);
   const quit = hints.pop() ?? [];
   const fitting: Segment[][] = [];
   let left = pen.columns - 2 - widthOf(quit, pen);

@@ -1,12 +1,14 @@
-/** Incidents: a line each, and how one of them went. */
+/** Incidents: one line each, and the timeline of one. */
+import { type Incident, type Turn, turnsOf } from '../../health/incidents.ts';
 import type { EpochMs } from '../../health/observation.ts';
+import type { Cause } from '../../health/problems.ts';
+import { isFine } from '../../health/rank.ts';
 import { cells, clean, fitLine, pad, padName, spread } from '../fit.ts';
-import { type Incident, type Turn, turnsOf } from '../incidents.ts';
 import { type Line, lineOf, segment, word } from '../line.ts';
 import { spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
-import { type Cause, isFine } from '../rows.ts';
+import { probesOf } from '../rows.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
 import { role, sign, wordOf } from './looks.ts';
@@ -24,7 +26,7 @@ export function incidentLine(incident: Incident, selected: boolean, pen: Pen): L
   const { glyphs } = pen;
   const open = incident.until === null;
   const look = open ? role(incident.worst, pen) : 'dim';
-  const cause = incident.code === null ? '' : causeAt({ code: incident.code, args: incident.args }, incident.until ?? pen.now, pen);
+  const cause = incident.cause === null ? '' : causeAt(incident.cause, incident.until ?? pen.now, pen);
   const length = lasted((incident.until ?? pen.now) - incident.from, pen);
   const left = [
     segment(`${selected ? glyphs.selected : ' '} `),
@@ -38,19 +40,19 @@ export function incidentLine(incident: Incident, selected: boolean, pen: Pen): L
   return { ...spread(left, [segment(right, open ? 'strong' : 'dim')], pen.columns, glyphs), selected };
 }
 
-/** How one incident went, with its cause and the next step while it is open. */
+/** The timeline of one incident, with its cause, and the next step while it is open. */
 export function incidentDetail(incident: Incident, model: Model, pen: Pen): readonly Line[] {
-  const { worst, from, until, component, code, args } = incident;
+  const { worst, from, until, component, cause } = incident;
   const open = until === null;
   const note = `${sign(worst, pen).text} ${wordOf(worst, pen)}`;
   const end = open ? say(pen, 'incident-not-over') : fullMoment(until, pen);
-  const turns = turnsOf(incident, spansOf(model), model.snapshot);
+  const turns = turnsOf(incident, spansOf(model), new Set(probesOf(model.snapshot, { id: component }).map(({ id }) => id)));
   return [
     ruleLine(component, segment(note, open ? role(worst, pen) : 'dim'), pen),
     fieldLine('incident-from', [segment(fullMoment(from, pen))], pen),
     fieldLine('incident-until', [segment(end, open ? 'strong' : 'text')], pen),
     fieldLine('incident-length', [segment(lasted((until ?? pen.now) - from, pen))], pen),
-    ...(code === null ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeOf({ code, args }, until, pen)]),
+    ...(cause === null ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeOf(cause, until, pen)]),
     ruleLine(say(pen, 'incident-timeline'), '', pen),
     ...turns.flatMap((turn) => turnLines(turn, pen)),
   ];
@@ -63,7 +65,7 @@ function causeOf(cause: Cause, until: EpochMs | null, pen: Pen): readonly Line[]
 
 function turnLines({ at, subject, state, code, args }: Turn, pen: Pen): readonly Line[] {
   const name = subject.id;
-  const stateWord = isFine(state) ? (pen.speech.words[state] ?? state) : wordOf(state, pen);
+  const stateWord = isFine(state) ? (pen.locale.words[state] ?? state) : wordOf(state, pen);
   const start = [
     segment(`  ${exactTime(at, pen)} `, 'dim'),
     sign(state, pen),

@@ -1,9 +1,11 @@
-/** How states, words and strips look: shared by every block. */
+/** The styles of states, words and strips, shared by all blocks. */
+
+import { isFine } from '../../health/rank.ts';
 import type { AttemptClass, ProbeSnapshot, ProbeState, Verdict } from '../../health/snapshot.ts';
+import { unsettledOf } from '../../health/unsettled.ts';
 import { signOf } from '../glyphs.ts';
 import { type Role, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import { isFine } from '../rows.ts';
 
 type State = ProbeState | Verdict;
 
@@ -27,7 +29,25 @@ export function badge(verdict: Verdict): Role {
 
 /** `DEGRADED`, `DOWN`, `UNKNOWN`; nothing for what is fine. */
 export function wordOf(state: State, pen: Pen): string {
-  return isFine(state) ? '' : (pen.speech.words[state] ?? state);
+  return isFine(state) ? '' : (pen.locale.words[state] ?? state);
+}
+
+/** Of a probe: as its state, unless its last attempt differs from that. */
+export function probeLook(probe: ProbeSnapshot, pen: Pen): { readonly state: ProbeState; readonly word: string } {
+  const { state, last, stale } = probe;
+  if (stale) return { state, word: say(pen, 'stale') };
+  if (last === null) return { state, word: '' };
+  const open = unsettledOf(probe);
+  if (state !== 'up' || open === null) return { state, word: wordOf(state, pen) };
+  const { what, count, needed } = open;
+  return what === 'not-run'
+    ? { state: 'unknown', word: say(pen, 'not-run-of', { count, needed }) }
+    : { state: 'degraded', word: say(pen, 'bad-of', { count, needed }) };
+}
+
+/** Whether nothing about a probe needs attention: it is up, and its last attempt was good. */
+export function isQuiet(probe: ProbeSnapshot): boolean {
+  return isFine(probe.state) && unsettledOf(probe) === null;
 }
 
 export function sign(state: State, pen: Pen): Segment {

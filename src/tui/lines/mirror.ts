@@ -1,14 +1,16 @@
-/** The mirror: what it is doing, what waits for a person, what lets it start, and how its last runs went. */
+/** The mirror: its activity, what waits for a person, the gate, and the last runs. */
 
 import type { FolderProgress, MirrorProgress, MirrorSnapshot } from '../../health/mirror.ts';
-import { MIRROR } from '../../health/mirror-component.ts';
+import { isUnread, MIRROR } from '../../health/mirror-component.ts';
+import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
+import { missingText } from '../../report/mirror-text.ts';
 import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { mirrorItems } from '../lists.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import { isFine, probesOf } from '../rows.ts';
+import { probesOf } from '../rows.ts';
 import { grouped, listed } from './counts.ts';
 import { flowLines, textLines } from './flow.ts';
 import { haltedLines } from './halted.ts';
@@ -23,16 +25,22 @@ import { lasted, when } from './times.ts';
 const FOLDER_WIDTH = 18;
 const FOLDERS_SHOWN = 6;
 
-/** The blocks of the view; `picked` tells which of their lines is selected. */
+/** The blocks of the view; `picked` identifies the selected line. */
 export interface MirrorLines {
+  /** What waits for a person: it stays in sight whatever is selected below. */
+  readonly waiting: readonly Line[];
   readonly lines: readonly Line[];
-  /** The place of the selected line; `null` when nothing is selected. */
+  /** The place of the selected one of `lines`; `null` when none of them is. */
   readonly picked: number | null;
 }
 
 export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): MirrorLines {
   const { mirror } = snapshot;
-  if (mirror === null) return { lines: noMirror(snapshot, pen), picked: null };
+  if (mirror === null) return { waiting: [], lines: noMirror(snapshot, pen), picked: null };
+  const waiting = [
+    ...(mirror.state === 'halted' ? haltedLines(mirror.reasons, pick === 'halted', pen) : []),
+    ...(mirror.parked === null ? [] : parkedLines(mirror.parked, pick === 'parked', pen)),
+  ];
   const before = [
     ruleLine(say(pen, 'mirror-title'), stateNote(mirror, pen), pen),
     ...flowLines(datesOf(mirror, pen), pen),
@@ -42,14 +50,6 @@ export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): 
   const lines = [...before];
   let picked: number | null = null;
   const items = mirrorItems(snapshot);
-  if (mirror.state === 'halted') {
-    if (pick === 'halted') picked = lines.length + 1;
-    lines.push(...haltedLines(mirror.reasons, pick === 'halted', pen));
-  }
-  if (mirror.parked !== null) {
-    if (pick === 'parked') picked = lines.length + 1;
-    lines.push(...parkedLines(mirror.parked, pick === 'parked', pen));
-  }
   lines.push(...requirementLines(snapshot, pen));
   lines.push(ruleLine(say(pen, 'mirror-runs'), '', pen));
   for (const item of items) {
@@ -57,8 +57,15 @@ export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): 
     if (item.id === pick) picked = lines.length;
     lines.push(runLine(item.run, item.id === pick, pen));
   }
-  if (mirror.runs.length === 0) lines.push(...textLines(say(pen, 'mirror-no-runs'), 1, pen, { role: 'dim' }));
-  return { lines, picked };
+  if (mirror.runs.length === 0)
+    lines.push(...textLines(say(pen, isUnread(mirror) ? 'mirror-unread' : 'mirror-no-runs'), 1, pen, { role: 'dim' }));
+  return { waiting, lines, picked };
+}
+
+/** Everything, with nothing selected. */
+export function wholeMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const { waiting, lines } = mirrorLines(snapshot, null, pen);
+  return [...waiting, ...lines];
 }
 
 function noMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
@@ -72,14 +79,12 @@ function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
 }
 
 function datesOf(mirror: MirrorSnapshot, pen: Pen) {
-  const { state, upToDateAt, comparedAt, nextAt, pending, putOffRuns } = mirror;
+  const { state, comparedAt, nextAt, pending, putOffRuns } = mirror;
   const next = nextAt === null ? say(pen, 'mirror-by-hand') : when(nextAt, pen);
   // What was due when the run began is that run.
   const hasNext = state === 'idle' || (nextAt !== null && (state === 'waiting' || (state === 'running' && nextAt > pen.now)));
   return [
-    upToDateAt === null
-      ? { label: say(pen, 'mirror'), value: say(pen, 'mirror-never') }
-      : { label: say(pen, 'mirror-as-of'), value: when(upToDateAt, pen) },
+    ...imageOf(mirror, pen),
     { label: say(pen, 'mirror-compared'), value: comparedAt === null ? say(pen, 'detail-never') : when(comparedAt, pen) },
     ...(hasNext ? [{ label: say(pen, 'mirror-next'), value: next }] : []),
     ...(pending === null ? [] : [{ label: say(pen, 'mirror-pending'), value: grouped(pending) }]),
@@ -87,7 +92,19 @@ function datesOf(mirror: MirrorSnapshot, pen: Pen) {
   ];
 }
 
-// ---- a run under way ------------------------------------------------------------------------
+/** Of which moment the vault is an image, and what is missing in it. */
+function imageOf(mirror: MirrorSnapshot, pen: Pen) {
+  const { upToDateAt, leftOut } = mirror;
+  if (upToDateAt === null) return [{ label: say(pen, 'mirror'), value: say(pen, isUnread(mirror) ? 'mirror-unread' : 'mirror-never') }];
+  const missing = missingText(leftOut, pen.locale);
+  if (missing === '') return [{ label: say(pen, 'mirror-as-of'), value: when(upToDateAt, pen) }];
+  return [
+    { label: say(pen, 'mirror-except-as-of'), value: when(upToDateAt, pen) },
+    { label: say(pen, 'mirror-missing'), value: missing },
+  ];
+}
+
+// ---- a run in progress ----------------------------------------------------------------------
 
 function progressLines(progress: MirrorProgress, pen: Pen): readonly Line[] {
   const { speed, dryRun, startedAt, phase, file, folders, scanned, stopping } = progress;
@@ -150,7 +167,7 @@ function folderLine({ folder, bytes }: FolderProgress, pen: Pen): Line {
 
 // ---- the gate -------------------------------------------------------------------------------
 
-/** The gate with what it rests on: every component, how old its oldest look is, and what it blocks with. */
+/** The gate and its basis: every component, the age of its oldest check, and its blocking reasons. */
 export function requirementLines(snapshot: Snapshot, pen: Pen): readonly Line[] {
   const { gate, components } = snapshot;
   const required = components.filter(({ id }) => id !== MIRROR);
@@ -158,7 +175,7 @@ export function requirementLines(snapshot: Snapshot, pen: Pen): readonly Line[] 
   const others = gate.reasons.filter(({ component }) => !named.has(component));
   return [
     ruleLine(say(pen, 'gate-title'), gateNote(gate, pen), pen),
-    ...required.flatMap((component) => [
+    ...shuttingFirst(required, gate).flatMap((component) => [
       requirementLine(component, snapshot, pen),
       ...blockLines(
         gate.reasons.filter((reason) => reason.component === component.id),
@@ -167,6 +184,12 @@ export function requirementLines(snapshot: Snapshot, pen: Pen): readonly Line[] 
     ]),
     ...blockLines(others, pen),
   ];
+}
+
+/** What shuts the gate before what does not: a list that is cut still says why. */
+function shuttingFirst(components: readonly ComponentSnapshot[], { reasons }: GateSnapshot): readonly ComponentSnapshot[] {
+  const shuts = ({ id }: ComponentSnapshot): boolean => reasons.some(({ component }) => component === id);
+  return [...components.filter(shuts), ...components.filter((component) => !shuts(component))];
 }
 
 function gateNote(gate: GateSnapshot, pen: Pen): Segment {
@@ -191,5 +214,5 @@ function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: 
 }
 
 function blockLines(reasons: readonly Reason[], pen: Pen): readonly Line[] {
-  return reasons.flatMap((reason) => textLines(reasonText(reason, pen.speech), 2, pen, { indent: '      ', role: 'strong' }));
+  return reasons.flatMap((reason) => textLines(reasonText(reason, pen.locale), 2, pen, { indent: '      ', role: 'strong' }));
 }

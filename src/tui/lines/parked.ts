@@ -24,7 +24,7 @@ export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen):
   ];
 }
 
-/** `12 to delete, 3 to replace, 1 newer in the vault, 1.2 GB`: nothing of it was done. */
+/** `12 to delete, 3 to replace, 1 changed in the vault, 1.2 GB`: nothing of it was done. */
 export function parkedText({ deletes, updates, drift, bytes: size }: ParkedSummary, pen: Pen): string {
   const parts = [
     deletes > 0 ? say(pen, 'parked-deletes', { count: grouped(deletes) }) : '',

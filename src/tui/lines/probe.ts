@@ -1,5 +1,6 @@
-/** One probe in full: how it stands and why, how long its attempts took, what the last ones saw. */
+/** One probe in full: its state with the cause, the durations of its attempts, and the last results. */
 import type { ProbeSummary, Sample } from '../../health/history.ts';
+import type { Cause } from '../../health/problems.ts';
 import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
 import { fitLine } from '../fit.ts';
 import { gridOf } from '../history-window.ts';
@@ -7,7 +8,7 @@ import { chartCells } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
-import { type Cause, causeOf } from '../rows.ts';
+import { causeOf } from '../rows.ts';
 import { cellsOf, type Told } from '../samples.ts';
 import { chartLines, slowestOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
@@ -48,7 +49,7 @@ function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
   const { last, nextAt, lastSuccess } = probe;
   const asked = say(pen, 'detail-check', { kind: probe.kind, every: probe.everyMs, timeout: probe.timeoutMs, domain: probe.domain });
   const since = say(pen, 'since', { at: fullMoment(probe.since, pen) });
-  const told = pen.speech.words[probe.state] ?? probe.state;
+  const told = pen.locale.words[probe.state] ?? probe.state;
   const confirmed = probe.confirmed ? '' : `   ${say(pen, 'detail-unconfirmed')}`;
   const items = [
     { label: say(pen, 'detail-streak'), value: streakText(probe, pen) },
@@ -77,7 +78,7 @@ function streakText({ streak }: ProbeSnapshot, pen: Pen): string {
   return streak.bad > 0 ? say(pen, 'streak-bad', { count: streak.bad }) : say(pen, 'streak-good', { count: streak.good });
 }
 
-/** What the last attempt said, then what its component says because of it or for a cause of several signals. */
+/** The reason of the last attempt, then that of its component, which may be a cause of several signals. */
 function causesOf(probe: ProbeSnapshot, component: ComponentSnapshot): readonly Cause[] {
   const own = causeOf(probe);
   const shared = component.reasons.filter((reason) => (reason.probe === null || reason.probe === probe.id) && reason.code !== own?.code);
@@ -100,7 +101,7 @@ function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen):
 
 type AskedSamples = NonNullable<NonNullable<Model['history']>['samples']>;
 
-/** What the history was asked about this very probe and window. */
+/** The history query for this probe and window. */
 function askedFor({ id }: ProbeSnapshot, { history, window }: Model): AskedSamples | null {
   const asked = history?.samples ?? null;
   return asked !== null && asked.query.probe === id && asked.query.window === window ? asked : null;

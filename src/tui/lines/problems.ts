@@ -13,8 +13,8 @@ const NEXT_LINES = 2;
 const WORD_WIDTH = 8;
 
 /**
- * The block in at most `most` lines: every problem gets one line before any gets more; what is left goes to the first
- * ones, the next step before a long sentence. A last line counts what does not fit at all. Empty without problems.
+ * The block in at most `most` lines: every problem gets one line before any gets more; the remaining lines go to the first ones, the next
+ * step before a long sentence. A last line counts the problems that do not fit. Empty without problems.
  */
 export function problemLines(problems: readonly Problem[], selected: string | null, most: number, pen: Pen): readonly Line[] {
   if (problems.length === 0 || most <= 0) return [];
@@ -54,7 +54,7 @@ function headLines(problem: Problem, selected: string | null, pen: Pen, most: nu
   const about = `${problem.about}: `;
   const width = Math.max(8, pen.columns - indent - cells(since) - 1);
   const role = component.verdict === 'unknown' || pen.old ? 'text' : 'strong';
-  return wrap(`${about}${reasonText(reason, pen.speech)}`, width, most, pen.glyphs).map((text, index) => {
+  return wrap(`${about}${reasonText(reason, pen.locale)}`, width, most, pen.glyphs).map((text, index) => {
     if (index > 0) return fitLine(lineOf(segment(' '.repeat(indent)), segment(text, role)), pen.columns, pen.glyphs);
     const named = text.startsWith(about) ? about : '';
     const words = [segment(named), segment(text.slice(named.length), role)];
@@ -80,7 +80,7 @@ function sinceOf(problem: Problem, pen: Pen): string {
 function nextLines(problem: Problem, pen: Pen): readonly Line[] {
   const indent = pen.columns < 60 ? 4 : 6;
   const arrow = `${pen.glyphs.next} `;
-  const text = reasonNext(problem.reason, pen.speech);
+  const text = reasonNext(problem.reason, pen.locale);
   const lines = wrap(text, Math.max(8, pen.columns - indent - cells(arrow) - 1), NEXT_LINES, pen.glyphs);
   return lines.map((part, index) =>
     fitLine(

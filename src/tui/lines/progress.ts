@@ -1,4 +1,4 @@
-/** How far a run of the mirror is: a bar, and the numbers beside it. */
+/** The progress of a mirror run: a bar and its numbers. */
 import type { MirrorProgress } from '../../health/mirror.ts';
 import type { Millis } from '../../health/observation.ts';
 import { bytes } from '../../messages/template.ts';

@@ -1,4 +1,4 @@
-/** What is asked before something is done: what would happen, and the keys that answer. */
+/** The prompt before an action: its effect, and the answer keys. */
 import type { MirrorSnapshot } from '../../health/mirror.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { WatchKey } from '../../messages/messages.ts';

@@ -1,9 +1,10 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
+import { missingText } from '../../report/mirror-text.ts';
 import { pad, spread } from '../fit.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
-import { countsText, grouped } from './counts.ts';
+import { countsText, grouped, listed } from './counts.ts';
 import { fieldLine, fieldText } from './field.ts';
 import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
@@ -35,7 +36,9 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const role = pen.old ? 'dim' : ROLES[status];
   const ended = status === 'complete' ? '' : say(pen, `run-${status}`);
   const first = run.reasons[0];
-  const what = first === undefined ? countsText(run.done ?? run.planned, pen) : causeAt(first, run.endedAt, pen);
+  const missing = missingText(run.leftOut, pen.locale);
+  const did = listed([countsText(run.done ?? run.planned, pen), missing === '' ? '' : say(pen, 'run-except', { missing })], pen);
+  const what = first === undefined ? did : causeAt(first, run.endedAt, pen);
   const left = [
     segment(`${selected ? glyphs.selected : ' '} `),
     runSign(status, pen),
@@ -64,8 +67,8 @@ export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
     fieldLine('run-planned', [segment(countsText(run.planned, pen))], pen),
     fieldLine('run-done', [segment(countsText(run.done, pen))], pen),
     fieldLine('run-parked-label', [segment(grouped(run.parked))], pen),
-    fieldLine('run-left-out', [segment(grouped(run.leftOut))], pen),
-    fieldLine('run-strangers', [segment(grouped(run.strangers))], pen),
+    fieldLine('run-left-out', [segment(grouped(run.leftOut.reduce((sum, { count }) => sum + count, 0)))], pen),
+    fieldLine('run-unmanaged', [segment(grouped(run.unmanaged))], pen),
     ...(run.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(run.reasons, pen)]),
     ruleLine(say(pen, 'run-log'), '', pen),
     ...textLines(run.log ?? say(pen, 'run-no-log'), 3, pen),

@@ -1,8 +1,11 @@
 /** What is on screen in every view: may a job start, and how is the mirror. What is fine shares one line. */
+
 import { metaOf } from '../../health/catalogue.ts';
-import type { MirrorProgress, MirrorSnapshot, RunSummary } from '../../health/mirror.ts';
+import { isResumed, type MirrorProgress, type MirrorSnapshot, type RunSummary } from '../../health/mirror.ts';
+import { isUnread } from '../../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonNext, reasonText } from '../../messages/messages.ts';
+import { missingText } from '../../report/mirror-text.ts';
 import { cells, clean, spread } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
@@ -55,12 +58,16 @@ function quietText(mirror: MirrorSnapshot, pen: Pen): string | null {
   return upToDate(mirror, pen);
 }
 
-function upToDate({ upToDateAt, shadow }: MirrorSnapshot, pen: Pen): string {
-  const text = upToDateAt === null ? say(pen, 'mirror-never') : say(pen, 'mirror-up-to-date', { at: when(upToDateAt, pen) });
+function upToDate(mirror: MirrorSnapshot, pen: Pen): string {
+  const { upToDateAt, leftOut, shadow } = mirror;
+  const missing = missingText(leftOut, pen.locale);
+  const key = missing === '' ? 'mirror-up-to-date' : 'mirror-except';
+  const never = isUnread(mirror) ? 'mirror-unread' : 'mirror-never';
+  const text = upToDateAt === null ? say(pen, never) : say(pen, key, { at: when(upToDateAt, pen), missing });
   return listed([text, shadow ? say(pen, 'mirror-shadow') : ''], pen);
 }
 
-/** The newest run that counts when it was not good, else `null`. What passes by itself (the gate, a person who stopped it) is no trouble. */
+/** The newest relevant run if it was not good, else `null`. Temporary causes (the gate, a person who stopped it) are not trouble. */
 function troubleOf({ runs, shadow }: MirrorSnapshot): RunSummary | null {
   const newest = runs.find(
     ({ dryRun, reasons }) => (shadow || !dryRun) && !(reasons[0] !== undefined && metaOf(reasons[0].code).severity === 'info'),
@@ -98,6 +105,7 @@ function standing(mirror: MirrorSnapshot, pen: Pen): Told {
     };
   if (state === 'waiting')
     return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-waiting'), said: because(reasons[0], pen, false) };
+  if (isResumed(mirror)) return { sign: pen.glyphs.degraded, role: 'warn', word: '', said: [segment(say(pen, 'mirror-after-halt'))] };
   const bad = troubleOf(mirror);
   if (bad !== null)
     return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, `run-${bad.status}`), said: because(bad.reasons[0], pen, false) };
@@ -114,8 +122,8 @@ function standing(mirror: MirrorSnapshot, pen: Pen): Told {
 
 function because(reason: Reason | undefined, pen: Pen, withNext: boolean): readonly Segment[] {
   if (reason === undefined) return [];
-  const next = withNext && pen.columns >= 100 ? ` ${pen.glyphs.next} ${reasonNext(reason, pen.speech)}` : '';
-  return [segment(`  ${reasonText(reason, pen.speech)}`), segment(next, 'dim')];
+  const next = withNext && pen.columns >= 100 ? ` ${pen.glyphs.next} ${reasonNext(reason, pen.locale)}` : '';
+  return [segment(`  ${reasonText(reason, pen.locale)}`), segment(next, 'dim')];
 }
 
 function running(progress: MirrorProgress, pen: Pen): Told {

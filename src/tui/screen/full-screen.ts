@@ -1,28 +1,20 @@
-/**
- * The terminal while the dashboard has it: Ink enters and leaves the alternate screen and reads the keys; the pictures
- * are written by ScreenWriter.
- */
+/** The terminal while the dashboard has it: Ink enters and leaves the alternate screen, reads the keys, and paints. */
 import { render } from 'ink';
 import { createElement } from 'react';
-import { App, type Suspend } from '../app.tsx';
+import { App, type Suspend } from '../components/App.tsx';
+import type { Style } from '../components/style.ts';
 import type { WatchStreams } from '../ports.ts';
-import { InkOutput } from './ink-output.ts';
-import { ScreenWriter } from './screen-writer.ts';
+import type { Store } from '../store.ts';
 
 export interface FullScreenOptions extends WatchStreams {
-  /** Called with the name of each key (see key-names.ts). */
-  readonly onKey: (name: string) => void;
-  readonly onPaste: (text: string) => void;
+  readonly store: Store;
+  readonly style: Style;
   /** The terminal is gone: it cannot be read or written any more. */
   readonly onGone: () => void;
 }
 
 export interface FullScreen {
-  /** Shows these lines, painted, one for each row of the terminal and each as wide as it. */
-  show(lines: readonly string[]): void;
-  /** The terminal has another size, so that what it holds is not certain: the next picture is drawn in full. */
-  resized(): void;
-  /** Draws everything anew, whatever others wrote there. */
+  /** Redraws everything, whatever other programs wrote there. */
   redraw(): void;
   /** Gives the terminal away, as it was found, while `meanwhile` runs. */
   suspend(meanwhile: () => Promise<void>): Promise<void>;
@@ -32,56 +24,70 @@ export interface FullScreen {
   readonly ended: Promise<unknown>;
 }
 
-/** Takes the alternate screen and paste mode again, should another program have switched them off. */
-const TAKE_AGAIN = '\x1b[?1049h\x1b[?2004h';
+/** Other programs may have left behind: a shifted character set, margins, origin and insert mode, styles. */
+const SANE = '\x0f\x1b(B\x1b[r\x1b[?6l\x1b[4l\x1b[m';
+/** Should another program have left it. */
+const TAKE_AGAIN = '\x1b[?1049h';
+/**
+ * Terminals disagree about the width of some characters (joined emoji, conjuncts) that names of files may contain. Without automatic
+ * wrapping such a row can spoil no other.
+ */
+const WRAPPING = { off: '\x1b[?7l', on: '\x1b[?7h' } as const;
 
-export function openFullScreen({ stdin, stdout, onKey, onPaste, onGone }: FullScreenOptions): FullScreen {
-  const writer = new ScreenWriter((sequences) => void stdout.write(sequences));
+/** The store limits how often data are shown; a key must not wait for Ink's own limit. */
+const MAX_FPS = 60;
+
+export function openFullScreen({ stdin, stdout, store, style, onGone }: FullScreenOptions): FullScreen {
   const unhear = hearEnd({ stdin, stdout }, onGone);
-  let picture: readonly string[] = [];
   let isOurs = true;
   let suspendInk: Suspend = async () => undefined;
-  const ink = render(createElement(App, { onKey, onPaste, onMount: (suspend) => void (suspendInk = suspend) }), {
+  const prepare = (): void => void stdout.write(WRAPPING.off);
+  const restore = (): void => void stdout.write(WRAPPING.on);
+  prepare();
+  process.on('exit', restore);
+  const ink = render(createElement(App, { store, style, onMount: (suspend) => void (suspendInk = suspend) }), {
     stdin,
-    stdout: new InkOutput(stdout),
+    stdout,
     alternateScreen: true,
+    incrementalRendering: true,
     interactive: true,
     exitOnCtrlC: false,
+    maxFps: MAX_FPS,
     // Ink would print what it catches into the middle of the picture.
     patchConsole: false,
   });
-  const drawAll = (): void => {
-    writer.forget();
-    if (isOurs) writer.show(picture);
+  const suspend = async (meanwhile: () => Promise<void>): Promise<void> => {
+    if (!isOurs) return;
+    isOurs = false;
+    await suspendInk(async () => {
+      restore();
+      await meanwhile();
+      prepare();
+    });
+    isOurs = true;
   };
   return {
-    show(lines) {
-      picture = lines;
-      if (isOurs) writer.show(lines);
-    },
-    resized: () => writer.forget(),
     redraw() {
-      if (isOurs) stdout.write(TAKE_AGAIN);
-      drawAll();
+      // While the alternate screen is ours: resetting the margins moves the cursor.
+      if (isOurs) stdout.write(TAKE_AGAIN + SANE);
+      void suspend(async () => undefined);
     },
-    async suspend(meanwhile) {
-      if (!isOurs) return;
-      isOurs = false;
-      await suspendInk(meanwhile);
-      isOurs = true;
-      drawAll();
-    },
+    suspend,
     leave() {
       isOurs = false;
       ink.unmount();
     },
-    ended: ink.waitUntilExit().finally(unhear),
+    ended: ink.waitUntilExit().finally(() => {
+      process.off('exit', restore);
+      restore();
+      unhear();
+    }),
   };
 }
 
 /**
- * Calls back when an end of the terminal is gone. Until the returned function is called nobody else hears that it
- * cannot be written: a dashboard has more to clear away than a command whose reader has seen enough.
+ * Calls back if one end of the terminal is closed. Until the returned function is called, no other handler sees the write error: a
+ * dashboard has more to clean up than a command whose reader has finished.
  */
 function hearEnd({ stdin, stdout }: WatchStreams, onGone: () => void): () => void {
   const others = stdout.listeners('error') as ((error: Error) => void)[];

@@ -1,18 +1,18 @@
 /** Ctrl-Z: raw mode swallows the key, so the dashboard does itself what the terminal does elsewhere. */
 import type { Clock } from '../../platform/clock.ts';
 
-/** A process that is to stop does so within this; one that nobody could continue (no shell above it) is not stopped at all. */
+/** A process stops within this time; a process that nothing could continue (no shell above it) is not stopped at all. */
 const SETTLED_MS = 100;
 
-/** Calls back when somebody else asks this process to stop, which must not happen before the terminal is given back. */
+/** Calls back if another process asks this one to stop, which must not happen before the terminal is released. */
 export function hearStop(onStop: () => void): () => void {
   process.on('SIGTSTP', onStop);
   return () => void process.off('SIGTSTP', onStop);
 }
 
-/** Stops this process and those it was started with (npm, say), and resolves when it goes on. */
+/** Stops this process and those it was started with (such as npm), and resolves when it continues. */
 export function stopUntilContinued(clock: Clock): Promise<void> {
-  // While somebody listens to the signal, it stops nothing.
+  // While there is a listener for the signal, it stops nothing.
   const listeners = process.listeners('SIGTSTP');
   for (const listener of listeners) process.off('SIGTSTP', listener);
   return new Promise((resolve) => {

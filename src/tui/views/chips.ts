@@ -1,4 +1,4 @@
-/** What is set that changes a list: written beside its title, so that nothing is missing without a word. */
+/** The settings that change a list, shown next to its title, so that no row is missing without a notice. */
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 

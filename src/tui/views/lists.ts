@@ -1,27 +1,32 @@
 /** The views of incidents, events and the mirror: lists, and one thing of them in full. */
 import { sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
-import { beside } from '../lines/beside.ts';
 import { eventLine, noEvents } from '../lines/events.ts';
 import { incidentDetail, incidentLine, incidentsNote } from '../lines/incidents.ts';
 import { mirrorLines } from '../lines/mirror.ts';
 import { runDetail } from '../lines/runs.ts';
 import { listedEvents, listedIncidents, mirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
+import type { Listed } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
 import { chipsOf } from './chips.ts';
 import { listing } from './listing.ts';
 import { around, beginning } from './scrolled.ts';
 
-/** At most `room` lines, with the selected incident beside the list where there is room. */
-export function incidentsLines(model: Model, room: number, pen: Pen): readonly Line[] {
+/** What waits for a person may take half of the room, and this on small screens. */
+const MOST_WAITING = 6;
+
+/** At most `room` lines; beside the list the selected incident in full. */
+export function incidentsView(model: Model, room: number, pen: Pen): Listed {
   const sides = sidesOf(model.columns, model.rows);
   const incidents = listedIncidents(model);
   const chosen = incidents.find(({ id }) => id === model.picks.incidents) ?? incidents[0];
-  if (sides === null || chosen === undefined) return incidentList(model, room, pen);
-  const list = incidentList(model, room, { ...pen, columns: sides.list });
+  if (sides === null || chosen === undefined) return { list: incidentList(model, room, pen), detail: null };
   const right = { ...pen, columns: sides.detail };
-  return beside(list, beginning(incidentDetail(chosen, model, right), room, right), sides, room, pen);
+  return {
+    list: incidentList(model, room, { ...pen, columns: sides.list }),
+    detail: beginning(incidentDetail(chosen, model, right), room, right),
+  };
 }
 
 function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
@@ -56,18 +61,18 @@ export function eventsLines(model: Model, room: number, pen: Pen): readonly Line
   );
 }
 
-/** The mirror in `room` lines, scrolled to what is selected; a selected run in full beside it where there is room. */
-export function mirrorView(model: Model, room: number, pen: Pen): readonly Line[] {
+/** The mirror, scrolled to the selection; beside it a selected run in full. */
+export function mirrorView(model: Model, room: number, pen: Pen): Listed {
   const sides = sidesOf(model.columns, model.rows);
   const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
   const run = item !== undefined && 'run' in item ? item.run : null;
-  if (sides === null || run === null) return scrolledMirror(model, room, pen);
-  const left = scrolledMirror(model, room, { ...pen, columns: sides.list });
+  if (sides === null || run === null) return { list: scrolledMirror(model, room, pen), detail: null };
   const right = { ...pen, columns: sides.detail };
-  return beside(left, beginning(runDetail(run, right), room, right), sides, room, pen);
+  return { list: scrolledMirror(model, room, { ...pen, columns: sides.list }), detail: beginning(runDetail(run, right), room, right) };
 }
 
 function scrolledMirror({ snapshot, picks }: Model, room: number, pen: Pen): readonly Line[] {
-  const { lines, picked } = mirrorLines(snapshot, picks.mirror, pen);
-  return around(lines, picked, room, pen);
+  const { waiting, lines, picked } = mirrorLines(snapshot, picks.mirror, pen);
+  const pinned = beginning(waiting, Math.max(MOST_WAITING, Math.ceil(room / 2)), pen);
+  return [...pinned, ...around(lines, picked, room - pinned.length, pen)].slice(0, Math.max(0, room));
 }

@@ -1,30 +1,31 @@
-/** The overview: problems on top, then every component, and what happened where there is room; on wide screens with one row in full beside. */
+/** The overview: problems on top, then every component, then the changes if there is space; on wide screens with one row in full. */
 import { MIRROR } from '../../health/mirror-component.ts';
+import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot } from '../../health/snapshot.ts';
-import { mostProblemLines, sidesOf } from '../layout.ts';
+import { mostProblemLines, type Sides, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
-import { beside, type Sides } from '../lines/beside.ts';
 import { componentDetail } from '../lines/component.ts';
 import { compactLines, componentLines, type RowList } from '../lines/components.ts';
 import { eventBlock } from '../lines/events.ts';
 import type { Figures } from '../lines/figures.ts';
-import { mirrorLines } from '../lines/mirror.ts';
+import { wholeMirror } from '../lines/mirror.ts';
 import { probeLines } from '../lines/probe.ts';
 import { problemLines } from '../lines/problems.ts';
 import { causeLines } from '../lines/reasons.ts';
 import { focusOf, listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
+import type { OverviewPanes } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
-import { isFine, problemsOf, type Row } from '../rows.ts';
+import { problemsOf, type Row } from '../rows.ts';
 import { chipsOf } from './chips.ts';
 import { beginning } from './scrolled.ts';
 
 /** Tall screens keep so many lines for what happened. */
 const EVENTS_AT_LEAST = 6;
 const EVENTS_FROM = 30;
-/** In fewer lines than this a cause in full says more than the beginnings of a list. */
+/** With fewer lines than this, a full cause is more useful than the start of a list. */
 const LIST_FROM = 5;
-/** The mirror stands beneath the list where it has at least so many lines. */
+/** The mirror is shown below the list if it has at least this many lines. */
 const MIRROR_FROM = 4;
 
 export function rowListOf(model: Model): RowList {
@@ -33,7 +34,7 @@ export function rowListOf(model: Model): RowList {
   return { snapshot, rows: listedIn(model), selected: picks.overview, whole, figures: figuresOf(model) };
 }
 
-/** Not where the history cannot tell them: an older daemon does not know the question. */
+/** Not if the history lacks them: an older daemon does not support the query. */
 function figuresOf({ history, window, columns, rows }: Model): Figures | null {
   const summaries = history?.summaries ?? null;
   if (summaries === null || sidesOf(columns, rows) === null) return null;
@@ -55,15 +56,21 @@ function originOf({ link, snapshot: { host } }: Pick<Model, 'link' | 'snapshot'>
   return say(pen, link.scheduled === true ? 'embedded' : 'embedded-alone', { host });
 }
 
-/** At most `room` lines. */
-export function overviewLines(model: Model, room: number, pen: Pen): readonly Line[] {
+/** The panes together have at most `room` lines. */
+export function overviewPanes(model: Model, room: number, pen: Pen): OverviewPanes {
   const { snapshot, picks } = model;
   const sides = sidesOf(model.columns, model.rows);
   const problems = problemLines(problemsOf(snapshot), picks.overview, mostProblemLines(room, snapshot.components.length), pen);
   const rest = room - problems.length;
   const kept = model.rows >= EVENTS_FROM ? EVENTS_AT_LEAST : 0;
-  const main = sides === null ? listLines(model, rest, pen) : besideLines(model, sides, rest, kept, pen);
-  return [...problems, ...main, ...eventBlock(model.events, rest - main.length, pen)];
+  const main = sides === null ? alone(listLines(model, rest, pen)) : besidePanes(model, sides, rest, kept, pen);
+  return { kind: 'overview', problems, ...main, events: eventBlock(model.events, rest - main.rows, pen) };
+}
+
+type MainPanes = Pick<OverviewPanes, 'components' | 'mirror' | 'detail' | 'rows'>;
+
+function alone(components: readonly Line[]): MainPanes {
+  return { components, mirror: [], detail: null, rows: components.length };
 }
 
 function listLines(model: Model, most: number, pen: Pen): readonly Line[] {
@@ -71,29 +78,30 @@ function listLines(model: Model, most: number, pen: Pen): readonly Line[] {
   return componentLines(rowListOf(model), most, title, pen);
 }
 
-/** The list with one row in full beside it, the mirror where no row asks for it; with neither the list alone. */
-function besideLines(model: Model, sides: Sides, most: number, kept: number, pen: Pen): readonly Line[] {
+/** The list with one row in full, or the mirror if no row is selected; otherwise the list alone. */
+function besidePanes(model: Model, sides: Sides, most: number, kept: number, pen: Pen): MainPanes {
   const row = focusOf(model);
-  if (row === null && model.snapshot.mirror === null) return listLines(model, most, pen);
+  if (row === null && model.snapshot.mirror === null) return alone(listLines(model, most, pen));
   const left = { ...pen, columns: sides.list };
   const right = { ...pen, columns: sides.detail };
-  const list = listLines(model, most, left);
-  const room = Math.max(list.length, most - kept);
-  const detail = row === null ? mirrorLines(model.snapshot, null, right).lines : rowLines(row, model, room, right);
-  const spare =
-    row === null || isMirror(row.component, model) || room - list.length < MIRROR_FROM ? [] : mirrorBlock(model, room - list.length, left);
-  const height = Math.min(most, room, Math.max(list.length + spare.length, detail.length));
-  return beside([...list, ...spare], beginning(detail, height, right), sides, height, pen);
+  const components = listLines(model, most, left);
+  const room = Math.max(components.length, most - kept);
+  const detail = row === null ? wholeMirror(model.snapshot, right) : rowLines(row, model, room, right);
+  const spare = room - components.length;
+  const isShown = row === null || isMirror(row.component, model) || spare < MIRROR_FROM;
+  const mirror = isShown ? [] : mirrorBlock(model, spare, left);
+  const rows = Math.min(most, room, Math.max(components.length + mirror.length, detail.length));
+  return { components, mirror, detail: beginning(detail, rows, right), rows };
 }
 
-/** What the mirror is doing, beneath the list. */
+/** The activity of the mirror, below the list. */
 function mirrorBlock({ snapshot }: Model, most: number, pen: Pen): readonly Line[] {
-  return snapshot.mirror === null ? [] : mirrorLines(snapshot, null, pen).lines.slice(0, most);
+  return snapshot.mirror === null ? [] : wholeMirror(snapshot, pen).slice(0, most);
 }
 
 /** One row in full. */
 export function rowLines({ probe, component }: Row, model: Model, room: number, pen: Pen): readonly Line[] {
-  if (isMirror(component, model)) return mirrorLines(model.snapshot, null, pen).lines;
+  if (isMirror(component, model)) return wholeMirror(model.snapshot, pen);
   return probe === null ? componentDetail(component, model.snapshot, pen) : probeLines(probe, component, model, room, pen);
 }
 
@@ -103,12 +111,12 @@ export function isMirror({ id }: ComponentSnapshot, { snapshot }: Pick<Model, 's
 }
 
 /** The overview of a small screen: problems, then a line per component, in at most `room` lines; in very few the first cause. */
-export function compactOverview(model: Model, room: number, pen: Pen): readonly Line[] {
+export function compactOverview(model: Model, room: number, pen: Pen): OverviewPanes {
   const { snapshot, picks } = model;
   const first = problemsOf(snapshot)[0];
   if (room < LIST_FROM && first !== undefined && picks.overview === null)
-    return causeLines([first.reason], pen).slice(0, Math.max(0, room));
+    return { kind: 'overview', problems: causeLines([first.reason], pen).slice(0, Math.max(0, room)), ...alone([]), events: [] };
   const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
   const problems = problemLines(problemsOf(snapshot), picks.overview, Math.max(room - sick, Math.ceil(room / 2)), pen);
-  return [...problems, ...compactLines(rowListOf(model), room - problems.length, pen)];
+  return { kind: 'overview', problems, ...alone(compactLines(rowListOf(model), room - problems.length, pen)), events: [] };
 }

@@ -1,13 +1,13 @@
-/** A text in the room that there is: what lies outside is counted, never left out without a word. */
+/** A text in the available space: hidden lines are counted, never omitted without a notice. */
 import { firstShown } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { footRule } from '../lines/rule.ts';
 import { type Pen, say } from '../pen.ts';
 
-/** In fewer lines than this a count would cost more than it tells. */
+/** With fewer lines than this, a count would cost more than it is worth. */
 const COUNT_FROM = 4;
 
-/** Exactly what fits; where that is not all, the last line says which lines of how many, and the key for the others. */
+/** The lines that fit; if that is not all, the last line shows their range, the total, and the key for the others. */
 export function scrolled(lines: readonly Line[], scroll: number, room: number, pen: Pen): readonly Line[] {
   const shown = shownLines(lines.length, room);
   const first = Math.min(scroll, lastScroll(lines.length, room));
@@ -35,7 +35,7 @@ export function around(lines: readonly Line[], place: number | null, room: numbe
   return [...part, footRule(`${say(pen, 'rows-shown', { first: first + 1, last: first + part.length, all: lines.length })}  j/k`, pen)];
 }
 
-/** The start of a text that stands beside a list; Enter shows all of it. */
+/** The start of a text next to a list; Enter shows all of it. */
 export function beginning(lines: readonly Line[], room: number, pen: Pen): readonly Line[] {
   if (lines.length <= room || room < COUNT_FROM) return lines;
   const shown = room - 1;

@@ -1,12 +1,16 @@
-/** The whole picture: exactly `rows` lines of exactly `columns` cells, worst things first. */
+/**
+ * What each pane of the screen shows, the worst problems first: the pure half of the dashboard. The components (components/) lay the
+ * panes out and paint them.
+ */
 import type { EpochMs } from '../health/observation.ts';
 import type { Language } from '../messages/messages.ts';
 import { reasonText } from '../messages/messages.ts';
-import { fitLine, wrap } from './fit.ts';
+import { wrap } from './fit.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Place } from './keys.ts';
-import { shapeOf } from './layout.ts';
+import { shapeOf, sidesOf } from './layout.ts';
 import { type Line, lineOf, segment } from './line.ts';
+import { bannerLines } from './lines/banner.ts';
 import { faultLines } from './lines/faults.ts';
 import { gateLine } from './lines/gate.ts';
 import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/header.ts';
@@ -16,12 +20,13 @@ import { incidentDetail } from './lines/incidents.ts';
 import { promptLines } from './lines/prompt.ts';
 import { runDetail } from './lines/runs.ts';
 import { statusLines } from './lines/status.ts';
-import { focusOf, idsIn, listedIncidents, mirrorItems } from './lists.ts';
+import { focusOf, idsIn, lastIncident, listedIncidents, mirrorItems, waitsForPerson } from './lists.ts';
 import { type FaultMenu, type Model, shownOf } from './model.ts';
-import { type Pen, say, screenSpeech } from './pen.ts';
+import type { Foot, Screen, View } from './panes.ts';
+import { type Pen, say, screenLocale } from './pen.ts';
 import { problemsOf } from './rows.ts';
-import { eventsLines, incidentsLines, mirrorView } from './views/lists.ts';
-import { compactOverview, isMirror, overviewLines, rowLines } from './views/overview.ts';
+import { eventsLines, incidentsView, mirrorView } from './views/lists.ts';
+import { compactOverview, isMirror, overviewPanes, rowLines } from './views/overview.ts';
 import { lastScroll, scrolled } from './views/scrolled.ts';
 
 /** What does not change while the dashboard runs. */
@@ -31,7 +36,7 @@ export interface Look {
   readonly utcOffsetMinutes: (at: EpochMs) => number;
 }
 
-/** The most that the fault menu may take of the screen: what the faults do is to be seen above it. */
+/** The maximum height of the fault menu, so that the effect of a fault stays visible above it. */
 const MENU_SHARE = 0.4;
 /** The most that a question may take. */
 const PROMPT_LINES = 10;
@@ -40,13 +45,14 @@ const SMALLEST_PROMPT = 4;
 /** From this height on a small screen has a line each for gate and mirror. */
 const SMALL_WITH_BOTH = 9;
 
-export function frameOf(model: Model, look: Look): readonly Line[] {
+export function screenOf(model: Model, look: Look): Screen {
   const shown = shownOf(model);
   const pen = penFor(shown, look);
   const { columns, rows } = shown;
-  const shape = shapeOf(columns, rows);
-  const lines = shape === 'verdict' ? verdictOnly(model, pen) : body(model, shown, pen, look);
-  return Array.from({ length: rows }, (_, index) => fitLine(lines[index] ?? lineOf(), columns, pen.glyphs));
+  const base = { columns, rows, header: header(model, pen) };
+  if (shapeOf(columns, rows) === 'verdict') return { ...base, ...verdictOnly(model, pen) };
+  const { small, room, banner, faults, status, foot } = shareOut(model, shown, pen, look);
+  return { ...base, banner, view: viewOf(shown, small, room, pen), sides: sidesOf(columns, rows), faults, status, foot };
 }
 
 export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'link'>, look: Look): Pen {
@@ -54,71 +60,67 @@ export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'li
     columns: model.columns,
     glyphs: look.glyphs,
     now: model.now,
-    speech: screenSpeech(look.language, model.now, look.utcOffsetMinutes(model.now)),
+    locale: screenLocale(look.language, model.now, look.utcOffsetMinutes(model.now)),
     clockTimes: model.clockTimes,
     old: lostAt(model) !== null,
   };
 }
 
-/** When a lost daemon was last heard; `null` while the data are current. */
+/** When the last message of a lost daemon arrived; `null` while the data are current. */
 function lostAt({ link }: Pick<Model, 'link'>): EpochMs | null {
   return link.kind === 'attached' && link.connection.state === 'lost' ? link.connection.lastHeard : null;
 }
 
-/** The first line. Its clock goes on while the picture is frozen, its ages do not: they are those of the rows. */
-export function header(model: Pick<Model, 'snapshot' | 'frozen' | 'link' | 'now'>, pen: Pen): Line {
-  return headerLine(model.frozen?.snapshot ?? model.snapshot, freshness(model), model.now, pen);
+/** The first line. Its clock continues while the screen is frozen; its ages do not, like those of the rows. */
+export function header(model: Model, pen: Pen): Line {
+  return headerLine(model.frozen?.snapshot ?? model.snapshot, freshness(model), lastIncident(shownOf(model)), model.now, pen);
 }
 
 function freshness(model: Pick<Model, 'frozen' | 'link'>): Freshness {
   return { frozenAt: model.frozen?.now ?? null, lostAt: lostAt(model) };
 }
 
-function verdictOnly(model: Model, pen: Pen): readonly Line[] {
+function verdictOnly(model: Model, pen: Pen): Pick<Screen, 'banner' | 'view' | 'sides' | 'faults' | 'status' | 'foot'> {
   const shown = shownOf(model);
   const alarms =
     pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), { ...pen, now: model.now }).map((text) => lineOf(segment(text, 'alarm'))) : [];
   const first = problemsOf(shown.snapshot)[0];
-  const asked =
-    model.prompt !== null
-      ? promptLines(model.prompt, model.snapshot, Math.min(SMALLEST_PROMPT, model.rows - 1 - alarms.length), pen)
-      : model.notice === null
-        ? []
-        : [noticeLine(noticeText(model, pen), pen)];
-  const room = model.rows - 1 - alarms.length - asked.length;
+  const foot = smallestFoot(model, model.rows - 1 - alarms.length, pen);
+  const room = model.rows - 1 - alarms.length - (foot?.lines.length ?? 0);
   const cause =
-    first === undefined ? [] : wrap(`${first.component.id}: ${reasonText(first.reason, pen.speech)}`, pen.columns, room, pen.glyphs);
-  const causes = cause.map((text) => lineOf(segment(text)));
-  return [header(model, pen), ...alarms, ...filled(causes, room), ...asked];
+    first === undefined ? [] : wrap(`${first.component.id}: ${reasonText(first.reason, pen.locale)}`, pen.columns, room, pen.glyphs);
+  const lines = [...alarms, ...cause.map((text) => lineOf(segment(text)))];
+  return { view: { kind: 'cause', lines }, sides: null, banner: [], faults: [], status: [], foot };
 }
 
-/** Between header and hints: the view, what lies over it, and the lines that are always there. */
-function body(model: Model, shown: Model, pen: Pen, look: Look): readonly Line[] {
-  const { small, room, below } = shareOut(model, shown, pen, look);
-  return [header(model, pen), ...filled(viewLines(shown, small, room, pen), room), ...below];
+function smallestFoot({ prompt, snapshot, notice }: Model, most: number, pen: Pen): Foot | null {
+  if (prompt !== null) return { kind: 'prompt', lines: promptLines(prompt, snapshot, Math.min(SMALLEST_PROMPT, most), pen) };
+  return notice === null ? null : { kind: 'notice', lines: [noticeLine(noticeText({ notice }, pen), pen)] };
 }
 
-interface Shares {
+interface Shares extends Pick<Screen, 'banner' | 'faults' | 'status'> {
   readonly small: boolean;
   /** What the view has. */
   readonly room: number;
-  readonly below: readonly Line[];
+  readonly foot: Foot;
 }
 
 function shareOut(model: Model, shown: Model, pen: Pen, look: Look): Shares {
   const small = shapeOf(model.columns, model.rows) === 'compact';
   const status = statusOf(shown, small, pen);
   const forQuestion = small ? model.rows - 1 - status.length : PROMPT_LINES;
-  // A question is about now, also while the picture is frozen.
+  // A prompt refers to the present, also while the screen is frozen.
   const asked = model.prompt === null ? [] : promptLines(model.prompt, model.snapshot, forQuestion, penFor(model, look));
   const menu = asked.length > 0 ? null : menuOf(shown);
-  const over = menu === null ? [] : menuLines(menu, small, model.rows, pen);
-  const foot = asked.length > 0 ? asked : [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
-  const below = [...over, ...status, ...foot];
-  return { small, room: model.rows - 1 - below.length, below };
+  const faults = menu === null ? [] : menuLines(menu, small, model.rows, pen);
+  const foot: Foot =
+    asked.length > 0 ? { kind: 'prompt', lines: asked } : footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults');
+  const below = faults.length + status.length + foot.lines.length;
+  const banner = bannerLines(model.link, model.snapshot, pen).slice(0, Math.max(0, model.rows - 2 - below));
+  return { small, room: model.rows - 1 - banner.length - below, banner, faults, status, foot };
 }
 
-/** The model with no more scrolled than there is: else the keys that lead back seem dead at first. */
+/** The model with its scroll position limited to the content; otherwise the first keys back would have no visible effect. */
 export function inSight(model: Model, look: Look): Model {
   if (model.scroll === 0) return model;
   const shown = shownOf(model);
@@ -134,7 +136,7 @@ function statusOf({ snapshot, tab, help, opened, rows }: Model, small: boolean, 
   return statusLines(snapshot, small && rows < SMALL_WITH_BOTH ? 1 : 2, pen);
 }
 
-/** The fault menu where it is open and nothing lies over it. */
+/** The fault menu, if it is open and nothing covers it. */
 function menuOf({ faults, help }: Model): FaultMenu | null {
   return faults?.open === true && !help ? faults : null;
 }
@@ -144,22 +146,22 @@ function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pe
   return faultLines(list, chosen, Math.min(list.length + 1, most), pen);
 }
 
-function viewLines(model: Model, small: boolean, room: number, pen: Pen): readonly Line[] {
+function viewOf(model: Model, small: boolean, room: number, pen: Pen): View {
   const text = textLines(model, room, pen);
-  if (text !== null) return scrolled(text, model.scroll, room, pen);
+  if (text !== null) return { kind: 'text', lines: scrolled(text, model.scroll, room, pen) };
   switch (model.tab) {
     case 'overview':
-      return small ? compactOverview(model, room, pen) : overviewLines(model, room, pen);
+      return small ? compactOverview(model, room, pen) : overviewPanes(model, room, pen);
     case 'mirror':
-      return mirrorView(model, room, pen);
+      return { kind: 'mirror', ...mirrorView(model, room, pen) };
     case 'incidents':
-      return incidentsLines(model, room, pen);
+      return { kind: 'incidents', ...incidentsView(model, room, pen) };
     case 'events':
-      return eventsLines(model, room, pen);
+      return { kind: 'events', list: eventsLines(model, room, pen), detail: null };
   }
 }
 
-/** What is read from its first line to its last: the help, or what is opened. */
+/** Scrollable text: the help, or the opened detail. */
 function textLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
   if (model.help) return helpLines(model.faults !== null, isAlone(model), pen);
   return model.opened ? openedLines(model, room, pen) : null;
@@ -207,19 +209,14 @@ function placeOf(model: Model): Place {
   }
 }
 
-function footer(model: Model, shown: Model, pen: Pen, place: Place): Line {
-  if (model.notice !== null) return noticeLine(noticeText(model, pen), pen);
-  if (model.typing) return typingLine(model.filter, idsIn(shown).length, pen);
-  return hintLine(place, model.faults !== null, pen);
+function footer(model: Model, shown: Model, pen: Pen, place: Place): Foot {
+  if (model.notice !== null) return { kind: 'notice', lines: [noticeLine(noticeText(model, pen), pen)] };
+  if (model.typing) return { kind: 'filter', lines: [typingLine(model.filter, idsIn(shown).length, pen)] };
+  return { kind: 'hints', lines: [hintLine(place, model.canMirror && waitsForPerson(shown.snapshot), model.faults !== null, pen)] };
 }
 
-function noticeText({ notice }: Model, pen: Pen): string {
+function noticeText({ notice }: Pick<Model, 'notice'>, pen: Pen): string {
   if (notice === null) return '';
-  const why = notice.cause === undefined ? '' : `: ${reasonText(notice.cause, pen.speech)}`;
+  const why = notice.cause === undefined ? '' : `: ${reasonText(notice.cause, pen.locale)}`;
   return `${say(pen, notice.key, notice.args)}${why}`;
-}
-
-/** Exactly `count` lines: empty ones at the end where there are too few. */
-function filled(lines: readonly Line[], count: number): readonly Line[] {
-  return Array.from({ length: Math.max(0, count) }, (_, index) => lines[index] ?? lineOf());
 }

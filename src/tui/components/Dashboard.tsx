@@ -1,0 +1,21 @@
+/** One picture of the dashboard: header, view, and the lines at the bottom; exactly as large as the screen. */
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import type { Screen } from '../panes.ts';
+import { Pane, Row } from './Pane.tsx';
+import { View } from './View.tsx';
+
+export function Dashboard({ screen }: { readonly screen: Screen }): ReactElement {
+  const { columns, rows, header, banner, view, sides, faults, status, foot } = screen;
+  const others = banner.length + faults.length + status.length + (foot?.lines.length ?? 0);
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Row line={header} columns={columns} />
+      <Pane lines={banner} columns={columns} />
+      <View view={view} columns={columns} rows={Math.max(0, rows - 1 - others)} sides={sides} />
+      <Pane lines={faults} columns={columns} />
+      <Pane lines={status} columns={columns} />
+      {foot === null ? null : <Pane lines={foot.lines} columns={columns} />}
+    </Box>
+  );
+}

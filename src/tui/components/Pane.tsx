@@ -1,0 +1,38 @@
+/** A block of lines: the rows that every pane consists of. */
+import { Box, Text } from 'ink';
+import { memo, type ReactElement } from 'react';
+import { fitLine } from '../fit.ts';
+import type { Line } from '../line.ts';
+import { paint } from '../theme.ts';
+import { useStyle } from './style.ts';
+
+interface RowProps {
+  readonly line: Line;
+  readonly columns: number;
+}
+
+/** One line, cut or filled to its width. Ink and chalk ignore NO_COLOR, so the theme paints the text itself. */
+export const Row = memo(function Row({ line, columns }: RowProps): ReactElement {
+  const { theme, glyphs } = useStyle();
+  return <Text wrap="truncate">{paint(fitLine(line, columns, glyphs), theme)}</Text>;
+});
+
+interface PaneProps {
+  readonly lines: readonly Line[];
+  readonly columns: number;
+  /** The height; without it the pane is as high as its lines. */
+  readonly rows?: number;
+}
+
+/** Lines beyond the height are not shown. (`overflow` would have Ink cut every row anew at every picture.) */
+export const Pane = memo(function Pane({ lines, columns, rows = lines.length }: PaneProps): ReactElement {
+  const shown = lines.slice(0, Math.max(0, rows));
+  return (
+    <Box flexDirection="column" flexShrink={0} width={columns} height={rows}>
+      {shown.map((line, index) => (
+        // A row is what stands at its place: lines have no identity of their own.
+        <Row key={index} line={line} columns={columns} />
+      ))}
+    </Box>
+  );
+});

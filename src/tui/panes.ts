@@ -1,0 +1,50 @@
+/** What the panes of the screen show: the data between the selectors (screen.ts, views/) and the components. */
+import type { Sides } from './layout.ts';
+import type { Line } from './line.ts';
+
+/** A list, and what is selected of it in full beside it where the screen is wide. */
+export interface Listed {
+  readonly list: readonly Line[];
+  readonly detail: readonly Line[] | null;
+}
+
+export interface OverviewPanes {
+  readonly kind: 'overview';
+  readonly problems: readonly Line[];
+  readonly components: readonly Line[];
+  /** The mirror below the components where the screen is wide and has room left. */
+  readonly mirror: readonly Line[];
+  readonly detail: readonly Line[] | null;
+  /** The height of the components with what is beside them. */
+  readonly rows: number;
+  readonly events: readonly Line[];
+}
+
+export type View =
+  /** So small a screen that it has room for the cause alone. */
+  | { readonly kind: 'cause'; readonly lines: readonly Line[] }
+  | OverviewPanes
+  | ({ readonly kind: 'mirror' | 'incidents' | 'events' } & Listed)
+  /** The help, or what was opened. */
+  | { readonly kind: 'text'; readonly lines: readonly Line[] };
+
+/** What the last lines are for: an answer, a notice, the filter that is being typed, or the keys. */
+export interface Foot {
+  readonly kind: 'prompt' | 'notice' | 'filter' | 'hints';
+  readonly lines: readonly Line[];
+}
+
+/** The whole screen. The panes below the view are always shown in full; the view has what remains of `rows`. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  readonly header: Line;
+  /** What must be known whatever is shown, such as a config that is newer than the one in force. */
+  readonly banner: readonly Line[];
+  readonly view: View;
+  /** The widths of list and detail; `null` where there is room for one. */
+  readonly sides: Sides | null;
+  readonly faults: readonly Line[];
+  readonly status: readonly Line[];
+  readonly foot: Foot | null;
+}
