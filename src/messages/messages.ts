@@ -1,6 +1,8 @@
-/** Turns codes and values into sentences of one language. The only door to the catalogues. */
+/** Turns codes and values into sentences of one language. The only access to the catalogues. */
 import type { Args } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
+import { alertsEn } from './alerts.en.ts';
+import { alertsJa } from './alerts.ja.ts';
 import { cliEn } from './cli.en.ts';
 import { cliJa } from './cli.ja.ts';
 import { configEn } from './config.en.ts';
@@ -11,7 +13,9 @@ import { mirrorEn } from './mirror.en.ts';
 import { mirrorJa } from './mirror.ja.ts';
 import { reasonsEn } from './reasons.en.ts';
 import { reasonsJa } from './reasons.ja.ts';
-import { fill, type Speech } from './template.ts';
+import { fill, type Locale } from './template.ts';
+import { usageEn } from './usage.en.ts';
+import { usageJa } from './usage.ja.ts';
 import { watchEn } from './watch.en.ts';
 import { watchJa } from './watch.ja.ts';
 import { wordsEn } from './words.en.ts';
@@ -20,8 +24,28 @@ import { wordsJa } from './words.ja.ts';
 export type Language = 'en' | 'ja';
 
 export const CATALOGUES = {
-  en: { reasons: reasonsEn, words: wordsEn, cli: cliEn, config: configEn, watch: watchEn, demo: demoEn, mirror: mirrorEn },
-  ja: { reasons: reasonsJa, words: wordsJa, cli: cliJa, config: configJa, watch: watchJa, demo: demoJa, mirror: mirrorJa },
+  en: {
+    reasons: reasonsEn,
+    words: wordsEn,
+    cli: cliEn,
+    config: configEn,
+    watch: watchEn,
+    demo: demoEn,
+    mirror: mirrorEn,
+    usage: usageEn,
+    alerts: alertsEn,
+  },
+  ja: {
+    reasons: reasonsJa,
+    words: wordsJa,
+    cli: cliJa,
+    config: configJa,
+    watch: watchJa,
+    demo: demoJa,
+    mirror: mirrorJa,
+    usage: usageJa,
+    alerts: alertsJa,
+  },
 } as const;
 
 export type CliKey = keyof typeof cliEn;
@@ -29,42 +53,54 @@ export type ConfigKey = keyof typeof configEn;
 export type WatchKey = keyof typeof watchEn;
 export type DemoKey = keyof typeof demoEn;
 export type MirrorKey = keyof typeof mirrorEn;
+export type UsageKey = keyof typeof usageEn;
+export type AlertsKey = keyof typeof alertsEn;
 
-export function speech(language: Language, now: number, utcOffsetMinutes: number): Speech {
+export function localeOf(language: Language, now: number, utcOffsetMinutes: number): Locale {
   return { language, now, utcOffsetMinutes, words: CATALOGUES[language].words };
 }
 
 /** The sentence of a reason, e.g. "the share is not mounted at /Volumes/x". */
-export function reasonText(reason: Pick<Reason, 'code' | 'args'>, speaking: Speech): string {
-  return fill(CATALOGUES[speaking.language].reasons[reason.code].text, reason.args, speaking);
+export function reasonText(reason: Pick<Reason, 'code' | 'args'>, locale: Locale): string {
+  return fill(CATALOGUES[locale.language].reasons[reason.code].text, reason.args, locale);
 }
 
 /** The next step to take for a reason. */
-export function reasonNext(reason: Pick<Reason, 'code' | 'args'>, speaking: Speech): string {
-  return fill(CATALOGUES[speaking.language].reasons[reason.code].next, reason.args, speaking);
+export function reasonNext(reason: Pick<Reason, 'code' | 'args'>, locale: Locale): string {
+  return fill(CATALOGUES[locale.language].reasons[reason.code].next, reason.args, locale);
 }
 
 /** A sentence of the commands' reports. */
-export function cliText(key: CliKey, speaking: Speech, args: Args = {}): string {
-  return fill(CATALOGUES[speaking.language].cli[key], args, speaking);
+export function cliText(key: CliKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].cli[key], args, locale);
 }
 
 /** A sentence of the reports about the config. */
-export function configText(key: ConfigKey, speaking: Speech, args: Args = {}): string {
-  return fill(CATALOGUES[speaking.language].config[key], args, speaking);
+export function configText(key: ConfigKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].config[key], args, locale);
 }
 
 /** A sentence or word of the dashboard's screens. */
-export function watchText(key: WatchKey, speaking: Speech, args: Args = {}): string {
-  return fill(CATALOGUES[speaking.language].watch[key], args, speaking);
+export function watchText(key: WatchKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].watch[key], args, locale);
 }
 
 /** A sentence of the demo: its faults and its tour. */
-export function demoText(key: DemoKey, speaking: Speech, args: Args = {}): string {
-  return fill(CATALOGUES[speaking.language].demo[key], args, speaking);
+export function demoText(key: DemoKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].demo[key], args, locale);
 }
 
 /** A sentence of `ytm mirror` and `ytm find`. */
-export function mirrorText(key: MirrorKey, speaking: Speech, args: Args = {}): string {
-  return fill(CATALOGUES[speaking.language].mirror[key], args, speaking);
+export function mirrorText(key: MirrorKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].mirror[key], args, locale);
+}
+
+/** A sentence about the words of a command line. */
+export function usageText(key: UsageKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].usage[key], args, locale);
+}
+
+/** A sentence of an alert, or about the delivery of one. */
+export function alertsText(key: AlertsKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].alerts[key], args, locale);
 }

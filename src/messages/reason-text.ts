@@ -1,4 +1,4 @@
-/** What people are told of one reason: the sentence, and the one next step to take. */
+/** The text of one reason for people: a sentence and one next step. */
 export interface ReasonText {
   readonly text: string;
   readonly next: string;

@@ -7,9 +7,11 @@
  *
  * Values from outside are escaped and shortened: no control character reaches a terminal.
  */
+import { isoTime } from '../health/instant.ts';
 import type { Args, EpochMs, Scalar } from '../health/observation.ts';
+import { escapedForPeople, replaceUnsafe } from './safe-text.ts';
 
-export interface Speech {
+export interface Locale {
   readonly language: 'en' | 'ja';
   readonly now: EpochMs;
   /** Minutes east of UTC at `now`, for times of day. */
@@ -18,21 +20,21 @@ export interface Speech {
 }
 
 const PLACE = /\{(\w+)(?::(\w+))?\}/g;
-/** With the space behind it. */
+/** With the following space. */
 const PLACE_IN_TEXT = /\{(\w+)(?::(\w+))?\}( ?)/g;
 const JAPANESE_UNIT = /[秒分間日]$/;
 const LONGEST_VALUE = 200;
 
-/** @internal The names of a template's places, for the tests that compare languages. */
+/** The names of a template's places, with their forms. */
 export function placesOf(template: string): readonly string[] {
   return [...template.matchAll(PLACE)].map((match) => `${match[1]}${match[2] === undefined ? '' : `:${match[2]}`}`);
 }
 
-export function fill(template: string, args: Args, speech: Speech): string {
+export function fill(template: string, args: Args, locale: Locale): string {
   return template.replace(PLACE_IN_TEXT, (_, name: string, form: string | undefined, space: string) => {
     const value = args[name];
     if (value === undefined || value === null) return `?${space}`;
-    const said = say(value, form, speech);
+    const said = say(value, form, locale);
     return isSpan(form) && JAPANESE_UNIT.test(said) ? said : `${said}${space}`;
   });
 }
@@ -42,17 +44,17 @@ function isSpan(form: string | undefined): boolean {
   return form === 'ms' || form === 'ago';
 }
 
-function say(value: Scalar, form: string | undefined, speech: Speech): string {
+function say(value: Scalar, form: string | undefined, locale: Locale): string {
   if (form === 's') return Number(value) === 1 ? '' : 's';
-  if (form === 'word') return wordFor(String(value), speech);
+  if (form === 'word') return wordFor(String(value), locale);
   if (form === undefined || typeof value !== 'number') return escapeText(String(value));
   switch (form) {
     case 'ms':
-      return span(value, speech.language);
+      return span(value, locale.language);
     case 'ago':
-      return span(Math.max(0, speech.now - value), speech.language);
+      return span(Math.max(0, locale.now - value), locale.language);
     case 'clock':
-      return clockTime(value, speech);
+      return clockTime(value, locale);
     case 'bytes':
       return bytes(value);
     case 'percent':
@@ -62,7 +64,7 @@ function say(value: Scalar, form: string | undefined, speech: Speech): string {
   }
 }
 
-function wordFor(term: string, { words }: Speech): string {
+function wordFor(term: string, { words }: Locale): string {
   const word = Object.hasOwn(words, term) ? words[term] : undefined;
   return word ?? escapeText(term);
 }
@@ -109,23 +111,17 @@ export function percent(ratio: number): string {
 }
 
 /** Local time of day, `21:03`; with the date in front when it is not within the last 18 hours. */
-export function clockTime(at: EpochMs, speech: Pick<Speech, 'now' | 'utcOffsetMinutes'>): string {
-  const iso = new Date(at + speech.utcOffsetMinutes * 60_000).toISOString();
-  const time = iso.slice(11, 16);
-  return Math.abs(speech.now - at) < 18 * 3_600_000 ? time : `${iso.slice(0, 10)} ${time}`;
+export function clockTime(at: EpochMs, locale: Pick<Locale, 'now' | 'utcOffsetMinutes'>): string {
+  const [date = '', timeOfDay = ''] = isoTime(at + locale.utcOffsetMinutes * 60_000).split('T');
+  const time = timeOfDay.slice(0, 5);
+  return Math.abs(locale.now - at) < 18 * 3_600_000 ? time : `${date} ${time}`;
 }
 
-// C0, DEL, C1, bidirectional controls, zero-width and line separators.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-/** What a cut in the middle of a surrogate pair leaves. */
+/** The half of a surrogate pair that a cut leaves behind. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
-/** Makes text from outside safe to show: control and direction characters become `\xNN`/`\uNNNN`; long text is cut with `…`. */
+/** Text from outside on one line, safe to show: unsafe characters become `\xNN`, `\uNNNN` or `\u{NNNNN}`; long text is cut with `…`. */
 export function escapeText(text: string, longest: number = LONGEST_VALUE): string {
-  const safe = text.toWellFormed().replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  const safe = replaceUnsafe(text.toWellFormed(), escapedForPeople);
   return safe.length > longest ? `${safe.slice(0, longest - 1).replace(HALF_CHARACTER, '')}…` : safe;
 }

@@ -1,0 +1,236 @@
+/** English help, by the path of each command (src/cli/tree/tree.ts). */
+export const helpEn = {
+  titles: {
+    usage: 'usage:',
+    arguments: 'arguments:',
+    options: 'options:',
+    commands: 'commands:',
+    exitCodes: 'exit codes:',
+    examples: 'examples:',
+    config: 'the config file (default: $YTM_CONFIG, else ~/.config/ytm/config.yaml)',
+    help: 'print this help',
+    helpCommand: 'print the help of a command',
+    version: 'print the version',
+    bare: 'say what to do',
+  },
+  exits: {
+    done: 'done',
+    usage: 'usage or configuration error',
+    bug: 'a bug in ytm',
+    'ytm-failed': 'ytm itself failed',
+    interrupted: 'interrupted by SIGINT or SIGTERM',
+    'ended-by-signal': 'ended by SIGHUP or a closed terminal, by SIGINT, or by SIGTERM',
+    healthy: 'healthy',
+    degraded: 'degraded',
+    down: 'down',
+    unknown: 'unknown, or ytm itself failed (usage and configuration errors included)',
+    'dashboard-left': 'the dashboard was closed; with --once or --json: healthy',
+    'serve-ended': 'ended by a signal, or because its terminal was closed (docs/serve.md)',
+    'ended-at-once': 'ended by a second SIGINT, SIGQUIT or SIGTERM',
+    'serve-failed': 'could not start (another instance is running, or the port is in use), or ended by a bug in ytm',
+    'gate-open': 'open',
+    'gate-shut': 'shut',
+    'gate-command': 'the exit code of COMMAND; 124 when the gate is shut, 125 when ytm failed (configuration errors included)',
+    'why-printed': 'the verdict was printed, whatever it is',
+    'demo-done': 'the dashboard was closed, or the tour detected everything',
+    'demo-missed': 'the tour missed something',
+    printed: 'printed',
+    'alerts-sent': 'every test message was delivered',
+    'alerts-failed': 'a test message was not delivered',
+    'alerts-no-such': 'there is nothing to acknowledge or to end, or it could not be recorded',
+    'state-failed': 'the state could not be read',
+    'mirror-done': 'done; files left out by a rule do not count',
+    'mirror-failed': 'failed or stopped, or something planned did not arrive',
+    'mirror-shut': 'the gate is shut, or the vault is not writable or too full: nothing was changed',
+    'mirror-locked': 'another run holds the lock',
+    'mirror-person': 'halted or parked: a person must decide (when parked, everything else was done)',
+    found: 'found',
+    'not-found': 'not found, or not everything could be searched',
+    'other-vault': 'the share is missing, or its vault is not the pinned one',
+  },
+  commands: {
+    '': {
+      summary: 'monitoring and healthchecks for a small fleet, and a mirror that runs only while the fleet is healthy',
+      examples: ['see it work without any set-up', 'write an annotated config'],
+    },
+    watch: {
+      summary: 'show the live dashboard',
+      words: {
+        '--once': 'print one picture and exit (also when the output is not a terminal)',
+        '--follow': 'print a line for every change of a state, of the gate and of the mirror, until stopped',
+        '--json': 'print the snapshot as JSON and exit; with --follow one snapshot per line (NDJSON), at the start and after every change',
+        '--ascii': 'draw with ASCII only',
+        '--glyphs': 'auto, unicode, safe (no characters of ambiguous width) or ascii',
+        '--theme': 'auto, color, mono or plain (NO_COLOR selects mono)',
+      },
+      examples: ['the dashboard; q quits, ? shows the keys', 'one picture for a pipe or a mail', 'a log of every change'],
+    },
+    check: {
+      summary: 'run the probes now and report',
+      words: {
+        PROBE: 'only these probes; verdict and exit code are then theirs alone',
+        '--json': 'print the snapshot as JSON',
+        '--quiet': 'print only what changed since the last run with --quiet, recoveries included',
+        '--nagios': 'print one plugin line with perfdata',
+        '--now': 'print what is known now, without any attempt',
+        '--timeout': 'limit for the whole run; when it is exceeded the exit code is 3',
+      },
+      examples: ['problems with their causes and next steps', 'one probe, for a script'],
+    },
+    serve: {
+      summary: 'run the daemon: schedules, exporter, socket',
+      examples: ['in the foreground; logs go to standard error', 'what Prometheus scrapes'],
+    },
+    gate: {
+      summary: 'check whether a job may start; optionally run it',
+      words: {
+        '--wait': 'wait for the gate to open, at most this long',
+        '--json': 'print state and reasons as JSON',
+        COMMAND: 'run COMMAND only if the gate is open; stop it when the share is lost, or when a component has been down for 5 minutes',
+      },
+      examples: ['wait, then run', 'run, and stop it when the share is lost'],
+    },
+    why: {
+      summary: 'explain the verdict of a component',
+      words: { COMPONENT: 'gateway, vault, hot, observer, mirror, or one of your own', '--json': 'print the component as JSON' },
+      examples: ['every signal, its domain and streak, and the rule that decided', 'the same for a script'],
+    },
+    mirror: {
+      summary: 'mirror hot into the vault; show, approve and undo what was done',
+      examples: ['before the first run, and when in doubt', 'Ctrl-C once stops it gracefully, twice at once'],
+    },
+    'mirror plan': {
+      summary: 'show what a run would do',
+      description: 'Show what a run would do. Nothing is written, and the gate may be shut.',
+      words: { '--no-delete': 'plan no deletions', '--json': 'print the plan as JSON' },
+    },
+    'mirror run': {
+      summary: 'mirror now, through ytm serve when it is running',
+      words: {
+        '--full': 'compare everything with the vault',
+        '--no-delete': 'delete nothing in this run',
+        '--dry-run': 'do everything except writing',
+        '--json': 'print the log of the run as JSON',
+      },
+      examples: ['what would happen, guards included', 'mirror now'],
+    },
+    'mirror status': {
+      summary: 'show whether the vault is up to date, what is pending or blocked, and the next step',
+      words: { '--json': 'print the status as JSON' },
+    },
+    'mirror log': {
+      summary: 'list the last runs, or show one of them in full',
+      words: { RUN: 'the id of a run', '--json': 'print as JSON' },
+    },
+    'mirror approve': {
+      summary: 'approve parked changes for the next run',
+      words: { ID: 'the id of the parked changes, as shown by ytm mirror status' },
+    },
+    'mirror resume': {
+      summary: 'resume after a halt, once a person has checked hot',
+      words: { '--accept': 'confirm that hot is as intended although it shrank, is older, or is not the folder that was mirrored' },
+    },
+    'mirror undo': {
+      summary: 'undo what a run deleted, replaced or renamed',
+      words: { RUN: 'the id of the run', PATH: 'only these paths' },
+    },
+    'mirror restore': {
+      summary: 'restore files from the vault, or from the trash of a run, into hot',
+      description: 'Restore files from the vault, or from the trash of a run, into hot. Without --apply it only shows what it would do.',
+      words: {
+        PATH: 'what to restore: paths, patterns, or . for everything',
+        '--from': 'from the trash of this run instead of the vault',
+        '--to': 'into this local folder instead of hot',
+        '--apply': 'restore; without it nothing is written',
+        '--json': 'print as JSON',
+      },
+      examples: ['show what would be restored', 'fill a new disk'],
+    },
+    'mirror trash': { summary: 'show the contents of the trash, or remove runs from it' },
+    'mirror trash list': {
+      summary: 'list the runs in the trash, and why each of them is kept',
+      words: { '--json': 'print as JSON' },
+    },
+    'mirror trash prune': {
+      summary: 'remove runs from the trash permanently',
+      description: 'Remove runs from the trash permanently. Without --apply it only shows what would be removed.',
+      words: {
+        '--older-than': 'runs that are older than this',
+        '--run': 'this run (may be repeated)',
+        '--with-kept': 'also files that a keep rule protects',
+        '--apply': 'remove; without it nothing is removed',
+        '--json': 'print as JSON',
+      },
+    },
+    'mirror bootstrap': {
+      summary: 'create the vault: its folder, its sentinel and its id',
+      words: {
+        '--ensure-dirs':
+          'also create the folder of the assets (paths.assets) in the share, and in the vault the folders that mirror.keep and mirror.exclude name, so that other tools find them before the first run; what exists is not touched',
+        '--adopt': 'take over a folder that already contains files',
+      },
+    },
+    'mirror verify': {
+      summary: 'read contents again on both sides, and repair what is damaged in the vault',
+      words: {
+        '--sample': 'the share of all files to read (default: mirror.verify.sample)',
+        '--no-repair': 'report damage, repair nothing',
+        '--json': 'print as JSON',
+      },
+    },
+    find: {
+      summary: 'find a file in hot, the vault and the trash of every run, and show how to restore it',
+      words: {
+        PATTERN: 'part of a name, or a pattern with * and ?; case and Unicode normalization are ignored',
+        '--json': 'print one JSON object per line',
+      },
+      examples: ['search everywhere', 'for scripts'],
+    },
+    alerts: {
+      summary: 'list, acknowledge and silence alerts; test the notifiers',
+      examples: ['send a test message to every notifier', 'print what would be sent', 'send nothing about the gateway for two hours'],
+    },
+    'alerts list': { summary: 'list open incidents, who was notified, silences and messages that wait' },
+    'alerts ack': {
+      summary: 'acknowledge an incident: no further reminders until it ends',
+      words: { COMPONENT: 'a component with an open incident' },
+    },
+    'alerts silence': {
+      summary: 'send nothing about a component for a while; checking continues',
+      words: {
+        COMPONENT: 'a component, or all',
+        '--for': 'how long (1h if omitted)',
+        '--why': 'the reason, for others who look',
+      },
+    },
+    'alerts unsilence': { summary: 'end a silence early', words: { ID: 'the id of the silence, such as s1 (ytm alerts list)' } },
+    'alerts test': {
+      summary: 'send a test message and print the answer',
+      words: { NOTIFIER: 'a notifier of the config, or deadman; all of them if omitted' },
+    },
+    'alerts preview': {
+      summary: 'print the messages about a reason, without sending them',
+      words: { REASON: 'a reason code, such as gateway.not_reachable (docs/reasons.md)' },
+    },
+    config: {
+      summary: 'create, check or show the config',
+      examples: ['the first step on a new machine', 'after every change'],
+    },
+    'config init': { summary: 'write an annotated config with the findings on this machine; never overwrites a file' },
+    'config check': {
+      summary: 'report every error; for a valid config, how soon each failure is detected, and rules that match nothing in hot',
+    },
+    'config show': { summary: 'print every value in effect and its origin, secrets hidden' },
+    'config schema': { summary: 'print the JSON Schema, for editors' },
+    demo: {
+      summary: 'run the whole product on an embedded lab',
+      words: { '--tour': 'the scripted tour, also on a terminal' },
+      examples: ['the dashboard; x opens the menu of faults, and of changes to hot', 'the tour'],
+    },
+    completion: {
+      summary: 'print the completion script for bash, zsh or fish',
+      words: { SHELL: 'the shell that will read it' },
+      examples: ['for bash', 'for zsh, with ~/.zfunc in fpath', 'for fish'],
+    },
+  },
+} as const;
