@@ -5,11 +5,12 @@ import { openTerminal, siteWithBoard, typeCommand, watchIn } from '../support/e2
 import { makeSite } from '../support/e2e/fleet.ts';
 import { serveOlder } from '../support/e2e/older-daemon.ts';
 import { aHaltedMirror } from '../support/mirrors.ts';
+import { until } from '../support/poll.ts';
 import { temporaryFolder } from '../support/served.ts';
 import { allDown, aSnapshot } from '../support/snapshots.ts';
-import { hasTmux } from '../support/tmux.ts';
+import { hasTmux, tmuxTitle } from '../support/tmux.ts';
 
-describe.skipIf(!hasTmux())('a Japanese word', () => {
+describe.skipIf(!hasTmux())(tmuxTitle('a Japanese word'), () => {
   test('filters the list when it is typed, and when it is pasted', async () => {
     const { site } = await siteWithBoard(aSnapshot());
     const window = await watchIn(site);
@@ -48,7 +49,7 @@ describe.skipIf(!hasTmux())('a Japanese word', () => {
   });
 });
 
-describe.skipIf(!hasTmux())('at the edges of size', () => {
+describe.skipIf(!hasTmux())(tmuxTitle('at the edges of size'), () => {
   test.each([
     [20, 5],
     [30, 6],
@@ -64,17 +65,19 @@ describe.skipIf(!hasTmux())('at the edges of size', () => {
     board.show({ ...allDown(), mirror: aHaltedMirror() });
     // The daemon's news may come after the key; on the smallest screen they are not to be seen.
     if (rows > 5) await window.shows('mirror HALTED');
-    await window.send('A');
-    await window.shows('End the halt');
+    await until('the question', async () => {
+      await window.send('A');
+      return (await window.screen()).some((line) => line.includes('End the halt'));
+    });
     await window.shows(/^ y yes/);
     await window.send('n');
-    await window.shows('not done');
+    await window.shows('cancelled');
     board.show(aSnapshot());
     await window.shows(/^ ✓ /);
   });
 });
 
-describe.skipIf(!hasTmux())('a daemon of an earlier version', () => {
+describe.skipIf(!hasTmux())(tmuxTitle('a daemon of an earlier version'), () => {
   test('is named, and what it does not know is not there or said', async () => {
     const site = makeSite(await temporaryFolder(), { version: 1, gateway: { peer: 'acer-dai', url: 'https://acer-dai.example' } });
     await serveOlder(site, aSnapshot({ version: '0.0.7' }));
@@ -82,9 +85,9 @@ describe.skipIf(!hasTmux())('a daemon of an earlier version', () => {
     await window.shows('attached to mac, which runs ytm 0.0.7');
     await window.shows('everything is fine');
     await window.send('m');
-    await window.shows('no mirror is set up on this machine');
+    await window.shows('no mirror is configured on this machine');
     await window.send('j', 'j', 'j');
-    await window.shows('the history does not');
+    await window.shows('the history is not');
     await window.shows('ytm serve refuses: not found');
     await window.shows('p95 ms', { gone: true });
   });

@@ -2,10 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { FAULT_IDS, FAULTS, type FaultId } from '../../src/demo/faults.ts';
 import { openDemo } from '../support/e2e/demo.ts';
-import { hasTmux, type TmuxWindow } from '../support/tmux.ts';
+import { isLong } from '../support/long.ts';
+import { hasTmux, type TmuxWindow, tmuxTitle } from '../support/tmux.ts';
 
-/** All of them, one after the other, takes minutes. */
-const isLong = process.env['YTM_TEST_LONG'] !== undefined;
 /** Several bad or good attempts in a row on a busy machine. */
 const WITHIN_MS = 40_000;
 
@@ -32,7 +31,7 @@ test('every fault of the menu has a place here', () => {
   expect([...OF_HOT, ...PAIRS.flat(), ...SINGLES.flat()].toSorted()).toEqual(FAULT_IDS.toSorted());
 });
 
-describe.skipIf(!hasTmux()).concurrent('what is switched on in the menu', () => {
+describe.skipIf(!hasTmux()).concurrent(tmuxTitle('what is switched on in the menu'), () => {
   test.for(WALKS)(
     '%j: is seen with its cause and the next step, and is gone when it is switched off',
     { timeout: 20 * WITHIN_MS },
@@ -72,7 +71,7 @@ describe.skipIf(!hasTmux()).concurrent('what is switched on in the menu', () => 
     await run();
     await window.shows(/! mirror parked until you decide \(A\) {2}\d+ to delete/, { within: WITHIN_MS });
     await window.shows(/^ ! {2}mirror .* changes parked/);
-    await answer(window, 'Let what is parked through');
+    await answer(window, 'Approve the parked changes');
     await window.shows(/^ ✓ {2}everything is fine/, { within: WITHIN_MS });
     await window.send('2');
     await window.shows(/^ {2}✓ .* \d+ deleted/, { within: WITHIN_MS });

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MirrorAnswer, MirrorSnapshot } from '../../src/health/mirror.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
-import type { History } from '../../src/platform/history.ts';
-import type { MirrorDoor } from '../../src/platform/mirror-door.ts';
+import type { History } from '../../src/ports/history.ts';
+import type { MirrorPort } from '../../src/ports/mirror-port.ts';
 import { KEYS } from '../../src/tui/keys.ts';
 import { exitCodeIn, openTerminal, siteWithBoard, stateOf, typeCommand, WHOLE } from '../support/e2e/dashboard.ts';
 import type { FakeBoard } from '../support/fake-board.ts';
@@ -12,7 +12,7 @@ import { aHaltedMirror, aMirror, aParkedMirror, aRunningMirror } from '../suppor
 import { SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../support/pasts.ts';
 import { until } from '../support/poll.ts';
 import { allDown, aSnapshot } from '../support/snapshots.ts';
-import { hasTmux, type TmuxWindow } from '../support/tmux.ts';
+import { hasTmux, type TmuxWindow, tmuxTitle } from '../support/tmux.ts';
 
 /** How tmux writes the keys whose names differ from the table's. */
 const TMUX_NAMES: Readonly<Record<string, string>> = {
@@ -98,10 +98,11 @@ const WALKS: Readonly<Record<string, Walk>> = {
   escape: { before: ['p', 'l'], shows: hasNot('Esc back') },
   left: { before: ['p', 'l'], shows: hasNot('Esc back') },
   h: { before: ['p', 'l'], shows: hasNot('Esc back') },
-  tab: { shows: view('MIRROR') },
+  // What waits for a decision is on top of it.
+  tab: { shows: view('PARKED') },
   'shift-tab': { shows: view('EVENTS') },
   '1': { before: ['2'], shows: view('PROBLEMS') },
-  '2': { shows: view('MIRROR') },
+  '2': { shows: view('PARKED') },
   '3': { shows: view('INCIDENTS') },
   '4': { shows: view('EVENTS') },
   p: { before: ['p'], shows: on('mount') },
@@ -114,15 +115,15 @@ const WALKS: Readonly<Record<string, Walk>> = {
   t: { shows: has(/^ {2}✗ DOWN .* \d\d:\d\d$/), after: ['t'] },
   r: {
     before: ['j', 'j'],
-    shows: has('attempted: tailscale'),
+    shows: has('probed: tailscale'),
     also: async ({ board }) => expect(board.asked.at(-1)).toEqual(['tailscale']),
   },
-  R: { shows: has('every probe was attempted'), also: async ({ board }) => expect(board.asked.at(-1)).toBe('all') },
+  R: { shows: has('all probes were run'), also: async ({ board }) => expect(board.asked.at(-1)).toBe('all') },
   y: {
     before: ['p'],
     shows: has('to tmux'),
     also: async ({ window }) =>
-      expect(await window.clipboard()).toMatch(/^gateway down\nnot reachable over the tailnet[^\n]*\n {2}see whether/),
+      expect(await window.clipboard()).toMatch(/^gateway down\nnot reachable over the tailnet[^\n]*\n {2}check whether/),
   },
   Y: {
     before: ['p'],
@@ -135,22 +136,22 @@ const WALKS: Readonly<Record<string, Walk>> = {
     shows: has('Run the mirror now?'),
     async also({ window, asked }) {
       await window.send('d');
-      await window.shows('the mirror was asked for a plan');
+      await window.shows('mirror plan requested');
       await window.send('m', 'n');
-      await window.shows('not done');
+      await window.shows('cancelled');
       await window.send('m', 'y');
-      await window.shows('the mirror was asked to run');
+      await window.shows('mirror run requested');
       expect(asked.splice(0)).toEqual(['run dry', 'run']);
     },
   },
   M: {
     world: { snapshot: withMirror(aRunningMirror()), seenBy: 'mirror copy' },
-    shows: has('the run is being stopped'),
+    shows: has('stopping the run'),
     also: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
   },
   A: {
     world: { snapshot: withMirror(aParkedMirror()), seenBy: 'mirror parked' },
-    shows: has('Let what is parked through'),
+    shows: has('Approve the parked changes'),
     async also({ window, board, asked }) {
       await window.send('y');
       await window.shows('approved: p-20261122-0930');
@@ -159,7 +160,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
       await window.send('A');
       await window.shows('End the halt');
       await window.send('y');
-      await window.shows('the halt is ended');
+      await window.shows('halt ended');
       expect(asked.splice(0)).toEqual(['approve p-20261122-0930', 'resume null']);
     },
   },
@@ -177,7 +178,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
 /** They lead out of the picture. */
 const LEAVING = ['ctrl-z', 'q', 'ctrl-c', 'Q'];
 
-function door(asked: string[]): MirrorDoor {
+function door(asked: string[]): MirrorPort {
   const note = async (what: string): Promise<MirrorAnswer> => {
     asked.push(what);
     return { ok: true };
@@ -202,11 +203,11 @@ test('every key of the table is walked', () => {
   expect([...Object.keys(WALKS), ...LEAVING].toSorted()).toEqual(keys.toSorted());
 });
 
-describe.skipIf(!hasTmux())('every key of the help does what it says', () => {
+describe.skipIf(!hasTmux())(tmuxTitle('every key of the help does what it says'), () => {
   test.each([
     [80, 24],
     [140, 40],
-  ])('at %ix%i', { timeout: 90_000 }, async (columns, rows) => {
+  ])('at %ix%i', async (columns, rows) => {
     const asked: string[] = [];
     const { site, board } = await siteWithBoard(ALL_DOWN.snapshot, { history, mirror: door(asked) });
     const window = await openTerminal(site, { size: [columns, rows] });

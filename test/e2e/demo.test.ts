@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/poll.ts';
 import { aliveWith } from '../support/processes.ts';
 import { hasPromtool, lintMetrics } from '../support/prometheus.ts';
-import { hasTmux, openTmux } from '../support/tmux.ts';
+import { hasTmux, openTmux, tmuxTitle } from '../support/tmux.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../dist/bin/ytm.mjs');
 /** The promise is two minutes; the machine's own slowness in starting and ending comes on top. */
@@ -112,8 +112,8 @@ describe('the tour', () => {
     expect(watched.map(({ said }) => said.has('cause') && said.has('next'))).toEqual([false, true, true, true, true, true, true, false]);
     // Refused; runs; stopped and gone on; halted and resumed; parked, approved and undone.
     expect(stops(demo.lines).flatMap(({ exits }) => (exits.length === 0 ? [] : [exits.join()]))).toEqual(['4', '0', '1,0', '6,0', '6,0,0']);
-    expect(demo.lines.filter((line) => /beneath|half-copied/.test(line))).toEqual([
-      expect.stringContaining('beneath the mount: 0 names'),
+    expect(demo.lines.filter((line) => /mount point|half-copied/.test(line))).toEqual([
+      expect.stringContaining('under the mount point: 0 names'),
       expect.stringContaining(' 0 half-copied'),
     ]);
     expect(lint.join('')).toBe('');
@@ -149,8 +149,8 @@ describe('the tour', () => {
   });
 });
 
-describe.skipIf(!hasTmux())('the dashboard', () => {
-  test('mirrors on its schedule, and what happens to hot can be switched on', { timeout: 90_000 }, async () => {
+describe.skipIf(!hasTmux())(tmuxTitle('the dashboard'), () => {
+  test('mirrors on its schedule, and what happens to hot can be switched on', async () => {
     const window = await openTmux(100, 30, { HOME: home, TMPDIR: home });
     try {
       await window.send(`'${process.execPath}' '${PROGRAM}' demo; echo "exit=$?"`, 'Enter');
@@ -171,7 +171,7 @@ describe.skipIf(!hasTmux())('the dashboard', () => {
     }
   });
 
-  test('shows a fault from the menu, and its end', { timeout: 90_000 }, async () => {
+  test('shows a fault from the menu, and its end', async () => {
     const window = await openTmux(100, 30, { HOME: home, TMPDIR: home });
     try {
       await window.send(`'${process.execPath}' '${PROGRAM}' demo; echo "exit=$?"`, 'Enter');
@@ -180,7 +180,7 @@ describe.skipIf(!hasTmux())('the dashboard', () => {
       const menu = await window.shows('the backend fails');
       const key = menu.map((line) => /([0-9a-z]) .*the backend fails/.exec(line)?.[1]).find((found) => found !== undefined);
       await window.send(key ?? '?');
-      await window.shows('the API does not work');
+      await window.shows('the API fails');
       await window.shows(/gate SHUT/);
       await window.send(key ?? '?');
       await window.shows('everything is fine');

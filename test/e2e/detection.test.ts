@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { type Detection, detectionOf, downAfter } from '../../src/config/detection.ts';
+import { type Detection, detectionOf, firstBadAfter } from '../../src/config/detection.ts';
 import { isNoticed, TOUR, type TourStep, WELL } from '../../src/demo/tour-steps.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { PROBE_KINDS } from '../../src/probes/registry.ts';
@@ -42,7 +42,10 @@ beforeAll(async () => {
   for (const fleet of fleets) owner.onTestFinished(() => fleet.stop());
   const config = await configOf(stringify(fleets[0]?.config()));
   detection = detectionOf(config, PROBE_KINDS);
-  recovery = Math.max(...config.probes.map((probe) => downAfter(probe, config.hysteresis.rise)));
+  const further = config.hysteresis.rise - 1;
+  recovery = Math.max(
+    ...config.probes.map((probe) => firstBadAfter(probe) + further * (Math.max(1_000, probe.everyMs / 6) + probe.timeoutMs)),
+  );
   await Promise.all(
     FAULTS.map(async (step, index) => {
       measured.set(step.id, await measure(step, fleets[index] as Fleet).catch((error: unknown) => error as Error));

@@ -62,8 +62,7 @@ describe('the answer', () => {
   });
 
   test('is 2 for a wrong config, and 125 when a command was to run', async () => {
-    const site = fleet.site();
-    writeFileSync(site.config, 'version: 9\n');
+    const site = fleet.site({ version: 9 });
     expect(await ytm(site, ['gate'])).toMatchObject({ code: 2, stderr: expect.stringContaining(`${site.config}:1:1: version: `) });
     expect(await ytm(site, ['gate', '--', 'echo', 'ran'])).toMatchObject({ code: 125, stdout: '' });
   });
@@ -77,7 +76,7 @@ describe.concurrent('--wait', () => {
     if (how === 'with a daemon')
       await (await serve(site, context)).shows('a shut gate', ({ complete, gate }) => complete && gate.state === 'shut');
     const waiting = start(site, ['gate', '--wait', '30s'], context);
-    await until('it waits', () => waiting.stderr().includes('the gate is shut; waiting for up to '));
+    await until('it waits', () => waiting.stderr().includes('the gate is shut; waiting up to '));
     await fleet.faults();
     expect(await waiting.ended).toMatchObject({ code: 0, stdout: 'gate  open\n' });
   });
@@ -146,7 +145,7 @@ describe.concurrent('a command', () => {
       const end = await job.ended;
       expect({ code: end.code, stdout: end.stdout }).toEqual({ code: 9, stdout: 'started\ntold\n' });
       expect(end.stderr).toContain(
-        `the gate shut while the command ran; it was stopped: vault/mount: the share is not mounted at ${fleet.share}`,
+        `the gate shut while the command was running, so it was stopped: vault/mount: the share is not mounted at ${fleet.share}`,
       );
       await until('no child is left', () => aliveWith(mark).length === 0);
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { type Daemon, serve } from '../support/e2e/daemon.ts';
-import { fleetOf, type Owner, QUICK, type Site } from '../support/e2e/fleet.ts';
+import { type Changes, fleetOf, type Owner, QUICK, type Site } from '../support/e2e/fleet.ts';
 import { judged, snapshotIn, ytm } from '../support/e2e/program.ts';
 import { mountShare, type RealShare } from '../support/e2e/real-share.ts';
 import { silentServers } from '../support/e2e/silence.ts';
@@ -17,7 +17,12 @@ const WAYS = [
   ['cannot be killed', (share: RealShare) => share.mount.faults('hang'), (share: RealShare) => share.mount.faults()],
 ] as const;
 
-describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurrent: true, timeout: 60_000 }, () => {
+/** Visits have time enough for their child to start on a busy machine, too: silence before that would not be a hang. */
+const PATIENT: Changes = {
+  probes: Object.fromEntries(['mount', 'sentinel', 'space'].map((id) => [id, { every: '6s', timeout: '5s' }])),
+};
+
+describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurrent: true }, () => {
   async function healthy(site: Site, owner: Owner): Promise<Daemon> {
     const daemon = await serve(site, owner);
     await daemon.shows('all is well', ({ verdict, gate }) => verdict === 'healthy' && gate.state === 'open');
@@ -43,7 +48,8 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
     // Every 2 s: two more attempts in 4 s, or one at the edges.
     for (const id of ['tailscale', 'ui', 'healthz', 'files', 'watchdog', 'mount', 'smb', 'observer', 'sentinel'])
       expect((after.get(id) ?? 0) - (before.get(id) ?? 0), id).toBeGreaterThanOrEqual(1);
-    expect(Math.max(...steps), 'ms of the slowest scrape').toBeLessThan(1_000);
+    // Behind the hang nearly every scrape would take as long as a visit; a single one may be slow on a busy machine.
+    expect(medianOf(steps), 'ms of the usual scrape').toBeLessThan(1_000);
     expect(
       (await daemon.status()).components
         .filter(({ verdict }) => verdict === 'healthy')
@@ -86,18 +92,18 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
   test.for(WAYS)('so that its visitor %s does not hold up a check without a daemon', async ([, hang], context) => {
     const fleet = await fleetOf(context);
     const share = await mountShare(fleet, context);
-    const site = fleet.site(share.changes, QUICK);
+    const site = fleet.site(share.changes, QUICK, PATIENT);
     hang(share);
     const ran = await ytm(site, ['check', '--json']);
     expect([ran.code, judged(snapshotIn(ran), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
-    // Its deadline is 2.5 s; the rest is for the program's own start on a busy machine.
-    expect(ran.tookMs).toBeLessThan(6_000);
+    // Its deadline is 5 s; the rest is for the program's own start on a busy machine.
+    expect(ran.tookMs).toBeLessThan(10_000);
   });
 
   test('is visited by one child of all ytm processes of this machine', async (context) => {
     const fleet = await fleetOf(context);
     const share = await mountShare(fleet, context);
-    const site = fleet.site(share.changes, QUICK);
+    const site = fleet.site(share.changes, QUICK, PATIENT);
     const daemon = await healthy(site, context);
     share.mount.faults('hang');
     await daemon.shows('the hang', (snapshot) => codeOf(snapshot, 'sentinel') === 'mount.hung');
@@ -133,6 +139,10 @@ async function paceOver(ms: number, daemon: Daemon): Promise<readonly number[]> 
     { within: ms + 10_000, every: 200 },
   );
   return took;
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function stateOf(snapshot: Snapshot, probe: string): string | undefined {

@@ -1,5 +1,5 @@
 /** The tarball that people install: complete in itself, and nothing in it that they do not need. */
-import { access, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,7 +67,13 @@ describe('the package', () => {
       ]),
     );
     expect(listed).toEqual(
-      expect.arrayContaining(['dist/bin/ytm.mjs', 'dist/visit-child.mjs', 'dist/hot-lister.mjs', 'dist/THIRD_PARTY_LICENSES.txt']),
+      expect.arrayContaining([
+        'dist/bin/ytm',
+        'dist/bin/ytm.mjs',
+        'dist/visit-child.mjs',
+        'dist/hot-lister.mjs',
+        'dist/THIRD_PARTY_LICENSES.txt',
+      ]),
     );
     expect(listed.filter((path) => /^(src|test|scripts|bench|node_modules|\.)/.test(path))).toEqual([]);
   });
@@ -105,8 +111,7 @@ describe('the installed program', () => {
   });
 
   it('says on an older Node which one it needs', async ({ skip }) => {
-    const older = await runToEnd('sh', ['-c', '/usr/bin/node -p "process.versions.node.split(\\".\\")[0]"'], { env, within: MINUTE });
-    skip(!(Number(older.stdout) < 24), 'no Node older than 24 in /usr/bin');
+    skip(!(await hasOldNode()), 'no Node older than 24 in /usr/bin');
     const { code, stdout, stderr } = await runToEnd('/usr/bin/node', [join(installed, 'dist/bin/ytm.mjs'), 'check'], {
       env,
       within: MINUTE,
@@ -115,3 +120,79 @@ describe('the installed program', () => {
     expect(stderr).toMatch(/^ytm needs Node 24 or later; this is Node \d+\.\d+\.\d+ \(\/usr\/bin\/node\)\.\n$/);
   });
 });
+
+/** Whether this machine's own Node is too old for ytm. */
+async function hasOldNode(): Promise<boolean> {
+  const { stdout } = await runToEnd('sh', ['-c', '/usr/bin/node --version'], { env, within: MINUTE });
+  const major = Number(/^v(\d+)/.exec(stdout)?.[1]);
+  return major < 24;
+}
+
+describe('the launcher', () => {
+  /** As cron starts it: no Node of ours on PATH. */
+  const cron = (more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+    PATH: '/usr/bin:/bin',
+    HOME: join(folder, 'home'),
+    ...more,
+  });
+
+  /** Puts a Node that is new enough where the launcher looks for one. */
+  async function provide(node: string): Promise<AsyncDisposable> {
+    await mkdir(dirname(node), { recursive: true });
+    await symlink(process.execPath, node);
+    return { [Symbol.asyncDispose]: () => rm(node) };
+  }
+
+  it.each([
+    ['beside the package, as npm has it', 'prefix/bin/node'],
+    ['of ytm alone', 'home/.local/share/ytm/runtime/bin/node'],
+    ['of a version manager', 'home/.nvm/versions/node/v24.1.0/bin/node'],
+    ['inside the package', 'prefix/lib/node_modules/ytm/runtime/bin/node'],
+  ])('finds the Node %s', async (_, place) => {
+    await using _node = await provide(join(folder, place));
+    expect(await runToEnd(program, ['--version'], { env: cron(), within: MINUTE })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('takes the one that YTM_NODE names, or says that it cannot', async () => {
+    const named = await runToEnd(program, ['--version'], { env: cron({ YTM_NODE: process.execPath }), within: MINUTE });
+    expect(named).toMatchObject({ code: 0, stderr: '' });
+    const wrong = await runToEnd(program, ['--version'], { env: cron({ YTM_NODE: '/bin/sh' }), within: MINUTE });
+    expect(wrong).toMatchObject({ code: 3, stdout: '' });
+    expect(wrong.stderr).toContain('YTM_NODE is set to /bin/sh, which is not Node 24 or later');
+  });
+
+  it('says which ones it found when all are too old, and what to do', async ({ skip }) => {
+    skip(!(await hasOldNode()), 'no Node older than 24 in /usr/bin');
+    const { code, stdout, stderr } = await runToEnd(program, ['check'], { env: cron(), within: MINUTE });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^ytm needs Node 24 or later; found only v\d+\.\d+\.\d+ \(\/usr\/bin\/node\)\.\n {2}Install it/);
+  });
+
+  it('starts by a name without a folder, through links, and passes arguments on as they are', async () => {
+    await using _node = await provide(join(folder, 'prefix/bin/node'));
+    await using _link = await provideLink(program, join(folder, 'a link'));
+    const shown = await runToEnd('sh', ['-c', "cd prefix/bin && sh ytm check --config '/nowhere/with two  spaces.yaml'"], {
+      cwd: folder,
+      env: cron(),
+      within: MINUTE,
+    });
+    expect(shown.code).toBe(3);
+    expect(shown.stderr).toContain('/nowhere/with two  spaces.yaml');
+    expect(await runToEnd(join(folder, 'a link'), ['--version'], { env: cron(), within: MINUTE })).toMatchObject({ code: 0 });
+  });
+
+  it.each(['README.md', 'README.ja.md'])('runs the crontab line of %s as cron does', async (document) => {
+    await using _node = await provide(join(folder, 'prefix/bin/node'));
+    const line = /^\*\/5 \* \* \* \* (.+)$/m.exec(await readFile(join(root, document), 'utf8'))?.[1] ?? '';
+    expect(line).toContain('/usr/local/bin/ytm check --quiet');
+    const told = await runToEnd('sh', ['-c', line.replace('/usr/local/bin/ytm', `'${program}'`)], { env: cron(), within: MINUTE });
+    // There is no config here: one line for cron's mail, and the exit code for "unknown".
+    expect(told).toMatchObject({ code: 3, stdout: '' });
+    expect(told.stderr).toContain('config.yaml');
+  });
+});
+
+async function provideLink(to: string, link: string): Promise<AsyncDisposable> {
+  await symlink(to, link);
+  return { [Symbol.asyncDispose]: () => rm(link) };
+}

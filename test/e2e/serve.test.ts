@@ -83,7 +83,7 @@ describe.concurrent('the doors', () => {
     expect(await events.next('change', { kind: 'component-changed', component: 'gateway' })).toMatchObject({
       from: 'healthy',
       to: 'degraded',
-      reason: { code: 'gateway.backend_down', text: expect.stringContaining('the API does not work') },
+      reason: { code: 'gateway.backend_down', text: expect.stringContaining('the API fails') },
     });
     expect(await events.next('change', { kind: 'gate-changed' })).toMatchObject({ to: 'shut' });
     expect(await events.next('snapshot', { verdict: 'degraded' })).toMatchObject({ gate: { state: 'shut' } });
@@ -103,8 +103,12 @@ describe.concurrent('the doors', () => {
       'a first round',
       ({ complete, probes: seen }) => complete && seen.length === STANDARD_PROBES.length,
     );
-    // Reading the snapshot may come late on a busy machine; the attempts' own times tell.
-    for (const { id, last } of probes) expect((last?.at ?? 0) - (last?.tookMs ?? 0) - startedAt, id).toBeLessThan(2_000);
+    // Reading the snapshot may come late on a busy machine; the attempts' own times count.
+    const begin = new Map(probes.map(({ id, last }) => [id, (last?.at ?? 0) - (last?.tookMs ?? 0) - startedAt]));
+    for (const [id, at] of begin) if (id !== 'smb') expect(at, id).toBeLessThan(2_000);
+    // Its host is known once the mount table was read.
+    const mountRead = probes.find(({ id }) => id === 'mount')?.last?.at ?? 0;
+    expect((begin.get('smb') ?? 0) - (mountRead - startedAt), 'smb after mount').toBeLessThan(2_000);
   });
 });
 
@@ -135,10 +139,12 @@ describe.concurrent('the state folder', () => {
 
   test('keeps its streaks over kill -9, and the socket that is left behind is replaced', async (context) => {
     const fleet = await fleetOf(context);
-    const site = fleet.site();
+    // So rarely due that no streak goes stale between the two daemons, however slow this machine is.
+    const site = fleet.site(SELDOM);
     const first = await serve(site, context);
     const good = (daemon: Daemon) => daemon.status().then(({ probes }) => probes.find(({ id }) => id === 'healthz')?.streak.good ?? 0);
-    await until('a streak', async () => (await good(first)) >= 3);
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(await ytm(site, ['check'])).toMatchObject({ code: 0 });
+    expect(await good(first)).toBeGreaterThanOrEqual(3);
     await first.shows('the gate open', ({ gate }) => gate.state === 'open');
     const before = await good(first);
     expect(await first.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
@@ -156,11 +162,15 @@ describe.concurrent('the state folder', () => {
     mkdirSync(site.state, { mode: 0o700 });
     writeFileSync(join(site.state, 'ytm.sqlite'), 'this is no database, whatever its name says\n'.repeat(200));
     const daemon = await serve(site, context);
-    await daemon.shows('all is well', ({ verdict }) => verdict === 'healthy');
+    // The gateway is fine, and the loss is reported.
+    await daemon.shows(
+      'the loss',
+      (snapshot) => judged(snapshot, 'observer').includes('store.replaced') && judged(snapshot, 'gateway')[0] === 'healthy',
+    );
     const aside = readdirSync(site.state).filter((name) => /^ytm\.sqlite\.corrupt-\d+$/.test(name));
     expect(aside).toHaveLength(1);
     expect(readFileSync(join(site.state, aside[0] ?? ''), 'utf8')).toContain('this is no database');
-    expect(daemon.log().join('\n')).toMatch(/ warn the store was begun anew problem="the store was corrupt; it is set aside as [^"]+"/);
+    expect(daemon.log().join('\n')).toMatch(/ warn the store was damaged code=store\.replaced aside=\S+\.corrupt-\d+/);
     expect(readFileSync(join(site.state, 'ytm.sqlite'), 'latin1')).toContain('SQLite format 3');
   });
 });
@@ -173,7 +183,9 @@ describe.skipIf(tmpfsProblem !== null)(tmpfsTitle('a full disk under the state f
       const daemon = await serve(site, context);
       await daemon.shows('all is well', ({ verdict }) => verdict === 'healthy');
       disk.fill();
-      await until('it is told', () => daemon.log().some((line) => line.includes(' warn cannot record; monitoring goes on problem=')));
+      await until('it is told', () =>
+        daemon.log().some((line) => line.includes(' warn cannot record; monitoring goes on code=store.full problem=')),
+      );
       const before = (await daemon.attempts()).get('healthz') ?? 0;
       await fleet.faults('backend-down');
       await daemon.shows('the fault', (snapshot) => judged(snapshot, 'gateway')[0] === 'degraded');
@@ -239,7 +251,7 @@ test.concurrent('the log tells the start, every change with its cause, and nothi
   for (const line of log) expect(line).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z (info|warn) \S/);
   const messages = log.map((line) => line.replace(/^\S+ /, ''));
   expect(messages[0]).toBe(
-    `info ytm serve started version=${JSON.parse(readFileSync('package.json', 'utf8')).version} config=${site.config} state=${site.state} exporter=http://127.0.0.1:${daemon.port} probes=${STANDARD_PROBES.length + BEAT}`,
+    `info ytm serve started version=${JSON.parse(readFileSync('package.json', 'utf8')).version} config=${site.config} state=${site.state} exporter=http://127.0.0.1:${daemon.port} probes=${STANDARD_PROBES.length + HEARTBEAT}`,
   );
   expect(messages).toContain(
     `info component changed component=vault from=healthy to=down code=mount.absent text=${JSON.stringify(sentence('mount.absent', { path: fleet.share }))}`,
@@ -250,7 +262,7 @@ test.concurrent('the log tells the start, every change with its cause, and nothi
 });
 
 /** One more waits for the mirror's first run. */
-const BEAT = 1;
+const HEARTBEAT = 1;
 
 function mode(path: string): number {
   return statSync(path).mode & 0o777;

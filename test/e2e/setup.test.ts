@@ -61,6 +61,7 @@ const ALL_TOOLS = {
   tmux: 'fine',
   openssl: 'fine',
   prometheus: 'fine',
+  'prometheus-alertmanager': 'fine',
   fusermount3: 'fine',
   python3: 'fine',
   smbd: 'fine',
@@ -129,7 +130,7 @@ describe('setup.sh', () => {
 
   it('installs tools by apt-get as root; Prometheus is only unpacked', async () => {
     await machine({ ...LINUX, ...ALL_TOOLS, node: 'node24', npm: 'npm', 'apt-get': 'apt', dpkg: 'dpkg' });
-    for (const tool of ['rsync', 'prometheus']) await rm(join(bin, tool));
+    for (const tool of ['rsync', 'prometheus', 'prometheus-alertmanager']) await rm(join(bin, tool));
     const { code, stdout } = await setUp();
     expect(code).toBe(0);
     expect(stdout).toContain('installing the Debian package rsync (apt-get install)');
@@ -139,6 +140,7 @@ describe('setup.sh', () => {
       'apt-get update',
       'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends rsync',
       'apt-get download prometheus',
+      'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends prometheus-alertmanager',
     ]);
     // No service was to start while they were installed; others may again.
     expect(await readdir(folder)).not.toContain('policy-rc.d');

@@ -39,12 +39,26 @@ describe('beside a daemon', () => {
     expect(verdicts).toEqual(['healthy', 'down']);
   });
 
-  test('a reader that has seen enough ends it', async () => {
-    const { site } = await siteWithBoard(allDown());
+  test('a reader that has seen enough ends it, at the next line', async () => {
+    const { site, board } = await siteWithBoard(allDown());
     const command = `'${process.execPath}' '${PROGRAM}' watch --follow | head -1`;
-    const piped = await runToEnd('sh', ['-c', command], { env: site.env, within: 20_000 });
-    expect(piped.stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect(piped.stderr).toBe('');
+    const piped = runToEnd('sh', ['-c', command], { env: site.env, within: 60_000 });
+    let isOver = false;
+    void piped.finally(() => (isOver = true));
+    const pictures = [aSnapshot(), allDown()];
+    let shown = 0;
+    await until(
+      'its end',
+      () => {
+        shown += 1;
+        board.show(pictures[shown % pictures.length] ?? allDown());
+        return isOver;
+      },
+      { every: 200 },
+    );
+    const { stdout, stderr } = await piped;
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toBe('');
   });
 
   test('is no picture at the same time', async () => {
@@ -53,9 +67,9 @@ describe('beside a daemon', () => {
   });
 });
 
-test('alone it runs the probes itself', { timeout: 60_000 }, async (context) => {
+test('alone it runs the probes itself', async (context) => {
   const fleet = await fleetOf(context);
-  const following = start(fleet.site(AT_ONCE, { probes: { ui: { every: '4s' } } }), ['watch', '--follow'], context);
+  const following = start(fleet.site(AT_ONCE, { probes: { ui: { every: '4s', timeout: '3s' } } }), ['watch', '--follow'], context);
   await fleet.faults('ui-timeout');
   await until('the fault', () => following.stdout().includes('gateway: UNKNOWN -> DEGRADED'), { within: 20_000 });
   await fleet.faults();

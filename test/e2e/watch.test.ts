@@ -9,7 +9,7 @@ import { exitCodeIn, openTerminal, typeCommand, watchIn } from '../support/e2e/d
 import { type Fleet, startFleet } from '../support/e2e/fleet.ts';
 import { start } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
-import { hasTmux, type TmuxWindow } from '../support/tmux.ts';
+import { hasTmux, type TmuxWindow, tmuxTitle } from '../support/tmux.ts';
 
 interface Sight {
   /** The first line of the screen. */
@@ -18,21 +18,21 @@ interface Sight {
   readonly next: RegExp;
 }
 
-const SIGHTS = {
+const SCREENSHOTS = {
   'ui-timeout': {
     headline: /^ ! DEGRADED {2}gateway /,
-    cause: 'gateway: the front page does not work (no answer in time)',
-    next: /→ look at the front end on lab-gateway/,
+    cause: 'gateway: the front page fails (response timed out)',
+    next: /→ check the front end on lab-gateway/,
   },
   'backend-down': {
     headline: /^ ! DEGRADED {2}gateway /,
-    cause: 'gateway: the API does not work (wrong HTTP status)',
+    cause: 'gateway: the API fails (unexpected HTTP status)',
     next: /→ restart the backend: ssh lab-gateway/,
   },
   'gateway-unreachable': {
     headline: /^ ✗ DOWN {2}gateway /,
-    cause: 'gateway: not reachable over the tailnet: tailnet, http',
-    next: /→ see whether lab-gateway is on; then: tailscale ping lab-gateway/,
+    cause: 'gateway: not reachable over the tailnet (tailnet, http)',
+    next: /→ check whether lab-gateway is on; then: tailscale ping lab-gateway/,
   },
   'observer-offline': {
     headline: /^ \? UNKNOWN {2}gateway, observer /,
@@ -46,8 +46,8 @@ const SIGHTS = {
   },
   'sentinel-lost': {
     headline: /^ ✗ DOWN {2}vault /,
-    cause: 'vault/sentinel: the vault’s marker file is not there',
-    next: /→ make sure that the right share is mounted/,
+    cause: 'vault/sentinel: the vault’s sentinel is missing',
+    next: /→ a new vault: ytm mirror bootstrap; otherwise mount the right share/,
   },
 } as const satisfies Partial<Record<FaultId, Sight>>;
 
@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => fleet.stop());
 
 function sightOf({ id }: TourStep): Sight {
-  const sight = Object.entries(SIGHTS).find(([fault]) => fault === id)?.[1];
+  const sight = Object.entries(SCREENSHOTS).find(([fault]) => fault === id)?.[1];
   if (sight === undefined) throw new Error(`nobody has said how ${id} looks`);
   return sight;
 }
@@ -90,7 +90,7 @@ async function seen(window: TmuxWindow, { headline, cause, next }: Sight, within
   }
 }
 
-describe.skipIf(!hasTmux())('embedded, at 80x24', () => {
+describe.skipIf(!hasTmux())(tmuxTitle('embedded, at 80x24'), () => {
   test('every fault of the tour is seen with cause and next step in time, and its end', { timeout: 150_000 }, async () => {
     const site = fleet.site();
     const window = await watchIn(site);
@@ -117,7 +117,7 @@ describe.skipIf(!hasTmux())('embedded, at 80x24', () => {
     });
     await window.shows(/^ ✗ DOWN {2}gateway .*tailnet 経由で到達できません/);
     await window.shows('-> lab-gateway の電源を確認');
-    await window.shows('保管庫の目印ファイルがありません');
+    await window.shows('保管庫のセンチネルがありません');
     const lines = await window.screen();
     expect(lines.filter((line) => cells(line) > 80)).toEqual([]);
     // Only signs that are one cell wide in every Japanese terminal.
@@ -130,7 +130,8 @@ describe.skipIf(!hasTmux())('embedded, at 80x24', () => {
 
   test('with --once it attempts everything by itself and ends by the verdict', { timeout: PATIENCE_MS }, async () => {
     await fleet.faults('share-unmounted');
-    const site = fleet.site({ hysteresis: { rise: 1, fall: 1 } });
+    // So few components that the picture fits on the screen.
+    const site = fleet.site({ hysteresis: { rise: 1, fall: 1 }, probes: { hotspace: false } });
     const window = await openTerminal(site);
     await typeCommand(window, 'watch', '--once');
     expect(await exitCodeIn(window)).toBe(2);

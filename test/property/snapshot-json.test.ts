@@ -14,6 +14,7 @@ import type {
 } from '../../src/health/snapshot.ts';
 import { snapshotToJson } from '../../src/report/snapshot-json.ts';
 import { snapshotFromJson } from '../../src/report/snapshot-parse.ts';
+import { cases } from '../support/long.ts';
 import { randomMirror } from '../support/random-mirrors.ts';
 
 const at = fc.integer({ min: 0, max: 4e12 });
@@ -70,7 +71,7 @@ const facts = fc.record(
       maybe,
     ),
     watchdog: fc.record({ online: fc.boolean(), reportedAt: at, timeSource: word, ageMs: amount }, maybe),
-    beat: fc.record(
+    heartbeat: fc.record(
       { vaultId: fc.option(word), run: word, at, host: word, ageMs: amount },
       { requiredKeys: ['vaultId', 'run', 'at', 'ageMs'] },
     ),
@@ -110,10 +111,14 @@ const probe: fc.Arbitrary<ProbeSnapshot> = fc.record({
   everyMs: fc.nat(),
   timeoutMs: fc.nat(),
   gates: fc.boolean(),
+  rise: fc.nat(),
+  fall: fc.nat(),
+  settled: fc.boolean(),
   state: fc.constantFrom('up', 'degraded', 'down', 'unknown'),
   stale: fc.boolean(),
   confirmed: fc.boolean(),
   since: at,
+  reason: fc.option(reason),
   last: fc.option(last),
   streak: fc.record({ good: fc.nat(), bad: fc.nat(), notRun: fc.nat() }),
   lastSuccess: fc.option(at),
@@ -165,7 +170,7 @@ test('a snapshot survives its JSON', () => {
       const read = snapshotFromJson(JSON.parse(JSON.stringify(snapshotToJson(made))));
       expect(read).toEqual(JSON.parse(JSON.stringify(made)));
     }),
-    { numRuns: 200 },
+    cases(200),
   );
 });
 
@@ -178,7 +183,7 @@ test('no JSON value makes the reader throw', () => {
       const read = snapshotFromJson(broken);
       expect(read === null || Array.isArray(read.probes)).toBe(true);
     }),
-    { numRuns: 300 },
+    cases(300),
   );
 });
 

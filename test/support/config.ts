@@ -20,7 +20,7 @@ export function interpret(text: string, { env = {}, platform = 'linux', file = '
 /** Fails with the problems when there are any. */
 export async function loaded(text: string, around: Around = {}): Promise<Loaded> {
   const result = await interpret(text, around);
-  if (!result.ok) throw new Error(result.problems.map(formatProblem).join('\n'));
+  if (!result.ok) throw new Error(result.problems.map((problem) => formatProblem(problem)).join('\n'));
   return result;
 }
 
@@ -31,5 +31,5 @@ export async function configOf(text: string, around: Around = {}): Promise<Confi
 /** Every mistake as it is printed. */
 export async function mistakesIn(text: string, around: Around = {}): Promise<readonly string[]> {
   const result = await interpret(text, around);
-  return result.ok ? [] : result.problems.map(formatProblem);
+  return result.ok ? [] : result.problems.map((problem) => formatProblem(problem));
 }

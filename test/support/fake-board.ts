@@ -2,7 +2,7 @@
 import type { EngineEvent, EventSource } from '../../src/health/events.ts';
 import type { ProbeId } from '../../src/health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../../src/health/snapshot.ts';
-import type { EngineActions } from '../../src/platform/actions.ts';
+import type { EngineActions } from '../../src/ports/actions.ts';
 import { aSnapshot } from './snapshots.ts';
 
 export class FakeBoard implements SnapshotSource, EventSource, EngineActions {

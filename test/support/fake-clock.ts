@@ -32,6 +32,11 @@ export class FakeClock implements Clock {
     return () => void this.#timers.delete(timer);
   }
 
+  /** How long until the next one is due; `null`: nobody waits. */
+  get nextDelay(): number | null {
+    return this.#timers.size === 0 ? null : Math.min(...[...this.#timers].map(({ due }) => due)) - this.#monotonic;
+  }
+
   get pendingTimers(): number {
     return this.#timers.size;
   }

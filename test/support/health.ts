@@ -18,10 +18,11 @@ import {
   trouble,
 } from '../../src/health/observation.ts';
 import { fold, type ProbeHistory } from '../../src/health/probe-state.ts';
+import { RECORDING, type Recording } from '../../src/health/recording.ts';
 import type { ComponentRules, Fleet, GateRequirements, ProbeRules } from '../../src/health/rules.ts';
 import type { ComponentSnapshot, Reason } from '../../src/health/snapshot.ts';
 import type { SilenceRule } from '../../src/health/verdict.ts';
-import { CATALOGUES, reasonNext, reasonText, speech } from '../../src/messages/messages.ts';
+import { CATALOGUES, localeOf, reasonNext, reasonText } from '../../src/messages/messages.ts';
 import { placesOf } from '../../src/messages/template.ts';
 
 export const SECOND: Millis = 1_000;
@@ -104,7 +105,7 @@ export function componentRules(id: string, changes: Partial<ComponentRules> = {}
 export function fleetOf(probes: readonly ProbeRules[], changes: Partial<Fleet> = {}): Fleet {
   const components = [...new Set(probes.map(({ component }) => component))].map((id) => componentRules(id));
   const gate: GateRequirements = { vault: 'healthy' };
-  return { probes, components, gate, neutralCheck: false, mirrorEveryMs: null, ...changes };
+  return { probes, components, gate, neutralCheck: false, neutral: ['https://neutral.example/'], mirrorEveryMs: null, ...changes };
 }
 
 export function standardFleet(changes: Partial<Fleet> = {}): Fleet {
@@ -152,8 +153,8 @@ export function observation(probe: ProbeId, outcome: Outcome, at: EpochMs, took:
   return { probe, startedAt: at - took, at, took, outcome };
 }
 
-/** Folds outcomes, one every `every` ms from T0 on. */
-export function foldAll(rules: ProbeRules, outcomes: readonly Outcome[], every: Millis = SECOND): ProbeHistory {
+/** Folds outcomes, one every `every` ms from T0 on; by default so far apart that three bad ones count and are enough. */
+export function foldAll(rules: ProbeRules, outcomes: readonly Outcome[], every: Millis = 5 * SECOND): ProbeHistory {
   const history = outcomes.reduce<ProbeHistory | null>(
     (before, outcome, index) => fold(before, observation(rules.id, outcome, T0 + index * every), rules),
     null,
@@ -170,6 +171,7 @@ export class Scene {
   neutral: Evidence['neutral'] = null;
   silence: SilenceRule = { kind: 'span', awakeSince: null };
   mirror: MirrorEvidence | null = null;
+  recording: Recording = RECORDING;
   readonly fleet: Fleet;
   readonly histories = new Map<ProbeId, ProbeHistory>();
   #before: Before = NOTHING_BEFORE;
@@ -213,8 +215,8 @@ export class Scene {
 
   /** Judges, remembers what was said, and makes sure that every reason can be said in both languages. */
   assess(): Assessment {
-    const { histories, neutral, silence, mirror } = this;
-    const assessment = assess(this.fleet, { histories, neutral, silence, mirror }, this.#before, this.now);
+    const { histories, neutral, silence, mirror, recording } = this;
+    const assessment = assess(this.fleet, { histories, neutral, silence, mirror, recording }, this.#before, this.now);
     this.#before = assessment;
     assertSayable(assessment, this.now);
     return assessment;
@@ -245,8 +247,8 @@ export function all(probes: readonly ProbeId[], outcome: Outcome): Readonly<Reco
 /** A reason's sentence and next step in both languages. */
 export function said(reason: Pick<Reason, 'code' | 'args'>, now: EpochMs = T0): readonly string[] {
   return (['en', 'ja'] as const).flatMap((language) => {
-    const speaking = speech(language, now, 0);
-    return [reasonText(reason, speaking), reasonNext(reason, speaking)];
+    const locale = localeOf(language, now, 0);
+    return [reasonText(reason, locale), reasonNext(reason, locale)];
   });
 }
 

@@ -65,7 +65,7 @@ export const SOME_TROUBLES: readonly StateSpan[] = [
     from: NOW - 50 * HOUR,
     until: NOW - 49 * HOUR,
     code: 'observer.offline',
-    args: {},
+    args: { asked: 'https://controlplane.tailscale.com/' },
   },
 ];
 

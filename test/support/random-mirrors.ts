@@ -1,10 +1,13 @@
 /** Random mirrors for property tests: every state, with counts, names and reasons of all kinds. */
 import fc from 'fast-check';
+import type { LeftGroup, LeftOutWhy } from '../../src/health/left-out.ts';
 import type {
   ChangeCounts,
   MirrorProgress,
   MirrorSnapshot,
   ParkedSummary,
+  PruneWhy,
+  PruningSummary,
   RunPhase,
   RunSpeed,
   RunStatus,
@@ -30,6 +33,15 @@ const counts: fc.Arbitrary<ChangeCounts> = fc.record({
   bytes: fc.nat(),
 });
 
+const leftOut: fc.Arbitrary<readonly LeftGroup[]> = fc.array(
+  fc.record({
+    why: fc.constantFrom<LeftOutWhy>('still-changing', 'changed-while-sent', 'name-collision', 'not-arrived', 'held'),
+    count: fc.nat(50),
+    first: fc.array(fc.record({ path, detail: fc.string() }), { maxLength: 3 }),
+  }),
+  { maxLength: 3 },
+);
+
 const run: fc.Arbitrary<RunSummary> = fc.record({
   id,
   dryRun: fc.boolean(),
@@ -41,8 +53,8 @@ const run: fc.Arbitrary<RunSummary> = fc.record({
   planned: fc.option(counts),
   done: fc.option(counts),
   parked: fc.nat(2_000),
-  leftOut: fc.nat(50),
-  strangers: fc.nat(50),
+  leftOut,
+  unmanaged: fc.nat(50),
   log: fc.option(path),
 });
 
@@ -52,6 +64,7 @@ const parked: fc.Arbitrary<ParkedSummary> = fc.record({
   deletes: fc.nat(5_000),
   updates: fc.nat(30),
   drift: fc.nat(3),
+  content: fc.nat(3),
   bytes: fc.nat(),
   sample: fc.array(path, { maxLength: 8 }),
 });
@@ -72,16 +85,29 @@ const progress: fc.Arbitrary<MirrorProgress> = fc.record({
   stopping: fc.option(randomReason),
 });
 
+const pruned: fc.Arbitrary<PruningSummary> = fc.record({
+  at: past,
+  runs: fc.nat(9),
+  count: fc.nat(9_000),
+  bytes: fc.nat(),
+  why: fc.uniqueArray(fc.constantFrom<PruneWhy>('age', 'room', 'thinned', 'by-hand')),
+});
+
 export const randomMirror: fc.Arbitrary<MirrorSnapshot> = fc.record({
   state: fc.constantFrom<MirrorSnapshot['state']>('idle', 'waiting', 'running', 'halted'),
   shadow: fc.boolean(),
   nextAt: fc.option(fc.integer({ min: NOW - 1e6, max: NOW + 1e8 })),
   upToDateAt: fc.option(past),
+  leftOut,
   comparedAt: fc.option(past),
   pending: fc.option(fc.nat(100_000)),
   putOffRuns: fc.nat(4),
   reasons: fc.array(randomReason, { maxLength: 3 }),
+  notes: fc.array(randomReason, { maxLength: 3 }),
   parked: fc.option(parked),
   progress: fc.option(progress),
+  pruned: fc.option(pruned),
+  clocks: fc.option(randomReason),
+  verified: fc.option(fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), since: past })),
   runs: fc.uniqueArray(run, { maxLength: 10, selector: (one) => one.id }),
 });

@@ -5,10 +5,11 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Api, createApi } from '../../src/exporter/api.ts';
-import { createExporter, type ExporterOptions } from '../../src/exporter/exporter.ts';
-import type { ApiPorts } from '../../src/exporter/ports.ts';
-import { createSocketServer } from '../../src/exporter/socket-server.ts';
+import { type Api, createApi } from '../../src/api/api.ts';
+import type { ApiPorts } from '../../src/api/ports.ts';
+import { createSocketServer } from '../../src/api/socket-server.ts';
+import { createTcpServer, type TcpServerOptions } from '../../src/api/tcp-server.ts';
+import { createExposition } from '../../src/exporter/exposition.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { PROBE_KINDS } from '../../src/probes/registry.ts';
 import { FakeBoard } from './fake-board.ts';
@@ -26,7 +27,13 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
     actions: board,
     history: null,
     mirror: null,
-    probes: board.current().probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
+    reload: null,
+    metrics: createExposition({
+      source: board,
+      events: board,
+      probes: () => board.current().probes.map(({ id, kind }) => ({ id, codes: PROBE_KINDS.get(kind)?.codes ?? [] })),
+      clock: changes.clock ?? systemClock,
+    }),
     clock: systemClock,
     language: 'en',
     onBug: (error) => {
@@ -37,13 +44,12 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
 }
 
 /** Serves on a free port until the test ends. */
-export async function serveTcp(board = new FakeBoard(), changes: Partial<ExporterOptions> = {}, ports: Partial<ApiPorts> = {}) {
-  const exporter = createExporter({
+export async function serveTcp(board = new FakeBoard(), changes: Partial<TcpServerOptions> = {}, ports: Partial<ApiPorts> = {}) {
+  const exporter = createTcpServer({
     api: apiOf(board, ports),
     listen: { host: '127.0.0.1', port: 0 },
-    allowHosts: [],
-    token: null,
-    secrets: { resolve: () => Promise.resolve({ ok: false, problem: 'none' }) },
+    access: () => ({ allowHosts: [], token: null }),
+    secrets: { resolve: () => Promise.resolve({ ok: false, problem: 'none', fault: 'secret-unset' }) },
     current: () => board.current(),
     clock: systemClock,
     ...changes,

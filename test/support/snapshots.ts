@@ -49,8 +49,12 @@ export function aProbe(id: string, kind: string, component: string, changes: Par
     stale: false,
     confirmed: true,
     since: NOW - 5 * HOUR,
+    reason: null,
     last: anAttempt({}),
     streak: { good: 40, bad: 0, notRun: 0 },
+    rise: 2,
+    fall: 3,
+    settled: true,
     lastSuccess: NOW - 8_000,
     strip: 'u'.repeat(60),
     nextAt: NOW + 22_000,
@@ -64,6 +68,7 @@ export function aFailing(probe: ProbeSnapshot, code: ReasonCode, args: Args = {}
     ...probe,
     state: 'down',
     since: NOW - 3 * MINUTE,
+    reason: aReason(code, probe.component, probe.id, { probe: probe.id, target: probe.target, timeout: probe.timeoutMs, ...args }),
     last: anAttempt(
       {},
       {
@@ -258,7 +263,7 @@ export function allDown(): Snapshot {
 
 /** This machine is offline: nothing can be said about the gateway. */
 export function observerOffline(): Snapshot {
-  const offline = aReason('observer.offline', 'observer', 'observer');
+  const offline = aReason('observer.offline', 'observer', 'observer', { asked: 'control-server' });
   const blind = aReason('component.blind', 'gateway', null, { why: 'this machine is offline' });
   return aSnapshot({
     probes: [

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EpochMs, ProbeId } from '../../src/health/observation.ts';
 import type { ProbeAttempt } from '../../src/store/attempt-bytes.ts';
+import type { Database } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { addWitnessed } from '../../src/store/witnessed.ts';
 import { T0 } from './health.ts';
 
 /** Opened; closed when the test ends. */
@@ -19,6 +21,13 @@ export function storeIn(folder: string): Store {
   };
   onTestFinished(() => store.close());
   return store;
+}
+
+/** ytm was at work at these moments: what age is counted by. */
+export function witness(database: Database, moments: readonly EpochMs[]): void {
+  database.write(() => {
+    for (const at of moments) addWitnessed(database, at);
+  });
 }
 
 export function databaseFile(folder: string): string {

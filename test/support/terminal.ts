@@ -6,6 +6,8 @@ export interface FakeTerminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   type(keys: string): void;
+  /** Resolves when everything that was written is on the screen. */
+  settled(): Promise<void>;
   /** What another program writes there. */
   scribble(text: string): Promise<void>;
   resize(columns: number, rows: number): void;
@@ -17,8 +19,8 @@ export interface FakeTerminal {
   bracketsPastes(): boolean;
   /** Bytes written so far. */
   written(): number;
-  /** How many writes that were. */
-  writes(): number;
+  /** How many pictures that were, whole or in part: each is written as one that the terminal shows at once. */
+  pictures(): number;
   /** Everything that was ever written. */
   output(): string;
 }
@@ -39,6 +41,7 @@ export function fakeTerminal(columns: number, rows: number): FakeTerminal {
   return {
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
+    settled: () => new Promise((settled) => terminal.write('', settled)),
     scribble: (text) => new Promise((written) => terminal.write(text, written)),
     type: (keys) => void stdin.write(keys),
     resize(wide, high) {
@@ -58,7 +61,7 @@ export function fakeTerminal(columns: number, rows: number): FakeTerminal {
     buffer: () => terminal.buffer.active.type,
     bracketsPastes: () => terminal.modes.bracketedPasteMode,
     written: () => chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0),
-    writes: () => chunks.length,
+    pictures: () => chunks.filter((chunk) => chunk.includes('\x1b[?2026h')).length,
     output: () => chunks.join(''),
   };
 }

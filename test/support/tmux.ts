@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { until } from './poll.ts';
+import { titled } from './titled.ts';
 
 const run = promisify(execFile);
 
@@ -29,6 +30,11 @@ export interface TmuxWindow {
 /** A line of the dashboard without what grows while the test runs: ages and times. */
 export function withoutTimes(line: string): string {
   return line.replaceAll(/\d\d:\d\d|\b(now|\d+ ?(s|m|min|h))\b/g, '-').replaceAll(/ +/g, ' ');
+}
+
+/** The name of a group of tests: when it is skipped, it says why. */
+export function tmuxTitle(title: string): string {
+  return titled(title, hasTmux() ? null : 'there is no tmux here');
 }
 
 export function hasTmux(): boolean {

@@ -116,7 +116,7 @@ const result = await runWatch({
   },
   mode,
   io: { stdin: process.stdin, stdout: process.stdout },
-  speech: { language: env['HOST_LANGUAGE'] === 'ja' ? 'ja' : 'en', utcOffsetMinutes: () => 0 },
+  locale: { language: env['HOST_LANGUAGE'] === 'ja' ? 'ja' : 'en', utcOffsetMinutes: () => 0 },
   glyphs: 'auto',
   theme: 'auto',
   env,

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { connectDaemon, type Daemon, type Following } from '../../../src/attach/daemon.ts';
+import { type Daemon, type Following, findDaemon } from '../../../src/attach/daemon.ts';
 import { type Clock, systemClock } from '../../../src/platform/clock.ts';
+import { noteOwner } from '../../../src/platform/socket-owner.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { until } from '../../support/poll.ts';
@@ -15,9 +16,9 @@ import { allDown, aSnapshot, backendDown } from '../../support/snapshots.ts';
 const never = new AbortController().signal;
 
 async function connected(path: string, clock: Clock = systemClock): Promise<Daemon> {
-  const daemon = await connectDaemon(path, clock);
-  if (daemon === null) throw new Error('no daemon');
-  return daemon;
+  const found = await findDaemon(path, never, clock);
+  if (found.kind !== 'running') throw new Error('no daemon');
+  return found.daemon;
 }
 
 /** A socket whose owner accepts and then does what `serve` does. */
@@ -55,13 +56,13 @@ describe('finding the daemon', () => {
     const { path, server } = await serveSocket();
     await server.stop();
     for (const place of [join(folder, 'none'), join(folder, 'file'), path, join(folder, 'x'.repeat(200))]) {
-      expect(await connectDaemon(place)).toBeNull();
+      expect(await findDaemon(place, never)).toEqual({ kind: 'none' });
     }
   });
 
   test('one that listens', async () => {
     const { path } = await serveSocket();
-    expect(await connectDaemon(path)).not.toBeNull();
+    expect(await findDaemon(path, never)).toMatchObject({ kind: 'running' });
   });
 });
 
@@ -81,15 +82,72 @@ describe('asking the daemon', () => {
     expect(await (await connected(path)).check(['nope'], never)).toEqual({
       ok: false,
       problem: 'ytm serve refuses: there is no probe "nope"',
+      isHung: false,
     });
   });
 
-  test('a silent daemon is given up after its time', async () => {
+  test('one that does not answer is known within 5 s, with its process', async () => {
     const clock = new FakeClock();
-    const daemon = await connected(await badDaemon(() => {}), clock);
+    const path = await badDaemon(() => {});
+    await noteOwner(path);
+    const found = findDaemon(path, never, clock);
+    let answer: unknown = null;
+    void found.then((value) => (answer = value));
+    await until('it asks', () => clock.pendingTimers === 1);
+    for (let passed = 0; passed < 5_000; passed += 500) await clock.advance(500);
+    await until('it is known', () => answer !== null);
+    expect(answer).toEqual({ kind: 'hung', pid: process.pid });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('the note of another socket names nobody', async () => {
+    const first = await badDaemon(() => {});
+    await noteOwner(first);
+    const clock = new FakeClock();
+    const path = await badDaemon(() => {});
+    await copyFile(join(dirname(first), 'serve.json'), join(dirname(path), 'serve.json'));
+    const found = findDaemon(path, never, clock);
+    await until('it is known', async () => {
+      await clock.advance(500);
+      return (await Promise.race([found, Promise.resolve(null)])) !== null;
+    });
+    expect(await found).toEqual({ kind: 'hung', pid: null });
+  });
+
+  test('a status that does not come is given up after its time', async () => {
+    const clock = new FakeClock();
+    const path = await httpDaemon((request, response) => void (request.url === '/-/healthy' && response.end('ok')));
+    const daemon = await connected(path, clock);
     const answer = daemon.status(never);
-    await clock.advance(5_000);
-    expect(await answer).toEqual({ ok: false, problem: 'ytm serve is running but does not answer within 5 s' });
+    await clock.advance(3_000);
+    expect(await answer).toEqual({ ok: false, problem: 'ytm serve is running but does not answer within 3 s', isHung: true });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('a check gives up a daemon that falls silent in the middle of the round, and waits for one that is slow', async () => {
+    const clock = new FakeClock();
+    let pings = 0;
+    let isSilent = false;
+    const path = await httpDaemon((request, response) => {
+      if (request.url !== '/-/healthy') return;
+      pings += 1;
+      if (!isSilent) response.end('ok');
+    });
+    const daemon = await connected(path, clock);
+    let answer: unknown = null;
+    void daemon.check('all', never).then((value) => (answer = value));
+    const goesBy = (): Promise<void> => clock.advance(20);
+    await until('some pings', async () => {
+      await goesBy();
+      return pings >= 5;
+    });
+    expect(answer).toBeNull();
+    isSilent = true;
+    await until('the end', async () => {
+      await goesBy();
+      return answer !== null;
+    });
+    expect(answer).toEqual({ ok: false, problem: 'ytm serve is running but does not answer within 3 s', isHung: true });
     expect(clock.pendingTimers).toBe(0);
   });
 
@@ -98,17 +156,17 @@ describe('asking the daemon', () => {
     board.round = (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const { path } = await serveSocket(board);
     const daemon = await connected(path);
-    expect(await daemon.check('all', AbortSignal.abort())).toEqual({ ok: false, problem: 'called off' });
+    expect(await daemon.check('all', AbortSignal.abort())).toEqual({ ok: false, problem: 'called off', isHung: false });
     const caller = new AbortController();
     const answer = daemon.check('all', caller.signal);
     await until('the round', () => board.asked.length === 1);
     caller.abort();
-    expect(await answer).toEqual({ ok: false, problem: 'called off' });
+    expect(await answer).toEqual({ ok: false, problem: 'called off', isHung: false });
   });
 
   test('a daemon that dies is told', async () => {
     const daemon = await connected(await badDaemon((socket) => socket.once('data', () => socket.destroy())));
-    expect(await daemon.status(never)).toEqual({ ok: false, problem: 'the connection to ytm serve broke off (ECONNRESET)' });
+    expect(await daemon.status(never)).toEqual({ ok: false, problem: 'the connection to ytm serve broke off (ECONNRESET)', isHung: false });
   });
 
   test('half an answer is told', async () => {
@@ -118,6 +176,7 @@ describe('asking the daemon', () => {
     expect(await (await connected(path)).status(never)).toEqual({
       ok: false,
       problem: 'the connection to ytm serve broke off (ECONNRESET)',
+      isHung: false,
     });
   });
 
@@ -132,7 +191,11 @@ describe('asking the daemon', () => {
     ['an error that paints', http(400, '{"error":"\\u001b[31m!"}'), /refuses: \\x1b\[31m!$/],
   ])('%s is told', async (_, answer, problem) => {
     const path = await badDaemon((socket) => socket.once('data', () => socket.end(answer)));
-    expect(await (await connected(path)).status(never)).toEqual({ ok: false, problem: expect.stringMatching(problem) as string });
+    expect(await (await connected(path)).status(never)).toEqual({
+      ok: false,
+      problem: expect.stringMatching(problem) as string,
+      isHung: false,
+    });
   });
 
   test('an answer without end is given up', async () => {
@@ -141,9 +204,11 @@ describe('asking the daemon', () => {
       response.on('error', () => {});
       more();
     });
-    expect(await (await connected(path)).status(never)).toEqual({
+    // How long it takes to read that much depends on the machine.
+    expect(await (await connected(path, new FakeClock())).status(never)).toEqual({
       ok: false,
       problem: 'ytm serve gives an answer that is not understood (another version of ytm?)',
+      isHung: false,
     });
   });
 });
@@ -191,13 +256,18 @@ describe('following the daemon', () => {
     expect(connection.current().daemonVersion).toBe('0.2.0');
   });
 
-  test('a daemon that falls silent is lost', async () => {
+  test.each([
+    ['that announces its pauses', { 'ytm-keep-alive': '2' }, 4_000],
+    ['of an older version', {}, 34_000],
+  ])('a daemon %s and falls silent is lost', async (_, headers, patienceMs) => {
     const clock = new FakeClock();
     const served = JSON.stringify((await import('../../../src/report/snapshot-json.ts')).snapshotToJson(aSnapshot()));
     let streams = 0;
     const path = await httpDaemon((request, response) => {
+      if (request.url === '/-/healthy') return void response.end('ok');
       if (request.url === '/api/v1/status') return void response.end(served);
       streams += 1;
+      response.writeHead(200, headers);
       response.write(`event: snapshot\ndata: ${served}\n\n`);
     });
     const { connection, source } = await following(path, clock);
@@ -208,7 +278,7 @@ describe('following the daemon', () => {
     await until('the stream', () => heard === 1);
     const states: string[] = [];
     connection.subscribe(() => states.push(connection.current().state));
-    await clock.advance(34_000);
+    await clock.advance(patienceMs);
     expect(states).toEqual([]);
     await clock.advance(1_000);
     expect(states[0]).toBe('lost');
@@ -222,6 +292,7 @@ describe('following the daemon', () => {
   test('nonsense in the stream is passed over', async () => {
     const served = JSON.stringify((await import('../../../src/report/snapshot-json.ts')).snapshotToJson(aSnapshot()));
     const path = await httpDaemon((request, response) => {
+      if (request.url === '/-/healthy') return void response.end('ok');
       if (request.url === '/api/v1/status') return void response.end(served);
       response.write(
         `event: snapshot\ndata: {"schema\n\nevent: change\ndata: {}\n\nevent: snapshot\ndata: ${served.replace('"healthy"', '"down"')}\n\n`,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { connectDaemon } from '../../../src/attach/daemon.ts';
+import { findDaemon } from '../../../src/attach/daemon.ts';
 import { daemonHistory } from '../../../src/attach/daemon-history.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { StoredHistory } from '../../../src/store/stored-history.ts';
@@ -42,7 +42,8 @@ test('an attached dashboard sees what an embedded one would', async () => {
     ]),
   );
   const { path } = await serveSocket(undefined, undefined, { history: embedded });
-  const following = await (await connectDaemon(path))?.follow(never);
+  const found = await findDaemon(path, never);
+  const following = found.kind === 'running' ? await found.daemon.follow(never) : undefined;
   if (following?.ok !== true) throw new Error('no daemon');
   onTestFinished(() => following.stop());
   const { history } = following;
@@ -80,21 +81,31 @@ test('codes, classes and states of another version are shown as far as they can 
   const at = '2026-11-22T09:00:00.000Z';
   const samples = await daemonThatSays({
     schema: 'ytm.history/1',
-    cells: [{ at, tookMs: null, class: 'x', code: 'beat.from_the_future', more: 1 }, null],
+    cells: [{ at, tookMs: null, class: 'x', code: 'heartbeat.from_the_future', more: 1 }, null],
   });
   expect(await daemonHistory(samples, systemClock).samples('ui', 0, 2, never)).toEqual([
     { at: Date.parse(at), tookMs: null, class: 'n', code: 'ytm.other_version' },
     null,
   ]);
-  const span = { subject: { kind: 'probe', id: 'ui' }, state: 'confused', from: at, until: null, code: 'beat.from_the_future', args: {} };
-  const troubles = await daemonThatSays({ schema: 'ytm.troubles/1', troubles: [{ ...span, text: 'the beat is early', next: 'wait' }] });
+  const span = {
+    subject: { kind: 'probe', id: 'ui' },
+    state: 'confused',
+    from: at,
+    until: null,
+    code: 'heartbeat.from_the_future',
+    args: {},
+  };
+  const troubles = await daemonThatSays({
+    schema: 'ytm.troubles/1',
+    troubles: [{ ...span, text: 'the heartbeat is early', next: 'wait' }],
+  });
   expect(await daemonHistory(troubles, systemClock).troubles(0, 2, never)).toEqual([
     {
       ...span,
       state: 'unknown',
       from: Date.parse(at),
       code: 'ytm.other_version',
-      args: { code: 'beat.from_the_future', text: 'the beat is early', next: 'wait' },
+      args: { code: 'heartbeat.from_the_future', text: 'the heartbeat is early', next: 'wait' },
     },
   ]);
 });

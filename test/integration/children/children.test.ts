@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type ChildRequest, type ChildResult, createChildren } from '../../../src/platform/children.ts';
+import { type ChildRequest, type ChildResult, createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { until } from '../../support/poll.ts';
 import { aliveWith } from '../../support/processes.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createRuntime } from '../../../src/cli/runtime.ts';
+import { createRuntime } from '../../../src/app/runtime.ts';
 import { oneShotRound } from '../../../src/engine/one-shot.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { configOf } from '../../support/config.ts';
@@ -27,7 +27,7 @@ async function round(every: string): Promise<{ readonly state: string | undefine
   );
   await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });
   const [probe] = runtime.board.current().probes;
-  runtime.close();
+  await runtime.close();
   return { state: probe?.state, tookMs: systemClock.monotonic() - start };
 }
 

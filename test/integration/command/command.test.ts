@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createChildren } from '../../../src/platform/children.ts';
+import { createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { createSecrets } from '../../../src/platform/secrets.ts';
 import { commandProbe } from '../../../src/probes/command.ts';
 import { until } from '../../support/poll.ts';
 import { type Attempt, gist, observe, troubleIn } from '../../support/probe-context.ts';
@@ -44,6 +45,23 @@ describe('command', () => {
     });
     expect(troubleIn(outcome).args).toEqual({ output: 'GONE - nothing left' });
     expect(troubleIn(await plugin('exit 2')).args).toEqual({ output: 'exit code 2' });
+  });
+
+  it.each([2, 3])('shows what the plugin wrote on stderr, when it ends with %d and says nothing else', async (exitCode) => {
+    const outcome = await plugin(`echo 'cannot reach the array' >&2; exit ${exitCode}`);
+    expect(troubleIn(outcome).args).toEqual({ output: 'cannot reach the array' });
+    expect(outcome.facts.command).toMatchObject({ exitCode, output: 'cannot reach the array' });
+  });
+
+  it('gets variables that are secrets by reference, and is not run without one', async () => {
+    const ports = { children, secrets: createSecrets({ TOKEN: 'hunter2' }) };
+    const file = join(folder, 'token');
+    writeFileSync(file, 'from a file\n', { mode: 0o600 });
+    const given = await plugin('echo "$A-$B-$C"', { ports }, { env: { A: 'env:TOKEN', B: `file:${file}`, C: 'plain' } });
+    expect(given.facts.command?.output).toBe('hunter2-from a file-plain');
+    const missing = await plugin('echo run', { ports }, { env: { A: 'env:MISSING' } });
+    expect(gist(missing)).toBe('not-run command.unusable');
+    expect(troubleIn(missing).args).toEqual({ problem: 'env:MISSING is not set' });
   });
 
   it('runs no shell of its own, and with few variables', async () => {

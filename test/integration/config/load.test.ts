@@ -75,11 +75,11 @@ describe('loadConfig', () => {
 
   it('refuses what is too large', async () => {
     await write(`${GOOD}# ${'x'.repeat(1024 * 1024)}\n`);
-    expect(await messages()).toEqual(['is larger than a config can be (1024 KiB)']);
+    expect(await messages()).toEqual(['is too large for a config (limit: 1024 KiB)']);
   });
 
   it('says how to get one when there is none', async () => {
-    expect(await messages()).toEqual(['there is no such file; ytm config init writes one']);
+    expect(await messages()).toEqual(['file not found; to create one: ytm config init']);
   });
 
   it('refuses a file on the share: by its name, through a link, by the environment', async () => {
@@ -88,12 +88,12 @@ describe('loadConfig', () => {
     const text = `version: 1\npaths: { share: ${share} }\n`;
     await writeFile(join(share, 'config.yaml'), text, { mode: 0o600 });
     expect(await messages(join(share, 'config.yaml'))).toEqual([
-      `refused: it lies on the share (${share}); a config belongs on a local disk`,
+      `refused: it is on the share (${share}); a config must be on a local disk`,
     ]);
     await symlink(join(share, 'config.yaml'), file);
-    expect(await messages()).toEqual([`refused: it lies on the share (${share}); a config belongs on a local disk`]);
+    expect(await messages()).toEqual([`refused: it is on the share (${share}); a config must be on a local disk`]);
     expect(await messages(file, { YTM_SHARED_STORAGE_ROOT: share })).toEqual([
-      `refused: it lies on the share (${share}); a config belongs on a local disk`,
+      `refused: it is on the share (${share}); a config must be on a local disk`,
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('the examples', () => {
       'healthz',
       'files',
       'watchdog',
-      'beat',
+      'heartbeat',
       'mount',
       'sentinel',
       'space',

@@ -36,9 +36,9 @@ describe('createSecrets', () => {
 
   it('reads the environment', async () => {
     expect(await secrets.resolve({ from: 'env', name: 'SET' })).toEqual({ ok: true, value: 'hunter2' });
-    expect(await secrets.resolve({ from: 'env', name: 'UNSET' })).toEqual({ ok: false, problem: 'env:UNSET is not set' });
-    expect(await secrets.resolve({ from: 'env', name: 'EMPTY' })).toEqual({ ok: false, problem: 'env:EMPTY is empty' });
-    expect(await secrets.resolve({ from: 'env', name: 'LINES' })).toEqual({ ok: false, problem: 'env:LINES has more than one line' });
+    expect(await secrets.resolve({ from: 'env', name: 'UNSET' })).toMatchObject({ ok: false, problem: 'env:UNSET is not set' });
+    expect(await secrets.resolve({ from: 'env', name: 'EMPTY' })).toMatchObject({ ok: false, problem: 'env:EMPTY is empty' });
+    expect(await secrets.resolve({ from: 'env', name: 'LINES' })).toMatchObject({ ok: false, problem: 'env:LINES has more than one line' });
   });
 
   it('reads a file anew each time', async () => {
@@ -53,7 +53,7 @@ describe('createSecrets', () => {
     await promisify(execFile)('mkfifo', [join(folder, 'pipe')]);
     await writeFile(join(folder, 'large'), 'x'.repeat(70_000));
     for (const path of [join(folder, 'missing'), folder, join(folder, 'pipe'), join(folder, 'large')]) {
-      expect(await secrets.resolve({ from: 'file', path })).toEqual({ ok: false, problem: `file:${path} cannot be read` });
+      expect(await secrets.resolve({ from: 'file', path })).toMatchObject({ ok: false, problem: `file:${path} cannot be read` });
     }
   });
 });

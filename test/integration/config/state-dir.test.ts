@@ -47,7 +47,7 @@ describe('prepareStateDir', () => {
       const result = prepareStateDir(path, table(join(folder, 'share'), fsType));
       expect(result).toEqual({
         ok: false,
-        problem: `the state folder ${path} lies on a network file system (${fsType} at ${join(folder, 'share')}); set paths.state or YTM_STATE_DIR to a folder on a local disk`,
+        problem: `the state folder ${path} is on a network file system (${fsType} at ${join(folder, 'share')}); set paths.state or YTM_STATE_DIR to a folder on a local disk`,
       });
       await expect(stat(join(folder, 'share'))).rejects.toThrow('ENOENT');
     },
@@ -78,7 +78,7 @@ describe('prepareStateDir', () => {
     });
     expect(prepareStateDir(join(folder, 'file/state'), [])).toMatchObject({
       ok: false,
-      problem: expect.stringContaining('cannot be made: ENOTDIR'),
+      problem: expect.stringContaining('cannot be created: ENOTDIR'),
     });
   });
 });

@@ -63,7 +63,7 @@ describe('readTrustedFile', () => {
     const mount = join(folder, 'mounted');
     expect(readTrustedFile(join(mount, 'config.yaml'), null, table([mount, fsType]))).toEqual({
       ok: false,
-      message: `refused: it lies on the share (${mount}); a config belongs on a local disk`,
+      message: `refused: it is on the share (${mount}); a config must be on a local disk`,
     });
   });
 

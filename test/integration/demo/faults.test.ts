@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type OwnEngine, startEngine } from '../../../src/cli/own-engine.ts';
+import { type OwnEngine, startEngine } from '../../../src/app/own-engine.ts';
 import { findConfigFile, loadConfig } from '../../../src/config/load.ts';
 import { prepareStateDir } from '../../../src/config/state-dir.ts';
 import { FAULT_IDS, type FaultId } from '../../../src/demo/faults.ts';
@@ -33,7 +33,7 @@ const CONSEQUENCES: Readonly<
   relayed: ['gateway', 'degraded', 'tailscale.relayed', 'open'],
   'watchdog-stale': ['gateway', 'degraded', 'watchdog.stale', 'shut'],
   'watchdog-offline': ['gateway', 'degraded', 'watchdog.offline', 'shut'],
-  'gateway-other-vault': ['gateway', 'degraded', 'beat.wrong_vault', 'shut'],
+  'gateway-other-vault': ['gateway', 'degraded', 'heartbeat.wrong_vault', 'shut'],
   'observer-offline': ['observer', 'unknown', 'observer.offline', 'shut'],
   'tailscale-stopped': ['observer', 'unknown', 'tailscale.stopped', 'shut'],
   'share-unmounted': ['vault', 'down', 'mount.absent', 'shut'],
@@ -92,7 +92,7 @@ describe.concurrent('each fault is noticed on the running product, and its end',
 
 async function putIn(faults: readonly WatchedFault[], running: Running): Promise<void> {
   await allIsWell(running);
-  if (faults.includes('gateway-other-vault')) await beats(running);
+  if (faults.includes('gateway-other-vault')) await heartbeats(running);
   const { source } = running.engine;
   const expected = faults.map((fault) => CONSEQUENCES[fault]);
   const seen = (): unknown => expected.map(([component]) => seenIn(source.current(), component));
@@ -102,11 +102,13 @@ async function putIn(faults: readonly WatchedFault[], running: Running): Promise
   await running.lab.setFaults([]);
 }
 
-/** The beat is looked for once there is one. */
-async function beats(running: Running): Promise<void> {
+/** The heartbeat is looked for once there is one. */
+async function heartbeats(running: Running): Promise<void> {
   const { mirror, source } = running.engine;
   expect(await mirror?.runToEnd({ full: true, delete: true, dryRun: false })).toMatchObject({ result: { status: 'complete' } });
-  await until('the beat', () => source.current().probes.some(({ id, confirmed }) => id === 'beat' && confirmed), { within: WITHIN_MS });
+  await until('the heartbeat', () => source.current().probes.some(({ id, confirmed }) => id === 'heartbeat' && confirmed), {
+    within: WITHIN_MS,
+  });
 }
 
 async function allIsWell({ engine: { source } }: Running): Promise<void> {

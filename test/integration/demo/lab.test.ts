@@ -74,8 +74,8 @@ function fromConfig(what: RegExp): string {
   return found;
 }
 
-const BEAT = '{"vault_id":"lab-vault-7f3a","run":"r"}\n';
-const beatFile = (): string => join(fromConfig(/share: "(.*)"/), 'ytm_workspaces', 'ytm_beat.json');
+const HEARTBEAT = '{"vault_id":"lab-vault-7f3a","run":"r"}\n';
+const heartbeatFile = (): string => join(fromConfig(/share: "(.*)"/), 'ytm_workspaces', 'ytm_heartbeat.json');
 const hot = (path = ''): string => join(fromConfig(/hot: "(.*)"/), path);
 
 async function report(): Promise<{ online: boolean; generated_at: string }> {
@@ -152,11 +152,11 @@ describe('a well lab', () => {
     expect(names.length).toBeGreaterThan(300);
   });
 
-  test('its gateway shows the beat of the vault, once there is one', async () => {
-    expect(await gateway('/files/ytm_workspaces/ytm_beat.json')).toMatchObject({ status: 404 });
-    await writeFile(beatFile(), BEAT);
-    expect(await gateway('/files/ytm_workspaces/ytm_beat.json')).toEqual({ status: 200, body: BEAT });
-    await rm(beatFile());
+  test('its gateway shows the heartbeat of the vault, once there is one', async () => {
+    expect(await gateway('/files/ytm_workspaces/ytm_heartbeat.json')).toMatchObject({ status: 404 });
+    await writeFile(heartbeatFile(), HEARTBEAT);
+    expect(await gateway('/files/ytm_workspaces/ytm_heartbeat.json')).toEqual({ status: 200, body: HEARTBEAT });
+    await rm(heartbeatFile());
   });
 
   test('its config and its command are for this user alone', async () => {
@@ -197,9 +197,9 @@ describe('each fault changes what it says, and goes away', () => {
     'sentinel-lost': async () => !existsSync(sentinel()) && (await table()).includes('cifs'),
     'other-vault': async () => (await readFile(sentinel(), 'utf8')).includes('someone-elses-vault'),
     'gateway-other-vault': async () => {
-      await writeFile(beatFile(), BEAT);
-      const shown = await gateway('/files/ytm_workspaces/ytm_beat.json');
-      await rm(beatFile());
+      await writeFile(heartbeatFile(), HEARTBEAT);
+      const shown = await gateway('/files/ytm_workspaces/ytm_heartbeat.json');
+      await rm(heartbeatFile());
       return JSON.stringify(shown).includes('someone-elses-vault');
     },
     'new-clips': async () => (await readdir(hot(CLIPS))).length === 12,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { FAULT_IDS, type FaultId } from '../../../src/demo/faults.ts';
 import { type DemoOptions, type FaultMenu, faultMenu, type RunningYtm, runDemo } from '../../../src/demo/program.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { speech } from '../../../src/messages/messages.ts';
+import { localeOf } from '../../../src/messages/messages.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { until } from '../../support/poll.ts';
 import { aSnapshot, NOW } from '../../support/snapshots.ts';
@@ -41,7 +41,7 @@ function stage(snapshot: Snapshot, changes: Partial<DemoOptions> = {}): Stage {
     options: {
       terminal: true,
       clock: systemClock,
-      speech: () => speech('en', NOW, 0),
+      locale: () => localeOf('en', NOW, 0),
       print: (line) => printed.push(line),
       signal: ending.signal,
       start: (configFile) => {
@@ -92,7 +92,7 @@ describe('ytm demo on a terminal', () => {
   });
 
   test('a fault that the lab cannot bring about does not show as active', async () => {
-    const menu = faultMenu({ active: () => [], setFaults: () => Promise.reject(new Error('disk full')) }, () => speech('ja', NOW, 0));
+    const menu = faultMenu({ active: () => [], setFaults: () => Promise.reject(new Error('disk full')) }, () => localeOf('ja', NOW, 0));
     await menu.toggle('relayed');
     expect(menu.list().filter((item) => item.on)).toEqual([]);
     expect(menu.list()[FAULT_IDS.indexOf('relayed' satisfies FaultId)]?.label).toBe('ゲートウェイへの経路が中継（DERP）になる');

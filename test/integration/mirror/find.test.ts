@@ -66,7 +66,19 @@ async function find(over: Partial<FindOptions> & Pick<FindOptions, 'pattern'>) {
 describe('find', () => {
   const bash = spawnSync('bash', ['-c', 'exit 0']).status === 0;
   it.skipIf(!bash)(`the command that brings it back can be typed as it is told${bash ? '' : ' (skipped: no bash here)'}`, async () => {
-    const names = ['-rf', "it's $HOME", 'line\nbreak', "esc\u001b[31m\\'q'", 'right\u202eto left', '~home', 'a/-x'];
+    const names = [
+      '-rf',
+      "it's $HOME",
+      'line\nbreak',
+      "esc\u001b[31m\\'q'",
+      'right\u202eto left',
+      '~home',
+      'a/-x',
+      'soft\u00adhyphen',
+      'ㅤ',
+      '葛\u{e0100}',
+      '🎬\ufe0f',
+    ];
     put(...names.map((name) => `trash/r1/${name}`));
     const { found } = await find({ pattern: '*', agent: await agentOf(['r1']) });
     for (const { path, command } of found.filter(({ type }) => type === 'file')) {

@@ -1,18 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createProcessList } from '../../../src/mirror/foreign/processes.ts';
 import { createForeignMirrors, OLDER_AGENT } from '../../../src/mirror/foreign.ts';
-import type { ChildRequest, ChildResult, Children } from '../../../src/platform/children.ts';
+import type { ChildRequest, ChildResult, Children } from '../../../src/platform/child/run.ts';
 import { until } from '../../support/poll.ts';
 import { children } from '../../support/share/lab.ts';
+import { titled } from '../../support/titled.ts';
 import { never, rsync, rsyncProblem, rsyncTitle } from './rsync-lab.ts';
 
 let folder: string;
 let vault: string;
 const running: ChildProcess[] = [];
-const foreign = createForeignMirrors({ platform: process.platform, children, uid: 501 });
+const uid = process.getuid?.() ?? 0;
+const foreign = createForeignMirrors({ platform: process.platform, children, uid });
+/** Another user of this machine; only root can start a process as one. */
+const SOMEBODY = 65_534;
 
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'ytm-foreign-')));
@@ -27,8 +32,8 @@ afterEach(() => {
 });
 
 /** Each is its own group and takes longer than any test. */
-function start(file: string, args: readonly string[], cwd = '/'): ChildProcess {
-  const child = spawn(file, args, { cwd, detached: true, stdio: 'ignore' });
+function start(file: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  const child = spawn(file, args, { cwd: '/', detached: true, stdio: 'ignore', ...options });
   running.push(child);
   return child;
 }
@@ -40,7 +45,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('another mirror'), () => {
 
   it.each([
     ['by its full path', (): ChildProcess => start(rsync.file, ['--bwlimit=100', join(folder, 'big'), `${vault}/`])],
-    ['from where it stands', (): ChildProcess => start(rsync.file, ['--bwlimit=100', '../big', './'], vault)],
+    ['from where it stands', (): ChildProcess => start(rsync.file, ['--bwlimit=100', '../big', './'], { cwd: vault })],
     ['under another name of the vault', (): ChildProcess => start(rsync.file, ['--bwlimit=100', join(folder, 'big'), `${vault}/sub`])],
   ])('is an rsync into the vault, %s', async (_, begin) => {
     const child = begin();
@@ -62,24 +67,30 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('another mirror'), () => {
     expect(await foreign.find([vault], [], never)).toEqual({ kind: 'none' });
   });
 
-  it('is the older mirror’s script', async () => {
-    const script = join(folder, 'workspaces_mirror.sh');
-    writeFileSync(script, '#!/bin/sh\nsleep 1000\n');
-    chmodSync(script, 0o755);
-    start(script, []);
-    const found = await until('the script', async () => {
-      const seen = await foreign.find([vault], [], never);
-      return seen.kind === 'found' ? seen : null;
+  it.skipIf(uid !== 0)(titled('is not what another user calls rsync', uid === 0 ? null : 'it needs root'), async () => {
+    // As anybody can: any program under that name, with the vault as its last word.
+    const child = start(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', `${vault}/`], { argv0: 'rsync', uid: SOMEBODY });
+    const list = createProcessList({ platform: process.platform, children });
+    const seen = await until('the process', async () => {
+      const all = await list.list(never);
+      return typeof all === 'string' ? null : (all.find(({ pid, command }) => pid === child.pid && command[0] === 'rsync') ?? null);
     });
-    expect(found.what).toMatch(/^the older mirror's script \(process \d+\)$/);
+    expect(seen.uid).toBe(SOMEBODY);
+    expect(await foreign.find([vault], [], never)).toEqual({ kind: 'none' });
+    const asThem = createForeignMirrors({ platform: process.platform, children, uid: SOMEBODY });
+    expect(await asThem.find([vault], [], never)).toEqual({ kind: 'found', what: `rsync into the vault (process ${child.pid})` });
   });
 });
 
 describe('another mirror on a Mac', () => {
   const ended = (exitCode: number, stdout = ''): ChildResult => ({ kind: 'ended', exitCode, signal: null, stdout, stderr: '', tookMs: 1 });
-  const LIST = `  501   500 /usr/bin/rsync -a --delete /Users/mika/workspaces/ /Volumes/share/ytm_workspaces/\n`;
+  const LIST = `  501   500   502 /usr/bin/rsync -a --delete /Users/mika/workspaces/ /Volumes/share/ytm_workspaces/\n`;
 
-  function onMac(launchctl: ChildResult, ps: ChildResult): { readonly find: typeof foreign.find; readonly asked: ChildRequest[] } {
+  function onMac(
+    launchctl: ChildResult,
+    ps: ChildResult,
+    user = 502,
+  ): { readonly find: typeof foreign.find; readonly asked: ChildRequest[] } {
     const asked: ChildRequest[] = [];
     const answering: Children = {
       run: (request) => {
@@ -87,14 +98,14 @@ describe('another mirror on a Mac', () => {
         return Promise.resolve(request.file === '/bin/launchctl' ? launchctl : ps);
       },
     };
-    const mirrors = createForeignMirrors({ platform: 'darwin', children: answering, uid: 501 });
+    const mirrors = createForeignMirrors({ platform: 'darwin', children: answering, uid: user });
     return { find: (...args) => mirrors.find(...args), asked };
   }
 
   it('is a loaded agent, asked for by its label', async () => {
     const { find, asked } = onMac(ended(0), ended(0));
     expect(await find(['/Volumes/share/ytm_workspaces'], [], never)).toEqual({ kind: 'found', what: `the launch agent ${OLDER_AGENT}` });
-    expect(asked.map(({ file, args }) => [file, ...args])).toEqual([['/bin/launchctl', 'print', `gui/501/${OLDER_AGENT}`]]);
+    expect(asked.map(({ file, args }) => [file, ...args])).toEqual([['/bin/launchctl', 'print', `gui/502/${OLDER_AGENT}`]]);
   });
 
   it('is an rsync in the list of processes', async () => {
@@ -102,6 +113,18 @@ describe('another mirror on a Mac', () => {
     expect(await find(['/Volumes/share/ytm_workspaces'], [], never)).toEqual({ kind: 'found', what: 'rsync into the vault (process 501)' });
     expect(await find(['/Volumes/share/ytm_workspaces'], [500], never)).toEqual({ kind: 'none' });
     expect(await find(['/Volumes/other'], [], never)).toEqual({ kind: 'none' });
+  });
+
+  it.each([
+    ['this user', 502, 'found'],
+    ['another user', 503, 'none'],
+  ])('is an rsync of %s, or is not', async (_, user, kind) => {
+    expect(await onMac(ended(113), ended(0, LIST), user).find(['/Volumes/share/ytm_workspaces'], [], never)).toMatchObject({ kind });
+  });
+
+  it('is an rsync of root', async () => {
+    const ofRoot = LIST.replace('   502 ', '     0 ');
+    expect(await onMac(ended(113), ended(0, ofRoot)).find(['/Volumes/share/ytm_workspaces'], [], never)).toMatchObject({ kind: 'found' });
   });
 
   it.each<[string, ChildResult, ChildResult, string]>([

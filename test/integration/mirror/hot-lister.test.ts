@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Listing } from '../../../src/mirror/core/entry.ts';
+import type { Mark } from '../../../src/mirror/core/image.ts';
 import { type HotLister, type HotOpening, openHotLister } from '../../../src/mirror/hot/lister.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -45,9 +46,56 @@ async function list(of: HotLister, path: string, skip: readonly string[] = []): 
   return answer.answer;
 }
 
+function timesOf(path: string): readonly number[] {
+  const { mtimeMs, ctimeMs } = lstatSync(path);
+  return [mtimeMs, ctimeMs];
+}
+
 function namesOf(listing: Listing): readonly string[] {
   return listing.kind === 'listed' ? listing.entries.map(({ name }) => name).toSorted() : [];
 }
+
+describe('the marks in hot', () => {
+  it('are read anew, of the folder that has the path by then', async () => {
+    const of = await lister();
+    const mark: Mark = { run: 3, state: 'begun', token: 'x' };
+    expect(await of.mark('image', { mark, expected: null }, 10_000)).toEqual({ kind: 'done', answer: null });
+    expect(await of.mark('image', { mark: { ...mark, run: 4 }, expected: null }, 10_000)).toEqual({ kind: 'done', answer: 'ECHANGED' });
+    expect(await of.readMarks(never)).toEqual({ kind: 'done', answer: { image: mark } });
+    renameSync(hot, `${hot} away`);
+    expect(await of.readMarks(never)).toEqual({ kind: 'failed', why: 'gone', problem: 'ENOENT' });
+    mkdirSync(hot);
+    expect(await of.readMarks(never)).toEqual({ kind: 'done', answer: {} });
+  });
+});
+
+describe('whether hot folds case', () => {
+  it.each([
+    ['a name with letters tells', ['映像', 'Clip 1.mov'], false],
+    ['two names that differ in case only say nothing, another one does', ['a', 'A', 'b'], false],
+    ['without any, the name of hot itself does', ['映像'], false],
+  ])('%s', async (_, names, folds) => {
+    for (const name of names) writeFileSync(join(hot, name), '');
+    expect((await lister()).foldsCase).toBe(folds);
+  });
+
+  it('is unknown where no name has letters', async () => {
+    mkdirSync(join(folder, '原本'));
+    expect((await lister(join(folder, '原本'))).foldsCase).toBeNull();
+  });
+
+  it.skipIf(fuseProblem !== null)(fuseTitle('is seen on a file system that does'), async () => {
+    const fuse = await mountFuse();
+    try {
+      fuse.faults('folds');
+      writeFileSync(join(fuse.backing, 'Clip.mov'), '');
+      expect((await lister(fuse.path)).foldsCase).toBe(true);
+    } finally {
+      await Promise.all(opened.splice(0).map((each) => each.close(0)));
+      await fuse.unmount();
+    }
+  });
+});
 
 describe('hot’s lister', () => {
   it('tells files, folders and links of a folder, with their times to the microsecond', async () => {
@@ -111,12 +159,30 @@ describe('hot’s lister', () => {
     expect(answer).toMatchObject({ kind: 'done', answer: [{ type: 'file', size: 2 }, null, null] });
   });
 
+  it('knows whether a path is there, and when it may have vanished at the latest', async () => {
+    mkdirSync(join(hot, 'a/b'), { recursive: true });
+    writeFileSync(join(hot, 'a/b/file'), '');
+    symlinkSync('a', join(hot, 'link'));
+    utimesSync(join(hot, 'a'), 4_000_000_000, 4_000_000_000);
+    const of = await lister();
+    const paths = ['a', 'a/b/file', 'a/b/gone', 'a/gone/deep/er', 'a/b/file/in', 'link', 'link/b/file'];
+    const seen = await of.presence(paths, never);
+    if (seen.kind !== 'done') throw new Error(JSON.stringify(seen));
+    expect(paths.filter((_, index) => seen.answer[index]?.isThere)).toEqual(['a', 'a/b/file', 'link']);
+    const changedAt = (path: string): number => Math.max(...timesOf(join(hot, path)));
+    expect(seen.answer[2]?.changedAt).toBe(changedAt('a/b'));
+    // Whatever is missing above it: the nearest folder that is left.
+    expect(seen.answer[3]?.changedAt).toBe(4_000_000_000_000);
+    expect(seen.answer[4]?.changedAt).toBe(changedAt('a/b'));
+    expect(seen.answer[6]?.changedAt).toBe(changedAt(''));
+  });
+
   it('enters hot through a link to a folder, and tells its device', async () => {
     symlinkSync(hot, join(folder, 'way'));
     mkdirSync(join(hot, 'x'));
     const of = await lister(join(folder, 'way'));
     expect(namesOf(await list(of, ''))).toEqual(['x']);
-    expect(of.device).toMatch(/^\d+$/);
+    expect(of.root.device).toMatch(/^\d+$/);
   });
 
   it('says what is wrong with hot itself', async () => {
@@ -181,8 +247,7 @@ describe('a lister that is out of its mind', () => {
       { clock, program: strangeProgram('silent'), hot, niceness: 0 },
       { signal: never, onGroup: async (given) => void (group = given) },
     );
-    await until('it being asked', () => group > 0);
-    await new Promise((resolve) => setImmediate(resolve));
+    await until('it being asked', () => clock.nextDelay === 60_000);
     await clock.advance(60_000);
     expect(await opening).toMatchObject({ kind: 'failed', why: 'hung' });
     await until('its group gone', () => !isAlive(group));
@@ -190,6 +255,22 @@ describe('a lister that is out of its mind', () => {
 });
 
 describe.skipIf(fuseProblem !== null)(fuseTitle('hot with a foreign or a sick disk in it'), () => {
+  it('knows the name that hot has from one that the file system takes for it', async () => {
+    const fuse = await mountFuse();
+    try {
+      fuse.faults('folds');
+      mkdirSync(join(fuse.path, 'Takes'));
+      writeFileSync(join(fuse.path, 'Takes/One'), '');
+      expect(existsSync(join(fuse.path, 'takes/one'))).toBe(true);
+      const of = await lister(fuse.path);
+      const seen = await of.presence(['Takes/One', 'Takes/one', 'takes/One', 'Takes'], never);
+      expect(seen).toMatchObject({ answer: [{ isThere: true }, { isThere: false }, { isThere: false }, { isThere: true }] });
+      await of.close(0);
+    } finally {
+      await fuse.unmount();
+    }
+  });
+
   it('takes what lies on another device for unreadable, and a folder that cannot be read', async () => {
     const disk = await mountFuse();
     try {

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { createProcessGroups } from '../../../src/mirror/lock/groups.ts';
 import { createMirrorLock } from '../../../src/mirror/lock/lock.ts';
-import { createChildren } from '../../../src/platform/children.ts';
+import { createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createProcessTable } from '../../../src/share/process-table.ts';
 

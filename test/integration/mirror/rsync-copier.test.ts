@@ -13,11 +13,13 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
+import { inRsyncOrder } from '../../../src/mirror/core/rsync-order.ts';
 import type { CopyEnd } from '../../../src/mirror/rsync/copy.ts';
-import { tmpfsProblem, tmpfsTitle, withTmpfs } from '../../support/e2e/tmpfs.ts';
+import { tmpfsProblem, withTmpfs } from '../../support/e2e/tmpfs.ts';
 import { until } from '../../support/poll.ts';
 import { aliveWith } from '../../support/processes.ts';
-import { contentOf, filesIn, groups, makeCopyLab, rsyncProblem, rsyncTitle } from './rsync-lab.ts';
+import { titled } from '../../support/titled.ts';
+import { contentOf, filesIn, groups, makeCopyLab, rsync, rsyncProblem, rsyncTitle } from './rsync-lab.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** Slow enough to be caught at work. */
@@ -47,6 +49,31 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
     expect(lab.told.at(-1)).toMatchObject({ bytes: 3 * MEGABYTE + 3, files: 2 });
     expect(lab.groupsTold).toEqual([copy.group]);
     expect(readdirSync(lab.ledgerFolder)).toEqual([]);
+  });
+
+  it('gives the digest of what it sent, of every file', async () => {
+    using lab = makeCopyLab();
+    lab.write('hello', 'hello');
+    lab.write('empty', '');
+    lab.write('日本/ファイル.mov', 'hello');
+    const end = await lab.copy(['empty', 'hello', '日本/ファイル.mov']);
+    const [hello, empty] =
+      rsync.checksum === 'xxh128'
+        ? ['xxh128:b5e9c1ad071b3e7fc779cfaa5e523818', 'xxh128:99aa06d3014798d86001c324468d497f']
+        : ['md5:5d41402abc4b2a76b9719d911017c592', 'md5:d41d8cd98f00b204e9800998ecf8427e'];
+    expect(end.kind === 'ended' && [...end.stats.digests]).toEqual([
+      ['empty', empty],
+      ['hello', hello],
+      ['日本/ファイル.mov', hello],
+    ]);
+  });
+
+  it('sends in the order that the file under way is told by', async () => {
+    using lab = makeCopyLab();
+    const files = ['0', 'B', 'a-b/1', 'a.txt', 'a/1', 'a/x/2', 'a/zz', 'b/q', 'z', 'あ/1', '.h/1'];
+    for (const file of files) lab.write(file, 'x');
+    const end = await lab.copy(files);
+    expect(end.kind === 'ended' && [...end.stats.digests.keys()]).toEqual(files.toSorted(inRsyncOrder));
   });
 
   it('is quick about little, so that a cycle can be', async () => {
@@ -158,7 +185,16 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
 
   it('does not send what is excluded, even when it is listed', async () => {
     using lab = makeCopyLab();
-    const files = ['planning/plan.md', 'a [1]/*x', 'back\\slash', '.ytm_trash/x', 'ytm_beat.json', SENTINEL_NAME, 'sub/planning', 'fine'];
+    const files = [
+      'planning/plan.md',
+      'a [1]/*x',
+      'back\\slash',
+      '.ytm_trash/x',
+      'ytm_heartbeat.json',
+      SENTINEL_NAME,
+      'sub/planning',
+      'fine',
+    ];
     for (const file of files) lab.write(file, 'hot');
     expect(codeOf(await lab.copy(files, { exclude: ['planning', 'a [1]', 'back\\slash'] }))).toBe(0);
     expect(lab.arrived()).toEqual(['fine', 'sub/planning']);
@@ -231,7 +267,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
   it('has failed when rsync is not there any more', async () => {
     using lab = makeCopyLab();
     lab.write('x', 'x');
-    const end = await lab.copy(['x'], { rsync: { file: join(lab.folder, 'none'), version: '3.2.0' } });
+    const end = await lab.copy(['x'], { rsync: { file: join(lab.folder, 'none'), version: '3.2.0', checksum: 'md5', choice: true } });
     expect(end.kind).toBe('failed');
   });
 
@@ -347,7 +383,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying that ends early'), ()
   });
 });
 
-describe.skipIf(rsyncProblem !== null || tmpfsProblem !== null)(tmpfsTitle('copying onto a full disk'), () => {
+describe.skipIf((rsyncProblem ?? tmpfsProblem) !== null)(titled('copying onto a full disk', rsyncProblem ?? tmpfsProblem), () => {
   it('ends with rsync 11, and what did not fit is not there', async () => {
     using around = makeCopyLab();
     const place = join(around.folder, 'small');

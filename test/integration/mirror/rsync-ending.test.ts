@@ -1,29 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { signalGroup } from '../../../src/mirror/lock/groups.ts';
+import { type GroupRecord, signalGroup } from '../../../src/mirror/lock/groups.ts';
 import { type Ending, watchEnding } from '../../../src/mirror/rsync/ending.ts';
+import { type Started, startChild } from '../../../src/platform/child/start.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { until } from '../../support/poll.ts';
 import { groups } from './rsync-lab.ts';
 
-let child: ChildProcess;
+let child: Started;
 
 afterEach(() => void signalGroup(Number(child.pid), 'SIGKILL'));
 
 interface Watched {
   readonly ending: Ending;
+  readonly group: GroupRecord;
   readonly told: string[];
 }
 
-async function watch(script: string, whenEnded = false): Promise<Watched> {
-  child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const group = await groups.describe(await until('a process', () => child.pid));
-  if (whenEnded) await until('its end', () => child.exitCode !== null);
+/** @param when it has ended, or printed this */
+async function watch(script: string, when?: 'ended' | 'deaf'): Promise<Watched> {
+  child = startChild({ argv: ['/bin/sh', '-c', script], env: { PATH: '/usr/bin:/bin' }, pipes: 'stderr-and-fd3' });
+  let printed = '';
+  child.stdout.on('data', (part: Buffer) => (printed += part.toString()));
+  const group = await groups.describe(Number(child.pid));
+  if (when !== undefined) await until(when, () => (when === 'ended' ? child.hasEnded() : printed.includes(when)));
   const told: string[] = [];
   const record = { forget: () => void told.push('forgotten'), overdue: () => void told.push('overdue') };
-  child.stdout?.resume();
   child.stderr?.resume();
-  return { ending: watchEnding({ child, group, record, clock: systemClock, groups }), told };
+  return { group, ending: watchEnding({ child, group, record, clock: systemClock, groups }), told };
 }
 
 describe('the end of a group', () => {
@@ -34,22 +37,24 @@ describe('the end of a group', () => {
   });
 
   it('is seen also when it was over before anybody looked', async () => {
-    const { ending } = await watch('exit 4', true);
+    const { ending } = await watch('exit 4', 'ended');
     expect(await ending.over).toEqual({ kind: 'gone', code: 4 });
   });
 
   it('is brought about when its first process left others behind', async () => {
-    const { ending } = await watch('sleep 1000 & exit 5');
+    const { ending, group } = await watch('sleep 1000 & exit 5');
     expect(await ending.over).toEqual({ kind: 'gone', code: 5 });
+    expect(await groups.isGone(group)).toBe(true);
   });
 
   it('waits for what ends by itself in good time', async () => {
-    const { ending } = await watch('trap "" TERM; (sleep 0.2; exit 0) & exit 6');
+    const { ending, group } = await watch('trap "" TERM; (sleep 0.2; exit 0) & exit 6');
     expect(await ending.over).toEqual({ kind: 'gone', code: 6 });
+    expect(await groups.isGone(group)).toBe(true);
   });
 
   it('is quicker when it is asked for again with less patience', async () => {
-    const { ending } = await watch('trap "" TERM; sleep 1000');
+    const { ending } = await watch('trap "" TERM; echo deaf; sleep 1000', 'deaf');
     const begun = performance.now();
     ending.stop(60_000);
     ending.stop(100);

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../support/fuse/fuse-mount.ts';
+import { type FuseMount, fuseProblem, mountFuse } from '../../support/fuse/fuse-mount.ts';
 import { until } from '../../support/poll.ts';
+import { titled } from '../../support/titled.ts';
 import { groups, makeCopyLab, rsyncProblem } from './rsync-lab.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -20,7 +21,7 @@ afterEach(async () => {
   for (const mount of mounts.splice(0)) await mount.unmount();
 });
 
-describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('copying with a sick disk'), () => {
+describe.skipIf((fuseProblem ?? rsyncProblem) !== null)(titled('copying with a sick disk', fuseProblem ?? rsyncProblem), () => {
   it('says in time that what sleeps in the kernel does not go, and forgets it once it went', async () => {
     const mount = await mounted();
     using lab = makeCopyLab(mount.path);
@@ -99,7 +100,8 @@ describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('copyin
   it('ends with rsync 11 or 12 when the disk is lost under it', async () => {
     const mount = await mounted();
     using lab = makeCopyLab(mount.path);
-    lab.write('big', Buffer.alloc(20 * MEGABYTE, 1));
+    // Takes a quarter of a minute: the server must be gone before it is over.
+    lab.write('big', Buffer.alloc(60 * MEGABYTE, 1));
     const { copy } = await lab.start(['big'], { bwlimitKbps: 4_000 });
     await until('a file under way', () => readdirSync(join(mount.backing, '.ytm_tmp')).length > 0);
     await mount.killServer();

@@ -9,6 +9,7 @@ import type { Copier, CopyEnd, CopyOrder, CopyProgress, CopyUnderWay, RsyncProgr
 import { createRsyncLocator } from '../../../src/mirror/rsync/locate.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createLedger } from '../../../src/share/ledger.ts';
+import { helperProgram } from '../../support/helpers.ts';
 import { children, processes } from '../../support/share/lab.ts';
 
 export const groups = createProcessGroups({ platform: process.platform, children, processes });
@@ -17,7 +18,7 @@ export const never = new AbortController().signal;
 const found = await createRsyncLocator({ children, env: process.env }).find(null, never);
 /** Why there is no rsync on this machine, or `null`. */
 export const rsyncProblem = found.ok ? null : `no rsync: ${found.refusal.code}`;
-export const rsync: RsyncProgram = found.ok ? found.value : { file: '', version: '' };
+export const rsync: RsyncProgram = found.ok ? found.value : { file: '', version: '', checksum: 'md5', choice: false };
 
 /** The name of a group of tests: when it is skipped, it says why. */
 export function rsyncTitle(title: string): string {
@@ -25,7 +26,7 @@ export function rsyncTitle(title: string): string {
 }
 
 export const VAULT_ID = 'vault-of-this-test';
-const PROGRAM = join(import.meta.dirname, '../../../src/mirror/agent/program.ts');
+const PROGRAM = helperProgram('agent');
 
 export interface CopyLab extends Disposable {
   readonly folder: string;
@@ -80,6 +81,7 @@ export function makeCopyLab(place?: string): CopyLab {
     exclude: [],
     backupDir: '.ytm_trash/run',
     wholeFile: true,
+    sparse: false,
     bwlimitKbps: 0,
     timeoutSeconds: 0,
     lowPriority: false,

@@ -40,8 +40,14 @@ describe('which rsync', () => {
     program('system/rsync', OPENRSYNC);
     const later = program('later/rsync', GOOD);
     const brew = program('brew/rsync', '{"program":"rsync","version":"3.4.1"}');
-    expect(await locator(['brew'], ['system', 'later']).find(null, never)).toEqual({ ok: true, value: { file: brew, version: '3.4.1' } });
-    expect(await locator(['none'], ['system', 'later']).find(null, never)).toEqual({ ok: true, value: { file: later, version: '3.1.3' } });
+    expect(await locator(['brew'], ['system', 'later']).find(null, never)).toEqual({
+      ok: true,
+      value: { file: brew, version: '3.4.1', checksum: 'md5', choice: true },
+    });
+    expect(await locator(['none'], ['system', 'later']).find(null, never)).toEqual({
+      ok: true,
+      value: { file: later, version: '3.1.3', checksum: 'md5', choice: false },
+    });
   });
 
   it('is the one that is named, and no other', async () => {
@@ -53,7 +59,10 @@ describe('which rsync', () => {
     });
     expect(await locator(['brew']).find(join(folder, 'none'), never)).toEqual({ ok: false, refusal: { code: 'rsync.missing', args: {} } });
     const named = program('path/rsync-3', GOOD);
-    expect(await locator(['brew'], ['path']).find('rsync-3', never)).toEqual({ ok: true, value: { file: named, version: '3.1.3' } });
+    expect(await locator(['brew'], ['path']).find('rsync-3', never)).toEqual({
+      ok: true,
+      value: { file: named, version: '3.1.3', checksum: 'md5', choice: false },
+    });
   });
 
   it('tells why there is none: the first that is not good', async () => {
@@ -107,7 +116,7 @@ describe('which rsync', () => {
     rmSync(file);
     program('elsewhere/rsync', 'rsync  version 3.2.7  protocol version 31');
     symlinkSync(join(folder, 'elsewhere/rsync'), file);
-    expect(await one.find(null, never)).toEqual({ ok: true, value: { file, version: '3.2.7' } });
+    expect(await one.find(null, never)).toEqual({ ok: true, value: { file, version: '3.2.7', checksum: 'md5', choice: true } });
   });
 
   it('is not looked for in folders that are named from where one stands', async () => {

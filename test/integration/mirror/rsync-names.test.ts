@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, NOTHING_READ, readOutput } from '../../../src/mirror/core/rsync-output.ts';
 import { rsyncCommand } from '../../../src/mirror/rsync/arguments.ts';
-import { rsync, rsyncProblem, rsyncTitle } from './rsync-lab.ts';
+import { notLinux, titled } from '../../support/titled.ts';
+import { rsync, rsyncProblem } from './rsync-lab.ts';
 
 /** Any bytes that a file system takes, among them many that rsync escapes, or seems to. */
 const name = fc
@@ -22,7 +23,7 @@ const name = fc
   )
   .filter((bytes) => !bytes.includes(0) && !bytes.includes(0x2f) && bytes.length <= 255 && !['.', '..'].includes(bytes.toString()));
 
-describe.skipIf(rsyncProblem !== null || process.platform !== 'linux')(rsyncTitle('names as this rsync prints them'), () => {
+describe.skipIf((rsyncProblem ?? notLinux) !== null)(titled('names as this rsync prints them', rsyncProblem ?? notLinux), () => {
   it('are read as they are, whatever they hold', () => {
     const names = [...new Map(fc.sample(name, 400).map((each) => [each.toString('latin1'), each])).values()];
     const folder = mkdtempSync(join(tmpdir(), 'ytm-names-'));
@@ -32,7 +33,7 @@ describe.skipIf(rsyncProblem !== null || process.platform !== 'linux')(rsyncTitl
       mkdirSync(join(vault, '.ytm_tmp'), { recursive: true });
       for (const each of names) writeFileSync(Buffer.concat([Buffer.from(`${hot}/`), each]), each);
       const [file, ...args] = rsyncCommand(
-        { rsync, hot, exclude: [], backupDir: null, wholeFile: true, bwlimitKbps: 0, timeoutSeconds: 0 },
+        { rsync, hot, exclude: [], backupDir: null, wholeFile: true, sparse: false, bwlimitKbps: 0, timeoutSeconds: 0 },
         [],
       );
       const input = Buffer.concat(names.flatMap((each) => [Buffer.from('./'), each, Buffer.alloc(1)]));

@@ -72,7 +72,7 @@ describe.skipIf(sambaProblem !== null)(
       const run = await lab.run();
       expect(run).toMatchObject({ status: 'complete' });
       expect(run.leftOut.map(({ path, why }) => [path, why])).toEqual([['scripts/latest.sh', 'link-unsupported']]);
-      expect((await lab.ytm('mirror', 'plan')).stdout).toContain('scripts/latest.sh: the share cannot hold links');
+      expect((await lab.ytm('mirror', 'plan')).stdout).toContain('scripts/latest.sh: the share does not support links');
     });
 
     it('is refused while the server is gone, writes nothing anywhere, and goes on when it is back', async () => {

@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, utim
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Unchecked } from '../../../src/mirror/core/content-checks.ts';
 import type { ManifestRow } from '../../../src/mirror/core/entry.ts';
-import type { Differences } from '../../../src/mirror/core/plan.ts';
+import { ALL_TRUSTED } from '../../../src/mirror/core/identity.ts';
 import { type HotLister, openHotLister } from '../../../src/mirror/hot/lister.ts';
 import type { Lister } from '../../../src/mirror/lister.ts';
-import type { Manifest } from '../../../src/mirror/record.ts';
+import type { Manifest } from '../../../src/mirror/manifest.ts';
 import { type ScanOptions, scanTrees } from '../../../src/mirror/scan/scan.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { Database } from '../../../src/store/database.ts';
@@ -51,7 +52,19 @@ function putSettled(path: string): void {
 function rowOf(path: string): ManifestRow {
   const found = statSync(join(folder, 'hot', path));
   const type = found.isDirectory() ? 'folder' : 'file';
-  return { path, type, size: type === 'file' ? found.size : 0, mtime: found.mtimeMs, inode: found.ino, target: null };
+  return {
+    path,
+    type,
+    size: type === 'file' ? found.size : 0,
+    mtime: found.mtimeMs,
+    inode: found.ino,
+    ctime: type === 'file' ? found.ctimeMs : null,
+    birth: found.birthtimeMs || null,
+    target: null,
+    digest: null,
+    vaultCtime: null,
+    vaultMtime: null,
+  };
 }
 
 /** Of this test's tree; one child for each side. */
@@ -87,6 +100,7 @@ function scan(over: Partial<ScanOptions> & Pick<ScanOptions, 'hot' | 'vault'>) {
     contract,
     abilities: DISK,
     now: NOW,
+    trust: ALL_TRUSTED,
     held: [],
     logsInHot: null,
     signal: never,
@@ -95,7 +109,7 @@ function scan(over: Partial<ScanOptions> & Pick<ScanOptions, 'hot' | 'vault'>) {
   });
 }
 
-async function differences(over: Partial<ScanOptions> = {}): Promise<Differences> {
+async function differences(over: Partial<ScanOptions> = {}): Promise<Unchecked> {
   const result = await scan({ hot: await lister('hot'), vault: await lister('vault'), ...over });
   if (result.kind !== 'scanned') throw new Error(JSON.stringify(result));
   return result.differences;
@@ -117,22 +131,22 @@ describe('both trees and the manifest', () => {
     expect(found.copies.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['update a/changed.mov', 'create new/deep/file.mov']);
     expect(found.makes.map(({ path }) => path)).toEqual(['new', 'new/deep', 'to']);
     expect(found.deletions.map(({ path }) => path)).toEqual(['gone', 'gone/deep', 'gone/deep/one.mov']);
-    expect(found.renames).toMatchObject([{ from: 'from/moved.mov', to: 'to/moved.mov', why: 'moved' }]);
-    expect(found.strangers).toEqual({ count: 1, sample: ['born'] });
+    expect(found.moves).toMatchObject([{ rename: { from: 'from/moved.mov', to: 'to/moved.mov', why: 'moved' } }]);
+    expect(found.unmanaged).toEqual({ count: 1, sample: ['born'] });
     expect(found.hotPaths).toBe(9);
   });
 
-  it('never goes into what is excluded, into the folder of the logs, or into a stranger', async () => {
+  it('never goes into what is excluded, into the folder of the logs, or into an unmanaged file', async () => {
     put('hot/planning/a');
     put('vault/planning/b');
     put('hot/logs/ops/workspaces_mirror/log.json');
     put('hot/logs/other.txt');
     put('vault/logs/ops/workspaces_mirror/old.json');
-    put('vault/stranger/deep/x');
+    put('vault/unmanaged file/deep/x');
     const [hot, vault] = [watched(await lister('hot')), watched(await lister('vault'))];
     const found = await differences({ hot, vault, logsInHot: 'logs/ops/workspaces_mirror' });
     expect(found.copies.map(({ path }) => path)).toEqual(['logs/other.txt']);
-    expect(found.strangers.sample).toEqual(['stranger']);
+    expect(found.unmanaged.sample).toEqual(['unmanaged file']);
     expect(hot.listed.toSorted()).toEqual(['', 'logs', 'logs/ops']);
     expect(vault.listed.toSorted()).toEqual(['', 'logs', 'logs/ops']);
     expect(found.hotPathsByFolder.get('logs')).toBe(1);
@@ -153,10 +167,11 @@ describe('both trees and the manifest', () => {
     expect(await scan({ hot, vault: missing })).toEqual({ kind: 'failed', side: 'vault', why: 'unlisted', problem: 'ENOENT' });
   });
 
-  it('puts all deletions off while something of hot cannot be read', async () => {
+  it('plans no deletion beneath a folder of hot that cannot be listed, but others', async () => {
     putSettled('a/gone');
     putSettled('b/x');
-    rmSync(join(folder, 'hot/a/gone'));
+    putSettled('b/gone');
+    for (const path of ['hot/a/gone', 'hot/b/gone']) rmSync(join(folder, path));
     const hot = await lister('hot');
     const sick: Lister = {
       ...hot,
@@ -167,7 +182,7 @@ describe('both trees and the manifest', () => {
     };
     const found = await differences({ hot: sick });
     expect(found.readErrors).toBe(1);
-    expect(found.deletions).toEqual([]);
+    expect(found.deletions.map(({ path }) => path)).toEqual(['a/gone']);
   });
 });
 
@@ -211,7 +226,7 @@ describe('what was settled', () => {
     await turn();
     const other = await turn({ contract: { ...CONTRACT, exclude: ['b'] } });
     expect(other.hot).toEqual(['', 'a']);
-    expect((await turn({ abilities: { ...DISK, timeGrain: 2_000 } })).hot).toEqual(['', 'a', 'b']);
+    expect((await turn({ abilities: { ...DISK, timestampResolution: 2_000 } })).hot).toEqual(['', 'a', 'b']);
   });
 
   it('is never what could not be read', async () => {
@@ -235,7 +250,7 @@ describe('the course of a scan', () => {
     const [hot, vault] = [treeLister(mirror.hot, true), treeLister(mirror.vault, false)];
     let paths = 0;
     const result = await scan({ hot, vault, onProgress: (seen) => void (paths = seen) });
-    expect(result).toEqual({ kind: 'scanned', differences: mirror.scan() });
+    expect(result).toEqual({ kind: 'scanned', differences: mirror.draft() });
     expect(hot.most).toBe(256);
     expect(paths).toBe(1_801);
   });
@@ -259,7 +274,7 @@ describe('the course of a scan', () => {
       signal: controller.signal,
       onProgress: (paths) => void (paths > 100 && controller.abort()),
     });
-    expect(await asked).toEqual({ kind: 'failed', side: 'hot', why: 'cancelled', problem: 'it was called off' });
+    expect(await asked).toEqual({ kind: 'failed', side: 'hot', why: 'cancelled', problem: 'it was cancelled' });
     const listed = hot.listed.length;
     await new Promise((resolve) => setImmediate(resolve));
     expect(hot.listed).toHaveLength(listed);
@@ -296,6 +311,8 @@ describe('the course of a scan', () => {
       },
       settled: () => null,
       settle: () => {},
+      foldersByInode: () => [],
+      beneath: () => ({ files: 0, bytes: 0, paths: 0 }),
     };
     await expect(scan({ hot: treeLister(mirror.hot, true), vault: treeLister(mirror.vault, false), manifest: broken })).rejects.toThrow(
       'disk I/O error',

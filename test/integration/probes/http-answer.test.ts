@@ -1,6 +1,7 @@
 /** Cases 23-35 of the facts: statuses, redirects and logins of `http`. */
 import { describe, expect, test } from 'vitest';
 import { createSecrets } from '../../../src/platform/secrets.ts';
+import { version } from '../../../src/platform/version.ts';
 import { httpProbe } from '../../../src/probes/http.ts';
 import { gist, observe, troubleIn } from '../../support/probe-context.ts';
 import { authority, certificate } from '../../support/servers/certificates.ts';
@@ -80,6 +81,27 @@ describe('statuses', () => {
     expect(gist(await observe(httpProbe, { url: server.url }))).toBe('answered http.status');
   });
 
+  test.each(['000', '001', '099', '100', '101', '102', '103', '150', '199', '600', '777', '999'])(
+    'status %s is a bad answer, and the host is alive',
+    async (status) => {
+      await using server = await rawServer(answering(`HTTP/1.1 ${status} X\r\ncontent-length: 2\r\n\r\nok`));
+      const outcome = await observe(httpProbe, { url: server.url });
+      expect(gist(outcome)).toBe('answered http.status');
+      expect(String(troubleIn(outcome).args['status'])).toBe(status);
+      expect(outcome.facts.http?.status).toBe(Number(status));
+    },
+  );
+
+  test('101 that changes the protocol is a bad answer', async () => {
+    await using server = await rawServer(answering('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'));
+    expect(gist(await observe(httpProbe, { url: server.url }))).toBe('answered http.status');
+  });
+
+  test('hints without an answer after them are a timeout', async () => {
+    await using server = await rawServer(answering('HTTP/1.1 103 Early Hints\r\n\r\n', () => {}));
+    expect(gist(await observe(httpProbe, { url: server.url }, { timeoutMs: 300 }))).toBe('failed http.timeout +life');
+  });
+
   test('early hints before the answer are skipped', async () => {
     const hints = 'HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\ncontent-encoding: none-that-is-known\r\n\r\n';
     await using server = await rawServer(answering(Buffer.concat([Buffer.from(hints), httpAnswer('{"status":"ok"}')])));
@@ -134,8 +156,12 @@ describe('redirects', () => {
     await using other = await answerServer('{}');
     await using server = await redirecting(`http://127.0.0.1:${other.port}/`);
     const ports = { secrets: createSecrets({ TOKEN: 'hunter2' }) };
-    const outcome = await observe(httpProbe, { url: server.url, auth: { bearer: 'env:TOKEN' } }, { ports });
+    const headers = { 'X-Api-Key': 'env:TOKEN', 'X-Plain': 'plain' };
+    const outcome = await observe(httpProbe, { url: server.url, headers, auth: { bearer: 'env:TOKEN' } }, { ports });
     expect(gist(outcome)).toBe('ok');
+    expect(server.received[0]).toContain('x-api-key: hunter2');
+    expect(other.received[0]).toContain('x-plain: plain');
+    expect(other.received[0]).not.toMatch(/x-api-key|hunter2/i);
     expect(server.received[0]).toContain('authorization: Bearer hunter2');
     expect(other.received[0]).not.toMatch(/authorization/i);
   });
@@ -152,6 +178,77 @@ describe('redirects', () => {
   });
 });
 
+describe('servers that browsers accept', () => {
+  /** Answers by what was asked; a `null` is the good answer. */
+  const answeringTo = (choose: (request: string) => Readonly<Record<string, string>> | null) =>
+    rawServer((socket) => {
+      socket.once('data', (data: Buffer) => {
+        const headers = choose(data.toString('latin1'));
+        socket.end(headers === null ? httpAnswer('{"status":"ok"}') : httpAnswer('', { status: 302, headers }));
+      });
+    });
+  const wanted = { expect: { json: { status: 'ok' } } };
+
+  test('one that sets a cookie and sends back to the same address', async () => {
+    const hasCookie = (request: string): boolean => /^cookie: session=a=b; theme=dark\r$/m.test(request);
+    await using server = await rawServer((socket) => {
+      socket.once('data', (data: Buffer) => {
+        if (hasCookie(data.toString('latin1'))) return socket.end(httpAnswer('{"status":"ok"}'));
+        const cookies = 'Set-Cookie: session=a=b; Path=/; HttpOnly\r\nSet-Cookie: theme=dark\r\nSet-Cookie: old=1; Max-Age=0\r\n';
+        return socket.end(`HTTP/1.1 302 Found\r\nLocation: /ui/\r\n${cookies}Content-Length: 0\r\n\r\n`);
+      });
+    });
+    const attempt = () => observe(httpProbe, { url: `${server.url}/ui/`, ...wanted });
+    expect(gist(await attempt())).toBe('ok');
+    expect(server.accepted).toBe(2);
+    // Every attempt begins without one.
+    expect(gist(await attempt())).toBe('ok');
+    expect(server.accepted).toBe(4);
+    expect(server.received[2]).not.toMatch(/^cookie:/im);
+  });
+
+  test.each([
+    ['of another host', 'a=1; Domain=elsewhere.test'],
+    ['of another folder', 'a=1; Path=/other'],
+    ['for https only', 'a=1; Secure'],
+    ['that is too long', `a=${'x'.repeat(5_000)}`],
+    ['with a line break', 'a=1\u000b2'],
+  ])('a cookie %s is not sent', async (_, cookie) => {
+    await using server = await answeringTo((request) => (request.startsWith('GET /a ') ? { location: '/b', 'set-cookie': cookie } : null));
+    await observe(httpProbe, { url: `${server.url}/a`, ...wanted });
+    expect(server.received.join('')).not.toMatch(/^cookie:/im);
+  });
+
+  test('a cookie of the config is kept beside those that are set', async () => {
+    await using server = await answeringTo((request) => (request.startsWith('GET /a ') ? { location: '/b', 'set-cookie': 'b=2' } : null));
+    await observe(httpProbe, { url: `${server.url}/a`, headers: { cookie: 'a=1' }, ...wanted });
+    expect(server.received[1]).toMatch(/^cookie: a=1; b=2\r$/m);
+  });
+
+  test.each(['/日本/café', './日本/caf\u00e9?q=保管庫'])('one that writes %j in Location as UTF-8', async (location) => {
+    await using server = await answeringTo((request) =>
+      request.startsWith('GET / ') ? { location: Buffer.from(location).toString('latin1') } : null,
+    );
+    const outcome = await observe(httpProbe, { url: server.url, ...wanted });
+    expect(gist(outcome)).toBe('ok');
+    expect(server.received[1]).toMatch(/^GET \/%E6%97%A5%E6%9C%AC\/caf%C3%A9/);
+  });
+
+  test('one that writes Latin-1 in Location', async () => {
+    await using server = await answeringTo((request) => (request.startsWith('GET / ') ? { location: '/caf\u00e9' } : null));
+    expect(gist(await observe(httpProbe, { url: server.url, ...wanted }))).toBe('ok');
+  });
+
+  test('one that wants to know who asks', async () => {
+    await using server = await answerServer('{}');
+    await observe(httpProbe, { url: server.url });
+    expect(server.received[0]).toMatch(new RegExp(`^user-agent: ytm/${version.replaceAll('.', '\\.')}\r$`, 'm'));
+    expect(server.received[0]).toMatch(/^accept: \*\/\*\r$/m);
+    await observe(httpProbe, { url: server.url, headers: { 'User-Agent': 'curl/8' } });
+    expect(server.received[1]?.match(/^user-agent: .*$/gim)).toEqual(['user-agent: curl/8']);
+  });
+});
+
 describe('logins', () => {
   test.each(['<!doctype html><title>Sign in</title>', '\n  <html lang="ja">'])('#35 a login page where JSON was due: %j', async (page) => {
     await using server = await answerServer(page, { headers: { 'content-type': 'text/html' } });
@@ -161,8 +258,8 @@ describe('logins', () => {
 
   test('basic credentials are sent as such', async () => {
     await using server = await answerServer('{}');
-    const auth = { basic: { user: 'me', password: 'env:PASSWORD' } };
-    await observe(httpProbe, { url: server.url, auth }, { ports: { secrets: createSecrets({ PASSWORD: 'hunter2' }) } });
+    const auth = { basic: { user: 'env:USER', password: 'env:PASSWORD' } };
+    await observe(httpProbe, { url: server.url, auth }, { ports: { secrets: createSecrets({ USER: 'me', PASSWORD: 'hunter2' }) } });
     expect(server.received[0]).toContain(`authorization: Basic ${Buffer.from('me:hunter2').toString('base64')}`);
   });
 
@@ -186,6 +283,9 @@ describe('logins', () => {
     [{ headers: { authorization: 'Bearer hunter2' } }],
     [{ auth: { bearer: 'hunter2' } }],
     [{ headers: { connection: 'keep-alive' } }],
+    [{ headers: { 'x-key': 'Token env:TOKEN' } }],
+    [{ headers: { 'x-key': ' env:TOKEN' } }],
+    [{ headers: { 'x-key': 'Token file:/etc/token' } }],
     [{ auth: {} }],
     [{ auth: { bearer: 'env:A', basic: { user: 'me', password: 'env:B' } } }],
     [{ headers: { 'x-a': 'one\r\ntwo' } }],

@@ -1,6 +1,7 @@
 /** Cases 43-55 of the facts: bodies and JSON of `http`. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { escapeText } from '../../../src/messages/template.ts';
 import { httpProbe } from '../../../src/probes/http.ts';
 import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn } from '../../support/probe-context.ts';
@@ -78,6 +79,10 @@ describe('bodies', () => {
     ['br', (body) => brotliCompressSync(body)],
     ['zstd', (body) => zstdCompressSync(body)],
     ['identity', (body) => body],
+    ['none', (body) => body],
+    ['None', (body) => body],
+    ['identity, utf-8', (body) => body],
+    ['identity, gzip', gzipSync],
   ])('%s is decompressed', async (encoding, compress) => {
     const outcome = await readAsJson(compress(Buffer.from('{"status":"ok"}')), { 'content-encoding': encoding });
     expect(gist(outcome)).toBe('ok');
@@ -98,6 +103,41 @@ describe('bodies', () => {
     expect(troubleIn(outcome).args).toMatchObject({ found: 'Script Viewer' });
     const missing = await observe(httpProbe, { url: server.url, expect: { contains: ['id="root"'] } });
     expect(gist(missing)).toBe('answered body.missing_text');
+  });
+
+  test.each([
+    [{ lt: 100 }, null],
+    [{ lt: 42 }, '< 42'],
+    [{ le: 42 }, null],
+    [{ gt: 42 }, '> 42'],
+    [{ ge: 42, lt: 43 }, null],
+    [{ ge: 1, lt: 5 }, '≥ 1, < 5'],
+    [{ ne: 42 }, '≠ 42'],
+    [{ ne: '42' }, null],
+  ])('a number is compared: %j', async (comparison, expected) => {
+    await using server = await answerServer('{"a":{"n":42}}');
+    const outcome = await observe(httpProbe, { url: server.url, expect: { json: { '$.a.n': comparison } } });
+    expect(gist(outcome)).toBe(expected === null ? 'ok' : 'answered json.mismatch');
+    if (expected !== null) expect(troubleIn(outcome).args).toMatchObject({ path: '$.a.n', got: '42', expected });
+  });
+
+  test('what is compared must be a number', async () => {
+    await using server = await answerServer('{"n":"42"}');
+    const outcome = await observe(httpProbe, { url: server.url, expect: { json: { n: { lt: 100 } } } });
+    expect(gist(outcome)).toBe('answered json.type');
+    expect(troubleIn(outcome).args).toMatchObject({ path: 'n', got: 'string', expected: 'number' });
+  });
+
+  test.each([[{}], [{ lt: '100' }], [{ less: 100 }], [{ lt: null }]])('is no comparison: %j', (comparison) => {
+    expect(httpProbe.settings.safeParse({ url: 'http://h/', expect: { json: { n: comparison } } }).success).toBe(false);
+  });
+
+  test('a header that must not be there', async () => {
+    await using server = await answerServer('{}', { headers: { 'x-powered-by': 'something 1.2' } });
+    const outcome = await observe(httpProbe, { url: server.url, expect: { headers: { 'X-Powered-By': false, server: false } } });
+    expect(gist(outcome)).toBe('answered http.header_forbidden');
+    expect(troubleIn(outcome).args).toMatchObject({ header: 'x-powered-by', got: 'something 1.2' });
+    expect(gist(await observe(httpProbe, { url: server.url, expect: { headers: { server: false } } }))).toBe('ok');
   });
 
   test('patterns and headers', async () => {
@@ -187,25 +227,35 @@ describe('JSON', () => {
 });
 
 describe('not HTTP', () => {
-  test.each([
-    'SSH-2.0-OpenSSH_9.2\r\n',
-    '\x00\x01\x02\x03',
-    'HTTP/1.1 abc\r\n\r\n',
-    'HTTP/1.1 200 OK\r\nno colon\r\n\r\n',
-    'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabc',
-    'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n',
-    'HTTP/1.1 200 OK\r\nx: a\x00b\r\n\r\n',
-    'HTTP/1.1 200 OK\r\nx: y',
-    'HTTP/1.1 100 Continue\r\n\r\n',
-    'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
-  ])('#53 %j', async (bytes) => {
+  test.each(['SSH-2.0-OpenSSH_9.2\r\n', '\x00\x01\x02\x03', '<html>hi'])('#53 %j', async (bytes) => {
     await using server = await rawServer(answering(bytes));
-    expect(gist(await observe(httpProbe, { url: server.url }))).toBe('failed http.protocol +life');
+    const outcome = await observe(httpProbe, { url: server.url });
+    expect(gist(outcome)).toBe('failed http.protocol +life');
+    expect(troubleIn(outcome).detail).toContain(`it begins with ${escapeText(JSON.stringify(bytes))}`);
   });
 
-  test('#53 a chunk of nonsense after good headers', async () => {
-    await using server = await rawServer(answering('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'));
-    expect(gist(await observe(httpProbe, { url: server.url }))).toBe('failed http.protocol +life');
+  test.each<[string, string]>([
+    ['HTTP/1.1 abc\r\n\r\n', 'fault-status'],
+    ['HTTP/1.1 1000 X\r\ncontent-length: 2\r\n\r\nok', 'fault-status'],
+    ['HTTP/1.1 -12 X\r\n\r\n', 'fault-status'],
+    ['HTTP/1.3 200 OK\r\n\r\n', 'fault-version'],
+    ['HTTP/1.1 200 OK\ncontent-length: 2\n\nok', 'fault-line-end'],
+    ['HTTP/1.1 200 OK\r\nno colon\r\n\r\n', 'fault-header-name'],
+    ['HTTP/1.1 200 OK\r\ncontent-length: 2\r\nno colon\r\n\r\nok', 'fault-header-name'],
+    ['HTTP/1.1 200 OK\r\ncontent-length : 2\r\n\r\nok', 'fault-space-before-colon'],
+    ['HTTP/1.1 200 OK\r\nx: a\r\n b\r\n\r\n', 'fault-header-line'],
+    ['HTTP/1.1 200 OK\r\nx: a\x00b\r\n\r\n', 'fault-header-value'],
+    ['HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx: a\x00b\r\n\r\nok', 'fault-header-value'],
+    ['HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabc', 'fault-length'],
+    ['HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n', 'fault-length'],
+    ['HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n', 'fault-length'],
+    ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 'fault-chunk'],
+    ['HTTP/1.1 200 OK\r\nx: y', 'fault-ended'],
+  ])('#53 HTTP that a strict parser refuses, %j: %s', async (bytes, fault) => {
+    await using server = await rawServer(answering(bytes));
+    const outcome = await observe(httpProbe, { url: server.url });
+    expect(gist(outcome)).toBe('answered http.malformed');
+    expect(troubleIn(outcome).args).toMatchObject({ fault });
   });
 
   test.each([

@@ -35,6 +35,19 @@ describe('certificates', () => {
     expect(outcome.facts.http?.phases.tls).toBeGreaterThan(0);
   });
 
+  test('a name with a dot at its end is asked for without it', async () => {
+    await using ca = await caFile(root);
+    const hosts: (string | undefined)[] = [];
+    await using server = await tlsServer(good, {
+      handler: (request, response) => {
+        hosts.push(request.headers.host);
+        response.end();
+      },
+    });
+    expect(gist(await observe(httpProbe, { url: `https://localhost.:${server.port}/`, ca: ca.path }))).toBe('ok');
+    expect([server.asked, hosts]).toEqual([['localhost'], [`localhost:${server.port}`]]);
+  });
+
   test('#37 a CA file that cannot be read, or is none, is our own fault', async () => {
     await using server = await tlsServer(good);
     await using empty = await caFile();
@@ -80,7 +93,7 @@ describe('certificates', () => {
   });
 
   test('#42 soon to expire is a warning, not a failure; the earliest in the chain counts', async () => {
-    const between = certificate({ name: 'Between', authority: true, issuer: root, to: 9 });
+    const between = certificate({ name: 'Between', authority: true, issuer: root, from: -80, to: 9 });
     const leaf = certificate({ dns: ['localhost'], issuer: between, to: 300 });
     await using ca = await caFile(root);
     await using server = await tlsServer(leaf, { chain: [between] });
@@ -91,6 +104,60 @@ describe('certificates', () => {
     expect(outcome.facts.tls?.expiresAt).toBe(between.notAfter);
     expect(gist(await observe(httpProbe, { url: server.url, ca: ca.path, certWarn: '8d' }))).toBe('ok');
   });
+
+  test.each<[string, number, number, string]>([
+    ['of six days, on its first', -0.1, 5.9, 'ok'],
+    ['of six days, with a third left', -4.1, 1.9, 'ok tls.expiring'],
+    ['of ninety days, with 15 left', -75, 15.1, 'ok'],
+    ['of ninety days, with 13 left', -77, 13, 'ok tls.expiring'],
+    ['of ten years, with 13 days left', -3_637, 13, 'ok tls.expiring'],
+  ])('#42 a certificate %s', async (_, from, to, expected) => {
+    await using ca = await caFile(root);
+    await using server = await tlsServer(certificate({ dns: ['localhost'], issuer: root, from, to }));
+    expect(gist(await observe(httpProbe, { url: server.url, ca: ca.path }))).toBe(expected);
+  });
+
+  test('#42 what is sent beyond the chain that verifies does not expire', async () => {
+    const old = authority('Old Root', { from: -3_650, to: -10 });
+    const cross = certificate({ like: root, authority: true, issuer: old, to: 2 });
+    const between = certificate({ name: 'Between', authority: true, issuer: root, to: 400 });
+    const leaf = certificate({ dns: ['localhost'], issuer: between, to: 60 });
+    await using ca = await caFile(root);
+    await using server = await tlsServer(leaf, { chain: [between, cross, old] });
+    const outcome = await observe(httpProbe, { url: server.url, ca: ca.path });
+    expect(gist(outcome)).toBe('ok');
+    expect(outcome.facts.tls?.expiresAt).toBe(leaf.notAfter);
+  });
+
+  test('an intermediate certificate that is not sent is named', async () => {
+    const between = certificate({ name: 'Between \u202eCA', authority: true, issuer: root });
+    await using ca = await caFile(root);
+    await using server = await tlsServer(certificate({ dns: ['localhost'], issuer: between }));
+    const outcome = await observe(httpProbe, { url: server.url, ca: ca.path });
+    expect(gist(outcome)).toBe('failed tls.incomplete_chain +life');
+    expect(troubleIn(outcome).args).toMatchObject({ host: 'localhost', missing: 'Between \\u202eCA' });
+    // Public authorities write where the next certificate is; without a `ca` this is what tells it from a private one.
+    server.use(certificate({ dns: ['localhost'], issuer: between, issuerAt: 'http://ca.test/between.der' }));
+    expect(gist(await observe(httpProbe, { url: server.url }))).toBe('failed tls.incomplete_chain +life');
+    server.use(certificate({ dns: ['localhost'], issuer: between }), [between]);
+    expect(gist(await observe(httpProbe, { url: server.url, ca: ca.path }))).toBe('ok');
+    const unknown = await observe(httpProbe, { url: server.url });
+    expect(gist(unknown)).toBe('failed tls.untrusted +life');
+    expect(troubleIn(unknown).args).toMatchObject({ issuer: 'Test Authority' });
+  });
+
+  test.each(['991399999999Z', 'x'.repeat(200), '\u001b[2J\u001b[31mZZZZ'])(
+    'an end of validity that is no date, %j, is a bad certificate',
+    async (end) => {
+      await using ca = await caFile(root);
+      await using server = await tlsServer(certificate({ dns: ['localhost'], issuer: root, end }));
+      const outcome = await observe(httpProbe, { url: server.url, ca: ca.path });
+      expect(gist(outcome)).toBe('failed tls.invalid +life');
+      expect(troubleIn(outcome).args['problem']).toBe('cert-dates');
+      expect(outcome.facts.tls).toBeDefined();
+      expect(outcome.facts.tls).not.toHaveProperty('expiresAt');
+    },
+  );
 
   test('a certificate that turns bad is seen at the next attempt: no session is resumed', async () => {
     await using ca = await caFile(root);

@@ -39,15 +39,34 @@ describe('age', () => {
     expect(troubleIn(outcome).args['ahead']).toBeGreaterThan(60_000);
   });
 
-  test.each<[string, unknown]>([
-    ['missing', { online: true }],
-    ['garbage', { online: true, generated_at: 'yesterday' }],
-    ['without an offset', { online: true, generated_at: '2026-11-22T09:00:00' }],
-    ['a boolean', { online: true, generated_at: true }],
-    ['empty', { online: true, generated_at: '' }],
-    ['zero', { online: true, generated_at: 0 }],
-  ])('#58 a time that is %s is never fresh', async (_, report) => {
-    expect(gist(await read(report))).toBe('not-run watchdog.no_timestamp');
+  test('#58 without a time its age is unknown', async () => {
+    expect(gist(await read({ online: true }))).toBe('not-run watchdog.no_timestamp');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['"yesterday"', 'yesterday', 'not-a-time'],
+    ['"2026-11-22T09:00:00"', '2026-11-22T09:00:00', 'no-zone'],
+    ['"2026-11-22 09:00:00"', '2026-11-22 09:00:00', 'no-zone'],
+    ['"20261122T090000"', '20261122T090000', 'no-zone'],
+    ['"2026-11-22"', '2026-11-22', 'date-only'],
+    ['"2026-02-30T09:00:00Z"', '2026-02-30T09:00:00Z', 'no-date'],
+    ['true', true, 'boolean'],
+    ['""', '', 'empty-text'],
+    ['0', 0, 'no-date'],
+    ['1e+300', 1e300, 'no-date'],
+    ['{}', {}, 'object'],
+  ])('#58 a time that is %s is never fresh, and the reason says what it is', async (got, written, form) => {
+    const outcome = await read({ online: true, generated_at: written });
+    expect(gist(outcome)).toBe('not-run watchdog.unreadable_time');
+    expect(troubleIn(outcome).args).toMatchObject({ field: 'generated_at', got, form });
+    expect(outcome.facts.watchdog?.reportedAt).toBeUndefined();
+  });
+
+  test('#58 nor is one nested deeper than a stack', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const outcome = await read(`{"online":true,"generated_at":${deep}}`);
+    expect(gist(outcome)).toBe('not-run watchdog.unreadable_time');
+    expect(troubleIn(outcome).args['got']).toBe('[…]');
   });
 
   test('#58 a field that cannot be read is not made up for by another', async () => {
@@ -55,13 +74,16 @@ describe('age', () => {
       { online: true, generated_at: 'yesterday', ts: ago(0) },
       { headers: { 'last-modified': new Date().toUTCString() } },
     );
-    expect(gist(outcome)).toBe('not-run watchdog.no_timestamp');
+    expect(gist(outcome)).toBe('not-run watchdog.unreadable_time');
   });
 
   test.each<[string, unknown]>([
     ['seconds', Math.floor(Date.now() / 1_000) - 30],
     ['seconds with a fraction', Date.now() / 1_000 - 30],
     ['milliseconds', Date.now() - 30_000],
+    ['microseconds', (Date.now() - 30_000) * 1_000],
+    ['nanoseconds', (Date.now() - 30_000) * 1e6],
+    ['basic ISO 8601', ago(30_000).replaceAll(/[-:]|\.\d+/g, '')],
     ['RFC 3339 with an offset', new Date(Date.now() + 9 * 3_600_000 - 30_000).toISOString().replace('Z', '+09:00')],
     ['microseconds, as Python writes', ago(30_000).replace('Z', '123+00:00')],
     ['a space instead of T', ago(30_000).replace('T', ' ')],

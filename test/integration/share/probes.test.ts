@@ -5,7 +5,7 @@ import { mountProbe } from '../../../src/probes/mount.ts';
 import { sentinelProbe } from '../../../src/probes/sentinel.ts';
 import { spaceProbe } from '../../../src/probes/space.ts';
 import { createMountTable } from '../../../src/share/mount-table.ts';
-import type { VisitReport, VisitResult } from '../../../src/share/visitor.ts';
+import type { VisitReport, VisitResult } from '../../../src/share/visit.ts';
 import { gist, troubleIn } from '../../support/probe-context.ts';
 import { children, makeShareLab, SENTINEL, type ShareLab } from '../../support/share/lab.ts';
 
@@ -170,6 +170,7 @@ describe('sentinel', () => {
       process.platform === 'darwin' ? 'not-run permission.macos_privacy' : 'not-run mount.permission',
     ],
     [{ kind: 'error', errno: 'ENETDOWN', step: 'enter' }, 'not-run observer.offline'],
+    [{ kind: 'starved' }, 'not-run probe.overloaded'],
     [{ kind: 'helper-failed', problem: 'x' }, 'not-run probe.internal'],
   ])('after a visit that ended as %j', async (result, expected) => {
     expect(gist(await observe({}, answering(result)))).toBe(expected);
@@ -255,6 +256,7 @@ describe('space', () => {
     [{ kind: 'error', errno: 'ENOENT', step: 'enter' }, 'not-run space.unknown'],
     [{ kind: 'hung', sinceMs: 1 }, 'not-run space.unknown'],
     [{ kind: 'still-stuck', pid: 1, sinceMs: 1 }, 'not-run space.unknown'],
+    [{ kind: 'starved' }, 'not-run probe.overloaded'],
     [{ kind: 'helper-failed', problem: 'x' }, 'not-run space.unknown'],
   ])('of a local folder after a visit that ended as %j', async (result, expected) => {
     expect(gist(await lab.attempt(spaceProbe, { path: lab.folder }, answering(result)))).toBe(expected);

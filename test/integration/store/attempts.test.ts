@@ -1,14 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProbeHistory } from '../../../src/health/probe-state.ts';
 import { fold } from '../../../src/health/probe-state.ts';
+import { migrate } from '../../../src/store/schema.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { StoredHistory } from '../../../src/store/stored-history.ts';
 import { tmpfsProblem, tmpfsTitle, withTmpfs } from '../../support/e2e/tmpfs.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { good, MINUTE, rulesOf, SECOND, T0 } from '../../support/health.ts';
+import { cases } from '../../support/long.ts';
 import { temporaryFolder } from '../../support/served.ts';
 import { attemptsOf, badAttempt, databaseFile, goodAttempt, keepAttempts, storeIn } from '../../support/stores.ts';
 
@@ -53,7 +55,7 @@ describe('attempts', () => {
           store.close();
         },
       ),
-      { numRuns: 15 },
+      cases(15),
     );
   });
 
@@ -112,6 +114,34 @@ describe('a store of the version before', () => {
     expect(store.seen()).toBeNull();
     keepAttempts(store, [goodAttempt('ui', T0)]);
     expect(attemptsOf(store, 'ui')).toHaveLength(1);
+  });
+
+  test('loses what it holds of secrets', async () => {
+    const folder = await temporaryFolder();
+    const file = databaseFile(folder);
+    const old = new DatabaseSync(file);
+    migrate(old, 11);
+    const keep = old.prepare('INSERT INTO probes VALUES (?, ?, ?, ?)');
+    keep.run('api', T0, '["http",{"headers":{"x-key":"hunter2"}}]', JSON.stringify(historyOf()));
+    keep.run('mount', T0, 'print', JSON.stringify({ ...historyOf(), memory: { remount: "mount -t cifs '//dai:hunter2@nas/share' /v" } }));
+    keep.run('ui', T0, 'print', JSON.stringify(historyOf()));
+    old.prepare('INSERT INTO notes VALUES (?, ?)').run('learned.vault.host', 'dai:hunter2@nas');
+    old.close();
+    expect(readFileSync(file, 'latin1')).toContain('hunter2');
+    const store = storeIn(folder);
+    expect([
+      ...store
+        .probes(
+          new Map([
+            ['ui', 'print'],
+            ['mount', 'print'],
+          ]),
+        )
+        .keys(),
+    ]).toEqual(['ui']);
+    expect(store.note('learned.vault.host')).toBeNull();
+    store.close();
+    expect(readFileSync(file, 'latin1')).not.toContain('hunter2');
   });
 
   test('of a newer ytm is left as it is', async () => {

@@ -10,7 +10,7 @@ import { StoredHistory } from '../../../src/store/stored-history.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MINUTE, SECOND } from '../../support/health.ts';
 import { temporaryFolder } from '../../support/served.ts';
-import { attemptsOf, badAttempt, databaseFile, goodAttempt, keepAttempts, storeIn } from '../../support/stores.ts';
+import { attemptsOf, badAttempt, databaseFile, goodAttempt, keepAttempts, storeIn, witness } from '../../support/stores.ts';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -24,6 +24,14 @@ async function prune(store: Store, clock: FakeClock): Promise<void> {
   pruner.stop();
 }
 
+/** ytm was at work all the time. */
+function witnessDays(store: Store, now: number, days: number): void {
+  witness(
+    store.database,
+    Array.from({ length: days * 4 }, (_, index) => now - index * 6 * HOUR),
+  );
+}
+
 function countOf(store: Store, table: string): number {
   return Number(store.database.statement(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
 }
@@ -35,6 +43,7 @@ describe('what is too old', () => {
     const now = clock.now();
     for (let at = now - 4 * DAY; at < now; at += 10 * MINUTE)
       keepAttempts(store, [at === now - 3 * DAY + 20 * MINUTE ? badAttempt('ui', at) : goodAttempt('ui', at), goodAttempt('files', at)]);
+    witnessDays(store, now, 4);
     const history = new StoredHistory(store, clock);
     const before = await history.samples('ui', now - 4 * DAY, 96, never);
     await prune(store, clock);
@@ -64,6 +73,7 @@ describe('what is too old', () => {
     const subject = { kind: 'probe', id: 'ui' } as const;
     const bad = { state: 'down', code: 'http.timeout', args: {} } as const;
     const fine = { state: 'up', code: null, args: {} } as const;
+    witnessDays(store, now, 40);
     store.database.write(() => {
       for (const age of [20 * DAY, 11 * DAY, 9 * DAY]) {
         const hour = hourOf(now - age);
@@ -86,6 +96,24 @@ describe('what is too old', () => {
     expect(countOf(store, 'states')).toBe(4);
   });
 
+  test.each([
+    ['20 days ahead', 20],
+    ['20 days behind', -20],
+  ])('is not told by a clock that is %s when ytm begins', async (_, days) => {
+    const clock = new FakeClock();
+    const store = storeIn(await temporaryFolder());
+    const now = clock.now();
+    for (let at = now - 30 * HOUR; at < now; at += HOUR) keepAttempts(store, [badAttempt('ui', at)]);
+    const line = summarise(hourOf(now - 8 * DAY), [badAttempt('ui', hourOf(now - 8 * DAY))]);
+    store.database.write(() => line !== null && store.hours.save('ui', line));
+    witnessDays(store, now, 8);
+    for (let start = 0; start < 3; start += 1) {
+      const wrong = new FakeClock(now + days * DAY + start * HOUR);
+      await prune(store, wrong);
+      expect([countOf(store, 'attempts'), countOf(store, 'hours')]).toEqual([30, 1]);
+    }
+  });
+
   test('goes in steps of a few ms with pauses between, whatever there is', async () => {
     const clock = new FakeClock();
     const store = storeIn(await temporaryFolder());
@@ -94,6 +122,7 @@ describe('what is too old', () => {
       Array.from({ length: 10_000 }, (_, index) => goodAttempt(probe, now - 8 * DAY + index * 15 * SECOND)),
     );
     keepAttempts(store, attempts);
+    witnessDays(store, now, 9);
     // Every look at the monotonic clock lets a ms pass: a step may do a few pieces.
     let looks = 0;
     const steps: number[] = [];
@@ -122,6 +151,7 @@ describe('what is too old', () => {
     const clock = new FakeClock();
     const store = storeIn(await temporaryFolder());
     keepAttempts(store, [goodAttempt('ui', clock.now() - 2 * DAY + 30 * MINUTE)]);
+    witnessDays(store, clock.now(), 3);
     const pruner = new Pruner({ store, clock, ...KEPT });
     pruner.start();
     await clock.advance(10 * MINUTE);
@@ -137,6 +167,7 @@ describe('what is too old', () => {
     const folder = await temporaryFolder();
     const store = storeIn(folder);
     keepAttempts(store, [badAttempt('ui', clock.now() - 3 * DAY)]);
+    witnessDays(store, clock.now(), 4);
     const other = new DatabaseSync(databaseFile(folder));
     other.exec("CREATE TRIGGER full BEFORE DELETE ON attempts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
     await prune(store, clock);

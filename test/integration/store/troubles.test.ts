@@ -31,8 +31,8 @@ describe('troubles', () => {
 
   test('of a code that only another version knows are shown by their code', async () => {
     const store = storeIn(await temporaryFolder());
-    const to = { ...bad, code: 'beat.from_the_future' as 'http.timeout' };
+    const to = { ...bad, code: 'heartbeat.from_the_future' as 'http.timeout' };
     store.database.write(() => store.states.append([{ subject: { kind: 'probe', id: 'a' }, at: 1, to }]));
-    expect(store.states.troubles(0, 1)[0]).toMatchObject({ code: 'ytm.other_version', args: { code: 'beat.from_the_future' } });
+    expect(store.states.troubles(0, 1)[0]).toMatchObject({ code: 'ytm.other_version', args: { code: 'heartbeat.from_the_future' } });
   });
 });

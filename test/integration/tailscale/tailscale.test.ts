@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Memory, Outcome } from '../../../src/health/observation.ts';
-import { createChildren } from '../../../src/platform/children.ts';
+import { createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { ProbeContext } from '../../../src/probes/probe.ts';
 import { findTailscale } from '../../../src/probes/tailscale/find-tailscale.ts';
@@ -96,11 +96,11 @@ describe('tailscale-ping', () => {
     const script = (lines: string) =>
       writeFileSync(tailscale.bin, `#!/bin/sh\n[ "$1" = status ] && exec cat "\${0%/*}/status.out"\n${lines}\nsleep 4646\n`);
     script(`echo 'ping "100.101.102.103" timed out'`);
-    expect(gist(await ping({ timeoutMs: 600 }))).toBe('failed tailscale.no_reply');
+    expect(gist(await ping({ timeoutMs: 2_000 }))).toBe('failed tailscale.no_reply');
     script(`echo '${DERP.trim()}'`);
-    expect(gist(await ping({ timeoutMs: 600 }))).toBe('ok');
+    expect(gist(await ping({ timeoutMs: 2_000 }))).toBe('ok');
     script('');
-    expect(gist(await ping({ timeoutMs: 600 }))).toBe('not-run tailscale.cli_unusable');
+    expect(gist(await ping({ timeoutMs: 2_000 }))).toBe('not-run tailscale.cli_unusable');
   });
 
   it.each([
@@ -113,6 +113,49 @@ describe('tailscale-ping', () => {
   ])('a peer %s', async (_, options, printed, expected) => {
     tailscale.ping(printed);
     expect(gist(await ping(options))).toBe(expected);
+  });
+
+  it('names the one that took a silent peer’s place, and those that share a name', async () => {
+    tailscale.ping({ out: LOST, err: 'no reply\n', exit: 1 });
+    const old = machine('acer-dai', '100.101.102.103', { Online: false });
+    const successor = machine('acer-dai-1', '100.64.0.31', { HostName: 'acer-dai' });
+    tailscale.status(goodStatus({ Peer: { a: old, b: successor } }));
+    expect(troubleIn(await ping())).toMatchObject({
+      code: 'tailscale.replaced',
+      args: { peer: 'acer-dai', other: 'acer-dai-1.tail8c523e.ts.net' },
+    });
+    tailnet = network(tailscale.bin);
+    tailscale.status(goodStatus({ Peer: { b: successor } }));
+    expect(gist(await ping({ peer: 'acer-dai.tail8c523e.ts.net' }))).toBe('failed tailscale.replaced');
+    tailnet = network(tailscale.bin);
+    tailscale.status(goodStatus());
+    expect(troubleIn(await ping({ peer: 'DESKTOP' }))).toMatchObject({
+      code: 'tailscale.ambiguous',
+      args: { names: 'lenovo.tail8c523e.ts.net, spare.tail8c523e.ts.net' },
+    });
+  });
+
+  it('asks the subnet router for an address behind it', async () => {
+    const router = machine('router', '100.64.0.30', { PrimaryRoutes: ['10.88.0.0/24'] });
+    tailscale.status(goodStatus({ Peer: { a: router } }));
+    expect((await ping({ peer: '10.88.0.7' })).facts.tailscale).toMatchObject({ ip: '100.64.0.30', peerName: 'router.tail8c523e.ts.net' });
+    expect(tailscale.calls().at(-1)).toMatch(/ 100\.64\.0\.30$/);
+    tailscale.ping({ out: LOST, err: 'no reply\n', exit: 1 });
+    expect(troubleIn(await ping({ peer: '10.88.0.7' }))).toMatchObject({ code: 'tailscale.no_reply', args: { peer: 'router' } });
+  });
+
+  it('says that the exit node is lost', async () => {
+    tailscale.ping({ out: LOST, err: 'no reply\n', exit: 1 });
+    tailscale.status(goodStatus({ Peer: { a: machine('acer-dai', '100.101.102.103', { ExitNode: true }) } }));
+    expect(gist(await ping())).toBe('failed tailscale.exit_node_lost');
+  });
+
+  it('counts an answer also while tailscale thinks that this machine is offline', async () => {
+    tailscale.status(goodStatus({ Self: machine('mac', '100.64.0.5', { Online: false }) }));
+    expect(gist(await ping())).toBe('ok');
+    expect(gist(await ping({ peer: 'nobody' }))).toBe('not-run observer.offline');
+    tailscale.ping({ out: LOST, err: 'no reply\n', exit: 1 });
+    expect(gist(await ping())).toBe('not-run observer.offline');
   });
 
   it('tells keys that expire', async () => {
@@ -134,7 +177,7 @@ describe('tailscale-ping', () => {
     for (const [status, code] of [
       [goodStatus({ BackendState: 'Stopped', Peer: null }), 'tailscale.stopped'],
       [goodStatus({ BackendState: 'NeedsLogin', Peer: null, Self: null }), 'tailscale.logged_out'],
-      [goodStatus({ Self: machine('mac', '100.64.0.5', { Online: false }) }), 'observer.offline'],
+      [goodStatus({ Health: ['this node is locked out; it will not have connectivity until it is signed.'] }), 'tailscale.locked_out'],
       [{ err: "failed to connect to local tailscaled; it doesn't appear to be running\n", exit: 1 }, 'tailscale.daemon_down'],
       [{ out: 'The Tailscale GUI failed to start: (Tailscale.CLIError error 3.)\n' }, 'tailscale.cli_unusable'],
     ] as const) {
@@ -181,6 +224,18 @@ describe('tailscale-status, the observer', () => {
     expect(troubleIn(await observer())).toMatchObject({ code: 'tailscale.cli_missing', args: { bin: join(tailscale.folder, 'missing') } });
     tailnet = network(join(tailscale.folder, 'status.out'));
     expect(gist(await observer())).toBe('not-run tailscale.cli_unusable');
+  });
+
+  it('is fit, with a notice, when a peer answers while tailscale thinks that this machine is offline', async () => {
+    tailscale.status(goodStatus({ Self: machine('mac', '100.64.0.5', { Online: false }) }));
+    expect(gist(await observer())).toBe('ok tailscale.control_lost');
+    expect(tailscale.calls().filter((call) => call.startsWith('ping'))).toContain(
+      'ping --c 1 --until-direct=false --timeout 2s 100.101.102.103',
+    );
+    tailscale.ping({ out: LOST, err: 'no reply\n', exit: 1 });
+    expect(gist(await observer())).toBe('not-run observer.offline');
+    tailscale.status(goodStatus({ Self: machine('mac', '100.64.0.5', { Online: false }), Peer: null }));
+    expect(gist(await observer())).toBe('not-run observer.offline');
   });
 
   it('keeps its deadline when the command never ends', async () => {

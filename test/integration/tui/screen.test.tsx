@@ -4,17 +4,19 @@ import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { App } from '../../../src/tui/app.tsx';
-import { frameOf, inSight } from '../../../src/tui/frame.ts';
+import { App } from '../../../src/tui/components/App.tsx';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import type { Line } from '../../../src/tui/line.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import type { Fault, WatchOptions } from '../../../src/tui/ports.ts';
+import { inSight, screenOf } from '../../../src/tui/screen.ts';
+import type { Store } from '../../../src/tui/store.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { runWatch, type WatchResult } from '../../../src/tui/watch.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { frameOf } from '../../support/frames.ts';
 import { until } from '../../support/poll.ts';
 import { allDown, aProbe, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 import { type FakeTerminal, fakeTerminal } from '../../support/terminal.ts';
@@ -83,7 +85,7 @@ function start(columns = 80, rows = 24, extra: Partial<WatchOptions> = {}): Runn
     actions,
     mode: { kind: 'embedded' },
     io: { stdin: terminal.stdin, stdout: terminal.stdout },
-    speech: LOOK,
+    locale: LOOK,
     glyphs: 'unicode',
     theme: 'color',
     env: {},
@@ -142,10 +144,10 @@ function random(seed: number): (below: number) => number {
 }
 
 describe('the screen', () => {
-  it('shows after 120 random steps what a fresh picture shows', { timeout: 60_000 }, async () => {
+  it('shows after 120 random steps what a fresh picture shows', async () => {
     const one = start();
     await agrees(one, 'first picture');
-    expect([one.terminal.buffer(), one.terminal.bracketsPastes()]).toEqual(['alternate', true]);
+    await until('the terminal as the dashboard needs it', () => one.terminal.buffer() === 'alternate' && one.terminal.bracketsPastes());
     const pick = random(20261122);
     const keys = ['j', 'k', 'G', 'p', 'enter', 'escape', '?', 't', 'space', 'ctrl-d', 'pageup', 'down', 'up'];
     const sizes = [
@@ -172,7 +174,7 @@ describe('the screen', () => {
     press(one, 'q');
     expect((await one.ended).exitReason).toBe('quit');
     expect([one.terminal.buffer(), one.terminal.bracketsPastes()]).toEqual(['normal', false]);
-    expect(one.terminal.output()).toMatch(/\x1b\[\?25h$/);
+    expect(one.terminal.output()).toMatch(/\x1b\[\?25h\x1b\[\?7h$/);
   });
 
   it('writes nothing while nothing visible changes, and little when little does', async () => {
@@ -228,7 +230,7 @@ describe('the screen', () => {
     await until('the fault', () => one.terminal.screen().some((line) => line.includes('/ui/ times out') && line.endsWith('ON')));
   });
 
-  it('shows a key at once also with 200 probes and after 100,000 events', { timeout: 60_000 }, async () => {
+  it('shows a key at once also with 200 probes and after 100,000 events', async () => {
     const board = new FakeBoard(
       aSnapshot({ probes: Array.from({ length: 200 }, (_, index) => aProbe(`probe-${index}`, 'http', 'gateway')) }),
     );
@@ -238,35 +240,34 @@ describe('the screen', () => {
       board.emit({ kind: 'probe-changed', at: NOW, probe: `probe-${count % 200}`, from: 'up', to: 'down', reason: null });
     }
     const took: number[] = [];
-    for (let count = 0; count < 60; count += 1) {
+    for (let count = 0; count < 40; count += 1) {
       const before = one.terminal.written();
-      const began = performance.now();
+      const began = process.cpuUsage();
       one.terminal.type('j');
       await until('the key', () => one.terminal.written() > before, { every: 0 });
-      took.push(performance.now() - began);
+      const { user, system } = process.cpuUsage(began);
+      took.push((user + system) / 1_000);
     }
-    expect(took.toSorted((a, b) => a - b)[30]).toBeLessThan(50);
+    // The time of this process, not of the clock: other tests run beside it.
+    expect(took.toSorted((a, b) => a - b)[20]).toBeLessThan(80);
   });
 
-  it.each([
-    ['Ctrl-L', (terminal: FakeTerminal) => terminal.type('\x0c')],
-    ['a new size that is the old one', (terminal: FakeTerminal) => terminal.resize(80, 24)],
-  ])('repairs with %s what others wrote there', async (_name, repair) => {
+  it('repairs with Ctrl-L what others wrote there', async () => {
     const one = start();
     await agrees(one, 'first picture');
     await one.terminal.scribble('\x1b[2J\x1b[?1049l\x1b[5;9rgarbage\r\n\n\n');
-    repair(one.terminal);
+    one.terminal.type('\x0c');
     await agrees(one, 'repaired');
   });
 
   it('draws once for keys that came together', async () => {
     const one = start();
     await agrees(one, 'first picture');
-    const before = one.terminal.writes();
+    const before = one.terminal.pictures();
     for (let count = 0; count < 9; count += 1) one.expected = update(one.expected, { kind: 'key', key: 'j' }, NOW).model;
     one.terminal.type('jjj\x1b[B\x1b[B\x1b[Bjjj');
     await agrees(one, 'nine rows down');
-    expect(one.terminal.writes() - before).toBe(1);
+    expect(one.terminal.pictures() - before).toBe(1);
   });
 
   it('ends with the error that nobody caught, the terminal whole', async () => {
@@ -307,21 +308,39 @@ describe('the screen', () => {
   });
 });
 
-describe('the keys', () => {
-  it('are told by name (ink-testing-library)', async () => {
-    const keys: string[] = [];
-    const pasted: string[] = [];
-    const { stdin, lastFrame, unmount } = render(
-      createElement(App, { onKey: (key) => void keys.push(key), onPaste: (text) => void pasted.push(text), onMount: () => undefined }),
-    );
+describe('the application', () => {
+  /** A store that remembers what it was told. */
+  function recording(): { readonly store: Pick<Store, 'subscribe' | 'screen' | 'dispatch'>; readonly told: Message[] } {
+    const told: Message[] = [];
+    const model = begin({
+      snapshot: aSnapshot(),
+      now: NOW,
+      columns: 80,
+      rows: 24,
+      link: { kind: 'embedded' },
+      withEvents: false,
+      faults: null,
+    });
+    const screen = screenOf(model, LOOK);
+    return { told, store: { screen: () => screen, subscribe: () => () => undefined, dispatch: (message) => void told.push(message) } };
+  }
+
+  it('gives the store keys by name, pasted text and the size, and shows its screen (ink-testing-library)', async () => {
+    const { store, told } = recording();
+    const style = { theme: 'plain', glyphs: LOOK.glyphs } as const;
+    const { stdin, lastFrame, unmount } = render(createElement(App, { store, style, onMount: () => undefined }));
     for (const typed of ['j', '\x1b[B', '\r', '\x03', 'GG', '\x1b[200~qQ\x1b[201~', '?']) {
-      const before = keys.length;
+      const before = told.length;
       stdin.write(typed);
-      if (!typed.includes('200~')) await until(`the key ${JSON.stringify(typed)}`, () => keys.length > before);
+      await until(`what was typed: ${JSON.stringify(typed)}`, () => told.length > before);
     }
+    const keys = told.flatMap((message) => (message.kind === 'key' ? [message.key] : []));
     expect(keys).toEqual(['j', 'down', 'enter', 'ctrl-c', 'G', 'G', '?']);
-    expect(pasted).toEqual(['qQ']);
-    expect(lastFrame()).toBe('');
+    expect(told).toContainEqual({ kind: 'paste', text: 'qQ' });
+    expect(told.filter(({ kind }) => kind === 'size')).toHaveLength(1);
+    const rows = (): readonly string[] => lastFrame()?.split('\n') ?? [];
+    await until('the picture', () => rows().length === 24);
+    expect(rows()[0]).toContain('すべて正常');
     unmount();
   });
 });

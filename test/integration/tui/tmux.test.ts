@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noDevtools } from '../../../scripts/bundle/devtools.ts';
-import { hasTmux, openTmux, type TmuxWindow, withoutTimes } from '../../support/tmux.ts';
+import { hasTmux, openTmux, type TmuxWindow, tmuxTitle, withoutTimes } from '../../support/tmux.ts';
 
 let folder = '';
 let program = '';
@@ -49,13 +49,13 @@ const WHOLE = '0/1';
 const FULL_SCREEN = '1/0';
 const STATE = '#{alternate_on}/#{cursor_flag}';
 
-describe.skipIf(!hasTmux())('the dashboard in tmux', () => {
+describe.skipIf(!hasTmux())(tmuxTitle('the dashboard in tmux'), () => {
   it('shows each fault with its cause and next step, and lets it go', async () => {
     const screen = await started();
     expect(await screen.ask(STATE)).toBe(FULL_SCREEN);
     await screen.shows('everything is fine');
     await screen.send('x', '2');
-    await screen.shows('the API does not work');
+    await screen.shows('the API fails');
     await screen.shows('restart the backend');
     await screen.shows(/gate SHUT/);
     await screen.send('3');

@@ -21,9 +21,10 @@ import {
   T0,
   troubleWith,
 } from '../../support/health.ts';
+import { cases } from '../../support/long.ts';
 import { outcome, outcomeOf, play, probes, steps } from './arbitraries.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = cases(150);
 
 describe('one probe', () => {
   const rules = rulesOf('p', { rise: 2, fall: 3 });
@@ -133,7 +134,7 @@ describe('components', () => {
           { numRuns: 4 },
         ),
       ),
-      { numRuns: 120 },
+      cases(120),
     );
   });
 
@@ -160,7 +161,7 @@ describe('components', () => {
           expect(new Set(told).size).toBe(told.length);
         },
       ),
-      { numRuns: 500 },
+      cases(200),
     );
   });
 
@@ -247,7 +248,7 @@ describe('unknown never resolves', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      cases(200),
     );
   });
 
@@ -262,7 +263,7 @@ describe('unknown never resolves', () => {
           for (const { verdict } of components) expect(verdict).not.toBe('down');
         }
       }),
-      { numRuns: 100 },
+      cases(100),
     );
   });
 });

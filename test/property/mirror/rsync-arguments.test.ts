@@ -13,11 +13,17 @@ const path = fc
   )
   .map((parts) => parts.join('/'));
 const order = fc.record({
-  rsync: fc.record({ file: path.map((each) => `/${each}`), version: fc.constant('3.2.7') }),
+  rsync: fc.record({
+    file: path.map((each) => `/${each}`),
+    version: fc.constant('3.2.7'),
+    checksum: fc.constantFrom('md5', 'xxh128'),
+    choice: fc.boolean(),
+  }),
   hot: path.map((each) => `/${each}`),
   exclude: fc.array(path, { maxLength: 4 }),
   backupDir: fc.option(fc.string({ unit: fc.constantFrom('a', '-', '=', ' '), minLength: 1 }).map((run) => `.ytm_trash/${run}`)),
   wholeFile: fc.boolean(),
+  sparse: fc.boolean(),
   bwlimitKbps: fc.nat(),
   timeoutSeconds: fc.nat(),
 });
@@ -50,7 +56,7 @@ describe('rsync’s arguments', () => {
     fc.assert(
       fc.property(order, prefix, (asked, before) => {
         const command = rsyncCommand(asked, before);
-        for (const own of ['/.ytm_*', '/ytm_beat.json'])
+        for (const own of ['/.ytm_*', '/ytm_heartbeat.json'])
           expect(command).toEqual(expect.arrayContaining([`--exclude=${own}`, `--exclude=${own}/***`]));
         expect(command.filter((each) => each.startsWith('--exclude=/'))).toHaveLength(2 * (2 + asked.exclude.length));
       }),

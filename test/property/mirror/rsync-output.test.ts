@@ -10,6 +10,8 @@ import {
   readOutput,
 } from '../../../src/mirror/core/rsync-output.ts';
 
+const CHECKSUM = '0a8b407a6b799115cb769ed3029b0c6d';
+
 /** As rsync's log writes names with `-8` (log.c, filtered_fwrite). */
 function escaped(name: Buffer): string {
   const text = name.toString('latin1');
@@ -28,7 +30,9 @@ const name = fc
   .filter((bytes) => !bytes.includes(0) && !bytes.includes(0x2f));
 
 const line = fc.oneof(
-  fc.tuple(name, fc.nat()).map(([path, size]) => `ytm >f+++++++++ ${size} ${escaped(path)}\n`),
+  fc
+    .tuple(name, fc.nat())
+    .map(([path, size]) => `ytm >f+++++++++ ${size % 2 === 0 ? CHECKSUM : ' '.repeat(32)} ${size} ${escaped(path)}\n`),
   fc
     .tuple(fc.nat(), fc.nat(), fc.nat())
     .map(([bytes, files, left]) => `\r  ${bytes}  23%   20.37MB/s    0:00:01 (xfr#${files}, to-chk=${left}/2463)`),
@@ -66,9 +70,10 @@ describe('what rsync says, in general', () => {
     fc.assert(
       fc.property(name, fc.nat(), (path, size) => {
         const printed = OUT_FORMAT.replace('%i', '>f+++++++++')
+          .replace('%C', CHECKSUM)
           .replace('%l', String(size))
           .replace('%n', () => escaped(path));
-        expect(readIn([`${printed}\n`])).toEqual([{ kind: 'file', path: decodeUtf8(path.toString('latin1')), size }]);
+        expect(readIn([`${printed}\n`])).toEqual([{ kind: 'file', path: decodeUtf8(path.toString('latin1')), size, checksum: CHECKSUM }]);
       }),
     );
   });

@@ -7,6 +7,7 @@ import {
   GUARDS,
   PASSES,
   type PassName,
+  type PassOutcome,
   type RunEffect,
   type RunEvent,
   type RunMode,
@@ -15,6 +16,7 @@ import {
   stepRun,
 } from '../../../src/mirror/core/run-machine.ts';
 import { mirrorReason } from '../../../src/mirror/run/reasons.ts';
+import { cases } from '../../support/long.ts';
 
 const because: Reason = mirrorReason({ code: 'mirror.stopped', args: {} }, 0);
 const cause = fc
@@ -89,7 +91,7 @@ describe('a run, whatever happens', () => {
         const after = stopped < 0 ? [] : steps.slice(stopped).flatMap(({ effects }) => effects);
         expect(after.filter(({ kind }) => kind === 'start-pass')).toEqual([]);
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
@@ -112,7 +114,7 @@ describe('a run, whatever happens', () => {
               .filter(({ kind }) => kind === 'start-pass'),
           ).toEqual([]);
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
@@ -124,48 +126,51 @@ describe('a run, whatever happens', () => {
         const order = passes.map(({ pass }) => PASSES.indexOf(pass));
         expect(order).toEqual(order.toSorted((left, right) => left - right));
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
-  test('deletes nothing after something did not arrive', () => {
+  /** The passes that are started after the first one that ended so. */
+  function startedAfter(steps: Trace['steps'], isIt: (ended: { pass: PassName; outcome: PassOutcome }) => boolean): readonly PassName[] {
+    const at = steps.findIndex(
+      ({ event: seen, before }) =>
+        seen?.kind === 'pass-ended' && before?.phase === 'acting' && isIt({ pass: before.pass, outcome: seen.outcome }),
+    );
+    if (at < 0) return [];
+    return steps.slice(at).flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
+  }
+
+  test('sends nothing more once a pass has failed, and deletes only when sending was what failed', () => {
     fc.assert(
       fc.property(run, ({ steps }) => {
-        const trouble = steps.findIndex(
-          ({ event: seen, before }) => seen?.kind === 'pass-ended' && before?.phase === 'acting' && seen.outcome !== 'done',
-        );
-        if (trouble < 0) return;
-        const later = steps
-          .slice(trouble)
-          .flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
-        expect(later.filter((pass) => pass === 'make-way' || pass === 'delete')).toEqual([]);
+        const later = startedAfter(steps, ({ outcome: ended }) => ended === 'failed');
+        expect(later.filter((pass) => pass !== 'confirm' && pass !== 'delete')).toEqual([]);
+        const SENDING: readonly PassName[] = ['copy', 'settle'];
+        expect(startedAfter(steps, ({ pass, outcome: ended }) => ended === 'failed' && !SENDING.includes(pass))).not.toContain('delete');
+        expect(startedAfter(steps, ({ outcome: ended }) => ended === 'lost')).toEqual([]);
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
-  test('sends nothing more once a pass has failed, or what was to make way has not', () => {
-    fc.assert(
-      fc.property(run, ({ steps }) => {
-        const isTrouble = ({ event: seen, before }: Trace['steps'][number]): boolean =>
-          seen?.kind === 'pass-ended' &&
-          before?.phase === 'acting' &&
-          seen.outcome !== 'done' &&
-          (seen.outcome !== 'partial' || before.pass === 'make-way');
-        const trouble = steps.findIndex(isTrouble);
-        if (trouble < 0) return;
-        const later = steps
-          .slice(trouble)
-          .flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
-        expect(later.filter((pass) => pass !== 'confirm')).toEqual([]);
-      }),
-      { numRuns: 500 },
-    );
+  test.each([
+    ['copy', 'done', ['copy', 'confirm', 'delete']],
+    ['copy', 'failed', ['copy', 'confirm']],
+  ] as const)('after %s has failed and the look at what was sent is %s: %j', (_, confirmed, expected) => {
+    const { steps } = traced('write', [
+      ...GUARDS.slice(1).map((): RunEvent => ({ kind: 'guard-passed' })),
+      { kind: 'planned', passes: ['copy', 'confirm', 'delete'], parked: [], incomplete: [] },
+      { kind: 'pass-ended', outcome: 'failed', reasons: [because] },
+      { kind: 'pass-ended', outcome: confirmed, reasons: [] },
+      { kind: 'pass-ended', outcome: 'done', reasons: [] },
+    ]);
+    const started = steps.flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
+    expect(started).toEqual(expected);
   });
 
-  test('goes on with what is to be sent after something else could not be done', () => {
+  test('goes on with everything after single paths could not be done', () => {
     fc.assert(
-      fc.property(fc.subarray(PASSES.filter((pass) => pass !== 'make-way') as PassName[], { minLength: 2 }), (passes) => {
+      fc.property(fc.subarray(PASSES as PassName[], { minLength: 2 }), (passes) => {
         const { steps } = traced('write', [
           ...GUARDS.slice(1).map((): RunEvent => ({ kind: 'guard-passed' })),
           { kind: 'planned', passes: PASSES.filter((pass) => passes.includes(pass)), parked: [], incomplete: [] },
@@ -173,7 +178,7 @@ describe('a run, whatever happens', () => {
           ...passes.map((): RunEvent => ({ kind: 'pass-ended', outcome: 'done', reasons: [] })),
         ]);
         const started = steps.flatMap(({ effects }) => effects.flatMap((each) => (each.kind === 'start-pass' ? [each.pass] : [])));
-        expect(started).toEqual(PASSES.filter((pass) => passes.includes(pass) && (pass !== 'delete' || passes[0] === 'delete')));
+        expect(started).toEqual(PASSES.filter((pass) => passes.includes(pass)));
       }),
     );
   });
@@ -187,7 +192,7 @@ describe('a run, whatever happens', () => {
         expect(asked).not.toContain('foreign');
         expect(asked).not.toContain('write');
       }),
-      { numRuns: 300 },
+      cases(300),
     );
   });
 
@@ -200,7 +205,7 @@ describe('a run, whatever happens', () => {
           expect(records[0]).toEqual({ kind: 'record', status: trace.end.status, reasons: trace.end.reasons });
         if (trace.end.phase === 'ended' && trace.end.status !== 'complete') expect(trace.end.reasons.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
@@ -211,7 +216,7 @@ describe('a run, whatever happens', () => {
         const seen = steps.filter(({ before }) => before?.phase !== 'ended').map(({ event: each }) => each);
         expect(seen.some((each) => each?.kind === 'stop' || each?.kind === 'guard-failed')).toBe(false);
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 });

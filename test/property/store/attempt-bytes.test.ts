@@ -58,6 +58,6 @@ test('a good attempt takes six bytes, a bad one like the last seven', () => {
 });
 
 test('a code of another version is named so, and a time beyond all deadlines is cut', () => {
-  const odd: Attempt = { at: HOUR, tookMs: 1e9, answered: true, class: 'd', code: 'beat.from_the_future' as ReasonCode };
+  const odd: Attempt = { at: HOUR, tookMs: 1e9, answered: true, class: 'd', code: 'heartbeat.from_the_future' as ReasonCode };
   expect(unpack(pack(odd, null), HOUR)).toEqual([{ ...odd, tookMs: 838_860.7, code: 'ytm.other_version' }]);
 });

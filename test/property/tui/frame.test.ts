@@ -3,9 +3,8 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { ProbeSummary, Sample, StateSpan } from '../../../src/health/history.ts';
 import type { AttemptClass } from '../../../src/health/snapshot.ts';
-import { speech, watchText } from '../../../src/messages/messages.ts';
+import { localeOf, watchText } from '../../../src/messages/messages.ts';
 import { wrap } from '../../../src/tui/fit.ts';
-import { frameOf } from '../../../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import type { Line } from '../../../src/tui/line.ts';
@@ -13,6 +12,8 @@ import { begin, type Message, type Model, type Prompt, type Step, shownOf } from
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
+import { frameOf } from '../../support/frames.ts';
+import { cases } from '../../support/long.ts';
 import { randomMirror } from '../../support/random-mirrors.ts';
 import { randomReason, randomSnapshot } from '../../support/random-snapshots.ts';
 import { NOW } from '../../support/snapshots.ts';
@@ -110,7 +111,7 @@ const session: fc.Arbitrary<Session> = fc
     tab: fc.constantFrom('1', '2', '3', '4'),
     keys: fc.array(fc.constantFrom(...PRESSED), { maxLength: 10 }),
   })
-  .map(({ first, next, mirrors, told, size: area, glyphs, language: speaking, lost, tab, keys }) => {
+  .map(({ first, next, mirrors, told, size: area, glyphs, language: locale, lost, tab, keys }) => {
     const connection = { state: lost ? 'lost' : 'connected', lastHeard: NOW - 45_000, daemonVersion: '0.0.9' } as const;
     const start = begin({
       snapshot: { ...first, mirror: mirrors[0] },
@@ -131,7 +132,7 @@ const session: fc.Arbitrary<Session> = fc
       ...keys.slice(half).map((key): Message => ({ kind: 'key', key })),
     ];
     const model = messages.reduce((before, message) => answered(update(before, message, NOW), told), start);
-    return { model, look: { language: speaking, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => 540 } };
+    return { model, look: { language: locale, glyphs: glyphsOf(glyphs), utcOffsetMinutes: () => 540 } };
   });
 
 describe('every picture', () => {
@@ -142,7 +143,7 @@ describe('every picture', () => {
         expect(frame.length).toBe(model.rows);
         for (const line of frame) expect([stringWidth(textOf(line)), textOf(line)]).toEqual([model.columns, textOf(line)]);
       }),
-      { numRuns: 400 },
+      cases(120),
     );
   });
 
@@ -152,7 +153,7 @@ describe('every picture', () => {
         const shown = frameOf(model, look).map(textOf).join('');
         expect(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(shown)).toBe(false);
       }),
-      { numRuns: 200 },
+      cases(80),
     );
   });
 
@@ -172,11 +173,11 @@ describe('every picture', () => {
     fc.assert(
       fc.property(asked, ([{ model, look }, prompt]) => {
         const lines = frameOf({ ...model, typing: false, prompt }, look).map(textOf);
-        const question = watchText(`prompt-${prompt.kind}`, speech(look.language, NOW, 0), { has: 'NaN', had: 'NaN' });
+        const question = watchText(`prompt-${prompt.kind}`, localeOf(look.language, NOW, 0), { has: 'NaN', had: 'NaN' });
         expect(lines.at(-1)).toMatch(/^ y /);
         expect(lines.join('')).toContain(question.slice(0, 6));
       }),
-      { numRuns: 300 },
+      cases(100),
     );
   });
 
@@ -186,7 +187,7 @@ describe('every picture', () => {
         const word = { healthy: '', degraded: 'DEGRADED', down: 'DOWN', unknown: 'UNKNOWN' }[shownOf(model).snapshot.verdict];
         expect(textOf(frameOf(model, look)[0] ?? { segments: [], selected: false }).slice(0, 14)).toContain(word);
       }),
-      { numRuns: 200 },
+      cases(80),
     );
   });
 });
@@ -194,18 +195,18 @@ describe('every picture', () => {
 describe('the snapshot as text', () => {
   it('is never wider than asked for and names every component', () => {
     fc.assert(
-      fc.property(randomSnapshot, fc.integer({ min: 20, max: 200 }), glyphSet, language, (snapshot, columns, glyphs, speaking) => {
+      fc.property(randomSnapshot, fc.integer({ min: 20, max: 200 }), glyphSet, language, (snapshot, columns, glyphs, locale) => {
         const text = renderSnapshotText(snapshot, {
           columns,
           theme: 'plain',
           glyphs: glyphsOf(glyphs),
-          language: speaking,
+          language: locale,
           utcOffsetMinutes: () => 0,
         });
         for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
         if (columns >= 40) for (const component of snapshot.components) expect(text).toContain(component.id);
       }),
-      { numRuns: 200 },
+      cases(80),
     );
   });
 });

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { frameOf } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import { idsIn } from '../../../src/tui/lists.ts';
@@ -10,6 +9,7 @@ import { begin, type Command, type Message, type Model, shownOf } from '../../..
 import { sameStates } from '../../../src/tui/order.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
+import { frameOf } from '../../support/frames.ts';
 import { randomMirror } from '../../support/random-mirrors.ts';
 import { randomSnapshot } from '../../support/random-snapshots.ts';
 import { NOW } from '../../support/snapshots.ts';

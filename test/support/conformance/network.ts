@@ -1,10 +1,12 @@
-/** `http`, `watchdog`, `beat`, `tcp` and `dns` for the conformance suite. */
+/** `http`, `watchdog`, `heartbeat`, `tcp` and `dns` for the conformance suite. */
 
 import { blackhole } from '../servers/blackhole.ts';
-import { authority, certificate } from '../servers/certificates.ts';
+import { authority, type Certificate, certificate } from '../servers/certificates.ts';
 import { answering, answerServer, closedPort, rawServer } from '../servers/raw.ts';
 import { caFile, tlsServer } from '../servers/tls.ts';
 import { type ConformanceFixture, type Scene, scene } from './fixture.ts';
+
+const NASTY = `\u001b[2J\u001b]0;x\u0007${'日本語'.repeat(500)}`;
 
 type Failing = ConformanceFixture['failing'][number];
 type Answer = Parameters<typeof answerServer>[1];
@@ -26,14 +28,21 @@ async function silentUrl(scheme: 'http' | 'https'): Promise<Scene> {
 }
 
 /** An HTTPS server with a certificate like this; its authority is trusted unless it signs itself. */
-async function secured(options: Parameters<typeof certificate>[0] & { readonly own?: boolean }): Promise<Scene> {
+async function secured(
+  options: Parameters<typeof certificate>[0] & { readonly own?: boolean },
+  ...above: readonly Certificate[]
+): Promise<Scene> {
   const root = authority();
-  const server = await tlsServer(certificate({ dns: ['localhost'], ...(options?.own === true ? {} : { issuer: root }), ...options }));
+  const leaf = certificate({ dns: ['localhost'], ...(options?.own === true ? {} : { issuer: root }), ...options });
+  const server = await tlsServer(leaf, { chain: above });
   const ca = await caFile(root);
   return scene({ url: server.url, ...(options?.own === true ? {} : { ca: ca.path }) }, [server, ca]);
 }
 
 const status = (code: number, headers: Readonly<Record<string, string>> = {}): Answer => ({ status: code, headers });
+
+/** An authority that nobody trusts. */
+const STRANGER = authority(NASTY);
 
 /** Whatever fetches a URL fails in these ways. */
 const FETCH_FAILURES: readonly Failing[] = [
@@ -44,6 +53,9 @@ const FETCH_FAILURES: readonly Failing[] = [
   { code: 'tls.expired', scene: () => secured({ from: -9, to: -2 }) },
   { code: 'tls.not_yet_valid', scene: () => secured({ from: 2, to: 9 }) },
   { code: 'tls.name_mismatch', scene: () => secured({ dns: ['acer.test'] }) },
+  { code: 'tls.incomplete_chain', scene: () => secured({ issuer: STRANGER, issuerAt: 'http://ca.test/\u001b[2J' }) },
+  { code: 'tls.untrusted', scene: () => secured({ issuer: STRANGER }, STRANGER) },
+  { code: 'tls.invalid', scene: () => secured({ end: '991399999999Z' }) },
   {
     code: 'tls.protocol',
     scene: async () => {
@@ -56,6 +68,7 @@ const FETCH_FAILURES: readonly Failing[] = [
   { code: 'http.auth', scene: () => answered('', status(401)) },
   { code: 'http.redirect', scene: () => answered('', status(302, { location: 'x:\u009b31m' })) },
   { code: 'http.protocol', scene: () => raw(answering('SSH-2.0-OpenSSH_9.2\u001b[2J\r\n')) },
+  { code: 'http.malformed', scene: () => raw(answering('HTTP/1.1 200 OK\r\n\u001b[2J\u202e: x\r\n\r\n')) },
   { code: 'http.headers_too_large', scene: () => raw(answering(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`)) },
   { code: 'body.too_large', scene: () => answered('x'.repeat(2_000), {}, { maxBody: '1kB' }) },
   { code: 'body.truncated', scene: () => raw(answering('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf')) },
@@ -63,7 +76,6 @@ const FETCH_FAILURES: readonly Failing[] = [
 ];
 
 const wanted = { expect: { json: { 'a.status': 'ok' } } };
-const NASTY = `\u001b[2J\u001b]0;x\u0007${'日本語'.repeat(500)}`;
 
 const http: ConformanceFixture = {
   kind: 'http',
@@ -79,7 +91,7 @@ const http: ConformanceFixture = {
     { code: 'json.type', scene: () => answered('[]', {}, wanted) },
     { code: 'json.missing', scene: () => answered('{}', {}, wanted) },
     { code: 'json.mismatch', scene: () => answered(JSON.stringify({ a: { status: NASTY } }), {}, wanted) },
-    { code: 'tls.expiring', scene: () => secured({ to: 3 }) },
+    { code: 'tls.expiring', scene: () => secured({ from: -20, to: 3 }) },
     { code: 'tls.timeout', scene: () => silentUrl('https') },
   ],
   silent: () => silentUrl('http'),
@@ -99,7 +111,8 @@ const watchdog: ConformanceFixture = {
     { code: 'json.missing', scene: () => answered(JSON.stringify({ ts: Date.now() })) },
     { code: 'watchdog.offline', scene: () => answered(report({ online: false })) },
     { code: 'watchdog.stale', scene: () => answered(report({ ts: Date.now() - 86_400_000 })) },
-    { code: 'watchdog.no_timestamp', scene: () => answered(report({ ts: NASTY })) },
+    { code: 'watchdog.no_timestamp', scene: () => answered(report({ ts: null })) },
+    { code: 'watchdog.unreadable_time', scene: () => answered(report({ ts: NASTY })) },
     { code: 'watchdog.clock_skew', scene: () => answered(report({ ts: Date.now() + 86_400_000 })) },
   ],
   silent: () => silentUrl('http'),
@@ -109,20 +122,20 @@ const WRITTEN = { run: 'run-8', at: Date.now() - 600_000, vaultId: 'v-1' };
 
 /** A gateway that shows this, asked by a machine that wrote `WRITTEN`. */
 async function shown(body: string | object, options: Answer = {}): Promise<Scene> {
-  const beat = { vault_id: WRITTEN.vaultId, run: WRITTEN.run, at: new Date(WRITTEN.at).toISOString(), host: 'mac' };
-  const text = typeof body === 'string' ? body : JSON.stringify({ ...beat, ...body });
-  return { ...(await answered(text, options)), ports: { beats: { lastWritten: () => WRITTEN } } };
+  const heartbeat = { vault_id: WRITTEN.vaultId, run: WRITTEN.run, at: new Date(WRITTEN.at).toISOString(), host: 'mac' };
+  const text = typeof body === 'string' ? body : JSON.stringify({ ...heartbeat, ...body });
+  return { ...(await answered(text, options)), ports: { heartbeats: { lastWritten: () => WRITTEN } } };
 }
 
-const beat: ConformanceFixture = {
-  kind: 'beat',
+const heartbeat: ConformanceFixture = {
+  kind: 'heartbeat',
   good: () => shown({}),
   failing: [
     ...FETCH_FAILURES,
-    { code: 'beat.late', scene: () => shown({ run: NASTY, at: new Date(WRITTEN.at - 1).toISOString(), host: NASTY }) },
-    { code: 'beat.wrong_vault', scene: () => shown({ run: 'run-7', vault_id: NASTY }) },
-    { code: 'beat.missing', scene: () => shown('', status(404)) },
-    { code: 'beat.invalid', scene: () => shown(NASTY) },
+    { code: 'heartbeat.late', scene: () => shown({ run: NASTY, at: new Date(WRITTEN.at - 1).toISOString(), host: NASTY }) },
+    { code: 'heartbeat.wrong_vault', scene: () => shown({ run: 'run-7', vault_id: NASTY }) },
+    { code: 'heartbeat.missing', scene: () => shown('', status(404)) },
+    { code: 'heartbeat.invalid', scene: () => shown(NASTY) },
   ],
   silent: () => silentUrl('http'),
 };
@@ -151,4 +164,4 @@ const dns: ConformanceFixture = {
   silent: null,
 };
 
-export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, beat, tcp, dns];
+export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, heartbeat, tcp, dns];

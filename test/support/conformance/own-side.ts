@@ -1,7 +1,7 @@
 /** Fixtures of the kinds that ask through children and the mount table: tailscale, the share, commands. */
 import { join } from 'node:path';
 import type { ReasonCode } from '../../../src/health/catalogue.ts';
-import { createChildren } from '../../../src/platform/children.ts';
+import { createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { ProbePorts } from '../../../src/probes/probe.ts';
 import { createTailnet } from '../../../src/probes/tailscale/tailnet.ts';
@@ -54,6 +54,8 @@ const roomy = { warnBelow: '1B', failBelow: '1B' };
 
 /** A visit that never answers. */
 const silentVisit = (lab: ShareLab): Partial<ProbePorts> => ({ share: lab.visitorWith(lab.programOf('silent.mjs')) });
+/** A visit that does not get to look. */
+const starvedVisit = (lab: ShareLab): Partial<ProbePorts> => ({ share: lab.visitorWith(lab.programOf('starved.mjs')) });
 /** The mount command of macOS, when it hangs. */
 function silentMount(): Partial<ProbePorts> {
   const slow = { run: (request: Parameters<typeof children.run>[0]) => children.run({ ...request, file: '/bin/sleep', args: ['60'] }) };
@@ -114,7 +116,7 @@ export const OWN_SIDE_FIXTURES: readonly ConformanceFixture[] = [
       ),
       failing(
         'observer.offline',
-        observer((tailscale) => tailscale.status(goodStatus({ Self: null }))),
+        observer((tailscale) => tailscale.status(goodStatus({ Self: null, Peer: null }))),
       ),
     ],
     silent: observer((tailscale) => tailscale.status({ sleep: 60 })),
@@ -162,6 +164,7 @@ export const OWN_SIDE_FIXTURES: readonly ConformanceFixture[] = [
         'probe.internal',
         onShare(withVault, (lab) => ({ share: lab.visitorWith(lab.programOf('failing.mjs')) })),
       ),
+      failing('probe.overloaded', onShare(withVault, starvedVisit)),
     ],
     silent: onShare(withVault, silentVisit),
   },

@@ -64,7 +64,8 @@ export async function serve(site: Site, owner: Owner = { onTestFinished }, [file
     log,
     get,
     status,
-    async shows(what, isSo, within = 20_000) {
+    // A probe takes at least 10 s to be down.
+    async shows(what, isSo, within = 40_000) {
       return until(
         what,
         async () => {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ApiPorts } from '../../../src/exporter/ports.ts';
+import type { ApiPorts } from '../../../src/api/ports.ts';
 import { FakeBoard } from '../fake-board.ts';
 import { serveSocket, temporaryFolder } from '../served.ts';
 import { aSnapshot } from '../snapshots.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAULT_IDS, type FaultId } from '../../../src/demo/faults.ts';
-import { demoText, speech } from '../../../src/messages/messages.ts';
+import { demoText, localeOf } from '../../../src/messages/messages.ts';
 import { until } from '../poll.ts';
 import { openTmux, type TmuxWindow } from '../tmux.ts';
 import type { Owner } from './fleet.ts';
@@ -30,8 +30,8 @@ export async function openDemo(owner: Owner): Promise<DemoWindow> {
     rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   });
   await window.send(`clear; '${process.execPath}' '${PROGRAM}' demo; echo "exit=$?"`, 'Enter');
-  // After the first run of the mirror its beat is looked for too.
-  await window.shows(/^ {4}✓ beat .* old/, { within: START_MS });
+  // After the first run of the mirror its heartbeat is looked for too.
+  await window.shows(/^ {4}✓ heartbeat .* old/, { within: START_MS });
   await window.shows(/✓ gate open .*✓ mirror up to date/, { within: START_MS });
   await window.shows('everything is fine');
   return { window, toggle: (...faults) => toggle(window, faults) };
@@ -53,7 +53,7 @@ async function toggle(window: TmuxWindow, faults: readonly FaultId[]): Promise<v
 }
 
 function labelOf(fault: FaultId): string {
-  return demoText(`fault.${fault}`, speech('en', 0, 0));
+  return demoText(`fault.${fault}`, localeOf('en', 0, 0));
 }
 
 /** The menu's lines, and which of them is chosen. */

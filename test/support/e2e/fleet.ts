@@ -55,7 +55,7 @@ export const STANDARD_PROBES: readonly string[] = [
 const ONE_ANSWER = { rise: 1, fall: 1 };
 
 /** Runs without a daemon in which one answer decides, with time enough for one on a busy machine. */
-export const AT_ONCE: Changes = { hysteresis: ONE_ANSWER, probes: rhythm('30s', '10s', '3s') };
+export const AT_ONCE: Changes = { hysteresis: ONE_ANSWER, probes: rhythm('30s', '10s', '8s') };
 
 /** A daemon that looks every few seconds, and for which one answer decides. */
 export const QUICK: Changes = { hysteresis: ONE_ANSWER, probes: rhythm('3s', '2500ms', '2500ms') };

@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { ReasonCode } from '../../../src/health/catalogue.ts';
 import type { Args } from '../../../src/health/observation.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { type Language, reasonText, speech } from '../../../src/messages/messages.ts';
+import { type Language, localeOf, reasonText } from '../../../src/messages/messages.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
 import { type Ended, runToEnd } from '../shell.ts';
 import type { Owner, Site } from './fleet.ts';
@@ -54,7 +54,7 @@ export function judged(snapshot: Snapshot, id: string): readonly string[] {
 
 /** The catalogue's sentence of a reason: tests say which one is due, not how it is worded. */
 export function sentence(code: ReasonCode, args: Args, language: Language = 'en'): string {
-  return reasonText({ code, args }, speech(language, 0, 0));
+  return reasonText({ code, args }, localeOf(language, 0, 0));
 }
 
 /** A run of the program that goes on while the test looks at it. */

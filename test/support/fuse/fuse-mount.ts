@@ -28,6 +28,12 @@ export function fuseTitle(title: string): string {
   return fuseProblem === null ? title : `${title} (skipped: ${fuseProblem})`;
 }
 
+export interface FuseCounts {
+  /** By the name of the call. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly bytes: { readonly read: number; readonly written: number };
+}
+
 export interface FuseMount {
   /** The mount point. */
   readonly path: string;
@@ -35,6 +41,8 @@ export interface FuseMount {
   readonly backing: string;
   /** Switches faults on, in the words of passthrough.py; none: all well again. */
   faults(...lines: readonly string[]): void;
+  /** All calls and bytes from the beginning to now. */
+  counts(): Promise<FuseCounts>;
   /** Resolves as soon as somebody hangs by a fault of now. */
   struck(): Promise<void>;
   /** Stops the server: callers hang, but can be killed. */
@@ -67,6 +75,13 @@ export async function mountFuse(options: { readonly source?: string; readonly su
       writeFileSync(`${faultsFile}.new`, `${lines.join('\n')}\n`);
       rmSync(struckFile, { force: true });
       renameSync(`${faultsFile}.new`, faultsFile);
+    },
+    counts() {
+      const asked = Date.now();
+      return until('the server to count', () => {
+        const told = JSON.parse(readFileSync(`${faultsFile}.counts`, 'utf8')) as FuseCounts & { readonly at: number };
+        return told.at > asked ? told : null;
+      });
     },
     async struck() {
       await until('somebody to hang', () => existsSync(struckFile));

@@ -13,14 +13,30 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     readonly                 writing calls fail with EROFS
     at EBUSY /a/b rename     fail with this error for this very path
     path ERRNO /a/b          calls for this very path fail with this error
+    refuses EINVAL aux.* con nothing can be made by such a name, or get it (reserved names of Windows)
+    upto EFBIG 1000          writing beyond so many bytes of a file fails with this error
+    total EDQUOT 1000        writing fails with this error once so many bytes were written since the faults were set
+    means-it                 a file or folder without the owner's right to write is not written, removed or replaced (SMB's attribute)
     folds                    names that differ in case or Unicode form only are one, kept as they were written first (SMB)
+    shift 32400              times come back so many seconds later than they were set (a server in another time zone)
+    ahead 3600               times are stored so many seconds later than they were set (a server whose clock was set)
+    earliest 315532800       no earlier time can be set (FAT, exFAT)
+    latest 4354819198        no later time can be set
+    resolution 2             times are kept in steps of so many seconds (FAT)
+    largest 1048576          a file cannot grow beyond so many bytes (EFBIG)
+    strict                   a file without write permission cannot be written, replaced or removed, also not by its owner (Windows)
+
+FAULTS_FILE.counts tells, several times a second, how many calls there were of each kind, and how many bytes were read and written.
 
 A hang that can be killed, as the kernel's CIFS client has: stop this process (SIGSTOP). It dies with its parent.
 """
 import ctypes
 import errno
+import fnmatch
+import json
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -31,6 +47,7 @@ import fusepy
 WRITING = frozenset((
     'chmod', 'chown', 'create', 'link', 'mkdir', 'mknod', 'rename', 'rmdir', 'symlink', 'truncate', 'unlink', 'utimens', 'write',
 ))
+SECOND = 1_000_000_000
 ALWAYS_FREE = frozenset(('init', 'destroy'))
 
 
@@ -41,6 +58,7 @@ class Faults:
         self.stamp = None
         self.lines = ()
         self.struck = set()
+        self.written_at, self.written = None, 0
 
     def current(self):
         with self.lock:
@@ -73,6 +91,18 @@ class Faults:
             elif line[0] == 'path' and path == ' '.join(line[2:]):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
 
+    def strike_write(self, data, offset):
+        for line in self.current():
+            if line[0] == 'upto' and offset + len(data) > int(line[2]):
+                raise fusepy.FuseOSError(getattr(errno, line[1]))
+            if line[0] == 'total':
+                with self.lock:
+                    if self.written_at != self.stamp:
+                        self.written_at, self.written = self.stamp, 0
+                    if self.written + len(data) > int(line[2]):
+                        raise fusepy.FuseOSError(getattr(errno, line[1]))
+                    self.written += len(data)
+
     def is_first(self, line, call, path):
         with self.lock:
             strike = (self.stamp, line, call, path)
@@ -81,8 +111,17 @@ class Faults:
             self.struck.add(strike)
             return True
 
+    def refuse(self, *paths):
+        for _, error, *patterns in (line for line in self.current() if line[0] == 'refuses'):
+            names = (name.lower() for path in paths for name in path.split('/'))
+            if any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns):
+                raise fusepy.FuseOSError(getattr(errno, error))
+
     def has(self, word):
         return any(line[0] == word for line in self.current())
+
+    def number(self, word, default=None):
+        return next((int(line[1]) for line in self.current() if line[0] == word), default)
 
 
 def key_of(name):
@@ -93,16 +132,42 @@ def hits(calls, call):
     return not calls or call in calls
 
 
+class Counts:
+    EVERY = 0.1
+
+    def __init__(self, path):
+        self.path = path
+        self.calls = {}
+        self.bytes = {'read': 0, 'written': 0}
+
+    def tell(self):
+        # Threads die with the server, at any moment: whoever reads finds the whole of an older file, or of a newer one.
+        while True:
+            draft = self.path + '.new'
+            with open(draft, 'w', encoding='utf-8') as file:
+                json.dump({'at': time.time() * 1000, 'calls': dict(self.calls), 'bytes': dict(self.bytes)}, file)
+            os.rename(draft, self.path)
+            time.sleep(self.EVERY)
+
+
 class Passthrough(fusepy.Operations):
     use_ns = True
 
-    def __init__(self, backing, faults):
+    def __init__(self, backing, faults, counts):
         self.backing = backing
         self.faults = faults
+        self.counts = counts
+
+    def init(self, path):
+        # Not before: the server may have become another process.
+        threading.Thread(target=self.counts.tell, daemon=True).start()
 
     def __call__(self, call, path, *args):
         if call not in ALWAYS_FREE:
+            self.counts.calls[call] = self.counts.calls.get(call, 0) + 1
             self.faults.strike(call, path)
+        if call in WRITING:
+            self.faults.refuse(path, *(arg for arg in args if call == 'rename'))
         try:
             return getattr(self, call)(path, *args)
         except OSError as error:
@@ -122,6 +187,16 @@ class Passthrough(fusepy.Operations):
         except OSError:
             return name
 
+    def expect_writable(self, source, *targets):
+        """What is replaced or removed, and the folders that hold it."""
+        if not self.faults.has('means-it'):
+            return
+        held = (source, os.path.dirname(source), *targets, *(os.path.dirname(target) for target in targets))
+        # A file that is only moved may be read-only.
+        for each in held if not targets else held[1:]:
+            if os.path.lexists(each) and not os.path.islink(each) and not os.lstat(each).st_mode & 0o200:
+                raise fusepy.FuseOSError(errno.EACCES)
+
     def access(self, path, mode):
         if mode & os.W_OK and self.faults.has('readonly'):
             raise fusepy.FuseOSError(errno.EROFS)
@@ -131,10 +206,11 @@ class Passthrough(fusepy.Operations):
 
     def getattr(self, path, fh=None):
         found = os.lstat(self.real(path)) if fh is None else os.fstat(fh)
+        shift = self.faults.number('shift', 0) * SECOND
         return {
-            'st_atime': found.st_atime_ns,
+            'st_atime': found.st_atime_ns + shift,
             'st_ctime': found.st_ctime_ns,
-            'st_mtime': found.st_mtime_ns,
+            'st_mtime': found.st_mtime_ns + shift,
             'st_gid': found.st_gid,
             'st_uid': found.st_uid,
             'st_mode': found.st_mode,
@@ -166,10 +242,28 @@ class Passthrough(fusepy.Operations):
     def mknod(self, path, mode, dev):
         return os.mknod(self.real(path), mode, dev)
 
+    def refuse_read_only(self, path):
+        if not self.faults.has('strict'):
+            return
+        try:
+            found = os.lstat(path)
+        except FileNotFoundError:
+            return
+        if stat.S_ISREG(found.st_mode) and not found.st_mode & stat.S_IWUSR:
+            raise fusepy.FuseOSError(errno.EACCES)
+
+    def refuse_large(self, end):
+        largest = self.faults.number('largest')
+        if largest is not None and end > largest:
+            raise fusepy.FuseOSError(errno.EFBIG)
+
     def rmdir(self, path):
+        self.expect_writable(self.real(path))
         return os.rmdir(self.real(path))
 
     def unlink(self, path):
+        self.refuse_read_only(self.real(path))
+        self.expect_writable(self.real(path))
         return os.unlink(self.real(path))
 
     def symlink(self, target, source):
@@ -180,29 +274,51 @@ class Passthrough(fusepy.Operations):
 
     def rename(self, old, new):
         source, target = self.real(old), self.real(new)
+        self.expect_writable(source, target)
         if source == target:
             target = os.path.join(os.path.dirname(target), os.path.basename(new))
+        else:
+            self.refuse_read_only(target)
         return os.rename(source, target)
 
     def utimens(self, path, times=None):
-        return os.utime(self.real(path), ns=times, follow_symlinks=False)
+        return os.utime(self.real(path), ns=times and tuple(self.kept(at) for at in times), follow_symlinks=False)
+
+    def kept(self, at):
+        resolution = self.faults.number('resolution', 0) * SECOND
+        earliest = self.faults.number('earliest')
+        latest = self.faults.number('latest')
+        whole = at - at % resolution if resolution else at
+        if earliest is not None:
+            whole = max(whole, earliest * SECOND)
+        if latest is not None:
+            whole = min(whole, latest * SECOND)
+        return whole + self.faults.number('ahead', 0) * SECOND
 
     def truncate(self, path, length, fh=None):
+        self.refuse_large(length)
         if fh is None:
             os.truncate(self.real(path), length)
         else:
             os.ftruncate(fh, length)
 
     def open(self, path, flags):
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            self.refuse_read_only(self.real(path))
         return os.open(self.real(path), flags)
 
     def create(self, path, mode, fi=None):
         return os.open(self.real(path), os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode)
 
     def read(self, path, size, offset, fh):
-        return os.pread(fh, size, offset)
+        data = os.pread(fh, size, offset)
+        self.counts.bytes['read'] += len(data)
+        return data
 
     def write(self, path, data, offset, fh):
+        self.faults.strike_write(data, offset)
+        self.refuse_large(offset + len(data))
+        self.counts.bytes['written'] += len(data)
         return os.pwrite(fh, data, offset)
 
     def flush(self, path, fh):
@@ -223,7 +339,8 @@ def main():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     # The kernel remembers nothing: every call comes here.
     fresh = {'attr_timeout': 0, 'entry_timeout': 0, 'negative_timeout': 0, 'direct_io': True}
-    fusepy.FUSE(Passthrough(backing, Faults(faults)), mount_point, foreground=True, fsname=fsname, subtype=subtype, allow_other=False, **fresh)
+    operations = Passthrough(backing, Faults(faults), Counts(faults + '.counts'))
+    fusepy.FUSE(operations, mount_point, foreground=True, fsname=fsname, subtype=subtype, allow_other=False, **fresh)
 
 
 main()

@@ -3,12 +3,13 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAnswer } from '../../../src/mirror/agent/answers.ts';
-import type { AgentOp, AgentReply, AgentRequest, EnterOrder, ImageRecord } from '../../../src/mirror/agent/protocol.ts';
+import type { AgentOp, AgentReply, AgentRequest, EnterOrder } from '../../../src/mirror/agent/protocol.ts';
 import { enter } from '../../../src/mirror/agent/vault/enter.ts';
 import { serve } from '../../../src/mirror/agent/vault/serve.ts';
 import { readImage } from '../../../src/mirror/agent/vault/small-files.ts';
-import { standHere } from '../../../src/mirror/agent/vault/standing.ts';
+import { openVaultRoot } from '../../../src/mirror/agent/vault/vault-root.ts';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
+import type { VaultImage } from '../../../src/mirror/core/image.ts';
 import type { Look } from '../../../src/mirror/core/plan.ts';
 import { orderInto, SENTINEL_TEXT } from './agent-lab.ts';
 import { deviceOf } from './mounts.ts';
@@ -24,7 +25,7 @@ export interface VaultHere {
 
 export interface AgentHere {
   readonly vaultId: string | null;
-  readonly image: ImageRecord | null | 'unreadable';
+  readonly image: VaultImage | null | 'unreadable';
   tell<Op extends AgentOp>(request: Extract<AgentRequest, { readonly op: Op }>): Promise<AgentReply<Op>>;
 }
 
@@ -48,14 +49,14 @@ export function makeVaultHere(tree: Tree): VaultHere {
 function agentHere(order: EnterOrder): AgentHere {
   const way = enter(order);
   if (way.kind === 'refused') throw new Error(way.refusal.why);
-  const standing = standHere(order, way);
+  const root = openVaultRoot(order, way);
   return {
     vaultId: way.vaultId ?? null,
     image: readImage(),
     async tell<Op extends AgentOp>(request: Extract<AgentRequest, { readonly op: Op }>): Promise<AgentReply<Op>> {
       const lines = [JSON.stringify(request)];
       const said: string[] = [];
-      await serve(standing, { next: () => lines.shift() ?? null, peek: () => lines[0] ?? null }, (answers) =>
+      await serve(root, { next: () => lines.shift() ?? null, peek: () => lines[0] ?? null }, (answers) =>
         said.push(...answers.map((answer) => JSON.stringify(answer))),
       );
       const reply = readAnswer(request.op as Op, said[0] ?? '');

@@ -10,11 +10,12 @@ import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
 import type { Look } from '../../../src/mirror/core/plan.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createLedger, type Ledger } from '../../../src/share/ledger.ts';
+import { helperProgram } from '../helpers.ts';
 import { processes } from '../share/lab.ts';
 import { deviceOf, type Mount, mountOver } from './mounts.ts';
 import { lookOf, plant, type Tree } from './tree.ts';
 
-export const AGENT_PROGRAM = join(import.meta.dirname, '../../../src/mirror/agent/program.ts');
+export const AGENT_PROGRAM = helperProgram('agent');
 export const VAULT_ID = 'vault-of-tests';
 export const SENTINEL_TEXT = JSON.stringify({ vault_id: VAULT_ID, note: 'a note' });
 
@@ -75,7 +76,7 @@ export function makeAgentLab({ tree = {}, mounted = false, share: given }: Agent
   plantVault(vault, mounted ? { 'beneath.txt': 'nothing may ever be written here' } : tree);
   const mount = mounted ? mountOver(share) : null;
   if (mounted) plantVault(vault, tree);
-  const program = join(folder, 'program.ts');
+  const program = join(folder, 'program.mjs');
   symlinkSync(AGENT_PROGRAM, program);
   const ledger = createLedger({ folder: join(folder, 'ledger'), processes, clock: systemClock });
   const starter = createAgentStarter({ clock: systemClock, ledger, program, platform: process.platform });

@@ -14,6 +14,7 @@ export const TREE: Tree = {
   'a/junk-too/._x': 'junk',
   '.ytm_trash/R0/a/b/trashed': 'five',
   '.ytm_trash/R1/pruned': 'six',
+  '.ytm_trash/R2/a/version': 'eight',
   '.ytm_tmp/leftover': 'seven',
 };
 
@@ -32,10 +33,12 @@ export function writingRequests({ look }: Pick<AgentLab, 'look'>): readonly Agen
     { op: 'restore', path: 'a/b/trashed', run: 'R0', into: 'R' },
     { op: 'restore-folder', path: 'a/removed', into: 'R' },
     { op: 'prune', run: 'R1', keep: [], limit: 10 },
+    { op: 'prune-files', run: 'R2', paths: ['a/version'] },
+    { op: 'share-time' },
     { op: 'write-test' },
-    { op: 'probe-abilities' },
-    { op: 'write-beat', beat: { vault_id: 'x', run: 'R', at: '2026-11-23T00:00:00Z', host: 'host' } },
-    { op: 'write-image', image: { host: 'host', hot: '/hot', since: 1 } },
+    { op: 'probe-abilities', known: null },
+    { op: 'write-heartbeat', heartbeat: { vault_id: 'x', run: 'R', at: '2026-11-23T00:00:00Z', host: 'host' } },
+    { op: 'write-image', image: { host: 'host', hot: '/hot', since: 1, claim: null } },
   ];
 }
 

@@ -6,17 +6,18 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
+import { type OwnEngine, startEngine } from '../../../src/app/own-engine.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { main } from '../../../src/cli/main.ts';
 import { type MirrorSession, openSession, planNow, runOwn } from '../../../src/cli/mirror/session.ts';
-import { type OwnEngine, startEngine } from '../../../src/cli/own-engine.ts';
 import { openConfig } from '../../../src/cli/session.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { MirrorProgress, MirrorRequest } from '../../../src/health/mirror.ts';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
-import type { MirrorStore, RunRecord } from '../../../src/mirror/record.ts';
-import type { MirrorDoor } from '../../../src/platform/mirror-door.ts';
+import type { RunRecord } from '../../../src/mirror/record.ts';
+import type { MirrorStore } from '../../../src/mirror/store-port.ts';
+import type { MirrorPort } from '../../../src/ports/mirror-port.ts';
 import type { Site } from '../e2e/fleet.ts';
 import type { Ended } from '../shell.ts';
 import { helperPrograms } from './helper-programs.ts';
@@ -25,6 +26,8 @@ import { plant, type Tree } from './tree.ts';
 export const LAB_VAULT = 'vault-of-whole-runs';
 
 export interface LabOptions {
+  /** Where hot and vault are made; else among the temporary folders. */
+  readonly on?: string;
   readonly hot?: Tree;
   /** Beside the sentinel. */
   readonly vault?: Tree;
@@ -56,7 +59,7 @@ export interface MirrorLab {
   /** What a command has at hand while it runs. */
   within<T>(act: (session: MirrorSession, io: Io) => Promise<T>): Promise<T>;
   /** The mirror of a daemon: probes run, runs start only by hand. */
-  daemon<T>(act: (mirror: MirrorDoor, engine: OwnEngine) => Promise<T>): Promise<T>;
+  daemon<T>(act: (mirror: MirrorPort, engine: OwnEngine) => Promise<T>): Promise<T>;
   store<T>(use: (store: MirrorStore) => T): Promise<T>;
   remove(): void;
 }
@@ -67,13 +70,14 @@ export const WIDE = { files: 10_000_000, ratio: '100%', perFolder: '100%', updat
 const USUAL: MirrorRequest = { full: true, delete: true, dryRun: false };
 
 export function makeMirrorLab({
+  on = tmpdir(),
   hot: hotTree = {},
   vault: vaultTree = {},
   mirror = {},
   config = {},
   bootstrapped = true,
 }: LabOptions = {}): MirrorLab {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ytm-whole-')));
+  const folder = realpathSync(mkdtempSync(join(on, 'ytm-whole-')));
   const [hot, share, state, home, table, file] = ['hot', 'share', 'state', 'home', 'mountinfo', 'config.yaml'].map((name) =>
     join(folder, name),
   ) as [string, string, string, string, string, string];
@@ -114,7 +118,7 @@ export function makeMirrorLab({
   const load = (): Promise<Config> => openConfig(file, quiet(), 2);
 
   async function within<T>(act: (session: MirrorSession, io: Io) => Promise<T>): Promise<T> {
-    const session = openSession(await load(), quiet());
+    const session = openSession(await load(), quiet(), { check: 'everything' });
     try {
       return await act(session, quiet());
     } finally {
@@ -132,10 +136,14 @@ export function makeMirrorLab({
     configure,
     mounted,
     config: load,
-    run: (request = {}, during = () => {}) =>
-      within((session, its) =>
+    async run(request = {}, during = () => {}) {
+      const record = await within((session, its) =>
         runOwn(session, its, { ...USUAL, ...request }, { onProgress: during, atOnce: new AbortController().signal }),
-      ),
+      );
+      const { status, reasons, leftOut, guards } = record;
+      runs.push({ status, reasons, leftOut, guards: guards.filter(({ ok }) => !ok) });
+      return record;
+    },
     async ytm(...args) {
       const [stdout, stderr] = [captured(), captured()];
       const code = await main(args, { ...quiet(), stdout: stdout.stream, stderr: stderr.stream });
@@ -177,6 +185,13 @@ function captured(): { readonly stream: NodeJS.WriteStream; text(): string } {
   });
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => text };
 }
+
+/** Of the test that goes on: a run that was refused where it should not be says why beneath the assertion. */
+const runs: Pick<RunRecord, 'status' | 'reasons' | 'leftOut' | 'guards'>[] = [];
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stderr.write(`runs of "${task.name}": ${JSON.stringify(runs, null, 1)}\n`);
+  runs.length = 0;
+});
 
 let cache: string | null = null;
 afterAll(() => {

@@ -21,15 +21,15 @@ export function mirrorOf(
 
 /** What a scan found, without what is empty. */
 export function told(differences: Differences): Readonly<Record<string, unknown>> {
-  const { makes, copies, renames, deletions, drift, leftOut, strangers, adopted, forgotten } = differences;
+  const { makes, copies, renames, deletions, drift, leftOut, unmanaged, adopted, forgotten } = differences;
   const all = {
     makes: makes.map(({ kind, path, target }) => (kind === 'link' ? `${path} -> ${target}` : `${path}/`)),
     copies: copies.map(({ kind, path }) => `${kind} ${path}`),
     renames: renames.map(({ why, from, to }) => `${why} ${from} > ${to}`),
-    deletions: deletions.map(({ path, wayFor }) => (wayFor === null ? path : `${path} for ${wayFor}`)),
+    deletions: deletions.map(({ path, replacedBy }) => (replacedBy === null ? path : `${path} for ${replacedBy}`)),
     drift: drift.map(({ path }) => path),
     leftOut: leftOut.map(({ path, why, detail }) => `${path}: ${why}${detail === '' ? '' : ` (${detail})`}`),
-    strangers: strangers.sample,
+    unmanaged: unmanaged.sample,
     adopted: adopted.map(({ path }) => path),
     forgotten,
   };

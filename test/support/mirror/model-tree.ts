@@ -2,7 +2,7 @@
 import { type Abilities, foldKey } from '../../../src/mirror/core/abilities.ts';
 import { type Entry, type EntryType, folderOf, joined, type Listing, nameOf } from '../../../src/mirror/core/entry.ts';
 import { foldsOf } from '../../../src/mirror/core/names.ts';
-import type { Look } from '../../../src/mirror/core/plan.ts';
+import type { Sight } from '../../../src/mirror/core/plan.ts';
 
 export interface TreeNode {
   name: string;
@@ -11,6 +11,7 @@ export interface TreeNode {
   size: number;
   mtime: number;
   ctime: number;
+  readonly birth: number;
   readonly target: string | null;
   /** Why it cannot be read. */
   errno: string | null;
@@ -30,10 +31,13 @@ export interface NewNode {
   readonly content?: string;
 }
 
-type Habits = Pick<Abilities, 'foldsCase' | 'foldsUnicode' | 'unicodeForm' | 'timeGrain'>;
+type Habits = Pick<Abilities, 'foldsCase' | 'foldsUnicode' | 'unicodeForm' | 'timestampResolution'>;
 
 /** A disk that tells all names apart. */
-export const PLAIN: Habits = { foldsCase: false, foldsUnicode: false, unicodeForm: 'as-given', timeGrain: 1 };
+export const PLAIN: Habits = { foldsCase: false, foldsUnicode: false, unicodeForm: 'as-given', timestampResolution: 1 };
+
+/** Each is born at a time of its own. */
+const FIRST_BIRTH = 1_000_000;
 
 export class Tree {
   readonly #habits: Habits;
@@ -71,9 +75,11 @@ export class Tree {
     this.#existing(path).errno = errno;
   }
 
-  look(path: string): Look | null {
+  look(path: string): Sight | null {
     const node = this.at(path);
-    return node === null ? null : { type: node.type, size: node.size, mtime: node.mtime };
+    if (node === null) return null;
+    const { type, size, mtime, ctime, birth, inode } = node;
+    return { type, size, mtime, ctime, birth, inode };
   }
 
   /** Makes what is not there, and the folders around it; a file that is there keeps its name and its inode. @throws for another type */
@@ -143,6 +149,7 @@ export class Tree {
       size,
       mtime: this.#time(mtime),
       ctime,
+      birth: FIRST_BIRTH + this.#lastInode,
       target: link,
       errno: null,
       content,
@@ -160,12 +167,12 @@ export class Tree {
   }
 
   #time(at: number): number {
-    return at - (at % Math.max(1, this.#habits.timeGrain));
+    return at - (at % Math.max(1, this.#habits.timestampResolution));
   }
 }
 
-function entryOf({ name, type, size, mtime, ctime, inode, target }: TreeNode): Entry {
-  return { name, type, size, mtime, ctime, inode, target };
+function entryOf({ name, type, size, mtime, ctime, birth, inode, target }: TreeNode): Entry {
+  return { name, type, size, mtime, ctime, birth, inode, target };
 }
 
 function describe(node: TreeNode | null): string {

@@ -1,5 +1,6 @@
 /** A lister of a tree in memory, answering like a child: in its order, later, with digests. Tells what it was asked. */
 
+import { ALL_TRUSTED, NONE_TRUSTED } from '../../../src/mirror/core/identity.ts';
 import type { Glance, Lister, ListerAnswer } from '../../../src/mirror/lister.ts';
 import { decodeGlance, glanceCode } from '../../../src/mirror/scan/glance.ts';
 import { decodeListing } from '../../../src/mirror/scan/listing-code.ts';
@@ -24,12 +25,12 @@ export function treeLister(tree: Tree, withInodes: boolean): TreeLister {
     most = Math.max(most, underWay);
     await new Promise((resolve) => setImmediate(resolve));
     underWay -= 1;
-    if (signal.aborted) return { kind: 'failed', why: 'cancelled', problem: 'it was called off' };
+    if (signal.aborted) return { kind: 'failed', why: 'cancelled', problem: 'it was cancelled' };
     return { kind: 'done', answer: answer() };
   }
 
   function glance(path: string, known: string | null): Glance {
-    const code = glanceCode(encodeListing(tree.list(path)), known, { withInodes });
+    const code = glanceCode(encodeListing(tree.list(path)), known, withInodes ? ALL_TRUSTED : NONE_TRUSTED);
     const told = decodeGlance(JSON.parse(JSON.stringify(code)));
     if (told === null) throw new Error('it cannot be understood');
     if (told.kind === 'listing') listed.push(path);

@@ -101,7 +101,7 @@ function plantOddities(hot: string): void {
   for (const [path, text] of [
     ['planning/never sent.md', 'hot has no say in this'],
     ['.ytm_trash/never sent', 'the vault’s own'],
-    ['ytm_beat.json', 'the vault’s own'],
+    ['ytm_heartbeat.json', 'the vault’s own'],
     ['.DS_Store', 'junk'],
     ['projects/.DS_Store', 'junk'],
     ['projects/._resource', 'junk'],

@@ -38,3 +38,6 @@ export function oid(dotted: string): Buffer {
 export function time(at: number): Buffer {
   return tagged(0x18, Buffer.from(`${new Date(at).toISOString().replace(/[-:T]|\.\d+/g, '')}`));
 }
+
+/** UTCTime with any text in it. */
+export const utcTime = (text: string): Buffer => tagged(0x17, Buffer.from(text, 'latin1'));

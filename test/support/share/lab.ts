@@ -3,16 +3,17 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Memory, Outcome } from '../../../src/health/observation.ts';
-import { createChildren } from '../../../src/platform/children.ts';
+import { createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { ProbeContext, ProbeKind } from '../../../src/probes/probe.ts';
 import { createLedger } from '../../../src/share/ledger.ts';
 import { createMountTable, type MountTable } from '../../../src/share/mount-table.ts';
 import { createProcessTable } from '../../../src/share/process-table.ts';
 import { createShareVisitor, type ShareVisitor } from '../../../src/share/visitor.ts';
+import { helperProgram } from '../helpers.ts';
 import { type Attempt, withContext } from '../probe-context.ts';
 
-export const VISIT_PROGRAM = join(import.meta.dirname, '../../../src/share/visit-child.ts');
+export const VISIT_PROGRAM = helperProgram('visit');
 const PROGRAMS = join(import.meta.dirname, 'programs');
 export const SENTINEL = '.ytm_vault_workspaces_root.json';
 

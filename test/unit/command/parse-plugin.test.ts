@@ -10,6 +10,16 @@ describe('the output of a monitoring plugin', () => {
     });
   });
 
+  it.each([
+    ['', 'cannot connect: refused\nmore\n', 'cannot connect: refused'],
+    ['\n', '\n\n  Traceback:\n', 'Traceback:'],
+    [' | n=1', 'warned', 'warned'],
+    ['OK', 'warned', 'OK'],
+    ['', '', ''],
+  ])('is what stands on stderr where stdout says nothing: %j, %j', (stdout, stderr, output) => {
+    expect(parsePlugin(stdout, stderr).output).toBe(output);
+  });
+
   it('may hold several values, quoted labels, and more after the long text', () => {
     const text = "OK | time=0.012s;1;2 'free space'=12% 'it''s'=-3.5\nlong text\nmore | errors=1e3c\nlast=.5\n";
     expect(parsePlugin(text).perfdata).toEqual([

@@ -16,12 +16,12 @@ describe('one probe', () => {
   });
 
   it('is down after fall time-outs with a sixth of the interval between them', () => {
-    expect(downAfter({ everyMs: 30_000, timeoutMs: 8_000 }, 3)).toBe(31_500 + 3 * 8_000 + 2 * 5_000);
-    expect(downAfter({ everyMs: 30_000, timeoutMs: 8_000 }, 1)).toBe(31_500 + 8_000);
+    expect(downAfter({ everyMs: 30_000, timeoutMs: 8_000 }, { rise: 2, fall: 3, span: 10_000 })).toBe(31_500 + 3 * 8_000 + 2 * 5_000);
+    expect(downAfter({ everyMs: 30_000, timeoutMs: 8_000 }, { rise: 2, fall: 1, span: 10_000 })).toBe(31_500 + 8_000);
   });
 
-  it('rechecks once a second at most', () => {
-    expect(downAfter({ everyMs: 1_200, timeoutMs: 100 }, 2)).toBe(1_260 + 2 * 100 + 1_000);
+  it('rechecks once a second at most, until they span 10 s', () => {
+    expect(downAfter({ everyMs: 1_200, timeoutMs: 100 }, { rise: 2, fall: 2, span: 10_000 })).toBe(1_260 + 100 + 10 * 1_100);
   });
 });
 

@@ -33,7 +33,7 @@ describe('the short form', () => {
       'healthz http gateway http 15 5',
       'files http gateway http 30 8',
       'watchdog watchdog gateway report 30 8',
-      'beat beat gateway report 30 8',
+      'heartbeat heartbeat gateway report 30 8',
       'mount mount vault share 15 5',
       'sentinel sentinel vault share 60 20',
       'space space vault share 60 20',
@@ -73,7 +73,9 @@ describe('the short form', () => {
 
   it('has the components, gate and other defaults of the interface', async () => {
     const config = await configOf(SHORT);
-    expect(config.components).toEqual(['gateway', 'vault', 'observer', 'hot'].map((id) => ({ id, minDomains: 2, silenceMs: 60_000 })));
+    expect(config.components).toEqual(
+      ['gateway', 'vault', 'observer', 'hot'].map((id) => ({ id, minDomains: 2, silenceMs: 60_000, sleeps: false })),
+    );
     expect(config.gate).toEqual({ gateway: 'healthy', vault: 'healthy', observer: 'healthy' });
     expect(config.exporter).toEqual({ listen: { host: '127.0.0.1', port: 19860 }, allowHosts: [], token: null });
     expect(config).toMatchObject({
@@ -91,7 +93,9 @@ describe('the short form', () => {
     expect(ids(await configOf('version: 1\npaths: { share: /mnt/share }\n'))).toEqual(['mount', 'sentinel', 'space', 'smb']);
     expect(ids(await configOf('version: 1\ngateway: { peer: acer }\n'))).toEqual(['tailscale', 'observer']);
     expect((await configOf('version: 1\npaths: { hot: /a }\n')).gate).toEqual({});
-    expect((await configOf('version: 1\ngateway: { peer: acer }\n')).gate).toEqual({ gateway: 'healthy', observer: 'healthy' });
+    expect((await configOf('version: 1\ngateway: { peer: acer }\n')).gate).toEqual({});
+    const both = 'version: 1\npaths: { share: /mnt/share }\ngateway: { peer: acer }\n';
+    expect((await configOf(both)).gate).toEqual({ gateway: 'healthy', vault: 'healthy', observer: 'healthy' });
   });
 
   it('asks for SSH in the LAN when an address there is known', async () => {
@@ -108,19 +112,19 @@ describe('the short form', () => {
     });
   });
 
-  it('reads the beat back where there is a mirror, once it has beaten', async () => {
-    const url = 'https://acer.example.ts.net/files/ytm_workspaces/ytm_beat.json';
-    expect(probe(await configOf(SHORT), 'beat')).toMatchObject({ needs: 'beat', settings: { url } });
+  it('reads the heartbeat back where there is a mirror, once it has beaten', async () => {
+    const url = 'https://acer.example.ts.net/files/ytm_workspaces/ytm_heartbeat.json';
+    expect(probe(await configOf(SHORT), 'heartbeat')).toMatchObject({ needs: 'heartbeat', settings: { url } });
     const elsewhere = await configOf(SHORT.replace('share: /mnt/share', 'share: /mnt/share\n  vault: /mnt/share/a b/c'));
-    expect(probe(elsewhere, 'beat').settings).toMatchObject({ url: 'https://acer.example.ts.net/files/a%20b/c/ytm_beat.json' });
-    expect(probe(await configOf(`${SHORT}probes: { beat: { every: 60s, url: "https://b.example/" } }\n`), 'beat')).toMatchObject({
-      needs: 'beat',
+    expect(probe(elsewhere, 'heartbeat').settings).toMatchObject({ url: 'https://acer.example.ts.net/files/a%20b/c/ytm_heartbeat.json' });
+    expect(probe(await configOf(`${SHORT}probes: { heartbeat: { every: 60s, url: "https://b.example/" } }\n`), 'heartbeat')).toMatchObject({
+      needs: 'heartbeat',
       everyMs: 60_000,
       settings: { url: 'https://b.example/' },
     });
     for (const key of ['hot: ~/workspaces', 'share: /mnt/share'])
-      expect(ids(await configOf(SHORT.replace(key, 'state: /var/ytm')))).not.toContain('beat');
-    expect(ids(await configOf(`${SHORT}probes: { beat: false }\n`))).not.toContain('beat');
+      expect(ids(await configOf(SHORT.replace(key, 'state: /var/ytm')))).not.toContain('heartbeat');
+    expect(ids(await configOf(`${SHORT}probes: { heartbeat: false }\n`))).not.toContain('heartbeat');
   });
 
   it('accepts a plain folder as share only when told so', async () => {
@@ -168,6 +172,7 @@ describe('probes', () => {
     expect(ids(await configOf(one('http://100.63.0.1/')))).toEqual(['api']);
     expect(ids(await configOf(one('http://100.64.0.1/')))).toEqual(['api', 'observer']);
     expect(ids(await configOf(one('https://acer.tail1.ts.net/')))).toEqual(['api', 'observer']);
+    expect(ids(await configOf(one('https://acer.tail1.ts.net./')))).toEqual(['api', 'observer']);
     expect(ids(await configOf(one('http://127.0.0.1/', '  ping: { kind: tailscale-ping, component: web, peer: b }\n')))).toEqual([
       'api',
       'ping',
@@ -251,14 +256,27 @@ mount: { table: /tmp/table }
       gate: { vault: 'degraded' },
       mount: { table: '/tmp/table' },
     });
-    expect(config.components).toContainEqual({ id: 'gateway', minDomains: 3, silenceMs: 60_000 });
-    expect(config.components).toContainEqual({ id: 'vault', minDomains: 2, silenceMs: 30_000 });
+    expect(config.components).toContainEqual({ id: 'gateway', minDomains: 3, silenceMs: 60_000, sleeps: false });
+    expect(config.components).toContainEqual({ id: 'vault', minDomains: 2, silenceMs: 30_000, sleeps: false });
     expect(config.exporter).toMatchObject({ listen: { host: '::1', port: 0 }, allowHosts: ['mac'], token: { from: 'file' } });
     expect((await configOf(`${SHORT}exporter: { listen: false }\n`)).exporter.listen).toBeNull();
   });
 
   it('warn about keys that do nothing', async () => {
+    const half = await loaded('version: 1\npaths: { share: /mnt/share }\nmirror: { every: 10m, gate: { vault: healthy } }\n');
+    expect(half.warnings).toMatchObject([{ line: 3, path: 'mirror.every', message: 'has no effect without paths.hot' }]);
     const { warnings } = await loaded('version: 1\npaths: { hot: /a }\nvault: { host: lenovo }\n');
     expect(warnings).toEqual([{ file: '<file>', line: 3, column: 10, path: 'vault.host', message: 'has no effect without paths.share' }]);
   });
+});
+
+it('leaves out spaces around addresses and names', async () => {
+  const config = await configOf(
+    'version: 1\ngateway: { url: " https://acer.example/ ", peer: " acer ", lan: "192.168.1.20 " }\nprobes:\n  own: { kind: http, component: web, url: "https://b.example/x " }\n',
+  );
+  expect(config.gateway).toEqual({ url: 'https://acer.example/', peer: 'acer', lan: '192.168.1.20' });
+  const urls = config.probes.map(({ settings }) => (settings as { readonly url?: string }).url).filter((url) => url !== undefined);
+  expect(urls).toContain('https://b.example/x');
+  expect(urls).toContain('https://acer.example/ui/');
+  expect(urls.join()).not.toContain(' ');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mirrorOf } from '../../../src/config/mirror-settings.ts';
+import { USUAL_JUNK } from '../../../src/config/junk-names.ts';
+import { mirrorAsWritten, mirrorOf } from '../../../src/config/mirror-settings.ts';
 import { configOf, loaded, mistakesIn } from '../../support/config.ts';
 
 const BOTH = 'version: 1\npaths: { hot: /srv/hot, share: /mnt/share }\n';
@@ -17,11 +18,25 @@ describe('the mirror of a short config', () => {
       exclude: ['planning'],
       keep: ['scripts', 'thumbnails/assets', 'video/runs'],
       realDirsOnly: ['video/input'],
-      junk: ['.DS_Store', '._*', '.Spotlight-V100', '.Trashes', '.fseventsd', '~$*'],
-      strangers: 'keep',
-      budget: { files: 1_000, ratio: 0.05, perFolder: 0.25, updates: 0.25, floor: 20 },
+      ownRules: [],
+      junk: USUAL_JUNK,
+      bundles: [
+        '*.fcpbundle',
+        '*.photoslibrary',
+        '*.imovielibrary',
+        '*.tvlibrary',
+        '*.musiclibrary',
+        '*.logicx',
+        '*.band',
+        '*.dtbase2',
+        '*.sparsebundle',
+      ],
+      unmanaged: 'keep',
+      budget: { files: 1_000, ratio: 0.05, perFolder: 0.25, updates: 0.25, floor: 20, bytes: { kind: 'percent', percent: 5 } },
       minHotRatio: 0.5,
-      trash: { keepMs: 14 * 86_400_000, max: 0.1 },
+      identity: { inode: 'auto', ctime: 'auto', birth: 'auto' },
+      trash: { keepMs: 14 * 86_400_000, keepAtLeastMs: 86_400_000, max: { kind: 'percent', percent: 10 } },
+      verify: { everyMs: 86_400_000, sample: 0.01 },
       settleMs: 5_000,
       onBattery: true,
       shadow: false,
@@ -51,16 +66,71 @@ describe('the mirror of a short config', () => {
 });
 
 describe('what the file says', () => {
+  it.each([
+    ['500GB', { kind: 'bytes', bytes: 500e9 }, '500GB'],
+    ['12.5%', { kind: 'percent', percent: 12.5 }, '12.5%'],
+    [
+      '"min(10%, 500GB)"',
+      {
+        kind: 'min',
+        of: [
+          { kind: 'percent', percent: 10 },
+          { kind: 'bytes', bytes: 500e9 },
+        ],
+      },
+      'min(10%, 500GB)',
+    ],
+  ])('takes %s as a size of the trash and of the budget, and shows it so', async (written, size, shown) => {
+    const { mirror } = await configOf(`${BOTH}mirror: { trash: { max: ${written} }, budget: { bytes: ${written} } }\n`);
+    expect([mirror.trash?.max, mirror.budget.bytes]).toEqual([size, size]);
+    expect(mirrorAsWritten(mirror)).toMatchObject({ trash: { max: shown }, budget: { bytes: shown } });
+  });
+
+  it.each([
+    ['[]', []],
+    ['["*.tmp"]', ['*.tmp']],
+    ['["*.tmp", defaults]', ['*.tmp', ...USUAL_JUNK]],
+    ['["Icon\\r"]', ['Icon\r']],
+  ])('takes the junk of %s', async (written, junk) => {
+    expect((await configOf(`${BOTH}mirror: { junk: ${written} }\n`)).mirror.junk).toEqual(junk);
+  });
+
+  it('takes each rule once, however often and in whatever form it is written', async () => {
+    const twice = ['ガイド', 'ガイド'.normalize('NFD'), 'ガイド/', 'Masters', 'masters'];
+    const { mirror } = await configOf(`${BOTH}mirror: { keep: ${JSON.stringify(twice)} }\n`);
+    expect(mirror.keep).toEqual(['ガイド', 'Masters']);
+    expect(mirror.ownRules).toEqual([
+      { key: 'keep', path: 'ガイド' },
+      { key: 'keep', path: 'Masters' },
+    ]);
+  });
+
+  it('tells own rules from defaults', async () => {
+    const { mirror } = await configOf(`${BOTH}mirror: { exclude: [planning, aside], keep: [scripts, mine] }\n`);
+    expect(mirror.ownRules).toEqual([
+      { key: 'exclude', path: 'aside' },
+      { key: 'keep', path: 'mine' },
+    ]);
+  });
+
+  it('names each rule that cannot be, at its place', async () => {
+    const mistakes = await mistakesIn(`${BOTH}mirror:\n  exclude: [ok, ytm_workspaces/x]\n  keep: ["*"]\n`);
+    expect(mistakes).toEqual([
+      expect.stringMatching(/:4:17: mirror\.exclude\[1\]: "ytm_workspaces\/x" must be relative to the root of hot/),
+      expect.stringMatching(/:5:10: mirror\.keep\[0\]: "\*" must be a path, not a pattern/),
+    ]);
+  });
+
   it('takes what was written', async () => {
     const { mirror } = await configOf(
-      `${BOTH}mirror: { every: "*/30 * * * *", delete: false, exclude: [/planning/, a b/c], strangers: delete, budget: { ratio: 0.5% }, trash: false, settle: 0s, rsync: { bin: ~/bin/rsync, timeout: 90s }, logDir: /var/log/mirror }\ndoctor: { knownMounts: [/Volumes/share] }\n`,
+      `${BOTH}mirror: { every: "*/30 * * * *", delete: false, exclude: [/planning/, a b/c], unmanaged: delete, budget: { ratio: 0.5% }, trash: false, settle: 0s, rsync: { bin: ~/bin/rsync, timeout: 90s }, logDir: /var/log/mirror }\ndoctor: { knownMounts: [/Volumes/share] }\n`,
     );
     expect(mirror).toMatchObject({
       every: { kind: 'cron', expression: '*/30 * * * *' },
       everyMs: 1_800_000,
       delete: false,
       exclude: ['planning', 'a b/c'],
-      strangers: 'delete',
+      unmanaged: 'delete',
       budget: { ratio: 0.005, files: 1_000 },
       trash: null,
       settleMs: 0,
@@ -118,15 +188,15 @@ describe('the environment', () => {
 describe('what contradicts itself', () => {
   it('is told without being refused', async () => {
     expect(await warningsIn(`${BOTH}mirror: { exclude: [planning, scripts, video] }\n`)).toEqual([
-      'mirror.keep: scripts has no effect: mirror.exclude holds scripts, which is never sent',
-      'mirror.keep: video/runs has no effect: mirror.exclude holds video, which is never sent',
-      'mirror.realDirsOnly: video/input has no effect: mirror.exclude holds video, which is never sent',
+      'mirror.keep: scripts has no effect: mirror.exclude contains scripts, which is never sent',
+      'mirror.keep: video/runs has no effect: mirror.exclude contains video, which is never sent',
+      'mirror.realDirsOnly: video/input has no effect: mirror.exclude contains video, which is never sent',
     ]);
   });
 
   it('names planning when it would be overwritten', async () => {
     expect(await warningsIn(`${BOTH}mirror: { exclude: [old] }\n`)).toEqual([
-      'mirror.exclude: does not hold paths.planning (planning in the vault): what hot has by that name would be sent there',
+      'mirror.exclude: does not contain paths.planning (planning in the vault): files that hot has under that name would be sent there',
     ]);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { showConfig } from '../../../src/config/show.ts';
-import { speech } from '../../../src/messages/messages.ts';
+import { localeOf } from '../../../src/messages/messages.ts';
 import { PROBE_KINDS } from '../../../src/probes/registry.ts';
 import { loaded } from '../../support/config.ts';
+import { HOSTILE_TEXT, hostileIn } from '../../support/hostile-text.ts';
 
 const TEXT = `version: 1
 paths: { hot: /a, share: /mnt/share }
@@ -15,7 +16,7 @@ probes:
 
 describe('showConfig', () => {
   it('says where each value came from', async () => {
-    const shown = showConfig(await loaded(TEXT, { env: { YTM_WORKSPACE_ROOT: '/env/hot' } }), PROBE_KINDS, speech('en', 0, 0));
+    const shown = showConfig(await loaded(TEXT, { env: { YTM_WORKSPACE_ROOT: '/env/hot' } }), PROBE_KINDS, localeOf('en', 0, 0));
     const line = (text: string): string | undefined =>
       shown
         .split('\n')
@@ -31,16 +32,25 @@ describe('showConfig', () => {
   });
 
   it('shows references and masks what may be a secret', async () => {
-    const shown = showConfig(await loaded(TEXT), PROBE_KINDS, speech('en', 0, 0));
+    const shown = showConfig(await loaded(TEXT), PROBE_KINDS, localeOf('en', 0, 0));
     expect(shown).toContain('token: env:YTM_TOKEN');
     expect(shown).toContain('auth: {bearer: file:/etc/token}');
     expect(shown).toContain('headers: {x-key: (not shown)}');
     expect(shown).not.toContain('hunter2');
   });
 
+  it('shows what a terminal would hide, and can be loaded again all the same', async () => {
+    const text = JSON.stringify({ version: 1, paths: { hot: `/a/${HOSTILE_TEXT}` }, components: { hot: { silence: '1m' } } });
+    const first = await loaded(text);
+    const shown = showConfig(first, PROBE_KINDS, localeOf('en', 0, 0));
+    expect(hostileIn(shown)).toEqual([]);
+    const again = await loaded(shown);
+    expect(again.config).toEqual({ ...first.config, hash: again.config.hash });
+  });
+
   it('can be loaded again and means the same', async () => {
     const first = await loaded(TEXT.replace('headers: { x-key: hunter2 }, ', ''));
-    const again = await loaded(showConfig(first, PROBE_KINDS, speech('ja', 0, 0)));
-    expect(again.config).toEqual(first.config);
+    const again = await loaded(showConfig(first, PROBE_KINDS, localeOf('ja', 0, 0)));
+    expect(again.config).toEqual({ ...first.config, hash: again.config.hash });
   });
 });

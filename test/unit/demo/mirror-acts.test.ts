@@ -13,7 +13,7 @@ import type { Presence } from '../../../src/demo/share.ts';
 import { type Act, type CommandEnd, openStage } from '../../../src/demo/stage.ts';
 import type { MirrorProgress, MirrorSnapshot, RunSummary } from '../../../src/health/mirror.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { speech } from '../../../src/messages/messages.ts';
+import { localeOf } from '../../../src/messages/messages.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { aProbe, aSnapshot, NOW } from '../../support/snapshots.ts';
 
@@ -46,12 +46,17 @@ const IDLE: MirrorSnapshot = {
   shadow: false,
   nextAt: null,
   upToDateAt: null,
+  leftOut: [],
   comparedAt: null,
   pending: null,
   putOffRuns: 0,
   reasons: [],
+  notes: [],
   parked: null,
   progress: null,
+  pruned: null,
+  clocks: null,
+  verified: null,
   runs: [],
 };
 
@@ -80,7 +85,7 @@ async function play(act: Act, { exits, looks, beneath = [], mirror = {}, later, 
         Promise.resolve<CommandEnd>({ exitCode: exits[commands.push(args.join(' ')) - 1] ?? null, output: 'said\n\n  more\n' }),
       clock,
       signal: new AbortController().signal,
-      speech: () => speech('en', NOW, 0),
+      locale: () => localeOf('en', NOW, 0),
       print: (line) => lines.push(line),
     },
     clock.monotonic() + 100_000,
@@ -102,8 +107,8 @@ function aRun(id: string, status: RunSummary['status']): RunSummary {
     planned: null,
     done: null,
     parked: 0,
-    leftOut: 0,
-    strangers: 0,
+    leftOut: [],
+    unmanaged: 0,
     log: null,
   };
 }
@@ -134,8 +139,8 @@ describe('the gate is shut', () => {
       "     command  ytm mirror run
                     | said
                     |   more
-           exit     code 4, as it should be
-           checked  not one file of hot is in the vault: 281 of 281 missing"
+           exit     code 4, as expected
+           checked  no file of hot is in the vault: 281 of 281 missing"
     `);
     const { text } = await play(refusesWhileShut, { ...world, exits: [null] });
     expect(text).toContain('     MISSED   exit code -, expected 4');
@@ -143,17 +148,17 @@ describe('the gate is shut', () => {
 });
 
 describe('the gate is open', () => {
-  const beat = (changes: object) => [aProbe('beat', 'beat', 'gateway', changes)];
+  const heartbeat = (changes: object) => [aProbe('heartbeat', 'heartbeat', 'gateway', changes)];
   holds(
     runsWhileOpen,
-    { exits: [0], looks: [[WORK, 0, 0]], probes: beat({}) },
+    { exits: [0], looks: [[WORK, 0, 0]], probes: heartbeat({}) },
     {
       'another exit code': { exits: [1] },
       'a file is missing': { looks: [[WORK - 1, 0, 1]] },
       'a file is torn': { looks: [[WORK - 1, 1, 0]] },
-      'no beat at the gateway': { probes: [] },
-      'a beat that is bad': { probes: beat({ state: 'degraded' }) },
-      'one that is not confirmed': { probes: beat({ confirmed: false }) },
+      'no heartbeat at the gateway': { probes: [] },
+      'a heartbeat that is bad': { probes: heartbeat({ state: 'degraded' }) },
+      'one that is not confirmed': { probes: heartbeat({ confirmed: false }) },
     },
   );
 });
@@ -218,7 +223,7 @@ describe('hot is empty', () => {
 });
 
 describe('a mass delete', () => {
-  const parked = { id: 'abcdefgh', since: NOW, deletes: 100, updates: 0, drift: 0, bytes: 1, sample: [] };
+  const parked = { id: 'abcdefgh', since: NOW, deletes: 100, updates: 0, drift: 0, content: 0, bytes: 1, sample: [] };
   const all = [ARCHIVE, 0, 0] as const;
   const none = [0, 0, ARCHIVE] as const;
   const world: World = {

@@ -11,7 +11,7 @@ import type { Act } from '../../../src/demo/stage.ts';
 import { runTour, type TourReport } from '../../../src/demo/tour.ts';
 import { type Expectation, isNoticed, TOUR, type TourStep } from '../../../src/demo/tour-steps.ts';
 import type { Snapshot, SnapshotSource } from '../../../src/health/snapshot.ts';
-import { reasonNext, reasonText, speech } from '../../../src/messages/messages.ts';
+import { localeOf, reasonNext, reasonText } from '../../../src/messages/messages.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { aComponent, aReason, aSnapshot, NOW, OPEN, shut } from '../../support/snapshots.ts';
 
@@ -107,7 +107,7 @@ async function play(options: PlayOptions = {}): Promise<Played> {
     command: () => Promise.reject(new Error('nobody asks')),
     clock,
     signal: ending.signal,
-    speech: () => speech(options.language ?? 'en', clock.now(), 0),
+    locale: () => localeOf(options.language ?? 'en', clock.now(), 0),
     print: (line) => lines.push(line),
   });
   if (options.interruptAfter !== undefined) clock.after(options.interruptAfter, () => ending.abort());
@@ -182,21 +182,21 @@ describe('the tour', () => {
     );
     expect(report).toMatchObject({ tookMs: (8 + 5) * 5_200, interrupted: false });
     expect(withoutReasons(text)).toMatchInlineSnapshot(`
-      "A tour of the lab: 12 stops, in less than two minutes. The fleet is made up; probes, engine, mirror, rsync and exporter are the real ones.
+      "A tour of the lab: 12 steps in less than two minutes. The fleet is simulated; probes, engine, mirror, rsync and exporter are the real ones.
 
-      1/12  everything is well
+      1/12  everything is healthy
            verdict  healthy
            gate     open
            noticed  after 5.2 s
 
-      2/12  /ui/ stops answering
+      2/12  /ui/ stops responding
            verdict  DEGRADED (gateway)
            cause    …
            next     …
            gate     SHUT (gateway.front_down)
            noticed  after 5.2 s
 
-      3/12  the backend fails (/api/healthz gives HTTP 500)
+      3/12  the backend fails (/api/healthz returns HTTP 500)
            verdict  DEGRADED (gateway)
            cause    …
            next     …
@@ -224,7 +224,7 @@ describe('the tour', () => {
            gate     SHUT (mount.absent)
            noticed  after 5.2 s
 
-      7/12  the vault’s marker file is lost
+      7/12  the vault’s sentinel is deleted
            verdict  DOWN (vault)
            cause    …
            next     …
@@ -237,14 +237,14 @@ describe('the tour', () => {
 
       10/12  hot is empty, as if its disk were gone
 
-      11/12  somebody deletes the archive in hot, 96 files
+      11/12  the archive in hot is deleted (96 files)
 
       12/12  everything is repaired
            verdict  healthy
            gate     open
            noticed  after <1 ms
 
-      All 12 stops went as they should, in 1 min 8 s."
+      All 12 steps went as expected, in 1 min 8 s."
     `);
     expect(ytm.listeners).toBe(0);
     expect(clock.pendingTimers).toBe(0);
@@ -253,8 +253,8 @@ describe('the tour', () => {
   test('gives the reason’s own sentence and next step', async () => {
     const { text } = await play();
     const reason = aReason('sentinel.missing', 'vault', null, { file: '.marker' });
-    const speaking = speech('en', NOW, 0);
-    expect(text).toContain(`cause    ${reasonText(reason, speaking)}\n     next     ${reasonNext(reason, speaking)}\n`);
+    const locale = localeOf('en', NOW, 0);
+    expect(text).toContain(`cause    ${reasonText(reason, locale)}\n     next     ${reasonNext(reason, locale)}\n`);
   });
 
   test('says so when a fault is not noticed in its time, and goes on', async () => {
@@ -262,7 +262,7 @@ describe('the tour', () => {
     expect(report.results.filter((result) => !result.noticed)).toEqual([{ id: 'share-unmounted', noticed: false, tookMs: 15_000 }]);
     expect(report.results).toHaveLength(12);
     expect(text).toContain('MISSED   expected within 15 s: vault DOWN, mount.absent, gate SHUT');
-    expect(text).toContain('1 of 12 stops did not go as they should.');
+    expect(text).toContain('1 of 12 steps did not go as expected.');
   });
 
   test('an act that does not go as it should is one that was missed', async () => {
@@ -274,7 +274,7 @@ describe('the tour', () => {
       'hot-emptied',
       'mass-delete',
     ]);
-    expect(text).toContain('5 of 12 stops did not go as they should.');
+    expect(text).toContain('5 of 12 steps did not go as expected.');
   });
 
   test('no act begins where its beginning was not seen', async () => {
@@ -307,54 +307,54 @@ describe('the tour', () => {
   test('speaks Japanese', async () => {
     const { text } = await play({ language: 'ja' });
     expect(withoutReasons(text)).toMatchInlineSnapshot(`
-      "ラボの見学: 12 か所、2 分以内。機器は作り物ですが、プローブ、エンジン、ミラー、rsync、エクスポーターは本物です。
+      "ラボのツアー: 12 ステップ、2 分以内。機器は模擬ですが、プローブ、エンジン、ミラー、rsync、エクスポーターは本物です。
 
       1/12  すべて正常
-           判定    正常
-           ゲート  開
-           検知    5.2秒後
+           判定      正常
+           ゲート    開
+           検知      5.2秒後
 
       2/12  /ui/ が応答しなくなる
-           判定    DEGRADED (gateway)
-           原因    …
-           対処    …
-           ゲート  SHUT (gateway.front_down)
-           検知    5.2秒後
+           判定      DEGRADED (gateway)
+           原因      …
+           次の手順  lab のフロントエンド（ファイルと Web サーバー）を確認
+           ゲート    閉 (gateway.front_down)
+           検知      5.2秒後
 
       3/12  バックエンドの障害（/api/healthz が HTTP 500）
-           判定    DEGRADED (gateway)
-           原因    …
-           対処    …
-           ゲート  SHUT (gateway.backend_down)
-           検知    5.2秒後
+           判定      DEGRADED (gateway)
+           原因      …
+           次の手順  ssh lab でバックエンドを再起動し、ログを確認
+           ゲート    閉 (gateway.backend_down)
+           検知      5.2秒後
 
       4/12  ゲートウェイに到達できない
-           判定    DOWN (gateway)
-           原因    …
-           対処    …
-           ゲート  SHUT (gateway.not_reachable)
-           検知    5.2秒後
+           判定      DOWN (gateway)
+           原因      …
+           次の手順  lab の電源を確認。次に: tailscale ping lab
+           ゲート    閉 (gateway.not_reachable)
+           検知      5.2秒後
 
       5/12  このマシンがオフラインになる
-           判定    UNKNOWN (observer)
-           原因    …
-           対処    …
-           ゲート  SHUT (observer.offline)
-           検知    5.2秒後
+           判定      UNKNOWN (observer)
+           原因      …
+           次の手順  このマシンのネットワークを確認
+           ゲート    閉 (observer.offline)
+           検知      5.2秒後
 
       6/12  共有がアンマウントされる
-           判定    DOWN (vault)
-           原因    …
-           対処    …
-           ゲート  SHUT (mount.absent)
-           検知    5.2秒後
+           判定      DOWN (vault)
+           原因      …
+           次の手順  mount it
+           ゲート    閉 (mount.absent)
+           検知      5.2秒後
 
-      7/12  保管庫の目印ファイルがなくなる
-           判定    DOWN (vault)
-           原因    …
-           対処    …
-           ゲート  SHUT (sentinel.missing)
-           検知    5.2秒後
+      7/12  保管庫のセンチネルが削除される
+           判定      DOWN (vault)
+           原因      …
+           次の手順  新しい保管庫なら ytm mirror bootstrap。そうでなければ正しい共有をマウント。ファイルを手で作らないこと
+           ゲート    閉 (sentinel.missing)
+           検知      5.2秒後
 
       8/12  ゲートが開いていて、ミラーが実行される
 
@@ -362,14 +362,14 @@ describe('the tour', () => {
 
       10/12  hot が空になる（ディスクが外れたような状態）
 
-      11/12  誰かが hot のアーカイブ 96 ファイルを削除する
+      11/12  hot のアーカイブが削除される（96 ファイル）
 
       12/12  すべて復旧
-           判定    正常
-           ゲート  開
-           検知    <1 ms後
+           判定      正常
+           ゲート    開
+           検知      <1 ms後
 
-      12 か所すべてが期待どおりでした（所要 1分8秒）。"
+      12 ステップすべてが期待どおりでした（所要 1分8秒）。"
     `);
   });
 });

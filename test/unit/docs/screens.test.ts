@@ -33,12 +33,12 @@ test.each(SCREENS)('$name fits its screen and has nothing unsaid', async (recipe
 
 describe('the tour’s faults are told with what ytm judges of them', () => {
   test.each([
-    ['ui-timeout', /^ ! DEGRADED {2}gateway 2m {2}the front page does not work/],
-    ['backend-down', /^ ! DEGRADED {2}gateway 2m {2}the API does not work/],
+    ['ui-timeout', /^ ! DEGRADED {2}gateway 2m {2}the front page fails/],
+    ['backend-down', /^ ! DEGRADED {2}gateway 2m {2}the API fails/],
     ['gateway-unreachable', /^ ✗ DOWN {2}gateway 2m {2}not reachable over the tailnet/],
     ['observer-offline', /^ \? UNKNOWN {2}gateway, observer 2m {2}this machine is offline/],
     ['share-unmounted', /^ ✗ DOWN {2}vault 7m {2}the share is not mounted/],
-    ['sentinel-lost', /^ ✗ DOWN {2}vault 7m {2}the vault’s marker file is not there/],
+    ['sentinel-lost', /^ ✗ DOWN {2}vault 7m {2}the vault’s sentinel is missing/],
   ])('%s', async (name, headline) => {
     const lines = await linesOf(name);
     expect(lines[0]).toMatch(headline);

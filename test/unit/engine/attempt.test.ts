@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attempt } from '../../../src/engine/attempt.ts';
-import { failed, type Outcome, trouble } from '../../../src/health/observation.ts';
+import { answered, answeredBadly, failed, type Outcome, trouble, troubleOf } from '../../../src/health/observation.ts';
 import type { ProbeKind, ProbePorts } from '../../../src/probes/probe.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -54,4 +54,48 @@ test.each([
   [501, true, { kind: 'failed', code: 'http.timeout' }],
 ])('a deadline that fires %d ms late, sign of life %s', async (lateMs, life, seen) => {
   expect(await codeWith(lateMs, life)).toEqual(seen);
+});
+
+test.each([
+  ['a good one that takes longer', 2_001, answered({}), 'probe.slow', { took: 2_001, limit: 2_000 }],
+  ['a good one that takes as long', 2_000, answered({}), undefined, undefined],
+  ['one with a warning of its own', 2_001, answered({}, trouble('tls.expiring', { left: 1 })), 'tls.expiring', { left: 1 }],
+  ['a bad one', 2_001, answeredBadly(trouble('http.status', { status: 500 })), 'http.status', { status: 500 }],
+])('slow: %s', async (_, takes, outcome, code, args) => {
+  const clock = new FakeClock();
+  const kind = {
+    observe: () => new Promise<Outcome>((resolve) => clock.after(takes, () => resolve(outcome))),
+  } as unknown as ProbeKind<unknown>;
+  const request = {
+    probe: 'ui',
+    kind,
+    settings: {},
+    timeoutMs: TIMEOUT_MS,
+    slowMs: 2_000,
+    remembered: {},
+    ports: { clock } as unknown as ProbePorts,
+  };
+  const attempted = attempt({ ...request, cancel: new AbortController().signal });
+  await clock.advance(takes);
+  const seen = await attempted;
+  const found = seen === null ? null : troubleOf(seen.outcome);
+  expect(found?.code).toBe(code);
+  expect(found?.args).toEqual(args);
+});
+
+test('what a kind brings in from outside is bounded', async () => {
+  const kind = {
+    observe: () => Promise.resolve(answered({ watchdog: { online: true, reportedAt: 1.769302359e18 }, mount: { path: '/a\u001b[2J' } })),
+  } as unknown as ProbeKind<unknown>;
+  const observation = await attempt({
+    probe: 'watchdog',
+    kind,
+    settings: {},
+    timeoutMs: TIMEOUT_MS,
+    remembered: {},
+    ports: { clock: new FakeClock() } as unknown as ProbePorts,
+    cancel: new AbortController().signal,
+  });
+  expect(observation?.outcome).toMatchObject({ kind: 'answered', ok: true, facts: { mount: { path: '/a\\x1b[2J' } } });
+  expect(observation?.outcome.facts).not.toHaveProperty('watchdog');
 });

@@ -1,6 +1,7 @@
 /** The board: folds, judges when something may have changed or a clock runs out, hands out snapshots. */
 import { describe, expect, test } from 'vitest';
-import { Board, type BoardOptions } from '../../../src/engine/board.ts';
+import { Board } from '../../../src/engine/board.ts';
+import type { BoardOptions } from '../../../src/engine/board-options.ts';
 import type { EngineEvent } from '../../../src/health/events.ts';
 import type { Outcome } from '../../../src/health/observation.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
@@ -28,11 +29,12 @@ import { aReason } from '../../support/snapshots.ts';
 const DARK: Readonly<Record<string, Outcome>> = { ...all(WEB_PROBES, silent('http.timeout')), tailscale: silent('tailscale.no_reply') };
 
 class Bench {
-  readonly clock = new FakeClock(T0);
+  readonly clock: FakeClock;
   readonly board: Board;
   readonly events: EngineEvent[] = [];
 
-  constructor(options: Partial<BoardOptions> = {}) {
+  constructor({ clock = new FakeClock(T0), ...options }: Partial<Omit<BoardOptions, 'clock'>> & { readonly clock?: FakeClock } = {}) {
+    this.clock = clock;
     this.board = new Board({
       fleet: standardFleet(),
       clock: this.clock,
@@ -176,10 +178,11 @@ describe('snapshots', () => {
     expect(probes.find(({ id }) => id === 'ui')).toMatchObject({ nextAt: T0 + 7 * SECOND, state: 'unknown', last: null, since: T0 });
   });
 
-  test('streaks survive a restart while they are fresh', () => {
+  test('streaks survive a restart while they are fresh', async () => {
     const ui = STANDARD_PROBES.find(({ id }) => id === 'ui') ?? rulesOf('ui');
     const fresh = new Map([['ui', foldAll(ui, [good(), good(), silent(), silent()])]]);
     const bench = new Bench({ restored: fresh });
+    await bench.clock.advance(20 * SECOND);
     expect(bench.board.current().probes.find(({ id }) => id === 'ui')).toMatchObject({ state: 'up', streak: { bad: 2 } });
     bench.see('ui', silent());
     expect(bench.board.current().probes.find(({ id }) => id === 'ui')).toMatchObject({ state: 'down', confirmed: true });
@@ -270,6 +273,24 @@ describe('time alone', () => {
     const down = bench.events.find((event) => event.kind === 'component-changed' && event.to === 'down');
     expect(down).toMatchObject({ component: 'gateway', at: woke + MINUTE });
   });
+
+  test.each(['slept', 'restarted'] as const)(
+    'a silent host is down within minutes although the clock was set back by an hour: %s',
+    async (how) => {
+      let bench = await new Bench().rounds(3);
+      const histories = STANDARD_PROBES.map(({ id }) => [id, bench.board.history(id)] as const);
+      const restored = new Map(histories.flatMap(([id, history]) => (history === null ? [] : [[id, history] as const])));
+      if (how === 'slept') {
+        bench.clock.sleepMachine(-60 * MINUTE);
+        bench.board.slept(60 * MINUTE);
+      } else bench = new Bench({ restored, clock: new FakeClock(T0 - 60 * MINUTE) });
+      const from = bench.clock.now();
+      await bench.rounds(30, DARK);
+      const { verdict, reasons } = componentOf(bench.board.current(), 'gateway');
+      expect([verdict, ...codesOf(reasons)]).toEqual(['down', 'gateway.not_reachable']);
+      expect(reasons[0]?.since).toBeLessThanOrEqual(from + SECOND);
+    },
+  );
 
   test('a probe that is not heard of goes stale without an observation', async () => {
     const bench = await new Bench().rounds(3);

@@ -63,11 +63,12 @@ describe('the schedule', () => {
   });
 
   test.each([
-    [30 * SECOND, 5 * SECOND],
-    [60 * SECOND, 10 * SECOND],
-    [3 * SECOND, SECOND],
-    [1.5 * SECOND, SECOND],
-  ])('every %i ms: after the first differing attempt the next follow %i ms after the end of the last', async (everyMs, quick) => {
+    [30 * SECOND, 5 * SECOND, 3],
+    [60 * SECOND, 10 * SECOND, 3],
+    // Three are not enough before they span 10 s.
+    [3 * SECOND, SECOND, 9],
+    [1.5 * SECOND, SECOND, 9],
+  ])('every %i ms: after the first differing attempt the next follow %i ms after the end of the last', async (everyMs, quick, attempts) => {
     const lab = labOf({ probes: [{ ...PROBE, everyMs, timeoutMs: SECOND }] });
     lab.engine.start();
     await lab.clock.advance(4 * everyMs + 3 * SECOND);
@@ -76,11 +77,11 @@ describe('the schedule', () => {
     const before = lab.startsOf('p').length;
     while (lab.probe('p').state === 'up') await lab.clock.advance(100);
     const bad = lab.startsOf('p').slice(before);
-    expect(bad).toHaveLength(3);
+    expect(bad).toHaveLength(attempts);
     for (const gap of gaps(bad)) expect(gap).toBe(quick + 300);
     // settled: back to the interval
     await lab.clock.advance(everyMs * 1.1);
-    expect(lab.startsOf('p').slice(before).length).toBeLessThanOrEqual(5);
+    expect(lab.startsOf('p').slice(before).length).toBeLessThanOrEqual(attempts + 2);
     // the other direction
     lab.script = {};
     const down = lab.startsOf('p').length;
@@ -128,9 +129,10 @@ describe('one attempt at a time', () => {
     await lab.clock.advance(2 * SECOND);
     expect(lab.startsOf('p')).toHaveLength(1);
     const asked = lab.engine.checkNow('all', new AbortController().signal);
-    await lab.clock.advance(5 * SECOND);
-    expect((await asked).probes[0]?.last?.ok).toBe(true);
-    expect(lab.startsOf('p')).toHaveLength(1);
+    await lab.clock.advance(10 * SECOND);
+    expect((await asked).probes[0]).toMatchObject({ confirmed: true, last: { ok: true } });
+    // One was under way, one more settles it.
+    expect(lab.startsOf('p')).toHaveLength(2);
   });
 
   test('check now attempts at once, only what was named', async () => {
@@ -139,9 +141,10 @@ describe('one attempt at a time', () => {
     await lab.clock.advance(40 * SECOND);
     const [p, q] = [lab.startsOf('p').length, lab.startsOf('q').length];
     lab.script = { p: after(20, refused()) };
-    const asked = lab.engine.checkNow(['p'], new AbortController().signal);
+    const asked = lab.engine.attemptNow(['p'], new AbortController().signal);
     await lab.clock.advance(50);
-    expect((await asked).probes.map(({ id, last }) => [id, last?.code])).toEqual([['p', 'tcp.refused']]);
+    await asked;
+    expect(lab.probe('p').last?.code).toBe('tcp.refused');
     expect([lab.startsOf('p').length, lab.startsOf('q').length]).toEqual([p + 1, q]);
   });
 
@@ -177,6 +180,27 @@ describe('one attempt at a time', () => {
     await late;
     expect(order.at(-1)).toBe('-e');
   });
+});
+
+test('the limiter has as many places after any number of hand-overs as before', async () => {
+  const limiter = new Limiter(3);
+  const clock = new FakeClock();
+  let inside = 0;
+  let most = 0;
+  const job = () =>
+    limiter.within(async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await pause(clock, 10);
+      inside -= 1;
+    });
+  for (let turn = 0; turn < 3; turn += 1) {
+    most = 0;
+    const all = Promise.all(Array.from({ length: 9 }, job));
+    await clock.advance(30);
+    await all;
+    expect([turn, most, inside]).toEqual([turn, 3, 0]);
+  }
 });
 
 describe('one attempt', () => {
@@ -340,19 +364,19 @@ describe('learning', () => {
     expect(complete).not.toContain(false);
   });
 
-  test('the first beat lets its probe in, with the settings that it has', async () => {
-    const lab = labOf({ probes, needBeat: ['space'] });
+  test('the first heartbeat lets its probe in, with the settings that it has', async () => {
+    const lab = labOf({ probes, needHeartbeat: ['space'] });
     lab.engine.start();
     lab.script = { mount: after(2, mounted) };
     await lab.clock.advance(MINUTE);
     expect(lab.startsOf('space')).toEqual([]);
-    lab.engine.learn('beat', '');
+    lab.engine.learn('heartbeat', '');
     await lab.clock.advance(20 * SECOND);
     expect(lab.settingsSeen.get('space')).toEqual({});
     expect(lab.probe('space').state).toBe('up');
-    lab.engine.learn('beat', '');
+    lab.engine.learn('heartbeat', '');
     expect(lab.board.current().probes.filter(({ id }) => id === 'space')).toHaveLength(1);
-    const beaten = labOf({ probes, needBeat: ['space'], learned: new Map([['beat', '']]) });
+    const beaten = labOf({ probes, needHeartbeat: ['space'], learned: new Map([['heartbeat', '']]) });
     expect([...beaten.roster.runners.keys()]).toContain('space');
   });
 

@@ -4,6 +4,7 @@ import type { Need, ProbeConfig } from '../../../src/config/config.ts';
 import { Board } from '../../../src/engine/board.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { NeutralCheck } from '../../../src/engine/neutral.ts';
+import { reconfigureEngine } from '../../../src/engine/reconfigure.ts';
 import { type Candidate, type LearnedKey, Roster } from '../../../src/engine/roster.ts';
 import type { EngineEvent } from '../../../src/health/events.ts';
 import { notRun, type Outcome, type ProbeId, trouble } from '../../../src/health/observation.ts';
@@ -42,7 +43,7 @@ export interface LabOptions {
   /** Probes that cannot run before the share's host is known. */
   readonly needHost?: readonly ProbeId[];
   /** Probes that wait until this machine has beaten. */
-  readonly needBeat?: readonly ProbeId[];
+  readonly needHeartbeat?: readonly ProbeId[];
   readonly cron?: Readonly<Record<ProbeId, string>>;
   readonly restored?: ReadonlyMap<ProbeId, ProbeHistory>;
   readonly learned?: ReadonlyMap<LearnedKey, string>;
@@ -108,7 +109,7 @@ export class Lab {
     this.engine = new Engine({ clock, board: this.board, roster: this.roster, neutral: this.neutral, cron: { every } });
   }
 
-  #candidate(rules: ProbeRules, options: LabOptions): Candidate {
+  #candidate(rules: ProbeRules, options: LabOptions, settings: unknown = {}): Candidate {
     const expression = options.cron?.[rules.id];
     const config: ProbeConfig = {
       id: rules.id,
@@ -118,8 +119,9 @@ export class Lab {
       schedule: expression === undefined ? { kind: 'every', ms: rules.everyMs } : { kind: 'cron', expression },
       everyMs: rules.everyMs,
       timeoutMs: rules.timeoutMs,
+      slowMs: null,
       gates: rules.gates,
-      settings: {},
+      settings,
       needs: needOf(rules.id, options),
     };
     const kind: ProbeKind<unknown> = {
@@ -135,6 +137,13 @@ export class Lab {
       },
     };
     return { config, kind, rules: () => rules };
+  }
+
+  /** A new config with these probes; `settings` of the probes that check something of their own. */
+  reconfigure(options: LabOptions, settings: Readonly<Record<ProbeId, unknown>> = {}): void {
+    const candidates = options.probes.map((rules) => this.#candidate(rules, options, settings[rules.id]));
+    const { roster, board, engine } = this;
+    reconfigureEngine({ roster, board, engine, candidates, fleet: (probes) => fleetOf(probes, options.fleet) });
   }
 
   startsOf(probe: ProbeId): readonly number[] {
@@ -161,9 +170,9 @@ export class Lab {
   }
 }
 
-function needOf(probe: ProbeId, { needHost, needBeat }: LabOptions): Need | null {
+function needOf(probe: ProbeId, { needHost, needHeartbeat }: LabOptions): Need | null {
   if (needHost?.includes(probe) === true) return 'vault.host';
-  return needBeat?.includes(probe) === true ? 'beat' : null;
+  return needHeartbeat?.includes(probe) === true ? 'heartbeat' : null;
 }
 
 export function portsWith(clock: FakeClock): ProbePorts {

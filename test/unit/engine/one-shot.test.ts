@@ -61,7 +61,7 @@ function inTurn(...outcomes: readonly Outcome[]): Script {
 
 function stored(outcomes: readonly Outcome[], age: number, rules: ProbeRules = PROBE): ReadonlyMap<string, ProbeHistory> {
   const history = outcomes.reduce<ProbeHistory | null>(
-    (before, outcome, index) => fold(before, observation(rules.id, outcome, T0 - age - (outcomes.length - 1 - index) * SECOND), rules),
+    (before, outcome, index) => fold(before, observation(rules.id, outcome, T0 - age - (outcomes.length - 1 - index) * 5 * SECOND), rules),
     null,
   );
   return history === null ? new Map() : new Map([[rules.id, history]]);
@@ -87,9 +87,9 @@ describe('each probe until its state is settled', () => {
   test.each([
     [2, [0, 10_000]],
     [3, [0, 5_000, 10_000]],
-    [5, [0, 2_500, 5_000, 7_500, 10_000]],
+    [5, [0, 5_000, 10_000, 15_000, 20_000]],
     [1, [0]],
-  ])('bad ones until fall (%i), spread over 10 s', async (fall, expected) => {
+  ])('bad ones until fall (%i), spread over 10 s and at least 5 s apart', async (fall, expected) => {
     const lab = labOf({ probes: [{ ...PROBE, fall }] });
     lab.script = { p: inTurn(refused()) };
     await round(lab);
@@ -121,12 +121,12 @@ describe('each probe until its state is settled', () => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(10 * SECOND);
   });
 
-  test('a probe that changes its mind all the time comes to an end', async () => {
+  test('a probe whose attempts alternate comes to an end, and is degraded', async () => {
     const lab = labOf({ probes: [PROBE] });
     lab.script = { p: inTurn(...Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? good() : refused()))) };
     await round(lab);
     expect(starts(lab).length).toBeLessThanOrEqual(10);
-    expect(lab.probe('p').confirmed).toBe(false);
+    expect(lab.probe('p')).toMatchObject({ state: 'degraded', reason: { code: 'probe.intermittent' } });
   });
 
   test('all probes at the same time: the slowest decides how long it takes', async () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { Durations } from '../../../src/exporter/durations.ts';
 import { FAMILIES } from '../../../src/exporter/families.ts';
 import type { View } from '../../../src/exporter/family.ts';
+import { createRegistry } from '../../../src/exporter/metrics.ts';
 import { MirrorTallies } from '../../../src/exporter/mirror-tally.ts';
 import { countedCodes, Tallies } from '../../../src/exporter/tallies.ts';
 import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import { answered, failed, notRun, trouble } from '../../../src/health/observation.ts';
-import type { Snapshot } from '../../../src/health/snapshot.ts';
+import type { ConfigStanding, Snapshot } from '../../../src/health/snapshot.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, someChanges } from '../../support/mirrors.ts';
 import {
   aComponent,
@@ -31,8 +33,7 @@ function view(snapshot: Snapshot, tallies = new Tallies()): View {
     mirrorTally,
     probes: snapshot.probes.map(({ id }) => ({ id, codes })),
     tallyOf: (probe) => tallies.of(probe),
-    startDelays: () => tallies.startDelays,
-    labelOf: (probe) => ({ probe }),
+    notifiers: [],
     runtime: { node: 'v24.0.0' },
   };
 }
@@ -41,17 +42,13 @@ function view(snapshot: Snapshot, tallies = new Tallies()): View {
 function samples(name: string, of: View): Record<string, number> {
   const family = FAMILIES.find((candidate) => candidate.name === name);
   if (family === undefined) throw new Error(`no family ${name}`);
-  return Object.fromEntries(
-    [...family.samples(of)].map(({ labels, shared, value, suffix }) => {
-      const all = { ...shared, ...labels };
-      return [
-        `${suffix ?? ''}{${Object.entries(all)
-          .map(([key, label]) => `${key}="${label}"`)
-          .join(',')}}`,
-        value,
-      ];
-    }),
-  );
+  return Object.fromEntries([...family.samples(of)].map(({ labels, value }) => [labelsText(labels), value]));
+}
+
+function labelsText(labels: object): string {
+  return `{${Object.entries(labels)
+    .map(([key, label]) => `${key}="${String(label)}"`)
+    .join(',')}}`;
 }
 
 const EVERY_STATE: readonly [string, Snapshot][] = [
@@ -68,13 +65,11 @@ describe.each(EVERY_STATE)('in the state %s', (_, snapshot) => {
   test('no sample is doubled, not a number, or with a label that its family does not name', () => {
     for (const family of FAMILIES) {
       const made = [...family.samples(view(snapshot))];
-      const keys = made.map(({ labels, shared, suffix }) =>
-        JSON.stringify([suffix, Object.entries({ ...shared, ...labels }).sort(([a], [b]) => a.localeCompare(b))]),
-      );
+      const keys = made.map(({ labels }) => JSON.stringify(Object.entries(labels).sort(([a], [b]) => a.localeCompare(b))));
       expect(new Set(keys).size, family.name).toBe(keys.length);
-      for (const { labels, shared, value } of made) {
+      for (const { labels, value } of made) {
         expect(Number.isFinite(value), family.name).toBe(true);
-        expect(family.labels, family.name).toEqual(expect.arrayContaining(Object.keys({ ...shared, ...labels })));
+        expect(family.labels, family.name).toEqual(expect.arrayContaining(Object.keys(labels)));
       }
     }
   });
@@ -139,16 +134,68 @@ describe('attempts', () => {
     expect(samples('ytm_probe_not_run_total', made)['{probe="ui",code="tcp.timeout"}']).toBe(1);
   });
 
-  test('the histogram is cumulative and agrees with itself', () => {
-    const tallies = new Tallies();
-    for (const took of [0.4, 30, 30, 400, 20_000]) {
-      tallies.record({ kind: 'observed', observation: { probe: 'ui', startedAt: 0, at: 0, took, outcome: answered({}) } });
+  test('a probe that a reload took away is told no more, and a new one starts at zero', async () => {
+    const durations = new Durations();
+    durations.only(['ui', 'api']);
+    durations.only(['ui', 'new']);
+    const { values } = await durations.attempts.get();
+    expect(new Set(values.map(({ labels }) => labels.probe))).toEqual(new Set(['ui', 'new']));
+  });
+
+  test('the config in force, and what became of the last reload', () => {
+    const config = { hash: '00ff', loadedAt: 1_000, changedAt: null, lastReloadOk: true, refused: null };
+    const of = (changes: Partial<ConfigStanding>) => view({ ...aSnapshot(), daemon: { pid: 7, config: { ...config, ...changes } } });
+    expect(samples('ytm_config_info', of({}))).toEqual({ '{hash="00ff"}': 1 });
+    expect(samples('ytm_config_last_reload_successful', of({}))).toEqual({ '{}': 1 });
+    expect(samples('ytm_config_last_reload_success_timestamp_seconds', of({}))).toEqual({ '{}': 1 });
+    expect(samples('ytm_config_outdated', of({}))).toEqual({ '{}': 0 });
+    const refused = of({ lastReloadOk: false, changedAt: 5_000, refused: { at: 6_000, why: 'invalid', keys: [] } });
+    expect(samples('ytm_config_last_reload_successful', refused)).toEqual({ '{}': 0 });
+    expect(samples('ytm_config_outdated', refused)).toEqual({ '{}': 1 });
+    expect(samples('ytm_config_info', view(aSnapshot()))).toEqual({});
+  });
+
+  test('durations and delays are observed in seconds, in cumulative buckets that agree with each other', async () => {
+    const durations = new Durations();
+    durations.only(['ui']);
+    for (const took of [0.4, 30, 30, 400, 20_000, -3])
+      durations.record({ kind: 'observed', observation: { probe: 'ui', startedAt: 0, at: 0, took, outcome: answered({}) } });
+    durations.record({
+      kind: 'observed',
+      observation: { probe: 'ui', startedAt: 0, at: 0, took: 9, outcome: notRun(trouble('probe.settling')) },
+    });
+    durations.record({ kind: 'started', probe: 'ui', at: 0, delayMs: 40 });
+    const { values } = await durations.attempts.get();
+    const of = (suffix: string, le?: number | string): number | undefined =>
+      values.find(
+        ({ metricName, labels }) =>
+          metricName === `ytm_probe_duration_seconds_${suffix}` && Object.entries(labels).find(([key]) => key === 'le')?.[1] === le,
+      )?.value;
+    expect([0.001, 0.05, 0.5, 15, '+Inf'].map((le) => of('bucket', le))).toEqual([2, 4, 5, 5, 6]);
+    expect(of('count')).toBe(6);
+    expect(of('sum')).toBeCloseTo(20.4604);
+    expect((await durations.startDelays.get()).values.find(({ metricName }) => metricName?.endsWith('_sum'))?.value).toBeCloseTo(0.04);
+  });
+});
+
+describe('the registries', () => {
+  test.each(['text', 'openmetrics'] as const)('print every family with its samples and nothing else (%s)', async (format) => {
+    const of = view(aSnapshot({ mirror: aRunningMirror() }));
+    const registry = createRegistry(format, () => of, new Durations());
+    for (const family of FAMILIES) {
+      const name = format === 'openmetrics' ? family.name.replace(/_total$/, '') : family.name;
+      const metric = await registry.getSingleMetric(name)?.get();
+      const printed = Object.fromEntries((metric?.values ?? []).map(({ labels, value }) => [labelsText(labels), value]));
+      expect([name, printed]).toEqual([name, samples(family.name, of)]);
     }
-    const made = samples('ytm_probe_duration_seconds', view(aSnapshot(), tallies));
-    const bucket = (le: string): number | undefined => made[`_bucket{probe="ui",le="${le}"}`];
-    expect([bucket('0.001'), bucket('0.05'), bucket('0.5'), bucket('15'), bucket('+Inf')]).toEqual([1, 3, 4, 4, 5]);
-    expect(made['_count{probe="ui"}']).toBe(5);
-    expect(made['_sum{probe="ui"}']).toBeCloseTo(20.4604);
+  });
+  test('leave out what is gone, also where there are no labels', async () => {
+    let of = view(aSnapshot({ mirror: aRunningMirror() }));
+    const registry = createRegistry('text', () => of, new Durations());
+    expect(await registry.getSingleMetricAsString('ytm_mirror_running')).toMatch(/\nytm_mirror_running 1$/);
+    of = view(aSnapshot({ mirror: null }));
+    expect(await registry.getSingleMetricAsString('ytm_mirror_running')).not.toMatch(/\nytm_mirror_running \d/);
+    expect(await registry.getSingleMetricAsString('ytm_mirror_transferred_bytes_total')).not.toMatch(/\nytm_mirror_transferred/);
   });
 });
 
@@ -221,7 +268,7 @@ describe('the mirror', () => {
       'last_duration_seconds',
       'progress_ratio',
       'pending_changes',
-      'strangers',
+      'unmanaged',
     ];
     for (const name of absent) expect([name, one(`ytm_mirror_${name}`, mirror)]).toEqual([name, undefined]);
     expect([one('ytm_mirror_running', mirror), one('ytm_mirror_parked_changes', mirror)]).toEqual([0, 0]);
@@ -236,11 +283,11 @@ describe('the mirror', () => {
   test('tells the last run and the last good one, whatever was only looked at', () => {
     const dry = aRun('9', 0, { dryRun: true, status: 'failed' });
     const failing = aRun('8', 60_000, { status: 'failed' });
-    const mirror = aMirror({ runs: [dry, failing, aRun('7', 120_000), aRun('6', 180_000, { speed: 'full', strangers: 5 })] });
+    const mirror = aMirror({ runs: [dry, failing, aRun('7', 120_000), aRun('6', 180_000, { speed: 'full', unmanaged: 5 })] });
     expect(one('ytm_mirror_last_run_timestamp_seconds', mirror)).toBe((NOW - 60_000) / 1_000);
     expect(one('ytm_mirror_last_success_timestamp_seconds', mirror)).toBe((NOW - 120_000) / 1_000);
     expect(one('ytm_mirror_last_duration_seconds', mirror)).toBe(70);
-    expect(one('ytm_mirror_strangers', mirror)).toBe(5);
+    expect(one('ytm_mirror_unmanaged', mirror)).toBe(5);
     expect(one('ytm_mirror_last_success_timestamp_seconds', aMirror({ runs: [failing], upToDateAt: 5_000 }))).toBe(5);
   });
 
@@ -249,16 +296,17 @@ describe('the mirror', () => {
     expect(one('ytm_incomplete_deletions_runs', aMirror({ putOffRuns: 4 }))).toBe(4);
   });
 
-  test('the lag of the whole chain is the age of the beat that was seen', () => {
-    const beat = { vaultId: 'v', run: '411', at: NOW - 7_000, ageMs: 7_000 };
-    const probes = [aProbe('beat', 'beat', 'gateway', { last: anAttempt({ beat }) })];
-    expect(samples('ytm_end_to_end_lag_seconds', view(aSnapshot({ probes })))).toEqual({ '{probe="beat"}': 7 });
+  test('the lag of the whole chain is the age of the heartbeat that was seen', () => {
+    const heartbeat = { vaultId: 'v', run: '411', at: NOW - 7_000, ageMs: 7_000 };
+    const probes = [aProbe('heartbeat', 'heartbeat', 'gateway', { last: anAttempt({ heartbeat }) })];
+    expect(samples('ytm_end_to_end_lag_seconds', view(aSnapshot({ probes })))).toEqual({ '{probe="heartbeat"}': 7 });
   });
 });
 
 describe('the tally of runs', () => {
   const done = someChanges({ creates: 3, updates: 2, deletes: 1, renames: 4, bytes: 100 });
-  const run = (id: string, changes = {}) => aRun(id, 0, { done, parked: 5, leftOut: 2, ...changes });
+  const run = (id: string, changes = {}) =>
+    aRun(id, 0, { done, parked: 5, leftOut: [{ why: 'name-collision' as const, count: 2, first: [] }], ...changes });
 
   test('counts a run once, however often it is seen', () => {
     const tally = new MirrorTallies(NOW - 1);

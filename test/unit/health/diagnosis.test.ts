@@ -19,6 +19,7 @@ import {
   said,
   silent,
   standardFleet,
+  T0,
   WEB_PROBES,
   warned,
   wrong,
@@ -46,6 +47,16 @@ const GATEWAY: Readonly<Record<string, Omit<Row, 'component'>>> = {
   'peer not in the tailnet': {
     seen: { ...DARK, tailscale: silent('tailscale.no_peer') },
     shown: ['tailscale.no_peer'],
+    hidden: [...WEB_PROBES],
+  },
+  'several peers of that name': {
+    seen: { ...DARK, tailscale: silent('tailscale.ambiguous') },
+    shown: ['tailscale.ambiguous'],
+    hidden: [...WEB_PROBES],
+  },
+  'peer installed anew': {
+    seen: { ...DARK, tailscale: silent('tailscale.replaced') },
+    shown: ['tailscale.replaced'],
     hidden: [...WEB_PROBES],
   },
   'peer key expired': {
@@ -199,6 +210,12 @@ describe('each row of the table', () => {
     expect(diagnose(scene, 'gateway')).toEqual({ shown: ['observer.offline'], hidden: [...GATEWAY_PROBES].sort() });
     expect(diagnose(scene, 'observer')).toEqual({ shown: ['observer.offline'], hidden: [] });
   });
+
+  test('we are offline because our exit node is gone, and that is the gateway', () => {
+    const lost: Seen = { ...DARK, tailscale: silent('tailscale.exit_node_lost') };
+    const scene = new Scene(standardFleet({ neutralCheck: true })).trouble(lost).neutralSays(false);
+    expect(diagnose(scene, 'gateway')).toMatchObject({ shown: ['tailscale.exit_node_lost'], hidden: [...WEB_PROBES].toSorted() });
+  });
 });
 
 describe('what a cause is told with', () => {
@@ -222,7 +239,7 @@ describe('what a cause is told with', () => {
     const reason = only(scene, 'gateway');
     expect(reason.code).toBe('gateway.not_reachable');
     expect(reason.args['lastLife']).toBe(scene.histories.get('ui')?.firstAttempt);
-    for (const text of said(reason, scene.now)) expect(text).not.toMatch(/last sign of life|最後の生存反応/);
+    for (const text of said(reason, scene.now)) expect(text).not.toMatch(/last sign of life|最後の応答/);
   });
 
   test('a probe without a host is told by its target', () => {
@@ -288,6 +305,47 @@ describe('what a cause is told with', () => {
   });
 });
 
+describe('a cause of several probes holds since the last of them failed', () => {
+  const sinceOf = (scene: Scene, component: string): readonly [string | undefined, number | undefined] => {
+    const [reason] = scene.component(component).reasons;
+    return [reason?.code, reason === undefined ? undefined : (reason.since - T0) / MINUTE];
+  };
+
+  test('the front page failed for an hour before the API did', () => {
+    const scene = new Scene().round({}, 4).round({ ui: wrong() }, 240).round({ ui: wrong(), healthz: wrong() }, 4);
+    const [code, minutes] = sinceOf(scene, 'gateway');
+    expect(code).toBe('gateway.services_down');
+    expect(minutes).toBeGreaterThan(60.9);
+    expect(minutes).toBeLessThan(61.1);
+  });
+
+  test('both failed within a minute: since the first of them', () => {
+    const scene = new Scene().round({}, 4).round({ ui: wrong() }, 4).round({ ui: wrong(), healthz: wrong() }, 4);
+    const [code, minutes] = sinceOf(scene, 'gateway');
+    expect(code).toBe('gateway.services_down');
+    expect(minutes).toBeCloseTo(1, 1);
+  });
+
+  test('the front page failed for an hour before the whole host was silent', () => {
+    const scene = new Scene().round({}, 4).round({ ui: wrong() }, 240).round(DARK, 12);
+    const [code, minutes] = sinceOf(scene, 'gateway');
+    expect(code).toBe('gateway.not_reachable');
+    expect(minutes).toBeGreaterThan(60.7);
+    expect(minutes).toBeLessThan(61.1);
+  });
+
+  test('the host of the share did not answer for an hour before the share hung', () => {
+    const hung = { sentinel: silent('mount.hung'), space: silent('mount.hung') };
+    const scene = new Scene()
+      .round({}, 4)
+      .round({ smb: silent() }, 240)
+      .round({ smb: silent(), ...hung }, 4);
+    const [code, minutes] = sinceOf(scene, 'vault');
+    expect(code).toBe('vault.host_off');
+    expect(minutes).toBeGreaterThan(60.9);
+  });
+});
+
 describe('no cause is named before its signals are there', () => {
   test('a gateway that just went dark is not told as a host that is up', () => {
     // Ping takes longest to be called down: until then its last good answer is from before the services fell silent.
@@ -308,11 +366,39 @@ describe('no cause is named before its signals are there', () => {
     expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
   });
 
+  test('a host that answered badly and is silent by now is not told as one that is up', () => {
+    const noPing = { tailscale: silent('tailscale.no_reply') };
+    const scene = new Scene(standardFleet({ neutralCheck: true })).round({}, 3);
+    scene.round({ ...all(WEB_PROBES, wrong('http.status')), ...noPing }, 4);
+    expect(codesOf(scene.component('gateway').reasons)).toContain('gateway.services_down');
+    scene.round({ ...all(WEB_PROBES, silent()), ...noPing }, 5);
+    expect(scene.component('gateway').judgement.rule).toBe('domains-dead-awaiting-neutral');
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
+  });
+
+  test('ping that is up and asked rarely shows a host that is up', () => {
+    const probes = STANDARD_PROBES.map((rules) => (rules.id === 'tailscale' ? { ...rules, everyMs: 5 * MINUTE } : rules));
+    const scene = new Scene(fleetOf(probes)).round({}, 3).round(all(WEB_PROBES, silent()), 4);
+    for (let turn = 0; turn < 6; turn += 1) {
+      for (const probe of [...WEB_PROBES, 'observer']) scene.see(probe, probe === 'observer' ? good() : silent());
+      scene.wait(15 * SECOND);
+    }
+    expect(codesOf(scene.component('gateway').reasons)).toEqual(['gateway.services_down']);
+  });
+
+  test('a web service that answers badly is not off the tailnet', () => {
+    const probes = [rulesOf('files', { role: 'files' }), LAN_PROBE];
+    const off = new Scene(fleetOf(probes)).trouble({ files: silent() });
+    expect(codesOf(off.component('gateway').reasons)).toEqual(['gateway.off_tailnet']);
+    const broken = new Scene(fleetOf(probes)).trouble({ files: wrong('http.status') });
+    expect(codesOf(broken.component('gateway').reasons)).toEqual(['http.status']);
+  });
+
   test('dark on the LAN too is not told as alive there, before the silence is over either', () => {
     const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).round({}, 3);
     for (let turn = 0; turn < 3; turn += 1) {
       for (const [probe, outcome] of Object.entries({ ...DARK, lan: silent() })) scene.see(probe, outcome);
-      scene.wait(SECOND);
+      scene.wait(5 * SECOND);
     }
     expect(scene.component('gateway').judgement.rule).toBe('domains-dead-but-life');
     expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.off_tailnet');
@@ -342,42 +428,49 @@ describe('no cause is named before its signals are there', () => {
   });
 });
 
-describe('the beat', () => {
-  const beat = rulesOf('beat', { kind: 'beat', domain: 'report', role: 'beat' });
-  const seeing = (seen: Seen) => diagnose(new Scene(fleetOf([...STANDARD_PROBES, beat])).trouble(seen), 'gateway');
+describe('the heartbeat', () => {
+  const heartbeat = rulesOf('heartbeat', { kind: 'heartbeat', domain: 'report', role: 'heartbeat' });
+  const seeing = (seen: Seen) => diagnose(new Scene(fleetOf([...STANDARD_PROBES, heartbeat])).trouble(seen), 'gateway');
 
   test('the gateway sees another vault: that is a cause, beside what is wrong otherwise', () => {
-    expect(seeing({ beat: wrong('beat.wrong_vault') })).toEqual({ shown: ['beat.wrong_vault'], hidden: [] });
-    expect(seeing({ beat: wrong('beat.wrong_vault'), tailscale: warned('tailscale.relayed') }).shown).toEqual([
-      'beat.wrong_vault',
+    expect(seeing({ heartbeat: wrong('heartbeat.wrong_vault') })).toEqual({ shown: ['heartbeat.wrong_vault'], hidden: [] });
+    expect(seeing({ heartbeat: wrong('heartbeat.wrong_vault'), tailscale: warned('tailscale.relayed') }).shown).toEqual([
+      'heartbeat.wrong_vault',
       'tailscale.relayed',
     ]);
   });
 
-  test.each(['beat.late', 'beat.missing', 'beat.invalid'] as const)('%s speaks for itself while the files are there', (code) => {
-    expect(seeing({ beat: warned(code) })).toEqual({ shown: [code], hidden: [] });
-  });
+  test.each(['heartbeat.late', 'heartbeat.missing', 'heartbeat.invalid'] as const)(
+    '%s speaks for itself while the files are there',
+    (code) => {
+      expect(seeing({ heartbeat: warned(code) })).toEqual({ shown: [code], hidden: [] });
+    },
+  );
 
   test('is gone with the files that it lies in', () => {
     const files = { files: wrong('http.status') };
-    expect(seeing({ ...files, beat: warned('beat.missing') })).toEqual({ shown: ['gateway.files_down'], hidden: ['beat', 'files'] });
-    expect(seeing({ ...files, beat: wrong('http.status') }).hidden).toEqual(['beat', 'files']);
-    expect(seeing({ ...files, beat: wrong('beat.wrong_vault') }).shown).toEqual(['gateway.files_down', 'beat.wrong_vault']);
+    expect(seeing({ ...files, heartbeat: warned('heartbeat.missing') })).toEqual({
+      shown: ['gateway.files_down'],
+      hidden: ['files', 'heartbeat'],
+    });
+    expect(seeing({ ...files, heartbeat: wrong('http.status') }).hidden).toEqual(['files', 'heartbeat']);
+    expect(seeing({ ...files, heartbeat: wrong('heartbeat.wrong_vault') }).shown).toEqual(['gateway.files_down', 'heartbeat.wrong_vault']);
   });
 
   test('fails with the web service that it is read through', () => {
-    const down = all([...WEB_PROBES, 'beat'], silent('tcp.refused'));
+    const down = all([...WEB_PROBES, 'heartbeat'], silent('tcp.refused'));
     expect(seeing(down).shown).toEqual(['gateway.services_down']);
-    expect(seeing(down).hidden).toContain('beat');
+    expect(seeing(down).hidden).toContain('heartbeat');
   });
 
-  test('what is old, missing or no beat holds no run up', () => {
+  test('what is old, missing or no heartbeat holds no run up', () => {
     const open = (outcome: Outcome) => {
       const gate = { gateway: 'healthy', vault: 'healthy' } as const;
-      return new Scene(fleetOf([...STANDARD_PROBES, beat], { gate })).trouble({ beat: outcome }).assess().gate.state;
+      return new Scene(fleetOf([...STANDARD_PROBES, heartbeat], { gate })).trouble({ heartbeat: outcome }).assess().gate.state;
     };
-    for (const code of ['beat.late', 'beat.missing', 'beat.invalid'] as const) expect([code, open(warned(code))]).toEqual([code, 'open']);
-    expect(open(wrong('beat.wrong_vault'))).toBe('shut');
+    for (const code of ['heartbeat.late', 'heartbeat.missing', 'heartbeat.invalid'] as const)
+      expect([code, open(warned(code))]).toEqual([code, 'open']);
+    expect(open(wrong('heartbeat.wrong_vault'))).toBe('shut');
   });
 });
 

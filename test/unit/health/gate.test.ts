@@ -106,10 +106,15 @@ describe('fails closed', () => {
       'shut mount.table_unreadable',
     ],
     ['component missing', () => well({ vault: 'healthy', nas: 'healthy' }), 'shut gate.component_missing'],
-    ['nothing required', () => well({}), 'shut gate.component_missing'],
+    ['nothing required', () => well({}), 'shut gate.not_configured'],
     ['observer unfit', () => well(FULL).see('observer', blind('tailscale.stopped')), 'shut tailscale.stopped'],
     ['observer unfit, degraded allowed', () => well(LENIENT).see('observer', blind('tailscale.stopped')), 'shut tailscale.stopped'],
     ['unknown is not degraded', () => well(LENIENT).round(all(GATEWAY_PROBES, blind()), 3), 'shut probe.cancelled'],
+    [
+      'observer unfit, and a probe unknown',
+      () => well(FULL).round({ ui: blind() }, 3).see('observer', blind('tailscale.stopped')),
+      'shut tailscale.stopped',
+    ],
     ['one unknown probe, degraded allowed', () => well(LENIENT).round({ ui: blind() }, 3), 'shut probe.cancelled'],
   ])('%s', (_, make, expected) => expect(gateOf(make())).toBe(expected));
 
@@ -153,6 +158,25 @@ describe('what blocks', () => {
     }
   });
 
+  test('what is merely degraded shuts it when its reason blocks', () => {
+    const scene = well(FULL).round({ ui: warned('http.status') }, 3);
+    expect(scene.component('gateway').verdict).toBe('degraded');
+    expect(gateOf(scene)).toBe('shut http.status');
+    expect(gateOf(well(LENIENT).round({ ui: warned('http.status') }, 3))).toBe('open');
+  });
+
+  test('a job is stopped by what shuts the gate, and once for each reason', () => {
+    const stops = (scene: Scene) => codesOf(stopReasons({ ...scene.assess(), now: scene.now }));
+    const dark = all(GATEWAY_PROBES, silent('http.timeout'));
+    const beside = well().round(dark, 40).see('mount', wrong('mount.absent'));
+    expect(beside.component('gateway').verdict).toBe('down');
+    expect(stops(beside)).toEqual(['mount.absent']);
+    const gone = well().round({ mount: wrong('mount.absent'), smb: silent('tcp.refused') }, 5);
+    expect(codesOf(gone.component('vault').reasons)).toEqual(['mount.absent', 'tcp.refused']);
+    gone.assess();
+    expect(stops(gone.round({ mount: wrong('mount.absent'), smb: silent('tcp.refused') }, 40))).toEqual(['mount.absent']);
+  });
+
   test('a notice beside real trouble is not named as what shuts it', () => {
     const scene = well().round({ space: warned('space.low'), sentinel: wrong('sentinel.missing') }, 3);
     expect(gateOf(scene)).toBe('shut sentinel.missing');
@@ -176,7 +200,12 @@ describe('what blocks', () => {
     const seen = all(GATEWAY_PROBES, silent('http.timeout'));
     expect(stops(dark.round(seen, 20))).toEqual([]);
     expect(stops(dark.round(seen, 1))).toEqual(['gateway.not_reachable']);
-    expect(stops(well().round(seen, 40))).toEqual([]);
+    // Not required: it may be down as long as it likes.
+    const beside = well().round(seen, 5);
+    expect(beside.component('gateway').verdict).toBe('down');
+    expect(stops(beside.round(seen, 40))).toEqual([]);
+    const { components } = beside.assess();
+    expect(beside.now - (components.find(({ id }) => id === 'gateway')?.since ?? beside.now)).toBeGreaterThan(5 * MINUTE);
     const both = well(FULL).round({ ...seen, space: wrong('space.full') }, 5);
     expect(stops(both)).toEqual([]);
     expect(stops(both.round({ ...seen, space: wrong('space.full') }, 21))).toEqual(['gateway.not_reachable']);
@@ -199,6 +228,10 @@ describe('what blocks', () => {
   test('a required component of which no probe gates lets the job start', () => {
     const probes = VAULT.map((rules) => ({ ...rules, gates: false }));
     expect(gateOf(new Scene(fleetOf(probes)).round({ mount: wrong('mount.absent') }, 4))).toBe('open');
+    const blindly = STANDARD_PROBES.map((rules) => (rules.component === 'gateway' ? { ...rules, gates: false } : rules));
+    const unfit = new Scene(fleetOf(blindly, { gate: FULL })).round({}, 3).see('observer', blind('tailscale.stopped'));
+    expect(unfit.component('gateway').verdict).toBe('unknown');
+    expect(gateOf(unfit)).toBe('open');
   });
 });
 

@@ -1,7 +1,8 @@
 /** The mirror's verdict (page 1): halted is down; parked, failed twice, overdue is degraded; it counts overall only when halted. */
 import { describe, expect, test } from 'vitest';
+import type { LeftGroup } from '../../../src/health/left-out.ts';
 import type { MirrorSnapshot, RunSummary } from '../../../src/health/mirror.ts';
-import { isSameToJudge, type MirrorInput, mirrorComponent, type Nap } from '../../../src/health/mirror-component.ts';
+import { isSameToJudge, type MirrorInput, mirrorComponent, type Suspend } from '../../../src/health/mirror-component.ts';
 import { codesOf, MINUTE, Scene, said, standardFleet } from '../../support/health.ts';
 import { aMirror as anyMirror, aParked, aProgress, aRun as runOf } from '../../support/mirrors.ts';
 import { aReason, NOW } from '../../support/snapshots.ts';
@@ -24,11 +25,11 @@ function aFailedRun(endedAt: number): RunSummary {
 
 interface When extends Partial<Omit<MirrorInput, 'evidence'>> {
   readonly watchedSince?: number;
-  readonly naps?: readonly Nap[];
+  readonly suspends?: readonly Suspend[];
 }
 
-function judge(snapshot: MirrorSnapshot, { watchedSince = NOW - 600 * MINUTE, naps = [], ...when }: When = {}) {
-  return mirrorComponent({ evidence: { snapshot, watchedSince, naps }, everyMs: EVERY, before: null, now: NOW, ...when });
+function judge(snapshot: MirrorSnapshot, { watchedSince = NOW - 600 * MINUTE, suspends = [], ...when }: When = {}) {
+  return mirrorComponent({ evidence: { snapshot, watchedSince, suspends }, everyMs: EVERY, before: null, now: NOW, ...when });
 }
 
 function seen(snapshot: MirrorSnapshot, when: When = {}): string {
@@ -105,6 +106,24 @@ describe('failing', () => {
     });
   });
 
+  test('lasts since its first run, and its cause since the first run that failed for it', () => {
+    const refusal = (endedAt: number): RunSummary =>
+      aRun({ status: 'refused', reasons: [aReason('mirror.other_mirror', 'mirror', null, { what: 'rsync' }, endedAt)], endedAt });
+    const older = [aFailedRun(NOW - 8 * MINUTE), aFailedRun(NOW - 9 * MINUTE)];
+    const refused = [refusal(NOW - MINUTE), refusal(NOW - 5 * MINUTE)];
+    const sinces = (upToDateAt: number, ...streak: readonly RunSummary[]): readonly unknown[] =>
+      judge(aMirror({ upToDateAt, runs: streak })).component.reasons.map(({ code, since }) => [code, NOW - since]);
+    expect(sinces(NOW - 10 * MINUTE, ...refused, ...older, aRun({ endedAt: NOW - 10 * MINUTE }))).toEqual([
+      ['mirror.other_mirror', 5 * MINUTE],
+      ['mirror.failing', 9 * MINUTE],
+    ]);
+    // The good run before it is not among the newest any more.
+    expect(sinces(NOW - 50 * MINUTE, ...refused)).toEqual([
+      ['mirror.other_mirror', 50 * MINUTE],
+      ['mirror.failing', 50 * MINUTE],
+    ]);
+  });
+
   test('one good run ends it, also one with something parked', () => {
     expect(seen(aMirror({ runs: runs('c', 'f', 'f') }))).toBe('healthy');
     expect(seen(aMirror({ runs: runs('p', 'f', 'f') }))).toBe('healthy');
@@ -150,8 +169,8 @@ describe('overdue', () => {
   test('only time in which ytm ran and this machine was awake counts', () => {
     const now = last + 3 * EVERY;
     expect(seen(quiet, { now, watchedSince: now - 3 * EVERY + 1 })).toBe('healthy');
-    expect(seen(quiet, { now, naps: [{ at: last + 1, gapMs: 1 }] })).toBe('healthy');
-    expect(seen(quiet, { now, naps: [{ at: last, gapMs: 1 }] })).toBe('degraded mirror.overdue');
+    expect(seen(quiet, { now, suspends: [{ at: last + 1, gapMs: 1 }] })).toBe('healthy');
+    expect(seen(quiet, { now, suspends: [{ at: last, gapMs: 1 }] })).toBe('degraded mirror.overdue');
   });
 
   test('counts from the beginning when there never was one', () => {
@@ -170,6 +189,24 @@ describe('overdue', () => {
 test('deletions that were put off three times in a row are told', () => {
   expect(seen(aMirror({ putOffRuns: 2 }))).toBe('healthy');
   expect(seen(aMirror({ putOffRuns: 3 }))).toBe('degraded mirror.deletions_put_off');
+  const leftOut = [
+    { why: 'unreadable-in-hot', count: 1, first: [{ path: 'locked', detail: 'EACCES' }] },
+    { why: 'deletion-awaits-arrival', count: 2, first: [{ path: 'old', detail: 'new' }] },
+  ] as const;
+  for (const [groups, path] of [
+    [leftOut, 'new'],
+    [leftOut.slice(0, 1), 'locked'],
+  ] as const)
+    expect(judge(aMirror({ putOffRuns: 4, runs: [aRun({ leftOut: groups })] })).component.reasons).toMatchObject([
+      { args: { runs: 4, path } },
+    ]);
+});
+
+test('what a new board learns first stands since its reason', () => {
+  const halted = aMirror({ state: 'halted', reasons: [aReason('hot.shrunk', 'mirror', null, { has: 3, had: 100 }, NOW - 9 * MINUTE)] });
+  expect(judge(halted).component.since).toBe(NOW - 9 * MINUTE);
+  expect(judge(aMirror()).component.since).toBe(NOW);
+  expect(judge(halted, { before: { verdict: 'healthy', since: 5 } }).component.since).toBe(NOW);
 });
 
 test('its verdict stands since it was said first', () => {
@@ -196,7 +233,7 @@ test('progress alone is nothing to judge anew', () => {
 describe('in the fleet', () => {
   const scene = (snapshot: MirrorSnapshot | null): Scene => {
     const made = new Scene(standardFleet({ mirrorEveryMs: EVERY, gate: { vault: 'healthy', gateway: 'healthy' } })).round({}, 3);
-    made.mirror = snapshot === null ? null : { snapshot, watchedSince: made.now, naps: [] };
+    made.mirror = snapshot === null ? null : { snapshot, watchedSince: made.now, suspends: [] };
     return made;
   };
   const halted = aMirror({ state: 'halted', reasons: [aReason('hot.empty', 'mirror', null, { path: '/hot' })] });
@@ -227,5 +264,85 @@ describe('in the fleet', () => {
     expect(nextClock).not.toBeNull();
     expect(nextClock).toBeLessThan(due);
     expect(quiet.wait(3 * EVERY).component('mirror').verdict).toBe('degraded');
+  });
+});
+
+describe('what a reason tells', () => {
+  const reasonIn = (snapshot: MirrorSnapshot, code: string, when: When = {}) =>
+    judge(snapshot, when).component.reasons.find((reason) => reason.code === code);
+  const leftOut = (why: LeftGroup['why'], path: string, detail: string): LeftGroup =>
+    ({ why, count: 1, first: [{ path, why, detail }] }) as unknown as LeftGroup;
+
+  test('content that differs, with the id and since when', () => {
+    const parked = aParked({ deletes: 0, updates: 0, drift: 0, content: 3 });
+    expect(codesOf(judge(aMirror({ parked })).component.reasons)).toEqual(['mirror.content_differs']);
+    expect(reasonIn(aMirror({ parked }), 'mirror.content_differs')).toMatchObject({
+      since: parked.since,
+      args: { count: 3, id: parked.id },
+    });
+  });
+
+  test('clocks that are apart, as they were reported', () => {
+    const clocks = aReason('mirror.clocks_apart', 'mirror', null, {}, NOW - 7 * MINUTE);
+    expect(reasonIn(aMirror({ clocks }), 'mirror.clocks_apart')).toMatchObject({
+      since: NOW - 7 * MINUTE,
+      component: 'mirror',
+      probe: null,
+    });
+  });
+
+  test.each<[string, readonly LeftGroup[], string]>([
+    ['what is awaited', [leftOut('unreadable-in-hot', 'locked', ''), leftOut('deletion-awaits-arrival', 'old', 'new')], 'new'],
+    ['else what cannot be read', [leftOut('special-file', 'fifo', ''), leftOut('unreadable-in-hot', 'locked', '')], 'locked'],
+    ['else nothing', [leftOut('special-file', 'fifo', '')], ''],
+    ['nothing for a run that left nothing out', [], ''],
+  ])('deletions that are put off name %s', (_, groups, path) => {
+    const snapshot = aMirror({ putOffRuns: 3, runs: [aRun({ leftOut: groups }), ...runs('c', 'c', 'c')] });
+    expect(reasonIn(snapshot, 'mirror.deletions_put_off')?.args).toMatchObject({ runs: 3, path });
+  });
+
+  test.each([
+    [2, null],
+    [3, 3],
+    [4, 4],
+    [9, 4],
+  ])('deletions that were put off %i times are reported since the first of the runs that are known', (putOffRuns, ago) => {
+    const since = reasonIn(aMirror({ putOffRuns, runs: runs('c', 'c', 'c', 'c') }), 'mirror.deletions_put_off')?.since;
+    expect(since).toBe(ago === null ? undefined : NOW - ago * MINUTE);
+  });
+
+  test('deletions that were put off are reported since now when no run is known', () => {
+    expect(reasonIn(aMirror({ putOffRuns: 3, runs: [] }), 'mirror.deletions_put_off')).toMatchObject({ since: NOW, args: { path: '' } });
+  });
+
+  test('a halt without a reason has that of the newest run that was halted, else how often it failed, since then', () => {
+    const old = aReason('hot.empty', 'mirror', null, { path: '/hot' });
+    const halted = aRun({ status: 'halted', reasons: [old] });
+    expect(codesOf(judge(aMirror({ state: 'halted', runs: [aFailedRun(NOW), halted] })).component.reasons)).toEqual(['hot.empty']);
+    const mute = aRun({ status: 'halted', reasons: [], startedAt: NOW - 9 * MINUTE });
+    expect(judge(aMirror({ state: 'halted', runs: [mute] })).component.reasons).toMatchObject([
+      { code: 'mirror.failing', since: NOW - 9 * MINUTE, args: { runs: 1 } },
+    ]);
+    expect(judge(aMirror({ state: 'halted', runs: [] })).component.reasons).toMatchObject([{ code: 'mirror.failing', since: NOW }]);
+  });
+
+  test('a mirror that waits is not halted by a run that was', () => {
+    const halted = aRun({ status: 'halted', reasons: [aReason('hot.empty', 'mirror', null, { path: '/hot' })] });
+    expect(judge(aMirror({ state: 'idle', runs: [halted] })).component.verdict).not.toBe('down');
+    expect(judge(aMirror({ state: 'running', progress: aProgress(), runs: [] })).component.verdict).toBe('healthy');
+  });
+
+  test.each([
+    [{ state: 'idle' }, 'mirror-fine'],
+    [{ state: 'idle', parked: aParked() }, 'mirror-trouble'],
+    [{ state: 'halted' }, 'mirror-halted'],
+  ] as const)('%j is judged by the rule %s', (changes, rule) => {
+    expect(judge(aMirror(changes)).component.judgement.rule).toBe(rule);
+  });
+
+  test('what failed does not count as the last good run', () => {
+    const never = aMirror({ upToDateAt: null, runs: [aFailedRun(NOW)] });
+    const overdue = judge(never, { watchedSince: NOW - 600 * MINUTE }).component.reasons.find(({ code }) => code === 'mirror.overdue');
+    expect(overdue).toMatchObject({ args: { lastAt: NOW - 600 * MINUTE }, since: NOW - 540 * MINUTE });
   });
 });

@@ -1,8 +1,17 @@
 /** From attempts to a probe's state (page 1, the table and the rules below it). */
 import { describe, expect, test } from 'vitest';
 import { answered, type Outcome } from '../../../src/health/observation.ts';
-import { classOf, clearStreaks, domainOf, fold, forgetStreaks, isSettled } from '../../../src/health/probe-state.ts';
-import { staleAfter } from '../../../src/health/rules.ts';
+import {
+  classOf,
+  clearStreaks,
+  domainOf,
+  fold,
+  forgetStreaks,
+  isSettled,
+  nextBadAt,
+  type ProbeHistory,
+} from '../../../src/health/probe-state.ts';
+import { FALL_SPAN_MS, type ProbeRules, staleAfter } from '../../../src/health/rules.ts';
 import { type ProbeState, STRIP_LENGTH } from '../../../src/health/snapshot.ts';
 import { blind, foldAll, good, observation, refused, rulesOf, SECOND, silent, T0, warned, wrong } from '../../support/health.ts';
 
@@ -121,6 +130,103 @@ describe('streaks and states with rise 2, fall 3', () => {
   });
 });
 
+describe('a bad streak cannot be hurried', () => {
+  /** Attempts by their starts, in seconds, and what they saw. */
+  const seenAt = (rules: ProbeRules, attempts: readonly (readonly [number, string])[]): ProbeHistory => {
+    const history = attempts.reduce<ProbeHistory | null>(
+      (before, [at, letter]) => fold(before, { ...observation('ui', (LETTERS[letter] ?? good)(), T0 + at * SECOND, 0) }, rules),
+      null,
+    );
+    if (history === null) throw new Error('nothing to fold');
+    return history;
+  };
+  const WELL: readonly (readonly [number, string])[] = [
+    [-10, 'u'],
+    [-5, 'u'],
+  ];
+  const badAt = (...starts: readonly number[]) => [...WELL, ...starts.map((at) => [at, 'd'] as const)];
+
+  test.each<[everyMs: number, fall: number, starts: readonly number[], bad: number, state: ProbeState]>([
+    // Three within two seconds are one.
+    [30 * SECOND, 3, [0, 0.9, 1.8], 1, 'up'],
+    [30 * SECOND, 3, Array.from({ length: 49 }, (_, index) => index / 10), 1, 'up'],
+    // A sixth of the interval, or 5 s: one short of it, exactly, and more.
+    [30 * SECOND, 3, [0, 4.9], 1, 'up'],
+    [30 * SECOND, 3, [0, 5], 2, 'up'],
+    [3_600 * SECOND, 3, [0, 4.9, 5, 9.9], 2, 'up'],
+    [3_600 * SECOND, 3, [0, 5, 10], 3, 'down'],
+    [12 * SECOND, 3, [0, 1.9], 1, 'up'],
+    [12 * SECOND, 3, [0, 2], 2, 'up'],
+    // Enough of them, but not over 10 s yet.
+    [12 * SECOND, 3, [0, 2, 4, 6, 8], 5, 'up'],
+    [12 * SECOND, 3, [0, 2, 4, 6, 8, 10], 6, 'down'],
+    [6 * SECOND, 2, [0, 1, 9.9], 3, 'up'],
+    [6 * SECOND, 2, [0, 10], 2, 'down'],
+    // One is enough.
+    [30 * SECOND, 1, [0], 1, 'down'],
+  ])('every %i ms, fall %i, bad at %j s: %i counted, %s', (everyMs, fall, starts, bad, state) => {
+    const rules = rulesOf('ui', { everyMs, fall });
+    const history = seenAt(rules, badAt(...starts));
+    expect([history.streak.bad, history.state]).toEqual([bad, state]);
+    expect(isSettled(history, rules)).toBe(state === 'down');
+  });
+
+  test('the state is not confirmed by hurried ones either, and the gate’s evidence stays: the last attempt is bad', () => {
+    const first = seenAt(RULES, [
+      [0, 'd'],
+      [0.1, 'd'],
+      [0.2, 'd'],
+    ]);
+    expect(first).toMatchObject({ state: 'down', confirmed: false, streak: { bad: 1, good: 0 }, last: { ok: false } });
+  });
+
+  test('good ones count at once', () => {
+    expect(seenAt(RULES, [...badAt(0, 5, 10), [10.1, 'u'], [10.2, 'u']])).toMatchObject({ state: 'up', confirmed: true });
+  });
+
+  test('hurried ones do not make it intermittent', () => {
+    const hurried = Array.from({ length: 20 }, (_, index) => [index / 10, index % 2 === 0 ? 'd' : 'u'] as const);
+    expect(seenAt(RULES, [...WELL, ...hurried])).toMatchObject({ state: 'up', intermittent: false });
+    const spread = hurried.map(([at, letter]) => [at * 50, letter] as const);
+    expect(seenAt(RULES, [...WELL, ...spread])).toMatchObject({ state: 'degraded', intermittent: true });
+  });
+
+  test('a clock that was set back does not keep bad ones from counting', () => {
+    const history = seenAt(RULES, [...badAt(0, 5), [-3_600, 'd'], [-3_595, 'd'], [-3_590, 'd']]);
+    expect(history).toMatchObject({ state: 'down', confirmed: true, since: T0 - 3_600 * SECOND });
+  });
+
+  test.each<[everyMs: number, fall: number]>([
+    [30 * SECOND, 2],
+    [30 * SECOND, 3],
+    [30 * SECOND, 7],
+    [2 * SECOND, 3],
+    [2 * SECOND, 5],
+    [3_600 * SECOND, 3],
+  ])('whoever attempts when the next one counts needs %i ms/%i: exactly `fall`', (everyMs, fall) => {
+    const rules = rulesOf('ui', { everyMs, fall });
+    let history = seenAt(rules, badAt(0));
+    let attempts = 1;
+    for (let at = nextBadAt(history, rules); at !== null && !isSettled(history, rules); at = nextBadAt(history, rules)) {
+      history = fold(history, observation('ui', silent(), at, 0), rules);
+      attempts += 1;
+    }
+    expect([attempts, history.state, history.streak.bad]).toEqual([fall, 'down', fall]);
+    expect((history.countedAt ?? 0) - history.streakSince).toBeGreaterThanOrEqual(FALL_SPAN_MS);
+  });
+
+  test('they span as long as the config says', () => {
+    const rules = rulesOf('ui', { everyMs: 2 * SECOND, fall: 3, fallSpanMs: 3 * SECOND });
+    expect(seenAt(rules, badAt(0, 1, 2)).state).not.toBe('down');
+    expect(seenAt(rules, badAt(0, 1, 2, 3)).state).toBe('down');
+  });
+
+  test('after a good one the next may start at once', () => {
+    expect(nextBadAt(seenAt(RULES, [...badAt(0), [1, 'u']]), RULES)).toBeNull();
+    expect(nextBadAt(seenAt(rulesOf('ui', { fall: 1 }), badAt(0)), rulesOf('ui', { fall: 1 }))).toBeNull();
+  });
+});
+
 describe('times', () => {
   test('since is the first attempt of the streak that made the state', () => {
     const history = foldAll(RULES, outcomes('uuddd'), 10 * SECOND);
@@ -162,7 +268,7 @@ describe('times', () => {
   });
 
   test('last success and last sign of life', () => {
-    const history = fold(foldAll(RULES, outcomes('uw')), observation('ui', refused(), T0 + 2 * SECOND), RULES);
+    const history = fold(foldAll(RULES, outcomes('uw'), SECOND), observation('ui', refused(), T0 + 2 * SECOND), RULES);
     expect(history.lastSuccess).toBe(T0 + SECOND);
     expect(history.lastLife).toBe(T0 + 2 * SECOND);
     const quiet = fold(history, observation('ui', silent(), T0 + 3 * SECOND), RULES);

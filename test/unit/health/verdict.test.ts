@@ -317,6 +317,7 @@ describe('the neutral check', () => {
     expect(verdictOf(scene)).toBe('unknown: neutral-failed');
     expect(verdictOf(scene, 'observer')).toBe('unknown: neutral-failed');
     expect(codesOf(scene.component('gateway').reasons)).toEqual(['observer.offline']);
+    expect(scene.component('gateway').reasons[0]?.args).toMatchObject({ asked: 'https://neutral.example/' });
     expect(codesOf(scene.component('observer').reasons)).toEqual(['observer.offline']);
     expect(scene.assess().verdict).toBe('unknown');
   });

@@ -14,7 +14,7 @@ import { bundledPackages, thirdPartyLicenses } from '../../../scripts/bundle/lic
 
 const root = join(import.meta.dirname, '../../..');
 /** What runs before any command is known. */
-const STARTED = ['src/bin/ytm.ts', 'src/bin/start.ts'];
+const STARTED = ['src/bin/ytm.ts', 'src/cli/main.ts'];
 
 describe('the bundle', () => {
   let program: Metafile;

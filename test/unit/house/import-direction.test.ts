@@ -27,6 +27,7 @@ const TARGETS = {
   'src/engine/board.ts': 'export const board = 1;\n',
   'src/mirror/run/b.ts': 'export const run = 1;\n',
   'src/demo/lab.ts': 'export const lab = 1;\n',
+  'src/report/whole.ts': "import type { Half } from './half.ts';\nexport type Whole = readonly Half[];\n",
   'test/support/thing.ts': 'export const thing = 1;\n',
 };
 
@@ -45,21 +46,30 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'layer-store': ['src/store/a.ts', usesCli],
   'layer-engine': ['src/engine/a.ts', usesDemo],
   'layer-exporter': ['src/exporter/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
+  'layer-api': ['src/api/a.ts', "import { x } from '../exporter/a.ts';\nexport const y = x;\n"],
+  'layer-ports': ['src/ports/a.ts', usesCli],
   'layer-attach': ['src/attach/a.ts', usesCli],
   'layer-tui': ['src/tui/a.tsx', "import { board } from '../engine/board.ts';\nexport const x = <b>{board}</b>;\n"],
+  'layer-alerts': ['src/alerts/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
   'layer-mirror': ['src/mirror/run/a.ts', "import { board } from '../../engine/board.ts';\nexport const x = board;\n"],
+  'layer-app': ['src/app/a.ts', usesCli],
   'layer-demo': ['src/demo/a.ts', usesCli],
   'layer-bin': ['src/bin/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
   'home-execa': ['src/probes/b.ts', "export const later = () => import('execa');\n"],
   'home-node-cron': ['src/engine/b.ts', "import { schedule } from 'node-cron';\nexport const x = schedule;\n"],
   'home-prom-client': ['src/cli/b.ts', "import { Registry } from 'prom-client';\nexport const x = Registry;\n"],
   'home-undici': ['src/platform/b.ts', "async function f() {\n  await using x = await import('undici');\n  return x;\n}\nexport { f };\n"],
+  'home-nodemailer': ['src/alerts/notifiers/b.ts', "export const later = () => import('nodemailer');\n"],
   'home-ink': ['src/exporter/b.tsx', "import { Text } from 'ink';\nexport const x = <Text>a</Text>;\n"],
+  'home-commander': ['src/demo/b.ts', "import { Command } from 'commander';\nexport const x = Command;\n"],
   'home-yaml': ['src/cli/c.ts', "import type { Document } from 'yaml';\nexport type X = Document;\n"],
+  'home-hash-wasm': ['src/mirror/rsync/b.ts', "import hashes from 'hash-wasm/dist/xxhash128.umd.min.js';\nexport const x = hashes;\n"],
   'home-sqlite': ['src/share/b.ts', "import { DatabaseSync } from 'node:sqlite';\nexport const x = DatabaseSync;\n"],
   'pure-stays-pure': ['src/health/b.ts', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;\n"],
+  'alerts-decide-purely': ['src/alerts/core/a.ts', "import { x } from '../a.ts';\nexport const y = x;\n"],
   'mirror-decides-purely': ['src/mirror/core/a.ts', "import { run } from '../run/b.ts';\nexport const x = run;\n"],
   'zod-mini-only': ['src/config/b.ts', "import * as z from 'zod';\nexport const x = z;\n"],
+  'no-circles': ['src/report/half.ts', "import type { Whole } from './whole.ts';\nexport type Half = Whole | null;\n"],
   'no-test-in-product': ['src/cli/d.ts', "import { thing } from '../../test/support/thing.ts';\nexport const x = thing;\n"],
   'layer-unknown': ['src/novelty/a.ts', "import { board } from '../engine/board.ts';\nexport const x = board;\n"],
 };
@@ -87,10 +97,12 @@ describe('import direction', () => {
       'src/health/a.ts': 'export const a = 1;\n',
       'src/config/units.ts': 'export const b = 2;\n',
       'src/probes/tcp.ts': "import { a } from '../health/a.ts';\nimport { b } from '../config/units.ts';\nexport const c = a + b;\n",
+      'src/cli/late.ts': "export const late = () => import('./later.ts');\n",
+      'src/cli/later.ts': "export { late } from './late.ts';\n",
       'src/cli/wire.ts': "import { c } from '../probes/tcp.ts';\nexport const d = c;\n",
       'src/config/schema.ts': "import * as z from 'zod/mini';\nexport const x = z;\n",
     });
-    expect(describeDirection(await checkImportDirection(folder))).toEqual({ ok: true, text: '5 files, 0 violations' });
+    expect(describeDirection(await checkImportDirection(folder))).toEqual({ ok: true, text: '7 files, 0 violations' });
   });
 
   it('fails when it saw nothing', async () => {

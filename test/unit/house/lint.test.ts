@@ -39,6 +39,10 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'writes(files): built in': ['src/bin/w.ts', "export const f = (): unknown => process.getBuiltinModule('node:fs').rmSync;\n"],
   'writes(files): opened': ['src/mirror/agent/x.ts', "import { openSync } from 'node:fs';\nexport const f = openSync;\n"],
   'writes(programs)': ['src/mirror/rsync/y.ts', "import { spawn } from 'node:child_process';\nexport const f = spawn;\n"],
+  'writes(programs): by the kit': [
+    'src/mirror/rsync/z.ts',
+    "import { startChild } from '../../platform/child/start.ts';\nexport const f = startChild;\n",
+  ],
   'time(timers) in a test': ['test/unit/r.test.ts', 'export const f = (): unknown => setTimeout(() => {}, 1);\n'],
 };
 
@@ -99,7 +103,10 @@ describe('lint', () => {
 
   it('lets only those change files and start programs that do', async () => {
     const { WRITERS, STARTERS } = (await import(`${root}/scripts/lint/writes.mjs`)) as Readonly<Record<'WRITERS' | 'STARTERS', object>>;
-    for (const [list, modules] of [[WRITERS, /from 'node:fs(\/promises)?'/] as const, [STARTERS, /from 'node:child_process'/] as const]) {
+    for (const [list, modules] of [
+      [WRITERS, /from 'node:fs(\/promises)?'/] as const,
+      [STARTERS, /'node:child_process'|platform\/child\/(start|talker|foreground)\.ts'/] as const,
+    ]) {
       for (const entry of Object.keys(list)) {
         const files = entry.endsWith('/') ? globSync(`${root}/${entry}**/*.ts`) : [join(root, entry)];
         expect({ [entry]: files.some((file) => modules.test(readFileSync(file, 'utf8'))) }).toEqual({ [entry]: true });

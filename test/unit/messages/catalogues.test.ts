@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { REASON_CODES } from '../../../src/health/catalogue.ts';
 import { CATALOGUES } from '../../../src/messages/messages.ts';
+import { mirrorReasonsEn } from '../../../src/messages/reasons-mirror.en.ts';
+import { mirrorReasonsJa } from '../../../src/messages/reasons-mirror.ja.ts';
 import { placesOf } from '../../../src/messages/template.ts';
+import { watchMirrorEn } from '../../../src/messages/watch-mirror.en.ts';
+import { watchMirrorJa } from '../../../src/messages/watch-mirror.ja.ts';
 import { httpProbe } from '../../../src/probes/http.ts';
 
 const { en, ja } = CATALOGUES;
@@ -40,6 +44,16 @@ function codeOf(file: string): string {
 
 const SOURCES = sourceFiles('src').filter((path) => !path.startsWith(join('src', 'messages')));
 const CODE = new Map(SOURCES.map((path) => [path, codeOf(path)]));
+
+// A key of both files would silently replace the part's sentence.
+test.each([
+  ['watch, English', en.watch, watchMirrorEn],
+  ['watch, Japanese', ja.watch, watchMirrorJa],
+  ['reasons, English', en.reasons, mirrorReasonsEn],
+  ['reasons, Japanese', ja.reasons, mirrorReasonsJa],
+])('%s: every sentence of the part for the mirror is in the whole', (_, whole, part) => {
+  expect(whole).toMatchObject(part);
+});
 
 describe.each(AREAS)('%s', (area) => {
   const english = templatesOf(en, area);

@@ -2,12 +2,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pickLanguage } from '../../../src/messages/language.ts';
-import { reasonNext, reasonText, speech } from '../../../src/messages/messages.ts';
+import { localeOf, reasonNext, reasonText } from '../../../src/messages/messages.ts';
 import { bytes, clockTime, escapeText, fill, percent, placesOf, span } from '../../../src/messages/template.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 9, 41, 0);
-const EN = speech('en', NOW, 0);
-const JA = speech('ja', NOW, 0);
+const EN = localeOf('en', NOW, 0);
+const JA = localeOf('ja', NOW, 0);
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { MirrorControl } from '../../../src/mirror/control.ts';
-import type { MirrorStore, RunRecord } from '../../../src/mirror/record.ts';
+import type { RunRecord } from '../../../src/mirror/record.ts';
 import type { MirrorSettings, RunPorts } from '../../../src/mirror/run/ports.ts';
 import { mirrorReason } from '../../../src/mirror/run/reasons.ts';
 import type { MirrorSchedule } from '../../../src/mirror/schedule.ts';
+import type { MirrorStore } from '../../../src/mirror/store-port.ts';
 import { StoredMirror } from '../../../src/store/mirror-store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { runRecord } from '../../support/mirror/run-record.ts';
@@ -82,7 +83,7 @@ function begin({
     settings: { ...SETTINGS, ...settings },
     ports: ports as RunPorts,
     schedule,
-    pruning: null,
+    chores: [],
     onBattery() {
       world.asked.battery += 1;
       return Promise.resolve(world.battery);
@@ -108,9 +109,9 @@ describe('what it tells', () => {
   it('knows since when the vault is no image any more, however many runs ago that was', () => {
     const store = new StoredMirror(storeIn(folder).database);
     const nth = (number: number): Partial<RunRecord> => ({ id: `run ${number}`, startedAt: number * MINUTE });
-    store.saveRun(runRecord({ ...nth(1), status: 'complete' }), []);
-    store.saveRun(runRecord({ ...nth(2), status: 'complete', dryRun: true }), []);
-    for (let number = 3; number < 100; number += 1) store.saveRun(runRecord({ ...nth(number), status: 'partial' }), []);
+    store.runs.save(runRecord({ ...nth(1), status: 'complete' }), []);
+    store.runs.save(runRecord({ ...nth(2), status: 'complete', dryRun: true }), []);
+    for (let number = 3; number < 100; number += 1) store.runs.save(runRecord({ ...nth(number), status: 'partial' }), []);
     expect(begin().control.current().upToDateAt).toBe(MINUTE);
   });
 });
@@ -156,6 +157,43 @@ describe('with an open gate', () => {
     tick();
     await clock.advance(1);
     expect(world.asked.lock).toBe(1);
+  });
+
+  it('after a restart everybody who has looked before hears of the next run', () => {
+    const { control, clock } = begin();
+    const heard: (number | null)[] = [];
+    expect(control.current().nextAt).toBeNull();
+    control.subscribe(() => heard.push(control.current().nextAt));
+    control.start();
+    expect(heard.at(-1)).toBeGreaterThan(clock.now());
+  });
+
+  it('that another control replaces starts nothing any more', async () => {
+    const { control, clock, world } = begin();
+    control.start();
+    await control.retire();
+    await clock.advance(30 * MINUTE);
+    expect(world.asked.lock).toBe(0);
+  });
+
+  it('by a cron expression, the next run is worked out anew when the clock was set', async () => {
+    let moved = (): void => {};
+    const { control, clock } = begin({
+      schedule: {
+        kind: 'cron',
+        tick(_, onJump) {
+          moved = onJump;
+          return () => undefined;
+        },
+        next: () => Promise.resolve(clock.now() + 7 * MINUTE),
+      },
+    });
+    control.start();
+    await clock.advance(1);
+    clock.sleepMachine(-60 * MINUTE);
+    moved();
+    await clock.advance(1);
+    expect(control.current().nextAt).toBe(clock.now() - 1 + 7 * MINUTE);
   });
 });
 
@@ -204,7 +242,11 @@ describe('on battery', () => {
 describe('halted', () => {
   it('nothing begins by itself until a person has decided', async () => {
     const { control, clock, world, store } = begin();
-    store.setHalted({ at: clock.now(), run: 'r', reason: mirrorReason({ code: 'hot.empty', args: { path: '/srv/hot' } }, clock.now()) });
+    store.decisions.setHalted({
+      at: clock.now(),
+      run: 'r',
+      reason: mirrorReason({ code: 'hot.empty', args: { path: '/srv/hot' } }, clock.now()),
+    });
     control.start();
     await clock.advance(30 * MINUTE);
     expect(world.asked.lock).toBe(0);
@@ -216,10 +258,12 @@ describe('halted', () => {
   });
 });
 
-/** The store, but that what is asked of `name` goes to `instead`. */
-function storeWith(store: StoredMirror, name: keyof StoredMirror, instead: (original: () => unknown) => unknown): MirrorStore {
-  return new Proxy(store, {
-    get(target, key) {
+type Instead = (original: () => unknown) => unknown;
+
+/** The object, but that what is asked of this method goes to `instead`. */
+function withMethod<T extends object>(target: T, name: keyof T, instead: Instead): T {
+  return new Proxy(target, {
+    get(_, key) {
       const value: unknown = Reflect.get(target, key, target);
       if (typeof value !== 'function') return value;
       const original = (value as () => unknown).bind(target);
@@ -228,12 +272,25 @@ function storeWith(store: StoredMirror, name: keyof StoredMirror, instead: (orig
   });
 }
 
+/** The store, but with another object for one of its parts. */
+function withPart<Key extends 'runs' | 'decisions'>(store: StoredMirror, key: Key, part: StoredMirror[Key]): MirrorStore {
+  return new Proxy(store, {
+    get(target, each) {
+      const value: unknown = each === key ? part : Reflect.get(target, each, target);
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}
+
 describe('a bug of ours', () => {
-  it.each(['claimRun', 'saveRun'] as const)('in %s ends the run, is told, and the next one is tried on schedule', async (name) => {
+  it.each([
+    ['at its beginning', (store: StoredMirror, instead: Instead) => withPart(store, 'runs', withMethod(store.runs, 'claim', instead))],
+    ['at its end', (store: StoredMirror, instead: Instead) => withMethod(store, 'finish', instead)],
+  ])('%s ends the run, is told, and the next one is tried on schedule', async (_, withBug) => {
     const broken = { is: true };
     const { control, clock, world } = begin({
       store: (store) =>
-        storeWith(store, name, (original) => {
+        withBug(store, (original) => {
           if (broken.is) throw new Error('no such table');
           return original();
         }),
@@ -261,10 +318,14 @@ it('while a run tells of its progress, the store is not read again and again', a
   let reads = 0;
   const { control } = begin({
     store: (store) =>
-      storeWith(store, 'parked', (original) => {
-        reads += 1;
-        return original();
-      }),
+      withPart(
+        store,
+        'decisions',
+        withMethod(store.decisions, 'parked', (original) => {
+          reads += 1;
+          return original();
+        }),
+      ),
   });
   control.subscribe(() => void control.current());
   control.current();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/mirror/core/entry.ts';
+import { ALL_TRUSTED, NONE_TRUSTED, type Trust } from '../../../src/mirror/core/identity.ts';
 import { digestOf, digestOfText } from '../../../src/mirror/scan/digest.ts';
 import { decodeGlance, glanceCode } from '../../../src/mirror/scan/glance.ts';
 import { type ListedColumns, type ListingCode } from '../../../src/mirror/scan/listing-code.ts';
 import { encodeListing } from '../../support/mirror/encode-listing.ts';
 
-const FILE: Entry = { name: 'a.mov', type: 'file', size: 5, mtime: 1_700_000_000_123.456, ctime: 1, inode: 7, target: null };
+const FILE: Entry = { name: 'a.mov', type: 'file', size: 5, mtime: 1_700_000_000_123.456, ctime: 1, birth: 1, inode: 7, target: null };
 const FOLDER: Entry = { ...FILE, name: 'sub', type: 'folder', size: 0, inode: 8 };
 const LINK: Entry = { ...FILE, name: 'way', type: 'link', inode: 9, target: 'a.mov' };
 
@@ -13,8 +14,8 @@ function code(entries: readonly Entry[], unreadable: readonly { name: string; er
   return encodeListing({ kind: 'listed', entries, unreadable });
 }
 
-function digest(entries: readonly Entry[], withInodes = true): string | null {
-  return digestOf(code(entries) as ListedColumns, { withInodes });
+function digest(entries: readonly Entry[], trust: Trust = ALL_TRUSTED): string | null {
+  return digestOf(code(entries) as ListedColumns, trust);
 }
 
 describe('a digest', () => {
@@ -25,6 +26,8 @@ describe('a digest', () => {
     ['a huge size', [{ ...FILE, size: 5 + 2 ** 40 }, FOLDER, LINK]],
     ['a time, by a microsecond', [{ ...FILE, mtime: FILE.mtime + 0.001 }, FOLDER, LINK]],
     ['an inode', [{ ...FILE, inode: 70 }, FOLDER, LINK]],
+    ['when a file changed', [{ ...FILE, ctime: 1.001 }, FOLDER, LINK]],
+    ['when a file was made', [{ ...FILE, birth: 1.001 }, FOLDER, LINK]],
     ['where a link points', [FILE, FOLDER, { ...LINK, target: 'a.mo' }]],
     ['what there is', [FILE, FOLDER]],
     [
@@ -48,13 +51,13 @@ describe('a digest', () => {
     expect(seen.size).toBe(200_000);
   });
 
-  it('says nothing of times of folders, of ctime, and without inodes nothing of these', () => {
-    expect(digest([FILE, { ...FOLDER, mtime: 9, ctime: 9 }, { ...LINK, ctime: 9 }])).toBe(digest([FILE, FOLDER, LINK]));
-    expect(digest([{ ...FILE, inode: 70 }], false)).toBe(digest([FILE], false));
+  it('says nothing of times of folders, when links changed, and what is not trusted', () => {
+    expect(digest([FILE, { ...FOLDER, mtime: 9, ctime: 9, birth: 9 }, { ...LINK, ctime: 9 }])).toBe(digest([FILE, FOLDER, LINK]));
+    expect(digest([{ ...FILE, inode: 70, ctime: 70, birth: 70 }], NONE_TRUSTED)).toBe(digest([FILE], NONE_TRUSTED));
   });
 
   it('is none while something cannot be read', () => {
-    expect(digestOf(code([FILE], [{ name: 'x', errno: 'EIO' }]) as ListedColumns, { withInodes: true })).toBeNull();
+    expect(digestOf(code([FILE], [{ name: 'x', errno: 'EIO' }]) as ListedColumns, ALL_TRUSTED)).toBeNull();
   });
 
   it('of rules differs with them', () => {
@@ -64,7 +67,7 @@ describe('a digest', () => {
 });
 
 describe('a glance', () => {
-  const options = { withInodes: true };
+  const options = ALL_TRUSTED;
   const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
   it('is the same only for who knows the digest', () => {

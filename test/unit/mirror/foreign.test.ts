@@ -102,15 +102,15 @@ describe('the older mirror’s launch agent', () => {
 describe('what ps lists on a Mac', () => {
   it('is read line by line', () => {
     const output = [
-      '    1     1 /sbin/launchd',
-      '  501   500 /usr/bin/rsync -a /Users/mika/my files/ /Volumes/x/',
-      `${process.pid}  77 node vitest`,
+      '    1     1     0 /sbin/launchd',
+      '  501   500   502 /usr/bin/rsync -a /Users/mika/my files/ /Volumes/x/',
+      `${process.pid}  77   502 node vitest`,
       '',
       'nonsense',
     ].join('\n');
     expect(parsePs(output)).toEqual([
-      { pid: 1, group: 1, command: '/sbin/launchd', folder: null },
-      { pid: 501, group: 500, command: '/usr/bin/rsync -a /Users/mika/my files/ /Volumes/x/', folder: null },
+      { pid: 1, group: 1, uid: 0, command: '/sbin/launchd', folder: null },
+      { pid: 501, group: 500, uid: 502, command: '/usr/bin/rsync -a /Users/mika/my files/ /Volumes/x/', folder: null },
     ]);
   });
 });

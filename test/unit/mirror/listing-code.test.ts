@@ -8,7 +8,7 @@ const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
   .filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..');
 const time = fc.double({ min: -1e12, max: 4e12, noNaN: true, noDefaultInfinity: true }).map((at) => at + 0);
-const shape = { name, size: fc.nat(), mtime: time, ctime: time, inode: fc.nat() };
+const shape = { name, size: fc.nat(), mtime: time, ctime: time, birth: fc.option(time.filter((at) => at !== 0)), inode: fc.nat() };
 const entry: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({ ...shape, type: fc.constantFrom('file', 'folder', 'other'), target: fc.constant(null) }),
   fc.record({ ...shape, type: fc.constant('link'), target: fc.string({ unit: 'grapheme' }) }),
@@ -37,7 +37,7 @@ describe('a listing on its way', () => {
   });
 
   it('is refused when a column lacks something, or a name leads elsewhere', () => {
-    const file: Entry = { name: 'a', type: 'file', size: 1, mtime: 2, ctime: 3, inode: 4, target: null };
+    const file: Entry = { name: 'a', type: 'file', size: 1, mtime: 2, ctime: 3, birth: 2.5, inode: 4, target: null };
     const link: Entry = { ...file, name: 'l', type: 'link', target: 'a' };
     const whole = sent({ kind: 'listed', entries: [file, link], unreadable: [] }) as Record<string, unknown>;
     expect(decodeListing(whole)).not.toBeNull();
@@ -50,6 +50,7 @@ describe('a listing on its way', () => {
       { sizes: [1] },
       { sizes: [1, '1'] },
       { mtimes: null },
+      { births: [1] },
       { targets: [] },
       { targets: [1] },
       { unreadable: [['a']] },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPower, type PowerSource, parsePmset } from '../../../src/mirror/power.ts';
-import type { Children } from '../../../src/platform/children.ts';
+import type { Children } from '../../../src/platform/child/run.ts';
 import { children } from '../../support/share/lab.ts';
 
 const never = new AbortController().signal;

@@ -8,15 +8,15 @@ function read(text: string): readonly OutputEvent[] {
 
 /** rsync 3.5.0, recorded. */
 const RUN = [
-  'ytm >f+++++++++ 2 #hash\n',
+  'ytm >f+++++++++ b5e9c1ad071b3e7fc779cfaa5e523818 2 #hash\n',
   '\r              2   0%    0.00kB/s    0:00:00  \r              2   0%    0.00kB/s    0:00:00 (xfr#1, to-chk=5/7)\n',
   'skipping non-regular file "lnk"\n',
-  'ytm >f.s....... 30000000 big.bin\n',
+  'ytm >f.s....... 99aa06d3014798d86001c324468d497f 30000000 big.bin\n',
   '\r       15000000  50%    1.95kB/s    0:00:01 ',
   '\r       30000003  99%  681.20MB/s    0:00:00 (xfr#3, ir-chk=1032/1341)\n',
-  'ytm cd+++++++++ 4096 sub/\n',
-  'ytm cd+++++++++ 4096 sub/日本/\n',
-  'ytm >f+++++++++ 2 sub/日本/ファイル.txt\n',
+  'ytm cd+++++++++                                  4096 sub/\n',
+  'ytm cd+++++++++                                  4096 sub/日本/\n',
+  'ytm >f+++++++++                                  2 sub/日本/ファイル.txt\n',
   '\r       30000005 100%    5.86kB/s   ??:??:?? (xfr#4, to-chk=0/7) \r       30000005 100%    5.86kB/s    0:00:00 (xfr#4, to-chk=0/7)\n',
   '\nNumber of files: 14 (reg: 10, dir: 2, link: 1, special: 1)\nNumber of created files: 12 (reg: 10, dir: 2)\nNumber of deleted files: 0\n',
   'Number of regular files transferred: 10\nTotal file size: 30000018 bytes\nTotal transferred file size: 30000011 bytes\n',
@@ -27,14 +27,14 @@ const RUN = [
 describe('what rsync says', () => {
   it('tells files, progress, statistics and complaints apart', () => {
     expect(read(RUN)).toEqual([
-      { kind: 'file', path: '#hash', size: 2 },
+      { kind: 'file', path: '#hash', size: 2, checksum: 'b5e9c1ad071b3e7fc779cfaa5e523818' },
       { kind: 'progress', bytes: 2, files: null },
       { kind: 'progress', bytes: 2, files: 1 },
       { kind: 'complaint', text: 'skipping non-regular file "lnk"' },
-      { kind: 'file', path: 'big.bin', size: 30_000_000 },
+      { kind: 'file', path: 'big.bin', size: 30_000_000, checksum: '99aa06d3014798d86001c324468d497f' },
       { kind: 'progress', bytes: 15_000_000, files: null },
       { kind: 'progress', bytes: 30_000_003, files: 3 },
-      { kind: 'file', path: 'sub/日本/ファイル.txt', size: 2 },
+      { kind: 'file', path: 'sub/日本/ファイル.txt', size: 2, checksum: null },
       { kind: 'progress', bytes: 30_000_005, files: 4 },
       { kind: 'progress', bytes: 30_000_005, files: 4 },
       { kind: 'stat', name: 'transferred', value: 10 },

@@ -11,6 +11,16 @@ describe('paths into JSON', () => {
     ['["a.b"]["c\\"d"]', ['a.b', 'c"d']],
     ['a-b.$c.@d._e', ['a-b', '$c', '@d', '_e']],
     ['状態.値', ['状態', '値']],
+    ['$.status', ['status']],
+    ['$.a.$', ['a', '$']],
+    ['$["a b"][0]', ['a b', 0]],
+    ['$[0]', [0]],
+    ['$', []],
+    ['["$"].a', ['$', 'a']],
+    ['$a.b', ['$a', 'b']],
+    ['$..a', null],
+    ['$.', null],
+    ['$[*]', null],
     ['', null],
     ['.a', null],
     ['a.', null],
@@ -26,7 +36,7 @@ describe('paths into JSON', () => {
   });
 
   test('a shown path is read back as itself', () => {
-    const step = fc.oneof(fc.string({ minLength: 1 }), fc.nat(99_999));
+    const step = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('$', '$a'), fc.nat(99_999));
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (path) => {
         expect(parseJsonPath(showPath(path))).toEqual(path);

@@ -1,15 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { speech } from '../../../src/messages/messages.ts';
+import type { ConfigStanding, Snapshot } from '../../../src/health/snapshot.ts';
+import { localeOf } from '../../../src/messages/messages.ts';
 import { checkText } from '../../../src/report/check-text.ts';
+import { mirrorLines } from '../../../src/report/mirror-text.ts';
 import { nagiosLine } from '../../../src/report/nagios.ts';
-import { newsSince, type Said } from '../../../src/report/news.ts';
+import { snapshotToJson } from '../../../src/report/snapshot-json.ts';
+import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
 import { whyText } from '../../../src/report/why-text.ts';
-import { aMirror, aParked, aRunningMirror } from '../../support/mirrors.ts';
+import { glyphsOf } from '../../../src/tui/glyphs.ts';
+import { begin } from '../../../src/tui/model.ts';
+import { paint } from '../../../src/tui/theme.ts';
+import { frameOf } from '../../support/frames.ts';
+import { aMirror, aParked, aRun, aRunningMirror } from '../../support/mirrors.ts';
 import { aComponent, aFailing, aProbe, aReason, aSnapshot, NOW, shut } from '../../support/snapshots.ts';
 
-const english = speech('en', NOW, 0);
-const japanese = speech('ja', NOW, 540);
+const english = localeOf('en', NOW, 0);
+const japanese = localeOf('ja', NOW, 540);
 const timeout = { target: 'https://a/ui/', timeout: 8_000, phase: 'processing', host: 'a' };
 const failing = aFailing(aProbe('ui', 'http', 'gateway'), 'http.timeout', timeout);
 const reason = aReason('http.timeout', 'gateway', 'ui', timeout);
@@ -24,41 +30,86 @@ const well: Snapshot = { ...aSnapshot(), components: [aComponent('gateway')], pr
 
 test('check says what is wrong first, since when, and the next step', () => {
   expect(checkText(sick, english)).toMatchInlineSnapshot(`
-    "DEGRADED  gateway: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/
+    "DEGRADED  gateway: no response within 8 s (timed out while waiting for the first byte): https://a/ui/
               since 09:38 (3 min)
-              next: look at the service on a
+              next: check the service on a
 
     gateway  DEGRADED
-      ui  DOWN  no answer within 8 s (stuck while waiting for the first byte): https://a/ui/
+      ui  DOWN  no response within 8 s (timed out while waiting for the first byte): https://a/ui/
 
     gate  SHUT
-      gateway/ui: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/"
+      gateway/ui: no response within 8 s (timed out while waiting for the first byte): https://a/ui/"
   `);
   expect(checkText(well, english).split('\n')[0]).toBe('everything is fine');
   expect(checkText(well, japanese).split('\n')[0]).toBe('すべて正常です');
 });
 
+describe('a daemon whose config is not what the file says', () => {
+  const standing = { hash: '00ff', loadedAt: NOW - 60 * 60_000, changedAt: NOW - 60_000, lastReloadOk: true, refused: null };
+  const of = (changes: Partial<ConfigStanding>): Snapshot => ({ ...well, daemon: { pid: 4242, config: { ...standing, ...changes } } });
+  const lines = (snapshot: Snapshot, locale = english): readonly string[] => checkText(snapshot, locale).split('\n').slice(0, 3);
+
+  test('is told below the first line, with the command that helps', () => {
+    expect(lines(of({}))).toEqual([
+      'everything is fine',
+      'ytm serve runs with an older config, read at 08:41',
+      '  next: kill -HUP 4242 puts the file in force',
+    ]);
+    expect(lines(of({}), japanese)[1]).toBe('ytm serve は 17:41 に読んだ古い設定で動いています');
+  });
+
+  test('because of errors in it', () => {
+    const refused = { at: NOW, why: 'invalid', keys: [] } as const;
+    expect(lines(of({ refused, lastReloadOk: false }))).toEqual([
+      'everything is fine',
+      'the config file has errors; ytm serve keeps the one read at 08:41',
+      '  next: ytm config check, then kill -HUP 4242',
+    ]);
+  });
+
+  test('because it needs a restart', () => {
+    const refused = { at: NOW, why: 'restart', keys: ['paths.share', 'paths.vault'] } as const;
+    expect(lines(of({ refused, lastReloadOk: false }))).toEqual([
+      'everything is fine',
+      'only a restart puts this in force: paths.share, paths.vault',
+      '  next: restart ytm serve (pid 4242)',
+    ]);
+  });
+
+  test('and one whose config is the same is not mentioned', () => {
+    expect(checkText(of({ changedAt: null }), english)).toBe(checkText(well, english));
+  });
+
+  test('has a line on the screen of the dashboard, and as JSON', () => {
+    const model = begin({ snapshot: of({}), now: NOW, columns: 80, rows: 24, link: { kind: 'embedded' }, withEvents: true, faults: null });
+    const look = { language: 'en', glyphs: glyphsOf('ascii'), utcOffsetMinutes: () => 0 } as const;
+    const frame = frameOf(model, look).map((line) => paint(line, 'plain').trimEnd());
+    expect(frame).toHaveLength(24);
+    expect(frame[1]).toBe('  ! ytm serve runs with an older config, read at 08:41 -> kill -HUP 4242 puts ..');
+    const snapshot = of({ refused: { at: NOW, why: 'restart', keys: ['paths.hot'] } });
+    expect(snapshotFromJson(JSON.parse(JSON.stringify(snapshotToJson(snapshot))))).toEqual(snapshot);
+  });
+});
+
+test('a machine that only watches has no gate, and nothing to report about it', () => {
+  const none = aReason('gate.not_configured', 'vault', null);
+  const text = checkText({ ...well, gate: shut(none) }, english);
+  expect(text.split('\n')[0]).toBe('everything is fine');
+  expect(text.split('\n').at(-1)).toBe('gate  no gate configured');
+});
+
+test('a mirror that was resumed says so until the next run, not what halted it', () => {
+  const halted = { ...aMirror(), state: 'idle', runs: [aRun('1', 60_000, { status: 'halted' })] } as const;
+  expect(mirrorLines({ ...halted, nextAt: NOW + 60_000 }, english)).toContain('resumed; the next run decides');
+  expect(mirrorLines({ ...halted, state: 'halted' }, english)).not.toContain('resumed; the next run decides');
+  expect(mirrorLines({ ...halted, runs: [aRun('2', 1_000), ...halted.runs] }, english)).not.toContain('resumed; the next run decides');
+});
+
 test('nagios: one line, perfdata only of what was measured', () => {
-  expect(nagiosLine(sick)).toBe('YTM WARNING - gateway: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/');
+  expect(nagiosLine(sick)).toBe(
+    'YTM WARNING - gateway: no response within 8 s (timed out while waiting for the first byte): https://a/ui/',
+  );
   expect(nagiosLine(well)).toBe("YTM OK - 1 probe fine | 'ui'=0.0410s;;8;0");
-});
-
-const said = (verdict: Said['verdict'], cause: Said['cause'], since = NOW - 60_000): readonly Said[] => [
-  { id: 'gateway', verdict, cause, since },
-];
-
-test('news: silent while nothing changes, one line when it turns, one when it recovers', () => {
-  const first = newsSince([], sick, english);
-  expect(first.lines[0]).toBe('gateway: DEGRADED: no answer within 8 s (stuck while waiting for the first byte): https://a/ui/');
-  expect(newsSince(first.said, sick, english).lines).toEqual([]);
-  expect(newsSince(said('degraded', 'http.timeout'), well, english).lines).toEqual(['gateway: healthy again after 1 min']);
-  expect(newsSince([], well, english).lines).toEqual([]);
-});
-
-test('news: another cause of the same verdict is news, and the trouble keeps its beginning', () => {
-  const news = newsSince(said('degraded', 'tcp.refused'), sick, english);
-  expect(news.lines[0]).toMatch(/^gateway: still DEGRADED, now because: /);
-  expect(news.said).toEqual(said('degraded', 'http.timeout'));
 });
 
 test('why takes a verdict apart and names the rule, in both languages', () => {
@@ -75,9 +126,9 @@ test('why takes a verdict apart and names the rule, in both languages', () => {
     },
   });
   const text = whyText(sick, component, english);
-  expect(text).toContain('1 of 2 failure domains that would make it DOWN are dead');
+  expect(text).toContain('dead failure domains: 1 of the 2 needed for DOWN');
   expect(text).toContain('http  DEAD');
-  expect(text).toContain('0 good, 8 bad, 0 not-run in a row');
+  expect(text).toContain('0 good, 8 bad, 0 not run in a row');
   expect(text).toContain('blocks start');
   expect(whyText(sick, component, japanese)).toContain('障害領域');
 });
@@ -92,13 +143,25 @@ describe('the mirror', () => {
       'mirror  DEGRADED\n  up to date as of 09:33 (8 min ago), compared with the vault 2 h ago\n  next run at 09:43\n',
     );
     const running = checkText({ ...snapshot, mirror: aRunningMirror() }, english);
-    expect(running).toContain('  a run is under way for 1 min 12 s: 1.2 GB of 2.9 GB\n');
+    expect(running).toContain('  a run is in progress for 1 min 12 s: 1.2 GB of 2.9 GB\n');
+  });
+
+  test('is never called up to date by check while something is missing in the vault', () => {
+    const leftOut = [
+      { why: 'still-changing' as const, count: 2, first: [] },
+      { why: 'name-collision' as const, count: 1, first: [] },
+    ];
+    const except = aMirror({ leftOut });
+    expect(checkText({ ...snapshot, mirror: except }, english)).toContain(
+      '  mirrored as of 09:33 (8 min ago), except 2 still changing; compared with the vault 2 h ago\n',
+    );
+    expect(checkText({ ...snapshot, mirror: except }, japanese)).toContain('変更中 2 件 を除く');
   });
 
   test('tells what a due run waits for', () => {
     const mirror = aMirror({ state: 'waiting', upToDateAt: null, reasons: [aReason('mirror.gate_shut', 'mirror', null)] });
     expect(checkText({ ...snapshot, mirror }, english)).toContain(
-      '  the vault was never a complete image of hot yet\n  now: the gate is shut, and no run starts until it is open\n',
+      '  no run has completed yet\n  waiting: the gate is shut; no run starts until it opens\n',
     );
   });
 
@@ -114,6 +177,6 @@ describe('the mirror', () => {
     expect(text).toContain('it does not keep the gate shut');
     expect(text).not.toMatch(/signal|sign of life/);
     expect(whyText(snapshot, component, japanese)).toContain('最近の実行');
-    expect(whyText({ ...snapshot, mirror: aMirror({ runs: [] }) }, component, english)).toContain('no run on record yet');
+    expect(whyText({ ...snapshot, mirror: aMirror({ runs: [] }) }, component, english)).toContain('no runs recorded yet');
   });
 });

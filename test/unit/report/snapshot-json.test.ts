@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reasonNext, reasonText, speech } from '../../../src/messages/messages.ts';
+import { localeOf, reasonNext, reasonText } from '../../../src/messages/messages.ts';
 import { snapshotToJson } from '../../../src/report/snapshot-json.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRunningMirror } from '../../support/mirrors.ts';
@@ -21,13 +21,13 @@ describe('the JSON of a snapshot', () => {
     });
     const gateway = made.components.find((component) => component.id === 'gateway');
     const cause = backendDown().gate.reasons[0] ?? aReason('probe.internal', '', null);
-    expect(gateway?.summary).toBe(reasonText(cause, speech('en', NOW, 0)));
+    expect(gateway?.summary).toBe(reasonText(cause, localeOf('en', NOW, 0)));
     expect(gateway?.reasons[0]).toMatchObject({
       code: 'gateway.backend_down',
       probe: null,
       severity: 'warning',
       text: gateway?.summary,
-      next: reasonNext(cause, speech('en', NOW, 0)),
+      next: reasonNext(cause, localeOf('en', NOW, 0)),
       since: '2026-11-22T09:38:00.000Z',
     });
     const healthz = made.probes.find((probe) => probe.id === 'healthz');
@@ -40,7 +40,7 @@ describe('the JSON of a snapshot', () => {
   });
 
   test('a healthy component has a summary too', () => {
-    expect(snapshotToJson(aSnapshot()).components[0]).toMatchObject({ verdict: 'healthy', summary: 'everything is fine', reasons: [] });
+    expect(snapshotToJson(aSnapshot()).components[0]).toMatchObject({ verdict: 'healthy', summary: 'no problem', reasons: [] });
   });
 
   test('times among the facts are RFC 3339', () => {
@@ -112,7 +112,7 @@ describe('JSON of another version', () => {
     const reason = read?.components[0]?.reasons[0];
     expect(reason).toMatchObject({ code: 'ytm.other_version', severity: 'warning', since: cause.since, args: { code: 'gateway.on_fire' } });
     expect(read === null ? '' : snapshotToJson(read).components[0]?.summary).toMatch(
-      /^\S.* \(gateway\.on_fire, told by another version of ytm\)$/,
+      /^\S.* \(gateway\.on_fire, reported by another version of ytm\)$/,
     );
   });
 

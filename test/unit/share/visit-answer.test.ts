@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errnoName } from '../../../src/share/errno.ts';
+import type { VisitReport } from '../../../src/share/visit.ts';
 import { parseVisitAnswer } from '../../../src/share/visit-answer.ts';
-import type { VisitReport } from '../../../src/share/visitor.ts';
 
 const REPORT: VisitReport = {
   device: '47',

@@ -1,8 +1,8 @@
 /** What goes out to history, mirror and clipboard, and what comes back. */
 import { describe, expect, it } from 'vitest';
 import type { MirrorActions, MirrorAnswer } from '../../../src/health/mirror.ts';
-import { speech } from '../../../src/messages/messages.ts';
-import type { History } from '../../../src/platform/history.ts';
+import { localeOf } from '../../../src/messages/messages.ts';
+import type { History } from '../../../src/ports/history.ts';
 import { type AskingOptions, createAsking } from '../../../src/tui/asking.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import { update } from '../../../src/tui/update.ts';
@@ -40,7 +40,7 @@ function asker(parts: Partial<AskingOptions> = {}) {
     dispatch: (message) => messages.push(message),
     write: (text) => written.push(text),
     env: {},
-    speechAt: (now) => speech('en', now, 0),
+    localeAt: (now) => localeOf('en', now, 0),
     ...parts,
   });
   return { ask, clock, messages, written, ending };
@@ -150,7 +150,7 @@ describe('copying', () => {
   it('sends the sentences of a probe', () => {
     const { text, messages } = copied(after(opened(), 'j', 'j', 'j', 'j'), 'reason');
     expect(text).toContain('gateway/healthz down https://acer-dai.tail8c523e.ts.net/api/healthz\n');
-    expect(text).toContain('no answer within 5 s');
+    expect(text).toContain('no response within 5 s');
     expect(text).toContain('\n  restart the backend: ssh acer-dai');
     expect(messages).toMatchObject([{ notice: { key: 'copied' } }]);
   });
@@ -163,7 +163,7 @@ describe('copying', () => {
     expect(JSON.parse(copied(withMirror, 'json').text)).toMatchObject({ id: '411', endedAt: new Date(NOW - 480_000).toISOString() });
     expect(copied(after(opened(allDown()), '3', 'j'), 'reason').text).toMatch(/^(gateway|vault) down 2026-/);
     const changed = update(opened(), { kind: 'snapshot', snapshot: allDown() }, NOW).model;
-    expect(copied(after(changed, '4', 'j'), 'reason').text).toMatch(/^component 2026-.*\nnot reachable/);
+    expect(copied(after(changed, '4', 'j'), 'reason').text).toMatch(/^component-changed 2026-.*\nnot reachable/);
   });
   it('says where it went in tmux', () => {
     const { messages } = copied(after(opened(), 'p'), 'reason', { TMUX: '/tmp/tmux-1' });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { connectionText, type FollowLooks, happeningText } from '../../../src/tui/follow-text.ts';
-import { followHappenings } from '../../../src/tui/following.ts';
+import { changeText, connectionText, type FollowStyle } from '../../../src/tui/follow-text.ts';
+import { followChanges } from '../../../src/tui/following.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import type { Connection } from '../../../src/tui/ports.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet } from '../../support/snapshots.ts';
 
-const LOOKS: FollowLooks = { look: { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 540 }, theme: 'plain' };
+const LOOKS: FollowStyle = { look: { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 540 }, theme: 'plain' };
 
 interface Heard {
   readonly board: FakeBoard;
@@ -23,7 +23,7 @@ function heard(first: Snapshot): Heard {
   const snapshots: Snapshot[] = [];
   let state: Connection['state'] = 'connected';
   let changed = (): void => undefined;
-  const stop = followHappenings({
+  const stop = followChanges({
     source: board,
     events: board,
     mode: {
@@ -37,8 +37,8 @@ function heard(first: Snapshot): Heard {
         },
       },
     },
-    tell: (happenings, snapshot) => {
-      lines.push(...happenings.map((what) => happeningText(what, NOW, LOOKS)));
+    tell: (changes, snapshot) => {
+      lines.push(...changes.map((what) => changeText(what, NOW, LOOKS)));
       snapshots.push(snapshot);
     },
     tellConnection: (now) => void lines.push(connectionText(now, NOW, LOOKS)),
@@ -105,7 +105,11 @@ describe('following', () => {
   });
 
   it('lets nothing through that a terminal would obey', () => {
-    const line = happeningText({ kind: 'probe', at: NOW, id: 'a\u001b[2Jb\u202e', from: 'up', to: 'down', cause: null }, NOW, LOOKS);
+    const line = changeText(
+      { kind: 'probe-changed', at: NOW, probe: 'a\u001b[2Jb\u202e', from: 'up', to: 'down', reason: null },
+      NOW,
+      LOOKS,
+    );
     expect(line).not.toMatch(/[\u0000-\u001f\u202e]/);
     expect(line).toContain('a\\x1b[2Jb');
   });

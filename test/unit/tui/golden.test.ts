@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { frameOf } from '../../../src/tui/frame.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
 import { begin, type Link, type Message, type Model, type Step } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint, type Theme } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
+import { frameOf } from '../../support/frames.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
 import { judgedDown, SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';

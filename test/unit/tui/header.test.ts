@@ -1,12 +1,15 @@
 /** The first line: the verdict and the one cause, or how far the first round is. */
 import { describe, expect, it } from 'vitest';
+import type { StateSpan } from '../../../src/health/history.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
-import { frameOf } from '../../../src/tui/frame.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { begin, type Link } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
+import { frameOf } from '../../support/frames.ts';
 import { aComponent, allDown, aReason, aSnapshot, NOW, nothingYet } from '../../support/snapshots.ts';
+
+const HOUR = 3_600_000;
 
 function headline(snapshot: Snapshot, { columns = 80, link = { kind: 'embedded' } }: { columns?: number; link?: Link } = {}): string {
   const model = begin({ snapshot, now: NOW, columns, rows: 24, link, withEvents: false, faults: null });
@@ -29,7 +32,47 @@ it('the gate is not said to be open by old data', () => {
 
 describe('the first line', () => {
   it('tells how far the first round is while nothing is known to be wrong', () =>
-    expect(headline(nothingYet())).toBe(' ? UNKNOWN  first round: 0 of 11 probes have answered                     09:41'));
+    expect(headline(nothingYet())).toBe(' ? UNKNOWN  first round: 0 of 11 probes have reported                     09:41'));
+
+  it('tells for how long all has been well, and what was last', () => {
+    const spans: readonly StateSpan[] = [
+      {
+        subject: { kind: 'component', id: 'gateway' },
+        state: 'down',
+        from: NOW - 6.5 * HOUR,
+        until: NOW - 6.4 * HOUR,
+        code: null,
+        args: {},
+      },
+      {
+        subject: { kind: 'component', id: 'vault' },
+        state: 'degraded',
+        from: NOW - 30 * HOUR,
+        until: NOW - 29 * HOUR,
+        code: null,
+        args: {},
+      },
+    ];
+    const first = (snapshot: Snapshot): string => {
+      const model = begin({
+        snapshot,
+        now: NOW,
+        columns: 80,
+        rows: 24,
+        link: { kind: 'embedded' },
+        withEvents: false,
+        faults: null,
+        withHistory: true,
+      });
+      const asked = update(model, { kind: 'tick' }, NOW);
+      expect(asked.commands).toContainEqual(expect.objectContaining({ kind: 'ask-troubles' }));
+      const known = update(asked.model, { kind: 'troubles', spans }, NOW).model;
+      const [line] = frameOf(known, { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 });
+      return line === undefined ? '' : paint(line, 'plain').trimEnd();
+    };
+    expect(first(aSnapshot())).toMatch(/^ ✓ {2}everything is fine for 6h {2}03:11 gateway DOWN 6 min +09:41$/);
+    expect(first(allDown())).not.toContain('for 6h');
+  });
 
   it('does not call fine what waits for a person, though the verdict is healthy', () => {
     const parked = aReason('mirror.parked', 'mirror', null, { count: 1_312, id: 'p-1' });

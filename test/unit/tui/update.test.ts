@@ -94,8 +94,11 @@ describe('attempts', () => {
     expect(keys(model(), 'G', 'k', 'k', 'k', 'r').commands).toEqual([{ kind: 'check', probes: ['hotspace'] }]);
   });
   it('asks for everything', () => expect(keys(model(), 'R').commands).toEqual([{ kind: 'check', probes: 'all' }]));
-  it('says so when nothing is selected', () => {
-    const step = keys(model(), 'r');
+  it('asks for what the first problem is about when nothing is selected', () => {
+    expect(keys(model(), 'r').commands).toEqual([{ kind: 'check', probes: ['tailscale', 'ui', 'healthz', 'files', 'watchdog'] }]);
+  });
+  it('says so when nothing is selected and nothing is wrong', () => {
+    const step = keys(model({ snapshot: aSnapshot() }), 'r');
     expect(step.commands).toEqual([]);
     expect(step.model.notice?.key).toBe('select-first');
     expect(keys(step.model, 'j').model.notice).toBeNull();
@@ -160,7 +163,7 @@ describe('what is told', () => {
       { kind: 'event', event: { kind: 'skipped', at: NOW, probe: 'ui' } },
       { kind: 'event', event: { kind: 'gate-changed', at: NOW, to: 'open', reasons: [] } },
     ).model;
-    expect(told.events.map(({ what }) => what.kind)).toEqual(['gate', 'slept']);
+    expect(told.events.map(({ what }) => what.kind)).toEqual(['gate-changed', 'slept']);
   });
   it('leaves the first round out', () => {
     const told = after(model({ snapshot: aSnapshot({ complete: false }) }), {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { speech } from '../../../src/messages/messages.ts';
+import { localeOf } from '../../../src/messages/messages.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { awayBy, type Pen, shortAge } from '../../../src/tui/pen.ts';
 import { valueOf } from '../../../src/tui/value.ts';
 import { aFailing, anAttempt, aProbe, NOW, standardProbe } from '../../support/snapshots.ts';
 
-const pen: Pen = { columns: 80, glyphs: glyphsOf('unicode'), now: NOW, speech: speech('en', NOW, 0), clockTimes: false, old: false };
+const pen: Pen = { columns: 80, glyphs: glyphsOf('unicode'), now: NOW, locale: localeOf('en', NOW, 0), clockTimes: false, old: false };
 
 describe('valueOf', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('valueOf', () => {
     ['ui', '41 ms'],
     ['watchdog', '40s old'],
     ['mount', 'mounted'],
-    ['sentinel', 'there'],
+    ['sentinel', 'present'],
     ['space', '812 GB free'],
     ['smb', '3 ms'],
     ['observer', 'online'],

@@ -1,11 +1,12 @@
 /** Talking to the agent: who dies, talks nonsense or is called off, and what stays behind. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAgentStarter } from '../../../../src/mirror/agent/client.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import type { Ledger } from '../../../../src/share/ledger.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
 import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
 import { pathsIn } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
@@ -59,7 +60,7 @@ describe('the way in', () => {
 
   it.each([
     ['dies', 'dies.mjs', { kind: 'failed', problem: 'it ended with exit code 3' }],
-    ['talks nonsense', 'nonsense.mjs', { kind: 'failed', problem: 'what it says makes no sense' }],
+    ['talks nonsense', 'nonsense.mjs', { kind: 'failed', problem: 'its answer is invalid' }],
     ['is not there', 'none.mjs', { kind: 'failed', problem: 'it ended with exit code 1' }],
   ])('through a program that %s', async (_what, name, expected) => {
     lab = makeAgentLab();
@@ -67,6 +68,39 @@ describe('the way in', () => {
     symlinkSync(join(PROGRAMS, name), program);
     const starter = createAgentStarter({ clock: systemClock, ledger: lab.ledger, program, platform: process.platform });
     expect(await starter.enter(lab.order(), { signal: never, onGroup: () => Promise.resolve() })).toEqual(expected);
+    await until('nobody left', () => aliveWith(program).length === 0);
+  });
+
+  it('is tried once more when the agent was killed by somebody else before it had entered', async () => {
+    lab = makeAgentLab();
+    const program = join(lab.folder, 'killed-once.mjs');
+    const mark = join(lab.folder, 'was killed');
+    const killed = `appendFileSync(${JSON.stringify(mark)}, 'x'); process.kill(process.pid, 'SIGKILL')`;
+    const programText = (times: number): string => `import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+      const before = existsSync(${JSON.stringify(mark)}) ? readFileSync(${JSON.stringify(mark)}, 'utf8').length : 0;
+      if (before < ${times}) { ${killed}; setInterval(() => {}, 1000); }
+      else await import(${JSON.stringify(realpathSync(lab.program))});`;
+    const starter = createAgentStarter({ clock: systemClock, ledger: lab.ledger, program, platform: process.platform });
+    const enter = () => starter.enter(lab.order(), { signal: never, onGroup: () => Promise.resolve() });
+    writeFileSync(program, programText(1));
+    const entered = await enter();
+    expect(entered).toMatchObject({ kind: 'entered', agent: { entered: { vaultId: 'vault-of-tests' } } });
+    if (entered.kind === 'entered') await entered.agent.close();
+    writeFileSync(program, programText(3));
+    expect(await enter()).toEqual({ kind: 'failed', problem: 'it ended with SIGKILL, twice, and not by ytm' });
+    expect(readFileSync(mark, 'utf8')).toBe('xxx');
+  });
+
+  it('is given up when this machine does not get to start the agent, and the share is not called hung', async () => {
+    lab = makeAgentLab();
+    const program = join(lab.folder, 'never-starts.mjs');
+    writeFileSync(program, 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);');
+    const clock = new FakeClock();
+    const starter = createAgentStarter({ clock, ledger: lab.ledger, program, platform: process.platform });
+    const entering = starter.enter(lab.order(), { signal: never, onGroup: () => Promise.resolve() });
+    await until('somebody waits', () => clock.nextDelay === 5 * 60_000);
+    await clock.advance(5 * 60_000);
+    expect(await entering).toEqual({ kind: 'failed', problem: 'this machine is too busy: it did not start within 5 minutes' });
     await until('nobody left', () => aliveWith(program).length === 0);
   });
 

@@ -7,7 +7,7 @@ import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../../supp
 import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
 import { TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
 import { deviceOf, unmountLazily } from '../../../support/mirror/mounts.ts';
-import { lookOf, pathsIn } from '../../../support/mirror/tree.ts';
+import { lookOf, pathsIn, plant } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 import { aliveWith } from '../../../support/processes.ts';
 
@@ -43,6 +43,17 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
     await allGone();
     await until('a clean record', async () => (await lab.ledger.stuck(lab.vault)) === null);
     expect(await lab.enter()).toMatchObject({ kind: 'entered' });
+  });
+
+  it('gets a bounded number of calls for each file whose content is read', async () => {
+    const paths = Array.from({ length: 160 }, (_, index) => `way/to/a/folder/${index}`);
+    plant(lab.vault, Object.fromEntries(paths.map((path) => [path, path])));
+    const agent = await lab.agent();
+    const calls = async (): Promise<number> => Object.values((await fuse.counts()).calls).reduce((all, count) => all + count, 0);
+    const before = await calls();
+    const answers = await Promise.all(paths.map((path) => agent.tell({ op: 'digest', path, algorithm: 'md5', from: 0 })));
+    expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(paths.length);
+    expect(((await calls()) - before) / paths.length).toBeLessThan(12);
   });
 
   it('hangs while one closes: nobody waits longer than the grace', async () => {

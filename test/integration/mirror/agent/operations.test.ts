@@ -1,4 +1,5 @@
 /** What each operation does, and when it does not. */
+import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,8 +83,8 @@ describe('trash', () => {
     expect(existsSync(at('f'))).toBe(true);
   });
 
-  it('takes times for equal within the vault’s grain', async () => {
-    inVault({ f: 'four' }, { timeGrain: 2_000 });
+  it('takes times for equal within the vault’s resolution', async () => {
+    inVault({ f: 'four' }, { times: { timestampResolution: 2_000, timeOffset: 0 } });
     const { mtime } = lab.look('f');
     expect(await agent.tell({ op: 'trash', path: 'f', run: 'R', look: { type: 'file', size: 4, mtime: mtime + 1_999 } })).toMatchObject({
       kind: 'done',
@@ -121,7 +122,7 @@ describe('trash', () => {
 });
 
 describe('what is the vault’s own', () => {
-  it.each(['.ytm_trash/R/x', SENTINEL_NAME, SENTINEL_NAME.toUpperCase(), '.ytm_image.json', 'ytm_beat.json', '.YTM_tmp'])(
+  it.each(['.ytm_trash/R/x', SENTINEL_NAME, SENTINEL_NAME.toUpperCase(), '.ytm_image.json', 'ytm_heartbeat.json', '.YTM_tmp'])(
     'is nobody’s to ask for: %s',
     async (path) => {
       inVault({ '.ytm_trash/R/x': 'x' });
@@ -135,7 +136,7 @@ describe('what is the vault’s own', () => {
   );
 
   it('is not listed', async () => {
-    inVault({ 'ytm_beat.json': '{}', '.ytm_trash/R/x': '', 'deep/.ytm_mine': '', 'ytm_other.json': '' });
+    inVault({ 'ytm_heartbeat.json': '{}', '.ytm_trash/R/x': '', 'deep/.ytm_mine': '', 'ytm_other.json': '' });
     const names = async (path: string): Promise<readonly string[]> => {
       const reply = await agent.tell({ op: 'list', path, skip: ['deep/skipped', 'ytm_other.json'] });
       return reply.kind === 'done' && reply.answer.kind === 'listed' ? reply.answer.entries.map(({ name }) => name) : [];
@@ -220,13 +221,42 @@ describe('make-link', () => {
 });
 
 describe('remove-folder', () => {
-  it('takes junk along, and nothing else', async () => {
-    inVault({ 'junk/.DS_Store': '', 'junk/._x': '', 'junk/.Trashes/deep': '', 'full/.DS_Store': '', 'full/file': '', file: '' });
-    const junk = ['.DS_Store', '._*', '.Trashes'];
-    expect(await agent.tell({ op: 'remove-folder', path: 'junk', junk })).toEqual({ kind: 'done', answer: { removed: true } });
-    expect(await agent.tell({ op: 'remove-folder', path: 'full', junk })).toEqual({ kind: 'done', answer: { removed: false } });
-    expect(await agent.tell({ op: 'remove-folder', path: 'file', junk })).toEqual({ kind: 'done', answer: { removed: false } });
-    expect(paths()).toEqual(['file', 'full', 'full/.DS_Store', 'full/file']);
+  it('takes along what is certainly worthless, and nothing else', async () => {
+    inVault({
+      'worthless/.DS_Store': '',
+      'worthless/Thumbs.db': '',
+      'worthless/Desktop.ini': '',
+      'worthless/._x': '',
+      'other/@eaDir/deep': '',
+      'other/.DS_Store': '',
+      'folder/Thumbs.db/deep': '',
+      'own/.DS_Store': '',
+      'full/.DS_Store': '',
+      'full/file': '',
+      file: '',
+    });
+    const junk = ['.DS_Store', '._*', '@eaDir', 'Thumbs.db', 'desktop.ini'];
+    const removed = async (path: string, which = junk): Promise<unknown> =>
+      ((await agent.tell({ op: 'remove-folder', path, junk: which })) as { readonly answer?: unknown }).answer;
+    expect(await removed('worthless')).toEqual({ removed: true });
+    for (const path of ['other', 'folder', 'full', 'file']) expect([path, await removed(path)]).toEqual([path, { removed: false }]);
+    // Not junk under this contract, so it may be anybody's.
+    expect(await removed('own', [])).toEqual({ removed: false });
+    expect(paths()).toEqual([
+      'file',
+      'folder',
+      'folder/Thumbs.db',
+      'folder/Thumbs.db/deep',
+      'full',
+      'full/.DS_Store',
+      'full/file',
+      'other',
+      'other/.DS_Store',
+      'other/@eaDir',
+      'other/@eaDir/deep',
+      'own',
+      'own/.DS_Store',
+    ]);
   });
 
   it('keeps the junk in the trash of a run', async () => {
@@ -316,16 +346,50 @@ describe('prune', () => {
   });
 });
 
+describe('prune-files', () => {
+  it('removes what is named, and the folders that are empty then', async () => {
+    inVault({
+      '.ytm_trash/R/scripts/deep/one': '1',
+      '.ytm_trash/R/scripts/two': '22',
+      '.ytm_trash/R/scripts/link': { link: '/etc' },
+      scripts: null,
+    });
+    const prune = (...paths: readonly string[]) => agent.tell({ op: 'prune-files', run: 'R', paths });
+    expect(await prune('scripts/deep/one', 'scripts/gone', 'scripts')).toEqual({ kind: 'done', answer: { removed: 1, bytes: 1 } });
+    expect(pathsIn(at('.ytm_trash'))).toEqual(['R', 'R/scripts', 'R/scripts/link', 'R/scripts/two']);
+    expect(await prune('scripts/link/passwd')).toMatchObject({ kind: 'error' });
+    expect(await prune('../R/scripts/two')).toMatchObject({ kind: 'error', errno: 'EINVAL' });
+    expect(await prune('scripts/two', 'scripts/link')).toMatchObject({ kind: 'done', answer: { removed: 2 } });
+    expect(pathsIn(at('.ytm_trash'))).toEqual([]);
+    expect(existsSync('/etc')).toBe(true);
+  });
+});
+
+describe('share-time', () => {
+  it('is that of a new file, which does not stay', async () => {
+    inVault({ '.ytm_tmp': null });
+    const before = Date.now();
+    const reply = await agent.tell({ op: 'share-time' });
+    if (reply.kind !== 'done') throw new Error(reply.kind);
+    // The kernel's clock is coarser than ours.
+    expect(Math.abs(reply.answer.at - before)).toBeLessThan(60_000);
+    expect(pathsIn(at('.ytm_tmp'))).toEqual([]);
+  });
+});
+
 describe('small files', () => {
   it('are replaced whole, and read at the next entry', async () => {
-    inVault({ 'ytm_beat.json': { link: 'precious' }, precious: 'not to be written through a link' });
-    const image = { host: 'studio', hot: '/hot', since: 17 };
+    inVault({ 'ytm_heartbeat.json': { link: 'precious' }, precious: 'not to be written through a link' });
+    const hotMark = { run: 3, state: 'done', token: 'abc' } as const;
+    const image = { host: 'studio', hot: '/hot', since: 17, claim: { image: 'an id', run: 3, token: 'abc', hotMark } };
     expect(await agent.tell({ op: 'write-image', image })).toMatchObject({ kind: 'done' });
-    expect(await agent.tell({ op: 'write-beat', beat: { vault_id: VAULT_ID, run: 'R', at: 'now', host: 'studio' } })).toMatchObject({
+    expect(
+      await agent.tell({ op: 'write-heartbeat', heartbeat: { vault_id: VAULT_ID, run: 'R', at: 'now', host: 'studio' } }),
+    ).toMatchObject({
       kind: 'done',
     });
     expect(read('precious')).toMatch(/^not/);
-    expect(JSON.parse(read('ytm_beat.json'))).toEqual({ vault_id: VAULT_ID, run: 'R', at: 'now', host: 'studio' });
+    expect(JSON.parse(read('ytm_heartbeat.json'))).toEqual({ vault_id: VAULT_ID, run: 'R', at: 'now', host: 'studio' });
     expect(lab.agent().image).toEqual(image);
     writeFileSync(at('.ytm_image.json'), '{"host": 1}');
     expect(lab.agent().image).toBe('unreadable');
@@ -384,7 +448,7 @@ describe('looks and listings', () => {
     inVault({ 'real/file': 'x', link: { link: 'real' } });
     const reply = await agent.tell({ op: 'look', paths: ['real/file', 'link/file', 'link', 'none', 'none/deep', 'real/file/deep'] });
     const other = { type: 'other', size: 0, mtime: 0 };
-    expect(reply).toEqual({ kind: 'done', answer: [lab.look('real/file'), other, lab.look('link'), null, null, null] });
+    expect(reply).toMatchObject({ kind: 'done', answer: [lab.look('real/file'), other, lab.look('link'), null, null, null] });
     expect(await agent.tell({ op: 'list', path: 'link/deep', skip: [] })).toEqual({
       kind: 'done',
       answer: { kind: 'failed', errno: 'ELOOP' },
@@ -417,19 +481,36 @@ describe('looks and listings', () => {
     expect(listed).toMatchObject({ answer: { entries: [{ name: 'good' }], unreadable: [{ name: 'bad-\u{FFFD}', errno: 'EILSEQ' }] } });
   });
 
+  it('digest files of several folders side by side', async () => {
+    const paths = Array.from({ length: 40 }, (_, index) => `folder-${index % 3}/deep/${index}`);
+    inVault({ ...Object.fromEntries(paths.map((path) => [path, path])), link: { link: 'folder-0' } });
+    const all = [...paths, 'link/deep/0', 'folder-1/none'];
+    const answers = await Promise.all(all.map((path) => agent.tell({ op: 'digest', path, algorithm: 'md5', from: 0 })));
+    expect(answers).toMatchObject([
+      ...paths.map((path) => ({ kind: 'done', answer: { digest: `md5:${createHash('md5').update(path).digest('hex')}` } })),
+      { kind: 'error', errno: 'ELOOP' },
+      { kind: 'error', errno: 'ENOENT' },
+    ]);
+  });
+
   it('digest a file, and nothing else', async () => {
     inVault({ file: 'content', link: { link: 'file' } });
-    const sha256 = 'ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73';
-    expect(await agent.tell({ op: 'digest', path: 'file' })).toEqual({ kind: 'done', answer: { sha256, bytes: 7 } });
-    expect(await agent.tell({ op: 'digest', path: 'link' })).toMatchObject({ kind: 'error', errno: 'ELOOP' });
-    expect(await agent.tell({ op: 'digest', path: '' })).toMatchObject({ kind: 'error' });
+    const digest = (path: string, from = 0) => agent.tell({ op: 'digest', path, algorithm: 'md5', from });
+    expect(await digest('file')).toMatchObject({
+      kind: 'done',
+      answer: { digest: 'md5:9a0364b9e99bb480dd25e1f0284c8555', sight: lab.look('file') },
+    });
+    expect(await digest('link')).toMatchObject({ kind: 'error', errno: 'ELOOP' });
+    expect(await digest('link/file')).toMatchObject({ kind: 'error' });
+    expect(await digest('')).toMatchObject({ kind: 'error' });
+    expect(await digest('file', 5)).toMatchObject({ kind: 'done', answer: { unread: 'EINVAL' } });
   });
 });
 
 describe('write-test', () => {
   it('clears what dead runs left', async () => {
     inVault({ '.ytm_tmp/.file.a1b2c3': 'half', '.ytm_tmp/abilities-1/deep/x': '' });
-    expect(await agent.tell({ op: 'write-test' })).toEqual({ kind: 'done', answer: { leftovers: 4 } });
+    expect(await agent.tell({ op: 'write-test' })).toEqual({ kind: 'done', answer: { leftovers: 4, stuck: [] } });
     expect(pathsIn(at('.ytm_tmp'))).toEqual([]);
   });
 });
@@ -437,10 +518,10 @@ describe('write-test', () => {
 describe('probe-abilities', () => {
   it('tells what this machine’s file system can do, and leaves nothing behind', async () => {
     inVault({});
-    const reply = await agent.tell({ op: 'probe-abilities' });
+    const reply = await agent.tell({ op: 'probe-abilities', known: null });
     expect(reply).toMatchObject({
       kind: 'done',
-      answer: { links: true, renameOver: true, timeGrain: 1, forbidden: '', trailingDots: true },
+      answer: { links: true, renameOver: true, timestampResolution: 1, forbidden: '', trailingDots: true },
     });
     if (process.platform === 'linux')
       expect(reply).toMatchObject({

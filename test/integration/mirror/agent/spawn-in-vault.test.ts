@@ -1,6 +1,7 @@
 /** Another program in the vault, by the agent's own step: what it gets, and when it does not start. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
@@ -12,6 +13,7 @@ import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.t
 import { pathsIn } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 import { aliveWith } from '../../../support/processes.ts';
+import { notLinux, titled } from '../../../support/titled.ts';
 
 let lab: AgentLab;
 afterEach(() => lab.remove());
@@ -39,7 +41,7 @@ async function start(
   return spawned.started;
 }
 
-const exitOf = ({ child }: ChildInVault): Promise<number | null> => new Promise((resolve) => void child.once('exit', resolve));
+const exitOf = async ({ child }: ChildInVault): Promise<number | null> => (await child.exited).code;
 
 describe('a program in the vault', () => {
   it('gets its arguments, its environment and nothing else, and stands in the vault', async () => {
@@ -48,7 +50,11 @@ describe('a program in the vault', () => {
     const started = await start(['/bin/sh', '-c', script, 'sh', 'two\nlines']);
     expect(await started.entry).toEqual({ kind: 'entered' });
     started.child.stdin.end('its input\n');
-    const [out, errors, code] = await Promise.all([text(started.child.stdout), text(started.child.stderr), exitOf(started)]);
+    const [out, errors, code] = await Promise.all([
+      text(started.child.stdout),
+      text(started.child.stderr ?? Readable.from([])),
+      exitOf(started),
+    ]);
     const lines = out.split('\n').filter((line) => !/^(PWD|OLDPWD|SHLVL|_)=/.test(line));
     expect([lines[0], ...lines.slice(1, 3).toSorted(), ...lines.slice(3)]).toEqual([
       lab.vault,
@@ -80,7 +86,7 @@ describe('a program in the vault', () => {
     started.record.forget();
   });
 
-  it.skipIf(process.platform !== 'linux')('finds blocking streams and no signal held back', async () => {
+  it.skipIf(notLinux !== null)(titled('finds blocking streams and no signal held back', notLinux), async () => {
     lab = makeAgentLab();
     const started = await start(['/bin/sh', '-c', 'grep flags /proc/self/fdinfo/[012]; grep SigBlk /proc/self/status']);
     started.child.stdin.end();

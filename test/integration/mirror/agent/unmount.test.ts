@@ -92,7 +92,7 @@ describe.skipIf(mountProblem !== null)(mountTitle('another program in a share th
     const spawned = await spawn({ ...lab, order: () => order }, 'echo written > file');
     if (spawned.kind !== 'started') throw new Error(spawned.problem);
     expect(await spawned.started.entry).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
-    expect(await new Promise((resolve) => void spawned.started.child.once('exit', resolve))).toBe(78);
+    expect((await spawned.started.child.exited).code).toBe(78);
     expect(told(lab.share)).toEqual(before);
   });
 

@@ -13,7 +13,7 @@ export const WRITES: readonly Step[] = [
   'rename',
   'copy',
   'remove-folder',
-  'write-beat',
+  'write-heartbeat',
 ];
 
 /** Hot after so many rounds; round 0 begins it. */
@@ -51,7 +51,7 @@ function writeOld(file: string, text: string): void {
 export function contentsIn(vault: string): ReadonlySet<string> {
   return new Set(
     Object.entries(told(vault)).flatMap(([path, told]) =>
-      /^ytm_beat|^\.ytm_(tmp|image)/.test(path) ? [] : [told.split(' ').at(-1) ?? told],
+      /^ytm_heartbeat|^\.ytm_(tmp|image)/.test(path) ? [] : [told.split(' ').at(-1) ?? told],
     ),
   );
 }

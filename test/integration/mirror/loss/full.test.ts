@@ -1,11 +1,11 @@
 /** A share that is full, and that fills up in mid-run. */
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { change, contentsIn } from './changes.ts';
 import { lossProblem, makeMountedLab, titled } from './lab.ts';
 
-describe.skipIf(lossProblem !== null)(titled('a share that is full', lossProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossProblem !== null)(titled('a share that is full', lossProblem), () => {
   let lab: ReturnType<typeof makeMountedLab>;
   let inDisk: string;
   let ballast: string;
@@ -16,9 +16,14 @@ describe.skipIf(lossProblem !== null)(titled('a share that is full', lossProblem
     change(lab.hot, 0);
     expect(await lab.run()).toMatchObject({ status: 'complete' });
     change(lab.hot, 1);
-    for (let index = 0; index < 6; index += 1) writeFileSync(join(lab.hot, `new-1/large-${index}.bin`), Buffer.alloc(1_000_000, index));
+    plantLarge();
   });
   afterEach(() => lab.remove());
+
+  function plantLarge(first = 0): void {
+    for (let index = first; index < first + 6; index += 1)
+      writeFileSync(join(lab.hot, `new-1/large-${index}.bin`), Buffer.alloc(1_000_000, index));
+  }
 
   /** Leaves so many bytes. */
   function fill(left: number): void {
@@ -34,25 +39,47 @@ describe.skipIf(lossProblem !== null)(titled('a share that is full', lossProblem
     expect(lab.differences()).toEqual([]);
   }
 
-  it('takes nothing when the plan does not fit', async () => {
+  it('takes the smallest files first, down to the reserve, and names the rest', async () => {
     const before = contentsIn(inDisk);
-    fill(3_000_000);
-    expect(await lab.run()).toMatchObject({ status: 'refused', reasons: [{ code: 'vault.no_room' }], done: null });
-    expect(contentsIn(inDisk)).toEqual(before);
+    fill(2_500_000);
+    const record = await lab.run();
+    expect(record).toMatchObject({ status: 'partial', reasons: [{ code: 'vault.no_room', args: { count: 4 } }] });
+    expect(record.leftOut.filter(({ why }) => why === 'no-room')).toHaveLength(4);
+    expect(existsSync(join(inDisk, 'new-1/large-1.bin'))).toBe(true);
+    await andThen(before);
+  });
+
+  it('takes nothing when not even the smallest file fits', async () => {
+    const before = contentsIn(inDisk);
+    fill(300_000);
+    const record = await lab.run();
+    expect(record.leftOut.filter(({ why }) => why === 'no-room').length).toBeGreaterThan(6);
+    expect([...before].filter((content) => !contentsIn(inDisk).has(content))).toEqual([]);
+    await andThen(before);
+  });
+
+  it('refuses the run when there is nothing else to do', async () => {
+    // A deletion would be something else to do.
+    expect((await lab.run()).status).toBe('complete');
+    plantLarge(6);
+    fill(1_200_000);
+    const before = contentsIn(inDisk);
+    expect(await lab.run()).toMatchObject({
+      status: 'refused',
+      reasons: [{ code: 'vault.no_room' }],
+      returncode: 4,
+      guards: expect.arrayContaining([expect.objectContaining({ name: 'write', ok: false })]),
+    });
     await andThen(before);
   });
 
   it.each(['make-folders', 'copy'] as const)(
-    'fills up just before: %s. The run ends and says so, nothing is deleted or lost',
+    'fills up just before: %s. What is smaller than the file under way goes on, the rest is named, nothing is lost',
     async (at) => {
       const before = contentsIn(inDisk);
       const record = await lab.run({ before: (step) => (step === at ? fill(2_500_000) : undefined) });
-      expect(record).toMatchObject({
-        status: 'failed',
-        reasons: [{ code: 'rsync.failed', args: { exitCode: 11 } }, { code: 'mirror.not_arrived' }],
-      });
-      expect(record.passes.map(({ name }) => name)).not.toContain('delete');
-      expect(record.done?.deletes).toBe(1);
+      expect(record).toMatchObject({ status: 'partial', reasons: [{ code: 'vault.no_room' }] });
+      expect(record.leftOut.filter(({ why }) => why === 'no-room').length).toBeGreaterThan(3);
       await andThen(before);
     },
   );

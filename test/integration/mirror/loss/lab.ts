@@ -5,29 +5,30 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mirrorControl, mirrorParts } from '../../../../src/cli/mirror/compose.ts';
-import { createRuntime } from '../../../../src/cli/runtime.ts';
+import { type MirrorParts, mirrorControl, mirrorParts } from '../../../../src/app/mirror.ts';
+import { createRuntime } from '../../../../src/app/runtime.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
+import type { Pace } from '../../../../src/engine/attempt.ts';
 import { Engine } from '../../../../src/engine/engine.ts';
 import { oneShotRound } from '../../../../src/engine/one-shot.ts';
-import type { Pace } from '../../../../src/engine/runner.ts';
 import type { MirrorRequest } from '../../../../src/health/mirror.ts';
 import type { AgentRequest } from '../../../../src/mirror/agent/protocol.ts';
 import type { VaultAgent } from '../../../../src/mirror/agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
 import type { RunPorts } from '../../../../src/mirror/run/ports.ts';
+import type { MirrorStore } from '../../../../src/mirror/store-port.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { cronTicker } from '../../../../src/platform/cron.ts';
 import { PROBE_KINDS } from '../../../../src/probes/registry.ts';
+import type { Database } from '../../../../src/store/database.ts';
 import { StoredMirror } from '../../../../src/store/mirror-store.ts';
 import { openStore } from '../../../../src/store/store.ts';
 import { fuseProblem } from '../../../support/fuse/fuse-mount.ts';
-import { AGENT_PROGRAM } from '../../../support/mirror/agent-lab.ts';
-import { HOT_PROGRAM } from '../../../support/mirror/hot-programs.ts';
+import { helperPrograms } from '../../../support/mirror/helper-programs.ts';
 import { mountProblem } from '../../../support/mirror/mounts.ts';
 import { plant, type Tree, told } from '../../../support/mirror/tree.ts';
-import { VISIT_PROGRAM } from '../../../support/share/lab.ts';
+import { witness } from '../../../support/stores.ts';
 import { rsyncProblem } from '../rsync-lab.ts';
 import { makeShare, type Share } from './share.ts';
 
@@ -61,6 +62,11 @@ export interface LossLab {
   readonly vault: string;
   /** A whole `ytm mirror run` of its own. */
   run(options?: RunOptions): Promise<RunRecord>;
+  /** What a command has at hand once the probes were asked. */
+  within<T>(act: (parts: MirrorParts) => Promise<T>): Promise<T>;
+  store<T>(use: (store: MirrorStore) => T): T;
+  /** ytm was at work at these moments. */
+  witness(moments: readonly number[]): void;
   /** How many runs in a row put deletions off. */
   putOffRuns(): number;
   /** What hot and the vault do not have in common, but for what is the vault's own. */
@@ -76,23 +82,26 @@ export interface LabOptions {
   readonly hotAt?: string;
   /** YAML of the section `mirror`, as JSON, beyond what all tests have. */
   readonly mirror?: Readonly<Record<string, unknown>>;
+  /** The same of the section `probes`. */
+  readonly probes?: Readonly<Record<string, unknown>>;
 }
 
 const USUAL: MirrorRequest = { full: true, delete: true, dryRun: false };
 
 /** @param folder everything but the share lies there */
-export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hotAt, mirror = {} }: LabOptions): LossLab {
+export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hotAt, mirror = {}, probes = {} }: LabOptions): LossLab {
   const [hot, state] = [hotAt ?? join(folder, 'hot'), join(folder, 'state')];
   const vault = join(share, 'ytm_workspaces');
   mkdirSync(hot, { recursive: true });
   mkdirSync(state, { mode: 0o700 });
   plant(hot, tree);
   const file = join(folder, 'config.yaml');
-  writeFileSync(file, JSON.stringify(configOf({ hot, share, state, fsType, mirror, logDir: join(folder, 'logs') })), { mode: 0o600 });
-  const programs = { visit: VISIT_PROGRAM, hot: HOT_PROGRAM, agent: AGENT_PROGRAM };
-  const io = { env: process.env, programs };
+  writeFileSync(file, JSON.stringify(configOf({ hot, share, state, fsType, mirror, probes, logDir: join(folder, 'logs') })), {
+    mode: 0o600,
+  });
+  const io = { env: process.env, programs: helperPrograms() };
 
-  async function run({ before, during, pace, ...request }: RunOptions = {}): Promise<RunRecord> {
+  async function within<T>(act: (parts: MirrorParts, runtime: ReturnType<typeof createRuntime>) => Promise<T>, pace?: Pace): Promise<T> {
     const loaded = await loadConfig({ file, env: {}, kinds: PROBE_KINDS });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     const { config } = loaded;
@@ -101,14 +110,30 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
     const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker, ...(pace === undefined ? {} : { closely: pace }) });
     try {
       const parts = mirrorParts({ config, runtime, engine, io });
-      if (parts === null) throw new Error(`no mirror: ${runtime.storeProblem ?? ''}`);
+      if (parts === null) throw new Error(`no mirror: ${runtime.kept.store.problem ?? ''}`);
       await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });
       engine.start();
-      const control = mirrorControl({ ...parts, ports: withSteps(parts.ports, { before, during }) }, runtime);
-      return await control.runNow({ ...USUAL, ...request });
+      return await act(parts, runtime);
     } finally {
       engine.stop();
-      runtime.close();
+      await runtime.close();
+    }
+  }
+
+  const run = ({ before, during, pace, ...request }: RunOptions = {}): Promise<RunRecord> =>
+    within(
+      (parts, runtime) =>
+        mirrorControl({ ...parts, ports: withSteps(parts.ports, { before, during }) }, runtime).runNow({ ...USUAL, ...request }),
+      pace,
+    );
+
+  function opened<T>(use: (database: Database) => T): T {
+    const result = openStore(state, systemClock.now());
+    if (!result.ok) throw new Error(result.problem);
+    try {
+      return use(result.store.database);
+    } finally {
+      result.store.close();
     }
   }
 
@@ -117,13 +142,10 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
     hot,
     vault,
     run,
-    putOffRuns() {
-      const opened = openStore(state, systemClock.now());
-      if (!opened.ok) throw new Error(opened.problem);
-      const runs = new StoredMirror(opened.store.database).putOffRuns();
-      opened.store.close();
-      return runs;
-    },
+    within: (act) => within((parts) => act({ ...parts, ports: withSteps(parts.ports, { before: undefined, during: undefined }) })),
+    store: (use) => opened((database) => use(new StoredMirror(database))),
+    witness: (moments) => opened((database) => witness(database, moments)),
+    putOffRuns: () => opened((database) => new StoredMirror(database).runs.putOffRuns()),
     differences: (inVault = vault) => differing(told(hot), told(inVault)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -173,10 +195,11 @@ interface Places {
   readonly fsType: string;
   readonly logDir: string;
   readonly mirror: Readonly<Record<string, unknown>>;
+  readonly probes: Readonly<Record<string, unknown>>;
 }
 
 /** One answer decides, the gate asks for the vault alone, and files need not settle. */
-function configOf({ hot, share, state, fsType, logDir, mirror }: Places): object {
+function configOf({ hot, share, state, fsType, logDir, mirror, probes }: Places): object {
   return {
     version: 1,
     paths: { hot, share, state },
@@ -186,6 +209,7 @@ function configOf({ hot, share, state, fsType, logDir, mirror }: Places): object
       space: { warnBelow: '1kB', failBelow: '1B' },
       smb: false,
       hotspace: false,
+      ...probes,
     },
     mirror: { every: false, settle: '0s', nice: 0, gate: { vault: 'healthy' }, logDir, ...mirror },
     exporter: { listen: false },
@@ -222,7 +246,7 @@ function withSteps(ports: RunPorts, { before, during }: Acting): RunPorts {
 }
 
 /** Names that are the vault's own business. */
-const OWN = /^(\.ytm_|ytm_beat\.json)/;
+const OWN = /^(\.ytm_|ytm_heartbeat\.json)/;
 
 function differing(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): readonly string[] {
   const paths = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((path) => !OWN.test(path));

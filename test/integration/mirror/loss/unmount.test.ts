@@ -19,13 +19,13 @@ function firstOf({ status, reasons }: RunRecord): readonly unknown[] {
   return [status, reasons[0]?.code];
 }
 
-describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), () => {
   let lab: ReturnType<typeof makeMountedLab>;
   let inDisk: string;
   let round = 0;
   let before: ReadonlySet<string>;
   beforeAll(async () => {
-    lab = makeMountedLab({ mirror: { rsync: { bwlimit: 4_000 } } });
+    lab = makeMountedLab({ mirror: { rsync: { bwlimit: 4_000 }, budget: { bytes: '100%' }, trash: { max: '90%' } } });
     inDisk = join(lab.share.disk.content, 'ytm_workspaces');
     change(lab.hot, round);
     expect(await lab.run()).toMatchObject({ status: 'complete' });
@@ -83,7 +83,7 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
       expect(record.reasons.at(-1)).toMatchObject(told);
     }
     // Who stands in the vault goes on there; whoever comes in anew is refused, as rsync is.
-    else if (at !== 'remove-folder' && at !== 'write-beat')
+    else if (at !== 'remove-folder' && at !== 'write-heartbeat')
       expect(record).toMatchObject({ status: at === 'enter' ? 'refused' : 'aborted', reasons: [told] });
     await andThen();
   });

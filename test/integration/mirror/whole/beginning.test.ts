@@ -27,10 +27,23 @@ describe('bootstrap', () => {
     expect(await lab.ytm('mirror', 'bootstrap', '--ensure-dirs')).toMatchObject({ code: 0, stderr: '' });
     expect(sentinelIn(lab)['vault_id']).toEqual(expect.any(String));
     for (const folder of ['planning', 'scripts', 'thumbnails/assets', 'video/runs']) expect(existsSync(join(lab.vault, folder))).toBe(true);
+    expect(existsSync(join(lab.share, 'asset_vault'))).toBe(true);
     const before = listingOf(lab.share);
     expect((await lab.ytm('mirror', 'bootstrap', '--ensure-dirs')).code).toBe(0);
     expect(differencesOf(listingOf(lab.share), before)).toEqual([]);
     expect(await lab.run()).toMatchObject({ status: 'complete', done: { creates: 1 } });
+  });
+
+  it('is what check, mirror run and mirror status lead to before there is a vault', async () => {
+    const lab = made({ hot: { a: 'a' }, bootstrapped: false });
+    const bootstrap = expect.stringContaining('ytm mirror bootstrap') as string;
+    expect(await lab.ytm('mirror', 'status')).toMatchObject({ stdout: bootstrap });
+    expect(await lab.ytm('check')).toMatchObject({ stdout: bootstrap });
+    expect(await lab.ytm('mirror', 'run')).toMatchObject({ stdout: bootstrap });
+    expect(await lab.ytm('mirror', 'status')).toMatchObject({ stdout: bootstrap });
+    expect(await lab.ytm('mirror', 'bootstrap')).toMatchObject({ code: 0 });
+    expect(await lab.ytm('mirror', 'run')).toMatchObject({ code: 0 });
+    expect((await lab.ytm('mirror', 'status')).stdout).not.toContain('bootstrap');
   });
 
   it('shows what it found in a tree that is not empty, and changes nothing without a person', async () => {
@@ -43,7 +56,7 @@ describe('bootstrap', () => {
     expect(refused.stderr).toContain('somebody’s work');
     expect(differencesOf(listingOf(lab.share), before)).toEqual([]);
     expect((await lab.ytm('mirror', 'bootstrap', '--adopt')).code).toBe(0);
-    expect(await lab.run()).toMatchObject({ status: 'complete', strangers: { count: 1 } });
+    expect(await lab.run()).toMatchObject({ status: 'complete', unmanaged: { count: 1 } });
   });
 
   it('gives a sentinel of old an id, and keeps what else it says', async () => {
@@ -85,14 +98,14 @@ describe('bootstrap', () => {
 });
 
 describe('a vault that an older mirror filled', () => {
-  it('is taken over without copying or deleting anything', { timeout: 60_000 }, async () => {
+  it('is taken over without copying or deleting anything', async () => {
     const lab = made({ vault: { 'planning/progress.md': 'the one truth', 'born here': 'x' } });
     growHot({ hot: lab.hot, share: lab.share, otherShare: '/Volumes/share' }, 2_000, chanceOf(7));
     const older = [
       '-rt',
       '--exclude=/planning',
       '--exclude=/.ytm_*',
-      '--exclude=/ytm_beat.json',
+      '--exclude=/ytm_heartbeat.json',
       '--exclude=/video/input',
       '--exclude=.DS_Store',
       '--exclude=._*',
@@ -100,7 +113,7 @@ describe('a vault that an older mirror filled', () => {
     expect(spawnSync('rsync', [...older, `${lab.hot}/`, `${lab.vault}/`]).status).toBe(0);
     const isNew = (path: string): boolean =>
       path.startsWith('.ytm_') ||
-      path === 'ytm_beat.json' ||
+      path === 'ytm_heartbeat.json' ||
       path.startsWith('links') ||
       path.startsWith('scripts/linked') ||
       path.startsWith('video/input') ||

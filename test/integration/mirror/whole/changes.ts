@@ -227,7 +227,11 @@ const ONCE: Readonly<Record<number, (changing: Changing) => void>> = {
 /** Not touched by chance: what changes during the runs, and what the vault keeps for itself. */
 export function isReserved(path: string): boolean {
   return (
-    path.startsWith('.ytm_') || path === 'ytm_beat.json' || path === 'growing' || path.startsWith('growing/') || path.startsWith('planning')
+    path.startsWith('.ytm_') ||
+    path === 'ytm_heartbeat.json' ||
+    path === 'growing' ||
+    path.startsWith('growing/') ||
+    path.startsWith('planning')
   );
 }
 

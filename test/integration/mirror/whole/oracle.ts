@@ -9,19 +9,34 @@ export interface Rules {
   readonly keep: readonly string[];
   readonly realDirsOnly: readonly string[];
   readonly isJunk: (name: string) => boolean;
+  /** It goes with its folder, once all else is gone. */
+  readonly isWorthless: (name: string) => boolean;
   /** What a link of hot becomes in the vault; `null`: it is not sent. */
   readonly linkTarget: (path: string, target: string) => string | null;
 }
 
 /** The times of both sides may differ by so much, in ms. */
-const GRAIN = 1;
+const RESOLUTION = 1;
 
 type Known = Pick<Node, 'type' | 'size' | 'mtime' | 'what'>;
+
+/** A folder that was renamed in the vault with all it holds. */
+export interface Moved {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** By the names that paths have once these were renamed, one after the other. */
+export function movedBy<T>(paths: ReadonlyMap<string, T>, moved: readonly Moved[]): Map<string, T> {
+  const placeOf = (path: string): string =>
+    moved.reduce((at, { from, to }) => (at === from || at.startsWith(`${from}/`) ? to + at.slice(from.length) : at), path);
+  return new Map(Array.from(paths, ([path, what]) => [placeOf(path), what]));
+}
 
 export class Oracle {
   readonly #rules: Rules;
   /** What was sent and seen in the vault. */
-  readonly sent = new Map<string, Known>();
+  sent = new Map<string, Known>();
   /** The trees of the moment. */
   #hot: Listing = new Map();
   #vault: Listing = new Map();
@@ -31,6 +46,8 @@ export class Oracle {
   /** Subtrees of which a part may go or stay: something else wants their place, and something in them does not give way. */
   #open: string[] = [];
   #drift = new Set<string>();
+  /** No run has seen the vault yet. */
+  #isAdopting = true;
 
   constructor(rules: Rules) {
     this.#rules = rules;
@@ -50,10 +67,16 @@ export class Oracle {
     return { vault: this.#expected, open: this.#open, drift: this.#drift };
   }
 
+  /** What was sent lies by these names before a run compares. */
+  move(moved: readonly Moved[]): void {
+    this.sent = movedBy(this.sent, moved);
+  }
+
   /** After a run: what hot wants and the vault has counts as sent; what the vault has no more is forgotten. */
   learn(hot: Listing, vault: Listing): void {
     this.#hot = hot;
     this.#hotNames = namesOf(hot);
+    this.#isAdopting = false;
     for (const path of this.sent.keys()) if (!vault.has(path)) this.sent.delete(path);
     for (const [path, there] of vault) {
       const wanted = this.#isMirrored(path) ? this.#wanted(path) : null;
@@ -95,8 +118,9 @@ export class Oracle {
 
   #isNewer(path: string, wanted: Node, there: Node): boolean {
     const sent = this.sent.get(path);
-    if (sent !== undefined && wanted.type === 'link') return there.what !== sent.what;
-    return there.mtime > (sent ?? wanted).mtime + GRAIN;
+    // Only the first run goes by times; after it what nobody sent is somebody's.
+    if (sent === undefined) return !this.#isAdopting || there.mtime > wanted.mtime + RESOLUTION;
+    return wanted.type === 'link' ? there.what !== sent.what : there.mtime > sent.mtime + RESOLUTION;
   }
 
   /** With all it holds. */
@@ -166,7 +190,7 @@ export class Oracle {
     const junk: string[] = [];
     for (const name of this.#vaultNames.get(path) ?? []) {
       const child = `${path}/${name}`;
-      if (this.#rules.isJunk(name)) junk.push(child);
+      if (this.#rules.isWorthless(name)) junk.push(child);
       else if (!this.#isMirrored(child) || !this.#takeAway(child)) isEmpty = false;
     }
     if (!isEmpty) return false;
@@ -190,7 +214,7 @@ export class Oracle {
   #isMirrored(path: string): boolean {
     const names = path.split('/');
     const [top = ''] = names;
-    if (top.startsWith('.ytm_') || top === 'ytm_beat.json') return false;
+    if (top.startsWith('.ytm_') || top === 'ytm_heartbeat.json') return false;
     return !names.some((name) => this.#rules.isJunk(name)) && !this.#isUnder('exclude', path);
   }
 
@@ -207,12 +231,12 @@ export class Oracle {
 function isEqual(one: Node, other: Node): boolean {
   if (one.type !== other.type) return false;
   if (one.type === 'link') return one.what === other.what;
-  return one.type === 'folder' || (one.size === other.size && Math.abs(one.mtime - other.mtime) <= GRAIN);
+  return one.type === 'folder' || (one.size === other.size && Math.abs(one.mtime - other.mtime) <= RESOLUTION);
 }
 
 function isAsSent(there: Node, sent: Known): boolean {
   if (there.type !== sent.type) return false;
-  return there.type === 'link' ? there.what === sent.what : there.size === sent.size && Math.abs(there.mtime - sent.mtime) <= GRAIN;
+  return there.type === 'link' ? there.what === sent.what : there.size === sent.size && Math.abs(there.mtime - sent.mtime) <= RESOLUTION;
 }
 
 function namesOf(listing: Listing): Map<string, string[]> {

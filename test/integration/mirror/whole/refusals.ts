@@ -1,5 +1,5 @@
 /** What keeps a run from touching the vault, guard by guard: how it comes about, and how it is mended. */
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { MirrorLab } from '../../../support/mirror/lab.ts';
@@ -35,28 +35,30 @@ const usual = (lab: MirrorLab): void => lab.configure({});
 async function hotComesBack(lab: MirrorLab): Promise<void> {
   rmSync(lab.hot, { recursive: true });
   renameSync(`${lab.hot} away`, lab.hot);
-  await lab.store((store) => store.setHalted(null));
+  await lab.store((store) => store.decisions.setHalted(null));
 }
+
+/** Every mirror of this user on this machine refuses meanwhile. */
+export const OLDER_MIRROR: Refusal = {
+  name: 'the older mirror’s script runs',
+  async breaks(lab) {
+    const script = join(lab.folder, 'workspaces_mirror.sh');
+    writeFileSync(script, '#!/bin/sh\nread forever\n');
+    chmodSync(script, 0o755);
+    await program(script);
+  },
+  mends: async () => void (await endPrograms()),
+  status: 'refused',
+  code: 'mirror.other_mirror',
+  guard: 'foreign',
+  exit: 1,
+  dryGoesOn: true,
+};
 
 export const REFUSALS: readonly Refusal[] = [
   {
     name: 'another rsync writes into the vault',
     breaks: async (lab) => void (await program('rsync', '-a', '--files-from=-', '/', `${lab.vault}/`)),
-    mends: async () => void (await endPrograms()),
-    status: 'refused',
-    code: 'mirror.other_mirror',
-    guard: 'foreign',
-    exit: 1,
-    dryGoesOn: true,
-  },
-  {
-    name: 'the older mirror’s script runs',
-    async breaks(lab) {
-      const script = join(lab.folder, 'workspaces_mirror.sh');
-      writeFileSync(script, '#!/bin/sh\nread forever\n');
-      chmodSync(script, 0o755);
-      await program(script);
-    },
     mends: async () => void (await endPrograms()),
     status: 'refused',
     code: 'mirror.other_mirror',
@@ -147,7 +149,7 @@ export const REFUSALS: readonly Refusal[] = [
     },
     async mends(lab) {
       for (const folder of ['projects', 'audio']) renameSync(`${lab.hot} ${folder}`, join(lab.hot, folder));
-      await lab.store((store) => store.setHalted(null));
+      await lab.store((store) => store.decisions.setHalted(null));
     },
     status: 'halted',
     code: 'hot.shrunk',
@@ -213,13 +215,11 @@ export const REFUSALS: readonly Refusal[] = [
     exit: 6,
   },
   {
-    name: 'the vault is the image of another host',
+    name: 'another ytm changed the vault',
     breaks(lab) {
       renameSync(join(lab.vault, '.ytm_image.json'), join(lab.folder, 'image'));
-      writeFileSync(
-        join(lab.vault, '.ytm_image.json'),
-        JSON.stringify({ host: 'another-mac', hot: lab.hot, since: '2026-01-01T00:00:00.000Z' }),
-      );
+      const image = JSON.parse(readFileSync(join(lab.folder, 'image'), 'utf8')) as object;
+      writeFileSync(join(lab.vault, '.ytm_image.json'), JSON.stringify({ ...image, run: 9, token: 'of another ytm' }));
     },
     mends: (lab) => renameSync(join(lab.folder, 'image'), join(lab.vault, '.ytm_image.json')),
     status: 'refused',
@@ -248,19 +248,6 @@ export const REFUSALS: readonly Refusal[] = [
     mends: (lab) => rmSync(join(lab.vault, '.ytm_tmp')),
     status: 'refused',
     code: 'vault.not_writable',
-    guard: 'write',
-    exit: 4,
-    dryGoesOn: true,
-  },
-  {
-    name: 'there is no room',
-    breaks({ hot }) {
-      writeFileSync(join(hot, 'huge'), '');
-      truncateSync(join(hot, 'huge'), 8_000_000_000_000);
-    },
-    mends: ({ hot }) => rmSync(join(hot, 'huge')),
-    status: 'refused',
-    code: 'vault.no_room',
     guard: 'write',
     exit: 4,
     dryGoesOn: true,

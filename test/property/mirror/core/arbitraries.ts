@@ -5,7 +5,7 @@ import { DISK, type ModelMirror, NOW, SHARE } from '../../../support/mirror/mode
 import type { NewNode, Tree } from '../../../support/mirror/model-tree.ts';
 
 const DAY = 86_400_000;
-/** Longer than any grain. */
+/** Longer than any resolution. */
 const STEP = 5_000;
 
 const TOPS = [
@@ -77,7 +77,7 @@ export const quietRounds = fc.array(round(0), { minLength: 1, maxLength: 5 });
 export const abilities: fc.Arbitrary<Abilities> = fc.constantFrom<Abilities>(
   SHARE,
   DISK,
-  { ...SHARE, timeGrain: 2_000 },
+  { ...SHARE, timestampResolution: 2_000 },
   { ...SHARE, unicodeForm: 'nfc' },
   { ...SHARE, foldsCase: false, unicodeForm: 'nfd' },
   { ...SHARE, foldsUnicode: false },

@@ -1,5 +1,5 @@
 /** What the contract says, worked out slowly and plainly, to hold the real thing against. */
-import { foldKey } from '../../../../src/mirror/core/abilities.ts';
+import { foldKey, ruleKey } from '../../../../src/mirror/core/abilities.ts';
 import { folderOf, nameOf } from '../../../../src/mirror/core/entry.ts';
 import { linkTarget } from '../../../../src/mirror/core/links.ts';
 import { createNameCheck, foldsOf } from '../../../../src/mirror/core/names.ts';
@@ -23,8 +23,14 @@ export class Oracle {
     return places.some((place) => key === this.key(place) || key.startsWith(`${this.key(place)}/`));
   }
 
+  /** The same for the rules of the contract, whatever form hot and the vault store names in. */
+  isUnder(path: string, places: readonly string[], foldsCase: boolean): boolean {
+    const key = ruleKey(path, foldsCase);
+    return places.some((place) => key === ruleKey(place, foldsCase) || key.startsWith(`${ruleKey(place, foldsCase)}/`));
+  }
+
   isAbove(path: string, places: readonly string[]): boolean {
-    return places.some((place) => this.key(place).startsWith(`${this.key(path)}/`));
+    return places.some((place) => ruleKey(place, true).startsWith(`${ruleKey(path, true)}/`));
   }
 
   isJunk(path: string): boolean {
@@ -32,16 +38,18 @@ export class Oracle {
   }
 
   isVaultsOwn(path: string): boolean {
-    return this.key(path).startsWith('.ytm_') || this.key(path.split('/')[0] ?? '') === 'ytm_beat.json';
+    return ruleKey(path, true).startsWith('.ytm_') || ruleKey(path.split('/')[0] ?? '', true) === 'ytm_heartbeat.json';
   }
 
   /** Never sent, never touched. */
   isForeign(path: string): boolean {
-    return this.isVaultsOwn(path) || this.isJunk(path) || this.isIn(path, this.#mirror.contract.exclude);
+    return (
+      this.isVaultsOwn(path) || this.isJunk(path) || this.isUnder(path, this.#mirror.contract.exclude, this.#mirror.abilities.foldsCase)
+    );
   }
 
   isKept(path: string): boolean {
-    return this.isIn(path, this.#mirror.contract.keep);
+    return this.isUnder(path, this.#mirror.contract.keep, true);
   }
 
   /** Of hot: to be found in the vault after a run. */
@@ -50,18 +58,19 @@ export class Oracle {
     const node = hot.at(path);
     const parent = folderOf(path);
     if (node === null || this.isForeign(path) || (parent !== '' && !this.isSendable(parent))) return false;
-    if (this.#isTwin(path) || createNameCheck(abilities)(node.name) !== null || this.#isNoRealFolder(path)) return false;
+    if (this.#isColliding(path) || createNameCheck(abilities)(node.name) !== null || this.#isNoRealFolder(path)) return false;
     return node.type === 'link' ? abilities.links && this.target(path) !== null : node.type !== 'other';
   }
 
-  #isTwin(path: string): boolean {
+  #isColliding(path: string): boolean {
     const names = [...(this.#mirror.hot.at(folderOf(path))?.children.values() ?? [])].map(({ name }) => name);
     return names.some((name) => name !== nameOf(path) && this.key(name) === this.key(nameOf(path)));
   }
 
   #isNoRealFolder(path: string): boolean {
-    const places = this.#mirror.contract.realDirsOnly.map((place) => this.key(place));
-    const isAsked = places.includes(this.key(path)) || places.includes(this.key(folderOf(path)));
+    const keyOf = (each: string): string => ruleKey(each, this.#mirror.abilities.foldsCase);
+    const places = this.#mirror.contract.realDirsOnly.map(keyOf);
+    const isAsked = places.includes(keyOf(path)) || places.includes(keyOf(folderOf(path)));
     return isAsked && this.#mirror.hot.at(path)?.type !== 'folder';
   }
 

@@ -2,12 +2,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Contract } from '../../../../src/mirror/core/contract.ts';
+import { isFolderMove } from '../../../../src/mirror/core/folder-moves.ts';
 import type { Differences, Plan, Verdict } from '../../../../src/mirror/core/plan.ts';
+import { cases } from '../../../support/long.ts';
 import { CONTRACT, FREE, ModelMirror } from '../../../support/mirror/model.ts';
 import { abilities, Life, quietRounds, type Round, rounds } from './arbitraries.ts';
 import { Oracle } from './oracle.ts';
 
-const RUNS = { numRuns: 400 };
+const RUNS = cases(150);
 
 const contract: Contract = { ...CONTRACT, budget: FREE, minHotRatio: 0 };
 
@@ -41,6 +43,11 @@ function livedThrough(mirror: ModelMirror, story: readonly Round[], check: (told
   }
 }
 
+/** Where it lies once these folders are renamed. */
+function movedTo(path: string, renames: Plan['renames']): string {
+  return renames.filter(isFolderMove).reduce((at, { from, to }) => (at.startsWith(`${from}/`) ? to + at.slice(from.length) : at), path);
+}
+
 describe('after any rounds of changes in hot and in the vault', () => {
   test('the vault has what hot has, under the contract', () => {
     fc.assert(
@@ -63,9 +70,9 @@ describe('after any rounds of changes in hot and in the vault', () => {
         livedThrough(new ModelMirror({ contract, abilities: able }), story, ({ mirror, oracle, differences, plan }) => {
           expect(plan.parked).toBeNull();
           for (const { path, why } of differences.leftOut) {
-            if (oracle.isSendable(path)) expect(['type-change-kept', 'stranger-in-the-way', 'vault-link-in-the-way']).toContain(why);
+            if (oracle.isSendable(path)) expect(['type-change-kept', 'unmanaged-in-the-way', 'vault-link-in-the-way']).toContain(why);
           }
-          expect(differences.strangers.count).toBe(0);
+          expect(differences.unmanaged.count).toBe(0);
           expect(differences.hotPaths).toBeGreaterThan(0);
           expect(mirror.hot.paths().length).toBeGreaterThanOrEqual(differences.hotPaths);
         });
@@ -82,7 +89,7 @@ describe('after any rounds of changes in hot and in the vault', () => {
           const rules = [...keep, ...exclude, ...realDirsOnly];
           for (const { path, type } of mirror.manifest.values()) {
             if (mirror.hot.at(path) !== null || mirror.vault.at(path)?.type !== type) continue;
-            if (oracle.isIn(path, rules) || oracle.isAbove(path, rules) || oracle.isOpen(path, differences, plan)) continue;
+            if (oracle.isUnder(path, rules, true) || oracle.isAbove(path, rules) || oracle.isOpen(path, differences, plan)) continue;
             expect([path, mirror.vault.paths(path).length > 0]).toEqual([path, true]);
           }
         });
@@ -117,14 +124,15 @@ describe('after any rounds of changes in hot and in the vault', () => {
     );
   });
 
-  test('what was born in the vault where hot has nothing is as it was', () => {
+  test('what was born in the vault where hot has nothing is as it was, or moved with its folder', () => {
     fc.assert(
       fc.property(rounds, abilities, (story, able) => {
-        livedThrough(new ModelMirror({ contract, abilities: able }), story, ({ mirror, oracle, before, sentBefore }) => {
+        livedThrough(new ModelMirror({ contract, abilities: able }), story, ({ mirror, oracle, before, sentBefore, plan }) => {
           const after = mirror.vault.snapshot();
-          for (const [path, look] of before) {
+          for (const [was, look] of before) {
+            const path = movedTo(was, plan.renames);
             if (
-              sentBefore.has(oracle.key(path)) ||
+              sentBefore.has(oracle.key(was)) ||
               oracle.isJunk(path) ||
               mirror.hot.paths().some((one) => oracle.key(one) === oracle.key(path))
             )

@@ -1,7 +1,7 @@
 // Enters a vault, asks one thing with a short deadline, and has nothing more to do: enter-and-let-go.ts VAULT DEVICE LEDGER AGENT_PROGRAM.
 import { createAgentStarter } from '../../../../src/mirror/agent/client.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
-import { createChildren } from '../../../../src/platform/children.ts';
+import { createChildren } from '../../../../src/platform/child/run.ts';
 import { systemClock as clock } from '../../../../src/platform/clock.ts';
 import { createLedger } from '../../../../src/share/ledger.ts';
 import { createProcessTable } from '../../../../src/share/process-table.ts';

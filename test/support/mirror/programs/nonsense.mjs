@@ -1,1 +1,1 @@
-process.stdin.once('data', () => process.stdout.write('{"device": 7}\n'));
+process.stdin.on('data', () => process.stdout.write('{"device": 7}\n'));

@@ -1,2 +1,2 @@
-process.stdin.resume();
+process.stdin.once('data', () => process.stdout.write('{}\n'));
 setInterval(() => {}, 60_000);

@@ -28,7 +28,7 @@ function isAsBefore(path) {
 function read(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    if (entry.name.startsWith('.ytm_') || entry.name === 'ytm_beat.json') continue;
+    if (entry.name.startsWith('.ytm_') || entry.name === 'ytm_heartbeat.json') continue;
     try {
       if (entry.isDirectory()) read(path);
       else if (entry.isFile() && !isAsBefore(path) && !isWhole(readFileSync(path))) process.stdout.write(`${path}\n`);

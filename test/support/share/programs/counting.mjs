@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 const { root, sentinel } = JSON.parse(readFileSync(0, 'utf8'));
+process.stdout.write('\n');
 appendFileSync(`${root}.visits`, `${sentinel}\n`);
 const shared = new Int32Array(new SharedArrayBuffer(4));
 while (existsSync(`${root}.wait`)) Atomics.wait(shared, 0, 0, 5);

@@ -1,6 +1,6 @@
 // A small ytm: visits once, says what came of it, and ends by itself.
 
-import { createChildren } from '../../../../src/platform/children.ts';
+import { createChildren } from '../../../../src/platform/child/run.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { createLedger } from '../../../../src/share/ledger.ts';
 import { createProcessTable } from '../../../../src/share/process-table.ts';
@@ -10,5 +10,5 @@ const [, , root = '', folder = '', program = ''] = process.argv;
 const children = createChildren({ clock: systemClock, env: process.env });
 const processes = createProcessTable({ platform: process.platform, children });
 const visitor = createShareVisitor({ ledger: createLedger({ folder, processes, clock: systemClock }), clock: systemClock, program });
-const result = await visitor.visit({ asker: 'once', root, sentinel: null, timeoutMs: 500 }, new AbortController().signal);
+const result = await visitor.visit({ asker: 'once', root, sentinel: null, timeoutMs: 1_500 }, new AbortController().signal);
 process.stdout.write(result.kind);

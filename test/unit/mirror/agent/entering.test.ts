@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
 import { enter } from '../../../../src/mirror/agent/vault/enter.ts';
-import { type Standing, standHere } from '../../../../src/mirror/agent/vault/standing.ts';
+import { openVaultRoot, type VaultRoot } from '../../../../src/mirror/agent/vault/vault-root.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { orderInto, SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
 import { deviceOf } from '../../../support/mirror/mounts.ts';
@@ -26,16 +26,16 @@ afterEach(() => {
 
 const order = (changes: Partial<EnterOrder> = {}): EnterOrder => orderInto(vault, changes);
 
-function stand(changes: Partial<EnterOrder> = {}): Standing {
+function stand(changes: Partial<EnterOrder> = {}): VaultRoot {
   const way = enter(order(changes));
   if (way.kind === 'refused') throw new Error(way.refusal.why);
-  return standHere(order(changes), way);
+  return openVaultRoot(order(changes), way);
 }
 
 /** How a write ends. */
-function write(standing: Standing): unknown {
+function write(root: VaultRoot): unknown {
   try {
-    standing.writing('', () => {});
+    root.writing('', () => {});
     return 'written';
   } catch (error) {
     return (error as { readonly refusal?: unknown }).refusal;
@@ -76,41 +76,41 @@ describe('a sentinel that is', () => {
   });
 
   it.each(Object.entries(LOSSES))('%s afterwards ends all writing', (_name, [spoil, refusal]) => {
-    const standing = stand();
-    expect(write(standing)).toBe('written');
+    const root = stand();
+    expect(write(root)).toBe('written');
     spoil(sentinel);
-    expect(write(standing)).toEqual(refusal);
+    expect(write(root)).toEqual(refusal);
   });
 
   it('written anew with the same id is still the same', () => {
-    const standing = stand();
+    const root = stand();
     writeFileSync(sentinel, `\u{FEFF}${JSON.stringify({ vault_id: VAULT_ID })}`);
-    expect(write(standing)).toBe('written');
+    expect(write(root)).toBe('written');
   });
 
   it('replaced by one of the same size and time is seen all the same', () => {
-    const standing = stand();
+    const root = stand();
     utimesSync(sentinel, 1_700_000_000, 1_700_000_000);
-    expect(write(standing)).toBe('written');
+    expect(write(root)).toBe('written');
     writeFileSync(sentinel, SENTINEL_TEXT.replace('vault-of-tests', 'vault-of-other'));
     utimesSync(sentinel, 1_700_000_000, 1_700_000_000);
-    expect(write(standing)).toEqual({ why: 'other-vault', vaultId: 'vault-of-other' });
+    expect(write(root)).toEqual({ why: 'other-vault', vaultId: 'vault-of-other' });
   });
 
   it('not looked for in bootstrap is looked for once it was made', () => {
     rmSync(sentinel);
-    const standing = stand({ withoutSentinel: true });
-    expect(write(standing)).toBe('written');
-    standing.sentinelIs(VAULT_ID);
-    expect(write(standing)).toEqual({ why: 'sentinel-missing' });
+    const root = stand({ withoutSentinel: true });
+    expect(write(root)).toBe('written');
+    root.sentinelIs(VAULT_ID);
+    expect(write(root)).toEqual({ why: 'sentinel-missing' });
   });
 });
 
 describe('the id', () => {
   it('of any valid sentinel will do while none is pinned, and may not change from then on', () => {
-    const standing = stand({ vaultId: null });
+    const root = stand({ vaultId: null });
     writeFileSync(sentinel, JSON.stringify({ vault_id: 'another' }));
-    expect(write(standing)).toEqual({ why: 'other-vault', vaultId: 'another' });
+    expect(write(root)).toEqual({ why: 'other-vault', vaultId: 'another' });
   });
 
   it('may be a number', () => {

@@ -1,55 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Contract } from '../../../../src/mirror/core/contract.ts';
-import { type DecideInput, decide } from '../../../../src/mirror/core/decide.ts';
-import type { Copy, Deletion, Differences, Look, Make, Plan, Verdict } from '../../../../src/mirror/core/plan.ts';
+import type { DecideInput } from '../../../../src/mirror/core/decide.ts';
+import { type ManifestRow, NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
+import type { HotState } from '../../../../src/mirror/core/image.ts';
+import type { Copy, Deletion, Differences, Plan } from '../../../../src/mirror/core/plan.ts';
 import { CONTRACT, NOW } from '../../../support/mirror/model.ts';
-
-const FILE: Look = { type: 'file', size: 10, mtime: 1_000 };
-
-const NOTHING: Differences = {
-  makes: [],
-  copies: [],
-  renames: [],
-  deletions: [],
-  drift: [],
-  leftOut: [],
-  strangers: { count: 0, sample: [] },
-  adopted: [],
-  forgotten: [],
-  hotPaths: 1_000,
-  hotPathsByFolder: new Map([['', 1_000]]),
-  readErrors: 0,
-};
-
-function judged(differences: Partial<Differences>, more: Partial<DecideInput> = {}): Verdict {
-  return decide({
-    differences: { ...NOTHING, ...differences },
-    contract: CONTRACT,
-    withDeletions: true,
-    lastComplete: null,
-    approved: null,
-    acceptShrunk: false,
-    now: NOW,
-    ...more,
-  });
-}
-
-function planOf(verdict: Verdict): Plan {
-  if (verdict.kind === 'halt') throw new Error('halted');
-  return verdict.plan;
-}
-
-function deletion(path: string, more: Partial<Deletion> = {}): Deletion {
-  return { path, sentAs: path, look: FILE, makesWay: false, wayFor: null, ...more };
-}
-
-function copy(path: string, replaces: Look | null = null): Copy {
-  return { kind: replaces === null ? 'create' : 'update', path, size: 5, mtime: 2_000, inode: 7, fresh: false, replaces };
-}
-
-function make(kind: 'folder' | 'link', path: string, replaces: Look | null = null): Make {
-  return { kind, path, mtime: 2_000, inode: 7, target: kind === 'link' ? 'x' : null, replaces };
-}
+import { copy, deletion, drift, FILE, judged, judgedFreely, make, planOf } from '../../../support/mirror/plans.ts';
 
 const many = <T>(count: number, one: (path: string) => T, folder = ''): readonly T[] =>
   Array.from({ length: count }, (_, index) => one(`${folder}${index}`));
@@ -61,12 +17,14 @@ function limited(budget: Partial<Contract['budget']>): Contract {
 
 describe('hot', () => {
   test('is empty', () => {
-    expect(judged({ hotPaths: 0 })).toEqual({ kind: 'halt', code: 'hot.empty', has: 0, had: 0 });
+    expect(judged({ hotPaths: 0 })).toEqual({ kind: 'halt', code: 'hot.empty', has: 0, had: 0, updates: 0, deletes: 0 });
     expect(judged({ hotPaths: 0 }, { lastComplete: { hotPaths: 9 }, acceptShrunk: true })).toEqual({
       kind: 'halt',
       code: 'hot.empty',
       has: 0,
       had: 9,
+      updates: 0,
+      deletes: 0,
     });
   });
 
@@ -81,12 +39,61 @@ describe('hot', () => {
 
   test('has shrunk, and a person says so', () => {
     const verdict = judged({ hotPaths: 1 }, { lastComplete: { hotPaths: 1_000 } });
-    expect(verdict).toEqual({ kind: 'halt', code: 'hot.shrunk', has: 1, had: 1_000 });
+    expect(verdict).toEqual({ kind: 'halt', code: 'hot.shrunk', has: 1, had: 1_000, updates: 0, deletes: 0 });
     expect(judged({ hotPaths: 1 }, { lastComplete: { hotPaths: 1_000 }, acceptShrunk: true }).kind).toBe('nothing');
   });
 
   test('could not be read: that is no loss', () => {
     expect(judged({ hotPaths: 1, readErrors: 1 }, { lastComplete: { hotPaths: 1_000 } }).kind).toBe('nothing');
+  });
+
+  test('could not be read and seems shrunk: nothing is deleted, and that is reported', () => {
+    const found = { hotPaths: 499, readErrors: 1, deletions: [deletion('a')], copies: [copy('b')] };
+    const plan = planOf(judged(found, { lastComplete: { hotPaths: 1_000 } }));
+    expect(plan).toMatchObject({ deletions: [], copies: [{ path: 'b' }], leftOut: [{ path: 'a', why: 'deletion-put-off' }] });
+    expect(planOf(judged({ ...found, hotPaths: 500 }, { lastComplete: { hotPaths: 1_000 } })).deletions).toHaveLength(1);
+    expect(planOf(judged(found, { lastComplete: { hotPaths: 1_000 }, acceptShrunk: true })).deletions).toHaveLength(1);
+  });
+});
+
+describe('bytes', () => {
+  const LIMITS = { budget: 100, trashRoom: 1_000 };
+  /** Each is 10 bytes. */
+  const deletions = (count: number): readonly Deletion[] => many(count, deletion);
+  const updates = (count: number): readonly Copy[] => many(count, (path) => copy(path, FILE), 'u');
+
+  test.each([
+    ['at the budget', 10, 0, LIMITS, [], 'both'],
+    ['beyond the budget, although fewer than floor', 11, 0, LIMITS, [{ kind: 'bytes', planned: 110, allowed: 100 }], 'updates'],
+    ['with what is replaced at the budget', 5, 5, LIMITS, [], 'both'],
+    ['with what is replaced beyond it', 5, 6, LIMITS, [{ kind: 'bytes', planned: 110, allowed: 100 }], 'updates'],
+    ['what is replaced is beyond it alone', 5, 11, LIMITS, [{ kind: 'bytes', planned: 110, allowed: 100 }], 'deletions'],
+    ['as much as the trash can hold', 3, 2, { budget: 100, trashRoom: 50 }, [], 'both'],
+    ['more than the trash can hold', 3, 3, { budget: 100, trashRoom: 50 }, [{ kind: 'trash', planned: 60, allowed: 50 }], 'updates'],
+    ['only replaced, more than the trash can hold', 0, 6, { budget: 100, trashRoom: 50 }, [], 'both'],
+    ['without a trash', 9, 0, { budget: 100, trashRoom: null }, [], 'both'],
+  ] as const)('%s', (_, deleted, replaced, bytes, limits, goes) => {
+    const contract = limited({ floor: 20 });
+    const plan = planOf(judged({ deletions: deletions(deleted), copies: [...updates(replaced), copy('new')] }, { contract, bytes }));
+    expect(plan.parked?.limits ?? []).toEqual(limits);
+    expect([plan.deletions.length, plan.copies.length]).toEqual([
+      goes === 'updates' ? 0 : deleted,
+      1 + (goes === 'deletions' ? 0 : replaced),
+    ]);
+  });
+
+  test('what a person let through does not count, folders neither', () => {
+    const listed = deletions(11);
+    const approved = planOf(judged({ deletions: listed }, { bytes: LIMITS })).parked;
+    expect(planOf(judged({ deletions: [...listed, deletion('z')] }, { bytes: LIMITS, approved })).deletions).toHaveLength(12);
+    const folders = many(30, (path) => deletion(path, { look: { type: 'folder', size: 4_096, mtime: 1 } }));
+    expect(planOf(judged({ deletions: folders }, { bytes: { budget: 0, trashRoom: 0 } })).deletions).toHaveLength(30);
+  });
+
+  test('a type change that waits keeps what comes in its place', () => {
+    const gone = many(11, (path) => deletion(`film/${path}`, { makesWay: true, replacedBy: 'film' }));
+    const plan = planOf(judged({ deletions: gone, copies: [copy('film')] }, { bytes: LIMITS }));
+    expect([plan.copies, plan.deletions]).toEqual([[], []]);
   });
 });
 
@@ -138,7 +145,18 @@ describe('deletions', () => {
 
   test('what came to a folder and what moved away are not what it had', () => {
     const contract = limited({ perFolder: 0.25 });
-    const moved = { why: 'moved' as const, from: 'a/m', to: 'b/m', look: FILE, inode: 1, mtime: 1, sentAs: 'a/m' };
+    const moved = {
+      why: 'moved' as const,
+      from: 'a/m',
+      to: 'b/m',
+      look: FILE,
+      inode: 1,
+      mtime: 1,
+      ctime: 1,
+      birth: null,
+      digest: null,
+      sentAs: 'a/m',
+    };
     const had = (left: number, more: Partial<Differences>): string =>
       judged({ deletions: many(1, deletion, 'a/'), hotPathsByFolder: new Map([['a', left]]), ...more }, { contract }).kind;
     expect([had(3, {}), had(2, {})]).toEqual(['go', 'park']);
@@ -167,7 +185,7 @@ describe('deletions', () => {
   });
 
   test('a type change waits whole, with what comes in its place', () => {
-    const way = { makesWay: true, wayFor: 'a' };
+    const way = { makesWay: true, replacedBy: 'a' };
     const deletions = [deletion('A', { look: { type: 'folder', size: 0, mtime: 1 }, ...way }), deletion('A/x', way), deletion('z')];
     const differences = {
       deletions,
@@ -183,7 +201,7 @@ describe('deletions', () => {
   });
 
   test('a type change of which a part was approved waits whole', () => {
-    const way = { makesWay: true, wayFor: 'a' };
+    const way = { makesWay: true, replacedBy: 'a' };
     const deletions = [deletion('a', { look: { type: 'folder', size: 0, mtime: 1 }, ...way }), deletion('a/x', way), deletion('a/y', way)];
     const contract = limited({ files: 0 });
     const [first] = planOf(judged({ deletions: [deletion('a/x')] }, { contract })).parked?.paths ?? [];
@@ -194,18 +212,18 @@ describe('deletions', () => {
 
   test('none in a run without them: what would make way stays, what moved is sent again', () => {
     const differences = {
-      deletions: [deletion('a', { makesWay: true, wayFor: 'a' }), deletion('z')],
+      deletions: [deletion('a', { makesWay: true, replacedBy: 'a' }), deletion('z')],
       makes: [make('folder', 'a')],
       copies: [copy('a/x'), copy('n')],
       renames: [
-        { why: 'moved' as const, from: 'm', to: 'm2', look: FILE, inode: 3, mtime: 4, sentAs: 'm' },
-        { why: 'fold' as const, from: 'F', to: 'f', look: FILE, inode: 3, mtime: 4, sentAs: null },
+        { why: 'moved' as const, from: 'm', to: 'm2', look: FILE, inode: 3, mtime: 4, ctime: 5, birth: 2, digest: null, sentAs: 'm' },
+        { why: 'fold' as const, from: 'F', to: 'f', look: FILE, inode: 3, mtime: 4, ctime: 5, birth: 2, digest: null, sentAs: null },
       ],
     };
     const expected = {
       deletions: [],
       makes: [],
-      copies: [{ kind: 'create', path: 'm2', size: 10, mtime: 4, inode: 3, fresh: true, replaces: null }, copy('n')],
+      copies: [{ kind: 'create', path: 'm2', size: 10, mtime: 4, ctime: 5, birth: 2, inode: 3, fresh: true, replaces: null }, copy('n')],
       renames: [differences.renames[1]],
       leftOut: [{ path: 'a', why: 'deletion-put-off' }],
     };
@@ -256,11 +274,35 @@ describe('drift', () => {
     }
   });
 
+  describe('that stands in the way of another type', () => {
+    const inTheWay = { ...edited, copy: null, make: null, deletion: deletion('a', { makesWay: true, replacedBy: 'a' }) };
+    const differences = { drift: [inTheWay], makes: [make('folder', 'a'), make('folder', 'b')], copies: [copy('a/x'), copy('n')] };
+
+    test('keeps back what comes in its place until it is approved', () => {
+      const plan = planOf(judged(differences));
+      expect(plan).toMatchObject({ deletions: [], makes: [{ path: 'b' }], copies: [{ path: 'n' }], parked: { paths: [{ path: 'a' }] } });
+      const approved = planOf(judged(differences, { approved: plan.parked }));
+      expect(approved).toMatchObject({ deletions: [{ path: 'a' }], makes: [{ path: 'a' }, { path: 'b' }], parked: null });
+      expect(approved.copies).toHaveLength(2);
+    });
+
+    test('keeps it back in a run without deletions, too', () => {
+      const plan = planOf(judged(differences, { withDeletions: false }));
+      expect(plan).toMatchObject({
+        deletions: [],
+        makes: [{ path: 'b' }],
+        copies: [{ path: 'n' }],
+        leftOut: [{ path: 'a', why: 'deletion-put-off' }],
+        parked: null,
+      });
+    });
+  });
+
   test('in a folder that cannot make way goes as what it is', () => {
-    const one = { ...edited, path: 'a/x', copy: null, make: null, deletion: deletion('a/x', { makesWay: true, wayFor: 'a' }) };
+    const one = { ...edited, path: 'a/x', copy: null, make: null, deletion: deletion('a/x', { makesWay: true, replacedBy: 'a' }) };
     const { parked } = planOf(judged({ drift: [one] }));
     expect(planOf(judged({ drift: [one] }, { approved: parked }))).toMatchObject({
-      deletions: [{ path: 'a/x', makesWay: false, wayFor: null }],
+      deletions: [{ path: 'a/x', makesWay: false, replacedBy: null }],
     });
   });
 });
@@ -323,7 +365,7 @@ describe('the id of what is parked', () => {
 
 describe('the verdict', () => {
   test('nothing, when there is nothing', () => {
-    const leftOut = [{ path: 'a', why: 'name-twin' as const, detail: '' }];
+    const leftOut = [{ path: 'a', why: 'name-collision' as const, detail: '' }];
     expect(judged({ leftOut })).toMatchObject({ kind: 'nothing', plan: { leftOut, parked: null, counts: { creates: 0, bytes: 0 } } });
   });
 
@@ -333,7 +375,9 @@ describe('the verdict', () => {
         makes: [make('folder', 'a/f'), make('link', 'l', { ...FILE, type: 'link' })],
         copies: [copy('a/n'), copy('a/u', FILE)],
         deletions: [deletion('a/d')],
-        renames: [{ why: 'fold', from: 'B/x', to: 'b/x', look: FILE, inode: 1, mtime: 1, sentAs: null }],
+        renames: [
+          { why: 'fold', from: 'B/x', to: 'b/x', look: FILE, inode: 1, mtime: 1, ctime: 1, birth: null, digest: null, sentAs: null },
+        ],
       }),
     );
     expect(counts).toEqual({ creates: 2, updates: 2, deletes: 1, renames: 1, bytes: 10 });
@@ -344,5 +388,94 @@ describe('the verdict', () => {
         ['b', { creates: 0, updates: 0, deletes: 0, renames: 1, bytes: 0 }],
       ]),
     );
+  });
+});
+
+const NO_UPDATES = limited({ updates: 0 });
+
+describe('which hot it is', () => {
+  test.each<[HotState, boolean, string]>([
+    ['current', false, 'nothing'],
+    ['older', false, 'hot.older'],
+    ['unmarked', false, 'hot.unknown'],
+    ['other', false, 'hot.unknown'],
+    ['older', true, 'nothing'],
+    ['unmarked', true, 'nothing'],
+    ['other', true, 'nothing'],
+  ])('%s, accepted by a person: %s', (hotState, acceptShrunk, expected) => {
+    const verdict = judgedFreely({}, { hotState, acceptShrunk });
+    expect(verdict.kind === 'halt' ? verdict.code : verdict.kind).toBe(expected);
+  });
+
+  test('an empty one is empty, whatever mark it carries', () => {
+    expect(judgedFreely({ hotPaths: 0 }, { hotState: 'older' })).toMatchObject({ kind: 'halt', code: 'hot.empty' });
+  });
+});
+
+test('a halt tells what a run would overwrite and delete, and no creations', () => {
+  const found = {
+    copies: [copy('a', FILE), copy('new'), copy('newer')],
+    makes: [make('link', 'l', { ...FILE, type: 'link' }), make('link', 'new link')],
+    deletions: [deletion('x'), deletion('y'), deletion('z')],
+  };
+  expect(judgedFreely(found, { hotState: 'older' })).toEqual({
+    kind: 'halt',
+    code: 'hot.older',
+    has: 1_000,
+    had: 0,
+    updates: 2,
+    deletes: 3,
+  });
+});
+
+describe('deletions that are put off', () => {
+  test('are named by their path alone', () => {
+    const found = { deletions: [deletion('a', { makesWay: true, replacedBy: 'a' })] };
+    expect(planOf(judgedFreely(found, { withDeletions: false })).leftOut).toEqual([{ path: 'a', why: 'deletion-put-off', detail: '' }]);
+    const shrunk = { deletions: [deletion('b')], hotPaths: 1, readErrors: 1 };
+    expect(planOf(judgedFreely(shrunk, { lastComplete: { hotPaths: 1_000 } })).leftOut).toEqual([
+      { path: 'b', why: 'deletion-put-off', detail: '' },
+    ]);
+  });
+
+  test('leave what was edited in the vault where it is, and on the list only what would be overwritten', () => {
+    const found = { drift: [drift('edited', { copy: copy('edited', FILE) }), drift('old', { deletion: deletion('old') })] };
+    const plan = planOf(judgedFreely(found, { withDeletions: false }));
+    expect(plan.parked?.paths.map(({ path }) => path)).toEqual(['edited']);
+  });
+});
+
+describe('what a person let through', () => {
+  test('is replaced, a file or a link, and counts in no budget', () => {
+    const found = { copies: [copy('a', FILE)], makes: [make('link', 'l', { ...FILE, type: 'link' })] };
+    const { parked } = planOf(judgedFreely(found, { contract: NO_UPDATES }));
+    expect(parked?.paths.map(({ path }) => path)).toEqual(['a', 'l']);
+    const plan = planOf(judgedFreely(found, { contract: NO_UPDATES, approved: parked }));
+    expect(plan).toMatchObject({ parked: null, copies: [{ path: 'a' }], makes: [{ path: 'l' }] });
+    const one = planOf(judgedFreely({ ...found, copies: [copy('b', FILE)] }, { contract: NO_UPDATES, approved: parked }));
+    expect(one).toMatchObject({ copies: [], makes: [{ path: 'l' }], parked: { paths: [{ path: 'b' }] } });
+  });
+
+  test('makes way for what comes in its own place', () => {
+    const found = { drift: [drift('a', { deletion: deletion('a', { makesWay: true, replacedBy: 'a' }) })], makes: [make('link', 'a')] };
+    const { parked } = planOf(judgedFreely(found));
+    expect(planOf(judgedFreely(found, { approved: parked })).deletions).toMatchObject([{ path: 'a', makesWay: true, replacedBy: 'a' }]);
+  });
+});
+
+describe('a deletion waits for a file that may be the same', () => {
+  const sent: ManifestRow = { ...NOTHING_MORE, path: 'old', type: 'file', size: 10, mtime: 1_000, inode: 7 };
+  const gone = { deletions: [deletion('old', { sent })] };
+
+  test('while that is parked', () => {
+    const plan = planOf(judgedFreely({ ...gone, copies: [copy('a', FILE)] }, { contract: NO_UPDATES }));
+    expect(plan).toMatchObject({ copies: [], deletions: [], parked: { paths: [{ path: 'a' }] } });
+    expect(plan.leftOut).toEqual([{ path: 'old', why: 'deletion-awaits-arrival', detail: 'a' }]);
+  });
+
+  test('not once it is sent, nor for another file', () => {
+    expect(planOf(judgedFreely({ ...gone, copies: [copy('a', FILE)] })).deletions).toHaveLength(1);
+    const other = { ...copy('a', FILE), inode: 9 };
+    expect(planOf(judgedFreely({ ...gone, copies: [other] }, { contract: NO_UPDATES })).deletions).toHaveLength(1);
   });
 });

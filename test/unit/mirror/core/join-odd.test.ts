@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
 import { aFile, CONTRACT, DISK, ModelMirror, NOW, SHARE } from '../../../support/mirror/model.ts';
 import { MINUTE, mirrorOf, OLD, scanned, told } from '../../../support/mirror/model-scans.ts';
 
@@ -73,11 +74,11 @@ describe('names', () => {
     });
   });
 
-  test('twins are left out with all they hold, and nothing else is', () => {
+  test('collisions are left out with all they hold, and nothing else is', () => {
     const mirror = mirrorOf(['Foo/a', 'x']);
     mirror.hot.put('foo/b', aFile('b'));
     mirror.hot.put('n', aFile('n'));
-    expect(scanned(mirror)).toEqual({ copies: ['create n'], leftOut: ['Foo: name-twin (foo)', 'foo: name-twin (Foo)'] });
+    expect(scanned(mirror)).toEqual({ copies: ['create n'], leftOut: ['Foo: name-collision (foo)', 'foo: name-collision (Foo)'] });
     expect(mirror.scan().hotPaths).toBe(6);
   });
 
@@ -86,7 +87,7 @@ describe('names', () => {
     mirror.vault.put('Foo', aFile('other'));
     const differences = new ModelMirror({ contract: mirror.contract, abilities: SHARE });
     Object.assign(differences, { hot: mirror.hot, vault: mirror.vault, manifest: mirror.manifest });
-    expect(scanned(differences)).toEqual({ leftOut: ['Foo: name-twin (in the vault)'] });
+    expect(scanned(differences)).toEqual({ leftOut: ['Foo: name-collision (in the vault)'] });
   });
 
   test('what the share cannot hold is left out, and its folder is only counted', () => {
@@ -157,6 +158,13 @@ describe('what a person holds', () => {
     mirror.hot.remove('a');
     mirror.held.set('a', null);
     expect(scanned(mirror)).toEqual({ leftOut: ['a: held'] });
+  });
+
+  test('keeps the folder around it from being deleted', () => {
+    const mirror = mirrorOf(['a/b', 'a/c', 'x']);
+    mirror.hot.remove('a');
+    mirror.held.set('a/b', null);
+    expect(scanned(mirror)).toEqual({ deletions: ['a/c'], leftOut: ['a/b: held'] });
   });
 
   test('a type that was brought back stays', () => {
@@ -238,7 +246,7 @@ describe('moves', () => {
     const mirror = mirrorOf(['a', 'x']);
     mirror.hot.rename('a', 'b');
     Object.assign(mirror.hot.at('b') ?? {}, { inode: 0 });
-    mirror.manifest.set('a', { path: 'a', type: 'file', size: 1, mtime: OLD, inode: 0, target: null });
+    mirror.manifest.set('a', { ...NOTHING_MORE, path: 'a', type: 'file', size: 1, mtime: OLD, inode: 0 });
     expect(scanned(mirror)).toEqual({ copies: ['create b'], deletions: ['a'] });
   });
 
@@ -251,7 +259,7 @@ describe('moves', () => {
 });
 
 describe('what cannot be read', () => {
-  test('in hot: nothing is deleted or moved, type changes wait, the rest goes on', () => {
+  test('in hot: what lies in it stays as it is, the rest goes on', () => {
     const mirror = mirrorOf(['a/in', 'gone', 'moved', 'file', 'edited', 'x']);
     mirror.vault.put('edited', aFile('edited', OLD + MINUTE));
     for (const path of ['gone', 'file', 'edited']) mirror.hot.remove(path);
@@ -261,14 +269,12 @@ describe('what cannot be read', () => {
     mirror.hot.forbid('a', 'EACCES');
     const differences = mirror.scan();
     expect(told(differences)).toEqual({
-      copies: ['create here', 'create n'],
-      leftOut: [
-        'a: unreadable-in-hot (EACCES)',
-        'edited: deletion-put-off',
-        'file: deletion-put-off',
-        'gone: deletion-put-off',
-        'moved: deletion-put-off',
-      ],
+      makes: ['file/'],
+      copies: ['create file/in', 'create n'],
+      renames: ['moved moved > here'],
+      deletions: ['file for file', 'gone'],
+      drift: ['edited'],
+      leftOut: ['a: unreadable-in-hot (EACCES)'],
     });
     expect(differences.readErrors).toBe(1);
   });
@@ -277,7 +283,7 @@ describe('what cannot be read', () => {
     const mirror = mirrorOf(['a', 'gone', 'x']);
     mirror.hot.remove('gone');
     mirror.hot.forbid('a', 'EIO');
-    expect(scanned(mirror)).toEqual({ leftOut: ['a: unreadable-in-hot (EIO)', 'gone: deletion-put-off'] });
+    expect(scanned(mirror)).toEqual({ deletions: ['gone'], leftOut: ['a: unreadable-in-hot (EIO)'] });
   });
 
   test('what is excluded or junk may be as it likes', () => {
@@ -313,7 +319,13 @@ describe('what cannot be read', () => {
     mirror.vault.forbid('a', 'EIO');
     mirror.vault.forbid('f', 'EACCES');
     expect(scanned(mirror)).toEqual({
-      leftOut: ['a: unreadable-in-vault (EIO)', 'f: unreadable-in-vault (EACCES)'],
+      leftOut: [
+        'a: unreadable-in-vault (EIO)',
+        'a/b: lost-in-vault (folder)',
+        'a/b/c: lost-in-vault (file)',
+        'a/gone: lost-in-vault (file)',
+        'f: unreadable-in-vault (EACCES)',
+      ],
     });
     expect(mirror.scan().hotPaths).toBe(hotPaths);
   });
@@ -324,7 +336,26 @@ describe('what cannot be read', () => {
     mirror.vault.forbid('a/c', 'EIO');
     expect(scanned(mirror)).toEqual({ deletions: ['a/b'], leftOut: ['a/c: unreadable-in-vault (EIO)'] });
     mirror.vault.forbid('a/c', 'EILSEQ');
-    expect(scanned(mirror)).toEqual({ deletions: ['a/b'], strangers: ['a/c'] });
+    expect(scanned(mirror)).toEqual({ deletions: ['a/b'], unmanaged: ['a/c'] });
+  });
+});
+
+describe('a folder of the vault that cannot be listed', () => {
+  test('stays with the folders around it when hot no longer has them', () => {
+    const mirror = mirrorOf(['a/b/c', 'a/d', 'x']);
+    mirror.hot.remove('a');
+    mirror.vault.forbid('a/b', 'EIO');
+    expect(scanned(mirror)).toEqual({ deletions: ['a/d'], leftOut: ['a/b: unreadable-in-vault (EIO)', 'a/b/c: lost-in-vault (file)'] });
+  });
+
+  test('makes no way for a file of that name', () => {
+    const mirror = mirrorOf(['a/b/c', 'x']);
+    mirror.hot.remove('a');
+    mirror.hot.put('a', aFile('a'));
+    mirror.vault.forbid('a/b', 'EIO');
+    expect(scanned(mirror)).toEqual({
+      leftOut: ['a: unmanaged-in-the-way', 'a/b: unreadable-in-vault (EIO)', 'a/b/c: lost-in-vault (file)'],
+    });
   });
 });
 

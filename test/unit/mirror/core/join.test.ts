@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
 import { aFile, NOW, SHARE } from '../../../support/mirror/model.ts';
 import { MINUTE, mirrorOf, OLD, scanned, told } from '../../../support/mirror/model-scans.ts';
 
@@ -46,6 +47,16 @@ describe('create, update, delete', () => {
     expect(scanned(mirror)).toEqual({ forgotten: ['a', 'a/b', 'a/b/c'] });
   });
 
+  test('a folder that became a file in hot and is gone from the vault: what it held is forgotten', () => {
+    const mirror = mirrorOf(['a/b/c', 'x']);
+    mirror.hot.remove('a');
+    mirror.hot.put('a', aFile('a'));
+    mirror.vault.remove('a');
+    expect(scanned(mirror)).toEqual({ copies: ['create a'], forgotten: ['a/b', 'a/b/c'] });
+    mirror.run();
+    expect([...mirror.manifest.keys()].toSorted()).toEqual(['a', 'x']);
+  });
+
   test('what is no longer under the contract is forgotten and stays', () => {
     const mirror = mirrorOf(['a/b', 'x']);
     mirror.contract = { ...mirror.contract, exclude: ['a'] };
@@ -53,7 +64,7 @@ describe('create, update, delete', () => {
     expect(scanned(mirror)).toEqual({ forgotten: ['a', 'a/b'] });
   });
 
-  test('what became something else in the vault is a stranger there', () => {
+  test('what became something else in the vault is an unmanaged file there', () => {
     const mirror = mirrorOf(['a', 'b/c', 'x']);
     for (const path of ['a', 'b']) {
       mirror.hot.remove(path);
@@ -61,7 +72,7 @@ describe('create, update, delete', () => {
     }
     mirror.vault.put('a/born', aFile('born'));
     mirror.vault.put('b', aFile('born'));
-    expect(scanned(mirror)).toEqual({ strangers: ['a', 'b'], forgotten: ['a', 'b', 'b/c'] });
+    expect(scanned(mirror)).toEqual({ unmanaged: ['a', 'b'], forgotten: ['a', 'b', 'b/c'] });
   });
 
   test('a folder on the way to a rule stays, even when it is empty', () => {
@@ -91,14 +102,14 @@ describe('create, update, delete', () => {
     expect(scanned(mirror)).toEqual({ adopted: ['b'], forgotten: ['gone'] });
   });
 
-  test('times count as equal up to the grain of the vault', () => {
-    const mirror = mirrorOf(['a'], { abilities: { ...SHARE, timeGrain: 2_000 } });
+  test('times count as equal up to the resolution of the vault', () => {
+    const mirror = mirrorOf(['a'], { abilities: { ...SHARE, timestampResolution: 2_000 } });
     const there = mirror.vault.at('a');
     if (there === null) throw new Error('not sent');
     there.mtime = OLD + 2_000;
     expect(scanned(mirror)).toEqual({});
     there.mtime = OLD - 2_001;
-    expect(scanned(mirror)).toEqual({ copies: ['update a'] });
+    expect(scanned(mirror)).toEqual({ drift: ['a'] });
     there.mtime = OLD + 2_001;
     expect(scanned(mirror)).toEqual({ drift: ['a'] });
   });
@@ -130,12 +141,31 @@ describe('edited in the vault', () => {
     expect(b).toMatchObject({ copy: null, deletion: { path: 'b', makesWay: false } });
   });
 
-  test('older than what was sent: overwritten, but not deleted', () => {
+  test('older than what was sent: parked, and so is what would delete it', () => {
     const mirror = mirrorOf(['a', 'b', 'x']);
     mirror.hot.remove('b');
     mirror.vault.put('a', aFile('vault', OLD - MINUTE));
     mirror.vault.put('b', aFile('vault', OLD - MINUTE));
-    expect(scanned(mirror)).toEqual({ copies: ['update a'], drift: ['b'] });
+    mirror.hot.put('a', aFile('newer', NOW - MINUTE));
+    expect(scanned(mirror)).toEqual({ drift: ['a', 'b'] });
+  });
+
+  test.each([
+    ['of another size with the time that was sent', aFile('longer', OLD)],
+    ['emptied', aFile('', OLD - MINUTE)],
+    ['a link', { type: 'link' as const, target: 'x' }],
+  ])('parks an update when the vault’s copy is %s', (_, there) => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.vault.remove('a');
+    mirror.vault.put('a', there);
+    mirror.hot.put('a', aFile('newer', NOW - MINUTE));
+    expect(mirror.scan().copies).toEqual([]);
+  });
+
+  test('unchanged in hot: still reported, and not sent over it', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.vault.put('a', aFile('corrected', OLD - MINUTE));
+    expect(scanned(mirror)).toEqual({ drift: ['a'] });
   });
 
   test('of the same size: its time tells', () => {
@@ -150,7 +180,8 @@ describe('edited in the vault', () => {
     mirror.manifest.clear();
     mirror.vault.put('a', aFile('vault', OLD + MINUTE));
     mirror.vault.put('b', aFile('vault', OLD - MINUTE));
-    expect(scanned(mirror)).toEqual({ copies: ['update b'], drift: ['a'] });
+    expect(told(mirror.scan({ adopting: true }))).toEqual({ copies: ['update b'], drift: ['a'] });
+    expect(told(mirror.scan({ adopting: false }))).toEqual({ drift: ['a', 'b'] });
   });
 
   test('a link that was sent and leads elsewhere now', () => {
@@ -167,36 +198,36 @@ describe('edited in the vault', () => {
   test('what a run was sending when it died is as good as sent', () => {
     const mirror = mirrorOf(['a', 'x']);
     const underWay = new Map([
-      ['a', { type: 'file' as const, size: 6, mtime: OLD + MINUTE }],
-      ['b', { type: 'file' as const, size: 3, mtime: OLD }],
-      ['f', { type: 'folder' as const, size: 0, mtime: OLD }],
-      ['g', { type: 'file' as const, size: 0, mtime: OLD }],
+      ['a', { sent: { type: 'file' as const, size: 6, mtime: OLD + MINUTE } }],
+      ['b', { sent: { type: 'file' as const, size: 3, mtime: OLD } }],
+      ['f', { sent: { type: 'folder' as const, size: 0, mtime: OLD } }],
+      ['g', { sent: { type: 'file' as const, size: 0, mtime: OLD } }],
     ]);
     mirror.vault.put('g', { type: 'folder', mtime: OLD });
     mirror.vault.put('a', aFile('unseen', OLD + MINUTE));
     mirror.vault.put('b', aFile('new', OLD));
     mirror.vault.put('f', { type: 'folder' });
     mirror.hot.put('a', aFile('newest', OLD + 2 * MINUTE));
-    expect(scanned(mirror)).toEqual({ drift: ['a'], strangers: ['b', 'f', 'g'] });
-    expect(told(mirror.scan({ underWay }))).toEqual({ copies: ['update a'], deletions: ['b', 'f'], strangers: ['g'] });
+    expect(scanned(mirror)).toEqual({ drift: ['a'], unmanaged: ['b', 'f', 'g'] });
+    expect(told(mirror.scan({ underWay }))).toEqual({ copies: ['update a'], deletions: ['b', 'f'], unmanaged: ['g'] });
     mirror.vault.put('a', aFile('edited', OLD + MINUTE + 5));
     mirror.vault.put('b', aFile('edited', OLD));
-    expect(told(mirror.scan({ underWay }))).toEqual({ deletions: ['f'], drift: ['a'], strangers: ['b', 'g'] });
+    expect(told(mirror.scan({ underWay }))).toEqual({ deletions: ['f'], drift: ['a'], unmanaged: ['b', 'g'] });
   });
 });
 
-describe('strangers', () => {
+describe('unmanaged', () => {
   test('stay, are told once, and are not entered', () => {
     const mirror = mirrorOf(['a/x', 'x']);
     mirror.vault.put('born/deep/er', aFile('b'));
     mirror.vault.put('a/born', aFile('b'));
-    expect(scanned(mirror)).toEqual({ strangers: ['a/born', 'born'] });
+    expect(scanned(mirror)).toEqual({ unmanaged: ['a/born', 'born'] });
     mirror.hot.remove('a');
-    expect(scanned(mirror)).toEqual({ deletions: ['a/x'], strangers: ['a/born', 'born'] });
+    expect(scanned(mirror)).toEqual({ deletions: ['a/x'], unmanaged: ['a/born', 'born'] });
   });
 
   test('go, when the vault shall be a strict image', () => {
-    const mirror = mirrorOf(['x'], { contract: { strangers: 'delete' } });
+    const mirror = mirrorOf(['x'], { contract: { unmanaged: 'delete' } });
     mirror.vault.put('born/deep/er', aFile('b'));
     mirror.vault.put('scripts/kept', aFile('b'));
     mirror.vault.put('planning/own', aFile('b'));
@@ -208,8 +239,68 @@ describe('strangers', () => {
     expect(scanned(mirror)).toEqual({
       deletions: ['born', 'born/deep', 'born/deep/er', 'video/born'],
       leftOut: ['video/input: not-a-real-folder (absent)'],
-      strangers: ['pipe', 'scripts'],
+      unmanaged: ['pipe', 'scripts'],
     });
+  });
+
+  test.each([
+    ['@eaDir', 'folder'],
+    ['#recycle', 'folder'],
+    ['.smbdelete1234', 'file'],
+    ['~$letter.docx', 'file'],
+    ['Icon\r', 'file'],
+    // By its name worthless, and something else.
+    ['Thumbs.db', 'folder'],
+    ['.DS_Store', 'link'],
+    ['._kept', 'folder'],
+  ] as const)('junk that may be worth something keeps its folder, and is reported: %j, a %s', (name, type) => {
+    const junk = ['@eaDir', '#recycle', '.smbdelete*', '~$*', 'Icon\r', 'Thumbs.db', '.DS_Store', '._*'];
+    const mirror = mirrorOf(['a/b/x', 'a/y', 'x'], { contract: { junk } });
+    mirror.vault.put(`a/b/${name}`, { type });
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a/b/x', 'a/y'], leftOut: [`a/b: junk-in-it (${name})`] });
+    mirror.run();
+    expect(mirror.vault.paths()).toEqual(['a', 'a/b', `a/b/${name}`, 'x']);
+  });
+
+  test('a type change waits for junk that may be worth something', () => {
+    const mirror = mirrorOf(['a/x', 'x'], { contract: { junk: ['@eaDir'] } });
+    mirror.vault.put('a/@eaDir', { type: 'folder' });
+    mirror.hot.remove('a');
+    mirror.hot.put('a', aFile('a file now'));
+    expect(scanned(mirror)).toEqual({ leftOut: ['a: junk-in-it (@eaDir)', 'a: unmanaged-in-the-way'] });
+  });
+
+  test.each(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'THUMBS.DB', '._gone'])('what is certainly worthless keeps no folder: %s', (name) => {
+    const mirror = mirrorOf(['a/x', 'x'], { contract: { junk: ['Thumbs.db', 'desktop.ini', '.DS_Store', '._*'] } });
+    mirror.vault.put(`a/${name}`, aFile('junk'));
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a', 'a/x'] });
+    mirror.run();
+    expect(mirror.vault.paths()).toEqual(['x']);
+  });
+
+  test('the attributes of a file go with it', () => {
+    const mirror = mirrorOf(['a/sent', 'x']);
+    mirror.vault.put('a/._sent', aFile('its attributes'));
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a', 'a/sent'] });
+    mirror.run();
+    expect(mirror.vault.paths()).toEqual(['x']);
+  });
+
+  test('the attributes of a file that stays keep its folder', () => {
+    const mirror = mirrorOf(['a/x', 'x']);
+    mirror.vault.put('a/born', aFile('born'));
+    mirror.vault.put('a/._born', aFile('its attributes'));
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a/x'], leftOut: ['a: junk-in-it (._born)'], unmanaged: ['a/born'] });
+  });
+
+  test('junk in a folder that hot has is nobody’s business', () => {
+    const mirror = mirrorOf(['a/x', 'x'], { contract: { junk: ['@eaDir'] } });
+    mirror.vault.put('a/@eaDir/thumb', aFile('thumb'));
+    expect(scanned(mirror)).toEqual({});
   });
 
   test('junk is none, and keeps no folder alive', () => {
@@ -219,6 +310,69 @@ describe('strangers', () => {
     expect(scanned(mirror)).toEqual({ deletions: ['a', 'a/x'] });
     mirror.run();
     expect(mirror.vault.paths()).toEqual(['x']);
+  });
+});
+
+describe('times of the vault', () => {
+  const OF_1975 = 160_000_000_000;
+  const OF_1980 = 315_532_800_000;
+  const clamped = (): ReturnType<typeof mirrorOf> => {
+    const mirror = mirrorOf(['x']);
+    const { inode, ctime, birth } = mirror.hot.put('old', aFile('old', OF_1975));
+    mirror.vault.put('old', aFile('old', OF_1980));
+    const row = { ...NOTHING_MORE, path: 'old', type: 'file', size: 3, mtime: OF_1975, inode, ctime, birth, vaultMtime: OF_1980 } as const;
+    mirror.manifest.set('old', row);
+    return mirror;
+  };
+
+  test('one that the vault cannot keep: what it showed stands for it', () => {
+    expect(scanned(clamped())).toEqual({});
+  });
+
+  test('another time of hot is a change all the same, which the vault may not even show', () => {
+    const mirror = clamped();
+    mirror.hot.put('old', aFile('new', OF_1975 + MINUTE));
+    expect(scanned(mirror)).toEqual({ copies: ['update old'] });
+  });
+
+  test('what was edited in the vault is seen', () => {
+    const mirror = clamped();
+    mirror.vault.put('old', aFile('own', NOW));
+    expect(scanned(mirror)).toEqual({ drift: ['old'] });
+    mirror.hot.remove('old');
+    expect(scanned(mirror)).toEqual({ drift: ['old'] });
+  });
+
+  test('what was edited there with as old a time is seen by its change time', () => {
+    const mirror = clamped();
+    const row = mirror.manifest.get('old');
+    if (row !== undefined) mirror.manifest.set('old', { ...row, vaultCtime: OF_1980 });
+    expect(scanned(mirror)).toEqual({});
+    Object.assign(mirror.vault.at('old') ?? {}, { ctime: NOW, content: 'own' });
+    expect(scanned(mirror)).toEqual({ drift: ['old'] });
+  });
+
+  test('what is untouched goes with hot', () => {
+    const mirror = clamped();
+    mirror.hot.remove('old');
+    expect(scanned(mirror)).toEqual({ deletions: ['old'] });
+  });
+
+  test('of another inode it is remembered still', () => {
+    const mirror = clamped();
+    Object.assign(mirror.hot.at('old') ?? {}, { inode: 99 });
+    mirror.learn(mirror.scan());
+    expect(mirror.manifest.get('old')).toMatchObject({ inode: 99, vaultMtime: OF_1980 });
+  });
+
+  test('an offset of before may still be shown', () => {
+    const mirror = mirrorOf(['a', 'x'], { abilities: { ...SHARE, timeShifts: [-3_600_000] } });
+    mirror.vault.put('a', aFile('a', OLD - 3_600_000));
+    expect(scanned(mirror)).toEqual({});
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a'] });
+    mirror.vault.put('a', aFile('a', OLD - 3_000_000));
+    expect(scanned(mirror)).toEqual({ drift: ['a'] });
   });
 });
 
@@ -261,18 +415,18 @@ describe('type changes', () => {
     mirror.vault.put('c', { type: 'other' });
     for (const path of ['a/in', 'b', 'c']) mirror.hot.put(path, aFile('hot'));
     expect(scanned(mirror)).toEqual({
-      leftOut: ['a: stranger-in-the-way (file)', 'b: stranger-in-the-way (folder)', 'c: stranger-in-the-way (other)'],
+      leftOut: ['a: unmanaged-in-the-way (file)', 'b: unmanaged-in-the-way (folder)', 'c: unmanaged-in-the-way (other)'],
     });
-    mirror.contract = { ...mirror.contract, strangers: 'delete' };
+    mirror.contract = { ...mirror.contract, unmanaged: 'delete' };
     expect(scanned(mirror)).toEqual({
       makes: ['a/'],
       copies: ['create a/in', 'create b'],
       deletions: ['a for a', 'b for b', 'b/born for b'],
-      leftOut: ['c: stranger-in-the-way (other)'],
+      leftOut: ['c: unmanaged-in-the-way (other)'],
     });
   });
 
-  test('is not done by halves: a stranger, an edit or a rule in the old folder keep all of it', () => {
+  test('is not done by halves: an unmanaged file, an edit or a rule in the old folder keep all of it', () => {
     const mirror = mirrorOf(['a/b', 'c/d', 'thumbnails/x', 'x']);
     mirror.vault.put('a/born', aFile('born'));
     mirror.vault.put('c/d', aFile('edited', OLD + MINUTE));
@@ -282,8 +436,8 @@ describe('type changes', () => {
     }
     expect(scanned(mirror)).toEqual({
       drift: ['c/d'],
-      leftOut: ['a: stranger-in-the-way', 'c: stranger-in-the-way', 'thumbnails: type-change-kept (folder)'],
-      strangers: ['a/born'],
+      leftOut: ['a: unmanaged-in-the-way', 'c: unmanaged-in-the-way', 'thumbnails: type-change-kept (folder)'],
+      unmanaged: ['a/born'],
     });
   });
 
@@ -350,15 +504,15 @@ describe('real folders only', () => {
     mirror.vault.put('video/input/a', aFile('own'));
     mirror.vault.put('video/input/b', { type: 'link', target: 'real' });
     expect(scanned(mirror)).toEqual({
-      leftOut: ['video/input/a: stranger-in-the-way (file)', 'video/input/b: vault-link-in-the-way (link)'],
+      leftOut: ['video/input/a: unmanaged-in-the-way (file)', 'video/input/b: vault-link-in-the-way (link)'],
     });
   });
 
   test("not even a strict image takes the vault's own away", () => {
-    const mirror = mirrorOf(['video/input/real/in', 'x'], { contract: { strangers: 'delete' } });
+    const mirror = mirrorOf(['video/input/real/in', 'x'], { contract: { unmanaged: 'delete' } });
     mirror.hot.put('video/input/a/in', aFile('in'));
     mirror.vault.put('video/input/a', aFile('own'));
-    expect(scanned(mirror)).toEqual({ leftOut: ['video/input/a: stranger-in-the-way (file)'] });
+    expect(scanned(mirror)).toEqual({ leftOut: ['video/input/a: unmanaged-in-the-way (file)'] });
   });
 
   test('what was sent before there was such a rule is forgotten and stays', () => {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { choose, pathAsKept } from '../../../../src/mirror/core/chosen.ts';
+import { createMatcher } from '../../../../src/mirror/find/pattern.ts';
+
+const ROOTS = ['/Users/mika/ワークスペース', '/Volumes/share/ytm_workspaces'];
+const nfd = (text: string): string => text.normalize('NFD');
+const has = (written: string, path: string, foldsCase = true): boolean => choose(written, { roots: ROOTS, foldsCase }).has(path);
+
+describe('a path as it is typed', () => {
+  it.each([
+    ['.', ''],
+    ['./', ''],
+    ['a', 'a'],
+    ['./a//b/', 'a/b'],
+    ['a/./b/../c', 'a/c'],
+    ['/Users/mika/ワークスペース', ''],
+    [`/Users/mika/${nfd('ワークスペース')}/a`, 'a'],
+    ['/Users/mika/ワークスペース/', ''],
+    ['/Volumes/share/ytm_workspaces/video/x.mov', 'video/x.mov'],
+    ['../outside', '../outside'],
+  ])('%s is %j', (written, path) => {
+    expect(pathAsKept(written, ROOTS)).toBe(path);
+  });
+});
+
+describe('what is chosen', () => {
+  it.each([
+    ['.', 'anything/at all', true],
+    ['video', 'video', true],
+    ['video', 'video/a/b.mov', true],
+    ['video', 'videos/a.mov', false],
+    ['video/a', 'video', false],
+    ['ガイド', nfd('ガイド/はじめに.md'), true],
+    [nfd('ガイド'), 'ガイド/はじめに.md', true],
+    ['VIDEO/A.mov', 'video/a.MOV', true],
+    ['../video', 'video', false],
+    ['*.mov', 'video/deep/a.MOV', true],
+    ['*.fcpbundle', 'cut/film.fcpbundle/media/1.mov', true],
+    ['video/*.mov', 'video/deep/a.mov', false],
+    ['video/**', 'video/deep/a.mov', true],
+    ['サム?.png', nfd('素材/サムネ.png'), true],
+    ['what?', 'what?', true],
+    ['clip [1].mov', 'clip [1].mov', true],
+  ])('%s and %s: %s', (written, path, expected) => {
+    expect(has(written, path)).toBe(expected);
+  });
+
+  it('tells capitals apart where the vault does', () => {
+    expect(has('Video', 'video/a.mov', false)).toBe(false);
+    expect(has('ガイド', nfd('ガイド/a'), false)).toBe(true);
+  });
+
+  it('names the folders in which it may lie, so that others need not be listed', () => {
+    const chosen = choose('video/Cut/a.mov', { roots: ROOTS, foldsCase: true });
+    expect(['', 'video', 'video/cut', 'video/cuts', 'audio'].map((folder) => chosen.mayLieIn(folder))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(choose('*.mov', { roots: ROOTS, foldsCase: true }).mayLieIn('audio')).toBe(true);
+  });
+});
+
+describe('find', () => {
+  it('understands a path in full, in any form', () => {
+    expect(createMatcher(`/Users/mika/ワークスペース/素材/ガ.txt`, ROOTS)(nfd('素材/ガ.txt'))).toBe(true);
+  });
+});

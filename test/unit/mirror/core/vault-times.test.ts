@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  isTimeOf,
+  measureTimes,
+  offsetText,
+  SAMPLE_TIMES,
+  surprisingShift,
+  type VaultTimes,
+  withEarlier,
+} from '../../../../src/mirror/core/vault-times.ts';
+
+const HOUR = 3_600_000;
+const floorTo = (resolution: number) => (time: number) => Math.floor(time / resolution) * resolution;
+const roundTo = (resolution: number) => (time: number) => Math.round(time / resolution) * resolution;
+const isSummer = (time: number): boolean => [3, 4, 5, 6, 7, 8].includes(new Date(time).getUTCMonth());
+
+const measured = (keep: (time: number) => number): VaultTimes => measureTimes(SAMPLE_TIMES.map((given) => ({ given, kept: keep(given) })));
+
+describe('resolution and offset are measured apart', () => {
+  test.each<[string, (time: number) => number, number, number]>([
+    ['a disk', (time) => time, 1, 0],
+    ['a disk that tells fractions of a millisecond', (time) => time + 0.4, 1, 0],
+    ['hundredths', floorTo(10), 10, 0],
+    ['whole seconds', floorTo(1_000), 1_000, 0],
+    ['whole seconds, rounded', roundTo(1_000), 1_000, 0],
+    ['FAT', floorTo(2_000), 2_000, 0],
+    ['FAT, rounded up', (time) => Math.ceil(time / 2_000) * 2_000, 2_000, 0],
+    ['nine hours', (time) => time + 9 * HOUR, 1, 9 * HOUR],
+    ['nine hours, back', (time) => time - 9 * HOUR, 1, -9 * HOUR],
+    ['nine hours on FAT', (time) => floorTo(2_000)(time) + 9 * HOUR, 2_000, 9 * HOUR],
+    ['five and three quarters, whole seconds', (time) => floorTo(1_000)(time) + 5.75 * HOUR, 1_000, 5.75 * HOUR],
+    ['a minute', (time) => time + 60_000, 1, 60_000],
+    ['37 seconds', (time) => time + 37_000, 1, 37_000],
+    ['37 seconds on FAT', (time) => floorTo(2_000)(time) + 37_000, 2_000, 37_000],
+    ['ten years', (time) => time + 315_532_800_000, 1, 315_532_800_000],
+  ])('%s', (_, keep, timestampResolution, timeOffset) => {
+    const times = measured(keep);
+    expect(times.timestampResolution).toBe(timestampResolution);
+    expect(Math.abs(times.timeOffset - timeOffset)).toBeLessThanOrEqual(timestampResolution);
+    expect(times.timeShifts).toEqual([]);
+    for (const given of SAMPLE_TIMES)
+      expect(isTimeOf(keep(given) - times.timeOffset, given, { resolution: times.timestampResolution, shifts: [] })).toBe(true);
+  });
+
+  test('an hour more in summer: two offsets, no coarse resolution', () => {
+    const times = measured((time) => floorTo(2_000)(time) + (isSummer(time) ? HOUR : 0));
+    expect(times.timestampResolution).toBe(2_000);
+    expect([times.timeOffset, ...times.timeShifts.map((shift) => times.timeOffset + shift)].toSorted((a, b) => a - b)).toEqual([0, HOUR]);
+  });
+
+  test.each<[string, (time: number) => number]>([
+    ['whole minutes', floorTo(60_000)],
+    ['ten seconds', floorTo(10_000)],
+    ['whole days', floorTo(86_400_000)],
+    ['the time of writing', () => Date.UTC(2026, 5, 1)],
+    ['the time of writing, a little later each', (time) => Date.UTC(2026, 5, 1) + (time % 7)],
+  ])('%s: too coarse, never an offset', (_, keep) => {
+    expect(measured(keep).timestampResolution).toBeGreaterThan(2_000);
+  });
+});
+
+test('whatever the offset and the resolution: what is given is known again, and another time is not', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(1, 10, 100, 1_000, 2_000),
+      fc.integer({ min: -26 * 4, max: 26 * 4 }),
+      fc.integer({ min: 315_532_800_000, max: 4_000_000_000_000 }),
+      fc.constantFrom(floorTo, roundTo),
+      (resolution, quarters, given, round) => {
+        const keep = (time: number): number => round(resolution)(time) + quarters * 900_000;
+        const times = measured(keep);
+        const comparing = { resolution: times.timestampResolution, shifts: times.timeShifts };
+        expect(isTimeOf(keep(given) - times.timeOffset, given, comparing)).toBe(true);
+        expect(isTimeOf(keep(given + 10_000) - times.timeOffset, given, comparing)).toBe(false);
+      },
+    ),
+  );
+});
+
+test('after the offset changed, files show the old one or the new one: both are as sent, an hour to the side is not', () => {
+  const before = measured((time) => time + 8 * HOUR);
+  const now = withEarlier(
+    measured((time) => time + 9 * HOUR),
+    before,
+  );
+  const given = Date.UTC(2026, 1, 2);
+  const shows = (offset: number): boolean =>
+    isTimeOf(given + offset - now.timeOffset, given, { resolution: now.timestampResolution, shifts: now.timeShifts });
+  expect([shows(8 * HOUR), shows(9 * HOUR), shows(10 * HOUR), shows(0)]).toEqual([true, true, false, false]);
+  const later = withEarlier(
+    measured((time) => time),
+    now,
+  );
+  expect(later.timeShifts.toSorted((a, b) => a - b)).toEqual([8 * HOUR, 9 * HOUR]);
+  expect(withEarlier(now, now)).toEqual(now);
+});
+
+describe('files that show another offset than was measured, when nothing may be written', () => {
+  const times = measured((time) => time);
+  const given = (index: number): number => Date.UTC(2026, 1, 1) + index * 100_000;
+  const samples = (count: number, kept: (given: number, index: number) => number) =>
+    Array.from({ length: count }, (_, index) => ({ given: given(index), kept: kept(given(index), index) }));
+
+  test.each<[string, Parameters<typeof samples>, number | null]>([
+    ['all of them', [5, (time) => time + HOUR], HOUR],
+    ['all but an edited one', [5, (time, index) => (index === 0 ? time + 12_345_678 : time - 9 * HOUR)], -9 * HOUR],
+    ['none', [5, (time) => time], null],
+    ['a few', [9, (time, index) => (index < 4 ? time + HOUR : time)], null],
+    ['too few to tell', [2, (time) => time + HOUR], null],
+    ['by anything but hours', [5, (time) => time + 1_234_567], null],
+    ['by months', [5, (time) => time + 1_000 * HOUR], null],
+  ])('%s', (_, made, shift) => {
+    expect(surprisingShift(samples(...made), times)).toBe(shift);
+    if (shift !== null) expect(surprisingShift(samples(...made), { ...times, timeShifts: [shift] })).toBeNull();
+  });
+});
+
+test.each([
+  [9 * HOUR, '+9:00'],
+  [-1_800_000, '-0:30'],
+  [37_000, '+0:00:37'],
+  [0, '+0:00'],
+])('%i ms are %s', (offset, text) => {
+  expect(offsetText(offset)).toBe(text);
+});
