@@ -1,19 +1,19 @@
 /**
  * Builds dist/: one ESM bundle with a chunk for each thing that is loaded late, the helper programs,
- * and the licences of what it carries. `--if-stale` does nothing when dist is newer than the sources.
+ * the licences of what it carries, and the man page. `--if-stale` does nothing when dist is newer than the sources.
  */
 
 import { globSync, statSync } from 'node:fs';
-import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { build as bundle } from 'esbuild';
 import { builtins } from './bundle/builtins.ts';
 import { noDevtools } from './bundle/devtools.ts';
 import { latePackages } from './bundle/late-packages.ts';
-import { leanUndici, undiciDefines } from './bundle/lean-undici.ts';
 import { thirdPartyLicenses } from './bundle/licenses.ts';
 import { manifest } from './bundle/manifest.ts';
+import { manPage } from './man-page.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -35,8 +35,8 @@ const common: BuildOptions = {
   // Names and lines stay, so that a stack trace can be read without a map; measured, start-up does not care.
   minifySyntax: true,
   legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', ...undiciDefines },
-  plugins: [leanUndici, builtins, latePackages, manifest, noDevtools],
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  plugins: [builtins, latePackages, manifest, noDevtools],
   metafile: true,
   logLevel: 'warning',
 };
@@ -68,6 +68,10 @@ function assertBinStandsAlone({ outputs }: Metafile): void {
     throw new Error(`src/bin/ytm.ts must import nothing statically; it does: ${imports.map(({ path }) => path).join(', ')}`);
 }
 
+async function programVersion(): Promise<string> {
+  return (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version;
+}
+
 /** Builds beside dist and swaps, so that nobody ever sees half a build. */
 export async function build(): Promise<void> {
   const fresh = `${dist}.${process.pid}`;
@@ -75,7 +79,10 @@ export async function build(): Promise<void> {
   const metafiles = await Promise.all([bundleProgram(fresh), bundleHelpers(fresh)]);
   assertBinStandsAlone(metafiles[0]);
   await writeFile(join(fresh, 'THIRD_PARTY_LICENSES.txt'), await thirdPartyLicenses(root, metafiles));
-  await chmod(join(fresh, 'bin/ytm.mjs'), 0o755);
+  await mkdir(join(fresh, 'man'));
+  await writeFile(join(fresh, 'man/ytm.1'), manPage(await programVersion()));
+  await copyFile(join(root, 'src/bin/ytm.sh'), join(fresh, 'bin/ytm'));
+  await Promise.all(['bin/ytm', 'bin/ytm.mjs'].map((file) => chmod(join(fresh, file), 0o755)));
   const old = `${fresh}.old`;
   await rename(dist, old).catch(() => undefined);
   await rename(fresh, dist);
@@ -85,7 +92,7 @@ export async function build(): Promise<void> {
 /** Whether a source is newer than the last build. */
 export function isStale(): boolean {
   const built = statSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = globSync(['src/**/*.{ts,tsx}', 'scripts/**/*.ts', 'package.json', 'package-lock.json'], { cwd: root });
+  const sources = globSync(['src/**/*.{ts,tsx,sh}', 'scripts/**/*.ts', 'package.json', 'package-lock.json'], { cwd: root });
   return sources.some((file) => statSync(join(root, file)).mtimeMs > built);
 }
 

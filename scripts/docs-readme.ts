@@ -1,4 +1,4 @@
-/** Keeps the screen in the READMEs what the dashboard's own golden frame shows. */
+/** Keeps the screen in the READMEs equal to the golden frame of the dashboard. */
 import { readFileSync } from 'node:fs';
 
 export const README = new URL('../README.md', import.meta.url);

@@ -1,16 +1,17 @@
-/** The screens of docs/screens: the dashboard's own pictures of the studio in its main states. */
+/** The screens of docs/screens: the dashboard of the studio in its main states. */
 import { FAULT_IDS, type FaultId } from '../src/demo/faults.ts';
 import type { Millis } from '../src/health/observation.ts';
-import { demoText, type Language, speech } from '../src/messages/messages.ts';
-import { frameOf, type Look } from '../src/tui/frame.ts';
+import { demoText, type Language, localeOf } from '../src/messages/messages.ts';
 import { type GlyphSet, glyphsOf } from '../src/tui/glyphs.ts';
 import { begin, type Link, type Message, type Model } from '../src/tui/model.ts';
+import type { Look } from '../src/tui/screen.ts';
 import { renderSnapshotText } from '../src/tui/snapshot-text.ts';
 import { paint } from '../src/tui/theme.ts';
 import { update } from '../src/tui/update.ts';
+import { frameOf } from '../test/support/frames.ts';
 import { answered } from './docs/answers.ts';
 import { MIRRORS } from './docs/mirrors.ts';
-import { FAULTY } from './docs/sights.ts';
+import { FAULTY } from './docs/screenshots.ts';
 import { ALL_WELL, NOW, type Observed, observe, type Scene, TOKYO_MINUTES, VERSION } from './docs/studio.ts';
 import type { MadeDocument } from './docs.ts';
 
@@ -25,13 +26,13 @@ export interface ScreenRecipe {
   /** One sentence for the overview. */
   readonly about: string;
   readonly scene: Scene;
-  /** The mirror's state; as a rule it is idle. */
+  /** The mirror's state; idle by default. */
   readonly mirror?: keyof typeof MIRRORS;
   readonly size?: readonly [columns: number, rows: number];
   readonly keys?: readonly string[];
   readonly language?: Language;
   readonly glyphs?: GlyphSet;
-  /** Attached to a daemon that was last heard so long ago. */
+  /** Attached to a daemon whose last message is this old. */
   readonly lostFor?: Millis;
   /** In the demo, with this fault switched on. */
   readonly demoFault?: FaultId;
@@ -42,52 +43,52 @@ export interface ScreenRecipe {
 }
 
 function fault(id: keyof typeof FAULTY, ago: Millis = 3 * MINUTE): Scene {
-  return { sights: FAULTY[id], ago, online: id !== 'observer-offline' };
+  return { screenshots: FAULTY[id], ago, online: id !== 'observer-offline' };
 }
 
 export const SCREENS: readonly ScreenRecipe[] = [
-  { name: 'healthy', title: 'All is well', about: 'Nothing to read but the first line.', scene: ALL_WELL, excerpt: 8 },
+  { name: 'healthy', title: 'Everything is fine', about: 'Only the first line needs to be read.', scene: ALL_WELL, excerpt: 8 },
   {
     name: 'ui-timeout',
-    title: '/ui/ stops answering',
-    about: 'One silent page of a gateway that is alive: degraded, with the front end as the cause.',
+    title: '/ui/ stops responding',
+    about: 'One page of a running gateway does not respond: degraded, with the front end as the cause.',
     scene: fault('ui-timeout'),
   },
   {
     name: 'backend-down',
     title: 'The backend is down',
-    about: 'The API fails while the front page is fine, so it is the backend and not the network.',
+    about: 'The API fails while the front page works, so the cause is the backend and not the network.',
     scene: fault('backend-down'),
   },
   {
     name: 'gateway-unreachable',
     title: 'The gateway is not reachable',
-    about: 'Tailnet and HTTP are silent, this machine is online: one cause instead of five timeouts.',
+    about: 'No response over tailnet and HTTP while this machine is online: one cause instead of five timeouts.',
     scene: fault('gateway-unreachable'),
   },
   {
     name: 'observer-offline',
     title: 'This machine is offline',
-    about: 'Whoever cannot see blames nobody: unknown, not down.',
+    about: 'A machine without a network cannot judge others: they are unknown, not down.',
     scene: fault('observer-offline'),
   },
   {
     name: 'share-unmounted',
     title: 'The share is not mounted',
-    about: 'With the command that mounts it again, learned while it was there.',
+    about: 'With the command that mounts it again, learned while the share was mounted.',
     scene: fault('share-unmounted', 8 * MINUTE),
   },
   {
     name: 'sentinel-lost',
-    title: 'The vault’s marker file is gone',
-    about: 'Something is mounted, but nothing shows that it is the vault: no job may start.',
+    title: 'The vault’s sentinel is missing',
+    about: 'Something is mounted, but nothing proves that it is the vault: no job may start.',
     scene: fault('sentinel-lost', 8 * MINUTE),
     excerpt: 7,
   },
   {
     name: 'component',
     title: 'A component in detail',
-    about: '`Enter` on a component shows which signals made the verdict.',
+    about: '`Enter` on a component shows the signals behind its verdict.',
     scene: fault('gateway-unreachable'),
     keys: ['p', 'enter'],
     excerpt: 10,
@@ -103,7 +104,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'mirror',
     title: 'The mirror, running',
-    about: '`2`: how far it is, what lets it start and how old each look is, how the last runs went.',
+    about: '`2`: the progress, the gate with the age of each check, and the last runs.',
     scene: ALL_WELL,
     mirror: 'running',
     keys: ['2'],
@@ -111,8 +112,8 @@ export const SCREENS: readonly ScreenRecipe[] = [
   },
   {
     name: 'approve',
-    title: 'Deletions that wait for a person',
-    about: 'More than the budget allows is parked; `A` shows what it is and asks.',
+    title: 'Parked deletions',
+    about: 'Deletions above the budget are parked; `A` shows them and asks for approval.',
     scene: ALL_WELL,
     mirror: 'parked',
     keys: ['2', 'j', 'enter'],
@@ -121,7 +122,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'incidents',
     title: 'Incidents',
-    about: '`3`: what was wrong in the last week, for how long, and why.',
+    about: '`3`: the incidents of the last week, with duration and cause.',
     scene: fault('share-unmounted', 8 * MINUTE),
     keys: ['3', 'j'],
     excerpt: 6,
@@ -129,7 +130,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'incident',
     title: 'One incident',
-    about: '`Enter` on it shows how it went.',
+    about: '`Enter` on an incident shows its timeline.',
     scene: fault('gateway-unreachable'),
     keys: ['3', 'j', 'enter'],
     excerpt: 20,
@@ -137,16 +138,16 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'filter',
     title: 'Filter',
-    about: '`/` takes words, `state:`, `comp:` and `!`; the list follows with every letter, problems stay on top.',
+    about: '`/` accepts words, `state:`, `comp:` and `!`; the list is filtered as you type, problems stay on top.',
     scene: fault('gateway-unreachable'),
     keys: ['/', 's', 't', 'a', 't', 'e', ':', 'd', 'space', '!', 'u', 'i'],
     excerpt: 24,
   },
-  { name: 'help', title: 'Help', about: '`?` lists every key and how to read the signs.', scene: ALL_WELL, keys: ['?'], excerpt: 12 },
+  { name: 'help', title: 'Help', about: '`?` lists all keys and explains the symbols.', scene: ALL_WELL, keys: ['?'], excerpt: 12 },
   {
     name: 'japanese',
     title: 'In Japanese',
-    about: 'With a Japanese locale, in signs that are one cell wide in every Japanese terminal.',
+    about: 'With a Japanese locale, and symbols that are one cell wide in every Japanese terminal.',
     scene: fault('gateway-unreachable'),
     language: 'ja',
     glyphs: 'safe',
@@ -162,8 +163,8 @@ export const SCREENS: readonly ScreenRecipe[] = [
   },
   {
     name: 'narrow',
-    title: 'In a corner of the screen',
-    about: '40 columns and 10 rows: verdict, cause and next step; what is fine gives way.',
+    title: 'In a small terminal',
+    about: '40 columns and 10 rows: verdict, cause and next step; healthy rows are hidden.',
     scene: fault('backend-down'),
     size: [40, 10],
     excerpt: 10,
@@ -171,7 +172,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'wide',
     title: 'On a large screen',
-    about: '140 columns and 40 rows: longer strips, what each probe looks at, and what happened lately.',
+    about: '140 columns and 40 rows: longer strips, the target of each probe, and the latest events.',
     scene: fault('backend-down'),
     size: [140, 40],
     excerpt: 8,
@@ -179,7 +180,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'connection-lost',
     title: 'Attached, and the daemon is gone',
-    about: 'The last picture stays, without colours and with its age: nothing old looks current.',
+    about: 'The last screen stays, without colours and with its age, so that old values do not look current.',
     scene: ALL_WELL,
     lostFor: 45 * SECOND,
     excerpt: 5,
@@ -187,7 +188,7 @@ export const SCREENS: readonly ScreenRecipe[] = [
   {
     name: 'demo',
     title: 'The demo with its fault menu',
-    about: '`ytm demo`, then `x`: break something and see how it is told.',
+    about: '`ytm demo`, then `x`: switch a fault on and see how it is reported.',
     scene: fault('backend-down', 20 * SECOND),
     demoFault: 'backend-down',
     keys: ['x', 'j', 'j'],
@@ -213,7 +214,7 @@ export async function screenText(recipe: ScreenRecipe): Promise<string> {
   return lines.map((line) => `${paint(line, 'plain').trimEnd()}\n`).join('');
 }
 
-/** The dashboard that was opened before anything happened, was told of it, and got these keys. */
+/** The dashboard as it was opened before the scene began, after all events and these keys. */
 function modelOf(
   { keys = [], lostFor, demoFault, language = 'en', mirror = 'idle' }: ScreenRecipe,
   observed: Observed,
@@ -248,17 +249,17 @@ function modelOf(
 }
 
 function menuOf(active: FaultId, language: Language) {
-  const speaking = speech(language, NOW, TOKYO_MINUTES);
-  return FAULT_IDS.map((id) => ({ id, label: demoText(`fault.${id}`, speaking), on: id === active }));
+  const locale = localeOf(language, NOW, TOKYO_MINUTES);
+  return FAULT_IDS.map((id) => ({ id, label: demoText(`fault.${id}`, locale), on: id === active }));
 }
 
 const INTRODUCTION = `# Screens
 
-<!-- Made by scripts/docs-screens.ts (npm run docs); a test finds a difference. -->
+<!-- Generated by scripts/docs-screens.ts (npm run docs); a test reports any difference. -->
 
-What \`ytm watch\` shows of the studio of [studio.example.yaml](../../config/studio.example.yaml) in its main states, at 80 columns and
-24 rows where nothing else is said. The observations are made up, in the form that the probes give them; the program itself judged and
-drew them. Each picture is shortened here; its title leads to the whole screen. Colours are left out: everything is said without them.
+The screens of \`ytm watch\` for the studio of [studio.example.yaml](../../config/studio.example.yaml) in its main states, at 80 columns and
+24 rows unless noted. The observations are simulated, in the form in which the probes report them; verdicts and screens come from the
+program itself. Each screen is shortened here; its title links to the whole screen. Colours are omitted: no information depends on them.
 `;
 
 /** The overview of all screens. */

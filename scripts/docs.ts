@@ -1,4 +1,4 @@
-/** `npm run docs`: writes every document that is made from the source, and says which ones changed. */
+/** `npm run docs`: writes every document that is generated from the source, and lists the ones that changed. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { commandDocs, exitCodeDocs } from './docs-commands.ts';
 import { CONFIG_DOCS, configDocs } from './docs-config.ts';

@@ -4,6 +4,7 @@
 #
 #   setup.sh             everything that the tests need
 #   setup.sh --for demo  only what the demo needs
+#   setup.sh --for bench also what the benches compare with: rclone, unison
 #
 # Node and the dependencies go into this folder (.cache, node_modules). Tools are installed by apt-get
 # (Debian, as root) or brew (macOS); elsewhere it says what is missing: the tests that need it are then
@@ -16,7 +17,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 cache=$root/.cache
 purpose=test
-[ "${1:-}" = --for ] && purpose=${2:?setup.sh --for test or demo}
+[ "${1:-}" = --for ] && purpose=${2:?setup.sh --for test, demo or bench}
 
 say() { printf 'setup: %s\n' "$*"; }
 die() {
@@ -90,8 +91,8 @@ has_tool() {
   esac
 }
 
-# Nothing is started by being installed: Prometheus is only unpacked, into .cache/tools, and Samba, which needs more of the
-# system, is installed while services must not start (Debian's policy-rc.d; one that is there stays).
+# Nothing is started by being installed: Prometheus is only unpacked, into .cache/tools. Samba, and Alertmanager, which looks for
+# its templates in /usr/share, are installed while services must not start (Debian's policy-rc.d; one that is there stays).
 policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 
 forbid_services() {
@@ -132,9 +133,10 @@ install_by_brew() {
 install_tools() {
   case $(uname -s) in
   Darwin) manager=brew wanted='rsync:rsync' more='tmux:tmux prometheus:prometheus' ;;
-  *) manager=apt wanted='rsync:rsync' more='tmux:tmux openssl:openssl prometheus:prometheus fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs' ;;
+  *) manager=apt wanted='rsync:rsync' more='tmux:tmux openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs' ;;
   esac
   [ "$purpose" = demo ] || wanted="$wanted $more"
+  [ "$purpose" != bench ] || wanted="$wanted rclone:rclone unison:unison"
   find_missing "$wanted"
   [ -n "$missing" ] || return 0
   tried=$cache/tools-tried

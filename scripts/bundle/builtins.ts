@@ -37,6 +37,22 @@ function passedOn(path: string, name: string): string {
   return `const _${name} = (...args) => process.getBuiltinModule(${JSON.stringify(path)}).${name}(...args);`;
 }
 
+/**
+ * What the program never uses and packages can do without: they catch the error of a Node that was built without it.
+ * ytm speaks HTTP/1.1 only; node:http2 would cost 13 ms of every start that attempts a probe over HTTP.
+ */
+const ABSENT = new Set(['node:http2']);
+
+function required(path: string): string {
+  if (ABSENT.has(path)) return `throw new Error(${JSON.stringify(`${path} is not part of this build`)});`;
+  return `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`;
+}
+
+/** The same for a module that is imported as a whole (`import childProcess from 'node:child_process'`). */
+function fetchedOnUse(path: string): string {
+  return `new Proxy({}, { get: (_, name) => process.getBuiltinModule(${JSON.stringify(path)})[name] })`;
+}
+
 /** Every export is marked as pure: esbuild leaves out the unused ones, so that only what is used is ever read. */
 function imported(path: string): string {
   const { all } = namesOf(path);
@@ -63,12 +79,10 @@ export const builtins: Plugin = {
       sideEffects: false,
     }));
     build.onLoad({ filter: /.*/, namespace: 'builtin-whole' }, ({ path }) => ({
-      contents: `export default /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});`,
+      contents: `export default /* @__PURE__ */ ${LATE.has(path) ? fetchedOnUse(path) : `process.getBuiltinModule(${JSON.stringify(path)})`};`,
     }));
     build.onLoad({ filter: /.*/, namespace: FORMS['import-statement'] }, ({ path }) => ({ contents: imported(path) }));
-    build.onLoad({ filter: /.*/, namespace: FORMS['require-call'] }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
+    build.onLoad({ filter: /.*/, namespace: FORMS['require-call'] }, ({ path }) => ({ contents: required(path) }));
     // Here all names are read at once.
     build.onLoad({ filter: /.*/, namespace: FORMS['dynamic-import'] }, ({ path }) => ({
       contents: `export { default, ${namesOf(path).plain.join(', ')} } from ${JSON.stringify(path)};`,

@@ -1,4 +1,4 @@
-/** What the history would say to the dashboard's questions, from what was observed of the studio. */
+/** Answers the history queries of the dashboard from the observations of the studio. */
 import { Cells } from '../../src/health/cells.ts';
 import type { ProbeSummary } from '../../src/health/history.ts';
 import type { EpochMs, ProbeId } from '../../src/health/observation.ts';
@@ -8,7 +8,7 @@ import { update } from '../../src/tui/update.ts';
 import { PAST } from './mirrors.ts';
 import { NOW, type Observed } from './studio.ts';
 
-/** The step with its questions to the history answered by what was observed. */
+/** The step with its history queries answered from the observations. */
 export function answered({ model, commands }: Step, { samples }: Observed): Model {
   return commands.reduce((before, command) => {
     if (command.kind === 'ask-troubles') return update(before, { kind: 'troubles', spans: PAST }, NOW).model;

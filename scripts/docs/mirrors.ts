@@ -1,4 +1,4 @@
-/** The studio's mirror in its main states, made up in the form that the mirror's control gives it. */
+/** The mirror of the studio in its main states: simulated, in the form in which the mirror's control reports it. */
 
 import type { StateSpan } from '../../src/health/history.ts';
 import type { ChangeCounts, MirrorSnapshot, RunSummary } from '../../src/health/mirror.ts';
@@ -25,8 +25,8 @@ function run(id: string, ago: Millis, seconds: number, counts: ChangeCounts, cha
     planned: counts,
     done: counts,
     parked: 0,
-    leftOut: 2,
-    strangers: 14,
+    leftOut: [{ why: 'link-leaves-hot', count: 3, first: [{ path: 'notes/shared', detail: '/Users/mika' }] }],
+    unmanaged: 14,
     log: `${LOGS}${id}.json`,
     ...changes,
   };
@@ -44,12 +44,17 @@ const IDLE: MirrorSnapshot = {
   shadow: false,
   nextAt: NOW + 2 * MINUTE,
   upToDateAt: NOW - 8 * MINUTE,
+  leftOut: [],
   comparedAt: NOW - 96 * MINUTE,
   pending: 0,
   putOffRuns: 0,
   reasons: [],
+  notes: [],
   parked: null,
   progress: null,
+  pruned: null,
+  clocks: null,
+  verified: null,
   runs: RUNS,
 };
 
@@ -88,6 +93,7 @@ export const MIRRORS = {
       deletes: 1_312,
       updates: 0,
       drift: 1,
+      content: 0,
       bytes: 48e9,
       sample: ['video/2024-07_祭り/assets/clip_0001.mov', 'video/2024-07_祭り/assets/clip_0002.mov', 'video/2024-07_祭り/edit.json'],
     },
@@ -104,7 +110,7 @@ export const MIRRORS = {
   },
 } as const satisfies Readonly<Record<string, MirrorSnapshot>>;
 
-/** The studio's last incidents, as the history tells them. */
+/** The last incidents of the studio, as the history returns them. */
 export const PAST: readonly StateSpan[] = [
   {
     subject: { kind: 'component', id: 'gateway' },

@@ -1,6 +1,6 @@
 /**
- * The studio of config/studio.example.yaml under observation: its probes on their schedule, with what each of them sees,
- * folded and judged by the product itself. Time is made here, so the same scene always gives the same snapshot.
+ * The studio of config/studio.example.yaml under observation: its probes run on their schedule with simulated outcomes, and the
+ * product itself judges them. Time is simulated too, so the same scene always gives the same snapshot.
  */
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../src/config/config.ts';
@@ -17,7 +17,7 @@ import type { ProbeRules } from '../../src/health/rules.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { nextRuns } from '../../src/platform/cron.ts';
 import { PROBE_KINDS } from '../../src/probes/registry.ts';
-import { type Sight, WELL } from './sights.ts';
+import { type Sight, WELL } from './screenshots.ts';
 
 /** 23 November 2026, 02:07 in Tokyo. */
 export const NOW: EpochMs = Date.UTC(2026, 10, 22, 17, 7, 0);
@@ -30,9 +30,9 @@ const WATCHED_FOR: Millis = 70 * MINUTE;
 const EXAMPLE = new URL('../../config/studio.example.yaml', import.meta.url);
 
 export interface Scene {
-  /** What is seen otherwise than when all is well, by probe. */
-  readonly sights: Readonly<Record<ProbeId, Sight>>;
-  /** How long ago it began. */
+  /** Outcomes that differ from normal operation, by probe. */
+  readonly screenshots: Readonly<Record<ProbeId, Sight>>;
+  /** How long ago the scene began. */
   readonly ago: Millis;
   /** Whether the neutral host answers. */
   readonly online: boolean;
@@ -40,13 +40,13 @@ export interface Scene {
 
 export interface Observed {
   readonly snapshot: Snapshot;
-  /** Every attempt of the watched time, oldest first. */
+  /** Every attempt, oldest first. */
   readonly samples: ReadonlyMap<ProbeId, readonly Sample[]>;
-  /** What the engine told since the scene began, oldest first. */
+  /** Events of the engine since the scene began, oldest first. */
   readonly events: readonly EngineEvent[];
 }
 
-export const ALL_WELL: Scene = { sights: {}, ago: 0, online: true };
+export const ALL_WELL: Scene = { screenshots: {}, ago: 0, online: true };
 
 /** One probe's next attempt. */
 interface Turn {
@@ -55,12 +55,12 @@ interface Turn {
 }
 
 function sightOf({ rules, due }: Turn, scene: Scene): Sight {
-  const sight = (due >= NOW - scene.ago ? scene.sights[rules.id] : undefined) ?? WELL[rules.id];
-  if (sight === undefined) throw new Error(`nobody has said what ${rules.id} sees`);
+  const sight = (due >= NOW - scene.ago ? scene.screenshots[rules.id] : undefined) ?? WELL[rules.id];
+  if (sight === undefined) throw new Error(`no outcome is defined for probe ${rules.id}`);
   return sight;
 }
 
-/** What a ytm that has watched the scene for an hour knows at NOW. */
+/** The snapshot, events and samples at NOW after the scene was monitored for an hour. */
 export async function observe(scene: Scene): Promise<Observed> {
   const config = await exampleConfig();
   const fleet = fleetOf(
@@ -84,7 +84,7 @@ export async function observe(scene: Scene): Promise<Observed> {
     const { rules, due } = turn;
     if (endOf(turn) > NOW) break;
     now = endOf(turn);
-    // Looks at the clocks that ran out, as the board does by itself where time goes by.
+    // Evaluates expired timers; the board does this automatically when time passes.
     board.current();
     const outcome = sightOf(turn, scene).outcome({ now, rules });
     const history = board.record({ probe: rules.id, startedAt: due, at: now, took: now - due, outcome });
@@ -105,11 +105,11 @@ function sampleOf(at: EpochMs, took: Millis, outcome: Outcome): Sample {
 }
 
 async function exampleConfig(): Promise<Config> {
-  // Mika's home instead of one's own; and the share's host, which is learned while the share is mounted, is known from the start.
+  // A fixed home folder; and the host of the share, which is normally learned while the share is mounted, is known from the start.
   const text = `${readFileSync(EXAMPLE, 'utf8').replaceAll(' ~/', ' /Users/mika/')}\nvault: { host: lenovo.local }\n`;
   const around = { file: 'studio.example.yaml', env: {}, platform: 'darwin' } as const;
   const result = await interpretConfig(text, { ...around, kinds: PROBE_KINDS, nextRuns });
-  if (!result.ok) throw new Error(result.problems.map(formatProblem).join('\n'));
+  if (!result.ok) throw new Error(result.problems.map((problem) => formatProblem(problem)).join('\n'));
   return result.config;
 }
 

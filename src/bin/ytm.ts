@@ -38,7 +38,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   restartSmall();
   const folder = cacheFolder();
   if (folder !== null) process.getBuiltinModule('node:module').enableCompileCache(folder);
-  const { start } = await import('./start.ts');
+  const { start } = await import('../cli/main.ts');
   // Run from its sources, or from the build.
   const { fileURLToPath } = process.getBuiltinModule('node:url');
   const fromSources = import.meta.url.endsWith('.ts');

@@ -1,4 +1,4 @@
-/** What each probe of the studio sees, when all is well and in each fault: outcomes as the probes give them. */
+/** The outcome of each probe of the studio, in normal operation and for each fault. */
 import {
   answered,
   answeredBadly,
@@ -31,7 +31,7 @@ const MOUNT = { path: SHARE, fsType: 'smbfs', source: '//mika@lenovo.local/studi
 const FINGERPRINT = '43:DF:FA:76:D0:71:93:FF:62:79:E8:81:B6:97:74:05:A6:AE:92:BE:67:F1:E3:37:D5:C4:59:DD:94:92:1D:3F';
 const DAY: Millis = 86_400_000;
 const REPORT_AGE: Millis = 95_000;
-const BEAT_AGE: Millis = 480_000;
+const HEARTBEAT_AGE: Millis = 480_000;
 
 function sees(took: Millis, outcome: Sight['outcome']): Sight {
   return { took: () => took, outcome };
@@ -51,7 +51,7 @@ function web(took: Millis, bytes: number, contentType: string): Sight {
   return sees(took, ({ now }) => answered({ ...http(took, bytes, contentType), ...certificate(now) }));
 }
 
-/** What every probe sees when all is well. */
+/** The outcomes in normal operation. */
 export const WELL: Readonly<Record<ProbeId, Sight>> = {
   tailscale: sees(38, () =>
     answered({
@@ -67,10 +67,10 @@ export const WELL: Readonly<Record<ProbeId, Sight>> = {
       watchdog: { online: true, reportedAt: now - REPORT_AGE, timeSource: 'generated_at', ageMs: REPORT_AGE },
     }),
   ),
-  beat: sees(49, ({ now }) =>
+  heartbeat: sees(49, ({ now }) =>
     answered({
       ...http(49, 131, 'application/json'),
-      beat: { vaultId: 'vault-2024-03', run: '20261122T165902Z', at: now - BEAT_AGE, ageMs: BEAT_AGE, host: 'mac' },
+      heartbeat: { vaultId: 'vault-2024-03', run: '20261122T165902Z', at: now - HEARTBEAT_AGE, ageMs: HEARTBEAT_AGE, host: 'mac' },
     }),
   ),
   mount: sees(6, () => answered({ mount: { ...MOUNT, host: 'lenovo.local', share: 'studio', readOnly: false } })),
@@ -83,7 +83,7 @@ export const WELL: Readonly<Record<ProbeId, Sight>> = {
   ),
 };
 
-/** Accepted, then nothing until the deadline. */
+/** The connection is accepted, then there is no response until the deadline. */
 const noAnswer: Sight = {
   took: ({ timeoutMs }) => timeoutMs,
   outcome: ({ rules: { target, timeoutMs } }) =>
@@ -92,7 +92,7 @@ const noAnswer: Sight = {
     }),
 };
 
-/** Not even a connection. */
+/** No connection. */
 const noConnection: Sight = {
   took: ({ timeoutMs }) => timeoutMs,
   outcome: ({ rules: { target } }) =>
@@ -132,13 +132,13 @@ const noSentinel: Sight = sees(44, () =>
   answeredBadly(trouble('sentinel.missing', { file: `${SHARE}/ytm_workspaces/.ytm_vault_workspaces_root.json` })),
 );
 
-const WEB = ['ui', 'healthz', 'files', 'watchdog', 'beat'] as const;
+const WEB = ['ui', 'healthz', 'files', 'watchdog', 'heartbeat'] as const;
 
 function allOf(probes: readonly ProbeId[], sight: Sight): Readonly<Record<ProbeId, Sight>> {
   return Object.fromEntries(probes.map((probe) => [probe, sight]));
 }
 
-/** What the probes see in each fault of the tour. */
+/** The outcomes for each fault of the tour. */
 export const FAULTY = {
   'ui-timeout': { ui: noAnswer },
   'backend-down': { healthz: brokenBackend },
