@@ -122,7 +122,7 @@ export const alertsEn = {
   'list.none': 'there are no open incidents',
   'list.never': 'alerts have not been evaluated yet; that is done by ytm serve',
   'list.open': '{component}: {verdict:word} since {from:clock} ({for:ms}); {people}{seen}',
-  'list.told': 'notified: {notifiers}',
+  'list.notified': 'notified: {notifiers}',
   'list.pending': 'not notified yet',
   'list.acked': '; acknowledged by {by}',
   'list.silence': 'silence {id}: {components} until {until:clock} {why}',

@@ -119,7 +119,7 @@ export const alertsJa: Readonly<Record<keyof typeof alertsEn, string>> = {
   'list.none': '続いているインシデントはありません',
   'list.never': '通知はまだ評価されていません（評価は ytm serve が行います）',
   'list.open': '{component}：{from:clock} から {verdict:word}（{for:ms}）、{people}{seen}',
-  'list.told': '通知済み：{notifiers}',
+  'list.notified': '通知済み：{notifiers}',
   'list.pending': 'まだ通知していません',
   'list.acked': '、確認：{by}',
   'list.silence': 'ミュート {id}：{components}、{until:clock} まで {why}',

@@ -57,7 +57,7 @@ export class AlertLog implements AlertStorage {
     this.#database.statement(SAVE_DECISION).run(at, incident, component, JSON.stringify(decision));
   }
 
-  /** A database that cannot even be read begins anew: people are told twice rather than never. */
+  /** Without a readable database, alerting starts from an empty state: a duplicate message is better than none. */
   #readable(): AlertState {
     try {
       return this.state();

@@ -70,14 +70,14 @@ export class AlertOutbox implements OutboxStorage {
 
   #targetsOf(origin: string, incident: string | null): readonly string[] {
     if (incident === null) return [origin];
-    const told = 'SELECT notifier FROM alert_told WHERE incident = ? AND origin = ? AND is_over = 0';
+    const notified = 'SELECT notifier FROM alert_told WHERE incident = ? AND origin = ? AND is_over = 0';
     const waiting = 'SELECT notifier FROM alert_queue WHERE incident = ? AND origin = ? ORDER BY seq';
     const names = (sql: string): readonly string[] =>
       this.#database
         .statement(sql)
         .all(incident, origin)
         .map(({ notifier }) => String(notifier));
-    return targetsOf(origin, names(told), names(waiting));
+    return targetsOf(origin, names(notified), names(waiting));
   }
 
   #dropBeyond(notifier: string, now: EpochMs): void {
@@ -98,7 +98,7 @@ export class AlertOutbox implements OutboxStorage {
   #claim(notifier: string, now: EpochMs, leaseMs: Millis): Queued | null {
     const group = this.#dueGroup(notifier, now, leaseMs);
     if (group === null) return null;
-    const { send, absorbed } = fold(group, this.#isTold(group[0]));
+    const { send, absorbed } = fold(group, this.#isNotified(group[0]));
     for (const one of absorbed) this.#leave(one, 'folded', now);
     this.#database
       .statement('UPDATE alert_queue SET message = ?, attempts = ?, attempted = ?, perhaps = 1, claimed = ?, claimant = ? WHERE seq = ?')
@@ -129,7 +129,7 @@ export class AlertOutbox implements OutboxStorage {
     return this.#claimant.isAlive(Number(pid));
   }
 
-  #isTold({ message, origin, notifier }: Queued): boolean {
+  #isNotified({ message, origin, notifier }: Queued): boolean {
     const sql = 'SELECT 1 FROM alert_told WHERE incident = ? AND origin = ? AND notifier = ? AND is_over = 0';
     return this.#database.statement(sql).get(incidentOf(message), origin, notifier) !== undefined;
   }
@@ -144,7 +144,7 @@ export class AlertOutbox implements OutboxStorage {
       switch (fate.kind) {
         case 'done':
           this.#leave(queued, 'delivered', now);
-          this.#noteTold(queued, fate.forget, now);
+          this.#noteNotified(queued, fate.forget, now);
           return;
         case 'again':
           this.#putOff(queued, fate, result, now);
@@ -166,7 +166,7 @@ export class AlertOutbox implements OutboxStorage {
     this.#database.statement(RESULT).run(message.id, origin, notifier, component, now, outcome);
   }
 
-  #noteTold({ message, origin, notifier }: Queued, forget: boolean, now: EpochMs): void {
+  #noteNotified({ message, origin, notifier }: Queued, forget: boolean, now: EpochMs): void {
     if (!isAboutIncident(message)) return;
     const { incident } = message;
     if (forget) this.#database.statement(FORGET).run(incident, origin, notifier);

@@ -9,7 +9,7 @@ import type { Verdict } from '../../health/snapshot.ts';
 import type { IncidentMessage, IncidentMessageKind, IncidentTurn } from './message.ts';
 import type { Signal } from './signals.ts';
 import { type Knowledge, longestCause } from './stages.ts';
-import type { Case, CaseKind, Told } from './state.ts';
+import type { Case, CaseKind, Notified } from './state.ts';
 
 export interface Composition {
   readonly one: Case;
@@ -35,7 +35,7 @@ export function messageOf({ one, signal, kind, state, lastAt, host, now }: Compo
     incident: one.id,
     component: one.component,
     about: one.kind,
-    severity: isOver ? worstTold(one) : (state?.severity ?? worstSeverity(present, cause.severity)),
+    severity: isOver ? worstNotified(one) : (state?.severity ?? worstSeverity(present, cause.severity)),
     verdict: signal.verdict,
     worst: one.trouble.worst,
     cause,
@@ -65,8 +65,8 @@ function causeOfAll(one: Case): Reason {
   return reasonOf(code, args, { component, since: trouble.from });
 }
 
-function worstTold({ told, lastEvidence }: Case): Severity {
-  const severities = Object.values(told?.to ?? {}).map(({ severity }) => severity);
+function worstNotified({ notified, lastEvidence }: Case): Severity {
+  const severities = Object.values(notified?.to ?? {}).map(({ severity }) => severity);
   return severities.reduce(
     (worst, one) => (severityRank(one) < severityRank(worst) ? one : worst),
     severities[0] ?? worstSeverity(lastEvidence, 'info'),
@@ -94,14 +94,14 @@ export interface IncidentRecord {
   readonly firstEvidence: readonly Reason[];
   readonly lastEvidence: readonly Reason[];
   readonly consequences: readonly ComponentId[];
-  readonly told: Told | null;
+  readonly notified: Notified | null;
   readonly ackedBy: string | null;
 }
 
-/** `null`: not an incident, because it was too short and nobody was told. */
+/** `null`: not an incident, because it was too short and no notifier was sent a message. */
 export function recordOf(one: Case, until: EpochMs | null): IncidentRecord | null {
-  const { id, component, kind, trouble, turns, firstEvidence, lastEvidence, consequences, told, ack } = one;
-  const isIncident = told !== null || (kind === 'trouble' && incidentOf(component, trouble, until) !== null);
+  const { id, component, kind, trouble, turns, firstEvidence, lastEvidence, consequences, notified, ack } = one;
+  const isIncident = notified !== null || (kind === 'trouble' && incidentOf(component, trouble, until) !== null);
   if (!isIncident) return null;
   const [newest] = lastEvidence;
   const cause = kind === 'trouble' ? longestCause(one) : newest === undefined ? null : { code: newest.code, args: newest.args };
@@ -117,7 +117,7 @@ export function recordOf(one: Case, until: EpochMs | null): IncidentRecord | nul
     firstEvidence,
     lastEvidence,
     consequences,
-    told,
+    notified,
     ackedBy: ack?.by ?? null,
   };
 }

@@ -16,7 +16,7 @@ export type DecisionCode =
   | 'group.waiting'
   /** Nothing can be known at present: neither begun nor ended. */
   | 'hold.unseen'
-  /** There is nothing new to tell. */
+  /** There is nothing new to report. */
   | 'update.nothing_new'
   /** The change has to last longer. */
   | 'update.settling'
@@ -34,8 +34,8 @@ export type DecisionCode =
   | 'silence.muted'
   /** Due, but no notifier is for this component and severity. */
   | 'route.nobody'
-  /** Over before anybody was told. */
-  | 'close.untold'
+  /** Over before any message was sent. */
+  | 'close.unnotified'
   /** A message is sent (`kind`). */
   | 'route.sent';
 

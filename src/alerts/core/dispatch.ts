@@ -7,7 +7,7 @@ import type { AlertPolicy } from './policy.ts';
 import type { Signal } from './signals.ts';
 import { muteOf } from './silence.ts';
 import { remindersPast, type Step, type Want } from './stages.ts';
-import type { Case, LastTold, Silence, Told } from './state.ts';
+import type { Case, LastNotified, Notified, Silence } from './state.ts';
 
 /** A message and the notifiers that it goes to. */
 export interface Addressed {
@@ -35,7 +35,7 @@ export interface Dispatch {
 export function dispatch(input: DispatchInput): Dispatch {
   const { one, step, policy, silences, now } = input;
   const decision = decisionOf(input);
-  if (step.code === 'close.untold') return { one: null, sent: [], decision };
+  if (step.code === 'close.unnotified') return { one: null, sent: [], decision };
   if (step.wants.length === 0) return { one, sent: [], decision };
   const mute = muteOf(one.component, silences, policy.windows, now);
   if (mute !== null) {
@@ -60,7 +60,7 @@ function send(input: DispatchInput, decision: Decision): Dispatch {
       const { signal, host } = input;
       const message = messageOf({ one: after, signal, kind: want.kind, state: want.state, lastAt, host, now });
       if (to.length > 0) sent.push({ message, to });
-      after = { ...after, messages: after.messages + 1, told: toldAfter(after, want, to, now) };
+      after = { ...after, messages: after.messages + 1, notified: notifiedAfter(after, want, to, now) };
     }
     after = afterWant(after, want, policy, now);
   }
@@ -69,29 +69,29 @@ function send(input: DispatchInput, decision: Decision): Dispatch {
   return { one: isOver ? null : after, sent, decision: isNobody ? { ...decision, stage: 'route', code: 'route.nobody' } : decision };
 }
 
-/** Those who were told last at the same time read the same; a notifier that is no longer in the config is left out. */
-function groupsOf({ to }: Want, { told }: Case, { routes }: AlertPolicy): ReadonlyMap<EpochMs | null, readonly string[]> {
+/** Notifiers whose last message was sent at the same time get the same text. Those no longer in the config are left out. */
+function groupsOf({ to }: Want, { notified }: Case, { routes }: AlertPolicy): ReadonlyMap<EpochMs | null, readonly string[]> {
   const known = to.filter((notifier) => routes.some((route) => route.notifier === notifier));
-  return Map.groupBy(known, (notifier) => told?.to[notifier]?.at ?? null);
+  return Map.groupBy(known, (notifier) => notified?.to[notifier]?.at ?? null);
 }
 
-function toldAfter({ told }: Case, { state }: Want, to: readonly string[], now: EpochMs): Told | null {
+function notifiedAfter({ notified }: Case, { state }: Want, to: readonly string[], now: EpochMs): Notified | null {
   const news = to.flatMap((notifier) => {
-    const known = state ?? told?.to[notifier];
-    return known === undefined ? [] : [[notifier, { ...known, at: now } satisfies LastTold] as const];
+    const known = state ?? notified?.to[notifier];
+    return known === undefined ? [] : [[notifier, { ...known, at: now } satisfies LastNotified] as const];
   });
-  if (news.length === 0) return told;
-  const before = told ?? { firstAt: now, reminders: 0, to: {} };
+  if (news.length === 0) return notified;
+  const before = notified ?? { firstAt: now, reminders: 0, to: {} };
   return { ...before, to: { ...before.to, ...Object.fromEntries(news) } };
 }
 
 function afterWant(one: Case, { kind }: Want, policy: AlertPolicy, now: EpochMs): Case {
-  if (kind === 'flapping' && one.flapping !== null) return { ...one, flapping: { ...one.flapping, isTold: true } };
+  if (kind === 'flapping' && one.flapping !== null) return { ...one, flapping: { ...one.flapping, isNotified: true } };
   return kind === 'reminder' ? withRemindersPast(one, [{ kind, to: [], state: null }], policy, now) : one;
 }
 
 /** Reminders that fall into a silence are not made up for. */
 function withRemindersPast(one: Case, wants: readonly Want[], { times }: AlertPolicy, now: EpochMs): Case {
-  if (one.told === null || !wants.some(({ kind }) => kind === 'reminder')) return one;
-  return { ...one, told: { ...one.told, reminders: remindersPast(one.told.firstAt, now, times) } };
+  if (one.notified === null || !wants.some(({ kind }) => kind === 'reminder')) return one;
+  return { ...one, notified: { ...one.notified, reminders: remindersPast(one.notified.firstAt, now, times) } };
 }

@@ -1,6 +1,6 @@
 /**
- * From signals to cases: opens, continues and joins them. A consequence joins the case of its cause instead of opening one, unless people
- * were told of it before; when its cause ends first, it becomes a case of its own and its holding time begins there.
+ * From signals to cases: opens, continues and joins them. A consequence joins the case of its cause instead of opening one, unless it was
+ * reported before; when its cause ends first, it becomes a case of its own and its holding time begins at that moment.
  */
 import type { Severity } from '../../health/catalogue.ts';
 import type { EpochMs } from '../../health/ids.ts';
@@ -39,7 +39,7 @@ export function goneSignal(key: CaseKey, { kind, component }: Case): Signal {
 
 function joins({ root, key }: Signal, cases: Readonly<Cases>): boolean {
   const own = cases[key];
-  return root !== null && cases[root] !== undefined && (own === undefined || own.told === null);
+  return root !== null && cases[root] !== undefined && (own === undefined || own.notified === null);
 }
 
 function join({ key, root, component }: Signal, cases: Cases, joined: Joined): void {
@@ -69,8 +69,8 @@ function step(signal: Signal, state: AlertState, cases: Cases, joined: Joined, n
 }
 
 /** Good again, and too short for an incident. */
-function isNothing({ kind, component, trouble, good, told, flapping }: Case): boolean {
-  if (good === null || told !== null || flapping !== null) return false;
+function isNothing({ kind, component, trouble, good, notified, flapping }: Case): boolean {
+  if (good === null || notified !== null || flapping !== null) return false;
   return kind === 'blind' || incidentOf(component, trouble, good.since) === null;
 }
 
@@ -100,7 +100,7 @@ function opened(signal: Signal, { now, endedAt, notBefore, graceFrom }: Opening)
     notBefore,
     graceFrom,
     good: null,
-    told: null,
+    notified: null,
     flapping: null,
     ack: null,
     messages: 0,

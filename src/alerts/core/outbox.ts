@@ -1,5 +1,5 @@
 /**
- * The outbox: messages that are decided and not yet delivered, and what each notifier was told. Types, and what is decided about them; pure.
+ * The outbox: messages that are decided and not yet delivered, and the last message that each notifier received. Types and decisions; pure.
  *
  * Invariants: a message is known by its id and by the notifier that it was meant for (`origin`), and is accepted once; messages of one
  * incident to one notifier are delivered in the order in which they were decided; what waited together is sent as one message.
@@ -30,7 +30,7 @@ export interface Queued {
   readonly perhaps: boolean;
 }
 
-/** What a notifier was told last about an incident. */
+/** The last message about an incident that a notifier received. */
 export interface Standing {
   readonly origin: string;
   readonly notifier: string;
@@ -51,11 +51,11 @@ export function incidentOf(message: AlertMessage): string | null {
 }
 
 /**
- * Whom a message goes to: those who were told of the incident in the place of `origin` (it may have been its fallback), else those whom
- * its earlier messages wait for, else `origin` itself.
+ * Which notifiers a message goes to: those that were notified of the incident in place of `origin` (this may have been its fallback), else
+ * those for which earlier messages are waiting, else `origin`.
  */
-export function targetsOf(origin: string, told: readonly string[], waiting: readonly string[]): readonly string[] {
-  if (told.length > 0) return [...new Set(told)];
+export function targetsOf(origin: string, notified: readonly string[], waiting: readonly string[]): readonly string[] {
+  if (notified.length > 0) return [...new Set(notified)];
   return waiting.length > 0 ? [...new Set(waiting)].slice(-1) : [origin];
 }
 
@@ -68,38 +68,38 @@ export interface Folded {
 /**
  * What is sent of the messages that wait for one notifier about one incident (oldest first, not empty).
  *
- * @param told whether this notifier knows of the incident
+ * @param notified whether this notifier has received a message about the incident
  */
-export function fold(waiting: readonly [Queued, ...Queued[]], told: boolean): Folded {
+export function fold(waiting: readonly [Queued, ...Queued[]], notified: boolean): Folded {
   const [oldest] = waiting;
   // Changing one that may have arrived would make it a second message.
   if (oldest.perhaps || !isAboutIncident(oldest.message)) return { send: oldest, absorbed: [] };
   const newest = waiting.at(-1) ?? oldest;
   if (!isAboutIncident(newest.message)) return { send: oldest, absorbed: [] };
   const absorbed = waiting.slice(0, -1);
-  const kind = kindOf(newest.message, told);
+  const kind = kindOf(newest.message, notified);
   const isFirst = kind === 'firing' || kind === 'missed';
   const turns = waiting.flatMap(({ message }): readonly IncidentTurn[] => (isAboutIncident(message) ? message.turns : []));
   const message: IncidentMessage = {
     ...newest.message,
     kind,
     turns: turns.slice(-MOST_TURNS),
-    // Who hears of it for the first time only now should know how late that is.
+    // The first message about an incident shows how late it is.
     at: isFirst ? oldest.message.at : newest.message.at,
   };
   const attempts = Math.max(...waiting.map((one) => one.attempts));
   return { send: { ...newest, message, attempts }, absorbed };
 }
 
-function kindOf(newest: IncidentMessage, told: boolean): IncidentMessageKind {
-  if (!told) return isOver(newest) ? 'missed' : newest.kind === 'flapping' ? 'flapping' : 'firing';
+function kindOf(newest: IncidentMessage, notified: boolean): IncidentMessageKind {
+  if (!notified) return isOver(newest) ? 'missed' : newest.kind === 'flapping' ? 'flapping' : 'firing';
   if (isOver(newest)) return 'resolved';
   return newest.kind === 'firing' ? 'update' : newest.kind;
 }
 
 /** What becomes of a message after an attempt. */
 export type Fate =
-  /** `forget`: what the notifier was told of this incident is needed no more. */
+  /** `forget`: the record of what this notifier received about the incident is no longer needed. */
   | { readonly kind: 'done'; readonly forget: boolean }
   | { readonly kind: 'again'; readonly at: EpochMs; readonly attempts: number }
   | { readonly kind: 'fallback'; readonly notifier: string; readonly outcome: 'moved' | 'given-up' }
@@ -171,7 +171,7 @@ export interface OutboxStorage {
   nextDue(notifier: string): EpochMs | null;
   /** Messages that wait, by notifier, with the time of the oldest. */
   waiting(): ReadonlyMap<string, { readonly count: number; readonly oldestAt: EpochMs }>;
-  /** What this notifier was told, for resends. */
+  /** The last messages that this notifier received, for resends. */
   standing(notifier: string): readonly Standing[];
   /** It was sent again; `over`: for the last time. */
   resent(standing: Standing, now: EpochMs, over: boolean): boolean;

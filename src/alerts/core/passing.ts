@@ -3,7 +3,7 @@ import type { EpochMs, Millis } from '../../health/ids.ts';
 import { withSaying } from '../../health/incidents.ts';
 import type { Observed } from './observed.ts';
 import type { AlertTimes } from './policy.ts';
-import type { AlertState, Case, Told } from './state.ts';
+import type { AlertState, Case, Notified } from './state.ts';
 import { interrupted } from './unrest.ts';
 
 export function caughtUp(state: AlertState, { now, startedAt }: Observed, times: AlertTimes): AlertState {
@@ -42,7 +42,7 @@ function setBack(state: AlertState, by: Millis): AlertState {
 }
 
 function movedCase(one: Case, move: Move): Case {
-  const { trouble, turns, good, told, flapping } = one;
+  const { trouble, turns, good, notified, flapping } = one;
   return {
     ...one,
     trouble: { ...trouble, from: move(trouble.from), now: { ...trouble.now, at: move(trouble.now.at) } },
@@ -51,14 +51,14 @@ function movedCase(one: Case, move: Move): Case {
     notBefore: move(one.notBefore),
     graceFrom: one.graceFrom === null ? null : move(one.graceFrom),
     good: good === null ? null : { ...good, since: move(good.since), countsFrom: move(good.countsFrom) },
-    told: told === null ? null : movedTold(told, move),
+    notified: notified === null ? null : movedNotified(notified, move),
     flapping: flapping === null ? null : { ...flapping, since: move(flapping.since), changedAt: move(flapping.changedAt) },
   };
 }
 
-function movedTold(told: Told, move: Move): Told {
-  const to = Object.entries(told.to).map(([name, last]) => [name, { ...last, at: move(last.at) }]);
-  return { ...told, firstAt: move(told.firstAt), to: Object.fromEntries(to) };
+function movedNotified(notified: Notified, move: Move): Notified {
+  const to = Object.entries(notified.to).map(([name, last]) => [name, { ...last, at: move(last.at) }]);
+  return { ...notified, firstAt: move(notified.firstAt), to: Object.fromEntries(to) };
 }
 
 /** Nothing of the unobserved time counts as trouble. */

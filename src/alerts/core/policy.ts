@@ -1,4 +1,4 @@
-/** The rules of alerting that come from the config: who is told what, when it is quiet, and every time span. */
+/** The alerting rules from the config: routes, silence windows and all time spans. */
 import type { Severity } from '../../health/catalogue.ts';
 import type { ComponentId, Millis } from '../../health/ids.ts';
 
@@ -6,7 +6,7 @@ const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 const HOUR: Millis = 60 * MINUTE;
 
-/** What a notifier is told (`for:`); `null`: all of them. */
+/** Which incidents a notifier reports (`for:`); `null`: all components or severities. */
 export interface Route {
   readonly notifier: string;
   readonly components: readonly ComponentId[] | null;
@@ -36,23 +36,23 @@ export interface AlertTimes {
   readonly groupMs: Millis;
   /** How long nothing is known before that is reported, awake. */
   readonly blindMs: Millis;
-  /** Healthy for so long, and in so many evaluations, is the end. */
+  /** An incident ends after this time healthy, observed in at least `resolveEvaluations` evaluations. */
   readonly resolveMs: Millis;
   readonly resolveEvaluations: number;
-  /** A change within an incident is told when it has lasted this long. */
+  /** A change within an incident is reported after it has lasted this long. */
   readonly settleMs: Millis;
   /** The minimum time between two messages of one incident to one notifier. */
   readonly apartMs: Millis;
   /** After the first message; then every `reminderEveryMs` after the last of them. */
   readonly remindersMs: readonly Millis[];
   readonly reminderEveryMs: Millis;
-  /** So many changes within `flapWindowMs` are flapping, until nothing changed for `steadyMs`. */
+  /** This number of changes within `flapWindowMs` is flapping; it ends after `steadyMs` without a change. */
   readonly flapChanges: number;
   readonly flapWindowMs: Millis;
   readonly steadyMs: Millis;
   /** No evaluation for longer than this: the machine slept, and what was pending begins again. */
   readonly gapMs: Millis;
-  /** Nothing is sent for so long after a gap. */
+  /** Nothing is sent for this time after a gap. */
   readonly wakeMs: Millis;
   /** The longest time until the next evaluation. */
   readonly tickMs: Millis;

@@ -2,7 +2,7 @@
 import type { EpochMs, Millis } from '../../health/ids.ts';
 
 const FIRST_MS: Millis = 5_000;
-/** The longest wait that ytm chooses by itself. */
+/** The longest wait between two attempts, unless the receiver asks for more. */
 export const LONGEST_MS: Millis = 15 * 60_000;
 /** A message that was not delivered for this long after it was decided is given up. */
 export const GIVE_UP_MS: Millis = 24 * 3_600_000;

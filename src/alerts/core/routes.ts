@@ -1,4 +1,4 @@
-/** Routes: which notifiers are for which incidents. Who was told that an incident began is also told of its end, whatever the routes say then. */
+/** Routes: which notifiers report which incidents. A notifier that reported the start of an incident also reports its end, even if the routes changed. */
 import type { Severity } from '../../health/catalogue.ts';
 import type { ComponentId } from '../../health/ids.ts';
 import type { Route } from './policy.ts';

@@ -13,7 +13,7 @@ import type { IncidentMessageKind } from './message.ts';
 import type { AlertPolicy, AlertTimes } from './policy.ts';
 import { isFor } from './routes.ts';
 import type { Signal } from './signals.ts';
-import type { Case, LastTold } from './state.ts';
+import type { Case, LastNotified } from './state.ts';
 
 /** A message that is due, and for whom. */
 export interface Want {
@@ -23,7 +23,7 @@ export interface Want {
   readonly state: Knowledge | null;
 }
 
-export type Knowledge = Omit<LastTold, 'at'>;
+export type Knowledge = Omit<LastNotified, 'at'>;
 
 export interface Step {
   readonly stage: Stage;
@@ -53,32 +53,32 @@ function onWake({ quietUntil, now }: StageInput): Step | null {
 
 function onFlapping(input: StageInput): Step | null {
   const { one, signal, policy, now } = input;
-  const { flapping, told } = one;
+  const { flapping, notified } = one;
   if (flapping === null) return null;
   const quiet = waits('flapping', 'flapping.quiet', flapping.changedAt + policy.times.steadyMs);
-  if (flapping.isTold) return quiet;
+  if (flapping.isNotified) return quiet;
   const longest = longestCause(one);
   if (longest === null) return quiet;
   const state: Knowledge = { verdict: signal.verdict, code: longest.code, severity: metaOf(longest.code).severity, isFlapping: true };
   const soonest = earliest(one, policy.times);
   if (now < soonest) return waits('flapping', 'update.too_soon', soonest);
-  const to = [...new Set([...Object.keys(told?.to ?? {}), ...routesFor(input, state.severity)])];
+  const to = [...new Set([...Object.keys(notified?.to ?? {}), ...routesFor(input, state.severity)])];
   return sends('flapping', [{ kind: 'flapping', to, state }]);
 }
 
 // ---- the end --------------------------------------------------------------------------------
 
 function onGood({ one, policy, now }: StageInput): Step | null {
-  const { good, told } = one;
+  const { good, notified } = one;
   if (good === null) return null;
   const { resolveMs, resolveEvaluations } = policy.times;
   const steadyAt = good.countsFrom + resolveMs;
   if (now < steadyAt) return waits('resolve', 'resolve.waiting', steadyAt);
   if (good.evaluations < resolveEvaluations) return waits('resolve', 'resolve.waiting', now);
-  if (told === null) return waits('close', 'close.untold', null);
+  if (notified === null) return waits('close', 'close.unnotified', null);
   const soonest = earliest(one, policy.times);
   if (now < soonest) return waits('resolve', 'resolve.too_soon', soonest);
-  return sends('resolve', [{ kind: 'resolved', to: Object.keys(told.to), state: null }]);
+  return sends('resolve', [{ kind: 'resolved', to: Object.keys(notified.to), state: null }]);
 }
 
 function onUnseen({ signal }: StageInput): Step | null {
@@ -115,10 +115,10 @@ function groupMs({ one, policy }: StageInput): Millis {
   return one.kind === 'trouble' && NEVER_CONSEQUENCES.has(one.component) ? 0 : policy.times.groupMs;
 }
 
-/** Nobody was told, and no reason was there for long enough. */
+/** No message was sent yet, and no reason has held for long enough. */
 function onPending(input: StageInput): Step | null {
   const { one, now } = input;
-  if (one.told !== null) return null;
+  if (one.notified !== null) return null;
   const held = heldTimes(input);
   if (held.some(({ heldAt }) => heldAt + groupMs(input) <= now)) return null;
   const [first] = held.toSorted((left, right) => left.heldAt - right.heldAt);
@@ -131,17 +131,17 @@ function onPending(input: StageInput): Step | null {
 
 // ---- news -----------------------------------------------------------------------------------
 
-/** `firing` for notifiers that were not told, `update` for those that were told something else. */
+/** `firing` for notifiers that have no message of this incident, `update` for those whose last message differs. */
 function onNews(input: StageInput): Step | null {
   const { one, signal, policy, now } = input;
   const { times } = policy;
-  const group = one.told === null ? groupMs(input) : 0;
+  const group = one.notified === null ? groupMs(input) : 0;
   const held = heldTimes(input).flatMap(({ reason, heldAt }) => (heldAt + group <= now ? [reason] : []));
   const state = stateOf(signal, held);
   if (state === null) return null;
-  const told = one.told?.to ?? {};
-  const newcomers = routesFor(input, state.severity).filter((notifier) => told[notifier] === undefined);
-  const outdated = Object.entries(told).filter(([, last]) => isOther(last, state));
+  const notified = one.notified?.to ?? {};
+  const newcomers = routesFor(input, state.severity).filter((notifier) => notified[notifier] === undefined);
+  const outdated = Object.entries(notified).filter(([, last]) => isOther(last, state));
   const settledAt = (one.turns.at(-1)?.at ?? now) + times.settleMs;
   const due = outdated.filter(([, last]) => Math.max(settledAt, last.at + times.apartMs) <= now).map(([notifier]) => notifier);
   const wants: readonly Want[] = [
@@ -153,29 +153,29 @@ function onNews(input: StageInput): Step | null {
       newcomers.length > 0 ? 'hold' : 'update',
       wants.filter(({ to }) => to.length > 0),
     );
-  if (one.told === null) return { ...waits('route', 'route.nobody', null), args: { severity: state.severity } };
+  if (one.notified === null) return { ...waits('route', 'route.nobody', null), args: { severity: state.severity } };
   const [next] = outdated.map(([, last]) => Math.max(settledAt, last.at + times.apartMs)).toSorted((left, right) => left - right);
   if (next === undefined) return null;
   return waits('update', next === settledAt ? 'update.settling' : 'update.too_soon', next);
 }
 
-function isOther(last: LastTold, state: Knowledge): boolean {
+function isOther(last: LastNotified, state: Knowledge): boolean {
   return last.isFlapping || last.verdict !== state.verdict || last.code !== state.code || last.severity !== state.severity;
 }
 
 // ---- reminders ------------------------------------------------------------------------------
 
 function onReminder({ one, policy, now }: StageInput): Step {
-  const { told, ack } = one;
+  const { notified, ack } = one;
   const { times } = policy;
-  if (told === null) return waits('hold', 'hold.pending', null);
-  if (Object.values(told.to).every(({ severity }) => severity === 'info')) return waits('reminder', 'update.nothing_new', null);
+  if (notified === null) return waits('hold', 'hold.pending', null);
+  if (Object.values(notified.to).every(({ severity }) => severity === 'info')) return waits('reminder', 'update.nothing_new', null);
   if (ack !== null) return { ...waits('reminder', 'reminder.acked', null), args: { by: ack.by } };
-  const dueAt = reminderAt(told.firstAt, told.reminders, times);
+  const dueAt = reminderAt(notified.firstAt, notified.reminders, times);
   if (now < dueAt) return waits('reminder', 'update.nothing_new', dueAt);
   const soonest = earliest(one, times);
   if (now < soonest) return waits('reminder', 'update.too_soon', soonest);
-  return sends('reminder', [{ kind: 'reminder', to: Object.keys(told.to), state: null }]);
+  return sends('reminder', [{ kind: 'reminder', to: Object.keys(notified.to), state: null }]);
 }
 
 /** When the reminder with this number (from 0) is due. */
@@ -214,9 +214,9 @@ function routesFor({ one, policy }: StageInput, severity: Severity): readonly st
   return policy.routes.filter((route) => isFor(route, one.component, severity)).map(({ notifier }) => notifier);
 }
 
-/** When the next message to those who were told may be sent. */
-function earliest({ told }: Case, { apartMs }: AlertTimes): EpochMs {
-  return Math.max(0, ...Object.values(told?.to ?? {}).map(({ at }) => at + apartMs));
+/** The earliest time for the next message to notifiers that already have one. */
+function earliest({ notified }: Case, { apartMs }: AlertTimes): EpochMs {
+  return Math.max(0, ...Object.values(notified?.to ?? {}).map(({ at }) => at + apartMs));
 }
 
 function waits(stage: Stage, code: DecisionCode, until: EpochMs | null): Step {

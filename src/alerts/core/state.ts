@@ -16,22 +16,22 @@ export function keyOf(kind: CaseKind, component: ComponentId): CaseKey {
   return kind === 'trouble' ? component : `blind:${component}`;
 }
 
-/** What a notifier was told last. */
-export interface LastTold {
+/** What the last message to a notifier said. */
+export interface LastNotified {
   readonly at: EpochMs;
   readonly verdict: Verdict;
   readonly code: ReasonCode;
   readonly severity: Severity;
-  /** It was told that the component changes too often: what holds when it is steady is news in any case. */
+  /** The message said that the component is flapping, so the state after that is always reported. */
   readonly isFlapping: boolean;
 }
 
-/** Who was told of an incident. Its end is told to all of them, and to nobody else. */
-export interface Told {
+/** Which notifiers received a message about an incident. Exactly these are notified of its end. */
+export interface Notified {
   /** When the first message was sent; reminders count from here. */
   readonly firstAt: EpochMs;
   /** By notifier. */
-  readonly to: Readonly<Record<string, LastTold>>;
+  readonly to: Readonly<Record<string, LastNotified>>;
   /** How many reminders are past. */
   readonly reminders: number;
 }
@@ -62,9 +62,9 @@ export interface Case {
   readonly graceFrom: EpochMs | null;
   /** Since when it is good again, and since when that was observed without a gap; `null`: it is not good. */
   readonly good: { readonly since: EpochMs; readonly countsFrom: EpochMs; readonly evaluations: number } | null;
-  readonly told: Told | null;
-  /** Since when it changes too often, and its last change; `null`: it does not. Told as one message, then nothing until it is steady. */
-  readonly flapping: { readonly since: EpochMs; readonly changedAt: EpochMs; readonly isTold: boolean } | null;
+  readonly notified: Notified | null;
+  /** Since when it has been flapping, and its last change; `null`: it is not. Reported once, then nothing until it is steady. */
+  readonly flapping: { readonly since: EpochMs; readonly changedAt: EpochMs; readonly isNotified: boolean } | null;
   readonly ack: Ack | null;
   /** How many messages there were: the number in their ids. */
   readonly messages: number;
@@ -96,7 +96,7 @@ export interface Unrest {
 }
 
 export interface AlertState {
-  readonly version: 1;
+  readonly version: 2;
   /** The time of the last evaluation; `null`: none yet. */
   readonly at: EpochMs | null;
   /** Nothing is sent before this time, because the machine has just woken up. */
@@ -115,7 +115,7 @@ export interface AlertState {
 }
 
 export const NO_STATE: AlertState = {
-  version: 1,
+  version: 2,
   at: null,
   quietUntil: 0,
   leap: null,

@@ -41,7 +41,7 @@ export function isNewDecision(last: Decision | null, next: Decision): boolean {
   return last === null || last.code !== next.code || last.kind !== next.kind || last.stage !== next.stage;
 }
 
-/** The stored state; one of another version, or a damaged one, begins anew. */
+/** The stored state; `empty` if it is damaged or was written by another version. */
 export function parseState(text: string | null, empty: AlertState): AlertState {
   if (text === null) return empty;
   try {

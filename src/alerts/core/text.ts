@@ -99,7 +99,7 @@ function sentence(key: AlertsKey, cause: Cause, locale: Locale, args: Readonly<R
   return put(alertsText(key, locale, { ...args, cause: '{cause}' }), 'cause', said(cause, locale));
 }
 
-/** The cause of an ended incident is told as it was at its end: "no sign of life for 6 min". */
+/** The cause of an ended incident is worded as of its end: "no sign of life for 6 min". */
 function asAt(until: EpochMs, locale: Locale): Locale {
   return { ...locale, now: Math.min(locale.now, until) };
 }

@@ -47,7 +47,7 @@ export function interrupted({ counted, changes }: Unrest): Unrest {
 function flappingOf(one: Case, before: Unrest, after: Unrest, times: AlertTimes, now: EpochMs): Case['flapping'] {
   const { flapping } = one;
   const isChange = (before.badSince === null) !== (after.badSince === null);
-  if (flapping === null) return after.changes.length >= times.flapChanges ? { since: now, changedAt: now, isTold: false } : null;
+  if (flapping === null) return after.changes.length >= times.flapChanges ? { since: now, changedAt: now, isNotified: false } : null;
   if (isChange) return { ...flapping, changedAt: now };
   return now - flapping.changedAt >= times.steadyMs ? null : flapping;
 }

@@ -17,7 +17,7 @@ export interface WireAlert {
 export const ALERT_NAME = 'YtmIncident';
 /** Of tests and digests. */
 const NOTE_NAME = 'YtmMessage';
-/** A test or a digest is over by itself after this time. */
+/** A test or a digest ends automatically after this time. */
 const NOTE_MS: Millis = 60_000;
 const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
 

@@ -16,7 +16,7 @@ export interface AlertmanagerSettings {
   readonly resend: Millis;
 }
 
-/** An alert ends by itself after this many missed resends. */
+/** Alertmanager resolves an alert after this many missed resends. */
 const MISSED_RESENDS = 5;
 
 export const alertmanager: NotifierKind<AlertmanagerSettings> = {

@@ -86,7 +86,7 @@ function sequenceOf(message: AlertMessage): string {
   return (isAboutIncident(message) ? message.incident : message.id).replace(/[^A-Za-z0-9_-]/g, '-').slice(-64);
 }
 
-/** At most so many bytes of UTF-8, at a whole character. */
+/** Cuts to at most this number of bytes of UTF-8, without splitting a character. */
 function shortened(text: string, most: number): string {
   if (Buffer.byteLength(text) <= most) return text;
   const cut = Buffer.from(text)

@@ -45,11 +45,11 @@ function listLines({ at, cases, silences }: AlertState, locale: Locale): readonl
   ];
 }
 
-function caseLine({ component, trouble, told, ack }: Case, locale: Locale): string {
+function caseLine({ component, trouble, notified, ack }: Case, locale: Locale): string {
   const { from, now } = trouble;
-  const notifiers = told === null ? [] : Object.keys(told.to);
+  const notifiers = notified === null ? [] : Object.keys(notified.to);
   const people =
-    notifiers.length === 0 ? alertsText('list.pending', locale) : alertsText('list.told', locale, { notifiers: notifiers.join(', ') });
+    notifiers.length === 0 ? alertsText('list.pending', locale) : alertsText('list.notified', locale, { notifiers: notifiers.join(', ') });
   const seen = ack === null ? '' : alertsText('list.acked', locale, { by: ack.by });
   return alertsText('list.open', locale, { component, verdict: now.verdict, from, for: locale.now - from, people, seen });
 }

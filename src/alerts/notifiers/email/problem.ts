@@ -37,7 +37,7 @@ function loginProblem(responseCode: number | undefined, args: Said): NotDelivere
   return responseCode !== undefined && responseCode < 500 ? failedLater('smtp_busy', args) : broken('smtp_login', args);
 }
 
-/** A failure that nodemailer names by itself; `null`: it is of the connection. */
+/** A failure that nodemailer classifies; `null`: a connection failure. */
 function answerless(code: string | undefined, args: Said, perhaps: boolean): NotDelivered | null {
   switch (code) {
     case 'EENVELOPE':

@@ -1,4 +1,4 @@
-/** References of a notifier's settings → values, read anew for every attempt, so that a changed secret is used at once. */
+/** Resolves the references in a notifier's settings. Done again for every attempt, so that a changed secret is used at once. */
 import { formatSecretRef, type SecretRef, type Secrets } from '../../../platform/secrets.ts';
 import { unlessAborted } from '../../../platform/unless-aborted.ts';
 import { broken, type NotDelivered } from '../../core/delivery.ts';
