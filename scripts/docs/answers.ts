@@ -18,7 +18,7 @@ export function answered({ model, commands }: Step, { samples }: Observed): Mode
     const { query, since } = command;
     const cells = new Cells(since, NOW, query.cells);
     for (const sample of samples.get(query.probe) ?? []) cells.add(sample);
-    return update(before, { kind: 'samples', query, told: { since, until: NOW, samples: cells.list() } }, NOW).model;
+    return update(before, { kind: 'samples', query, answer: { since, until: NOW, samples: cells.list() } }, NOW).model;
   }, model);
 }
 

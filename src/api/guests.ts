@@ -73,7 +73,7 @@ export class Guests<Key> {
   }
 }
 
-/** An IPv4 address, or the first half of an IPv6 one: whoever has one address there has all of them. */
+/** An IPv4 address, or the /64 prefix of an IPv6 one: a host usually controls the whole prefix. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
   if (!plain.includes(':')) return plain;

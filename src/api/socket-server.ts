@@ -1,6 +1,6 @@
 /**
- * The unix socket of the daemon: the same API for the commands of this user. Whoever can open the file may
- * act, so it has mode 0600 in a folder of mode 0700.
+ * The unix socket of the daemon: the same API for the commands of this user. Permission to open the file is permission
+ * to act, so it has mode 0600 in a folder of mode 0700.
  */
 import { lstat, unlink } from 'node:fs/promises';
 import type { Clock } from '../platform/clock.ts';

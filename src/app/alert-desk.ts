@@ -27,7 +27,7 @@ import { AlertOutbox } from '../store/alert-outbox.ts';
 import { Database } from '../store/database.ts';
 import { deadmanOf, membersOf } from './notifiers.ts';
 
-/** Without a complete run for so many intervals of the mirror, it is overdue. */
+/** The mirror is overdue after this number of its intervals without a complete run. */
 const OVERDUE_INTERVALS = 3;
 /** For a mirror that runs by hand only, and where there is none: never. */
 const NEVER_OVERDUE_MS: Millis = Number.MAX_SAFE_INTEGER;

@@ -126,7 +126,7 @@ function watchOf(board: SnapshotSource, engine: Engine, visiting: readonly strin
   };
 }
 
-/** Whoever cannot be ruled out is taken for one: two mirrors at once are worse than none. */
+/** A possible second mirror that cannot be ruled out counts as one: two mirrors at once can lose data, none cannot. */
 function refusalOf(found: ForeignMirror): Refusal | null {
   switch (found.kind) {
     case 'none':

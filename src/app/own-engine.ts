@@ -44,7 +44,7 @@ export function startEngine(
   const keeper = keepHistory(runtime);
   const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
   const mirror = MirrorHost.open(config, { runtime, engine, io, mode });
-  // Only where everything is done by itself: somebody who looks at a dashboard of their own need not be notified.
+  // Only in scheduled mode: the user of an interactive dashboard already sees the problem.
   const alerts = mode === 'scheduled' ? alertDesk(runtime, io, onDelivery) : null;
   kept.start();
   engine.start();

@@ -180,7 +180,7 @@ function restoredFrom(store: Store, config: Config, now: EpochMs): ReadonlyMap<P
   return new Map([...stored].map(([id, history]) => [id, now - history.last.at > (spans.get(id) ?? 0) ? forgetStreaks(history) : history]));
 }
 
-/** Whatever was seen is on disk before anyone is told of what follows from it: this listener comes first. */
+/** Registered before all other listeners, so that an observation is stored before anything that follows from it is published. */
 function keep(store: Store, journal: Journal, board: Board): void {
   let knownHost = unlessUnreadable(() => store.note(LEARNED_HOST), null);
   board.on((event) => {

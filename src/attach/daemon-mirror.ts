@@ -39,6 +39,6 @@ function answerOf(reply: SocketReply): MirrorAnswer {
 function problemOf(reply: SocketReply): string {
   if (!reply.ok)
     return reply.why === 'lost' ? `the connection to ytm serve failed (${reply.errno})` : `ytm serve did not answer (${reply.why})`;
-  const told = isRecord(reply.value) ? (reply.value['why'] ?? reply.value['error']) : null;
-  return typeof told === 'string' ? told : `ytm serve answered with status ${reply.status}`;
+  const problem = isRecord(reply.value) ? (reply.value['why'] ?? reply.value['error']) : null;
+  return typeof problem === 'string' ? problem : `ytm serve answered with status ${reply.status}`;
 }

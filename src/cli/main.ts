@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   return output.problem === null || io.signal.aborted ? exitCode : exitUnprinted(output.problem, exitCode, words, place, io);
 }
 
-/** The output is not where it was wanted. Whoever acts has acted; whoever only reports has failed. */
+/** The output could not be written. A command that acts has done its work and keeps its exit code; one that only reports has failed. */
 async function exitUnprinted(problem: string, exitCode: number, words: readonly string[], { node, path }: Place, io: Io): Promise<number> {
   const { localeOf, usageText } = await import('../messages/messages.ts');
   printError(io, `${nameOf(path)}: ${usageText('cannot-print', localeOf(pickLanguage('auto', io.env), 0, 0), { problem })}`);

@@ -36,7 +36,7 @@ export interface LookOptions {
   readonly failureExit: number;
 }
 
-/** The running daemon of this config; `null`: none, or one that hangs, which is told on standard error: the command then looks itself. */
+/** The running daemon of this config; `null`: none, or one that hangs (reported on standard error). The command then probes on its own. */
 export async function runningDaemon(config: Config, io: Io): Promise<Daemon | null> {
   const found = await findDaemon(socketPath(config), io.signal);
   if (found.kind === 'hung') tellHung(config, io, found.pid);

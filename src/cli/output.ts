@@ -41,7 +41,7 @@ function keepErrors(stream: NodeJS.WriteStream): Output {
     async flushed() {
       // An empty write is an attempt too: it may fail where nothing was printed.
       if (stream.writableLength > 0) await new Promise<void>((resolve) => void stream.write('', () => resolve()));
-      // The error of a write that was made at once is told a moment later.
+      // The error of a synchronous write is emitted in a later tick.
       await new Promise((resolve) => setImmediate(resolve));
       return !lost.signal.aborted;
     },

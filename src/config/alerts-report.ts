@@ -26,11 +26,11 @@ export function alertLines(alerts: AlertsConfig, locale: Locale): readonly strin
 
 function notifierLine(notifier: NotifierConfig, { times }: AlertsConfig, locale: Locale): string {
   const { name, kind, components, severities, fallback, written } = notifier;
-  const told = severities ?? SEVERITIES;
+  const reported = severities ?? SEVERITIES;
   const after = [
-    told.includes('critical') ? configText('check.notifier-critical', locale, { critical: USUAL.critical + times.groupMs }) : '',
-    told.includes('warning') ? configText('check.notifier-warning', locale, { warning: USUAL.warning + times.groupMs }) : '',
-    told.includes('warning') ? configText('check.notifier-blind', locale, { blind: times.blindMs + times.groupMs }) : '',
+    reported.includes('critical') ? configText('check.notifier-critical', locale, { critical: USUAL.critical + times.groupMs }) : '',
+    reported.includes('warning') ? configText('check.notifier-warning', locale, { warning: USUAL.warning + times.groupMs }) : '',
+    reported.includes('warning') ? configText('check.notifier-blind', locale, { blind: times.blindMs + times.groupMs }) : '',
     severities?.includes('info') === true ? configText('check.notifier-info', locale) : '',
   ];
   return configText('check.notifier', locale, {

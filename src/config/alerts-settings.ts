@@ -77,7 +77,7 @@ export function alertsWarnings({ notifiers }: AlertsConfig, platform: NodeJS.Pla
     if (kind === 'macos' && platform !== 'darwin') warnings.add(path, 'macos has no effect on this machine, which is no Mac');
     const { url } = written;
     if (kind === 'ntfy' && typeof url === 'string' && /^https?:\/\/ntfy\.sh\//.test(url))
-      warnings.add(path, 'whoever knows the topic can read the messages: keep the URL in env:NAME or file:PATH');
+      warnings.add(path, 'anyone who knows the topic can read the messages: keep the URL in env:NAME or file:PATH');
   }
 }
 

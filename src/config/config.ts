@@ -105,7 +105,7 @@ export interface NotifierConfig {
   readonly kind: string;
   /** Checked against the kind's own schema; opaque to everything but the kind. */
   readonly settings: unknown;
-  /** What it is told; `null`: everything. */
+  /** Which components it reports; `null`: all. */
   readonly components: readonly ComponentId[] | null;
   readonly severities: readonly Severity[] | null;
   /** The name of another notifier. */
@@ -114,7 +114,7 @@ export interface NotifierConfig {
   readonly written: Readonly<Record<string, unknown>>;
 }
 
-/** Who is told of incidents. */
+/** Which notifiers report incidents, and when. */
 export interface AlertsConfig {
   readonly notifiers: readonly NotifierConfig[];
   /** What the config can change of the times. */

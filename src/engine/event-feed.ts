@@ -4,7 +4,7 @@ import type { EngineEvent, EventSource } from '../health/events.ts';
 export class EventFeed implements EventSource {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** Events that are being emitted or are queued. */
-  readonly #untold: EngineEvent[] = [];
+  readonly #pending: EngineEvent[] = [];
 
   on(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -13,15 +13,15 @@ export class EventFeed implements EventSource {
 
   /** An event caused by a listener is emitted after the current one, so that all listeners see the same order. */
   tell(event: EngineEvent): void {
-    this.#untold.push(event);
-    if (this.#untold.length > 1) return;
+    this.#pending.push(event);
+    if (this.#pending.length > 1) return;
     try {
-      for (let next: EngineEvent | undefined = event; next !== undefined; next = this.#untold[0]) {
+      for (let next: EngineEvent | undefined = event; next !== undefined; next = this.#pending[0]) {
         for (const listener of Array.from(this.#listeners)) listener(next);
-        this.#untold.shift();
+        this.#pending.shift();
       }
     } finally {
-      this.#untold.length = 0;
+      this.#pending.length = 0;
     }
   }
 }

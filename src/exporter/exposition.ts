@@ -13,7 +13,7 @@ import { MirrorTallies } from './mirror-tally.ts';
 import { negotiate } from './negotiation.ts';
 import { countedCodes, Tallies } from './tallies.ts';
 
-/** The snapshot shows ten runs; so many take longer. */
+/** A snapshot holds the ten newest runs; more than that do not end within this time. */
 const LOOK_EVERY_MS = 60_000;
 
 export interface ExpositionPorts {
@@ -72,7 +72,7 @@ class BoardView {
     };
   }
 
-  /** A reload may have changed them: those that are gone are told no more. */
+  /** A reload may have changed the probes: removed ones are no longer exported. */
   #takeProbes(): void {
     const probes = this.#ports.probes();
     if (probes === this.#taken) return;

@@ -28,7 +28,7 @@ export class MirrorTallies implements MirrorTally {
     this.#since = since;
   }
 
-  /** Counts what is new. Whoever looks once for every `RUNS_SHOWN` runs misses none. */
+  /** Counts new runs. None is missed if this is called at least once per `RUNS_SHOWN` runs. */
   look(mirror: MirrorSnapshot | null): void {
     if (mirror === null) return;
     const real = realRuns(mirror);

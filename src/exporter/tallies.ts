@@ -29,9 +29,9 @@ export interface CountedCodes {
 }
 
 /**
- * Where a code is counted: blindness (told after half an hour only) as not run, what blocks nothing is a
- * warning of a good attempt and counted nowhere, all else is a failure. A code that turns up elsewhere
- * all the same is counted there from then on.
+ * Where a code is counted: blindness (reported only after half an hour) as not run; a code that blocks nothing is a
+ * warning of a good attempt and is not counted; all others are failures. A code that turns up elsewhere
+ * nevertheless is counted there from then on.
  */
 export function countedCodes(codes: readonly ReasonCode[]): CountedCodes {
   const blind = metaOf('component.blind');

@@ -170,7 +170,7 @@ export const ACCEPTABLE_HALTS = ['hot-shrunk', 'hot-older', 'hot-unknown'] as co
 /** `why`: one English sentence for logs and scripts. */
 export type MirrorAnswer = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
-/** A person ended the halt, and no run has begun since: what halted it is decided, not told any more. */
+/** A person ended the halt, and no run has started since: the cause of the halt is settled and no longer reported. */
 export function isResumed({ state, progress, runs }: Pick<MirrorSnapshot, 'state' | 'progress' | 'runs'>): boolean {
   return state !== 'halted' && progress === null && runs.find(({ dryRun }) => !dryRun)?.status === 'halted';
 }

@@ -5,8 +5,8 @@
  * attempt leaves both streaks unchanged; `fall` of them in a row make the state unknown. The first conclusive attempt after unknown sets
  * the state at once, unconfirmed until its streak is long enough.
  *
- * A streak of bad attempts cannot be hurried, whoever asks for them: one counts only some time after the last that counted, and `fall` of
- * them must span some time (`fallSpanOf`). Otherwise a pause of a second would be an outage to whoever asks three times within it.
+ * Extra checks on request do not shorten a streak of bad attempts: one counts only some time after the last that counted, and `fall` of
+ * them must span some time (`fallSpanOf`). Otherwise three checks within a pause of one second would make it an outage.
  */
 import { isIntermittent, type RecentAttempts, withAttempt } from './intermittence.ts';
 import type { Domain, EpochMs, Memory, Millis, Observation, Outcome, Trouble } from './observation.ts';

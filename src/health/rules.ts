@@ -38,7 +38,7 @@ export interface ProbeRules {
   readonly fallSpanMs?: Millis;
 }
 
-/** A pause of a second must not be an outage to whoever asks three times within it. */
+/** Three checks within a pause of one second must not make it an outage. */
 export const FALL_SPAN_MS: Millis = 10_000;
 
 export function fallSpanOf({ fallSpanMs = FALL_SPAN_MS }: Pick<ProbeRules, 'fallSpanMs'>): Millis {

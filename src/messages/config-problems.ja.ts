@@ -38,7 +38,7 @@ export const PROBLEMS_JA: readonly (readonly [string, string])[] = [
   ],
   ['macos has no effect on this machine, which is no Mac', 'このマシンは Mac ではないため、macos には効果がありません'],
   [
-    'whoever knows the topic can read the messages: keep the URL in env:NAME or file:PATH',
+    'anyone who knows the topic can read the messages: keep the URL in env:NAME or file:PATH',
     'トピックを知っていれば、だれでもメッセージを読めます。URL は env:NAME か file:PATH に置きます',
   ],
   ['unknown key {key}', '未知のキー {key} です'],

@@ -35,7 +35,7 @@ export class MirrorControl implements MirrorActions {
   /** What keeps a due run from starting; the reasons of the gate are looked up when they are published. */
   #waitsFor: 'gate' | Reason | null = null;
   /** The gate's codes as last published. */
-  #toldCodes = '';
+  #reportedCodes = '';
   #isStarting = false;
   #refusalIsOnRecord = false;
   #nextAt: EpochMs | null = null;
@@ -234,7 +234,7 @@ export class MirrorControl implements MirrorActions {
     if (this.#waitsFor !== 'gate' || this.#underWay !== null) return;
     const { gate } = this.#options.ports.watch.current();
     if (gate.state === 'open') this.#startSafely();
-    else if (codesOf(gate.reasons) !== this.#toldCodes) this.#changed();
+    else if (codesOf(gate.reasons) !== this.#reportedCodes) this.#changed();
   }
 
   #whyNot(request: MirrorRequest): string | null {
@@ -279,7 +279,7 @@ export class MirrorControl implements MirrorActions {
   #obstacles(): readonly Reason[] | null {
     if (this.#waitsFor !== 'gate') return this.#waitsFor === null ? null : [this.#waitsFor];
     const { reasons } = this.#options.ports.watch.current().gate;
-    this.#toldCodes = codesOf(reasons);
+    this.#reportedCodes = codesOf(reasons);
     return reasons;
   }
 

@@ -34,7 +34,7 @@ export function formatSecretRef(ref: SecretRef): string {
   return ref.from === 'env' ? `env:${ref.name}` : `file:${ref.path}`;
 }
 
-/** Reads secrets from this environment and from files, each time anew, so that a rotated one is seen. */
+/** Resolves secrets from this environment and from files. Nothing is cached, so a rotated secret is used at once. */
 export function createSecrets(env: Env): Secrets {
   return {
     async resolve(ref) {

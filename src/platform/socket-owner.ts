@@ -1,4 +1,4 @@
-/** Which process serves a unix socket: noted beside it, for whoever finds that it does not answer. */
+/** Which process serves a unix socket: recorded in a file beside it, so that a client that gets no answer can name the process. */
 import { rmSync } from 'node:fs';
 import { lstat, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -12,7 +12,7 @@ const settings = once((): z.ZodMiniType<HeartbeatSettings> => z.strictObject({ .
 
 const codes: readonly ReasonCode[] = [...FETCH_CODES, 'heartbeat.late', 'heartbeat.wrong_vault', 'heartbeat.missing', 'heartbeat.invalid'];
 
-/** Kept, because asking the loader anew costs 2 % of an attempt. */
+/** Cached: importing again costs 2 % of an attempt. */
 let observing: Promise<{ readonly observeHeartbeat: typeof observeHeartbeat }> | undefined;
 
 export const heartbeatProbe: ProbeKind<HeartbeatSettings> = {

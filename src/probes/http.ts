@@ -95,7 +95,7 @@ const codes: readonly ReasonCode[] = [
   'tls.expiring',
 ];
 
-/** Kept, because asking the loader anew costs 2 % of an attempt. */
+/** Cached: importing again costs 2 % of an attempt. */
 let observing: Promise<{ readonly observeHttp: typeof observeHttp }> | undefined;
 
 export const httpProbe: ProbeKind<HttpSettings> = {

@@ -115,7 +115,7 @@ function missing(wanted: string, status: TailnetStatus): Trouble {
     : trouble('tailscale.replaced', { peer: wanted, other: shownName(successor) });
 }
 
-/** A machine that is gone while its successor is online was installed anew. */
+/** A machine that is gone while its successor is online was reinstalled. */
 function lostTrouble(code: Trouble['code'], detail: string, { named, peer, status }: Asked): Trouble {
   const successor = peer.online ? null : successorOf(status, named, peer);
   if (successor === null) return trouble(code, { peer: named }, detail);

@@ -36,7 +36,7 @@ const codes: readonly ReasonCode[] = [
   'watchdog.clock_skew',
 ];
 
-/** Kept, because asking the loader anew costs 2 % of an attempt. */
+/** Cached: importing again costs 2 % of an attempt. */
 let observing: Promise<{ readonly observeWatchdog: typeof observeWatchdog }> | undefined;
 
 export const watchdogProbe: ProbeKind<WatchdogSettings> = {

@@ -38,19 +38,19 @@ export interface News {
 /** @param named whether only some probes were asked */
 export function newsSince(before: Reported, snapshot: Snapshot, named: boolean, locale: Locale): News {
   const { at } = snapshot;
-  const tell = (subject: Subject, last: Said | undefined): Told => newsOf(subject, last, at, locale);
+  const newsFor = (subject: Subject, last: Said | undefined): SubjectNews => newsOf(subject, last, at, locale);
   const probes = snapshot.probes.map((probe) => probeSubject(probe));
   if (named) {
-    const told = probes.map((probe) =>
-      tell(
+    const news = probes.map((probe) =>
+      newsFor(
         probe,
         before.probes.find(({ id }) => id === probe.id),
       ),
     );
-    return { lines: linesOf(told), reported: { ...before, probes: merged(before.probes, told) } };
+    return { lines: linesOf(news), reported: { ...before, probes: merged(before.probes, news) } };
   }
   const components = snapshot.components.map(({ id, verdict, reasons }) =>
-    tell(
+    newsFor(
       { id, name: id, verdict, cause: reasons[0] ?? null },
       before.components.find((other) => other.id === id),
     ),
@@ -58,7 +58,7 @@ export function newsSince(before: Reported, snapshot: Snapshot, named: boolean, 
   // A probe whose trouble was reported by its name: its end is reported, while the rest is the component's.
   const ended = before.probes.flatMap((last) => {
     const probe = probes.find(({ id }) => id === last.id);
-    return probe !== undefined && isFine(probe.verdict) ? [tell(probe, last)] : [];
+    return probe !== undefined && isFine(probe.verdict) ? [newsFor(probe, last)] : [];
   });
   return {
     lines: [...linesOf(components), ...linesOf(ended)],
@@ -74,7 +74,7 @@ interface Subject {
   readonly cause: Reason | null;
 }
 
-interface Told {
+interface SubjectNews {
   readonly lines: readonly string[];
   readonly said: Said;
 }
@@ -85,18 +85,18 @@ function probeSubject({ id, component, state, reason }: ProbeSnapshot): Subject 
   return { id, name: `${component}/${id}`, verdict: VERDICT[state], cause: reason };
 }
 
-function linesOf(told: readonly Told[]): readonly string[] {
-  return told.flatMap(({ lines }) => lines);
+function linesOf(news: readonly SubjectNews[]): readonly string[] {
+  return news.flatMap(({ lines }) => lines);
 }
 
 /** Those that are well need no memory: silence means the same. */
-function merged(before: readonly Said[], told: readonly Told[]): readonly Said[] {
-  const others = before.filter(({ id }) => !told.some(({ said }) => said.id === id));
-  return [...others, ...told.map(({ said }) => said)].filter(({ verdict }) => !isFine(verdict));
+function merged(before: readonly Said[], news: readonly SubjectNews[]): readonly Said[] {
+  const others = before.filter(({ id }) => !news.some(({ said }) => said.id === id));
+  return [...others, ...news.map(({ said }) => said)].filter(({ verdict }) => !isFine(verdict));
 }
 
 /** Empty if nothing changed. Unknown is reported too, but resolves nothing: earlier trouble keeps its start time. */
-function newsOf({ id, name, verdict, cause }: Subject, before: Said | undefined, now: EpochMs, locale: Locale): Told {
+function newsOf({ id, name, verdict, cause }: Subject, before: Said | undefined, now: EpochMs, locale: Locale): SubjectNews {
   const last = before ?? { id, verdict: 'healthy', cause: null, since: now };
   const lastCause = last.cause === null ? null : { code: last.cause };
   if (isSame({ verdict: last.verdict, cause: lastCause }, { verdict, cause })) return { lines: [], said: last };

@@ -11,9 +11,9 @@ export function probeWord(probe: ProbeSnapshot, locale: Locale): string {
   const open = unsettledOf(probe);
   if (open !== null) {
     const { what, count, needed } = open;
-    const told = cliText(needed === 0 ? `report.${what}` : `report.${what}-of`, locale, { count, needed });
+    const streak = cliText(needed === 0 ? `report.${what}` : `report.${what}-of`, locale, { count, needed });
     // An unconfirmed state rests on this very streak.
-    return state === 'up' || (what === 'failing' && !confirmed) ? told : `${word}, ${told}`;
+    return state === 'up' || (what === 'failing' && !confirmed) ? streak : `${word}, ${streak}`;
   }
   return confirmed || state === 'unknown' ? word : `${word} ${cliText('report.unconfirmed', locale)}`;
 }

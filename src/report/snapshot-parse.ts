@@ -129,11 +129,11 @@ const plainComponent = object<Omit<ComponentSnapshot, 'judgement'>>({
 const component: Decoder<ComponentSnapshot> = (value) => {
   const plain = plainComponent(value);
   if (plain === undefined || !isRecord(value)) return undefined;
-  const told = isRecord(value['judgement']) ? value['judgement'] : {};
-  const judgement = plainJudgement(told);
+  const raw = isRecord(value['judgement']) ? value['judgement'] : {};
+  const judgement = plainJudgement(raw);
   return judgement === undefined
     ? undefined
-    : { ...plain, judgement: { ...judgement, rule: rule(told['rule']) ?? LIKELY_RULE[plain.verdict] } };
+    : { ...plain, judgement: { ...judgement, rule: rule(raw['rule']) ?? LIKELY_RULE[plain.verdict] } };
 };
 
 const plainGate = object<{ readonly state: string; readonly since: number; readonly reasons: readonly Reason[] }>({
@@ -143,9 +143,9 @@ const plainGate = object<{ readonly state: string; readonly since: number; reado
 
 /** Fails closed: anything other than `open` is shut. */
 const gate: Decoder<GateSnapshot> = (value) => {
-  const told = plainGate(value);
-  if (told === undefined) return undefined;
-  return told.state === 'open' ? { state: 'open', since: told.since, reasons: [] } : { ...told, state: 'shut' };
+  const read = plainGate(value);
+  if (read === undefined) return undefined;
+  return read.state === 'open' ? { state: 'open', since: read.since, reasons: [] } : { ...read, state: 'shut' };
 };
 
 const daemon = object<DaemonSnapshot>({

@@ -61,9 +61,9 @@ function visitorOf({ ledger, clock, program }: ShareVisitorOptions): ShareVisito
           stuck === null
             ? await startVisit({ request, signal, ledger, clock, program, onLooking: () => (visit.lookingSince = clock.monotonic()) })
             : { kind: 'still-stuck' as const, pid: stuck.pid, sinceMs: Math.max(0, clock.now() - stuck.spawnedAt) };
-        const told = result === 'late' ? silenceOf(visit, request.timeoutMs) : result;
-        visit.ended = { at: clock.monotonic(), result: told };
-        return told;
+        const ending = result === 'late' ? silenceOf(visit, request.timeoutMs) : result;
+        visit.ended = { at: clock.monotonic(), result: ending };
+        return ending;
       }),
       askers: new Set(),
       ended: null,

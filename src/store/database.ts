@@ -1,6 +1,6 @@
 /**
  * The opened `ytm.sqlite`. Failed writes are recorded instead of thrown; failed reads are thrown as `StoreUnreadable`. The connection can
- * be lost and opened again: whoever holds a `Database` or a `Statement` need not know.
+ * be lost and opened again; holders of a `Database` or a `Statement` need not handle that.
  */
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,12 +19,12 @@ const PRAGMAS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA 
 
 /** How long a command waits for a write of another process. */
 const PATIENT_MS: Millis = 5_000;
-/** The same where other work waits for this thread; whoever has something to write tries again later. */
+/** The same where other work waits for this thread; the writer retries later. */
 export const QUICK_MS: Millis = 40;
 /** After a wait in vain, writes fail at once for this long: several in a row must not wait one after the other. */
 const PAUSE_MS: Millis = 200;
 
-/** Its files are this user's alone: they contain paths, and what probes were told. */
+/** Readable by this user only: the files contain paths and what probes received. */
 const OWN_FILE = 0o600;
 
 export interface DatabaseOptions {
@@ -32,7 +32,7 @@ export interface DatabaseOptions {
   readonly clock?: Pick<Clock, 'monotonic'>;
   /** Do not throw when it cannot be opened: `open` may be called again later. */
   readonly mayBeAbsent?: boolean;
-  /** The file turned out to be damaged, and the connection was given up. Whoever repairs and opens it here makes what failed succeed. */
+  /** The file is damaged, and the connection was closed. If the callback repairs and reopens it, the failed operation is retried. */
   readonly onDamage?: (problem: StoreProblem) => void;
 }
 
@@ -171,8 +171,8 @@ export class Database {
   }
 
   /**
-   * What a failure means. A damaged file is not used any more. For statements and for `write`, which try again when the file was opened
-   * anew meanwhile.
+   * What a failure means. A damaged file is no longer used. For statements and for `write`, which try again when the file was reopened
+   * meanwhile.
    */
   failed(error: unknown): StoreUnreadable {
     if (error instanceof StoreUnreadable) return error;

@@ -128,7 +128,7 @@ export class StoreKeeper {
 
   /** While this lasts the store is absent, and nothing waits for it. */
   async #mend(): Promise<void> {
-    // Whoever found the damage is told first.
+    // First let the failed operation return its error to the caller.
     await Promise.resolve();
     const { file, inode } = this.#database;
     const now = this.#clock.now();

@@ -36,9 +36,9 @@ export class ProbeTally {
 
   /** `null` when nothing was attempted. */
   summary(): ProbeSummary | null {
-    const told = this.#good + this.#bad;
-    const attempts = told + this.#notRun;
-    return attempts === 0 ? null : { attempts, upRatio: told === 0 ? null : this.#good / told, p95Ms: this.#highTime() };
+    const conclusive = this.#good + this.#bad;
+    const attempts = conclusive + this.#notRun;
+    return attempts === 0 ? null : { attempts, upRatio: conclusive === 0 ? null : this.#good / conclusive, p95Ms: this.#highTime() };
   }
 
   #addTime(time: Millis, count: number): void {

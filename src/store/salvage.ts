@@ -16,7 +16,7 @@ export interface Salvaged {
 const ROWS_AT_ONCE = 100;
 const WAIT_MS = 40;
 
-/** Columns with JSON. Whoever reads them relies on it, so a row whose JSON cannot be parsed is a row that cannot be read. */
+/** Columns with JSON. Their readers rely on that, so a row with invalid JSON counts as unreadable. */
 const JSON_COLUMNS: Readonly<Record<string, string>> = {
   probes: 'history',
   states: 'args',

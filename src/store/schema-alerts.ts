@@ -1,4 +1,4 @@
-/** The tables of the alerts' outbox: what waits, what notifiers were told last about open incidents, and how messages left the outbox. */
+/** The tables of the alert outbox: waiting messages, the last message per notifier and open incident, and how messages left the outbox. */
 export const ALERT_OUTBOX = `CREATE TABLE alert_queue (
      seq INTEGER PRIMARY KEY, id TEXT NOT NULL, origin TEXT NOT NULL, notifier TEXT NOT NULL, incident TEXT, message TEXT NOT NULL,
      decided INTEGER NOT NULL, attempts INTEGER NOT NULL, attempted INTEGER, due INTEGER NOT NULL, perhaps INTEGER NOT NULL,

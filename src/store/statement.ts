@@ -45,7 +45,7 @@ export class Statement {
     } catch (error) {
       if (!isOfStore(error)) throw error;
       const failure = this.#database.failed(error);
-      // Opened anew meanwhile. Not in the middle of a transaction, which is tried again as a whole.
+      // Reopened meanwhile: retry. Not within a transaction, which is retried as a whole.
       if (this.#database.openings === before || this.#isInTransaction) throw failure;
       return act(this.#prepare());
     }

@@ -57,7 +57,7 @@ function askSamples({ query, since }: Extract<Request, { kind: 'ask-samples' }>,
     try {
       const until = Math.max(clock.now(), since + lengthOf(query.window) / query.cells);
       const samples = await history.samples(query.probe, since, query.cells, either);
-      if (!either.aborted) dispatch({ kind: 'samples', query, told: { since, until, samples } });
+      if (!either.aborted) dispatch({ kind: 'samples', query, answer: { since, until, samples } });
     } catch (error) {
       if (!either.aborted) dispatch({ kind: 'samples-failed', query, problem: messageOf(error) });
     }

@@ -14,25 +14,25 @@ import type { ShownChange } from './shown-changes.ts';
 
 /** The text for the clipboard; empty when nothing is selected. */
 export function textToCopy(model: Model, form: 'reason' | 'json', locale: Locale): string {
-  const told = toldOf(model);
-  if (told === null) return '';
-  if (form === 'json') return `${jsonText(told.json, 2)}\n`;
-  const causes = told.causes.map((cause) => `${reasonText(cause, locale)}\n  ${reasonNext(cause, locale)}\n`);
-  return `${told.title}\n${causes.join('')}`;
+  const selected = selectedOf(model);
+  if (selected === null) return '';
+  if (form === 'json') return `${jsonText(selected.json, 2)}\n`;
+  const causes = selected.causes.map((cause) => `${reasonText(cause, locale)}\n  ${reasonNext(cause, locale)}\n`);
+  return `${selected.title}\n${causes.join('')}`;
 }
 
-interface Told {
+interface Selected {
   readonly title: string;
   readonly causes: readonly Cause[];
   readonly json: unknown;
 }
 
-function toldOf(model: Model): Told | null {
+function selectedOf(model: Model): Selected | null {
   switch (model.tab) {
     case 'overview':
-      return rowTold(model);
+      return selectedRow(model);
     case 'mirror':
-      return mirrorTold(model);
+      return selectedMirrorItem(model);
     case 'incidents': {
       const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
       if (incident === undefined) return null;
@@ -56,7 +56,7 @@ function causesOfEvent(what: ShownChange): readonly Cause[] {
   return 'reason' in what && what.reason !== null ? [what.reason] : [];
 }
 
-function mirrorTold({ snapshot, picks }: Model): Told | null {
+function selectedMirrorItem({ snapshot, picks }: Model): Selected | null {
   const item = mirrorItems(snapshot).find(({ id }) => id === picks.mirror);
   if (item === undefined) return null;
   if ('reasons' in item) return { title: 'mirror halted', causes: item.reasons, json: withDates(item) };
@@ -64,7 +64,7 @@ function mirrorTold({ snapshot, picks }: Model): Told | null {
   return { title: `mirror ${item.run.id} ${item.run.status}`, causes: item.run.reasons, json: withDates(item.run) };
 }
 
-function rowTold(model: Model): Told | null {
+function selectedRow(model: Model): Selected | null {
   const { snapshot, picks } = model;
   const row = rowsOf(snapshot).find(({ id }) => id === picks.overview) ?? focusOf(model);
   if (row === null) return null;

@@ -42,7 +42,7 @@ const NAMED: readonly (readonly [keyof PressedKey, string])[] = [
 
 /**
  * Held keys, and keys that a slow connection delivers together, can arrive as one call (`jjj`, `j` and Ctrl-C): one name for each. Terminals
- * send Alt with a key as Escape followed by the key, so that one cannot be told from the other: it counts as both keys.
+ * send Alt with a key as Escape followed by the key; the two cannot be distinguished, so it counts as both keys.
  */
 export function keyNames(input: string, key: PressedKey): readonly string[] {
   const names = plainNames(input, key);

@@ -38,15 +38,15 @@ export function waitsForPerson({ mirror }: Snapshot): boolean {
 
 // ---- incidents and events -------------------------------------------------------------------
 
-const NOTHING_TOLD: readonly never[] = [];
+const NO_SPANS: readonly never[] = [];
 
 /** An incident that is open in the history is over if the present state says otherwise: the process that recorded it may have died. */
-const spansIn = rememberLast((told: Model['spans'], snapshot: Snapshot, seen: Model['spans']): Model['spans'] =>
-  allSpans(followSpans(told, snapshot), seen),
+const spansIn = rememberLast((recorded: Model['spans'], snapshot: Snapshot, seen: Model['spans']): Model['spans'] =>
+  allSpans(followSpans(recorded, snapshot), seen),
 );
 
 export function spansOf({ history, snapshot, spans }: Model): Model['spans'] {
-  return spansIn(history?.troubles?.answer ?? NOTHING_TOLD, snapshot, spans);
+  return spansIn(history?.troubles?.answer ?? NO_SPANS, snapshot, spans);
 }
 
 const filteredIncidents = rememberLast((incidents: readonly Incident[], filter: string, onlyProblems: boolean): readonly Incident[] => {

@@ -14,7 +14,7 @@ import type { Connection, Fault, Link } from './ports.ts';
 export type { Link } from './ports.ts';
 
 import type { RowId } from './rows.ts';
-import { type Recent, type Told, withNewest } from './samples.ts';
+import { type Recent, type SampledSpan, withNewest } from './samples.ts';
 import type { Numbered } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
 
@@ -64,7 +64,7 @@ export interface Asked<Q, A> {
 
 /** `null` if there is no history. */
 export interface HistoryAnswers {
-  readonly samples: Asked<SamplesQuery, Told> | null;
+  readonly samples: Asked<SamplesQuery, SampledSpan> | null;
   readonly troubles: Asked<null, readonly StateSpan[]> | null;
   readonly summaries: Asked<Window, Summaries> | null;
 }
@@ -118,7 +118,7 @@ export type Message =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'samples'; readonly query: SamplesQuery; readonly told: Told }
+  | { readonly kind: 'samples'; readonly query: SamplesQuery; readonly answer: SampledSpan }
   | { readonly kind: 'samples-failed'; readonly query: SamplesQuery; readonly problem: string }
   | { readonly kind: 'troubles'; readonly spans: readonly StateSpan[] }
   | { readonly kind: 'troubles-failed'; readonly problem: string }

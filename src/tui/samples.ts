@@ -9,7 +9,7 @@ import type { Grid } from './history-window.ts';
 export type Recent = ReadonlyMap<ProbeId, readonly Sample[]>;
 
 /** The history of a span of time, in cells of equal length. */
-export interface Told {
+export interface SampledSpan {
   readonly since: EpochMs;
   readonly until: EpochMs;
   readonly samples: readonly (Sample | null)[];
@@ -42,8 +42,10 @@ function worse(a: Sample | null, b: Sample | null): Sample | null {
 }
 
 /** The worst of each cell; a cell between two attempts shows the earlier one, so that only real gaps are gaps. */
-export function cellsOf(grid: Grid, told: Told | null, recent: readonly Sample[], everyMs: Millis): readonly (Sample | null)[] {
-  const cells: (Sample | null)[] = Array.from({ length: grid.cells }, (_, index) => (told === null ? null : worstOf(told, grid, index)));
+export function cellsOf(grid: Grid, history: SampledSpan | null, recent: readonly Sample[], everyMs: Millis): readonly (Sample | null)[] {
+  const cells: (Sample | null)[] = Array.from({ length: grid.cells }, (_, index) =>
+    history === null ? null : worstOf(history, grid, index),
+  );
   for (const sample of recent) {
     const index = Math.floor((sample.at - grid.since) / grid.step);
     if (index >= 0 && index < grid.cells) cells[index] = worse(cells[index] ?? null, sample);
@@ -52,7 +54,7 @@ export function cellsOf(grid: Grid, told: Told | null, recent: readonly Sample[]
 }
 
 /** The history of one cell: the worst of the history's cells that overlap it. */
-function worstOf({ since, until, samples }: Told, grid: Grid, index: number): Sample | null {
+function worstOf({ since, until, samples }: SampledSpan, grid: Grid, index: number): Sample | null {
   const span = (until - since) / samples.length;
   if (!(span > 0)) return null;
   const start = grid.since + index * grid.step;

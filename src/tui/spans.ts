@@ -63,10 +63,10 @@ function spanOfProbe(probe: ProbeSnapshot): StateSpan {
  * The seen spans and the earlier ones of the history, newest first. A seen span may have ended after the history was queried, so it takes
  * precedence.
  */
-export const allSpans = rememberLast((told: readonly StateSpan[], seen: readonly StateSpan[]): readonly StateSpan[] => {
+export const allSpans = rememberLast((recorded: readonly StateSpan[], seen: readonly StateSpan[]): readonly StateSpan[] => {
   const bySubject = new Map<string, StateSpan[]>();
   const merged: StateSpan[] = [];
-  for (const span of [...seen, ...told]) {
+  for (const span of [...seen, ...recorded]) {
     const key = keyOf(span.subject.kind, span.subject.id);
     const known = bySubject.get(key) ?? [];
     if (known.some((other) => other.state === span.state && other.code === span.code && Math.abs(other.from - span.from) <= SAME_MOMENT_MS))

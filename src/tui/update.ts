@@ -11,7 +11,7 @@ import type { Asked, HistoryAnswers, Link, Message, Model, Step, Summaries } fro
 import { orderOf, sameStates } from './order.ts';
 import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
-import { type Told, withNewest } from './samples.ts';
+import { type SampledSpan, withNewest } from './samples.ts';
 import { runsBetween, type ShownChange, shownChangeOf } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
 
@@ -40,7 +40,7 @@ function changed(model: Model, message: Message): Step {
     case 'snapshot':
       return stay(seen(model, message.snapshot));
     case 'event':
-      return stay(told(model, [shownChangeOf(message.event)]));
+      return stay(withEvents(model, [shownChangeOf(message.event)]));
     case 'notice':
       return stay({ ...model, notice: message.notice });
     case 'faults':
@@ -85,7 +85,7 @@ function connected(model: Model, connection: Connection): Model {
 
 function seen(before: Model, snapshot: Snapshot): Model {
   const changes = before.withEvents ? [] : changesBetween(before.snapshot, snapshot, snapshot.at);
-  const model = told(before, [...changes, ...runsBetween(before.snapshot, snapshot)]);
+  const model = withEvents(before, [...changes, ...runsBetween(before.snapshot, snapshot)]);
   return {
     ...model,
     snapshot,
@@ -108,7 +108,7 @@ function isHaltOf({ state, reasons: [reason] }: MirrorSnapshot, { code, since }:
 }
 
 /** In the first round everything leaves `unknown`, which is no news. */
-function told(model: Model, changes: readonly (ShownChange | null)[]): Model {
+function withEvents(model: Model, changes: readonly (ShownChange | null)[]): Model {
   if (!model.snapshot.complete) return model;
   let { events } = model;
   for (const what of changes) {
@@ -126,7 +126,7 @@ type HistoryMessage = Extract<
 function answered(history: HistoryAnswers, message: HistoryMessage): HistoryAnswers {
   switch (message.kind) {
     case 'samples':
-      return withSamples(history, message.query, { answer: message.told, problem: null });
+      return withSamples(history, message.query, { answer: message.answer, problem: null });
     case 'samples-failed':
       return withSamples(history, message.query, message);
     case 'troubles':
@@ -146,7 +146,7 @@ function withNews<Q, A>(asked: Asked<Q, A>, news: News<A>): Asked<Q, A> {
   return { ...asked, problem: news.problem, answer: 'answer' in news ? news.answer : asked.answer };
 }
 
-function withSamples(history: HistoryAnswers, query: SamplesQuery, news: News<Told>): HistoryAnswers {
+function withSamples(history: HistoryAnswers, query: SamplesQuery, news: News<SampledSpan>): HistoryAnswers {
   const { samples } = history;
   return samples !== null && sameQuery(samples.query, query) ? { ...history, samples: withNews(samples, news) } : history;
 }

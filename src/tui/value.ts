@@ -37,8 +37,8 @@ export function valueOf(probe: ProbeSnapshot, width: number, pen: Pen): string {
   if (attempt === null) return '';
   if (!attempt.ok && attempt.code !== null) return failure(attempt.code, attempt, width);
   for (const tell of PRINTERS) {
-    const told = tell(attempt.facts, attempt, pen);
-    if (told !== null) return told;
+    const text = tell(attempt.facts, attempt, pen);
+    if (text !== null) return text;
   }
   return span(attempt.tookMs, pen.locale.language);
 }

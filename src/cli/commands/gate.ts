@@ -26,7 +26,7 @@ export const gate: Handler<typeof GATE> = async ({ options, operands }, io) => {
   const [file, ...rest] = operands ?? [];
   if (operands !== null && file === undefined) throw new UsageError('missing-operand');
   const asked = { configFile: options.config, waitMs: options.wait ?? 0, json: options.json };
-  return file === undefined ? tellGate(asked, io) : runIfOpen([file, ...rest], asked, io);
+  return file === undefined ? printGate(asked, io) : runIfOpen([file, ...rest], asked, io);
 };
 
 interface Asked {
@@ -35,12 +35,12 @@ interface Asked {
   readonly json: boolean;
 }
 
-async function tellGate({ configFile, waitMs, json }: Asked, io: Io): Promise<number> {
+async function printGate({ configFile, waitMs, json }: Asked, io: Io): Promise<number> {
   const config = await openConfig(configFile, io, USAGE);
   needGate(config, io, USAGE);
   const snapshot = await waitForGate(config, io, waitMs, FAILED);
   if (io.signal.aborted) return signalExit(io.signal);
-  print(io, await told(snapshot, config, io, json));
+  print(io, await gateText(snapshot, config, io, json));
   return snapshot.gate.state === 'open' ? OPEN : SHUT;
 }
 
@@ -59,11 +59,11 @@ async function runIfOpen(argv: readonly [string, ...string[]], { configFile, wai
   const snapshot = await waitForGate(config, io, waitMs, FAILED_WITH_COMMAND);
   if (io.signal.aborted) return signalExit(io.signal);
   if (snapshot.gate.state === 'open') return runGuarded(argv, config, io, FAILED_WITH_COMMAND);
-  printError(io, await told(snapshot, config, io, json));
+  printError(io, await gateText(snapshot, config, io, json));
   return SHUT_WITH_COMMAND;
 }
 
-function told(snapshot: Snapshot, config: Config, io: Io, json: boolean): Promise<string> | string {
+function gateText(snapshot: Snapshot, config: Config, io: Io, json: boolean): Promise<string> | string {
   return json ? gateJson(snapshot) : gateLines(snapshot, localeNow(config, io)).join('\n');
 }
 
@@ -75,13 +75,13 @@ async function gateJson(snapshot: Snapshot): Promise<string> {
 /** The first look that finds the gate open, or the last one before the time is up. */
 async function waitForGate(config: Config, io: Io, waitMs: number, failureExit: number): Promise<Snapshot> {
   const end = systemClock.monotonic() + waitMs;
-  let told = false;
+  let isReported = false;
   for (;;) {
     const { snapshot } = await look(config, io, { named: [], evidence: 'board', signal: io.signal, failureExit });
     const left = end - systemClock.monotonic();
     if (snapshot.gate.state === 'open' || left <= 0 || io.signal.aborted) return snapshot;
-    if (!told) printError(io, cliText('gate.waiting', localeNow(config, io), { wait: left }));
-    told = true;
+    if (!isReported) printError(io, cliText('gate.waiting', localeNow(config, io), { wait: left }));
+    isReported = true;
     await pause(systemClock, Math.min(LOOK_AGAIN_MS, left), io.signal);
   }
 }

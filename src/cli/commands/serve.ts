@@ -119,11 +119,11 @@ function logEvent(log: Log, event: EngineEvent): void {
 
 /** Every run of the mirror, once it has ended. */
 function logRuns(log: Log, { source }: OwnEngine): () => void {
-  let told = source.current().mirror?.runs[0]?.id;
+  let logged = source.current().mirror?.runs[0]?.id;
   return source.subscribe(({ mirror }) => {
     const run = mirror?.runs[0];
-    if (run === undefined || run.id === told) return;
-    told = run.id;
+    if (run === undefined || run.id === logged) return;
+    logged = run.id;
     const { id, status, dryRun, done, reasons } = run;
     log.info('mirror run ended', { run: id, status, ...(dryRun ? { dryRun } : {}), ...done, ...reasonFields(reasons[0] ?? null) });
   });

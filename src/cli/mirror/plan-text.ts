@@ -40,7 +40,7 @@ function losses(reasons: readonly Reason[], locale: Locale): readonly string[] {
 
 function head({ counts, byFolder, parked, leftOut }: Plan, locale: Locale): readonly string[] {
   const total = counts.creates + counts.updates + counts.deletes + counts.renames;
-  // A loss was told already: beside it nothing is called an image.
+  // A loss is reported above; do not also call the vault up to date.
   if (total === 0 && (parked !== null || leftOut.some(({ why }) => why === 'lost-in-vault'))) return [];
   if (total === 0) return [mirrorText(leftOut.length === 0 ? 'plan.nothing' : 'plan.nothing-else', locale)];
   const folders = [...byFolder].filter(([, folder]) => any(folder));

@@ -1,4 +1,4 @@
-/** Tells how far a run is: on a terminal one line that is written anew, elsewhere one line every 10 s. */
+/** Reports the progress of a run: on a terminal one line that is updated in place, elsewhere one line every 10 s. */
 import type { MirrorProgress } from '../../health/mirror.ts';
 import type { Locale } from '../../messages/template.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -14,10 +14,10 @@ export class ProgressReporter {
   readonly #io: Io;
   readonly #locale: () => Locale;
   readonly #quiet: boolean;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
   #hasLine = false;
 
-  /** @param quiet standard output belongs to a script; nothing is told */
+  /** @param quiet standard output is read by a script; report nothing */
   constructor(io: Io, locale: () => Locale, quiet: boolean) {
     this.#io = io;
     this.#locale = locale;
@@ -31,7 +31,7 @@ export class ProgressReporter {
     this.#io.stderr.write(`${line}\n`);
   }
 
-  told(progress: MirrorProgress): void {
+  report(progress: MirrorProgress): void {
     this.now(progressLine(progress, this.#locale()));
   }
 
@@ -45,12 +45,12 @@ export class ProgressReporter {
       return;
     }
     const now = systemClock.monotonic();
-    if (now - this.#toldAt < EVERY_MS) return;
-    this.#toldAt = now;
+    if (now - this.#reportedAt < EVERY_MS) return;
+    this.#reportedAt = now;
     stderr.write(`${line}\n`);
   }
 
-  /** Takes the line that is written anew away. */
+  /** Removes the line that is updated in place. */
   close(): void {
     if (this.#hasLine) this.#io.stderr.write('\r\x1b[K');
     this.#hasLine = false;

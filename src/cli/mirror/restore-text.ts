@@ -7,7 +7,7 @@ import type { PlannedRestore } from '../../mirror/restore/plan.ts';
 import { reasonAndNext } from './reason-text.ts';
 
 const LONGEST_PATH = 400;
-/** So many of the biggest, and of each kind of what is not restored. */
+/** How many of the largest files are listed, and how many of each kind that is not restored. */
 const SHOWN = 10;
 
 interface AskedFor {

@@ -6,7 +6,7 @@ export function secondSignal(): { readonly signal: AbortSignal; stop(): void } {
     heard += 1;
     if (heard >= 2) controller.abort();
   };
-  // As long as somebody listens here, the second one does not end the process by itself.
+  // While there is a listener, Node does not end the process on the second signal.
   for (const name of SIGNALS) process.on(name, onSignal);
   return {
     signal: controller.signal,

@@ -11,7 +11,7 @@ export function isAnswered({ cause }: Refused): boolean {
   return cause.exitCode === 0;
 }
 
-/** Help was printed as the words end at a command that does nothing by itself. */
+/** Help was printed because the command line ends at a command that only groups others. */
 export function isBare({ cause }: Refused): boolean {
   return cause.code === 'commander.help' && cause.exitCode !== 0;
 }

@@ -30,7 +30,7 @@ const PROGRESS_EVERY_MS = 250;
 /** How long a step that did not become rsync may take to exit. */
 const STEP_GRACE_MS = 1_000;
 /** rsync's exit code after a termination signal. */
-const TOLD_TO_END = 20;
+const ASKED_TO_END = 20;
 const BATCH_BYTES = 64 * 1024;
 
 export function createCopier(options: CopierOptions): Copier {
@@ -103,7 +103,7 @@ function follow({ started, group, unrecorded, order, argv, hooks, options }: Fol
     if (how.kind === 'entered') return { kind: 'ended', code: over.code, argv, seconds, stats: tally.stats() };
     if (how.kind === 'refused') return { kind: 'refused', refusal: how.refusal };
     if (unrecorded !== null) return { kind: 'failed', problem: unrecorded };
-    if (recorded) return { kind: 'ended', code: TOLD_TO_END, argv, seconds, stats: tally.stats() };
+    if (recorded) return { kind: 'ended', code: ASKED_TO_END, argv, seconds, stats: tally.stats() };
     return { kind: 'failed', problem: how.kind === 'hung' ? 'it could not enter the vault in time' : how.problem };
   }
 

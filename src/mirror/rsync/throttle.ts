@@ -9,19 +9,19 @@ export interface Throttle {
 }
 
 export function createThrottle(clock: Clock, everyMs: Millis, tell: () => void): Throttle {
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | null = null;
 
   const now = (): void => {
     cancel?.();
     cancel = null;
-    toldAt = clock.monotonic();
+    reportedAt = clock.monotonic();
     tell();
   };
 
   return {
     note() {
-      const wait = toldAt + everyMs - clock.monotonic();
+      const wait = reportedAt + everyMs - clock.monotonic();
       if (wait <= 0) now();
       else cancel ??= clock.after(wait, now, { background: true });
     },

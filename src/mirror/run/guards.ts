@@ -14,7 +14,7 @@ export interface Guard<Before extends Stage, After extends Stage> {
   readonly ask: (stage: Before) => Promise<GuardAnswer<After>>;
   /** The next stage of a run of a kind that leaves this guard out; a guard without it is never left out. */
   readonly without?: (stage: Before) => After;
-  /** What the state machine is told; usually only that it passed. */
+  /** The event for the state machine; usually only that the guard passed. */
   readonly event?: (stage: After) => RunEvent;
 }
 

@@ -7,7 +7,7 @@ const LINE_END = 10;
 
 export interface LineListener {
   readonly line: (line: string) => void;
-  /** Nothing more is kept or told. */
+  /** A line exceeded the limit; the rest of the output is discarded. */
   readonly tooLong: () => void;
 }
 

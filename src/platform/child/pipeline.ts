@@ -1,6 +1,6 @@
 /**
- * Requests to a child that answers line by line, in order. Several that only read are under way at once; one that writes
- * waits until nothing else is, so that whoever calls off what has not begun can be sure that it never will.
+ * Requests to a child that answers line by line, in order. Several read requests may be in flight; a write request waits
+ * until it is the only one, so that a request cancelled before it was sent is certain never to run.
  */
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../clock.ts';
@@ -24,7 +24,7 @@ export interface Pipeline {
   ask(this: void, request: PipelineRequest): Promise<Turn>;
   /** The child said something. False: nobody had asked. */
   answered(line: string): boolean;
-  /** Everybody who waits is told, and nothing is asked any more. */
+  /** Settles all waiting requests as ended and sends no more. */
   end(): void;
 }
 
@@ -80,7 +80,7 @@ export function createPipeline({ clock, send, onLate }: PipelineOptions): Pipeli
   }
 
   return {
-    ask: (request) => (ended ? Promise.resolve({ kind: 'ended' }) : untilTold(request, enqueue, dequeue)),
+    ask: (request) => (ended ? Promise.resolve({ kind: 'ended' }) : untilAnswered(request, enqueue, dequeue)),
     answered(line) {
       const turn = sent.shift();
       if (turn === undefined) return false;
@@ -98,7 +98,7 @@ export function createPipeline({ clock, send, onLate }: PipelineOptions): Pipeli
 }
 
 /** Settles with the answer, or when it is called off. */
-function untilTold(request: PipelineRequest, enqueue: (waiting: Waiting) => void, dequeue: (waiting: Waiting) => void): Promise<Turn> {
+function untilAnswered(request: PipelineRequest, enqueue: (waiting: Waiting) => void, dequeue: (waiting: Waiting) => void): Promise<Turn> {
   const { signal } = request;
   if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
   return new Promise((settle) => {

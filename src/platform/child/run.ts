@@ -22,7 +22,7 @@ export interface ChildRequest {
   readonly maxOutput?: number;
 }
 
-/** `ended` covers every exit code (128 + number when a signal ended it). The others say what kept the child from ending by itself. */
+/** `ended` covers every exit code (128 + signal number when a signal ended it). The others say why the child was stopped or did not start. */
 export type ChildResult =
   | {
       readonly kind: 'ended';

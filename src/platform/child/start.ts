@@ -1,11 +1,11 @@
 /**
- * Starts a program; what everything else in this folder is built on. The only importer of execa, and so loaded late by
- * whoever must start fast.
+ * Starts a program; the base of everything else in this folder. The only importer of execa, so commands that must
+ * start fast import it lazily.
  *
- * execa does the spawning, the signals to the whole process group (`killDescendants`), and the end with all output
- * read. Two things it cannot do, and they are here: its promise waits for a process that never goes (one in an
- * uninterruptible sleep does not die of SIGKILL), and such a process keeps ours alive. Hence `kill()` waits for nothing,
- * and `release()` lets go of every handle.
+ * execa spawns, signals the whole process group (`killDescendants`), and settles once all output has been read. This
+ * file handles the two cases that execa does not: its promise waits forever for a process that never exits (one in
+ * uninterruptible sleep survives SIGKILL), and such a process keeps ours alive. Hence `kill()` does not wait, and
+ * `release()` closes every handle.
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
@@ -49,7 +49,7 @@ export function startChild({ argv: [file, ...args], env, pipes }: StartRequest):
     env,
     extendEnv: false,
     stdio: pipes === 'stderr-and-fd3' ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'ignore'],
-    // What it says is read as it comes, by whoever started it.
+    // The caller reads the output as it arrives.
     buffer: false,
     encoding: 'buffer',
     ...GROUP,

@@ -1,4 +1,4 @@
-/** Referenced secrets for request headers, read anew at every attempt so that a rotated one is used. */
+/** Resolves referenced secrets for request headers. Done for every attempt, so that a rotated secret is used. */
 import type { SecretRef, Secrets } from '../../platform/secrets.ts';
 import { unlessAborted } from '../../platform/unless-aborted.ts';
 import { cancelledBy, ownFault, type Problem } from '../net/problem.ts';

@@ -1,4 +1,4 @@
-/** Where a request goes, worked out once per URL: parsing it anew at every attempt costs as much as TCP's part of it. */
+/** Where a request goes, computed once per URL: parsing at every attempt costs as much as its TCP connection. */
 import { hostOf, portOf } from '../net/address.ts';
 import { shownUrl } from './shown-url.ts';
 

@@ -28,7 +28,7 @@ export type Dialled =
   /** `place`: what the sentences of reasons are filled with. */
   { readonly ok: true; readonly socket: Socket; readonly place: TlsPlace } | { readonly ok: false; readonly problem: Problem };
 
-/** Opens the connection, TLS included; gives up by itself when the attempt's signal aborts. */
+/** Opens the connection, TLS included; gives up when the attempt's signal aborts. */
 export type Dial = () => Promise<Dialled>;
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;

@@ -21,7 +21,7 @@ const SECONDS_END = 1e11;
 const STEP = 1_000;
 
 /**
- * A text of ISO 8601 with an offset, or a number since 1970 in seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude.
+ * An ISO 8601 text with an offset, or a number since 1970 in seconds, milliseconds, microseconds or nanoseconds (the unit follows from the magnitude).
  * A time without an offset could be hours off, so it is none.
  */
 export function reportTime(value: unknown): ReportTime {

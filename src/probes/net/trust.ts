@@ -26,7 +26,7 @@ export type FoundTrust = { readonly ok: true; readonly trust: Trust } | { readon
 let systemStore: readonly string[] | null = null;
 let reading: Promise<readonly string[]> | undefined;
 
-/** By path (`''`: no file); made anew when the file's text has changed or the system's store became known. */
+/** By path (`''`: no file); rebuilt when the file changed or the system's store became known. */
 const trusts = new Map<string, { readonly pem: string; readonly trust: Trust }>();
 
 /** Making a context costs more than a handshake, so they are kept. Contexts do not carry sessions over. */

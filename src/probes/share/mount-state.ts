@@ -1,4 +1,4 @@
-/** What the mount table says about a share's path, and how its absence is told. */
+/** What the mount table says about a share's path, and how a missing mount is reported. */
 import { type Memory, type Trouble, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
 import { findMount } from '../../share/find-mount.ts';

@@ -34,8 +34,8 @@ export function findPeer({ peers, self, suffix }: TailnetStatus, wanted: string)
 }
 
 /**
- * The machine that took another's place: installed anew, a machine joins as `name-1` beside its old entry (headscale:
- * `name-` and some letters), with the same host name. `null`: there is none that is online.
+ * The machine that replaced another one: a reinstalled machine joins as `name-1` beside its old entry (headscale:
+ * `name-` and some letters), with the same host name. `null`: none is online.
  */
 export function successorOf({ peers }: TailnetStatus, wanted: string, old: TailnetPeer | null): TailnetPeer | null {
   const name = nameOf(old === null ? (isIP(wanted) === 0 ? (wanted.split('.')[0] ?? '') : '') : labelOf(old));

@@ -7,7 +7,7 @@ const BUNDLE = '/Applications/Tailscale.app/Contents/MacOS/Tailscale';
 
 /**
  * The configured command, else the first of the usual places (macOS: Homebrew before the app's bundle, which may be
- * a GUI). `null` when none is there. Looked up anew each time: an upgrade may move it.
+ * a GUI). `null` when none exists. Looked up each time: an upgrade may move it.
  */
 export async function findTailscale(
   bin: string | null,

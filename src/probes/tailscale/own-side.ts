@@ -5,7 +5,7 @@ import { type EpochMs, type Millis, type ObserverFacts, type Trouble, trouble } 
 import { escapeText } from '../../messages/template.ts';
 import type { TailnetStatus } from './parse-status.ts';
 
-/** Keys that end sooner than this are told: a predictable outage. */
+/** Keys that expire sooner than this are reported, because the outage is predictable. */
 export const KEY_WARNING_MS: Millis = 14 * 86_400_000;
 
 const BY_STATE: Readonly<Record<string, ReasonCode>> = {

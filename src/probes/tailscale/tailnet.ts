@@ -87,7 +87,7 @@ function overrun(bin: string, timeoutMs: Millis): Trouble {
   return trouble('tailscale.cli_unusable', { bin, problem: 'did-not-end' }, `no answer within ${timeoutMs} ms`);
 }
 
-/** The app bundle's binary starts as a GUI unless told otherwise; without TERM it may even fail on stdout with exit code 0. */
+/** The app bundle's binary starts as a GUI unless `TAILSCALE_BE_CLI` is set; without TERM it may print an error to stdout and exit with 0. */
 function commandEnv(env: TailnetOptions['env']): Record<string, string> {
   const kept = ['PATH', 'HOME', 'USER'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   return { ...Object.fromEntries(kept), TAILSCALE_BE_CLI: '1', TERM: 'dumb' };

@@ -30,7 +30,7 @@ export function App({ store, style, onMount }: AppProps): ReactElement {
   );
   // Pasted text does not count as keys: a pasted `q` must not quit.
   usePaste((text) => store.dispatch({ kind: 'paste', text }), { isActive: isRawModeSupported });
-  // The effects above have run before this one: when the first picture is there, keys and pasted text are told apart.
+  // The effects above run before this one: once the first frame is drawn, keys and pasted text are distinguished.
   const [isListening, setIsListening] = useState(false);
   // oxlint-disable-next-line react/set-state-in-effect -- it follows the state of an external system, the terminal
   useEffect(() => setIsListening(true), []);

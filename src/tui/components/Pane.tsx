@@ -24,7 +24,7 @@ interface PaneProps {
   readonly rows?: number;
 }
 
-/** Lines beyond the height are not shown. (`overflow` would have Ink cut every row anew at every picture.) */
+/** Lines beyond the height are not shown. (With `overflow`, Ink would clip every row of every frame.) */
 export const Pane = memo(function Pane({ lines, columns, rows = lines.length }: PaneProps): ReactElement {
   const shown = lines.slice(0, Math.max(0, rows));
   return (

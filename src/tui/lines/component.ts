@@ -25,11 +25,11 @@ const STRIP_FROM = 64;
 const HIDDEN_LINES = 3;
 
 export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
-  const told = pen.locale.words[component.verdict] ?? component.verdict;
+  const name = pen.locale.words[component.verdict] ?? component.verdict;
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [
     ruleLine(component.id, verdictNote(component, pen), pen),
-    fieldLine('detail-state', [word(told, role(component.verdict, pen)), segment(` ${since}`)], pen),
+    fieldLine('detail-state', [word(name, role(component.verdict, pen)), segment(` ${since}`)], pen),
     ...(component.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(component.reasons, pen)]),
     ...signalLines(component, snapshot, pen),
     ...ruleLines(component, pen),
@@ -39,15 +39,15 @@ export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot
 }
 
 function verdictNote({ verdict }: ComponentSnapshot, pen: Pen): Segment {
-  const told = wordOf(verdict, pen);
-  return told === '' ? sign(verdict, pen) : word(`${sign(verdict, pen).text} ${told}`, role(verdict, pen));
+  const name = wordOf(verdict, pen);
+  return name === '' ? sign(verdict, pen) : word(`${sign(verdict, pen).text} ${name}`, role(verdict, pen));
 }
 
 /** Every domain with its probes; probes without a domain are at the end. */
 function signalLines(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
   const probes = probesOf(snapshot, component);
-  const told = new Set(component.judgement.domains.flatMap((view) => view.probes));
-  const rest = probes.filter(({ id }) => !told.has(id));
+  const shown = new Set(component.judgement.domains.flatMap((view) => view.probes));
+  const rest = probes.filter(({ id }) => !shown.has(id));
   const widest = Math.max(SHORTEST_NAME, ...probes.map(({ id }) => id.length));
   const nameWidth = Math.min(widest, LONGEST_NAME, Math.max(SHORTEST_NAME, pen.columns - OTHER_CELLS));
   const domains = component.judgement.domains.flatMap((view) => [

@@ -56,11 +56,11 @@ export function changeParts(what: ShownChange, pen: Pen): readonly Segment[] {
     case 'slept':
       return [segment(pen.glyphs.dot, 'dim'), segment(` ${say(pen, 'event-slept', { gap: what.gapMs })}`)];
     default:
-      return toldOfRun(what, pen);
+      return runSegments(what, pen);
   }
 }
 
-function toldOfRun(what: Run, pen: Pen): readonly Segment[] {
+function runSegments(what: Run, pen: Pen): readonly Segment[] {
   if (what.kind === 'run-started') {
     const words = say(pen, what.dryRun ? 'event-plan-started' : 'event-run-started', { run: what.run });
     return [segment(pen.glyphs.running, pen.old ? 'dim' : 'run'), segment(` ${words}`)];

@@ -9,7 +9,7 @@ import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
 import { causeOf } from '../rows.ts';
-import { cellsOf, type Told } from '../samples.ts';
+import { cellsOf, type SampledSpan } from '../samples.ts';
 import { chartLines, slowestOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
 import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
@@ -41,15 +41,15 @@ export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, m
 }
 
 function stateNote({ stale, state }: ProbeSnapshot, pen: Pen): Segment {
-  const told = stale ? say(pen, 'stale') : wordOf(state, pen);
-  return told === '' ? sign(state, pen) : word(`${sign(state, pen).text} ${told}`, role(state, pen));
+  const name = stale ? say(pen, 'stale') : wordOf(state, pen);
+  return name === '' ? sign(state, pen) : word(`${sign(state, pen).text} ${name}`, role(state, pen));
 }
 
 function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
   const { last, nextAt, lastSuccess } = probe;
   const asked = say(pen, 'detail-check', { kind: probe.kind, every: probe.everyMs, timeout: probe.timeoutMs, domain: probe.domain });
   const since = say(pen, 'since', { at: fullMoment(probe.since, pen) });
-  const told = pen.locale.words[probe.state] ?? probe.state;
+  const name = pen.locale.words[probe.state] ?? probe.state;
   const confirmed = probe.confirmed ? '' : `   ${say(pen, 'detail-unconfirmed')}`;
   const items = [
     { label: say(pen, 'detail-streak'), value: streakText(probe, pen) },
@@ -59,7 +59,7 @@ function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
   return [
     ...textLines(probe.target, 2, pen),
     ...textLines(probe.gates ? asked : `${asked}; ${say(pen, 'detail-no-gate')}`, 2, pen, { role: 'dim' }),
-    fieldLine('detail-state', [word(told, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
+    fieldLine('detail-state', [word(name, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
     ...fieldText('detail-last', lastText(probe, pen), pen),
     ...(last === null || last.detail === '' ? [] : textLines(last.detail, 2, pen, { role: 'dim', indent: ' '.repeat(LABEL_WIDTH + 3) })),
     ...flowLines(items, pen),
@@ -129,9 +129,9 @@ function doubtOf({ history }: Model, asked: AskedSamples | null, pen: Pen): stri
   return problem === null ? '' : say(pen, 'history-failed', { problem });
 }
 
-function cellsFor(probe: ProbeSnapshot, { recent, window }: Model, told: Told | null, pen: Pen): readonly (Sample | null)[] {
+function cellsFor(probe: ProbeSnapshot, { recent, window }: Model, history: SampledSpan | null, pen: Pen): readonly (Sample | null)[] {
   const grid = gridOf({ window, cells: chartCells(pen.columns) }, pen.now);
-  return cellsOf(grid, told, recent.get(probe.id) ?? [], probe.everyMs);
+  return cellsOf(grid, history, recent.get(probe.id) ?? [], probe.everyMs);
 }
 
 /** What became of the newest attempts; those that this dashboard saw with their times, newest first. */

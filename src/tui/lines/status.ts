@@ -75,7 +75,7 @@ function troubleOf({ runs, shadow }: MirrorSnapshot): RunSummary | null {
   return newest === undefined || newest.status === 'complete' || newest.status === 'parked' ? null : newest;
 }
 
-interface Told {
+interface MirrorStatus {
   readonly sign: string;
   readonly role: Role;
   readonly word: string;
@@ -84,15 +84,15 @@ interface Told {
 
 /** The mirror's own line. */
 export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
-  const told = mirror.progress === null ? standing(mirror, pen) : running(mirror.progress, pen);
-  const role = pen.old ? 'dim' : told.role;
-  const left = [segment('  '), segment(told.sign, role), segment(` ${say(pen, 'mirror')} `), word(told.word, role), ...told.said];
-  const at = mirror.progress === null && mirror.upToDateAt !== null && told.word !== '' ? ` ${upToDate(mirror, pen)} ` : '';
+  const status = mirror.progress === null ? idleStatus(mirror, pen) : runningStatus(mirror.progress, pen);
+  const role = pen.old ? 'dim' : status.role;
+  const left = [segment('  '), segment(status.sign, role), segment(` ${say(pen, 'mirror')} `), word(status.word, role), ...status.said];
+  const at = mirror.progress === null && mirror.upToDateAt !== null && status.word !== '' ? ` ${upToDate(mirror, pen)} ` : '';
   const used = [...left, segment(at)].reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
   return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen.columns, pen.glyphs);
 }
 
-function standing(mirror: MirrorSnapshot, pen: Pen): Told {
+function idleStatus(mirror: MirrorSnapshot, pen: Pen): MirrorStatus {
   const { state, reasons, parked } = mirror;
   if (state === 'halted')
     return { sign: pen.glyphs.down, role: 'bad', word: say(pen, 'mirror-halted'), said: because(reasons[0], pen, true) };
@@ -126,7 +126,7 @@ function because(reason: Reason | undefined, pen: Pen, withNext: boolean): reado
   return [segment(`  ${reasonText(reason, pen.locale)}`), segment(next, 'dim')];
 }
 
-function running(progress: MirrorProgress, pen: Pen): Told {
+function runningStatus(progress: MirrorProgress, pen: Pen): MirrorStatus {
   const amount = mainAmount(progress);
   const phase = say(pen, `run-phase-${progress.phase}`);
   const numbers =

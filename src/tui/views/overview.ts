@@ -20,7 +20,7 @@ import { problemsOf, type Row } from '../rows.ts';
 import { chipsOf } from './chips.ts';
 import { beginning } from './scrolled.ts';
 
-/** Tall screens keep so many lines for what happened. */
+/** Lines reserved for events on tall screens. */
 const EVENTS_AT_LEAST = 6;
 const EVENTS_FROM = 30;
 /** With fewer lines than this, a full cause is more useful than the start of a list. */

@@ -87,7 +87,7 @@ const randomHistory: fc.Arbitrary<Told> = fc.record({
 function answered({ model, commands }: Step, { samples, spans, summaries }: Told): Model {
   return commands.reduce((before, command) => {
     if (command.kind === 'ask-samples')
-      return update(before, { kind: 'samples', query: command.query, told: { since: command.since, until: NOW, samples } }, NOW).model;
+      return update(before, { kind: 'samples', query: command.query, answer: { since: command.since, until: NOW, samples } }, NOW).model;
     if (command.kind === 'ask-summaries') return update(before, { kind: 'summaries', window: command.window, of: summaries }, NOW).model;
     return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans }, NOW).model : before;
   }, model);

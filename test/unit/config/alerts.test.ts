@@ -104,7 +104,7 @@ describe('the full form', () => {
 
 test.each([
   ['notify: { macos: true }', 'macos has no effect on this machine, which is no Mac'],
-  ['notify: { ntfy: https://ntfy.sh/mytopic }', 'whoever knows the topic can read the messages: keep the URL in env:NAME or file:PATH'],
+  ['notify: { ntfy: https://ntfy.sh/mytopic }', 'anyone who knows the topic can read the messages: keep the URL in env:NAME or file:PATH'],
 ])('warns: %s', async (line, message) => {
   const { warnings } = await loaded(`${BEGIN}alerts: { ${line} }\n`);
   expect(warnings.map((warning) => formatProblem(warning))).toEqual([expect.stringContaining(message)]);

@@ -70,7 +70,7 @@ describe('the history', () => {
     for (const probe of ['ui', 'files', 'healthz']) ask({ kind: 'ask-samples', query: { ...query, probe }, since: NOW - 3_600_000 });
     await clock.advance(1_000);
     expect(probes).toEqual(['healthz']);
-    expect(messages).toMatchObject([{ kind: 'samples', query: { probe: 'healthz' }, told: { since: NOW - 3_600_000, samples: [null] } }]);
+    expect(messages).toMatchObject([{ kind: 'samples', query: { probe: 'healthz' }, answer: { since: NOW - 3_600_000, samples: [null] } }]);
   });
   it('says why it does not answer', async () => {
     const failing = { ...HISTORY, samples: () => Promise.reject(new Error('the store is busy')) };

@@ -118,7 +118,7 @@ function answered({ model, commands }: Step): Model {
   return commands.reduce((before, command) => {
     if (command.kind === 'ask-samples') {
       const told = { since: command.since, until: NOW, samples: somePast(command.query.cells) };
-      return update(before, { kind: 'samples', query: command.query, told }, NOW).model;
+      return update(before, { kind: 'samples', query: command.query, answer: told }, NOW).model;
     }
     if (command.kind === 'ask-summaries')
       return update(before, { kind: 'summaries', window: command.window, of: SOME_SUMMARIES }, NOW).model;

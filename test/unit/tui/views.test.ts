@@ -229,9 +229,9 @@ describe('the past', () => {
     const [asked] = commands;
     if (asked?.kind !== 'ask-samples') throw new Error('nothing was asked');
     const answer = { since: NOW - 600_000, until: NOW, samples: [] };
-    const late = told(model, { kind: 'key', key: 'j' }, { kind: 'samples', query: asked.query, told: answer }).model;
+    const late = told(model, { kind: 'key', key: 'j' }, { kind: 'samples', query: asked.query, answer }).model;
     expect(late.history?.samples?.answer).toBeNull();
-    expect(told(model, { kind: 'samples', query: asked.query, told: answer }).model.history?.samples?.answer).toBe(answer);
+    expect(told(model, { kind: 'samples', query: asked.query, answer }).model.history?.samples?.answer).toBe(answer);
     const failed = told(model, { kind: 'samples-failed', query: asked.query, problem: 'busy' }).model;
     expect(picture(keys(failed, 'ctrl-d').model)).toMatch(/the\s+history\s+is\s+not\s+available:\s+busy/);
   });

@@ -103,7 +103,7 @@ async function restoreThere(asked: Asked, there: There, session: MirrorSession, 
     if (!asked.apply || lock === undefined || target === null || !hasWork(plan, request.chosen)) return { plan, restored: null };
     refuseWithoutRoom(plan, request, locale);
     const options = { ...places, target, request, lock, id: store.runs.claim(systemClock.now()) };
-    const restored = await carryOut(plan, { ...options, onProgress: (progress) => reporter.told(progress) });
+    const restored = await carryOut(plan, { ...options, onProgress: (progress) => reporter.report(progress) });
     return { plan, restored };
   } finally {
     await target?.close();

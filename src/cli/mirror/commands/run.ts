@@ -46,7 +46,7 @@ async function own(config: Config, io: Io, request: MirrorRequest, reporter: Pro
   const second = secondSignal();
   try {
     reporter.say(mirrorText('run.asking', localeNow(config, io)));
-    const record = await runOwn(session, io, request, { onProgress: (progress) => reporter.told(progress), atOnce: second.signal });
+    const record = await runOwn(session, io, request, { onProgress: (progress) => reporter.report(progress), atOnce: second.signal });
     const english = localeOf('en', record.endedAt, 0);
     return {
       json: runToJson(record, (reason) => reasonToJson(reason, english)),
@@ -71,7 +71,7 @@ async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: Mi
   const second = secondSignal();
   const unsubscribe = source.subscribe((snapshot) => {
     const progress: MirrorProgress | null = snapshot.mirror?.progress ?? null;
-    if (progress !== null) reporter.told(progress);
+    if (progress !== null) reporter.report(progress);
   });
   const onSignal = (): void => void mirror.stop('gracefully');
   const onSecond = (): void => void mirror.stop('at-once');
@@ -95,8 +95,8 @@ async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: Mi
 }
 
 /**
- * The daemon's board may be minutes old: the share was mounted or the vault made since. As a run of our own would, it asks the vault's
- * probes until a shut gate may have opened again, which takes so many good attempts in a row.
+ * The daemon's board may be minutes old: the share may have been mounted, or the vault created, since then. Like a run of this process, this
+ * checks the vault's probes until a shut gate could have opened, which takes `rise` good attempts in a row.
  */
 async function lookAgain(daemon: Daemon, { probes, hysteresis }: Config, signal: AbortSignal): Promise<void> {
   const named = probes.filter(({ component }) => component === 'vault').map(({ id }) => id);

@@ -63,8 +63,8 @@ function missingLines({ leftOut }: MirrorSnapshot, locale: Locale): readonly str
 
 /** Of a run that was complete, what has not arrived is named as what it waits for. */
 function pendingLines({ pending, runs }: MirrorSnapshot, locale: Locale): readonly string[] {
-  const isTold = runs.find(({ dryRun }) => !dryRun)?.status === 'complete';
-  return pending === null || pending === 0 || isTold ? [] : [mirrorText('status.pending', locale, { count: pending })];
+  const isReported = runs.find(({ dryRun }) => !dryRun)?.status === 'complete';
+  return pending === null || pending === 0 || isReported ? [] : [mirrorText('status.pending', locale, { count: pending })];
 }
 
 function haltLines({ state, reasons }: MirrorSnapshot, locale: Locale): readonly string[] {

@@ -121,7 +121,7 @@ async function refuseBesideOthers(session: MirrorSession, io: Io, locale: Locale
   if (other !== null) throw refused(other, locale);
 }
 
-/** Who asks for an age is told when nobody knows it; a run can be named all the same. */
+/** Refuses to empty by age when ages are not reliable. Runs can still be named. */
 function refuseUnsure({ apart, areSure }: Ages, locale: Locale): void {
   if (areSure) return;
   const why = apart === null ? mirrorText('trash.no-time', locale) : reasonAndNext(clocksReason({ since: 0, apart }), locale);
