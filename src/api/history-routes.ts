@@ -1,8 +1,10 @@
 /** What was, over HTTP: `/api/v1/history?probe=`, the spans of trouble, and how all probes did. */
 import { parseDuration } from '../config/units.ts';
+import type { TimeRange } from '../health/availability.ts';
 import type { EpochMs } from '../health/observation.ts';
 import { type History, HistoryUnreadable } from '../ports/history.ts';
 import { historyToJson, summaryToJson, troublesToJson } from '../report/history-json.ts';
+import { alertsToJson, availabilityToJson, incidentsToJson, storyToJson } from '../report/incidents-json.ts';
 import { type Exchange, refuse, refuseForNow, sendJson, whenGone } from './exchange.ts';
 import type { ApiPorts } from './ports.ts';
 
@@ -40,6 +42,11 @@ export function historyHandlers(ports: Ports) {
     samples: limited(['probe', 'since', 'cells'], (exchange, query, history) => sendSamples(exchange, query, history, ports)),
     troubles: limited(['since', 'limit'], (exchange, query, history) => sendTroubles(exchange, query, history, ports)),
     summary: limited(['since'], (exchange, query, history) => sendSummary(exchange, query, history, ports)),
+    availability: limited(['since', 'until'], (exchange, query, history) => sendAvailability(exchange, query, history, ports)),
+    incidents: limited(['id', 'since', 'until', 'limit'], (exchange, query, history) =>
+      query['id'] === undefined ? sendIncidents(exchange, query, history, ports) : sendIncident(exchange, query, history, ports),
+    ),
+    alerts: limited([], (exchange, _query, history) => sendAlerts(exchange, history)),
   };
 }
 
@@ -76,6 +83,42 @@ async function sendSummary(exchange: Exchange, query: Query, history: History, {
   if (summaries !== null) sendJson(exchange, 200, summaryToJson({ since: since.value, until: now }, summaries));
 }
 
+async function sendAvailability(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const range = readRange(query, clock.now());
+  if (!range.ok) return refuse(exchange, 400, range.error);
+  const gone = whenGone(exchange);
+  const found = await unlessGone(gone, history.availability(range.value, gone));
+  if (found !== null) sendJson(exchange, 200, availabilityToJson(range.value, found));
+}
+
+async function sendIncidents(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const now = clock.now();
+  const range = readRange(query, now);
+  const limit = readCount(query, 'limit', LIMIT);
+  if (!range.ok) return refuse(exchange, 400, range.error);
+  if (!limit.ok) return refuse(exchange, 400, limit.error);
+  const gone = whenGone(exchange);
+  const found = await unlessGone(gone, history.incidents(range.value, limit.value, gone));
+  if (found !== null) sendJson(exchange, 200, incidentsToJson(range.value, found, now));
+}
+
+async function sendIncident(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const { id = '', ...others } = query;
+  const [other] = Object.keys(others);
+  if (other !== undefined) return refuse(exchange, 400, `id and ${other} exclude each other`);
+  const gone = whenGone(exchange);
+  const found = await history.incident(id, gone);
+  if (gone.aborted) return;
+  if (found === null) return refuse(exchange, 404, `there is no incident ${JSON.stringify(id)}`);
+  sendJson(exchange, 200, storyToJson(found, clock.now()));
+}
+
+async function sendAlerts(exchange: Exchange, history: History): Promise<void> {
+  const gone = whenGone(exchange);
+  const standing = await unlessGone(gone, history.alerts(gone));
+  if (standing !== null) sendJson(exchange, 200, alertsToJson(standing));
+}
+
 /** `null` when the client went away meanwhile. */
 async function unlessGone<T>(gone: AbortSignal, answer: Promise<T>): Promise<T | null> {
   try {
@@ -106,6 +149,18 @@ function readSince({ since = DEFAULT_SINCE }: Query, now: EpochMs): Read<EpochMs
   const moment = ago === null ? readMoment(since) : now - ago;
   if (moment === null) return { ok: false, error: 'since: expected a time such as 2026-11-22T09:00:00Z, or a duration such as 6h' };
   return moment >= 0 && moment <= now ? { ok: true, value: moment } : { ok: false, error: 'since: expected a time in the past' };
+}
+
+/** From `since` to `until`, each as in `since`; without `until` to now. */
+function readRange({ until, ...query }: Query, now: EpochMs): Read<TimeRange> {
+  const from = readSince(query, now);
+  if (!from.ok) return from;
+  if (until === undefined) return { ok: true, value: { from: from.value, until: now } };
+  const end = readSince({ since: until }, now);
+  if (!end.ok) return { ok: false, error: end.error.replace(/^since/, 'until') };
+  return end.value > from.value
+    ? { ok: true, value: { from: from.value, until: end.value } }
+    : { ok: false, error: 'until: expected a time after since' };
 }
 
 function readMoment(text: string): EpochMs | null {

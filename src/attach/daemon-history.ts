@@ -1,8 +1,10 @@
 /** The history as the running daemon reports it. */
+import type { TimeRange } from '../health/availability.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
 import { samplesFromJson, summariesFromJson, troublesFromJson } from '../report/history-parse.ts';
+import { alertsFromJson, availabilityFromJson, incidentsFromJson, storyFromJson } from '../report/incidents-parse.ts';
 import { timestamp } from '../report/reason-json.ts';
 import { readReply } from './reply.ts';
 import { requestJson } from './socket-request.ts';
@@ -25,5 +27,11 @@ export function daemonHistory(socketPath: string, clock: Clock): History {
       ask('/api/v1/history/troubles', { since: timestamp(since), limit: String(limit) }, signal, troublesFromJson),
     summaries: (since: EpochMs, signal: AbortSignal) =>
       ask('/api/v1/history/summary', { since: timestamp(since) }, signal, summariesFromJson),
+    availability: ({ from, until }: TimeRange, signal: AbortSignal) =>
+      ask('/api/v1/history/availability', { since: timestamp(from), until: timestamp(until) }, signal, availabilityFromJson),
+    incidents: ({ from, until }: TimeRange, limit: number, signal: AbortSignal) =>
+      ask('/api/v1/incidents', { since: timestamp(from), until: timestamp(until), limit: String(limit) }, signal, incidentsFromJson),
+    incident: (id: string, signal: AbortSignal) => ask('/api/v1/incidents', { id }, signal, storyFromJson),
+    alerts: (signal: AbortSignal) => ask('/api/v1/alerts', {}, signal, alertsFromJson),
   };
 }

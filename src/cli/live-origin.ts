@@ -88,6 +88,10 @@ export class LiveOrigin implements SnapshotSource, EventSource {
     samples: async (...query) => this.#history().samples(...query),
     troubles: async (...query) => this.#history().troubles(...query),
     summaries: async (...query) => this.#history().summaries(...query),
+    availability: async (...query) => this.#history().availability(...query),
+    incidents: async (...query) => this.#history().incidents(...query),
+    incident: async (...query) => this.#history().incident(...query),
+    alerts: async (...query) => this.#history().alerts(...query),
   };
 
   readonly mirror: MirrorPort = {

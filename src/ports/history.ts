@@ -1,5 +1,9 @@
 /** How the dashboard and the API ask for what was: embedded from the store, attached over the socket. */
+import type { AlertStanding } from '../health/alert-standing.ts';
+import type { Availability, TimeRange } from '../health/availability.ts';
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
+import type { IncidentRecord } from '../health/incident-record.ts';
+import type { IncidentStory } from '../health/incident-story.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 
 /** The history cannot be read now; `message` is one English sentence. */
@@ -22,4 +26,15 @@ export interface History {
    * when it touches the span.
    */
   summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>>;
+  /**
+   * How long every probe and component was in each state. Of what is older than `history.hourly` whole days (UTC) count when they begin in
+   * the range. The range may reach back as far as the history does.
+   */
+  availability(range: TimeRange, signal: AbortSignal): Promise<readonly Availability[]>;
+  /** Incidents that were open at any time of the range, newest first; at most `limit` (1 to 1,000). */
+  incidents(range: TimeRange, limit: number, signal: AbortSignal): Promise<readonly IncidentRecord[]>;
+  /** One incident with its timeline; `null`: there is none with this id (over the socket it rejects then). */
+  incident(id: string, signal: AbortSignal): Promise<IncidentStory | null>;
+  /** What alerting knows at present: open incidents, silences, what waits to be delivered. */
+  alerts(signal: AbortSignal): Promise<AlertStanding>;
 }

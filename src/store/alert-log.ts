@@ -1,5 +1,4 @@
 /** What alerting remembers, incidents and decisions, in SQLite. */
-import type { IncidentRecord } from '../alerts/core/compose.ts';
 import type { Decision } from '../alerts/core/decision.ts';
 import type { Evaluation } from '../alerts/core/evaluate.ts';
 import type { OutboxEntry } from '../alerts/core/outbox.ts';
@@ -18,6 +17,12 @@ const SAVE_INCIDENT = `INSERT INTO incidents (id, component, start, until, recor
   ON CONFLICT (id) DO UPDATE SET start = excluded.start, until = excluded.until, record = excluded.record`;
 const LAST_DECISION = 'SELECT decision FROM alert_decisions WHERE incident = ? AND component = ? ORDER BY seq DESC LIMIT 1';
 const SAVE_DECISION = 'INSERT INTO alert_decisions (at, incident, component, decision) VALUES (?, ?, ?, ?)';
+
+/** Bounds for a fleet that never comes to rest: about 60 MB. */
+const MOST_ENDED = 10_000;
+const MOST_DECISIONS = 100_000;
+const EXCESS = `DELETE FROM incidents WHERE id IN
+  (SELECT id FROM incidents WHERE until IS NOT NULL ORDER BY start DESC LIMIT -1 OFFSET ?)`;
 
 export class AlertLog implements AlertStorage {
   readonly #database: Database;
@@ -77,30 +82,13 @@ export class AlertLog implements AlertStorage {
     return parseState(typeof text === 'string' ? text : null, NO_STATE);
   }
 
-  incidents(since: EpochMs, limit: number): readonly IncidentRecord[] {
-    const sql = 'SELECT record FROM incidents WHERE until IS NULL OR until >= ? ORDER BY start DESC, id LIMIT ?';
-    return this.#database.statement(sql).all(since, limit).map(recordOf);
-  }
-
-  incident(id: string): IncidentRecord | null {
-    const row = this.#database.statement('SELECT record FROM incidents WHERE id = ?').get(id);
-    return row === undefined ? null : recordOf(row);
-  }
-
-  decisions(incident: string): readonly Decision[] {
-    const rows = this.#database.statement('SELECT decision FROM alert_decisions WHERE incident = ? ORDER BY seq').all(incident);
-    return rows.map(({ decision }) => JSON.parse(String(decision)) as Decision);
-  }
-
   prune(before: EpochMs): void {
     this.#database.write(() => {
       this.#database.statement('DELETE FROM incidents WHERE until < ?').run(before);
       // Those of a case that never became an incident go with their age.
       this.#database.statement('DELETE FROM alert_decisions WHERE at < ?').run(before);
+      this.#database.statement(EXCESS).run(MOST_ENDED);
+      this.#database.statement('DELETE FROM alert_decisions WHERE seq <= (SELECT max(seq) FROM alert_decisions) - ?').run(MOST_DECISIONS);
     });
   }
-}
-
-function recordOf(row: Readonly<Record<string, unknown>>): IncidentRecord {
-  return JSON.parse(String(row['record'])) as IncidentRecord;
 }

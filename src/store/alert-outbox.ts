@@ -34,8 +34,8 @@ const HAS_IT = `SELECT 1 FROM alert_queue WHERE id = ?1 AND notifier = ?2
   UNION ALL SELECT 1 FROM alert_results WHERE id = ?1 AND notifier = ?2 AND outcome = 'delivered' LIMIT 1`;
 const INSERT = `INSERT INTO alert_queue (id, origin, notifier, incident, message, decided, attempts, attempted, due, perhaps)
   VALUES (?, ?, ?, ?, ?, ?, 0, NULL, ?, 0) ON CONFLICT (id, origin, notifier) DO NOTHING`;
-const RESULT = `INSERT INTO alert_results (id, origin, notifier, component, at, outcome) VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id, origin, notifier) DO UPDATE SET at = excluded.at, outcome = excluded.outcome`;
+const RESULT = `INSERT INTO alert_results (id, origin, notifier, component, at, outcome, kind, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id, origin, notifier) DO UPDATE SET at = excluded.at, outcome = excluded.outcome, kind = excluded.kind`;
 const TELL = `INSERT INTO alert_told (incident, origin, notifier, message, at, is_over) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (incident, origin, notifier) DO UPDATE SET message = excluded.message, at = excluded.at, is_over = excluded.is_over`;
 
@@ -160,10 +160,10 @@ export class AlertOutbox implements OutboxStorage {
   }
 
   #leave(queued: Queued, outcome: Outcome, now: EpochMs): void {
-    const { message, origin, notifier, seq } = queued;
+    const { message, origin, notifier, seq, decidedAt } = queued;
     this.#database.statement('DELETE FROM alert_queue WHERE seq = ? AND id = ?').run(seq, message.id);
     const component = isAboutIncident(message) ? message.component : null;
-    this.#database.statement(RESULT).run(message.id, origin, notifier, component, now, outcome);
+    this.#database.statement(RESULT).run(message.id, origin, notifier, component, now, outcome, message.kind, decidedAt);
   }
 
   #noteNotified({ message, origin, notifier }: Queued, forget: boolean, now: EpochMs): void {

@@ -25,8 +25,8 @@ const SAVE = `INSERT INTO hours (probe, hour, at, badness, code, good, warned, b
   not_run = not_run + excluded.not_run, p50 = coalesce(p50, excluded.p50), p95 = coalesce(p95, excluded.p95),
   longest = max(coalesce(longest, excluded.longest), coalesce(excluded.longest, longest))`;
 const SINCE = 'SELECT * FROM hours WHERE probe = ? AND hour >= ? ORDER BY hour';
-const REMOVE =
-  'DELETE FROM hours WHERE probe = ?1 AND hour IN (SELECT hour FROM hours WHERE probe = ?1 AND hour < ?2 ORDER BY hour LIMIT ?3)';
+const OLD = 'SELECT * FROM hours WHERE probe = ? AND hour < ? ORDER BY hour LIMIT ?';
+const REMOVE = 'DELETE FROM hours WHERE probe = ? AND hour <= ?';
 
 export class HourLog {
   readonly #database: Database;
@@ -47,9 +47,12 @@ export class HourLog {
     return this.#database.statement(SINCE).all(probe, hour).map(readHour);
   }
 
-  /** Removes at most `most` rows before `hour` and returns how many. Within a transaction of the caller. */
-  removeBefore(probe: ProbeId, hour: EpochMs, most: number): number {
-    return Number(this.#database.statement(REMOVE).run(probe, hour, most).changes);
+  /** Removes at most `most` rows before `hour` and returns them. Within a transaction of the caller. */
+  takeBefore(probe: ProbeId, hour: EpochMs, most: number): readonly Hour[] {
+    const hours = this.#database.statement(OLD).all(probe, hour, most).map(readHour);
+    const last = hours.at(-1);
+    if (last !== undefined) this.#database.statement(REMOVE).run(probe, last.hour);
+    return hours;
   }
 }
 

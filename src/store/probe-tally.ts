@@ -2,6 +2,7 @@
 import type { ProbeSummary } from '../health/history.ts';
 import type { Millis } from '../health/observation.ts';
 import type { Attempt } from './attempt-bytes.ts';
+import type { Day } from './day-log.ts';
 import type { Hour } from './hour-log.ts';
 
 /** Times that differ by less are counted together. */
@@ -25,13 +26,18 @@ export class ProbeTally {
   }
 
   addHour({ count: { good, warned, bad, notRun }, took }: Hour): void {
-    this.#good += good + warned;
-    this.#bad += bad;
-    this.#notRun += notRun;
+    this.addDay({ count: { good, warned, bad, notRun } });
     if (took === null) return;
     // How many of the bad ones were answered is no longer known.
     const answered = Math.max(1, good + warned);
     for (const part of ['p50', 'p95', 'longest'] as const) this.#addTime(took[part], answered * HOUR_SHARES[part]);
+  }
+
+  /** Of a day nothing is known about times. */
+  addDay({ count: { good, warned, bad, notRun } }: Pick<Day, 'count'>): void {
+    this.#good += good + warned;
+    this.#bad += bad;
+    this.#notRun += notRun;
   }
 
   /** `null` when nothing was attempted. */

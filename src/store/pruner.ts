@@ -1,6 +1,6 @@
 /**
- * Bounds the history: attempts that are too old become an hourly summary, and hours and states that are too old are removed. Age is what
- * ytm witnessed of it (health/age.ts), so that a clock jump deletes nothing. Work is done in small steps, so that nothing waits for long.
+ * Bounds the history: attempts that are too old become an hourly summary, and hours and states that are too old a daily one, which stays.
+ * Age is what ytm witnessed of it (health/age.ts), so that a clock jump deletes nothing. Work is done in small steps, so that nothing waits for long.
  * Freed space is reused; the file does not shrink.
  */
 import { oldestKept } from '../health/age.ts';
@@ -14,7 +14,7 @@ import { addWitnessed, witnessedIn } from './witnessed.ts';
 export interface PrunerOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** How long attempts are kept one by one, and how long hours and states are. */
+  /** How long attempts are kept one by one, and how long hours and good states are. */
   readonly rawMs: Millis;
   readonly hourlyMs: Millis;
 }
@@ -24,6 +24,8 @@ const FIRST_MS: Millis = 30_000;
 /** A step starts nothing new after this time, and the next step follows after this pause. */
 const STEP_MS: Millis = 4;
 const PAUSE_MS: Millis = 100;
+/** Spans of trouble are kept as long as incidents. */
+const TROUBLES_KEPT_MS: Millis = 400 * 86_400_000;
 /** How much is removed at once. */
 const ROWS = 200;
 
@@ -74,10 +76,25 @@ export class Pruner {
     const oldestRaw = hourOf(oldestKept(rawMs, evidence));
     for (let probe = store.probeAfter(''); probe !== null; probe = store.probeAfter(probe)) {
       yield* this.#rollUp(probe, oldestRaw);
-      while (store.hours.removeBefore(probe, oldest, ROWS) === ROWS) yield;
+      while (this.#hoursToDays(probe, oldest) === ROWS) yield;
       yield;
     }
-    while (store.states.removeBefore(oldest, ROWS) === ROWS) yield;
+    const oldestBad = hourOf(oldestKept(Math.max(hourlyMs, TROUBLES_KEPT_MS), evidence));
+    while (this.#statesToDays({ good: oldest, bad: oldestBad }) === ROWS) yield;
+  }
+
+  #hoursToDays(probe: ProbeId, oldest: EpochMs): number {
+    const { hours, days } = this.#options.store;
+    const taken = hours.takeBefore(probe, oldest, ROWS);
+    days.addHours(probe, taken);
+    return taken.length;
+  }
+
+  #statesToDays(before: { readonly good: EpochMs; readonly bad: EpochMs }): number {
+    const { states, days } = this.#options.store;
+    const taken = states.takeBefore(before, ROWS);
+    days.addSpans(taken);
+    return taken.length;
   }
 
   *#rollUp(probe: ProbeId, before: EpochMs): Generator<void> {

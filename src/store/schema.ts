@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { NewerStore } from './problem.ts';
 import { ALERT_OUTBOX } from './schema-alerts.ts';
+import { HISTORY } from './schema-history.ts';
 import { INCIDENTS } from './schema-incidents.ts';
 
 const STEPS: readonly string[] = [
@@ -74,6 +75,7 @@ const STEPS: readonly string[] = [
    PRAGMA secure_delete = OFF;`,
   ALERT_OUTBOX,
   INCIDENTS,
+  HISTORY,
 ];
 
 /** Brings the database to the newest version; one from a newer ytm is refused. @param to for tests: to an older version */

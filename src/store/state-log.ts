@@ -1,5 +1,5 @@
 /** The states of probes and components over time with their causes: spans that begin where the previous one ends. */
-
+import { NO_TIME, type TimeInStates, type TimeRange, withSpan } from '../health/availability.ts';
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import type { StateSpan } from '../health/history.ts';
 import type { Args, EpochMs } from '../health/observation.ts';
@@ -24,8 +24,22 @@ const OPEN = 'SELECT * FROM states WHERE until IS NULL';
 const BAD = "state NOT IN ('up', 'healthy')";
 const LASTING = `SELECT * FROM states WHERE until IS NULL AND ${BAD} ORDER BY start DESC LIMIT ?`;
 const ENDED = `SELECT * FROM states WHERE until > ? AND ${BAD} ORDER BY until DESC, start DESC LIMIT ?`;
-const REMOVE = `DELETE FROM states WHERE (kind, subject, start) IN
-  (SELECT kind, subject, start FROM states WHERE until < ? ORDER BY until LIMIT ?)`;
+const BAD_WITHIN = `SELECT * FROM (SELECT * FROM states WHERE until IS NULL AND start < ?2 AND ${BAD}
+  UNION ALL SELECT * FROM states WHERE until > ?1 AND start < ?2 AND ${BAD}) ORDER BY start LIMIT ?3`;
+const OF_SUBJECT = `SELECT * FROM states WHERE kind = ?1 AND subject = ?2 AND start < ?4 AND (until IS NULL OR until > ?3)
+  ORDER BY start DESC LIMIT ?5`;
+const AT = 'SELECT * FROM (SELECT * FROM states WHERE until IS NULL UNION ALL SELECT * FROM states WHERE until > ?1) WHERE start <= ?1';
+/** From the index alone. */
+const TIMES = `SELECT kind, subject, state, sum(min(coalesce(until, ?3), ?2) - max(start, ?1)) AS ms FROM
+  (SELECT kind, subject, state, start, until FROM states WHERE until IS NULL
+  UNION ALL SELECT kind, subject, state, start, until FROM states WHERE until > ?1)
+  WHERE start < ?2 AND min(coalesce(until, ?3), ?2) > max(start, ?1) GROUP BY kind, subject, state`;
+const OLD_GOOD = `SELECT * FROM states WHERE until < ? AND NOT (${BAD}) ORDER BY until LIMIT ?`;
+const OLD_BAD = `SELECT * FROM states WHERE until < ? AND ${BAD} ORDER BY until LIMIT ?`;
+const COUNT_BAD = `SELECT count(*) AS n FROM states WHERE until < ? AND ${BAD}`;
+const REMOVE = 'DELETE FROM states WHERE kind = ? AND subject = ? AND start = ?';
+/** The first moment that anything was observed. */
+const BEGINNING = 'SELECT min(start) AS start FROM states';
 
 export class StateLog {
   readonly #database: Database;
@@ -54,13 +68,61 @@ export class StateLog {
     return [...lasting, ...ended].map(this.#readSpan);
   }
 
-  /** Removes at most `most` spans that ended before `moment` and returns how many. Within a transaction of the caller. */
-  removeBefore(moment: EpochMs, most: number): number {
-    return Number(this.#database.statement(REMOVE).run(moment, most).changes);
+  /** Spans of trouble that lie in the range or reach into it, oldest first; at most `limit`. */
+  badWithin({ from, until }: TimeRange, limit: number): readonly StateSpan[] {
+    return this.#database.statement(BAD_WITHIN).all(from, until, limit).map(this.#readSpan);
+  }
+
+  /** All spans of one subject that lie in the range or reach into it, newest first; at most `limit`. */
+  ofSubject({ kind, id }: Subject, { from, until }: TimeRange, limit: number): readonly StateSpan[] {
+    return this.#database.statement(OF_SUBJECT).all(kind, id, from, until, limit).map(this.#readSpan);
+  }
+
+  /** The state of every subject at a moment, as far as it was observed. */
+  at(moment: EpochMs): readonly StateSpan[] {
+    return this.#database.statement(AT).all(moment).map(this.#readSpan);
+  }
+
+  /** How long each subject was in each state within the range. @param now the end of spans that last */
+  times({ from, until }: TimeRange, now: EpochMs): readonly SubjectTimes[] {
+    const rows = this.#database.statement(TIMES).all(from, until, now);
+    const bySubject = Map.groupBy(rows, ({ kind, subject }) => keyOf(subjectOf(kind, subject)));
+    return [...bySubject.values()].flatMap((own) => {
+      const [first] = own;
+      if (first === undefined) return [];
+      const times = own.reduce<TimeInStates>((sum, { state, ms }) => {
+        const span = { state: String(state) as StateSpan['state'], from: 0, until: Number(ms) };
+        return withSpan(sum, span, { from: 0, until: Number.MAX_SAFE_INTEGER }, now);
+      }, NO_TIME);
+      return [{ subject: subjectOf(first['kind'], first['subject']), times }];
+    });
+  }
+
+  /** When the oldest span began; `null`: there is none. */
+  beginning(): EpochMs | null {
+    const start = this.#database.statement(BEGINNING).get()?.['start'];
+    return typeof start === 'number' ? start : null;
+  }
+
+  /**
+   * Removes at most `most` spans that ended before `good` (good states) or before `bad` (others, of which at most `MOST_BAD` are kept) and
+   * returns them. Within a transaction of the caller.
+   */
+  takeBefore({ good, bad }: { readonly good: EpochMs; readonly bad: EpochMs }, most: number): readonly StateSpan[] {
+    const excess = Number(this.#database.statement(COUNT_BAD).get(good)?.['n']) - MOST_BAD;
+    const rows = [
+      ...this.#database.statement(OLD_GOOD).all(good, most),
+      ...this.#database.statement(OLD_BAD).all(bad, most),
+      ...(excess > 0 ? this.#database.statement(OLD_BAD).all(good, Math.min(excess, most)) : []),
+    ].slice(0, most);
+    const spans = new Map(rows.map((row) => [`${String(row['kind'])}:${String(row['subject'])}:${Number(row['start'])}`, row]));
+    for (const { kind, subject, start } of spans.values())
+      this.#database.statement(REMOVE).run(String(kind), String(subject), Number(start));
+    return [...spans.values()].map(this.#readSpan);
   }
 
   readonly #readSpan = (row: Readonly<Record<string, unknown>>): StateSpan => ({
-    subject: { kind: row['kind'] === 'probe' ? 'probe' : 'component', id: String(row['subject']) },
+    subject: subjectOf(row['kind'], row['subject']),
     state: String(row['state']) as StateSpan['state'],
     from: Number(row['start']),
     until: row['until'] === null ? null : Number(row['until']),
@@ -76,6 +138,22 @@ export class StateLog {
     const start = Math.max(at, Number(open?.['start'] ?? at));
     this.#database.statement(BEGIN).run(kind, id, start, to.state, to.code, JSON.stringify(to.args));
   }
+}
+
+export interface SubjectTimes {
+  readonly subject: Subject;
+  readonly times: TimeInStates;
+}
+
+/** Troubles that are older than the good states of their time: more of them are not kept. */
+const MOST_BAD = 20_000;
+
+function subjectOf(kind: unknown, id: unknown): Subject {
+  return { kind: kind === 'probe' ? 'probe' : 'component', id: String(id) };
+}
+
+function keyOf({ kind, id }: Subject): string {
+  return `${kind}:${id}`;
 }
 
 /** A code that only another version of ytm knows is shown as it is. */

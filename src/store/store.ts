@@ -9,7 +9,9 @@ import type { ProbeHistory } from '../health/probe-state.ts';
 import type { ProbeAttempt } from './attempt-bytes.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { Database } from './database.ts';
+import { DayLog } from './day-log.ts';
 import { HourLog } from './hour-log.ts';
+import { IncidentLog } from './incident-log.ts';
 import { type Damage, damageIn, mendAtOnce, noteDamage } from './mending.ts';
 import { StateLog } from './state-log.ts';
 
@@ -102,12 +104,16 @@ export class Store {
   readonly attempts: AttemptLog;
   readonly hours: HourLog;
   readonly states: StateLog;
+  readonly days: DayLog;
+  readonly incidents: IncidentLog;
 
   constructor(database: Database) {
     this.database = database;
     this.attempts = new AttemptLog(database);
     this.hours = new HourLog(database);
     this.states = new StateLog(database);
+    this.days = new DayLog(database);
+    this.incidents = new IncidentLog(database, this.states);
   }
 
   /** The newest reason why something could not be recorded; `null` if there is none. */

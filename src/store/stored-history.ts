@@ -1,12 +1,17 @@
 /** The history, read from the local store. */
 import { setImmediate } from 'node:timers/promises';
+import type { AlertStanding } from '../health/alert-standing.ts';
+import type { Availability, TimeRange } from '../health/availability.ts';
 import { Cells } from '../health/cells.ts';
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
+import type { IncidentRecord } from '../health/incident-record.ts';
+import { type IncidentStory, storyOf } from '../health/incident-story.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type History, HistoryUnreadable } from '../ports/history.ts';
 import { type Attempt, HOUR_MS, hourOf } from './attempt-bytes.ts';
 import type { Place } from './attempt-log.ts';
+import { availabilitiesIn } from './availabilities.ts';
 import type { Hour } from './hour-log.ts';
 import { ProbeTally } from './probe-tally.ts';
 import { StoreUnreadable } from './problem.ts';
@@ -36,6 +41,32 @@ export class StoredHistory implements History {
     return asHistory(this.#summaries(since, signal));
   }
 
+  availability(range: TimeRange): Promise<readonly Availability[]> {
+    return asHistory(this.#read(() => availabilitiesIn(this.#store, range, this.#clock.now())));
+  }
+
+  incidents(range: TimeRange, limit: number): Promise<readonly IncidentRecord[]> {
+    return asHistory(this.#read(() => this.#store.incidents.within(range, limit)));
+  }
+
+  incident(id: string): Promise<IncidentStory | null> {
+    return asHistory(
+      this.#read(() => {
+        const material = this.#store.incidents.one(id, this.#clock.now());
+        return material === null ? null : storyOf(material);
+      }),
+    );
+  }
+
+  alerts(): Promise<AlertStanding> {
+    return asHistory(this.#read(() => this.#store.incidents.standing(this.#clock.now())));
+  }
+
+  /** Rejects instead of throwing. */
+  async #read<T>(read: () => T): Promise<T> {
+    return await Promise.resolve(read());
+  }
+
   async #samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
     const put = new Cells(since, Math.max(since, this.#clock.now()), cells);
     for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
@@ -51,6 +82,8 @@ export class StoredHistory implements History {
     const summaries = new Map<ProbeId, ProbeSummary>();
     for (let probe = this.#store.probeAfter(''); probe !== null; probe = this.#store.probeAfter(probe)) {
       const tally = new ProbeTally();
+      const days = { from: since, until: Number.MAX_SAFE_INTEGER };
+      for (const day of this.#store.days.ofSubject({ kind: 'probe', id: probe }, days)) tally.addDay(day);
       for (const hour of this.#store.hours.since(probe, hourOf(since))) tally.addHour(hour);
       await this.#eachAttempt(probe, since, signal, (attempt) => {
         if (attempt.at >= since) tally.add(attempt);

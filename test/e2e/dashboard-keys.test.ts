@@ -8,6 +8,7 @@ import type { MirrorPort } from '../../src/ports/mirror-port.ts';
 import { KEYS } from '../../src/tui/keys.ts';
 import { exitCodeIn, openTerminal, siteWithBoard, stateOf, typeCommand, WHOLE } from '../support/e2e/dashboard.ts';
 import type { FakeBoard } from '../support/fake-board.ts';
+import { EMPTY_HISTORY } from '../support/histories.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRunningMirror } from '../support/mirrors.ts';
 import { SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../support/pasts.ts';
 import { until } from '../support/poll.ts';
@@ -193,6 +194,7 @@ function door(asked: string[]): MirrorPort {
 }
 
 const history: History = {
+  ...EMPTY_HISTORY,
   samples: async (_probe, _since, cells) => somePast(cells),
   troubles: async () => SOME_TROUBLES,
   summaries: async () => SOME_SUMMARIES,

@@ -1,15 +1,14 @@
 /** From a case to the message that people are sent, and to the record of the incident. */
 import type { Severity } from '../../health/catalogue.ts';
-import type { ComponentId, EpochMs } from '../../health/ids.ts';
+import type { EpochMs } from '../../health/ids.ts';
+import type { IncidentRecord } from '../../health/incident-record.ts';
 import { incidentOf } from '../../health/incidents.ts';
-import type { Cause } from '../../health/problems.ts';
 import { severityRank } from '../../health/rank.ts';
 import { type Reason, reasonOf } from '../../health/reason.ts';
-import type { Verdict } from '../../health/snapshot.ts';
-import type { IncidentMessage, IncidentMessageKind, IncidentTurn } from './message.ts';
+import type { IncidentMessage, IncidentMessageKind } from './message.ts';
 import type { Signal } from './signals.ts';
 import { type Knowledge, longestCause } from './stages.ts';
-import type { Case, CaseKind, Notified } from './state.ts';
+import type { Case } from './state.ts';
 
 export interface Composition {
   readonly one: Case;
@@ -79,25 +78,6 @@ function worstSeverity(reasons: readonly Reason[], first: Severity): Severity {
 
 // ---- records --------------------------------------------------------------------------------
 
-/** An incident as it is kept and shown. Who was sent what is in the outbox, by `id`. */
-export interface IncidentRecord {
-  readonly id: string;
-  readonly component: ComponentId;
-  readonly about: CaseKind;
-  readonly worst: Verdict;
-  readonly from: EpochMs;
-  /** `null`: not over. */
-  readonly until: EpochMs | null;
-  /** The one that held longest. */
-  readonly cause: Cause | null;
-  readonly turns: readonly IncidentTurn[];
-  readonly firstEvidence: readonly Reason[];
-  readonly lastEvidence: readonly Reason[];
-  readonly consequences: readonly ComponentId[];
-  readonly notified: Notified | null;
-  readonly ackedBy: string | null;
-}
-
 /** `null`: not an incident, because it was too short and no notifier was sent a message. */
 export function recordOf(one: Case, until: EpochMs | null): IncidentRecord | null {
   const { id, component, kind, trouble, turns, firstEvidence, lastEvidence, consequences, notified, ack } = one;
@@ -118,6 +98,6 @@ export function recordOf(one: Case, until: EpochMs | null): IncidentRecord | nul
     lastEvidence,
     consequences,
     notified,
-    ackedBy: ack?.by ?? null,
+    ack,
   };
 }

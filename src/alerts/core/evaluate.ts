@@ -6,7 +6,8 @@
  * and exactly one `resolved` after it; a message that is decided again from the same state has the same id.
  */
 import type { EpochMs } from '../../health/ids.ts';
-import { type IncidentRecord, recordOf } from './compose.ts';
+import type { IncidentRecord } from '../../health/incident-record.ts';
+import { recordOf } from './compose.ts';
 import type { Decision } from './decision.ts';
 import { type Addressed, dispatch } from './dispatch.ts';
 import { folded, goneSignal } from './fold.ts';

@@ -4,11 +4,11 @@
  */
 import type { Severity } from '../../health/catalogue.ts';
 import type { EpochMs } from '../../health/ids.ts';
+import type { IncidentTurn } from '../../health/incident-record.ts';
 import { incidentOf, type Saying, withSaying } from '../../health/incidents.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import { severityRank } from '../../health/rank.ts';
 import type { Reason } from '../../health/reason.ts';
-import type { IncidentTurn } from './message.ts';
 import type { Signal } from './signals.ts';
 import type { AlertState, Case, CaseKey } from './state.ts';
 import { TURNS_KEPT } from './state.ts';

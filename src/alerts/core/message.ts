@@ -1,7 +1,7 @@
 /** What people are sent: the data of a message, independent of language and of the way it is sent. */
 import type { Severity } from '../../health/catalogue.ts';
-import type { ComponentId, EpochMs, Millis } from '../../health/ids.ts';
-import type { Cause } from '../../health/problems.ts';
+import type { ComponentId, EpochMs } from '../../health/ids.ts';
+import type { IncidentTurn } from '../../health/incident-record.ts';
 import type { Reason } from '../../health/reason.ts';
 import type { Verdict } from '../../health/snapshot.ts';
 
@@ -10,13 +10,6 @@ import type { Verdict } from '../../health/snapshot.ts';
  * component changes too often, and there are no further messages until it is steady.
  */
 export type IncidentMessageKind = 'firing' | 'update' | 'reminder' | 'flapping' | 'resolved' | 'missed';
-
-/** A change of the incident; several between two messages are sent together. */
-export interface IncidentTurn {
-  readonly at: EpochMs;
-  readonly verdict: Verdict;
-  readonly cause: Cause | null;
-}
 
 export interface IncidentMessage {
   /** Unique among all messages, and the same when the same decision is made again after a restart: the idempotence key of notifiers. */
@@ -88,4 +81,4 @@ export interface MessageText {
 }
 
 /** Later than this after its decision a message says how late it is. */
-export const LATE_MS: Millis = 2 * 60_000;
+export { LATE_MS } from '../../health/alert-standing.ts';

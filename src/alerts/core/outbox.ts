@@ -5,8 +5,9 @@
  * incident to one notifier are delivered in the order in which they were decided; what waited together is sent as one message.
  */
 import type { ComponentId, EpochMs, Millis } from '../../health/ids.ts';
+import type { IncidentTurn } from '../../health/incident-record.ts';
 import type { DeliveryProblem, DeliveryResult } from './delivery.ts';
-import { type AlertMessage, type IncidentMessage, type IncidentMessageKind, type IncidentTurn, isAboutIncident } from './message.ts';
+import { type AlertMessage, type IncidentMessage, type IncidentMessageKind, isAboutIncident } from './message.ts';
 import { retryOf } from './retry.ts';
 import { isOver } from './wire.ts';
 

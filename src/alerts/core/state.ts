@@ -1,44 +1,20 @@
 /** What alerting remembers between two evaluations: plain data, stored as JSON, so that restarts and config reloads change nothing. */
-import type { ReasonCode, Severity } from '../../health/catalogue.ts';
+import type { Severity } from '../../health/catalogue.ts';
 import type { ComponentId, EpochMs } from '../../health/ids.ts';
+import type { Ack, IncidentAbout, IncidentTurn, Notified } from '../../health/incident-record.ts';
 import type { OpenTrouble } from '../../health/incidents.ts';
 import type { Reason } from '../../health/reason.ts';
-import type { Verdict } from '../../health/snapshot.ts';
-import type { IncidentTurn } from './message.ts';
 
-/** `trouble`: degraded or down; `blind`: nothing is known. A component may be in both: down before, and now out of sight. */
-export type CaseKind = 'trouble' | 'blind';
+export type { Ack, LastNotified, Notified } from '../../health/incident-record.ts';
+
+/** A component may be in both: down before, and now out of sight. */
+export type CaseKind = IncidentAbout;
 
 /** `gateway` for its trouble, `blind:gateway` for its blindness. */
 export type CaseKey = string;
 
 export function keyOf(kind: CaseKind, component: ComponentId): CaseKey {
   return kind === 'trouble' ? component : `blind:${component}`;
-}
-
-/** What the last message to a notifier said. */
-export interface LastNotified {
-  readonly at: EpochMs;
-  readonly verdict: Verdict;
-  readonly code: ReasonCode;
-  readonly severity: Severity;
-  /** The message said that the component is flapping, so the state after that is always reported. */
-  readonly isFlapping: boolean;
-}
-
-/** Which notifiers received a message about an incident. Exactly these are notified of its end. */
-export interface Notified {
-  /** When the first message was sent; reminders count from here. */
-  readonly firstAt: EpochMs;
-  /** By notifier. */
-  readonly to: Readonly<Record<string, LastNotified>>;
-  /** How many reminders are past. */
-  readonly reminders: number;
-}
-
-export interface Ack {
-  readonly at: EpochMs;
-  readonly by: string;
 }
 
 /** A possible incident: from the first bad state until the component was healthy for long enough. At most one for each key. */

@@ -1,6 +1,5 @@
 /** Where alerting keeps what it remembers, and the record of incidents. Several processes may use it at the same time. */
 import type { EpochMs } from '../../health/ids.ts';
-import type { IncidentRecord } from './compose.ts';
 import type { Decision } from './decision.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -17,11 +16,6 @@ export interface AlertStorage {
   /** A person acknowledges or silences. `false`: it could not be stored. */
   change(change: (state: AlertState) => AlertState): boolean;
   state(): AlertState;
-  /** Newest first. @param since those that were open at this time or later */
-  incidents(since: EpochMs, limit: number): readonly IncidentRecord[];
-  incident(id: string): IncidentRecord | null;
-  /** Oldest first: only those that differ from the one before. */
-  decisions(incident: string): readonly Decision[];
   /** Removes incidents that ended before, with their decisions. */
   prune(before: EpochMs): void;
 }

@@ -1,12 +1,13 @@
 /** A message in the operator's language: what is wrong, since when, the evidence, the probable cause, the next step. Pure. */
 import type { EpochMs } from '../../health/ids.ts';
+import type { IncidentTurn } from '../../health/incident-record.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import type { Cause } from '../../health/problems.ts';
 import type { Verdict } from '../../health/snapshot.ts';
 import { type AlertsKey, alertsText, reasonNext, reasonText } from '../../messages/messages.ts';
 import { escapeText, type Locale } from '../../messages/template.ts';
 import type { DeliveryProblem } from './delivery.ts';
-import { type AlertMessage, type IncidentMessage, type IncidentTurn, LATE_MS, type MessageText } from './message.ts';
+import { type AlertMessage, type IncidentMessage, LATE_MS, type MessageText } from './message.ts';
 
 /** Titles are shown on locked phones and in lists. */
 const LONGEST_TITLE = 160;

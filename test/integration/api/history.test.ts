@@ -16,6 +16,10 @@ async function served(history?: Partial<History>) {
     samples: (...asked) => stored.samples(...asked),
     troubles: (since, limit) => stored.troubles(since, limit),
     summaries: (...asked) => stored.summaries(...asked),
+    availability: (range) => stored.availability(range),
+    incidents: (range, limit) => stored.incidents(range, limit),
+    incident: (id) => stored.incident(id),
+    alerts: () => stored.alerts(),
     ...history,
   };
   return { store, ...(await serveTcp(undefined, {}, { history: port })) };
@@ -90,7 +94,13 @@ describe('/api/v1/history', () => {
 
   test('is 503 where nothing can be recorded', async () => {
     const { get } = await serveTcp();
-    for (const path of ['/api/v1/history?probe=ui', '/api/v1/history/troubles', '/api/v1/history/summary']) {
+    for (const path of [
+      '/api/v1/history?probe=ui',
+      '/api/v1/history/troubles',
+      '/api/v1/history/summary',
+      '/api/v1/incidents',
+      '/api/v1/alerts',
+    ]) {
       const reply = await get(path);
       expect([reply.status, JSON.parse(reply.body)]).toEqual([503, { error: 'nothing can be recorded, so there is no history' }]);
     }
@@ -205,5 +215,21 @@ describe('/api/v1/history/summary', () => {
     const { get } = await served();
     const reply = await get(`/api/v1/history/summary${query}`);
     expect([reply.status, JSON.parse(reply.body)]).toEqual([400, { error }]);
+  });
+});
+
+describe('/api/v1/incidents', () => {
+  test.each<readonly [string, number, string]>([
+    ['/incidents?limit=0', 400, 'limit: expected a whole number from 1 to 1000'],
+    ['/incidents?since=1h&until=2h', 400, 'until: expected a time after since'],
+    ['/incidents?until=soon', 400, 'until: expected a time such as 2026-11-22T09:00:00Z, or a duration such as 6h'],
+    ['/incidents?id=a&since=1h', 400, 'id and since exclude each other'],
+    ['/incidents?id=gateway@1', 404, 'there is no incident "gateway@1"'],
+    ['/history/availability?since=1h&until=1h', 400, 'until: expected a time after since'],
+    ['/alerts?since=1h', 400, 'unknown parameter "since"; known are: '],
+  ])('%s is %i: %s', async (query, status, error) => {
+    const { get } = await served();
+    const reply = await get(`/api/v1${query}`);
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([status, { error }]);
   });
 });

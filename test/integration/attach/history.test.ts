@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { NO_STATE } from '../../../src/alerts/core/state.ts';
 import { findDaemon } from '../../../src/attach/daemon.ts';
 import { daemonHistory } from '../../../src/attach/daemon-history.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { AlertLog } from '../../../src/store/alert-log.ts';
 import { StoredHistory } from '../../../src/store/stored-history.ts';
 import { MINUTE, SECOND } from '../../support/health.ts';
+import { anIncident } from '../../support/incidents.ts';
 import { serveSocket, temporaryFolder } from '../../support/served.ts';
 import { badAttempt, goodAttempt, keepAttempts, storeIn } from '../../support/stores.ts';
 
@@ -54,6 +57,21 @@ test('an attached dashboard sees what an embedded one would', async () => {
   const summaries = await history.summaries(now - HOUR, never);
   expect([...summaries.keys()]).toEqual(['ui']);
   expect(summaries).toEqual(await embedded.summaries(now - HOUR, never));
+
+  const record = anIncident({ from: now - HOUR, until: null });
+  const evaluation = { state: { ...NO_STATE, at: now }, messages: [], decisions: [], incidents: [record], nextAt: now };
+  new AlertLog(store.database, { addWithin() {} }).decide(() => evaluation, null);
+  const range = { from: now - HOUR, until: now };
+  expect(await history.incidents(range, 10, never)).toEqual([record]);
+  expect(await history.incident(record.id, never)).toEqual(await embedded.incident(record.id));
+  expect(await history.alerts(never)).toEqual({ evaluatedAt: now, open: [], silences: [], queues: [] });
+  const times = await history.availability(range, never);
+  expect(times.map(({ subject, ratio }) => [subject.id, ratio])).toEqual([
+    ['gateway', 0],
+    ['ui', 0],
+  ]);
+  expect(times).toEqual(await embedded.availability(range));
+  await expect(history.incident('gateway@1', never)).rejects.toThrow('there is no incident');
 });
 
 test('what a daemon refuses, does not know or garbles is one sentence', async () => {

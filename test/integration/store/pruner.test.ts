@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { hourOf } from '../../../src/store/attempt-bytes.ts';
+import { dayOf } from '../../../src/store/day-log.ts';
 import { summarise } from '../../../src/store/hour-log.ts';
 import { Pruner } from '../../../src/store/pruner.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -66,7 +67,7 @@ describe('what is too old', () => {
     expect(failures(after)).toEqual([23, 24]);
   });
 
-  test('of hours and states goes, also of probes that are no more; what lasts stays', async () => {
+  test('of hours and good states becomes a line for each day, also of probes that are no more; what lasts and what was bad stays', async () => {
     const clock = new FakeClock();
     const store = storeIn(await temporaryFolder());
     const now = clock.now();
@@ -89,11 +90,22 @@ describe('what is too old', () => {
         { subject: { kind: 'probe', id: 'files' }, at: now - 40 * DAY, to: bad },
       ]);
     });
+    const history = new StoredHistory(store, clock);
+    const since30 = { from: dayOf(now - 30 * DAY), until: now };
+    const before = await history.availability(since30);
     await prune(store, clock);
+    // Nothing of the time is lost, and nothing counts twice.
+    expect(await history.availability(since30)).toEqual(before);
+    expect(before.map(({ subject, ratio, unknownMs, unobservedMs }) => [subject.id, ratio, unknownMs, unobservedMs])).toEqual([
+      ['files', 0, 0, 0],
+      ['ui', 28 / 30, 0, now - dayOf(now)],
+    ]);
+    expect((await history.summaries(now - 30 * DAY, never)).get('gone')).toMatchObject({ attempts: 3, upRatio: 1 });
     expect(store.hours.since('gone', 0).map(({ hour }) => hour)).toEqual([hourOf(now - 9 * DAY)]);
-    expect(store.states.troubles(0, 10).map(({ from }) => now - from)).toEqual([40 * DAY, 5 * DAY]);
-    // The good span of 15 days ended 5 days ago.
-    expect(countOf(store, 'states')).toBe(4);
+    expect(store.states.troubles(0, 10).map(({ from }) => now - from)).toEqual([40 * DAY, 5 * DAY, 20 * DAY]);
+    // Of the good spans that of the first 10 days is gone; the one of 15 days ended 5 days ago.
+    expect(countOf(store, 'states')).toBe(5);
+    expect(store.days.ofSubject(subject, { from: 0, until: now })).toHaveLength(now === dayOf(now) ? 10 : 11);
   });
 
   test.each([

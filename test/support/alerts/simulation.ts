@@ -3,12 +3,12 @@
  * Nothing here waits: the clock is a number.
  */
 
-import type { IncidentRecord } from '../../../src/alerts/core/compose.ts';
 import type { Decision } from '../../../src/alerts/core/decision.ts';
 import { type Evaluation, evaluate } from '../../../src/alerts/core/evaluate.ts';
 import type { Observed } from '../../../src/alerts/core/observed.ts';
 import type { AlertPolicy } from '../../../src/alerts/core/policy.ts';
 import { type AlertState, NO_STATE } from '../../../src/alerts/core/state.ts';
+import type { IncidentRecord } from '../../../src/health/incident-record.ts';
 import type { EpochMs, Millis } from '../../../src/health/observation.ts';
 import type { Fleet } from '../../../src/health/rules.ts';
 import { type Fault, SimulatedFleet } from './fleet.ts';

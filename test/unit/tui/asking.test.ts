@@ -7,6 +7,7 @@ import { type AskingOptions, createAsking } from '../../../src/tui/asking.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import { update } from '../../../src/tui/update.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { EMPTY_HISTORY } from '../../support/histories.ts';
 import { aMirror } from '../../support/mirrors.ts';
 import { SOME_TROUBLES } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
@@ -46,7 +47,12 @@ function asker(parts: Partial<AskingOptions> = {}) {
   return { ask, clock, messages, written, ending };
 }
 
-const HISTORY: History = { samples: async () => [null], troubles: async () => SOME_TROUBLES, summaries: async () => new Map() };
+const HISTORY: History = {
+  ...EMPTY_HISTORY,
+  samples: async () => [null],
+  troubles: async () => SOME_TROUBLES,
+  summaries: async () => new Map(),
+};
 
 function mirrorThat(answer: () => Promise<MirrorAnswer>, asked: unknown[] = []): MirrorActions {
   const note =
