@@ -30,7 +30,7 @@ export interface AlertingOptions {
 /** Several changes at the same moment are one evaluation. */
 const GATHER_MS: Millis = 50;
 /** Incidents are kept for so long after their end. */
-const KEPT_MS: Millis = 400 * 86_400_000;
+export const INCIDENTS_KEPT_MS: Millis = 400 * 86_400_000;
 const PRUNE_EVERY_MS: Millis = 86_400_000;
 
 export class Alerting {
@@ -106,6 +106,6 @@ export class Alerting {
   #prune(now: EpochMs): void {
     if (this.#prunedAt !== null && Math.abs(now - this.#prunedAt) < PRUNE_EVERY_MS) return;
     this.#prunedAt = now;
-    this.#options.storage.prune(now - KEPT_MS);
+    this.#options.storage.prune(now - INCIDENTS_KEPT_MS);
   }
 }

@@ -8,16 +8,20 @@ import { messageText } from './core/text.ts';
 import type { Notifier } from './notifier.ts';
 import { ATTEMPT_MS } from './outbox.ts';
 
-export interface DeadmanOptions {
+/** What one ping needs. */
+export interface PingOptions {
   readonly notifier: Notifier;
-  readonly everyMs: Millis;
   readonly clock: Clock;
   readonly host: string;
   readonly localeAt: (now: EpochMs) => Locale;
-  /** Before the first round nothing is known that could be reported. */
-  readonly isComplete: () => boolean;
   /** What keeps ytm from doing its work, in the operator's language; `null`: nothing. */
   readonly problem: (locale: Locale) => string | null;
+}
+
+export interface DeadmanOptions extends PingOptions {
+  readonly everyMs: Millis;
+  /** Before the first round nothing is known that could be reported. */
+  readonly isComplete: () => boolean;
   readonly onAttempt?: (notifier: string, result: DeliveryResult) => void;
 }
 
@@ -57,15 +61,22 @@ export class Deadman {
   }
 
   async #ping(): Promise<void> {
-    const { notifier, clock, host, localeAt, problem, onAttempt } = this.#options;
-    const now = clock.now();
-    const locale = localeAt(now);
-    const message: BeatMessage = { id: `beat:${now}`, kind: 'beat', problem: problem(locale), at: now, host };
-    const deadline = new AbortController();
-    const cancel = clock.after(ATTEMPT_MS, () => deadline.abort(new DOMException('too late', 'TimeoutError')), { background: true });
-    const signal = AbortSignal.any([this.#stopping.signal, deadline.signal]);
-    const result = await notifier.deliver({ message, text: messageText(message, locale) }, signal);
-    cancel();
+    const { notifier, onAttempt } = this.#options;
+    const result = await ping(this.#options, this.#stopping.signal);
     if (!this.#stopping.signal.aborted) onAttempt?.(notifier.name, result);
+  }
+}
+
+/** One ping, which says whether ytm can do its work. */
+export async function ping({ notifier, clock, host, localeAt, problem }: PingOptions, stop: AbortSignal): Promise<DeliveryResult> {
+  const now = clock.now();
+  const locale = localeAt(now);
+  const message: BeatMessage = { id: `beat:${now}`, kind: 'beat', problem: problem(locale), at: now, host };
+  const deadline = new AbortController();
+  const cancel = clock.after(ATTEMPT_MS, () => deadline.abort(new DOMException('too late', 'TimeoutError')), { background: true });
+  try {
+    return await notifier.deliver({ message, text: messageText(message, locale) }, AbortSignal.any([stop, deadline.signal]));
+  } finally {
+    cancel();
   }
 }

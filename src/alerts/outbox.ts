@@ -54,14 +54,19 @@ export class Outbox {
 
   /** Sends until `stop`. */
   start(): void {
+    this.#tidy();
+    this.#running = Promise.all([...this.#lanes.values()].map((lane) => lane.run(this.#stopping.signal)));
+  }
+
+  #tidy(): void {
     const { storage, clock } = this.#options;
     storage.keepOnly([...this.#lanes.keys()], clock.now());
     storage.prune(clock.now() - RESULTS_MS);
-    this.#running = Promise.all([...this.#lanes.values()].map((lane) => lane.run(this.#stopping.signal)));
   }
 
   /** For a run that ends: everything that is due gets one attempt, within `withinMs`. What is left waits for the next run. */
   async drain(withinMs: Millis, signal: AbortSignal): Promise<void> {
+    this.#tidy();
     const late = new AbortController();
     void pause(this.#options.clock, withinMs, late.signal).then(() => late.abort());
     const until = AbortSignal.any([signal, late.signal, this.#stopping.signal]);

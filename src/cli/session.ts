@@ -16,8 +16,12 @@ import { type Io, printError } from './io.ts';
 
 type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
 
-/** Loads the config or ends the command, with every mistake and its place on stderr. */
-export async function openConfig(configFile: string | undefined, io: ConfigIo, failureExit: number): Promise<Config> {
+/**
+ * Loads the config or ends the command, with every mistake and its place on stderr.
+ *
+ * @param warns whether warnings are printed, too; not in runs from cron, which mails whatever is printed
+ */
+export async function openConfig(configFile: string | undefined, io: ConfigIo, failureExit: number, warns = true): Promise<Config> {
   const file = findConfigFile(configFile, io.env);
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
   if (!loaded.ok)
@@ -25,7 +29,7 @@ export async function openConfig(configFile: string | undefined, io: ConfigIo, f
       `the config cannot be used:\n${loaded.problems.map((problem) => `  ${formatProblem(problem, pickLanguage(loaded.language, io.env))}`).join('\n')}`,
       failureExit,
     );
-  for (const warning of loaded.warnings)
+  for (const warning of warns ? loaded.warnings : [])
     printError(io, `ytm: warning: ${formatProblem(warning, pickLanguage(loaded.config.language, io.env))}`);
   const state = prepareStateDir(loaded.config.paths.state, await systemMounts(io));
   if (!state.ok) throw new CommandError(state.problem, failureExit);

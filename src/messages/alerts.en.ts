@@ -132,4 +132,9 @@ export const alertsEn = {
   'silence.done': 'silence {id}: nothing is sent about {components} until {until:clock} {why}',
   'unsilence.done': 'silence {id} has ended',
   'unsilence.unknown': 'there is no silence {id}; ytm alerts list shows them',
+  'notify.other': 'another ytm check --notify is running since {since:clock} (pid {pid}): this one attempts and sends nothing',
+  'notify.cut-off': 'the ytm check --notify of {since:clock} did not end within its time limit, or was killed',
+  'notify.failed': '{name}: alerts are not delivered: {problem}; next: {next}',
+  'notify.unrecorded': 'alerts may be repeated or missing: {text}',
+  'notify.delivered-again': '{name}: alerts are delivered again',
 } as const;

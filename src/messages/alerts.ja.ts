@@ -129,4 +129,9 @@ export const alertsJa: Readonly<Record<keyof typeof alertsEn, string>> = {
   'silence.done': 'ミュート {id}：{until:clock} まで {components} の通知を送りません {why}',
   'unsilence.done': 'ミュート {id} を終えました',
   'unsilence.unknown': 'ミュート {id} はありません。一覧は ytm alerts list で表示されます',
+  'notify.other': '別の ytm check --notify が {since:clock} から動いています（pid {pid}）。この実行は試行も送信もしません',
+  'notify.cut-off': '{since:clock} の ytm check --notify は制限時間内に終わらなかったか、強制終了されました',
+  'notify.failed': '{name}：アラートを送れません：{problem}。次の手順：{next}',
+  'notify.unrecorded': 'アラートが重複したり欠けたりする可能性があります：{text}',
+  'notify.delivered-again': '{name}：アラートを再び送れるようになりました',
 };

@@ -88,4 +88,8 @@ export const cliEn = {
   'why.gate': 'effect on the gate',
   'why.gate.none': 'it does not keep the gate shut',
   'why.signals': 'signals',
+  'cron.what':
+    'every 5 minutes: checks, sends alerts, and prints what is new, which cron mails (MAILTO); while ytm serve runs, that sends the alerts',
+  'cron.nobody': 'alerts.notify is empty: only the mail of cron reports anything',
+  'cron.secrets': 'cron does not know these variables; set them in the crontab above the line, or use file:PATH in the config: {names}',
 } as const;

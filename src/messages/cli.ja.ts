@@ -88,4 +88,8 @@ export const cliJa: Readonly<Record<keyof typeof cliEn, string>> = {
   'why.gate': 'ゲートへの影響',
   'why.gate.none': 'これによってゲートは閉じません',
   'why.signals': '信号',
+  'cron.what':
+    '5 分ごとに確認してアラートを送り、新しいことだけを出力する（cron が MAILTO に送る）。ytm serve が動いている間のアラートはそちらが送る',
+  'cron.nobody': 'alerts.notify が空のため、知らせるのは cron のメールだけ',
+  'cron.secrets': 'cron は次の環境変数を知らない。crontab のこの行より上で設定するか、設定ファイルで file:PATH を使う：{names}',
 };

@@ -73,9 +73,10 @@ export const helpEn = {
         '--quiet': 'print only what changed since the last run with --quiet, recoveries included',
         '--nagios': 'print one plugin line with perfdata',
         '--now': 'print what is known now, without any attempt',
-        '--timeout': 'limit for the whole run; when it is exceeded the exit code is 3',
+        '--notify': 'send alerts, as ytm serve does; for cron. While ytm serve runs, it sends them and this run does not',
+        '--timeout': 'limit for the whole run; when it is exceeded the exit code is 3. With --notify it is 4m by default',
       },
-      examples: ['problems with their causes and next steps', 'one probe, for a script'],
+      examples: ['problems with their causes and next steps', 'one probe, for a script', 'from cron (ytm export cron prints the line)'],
     },
     serve: {
       summary: 'run the daemon: schedules, exporter, socket',
@@ -212,6 +213,8 @@ export const helpEn = {
       summary: 'print the messages about a reason, without sending them',
       words: { REASON: 'a reason code, such as gateway.not_reachable (docs/reasons.md)' },
     },
+    export: { summary: 'print what other programs need to work with ytm', examples: ['the line for a crontab'] },
+    'export cron': { summary: 'print the crontab line that checks and sends alerts' },
     config: {
       summary: 'create, check or show the config',
       examples: ['the first step on a new machine', 'after every change'],

@@ -76,9 +76,10 @@ export const helpJa = {
         '--quiet': '前回の --quiet から変わったことだけを出力する（復旧を含む）',
         '--nagios': 'プラグイン形式の 1 行を perfdata 付きで出力する',
         '--now': '試行せずに、いま分かっている状態を出力する',
-        '--timeout': '実行全体の制限時間。超えると終了コードは 3',
+        '--notify': 'ytm serve と同じようにアラートを送る（cron 用）。ytm serve が動いている間はそちらが送り、この実行は送らない',
+        '--timeout': '実行全体の制限時間。超えると終了コードは 3。--notify を付けたときの既定は 4m',
       },
-      examples: ['問題とその原因、次の手順', 'スクリプトから 1 つのプローブを'],
+      examples: ['問題とその原因、次の手順', 'スクリプトから 1 つのプローブを', 'cron から（行は ytm export cron が表示する）'],
     },
     serve: {
       summary: 'デーモンを動かす（スケジュール、エクスポーター、ソケット）',
@@ -215,6 +216,8 @@ export const helpJa = {
       summary: 'ある理由のメッセージを、送らずに表示する',
       words: { REASON: '理由のコード（例：gateway.not_reachable。docs/reasons.ja.md）' },
     },
+    export: { summary: 'ほかのプログラムが ytm と連携するために必要なものを出力する', examples: ['crontab の行'] },
+    'export cron': { summary: '確認してアラートを送る crontab の行を出力する' },
     config: {
       summary: '設定を作る、確かめる、表示する',
       examples: ['新しいマシンで最初に実行する', '変更のたびに'],

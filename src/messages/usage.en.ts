@@ -32,6 +32,7 @@ export const usageEn = {
   'to-outside-share': '--to takes a folder outside of the share; got "{value}"',
   'to-local-disk': '--to takes a folder on a local disk; got "{value}"',
   'now-names-no-probe': '--now shows all probes as they are; name none',
+  'notify-names-no-probe': '--notify is for all probes: incidents need all of them; name none',
   'cannot-print': 'the output could not be written: {problem}',
   usage: 'usage: {synopsis}',
 } as const;

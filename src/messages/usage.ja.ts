@@ -33,6 +33,7 @@ export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'to-outside-share': '--to には共有の外のフォルダーを指定します（指定された値: {value}）',
   'to-local-disk': '--to にはローカルディスクのフォルダーを指定します（指定された値: {value}）',
   'now-names-no-probe': '--now はすべてのプローブの現状を表示します。プローブ名は指定できません',
+  'notify-names-no-probe': '--notify はすべてのプローブが対象です（インシデントの判断に必要）。プローブ名は指定しません',
   'cannot-print': '出力を書き込めませんでした: {problem}',
   usage: '使い方: {synopsis}',
 };

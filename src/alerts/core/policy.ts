@@ -75,6 +75,20 @@ export const DAEMON_TIMES: AlertTimes = {
   tickMs: 30 * SECOND,
 };
 
+/** With fewer intervals than this between two single runs, what is pending goes on; after more, it begins again. */
+const MISSED_RUNS = 2.5;
+const SHORTEST_RUN_GAP_MS: Millis = 20 * MINUTE;
+
+/**
+ * For runs from cron (`ytm check --notify`): each is one evaluation, minutes after the last one, so nothing can wait for a cause that may
+ * still arrive, and the span without an evaluation is the interval of the schedule instead of sleep.
+ *
+ * @param usualMs the usual interval between two runs; `null`: not known
+ */
+export function oneShotTimes(times: AlertTimes, usualMs: Millis | null): AlertTimes {
+  return { ...times, groupMs: 0, wakeMs: 0, gapMs: Math.max(SHORTEST_RUN_GAP_MS, MISSED_RUNS * (usualMs ?? 0)) };
+}
+
 export interface AlertPolicy {
   readonly routes: readonly Route[];
   readonly windows: readonly SilenceWindow[];

@@ -16,15 +16,39 @@ const FAILED = 3;
 const NEWS = 'check.quiet';
 
 export const check: Handler<typeof CHECK> = async ({ options, args }, io) => {
-  const config = await openConfig(options.config, io, FAILED);
+  const config = await openConfig(options.config, io, FAILED, !options.quiet);
   if (options.now && args.length > 0) throw new UsageError('now-names-no-probe');
+  if (options.notify && args.length > 0) throw new UsageError('notify-names-no-probe');
+  if (options.notify) return notified(config, io, options);
   const seen = await lookWithin(config, io, { named: args, evidence: options.now ? 'now' : 'settled' }, options.timeout);
-  if (options.json) await printJson(seen.snapshot, io);
-  else if (options.nagios) await printNagios(seen.snapshot, io);
-  else if (options.quiet) await printNews(config, seen.snapshot, args.length > 0, io);
-  else await printText(config, seen, io);
+  await printLook(config, seen, args.length > 0, options, io);
   return EXIT[seen.snapshot.verdict];
 };
+
+type Shape = Pick<Parameters<typeof check>[0]['options'], 'json' | 'nagios' | 'quiet'>;
+
+async function printLook(config: Config, seen: Look, isNamed: boolean, { json, nagios, quiet }: Shape, io: Io): Promise<void> {
+  if (json) await printJson(seen.snapshot, io);
+  else if (nagios) await printNagios(seen.snapshot, io);
+  else if (quiet) await printNews(config, seen.snapshot, isNamed, io);
+  else await printText(config, seen, io);
+}
+
+/** With `--notify`: people are notified before anything is printed. */
+async function notified(config: Config, io: Io, options: Shape & { readonly timeout: number | undefined }): Promise<number> {
+  const { notifying } = await import('../notifying.ts');
+  const ended = await notifying(config, io, options.timeout, (within) =>
+    lookWithin(config, io, { named: [], evidence: 'settled' }, within),
+  );
+  if (ended.kind === 'elsewhere') {
+    const { snapshot, through } = await lookWithin(config, io, { named: [], evidence: 'now' }, options.timeout);
+    // The other run prints what is new.
+    if (!options.quiet) await printLook(config, { snapshot, through }, false, options, io);
+    return EXIT[snapshot.verdict];
+  }
+  await printLook(config, ended.seen, false, options, io);
+  return EXIT[ended.seen.snapshot.verdict];
+}
 
 type Wanted = Pick<LookOptions, 'named' | 'evidence'>;
 

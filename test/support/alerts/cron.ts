@@ -1,6 +1,7 @@
 /** `ytm check --notify` from a plain crontab: one round and one evaluation every few minutes, with what was stored in between. */
 import { type Evaluation, evaluate } from '../../../src/alerts/core/evaluate.ts';
-import { type AlertPolicy, type AlertTimes, DAEMON_TIMES } from '../../../src/alerts/core/policy.ts';
+import { type AlertPolicy, DAEMON_TIMES, oneShotTimes } from '../../../src/alerts/core/policy.ts';
+import { endTurn, NO_RUNS, takeTurn, usualInterval } from '../../../src/alerts/core/single-run.ts';
 import { type AlertState, NO_STATE } from '../../../src/alerts/core/state.ts';
 import { type Assessment, assess, NOTHING_BEFORE } from '../../../src/health/assess.ts';
 import type { Millis, ProbeId } from '../../../src/health/observation.ts';
@@ -10,9 +11,6 @@ import { fleetOf, STANDARD_PROBES, T0 } from '../health.ts';
 import { effectOf, GOOD } from './faults.ts';
 import type { Fault } from './fleet.ts';
 import { People, type Received } from './people.ts';
-
-/** Each run from cron is one evaluation, several minutes after the last one. */
-const ONE_SHOT_TIMES: AlertTimes = { ...DAEMON_TIMES, groupMs: 0, gapMs: 20 * 60_000, wakeMs: 0 };
 
 export interface CronOptions {
   readonly faults: readonly Fault[];
@@ -33,13 +31,17 @@ export function playCron({ faults, everyMs, until, missed = [] }: CronOptions): 
     windows: [],
     sleepers: [],
     overdueMs: 30 * 60_000,
-    times: ONE_SHOT_TIMES,
+    times: DAEMON_TIMES,
   };
   const histories = new Map<ProbeId, ProbeHistory>();
   let state: AlertState = NO_STATE;
+  let runs = NO_RUNS;
   for (let t = 0; t < until; t += everyMs) {
     if (missed.some((span) => span.from <= t && t < span.until)) continue;
-    const { evaluation, took } = run(t, faults, histories, state, policy);
+    const own = { pid: 1, startedAt: T0 + t, endsBy: T0 + t + everyMs };
+    runs = endTurn(takeTurn(runs, own, () => true).runs, own.pid, null);
+    const times = oneShotTimes(policy.times, usualInterval(runs));
+    const { evaluation, took } = run(t, faults, histories, state, { ...policy, times });
     state = JSON.parse(JSON.stringify(evaluation.state)) as AlertState;
     people.accept(evaluation.messages, t + took);
   }

@@ -47,6 +47,22 @@ describe('from cron every 5 minutes', () => {
     expect(playCron({ faults, everyMs: EVERY, until: 9 * HOUR, missed })).toEqual([]);
   });
 
+  it.each([
+    [15, 'firing 15–30'],
+    [60, 'firing 60–120'],
+    [360, 'firing 360–720'],
+  ])('with a run every %i minutes, too, the second run that sees an outage tells it: %s', (minutes) => {
+    const everyMs = minutes * MINUTE;
+    for (const share of [0.1, 0.5, 0.9]) {
+      const from = (3 + share) * everyMs;
+      const [first] = playCron({ faults: [fault('gateway-off', from, 4 * everyMs)], everyMs, until: 10 * everyMs });
+      expect(first?.message.kind).toBe('firing');
+      const after = (first?.t ?? 0) - from;
+      expect(after).toBeGreaterThanOrEqual(everyMs);
+      expect(after).toBeLessThanOrEqual(2 * everyMs + MINUTE);
+    }
+  });
+
   it('tells nothing twice in a long outage, but reminds', () => {
     const received = playCron({ faults: [fault('unmounted', 11 * MINUTE, 5 * HOUR)], everyMs: EVERY, until: 6 * HOUR });
     expect(received.map(({ message }) => message.kind)).toEqual(['firing', 'reminder', 'resolved']);

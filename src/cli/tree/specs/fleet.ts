@@ -21,10 +21,17 @@ export const WATCH = {
 export const CHECK = {
   name: 'check',
   args: [{ name: 'PROBE', variadic: true, noun: 'probe' }],
-  options: { json: FLAG, quiet: FLAG, nagios: FLAG, now: FLAG, timeout: { kind: 'duration', shown: '90s' } },
+  options: {
+    json: FLAG,
+    quiet: FLAG,
+    nagios: FLAG,
+    now: FLAG,
+    notify: { kind: 'flag', conflicts: ['now'] },
+    timeout: { kind: 'duration', shown: '90s' },
+  },
   alternatives: ['json', 'quiet', 'nagios'],
   exitCodes: [...VERDICT_EXITS, ['130/143', 'interrupted']],
-  examples: ['ytm check', 'ytm check healthz --json'],
+  examples: ['ytm check', 'ytm check healthz --json', 'ytm check --quiet --notify'],
   usageExit: 3,
   bugExit: 3,
 } as const satisfies CommandSpec;

@@ -1,0 +1,18 @@
+/** `ytm export …`: what other programs need to work with ytm. */
+import type { CommandSpec } from '../spec.ts';
+
+const EXITS = [
+  [0, 'printed'],
+  [1, 'ytm-failed'],
+  [2, 'usage'],
+] as const;
+
+export const EXPORT = {
+  name: 'export',
+  exitCodes: EXITS,
+  examples: ['ytm export cron'],
+  usageExit: 2,
+  bugExit: 1,
+} as const satisfies CommandSpec;
+
+export const EXPORT_CRON = { name: 'cron', exitCodes: EXITS, usageExit: 2, bugExit: 1 } as const satisfies CommandSpec;
