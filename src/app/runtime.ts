@@ -71,7 +71,7 @@ export function createMachine(config: Config, io: Surroundings, kept: StoredMirr
     children,
     secrets: createSecrets(io.env),
     mounts: createMountTable({ table: config.mount.table, platform, children }),
-    share: createShareVisitor({ ledger, clock, program: io.programs.visit }),
+    share: createShareVisitor({ ledger, processes, clock, program: io.programs.visit }),
     tailnet: createTailnet({ children, bin: config.tailscale.bin, clock, platform, env: io.env }),
     ...(kept === null
       ? {}

@@ -1,12 +1,11 @@
 /** `mount`: whether the share is mounted, by the mount table alone. Also learns how to mount it again. */
 import * as z from 'zod/mini';
 import { described, path, stringList } from '../config/fields.ts';
-import { answered, answeredBadly, notRun, type Outcome, trouble } from '../health/observation.ts';
+import { answered, answeredBadly, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
-import { calledOff } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
-import { absence, lookUpMount, remountOf, tableTrouble } from './share/mount-state.ts';
+import { absence, lookUpMount, remountOf, withoutTable } from './share/mount-state.ts';
 
 export interface MountSettings {
   readonly path: string;
@@ -35,7 +34,7 @@ export const mountProbe: ProbeKind<MountSettings> = {
 
 async function observe(given: MountSettings, context: ProbeContext): Promise<Outcome> {
   const state = await lookUpMount(given.path, context);
-  if (state.kind === 'unreadable') return calledOff(context.signal, notRun(tableTrouble(state.problem)));
+  if (state.kind === 'unreadable') return withoutTable(state.problem, context.signal);
   if (state.kind === 'absent') return answeredBadly(await absence(given.path, context.remembered));
   const { entry } = state;
   const facts = { mount: entry };

@@ -71,15 +71,14 @@ function judgeShare(report: VisitReport, mount: MountFacts, given: SpaceSettings
 async function observeFolder(given: SpaceSettings, context: ProbeContext): Promise<Outcome> {
   const timeoutMs = timeLeft(context, context.clock.monotonic());
   const visit = await context.share.visit({ asker: context.probe, root: given.path, sentinel: null, timeoutMs }, context.signal);
-  const late = unknown(given.path, 'no-answer');
   switch (visit.kind) {
     case 'seen':
       return judgeSpace(visit.report, given);
     case 'cancelled':
-      return calledOff(context.signal, late);
+      return calledOff(context.signal, overloaded());
     case 'hung':
     case 'still-stuck':
-      return late;
+      return unknown(given.path, 'no-answer');
     case 'starved':
       return overloaded();
     case 'error':

@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMs } from '../health/observation.ts';
 import { type Clock, pause } from '../platform/clock.ts';
-import type { ProcessTable } from './process-table.ts';
+import type { ProcessIdentities } from './process-table.ts';
 
 export interface LedgerEntry {
   readonly pid: number;
@@ -35,7 +35,7 @@ export interface Ledger {
 export interface LedgerOptions {
   /** `<state>/ledger` */
   readonly folder: string;
-  readonly processes: ProcessTable;
+  readonly processes: ProcessIdentities;
   readonly clock: Clock;
 }
 

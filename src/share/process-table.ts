@@ -5,9 +5,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Children } from '../platform/child/run.ts';
 
-export interface ProcessTable {
+export interface ProcessIdentities {
   /** Distinguishes this process from a later one with the same pid; `null` if it has ended (or is a zombie). */
   identity(pid: number): Promise<string | null>;
+}
+
+export interface ProcessTable extends ProcessIdentities {
+  /** Whether its first thread runs or waits for a processor, and is not blocked in a call; `null` if that is unknown. */
+  isBusy(pid: number): Promise<boolean | null>;
 }
 
 export interface ProcessTableOptions {
@@ -18,7 +23,8 @@ export interface ProcessTableOptions {
 const PS_TIMEOUT_MS = 2_000;
 
 export function createProcessTable({ platform, children }: ProcessTableOptions): ProcessTable {
-  return { identity: platform === 'linux' ? identityFromProc : (pid) => identityFromPs(pid, children) };
+  if (platform === 'linux') return { identity: identityFromProc, isBusy: isBusyFromProc };
+  return { identity: (pid) => identityFromPs(pid, children), isBusy: (pid) => isBusyFromPs(pid, children) };
 }
 
 /** The boot id with the start time in ticks since boot: both are needed, because ticks restart at every boot. */
@@ -35,28 +41,47 @@ async function identityFromProc(pid: number): Promise<string | null> {
   }
 }
 
+async function isBusyFromProc(pid: number): Promise<boolean | null> {
+  try {
+    return parseProcStat(await readFile(`/proc/${pid}/stat`, 'latin1'))?.busy ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * `pid (name) state …`: the name may hold anything, so fields are counted from the last closing bracket. Field 20 is the number
  * of threads, 22 the start. A process whose first thread has ended looks like a zombie; while others of it hang in a call, it is none.
  */
-export function parseProcStat(stat: string): { readonly zombie: boolean; readonly startTicks: string } | null {
+export function parseProcStat(stat: string): { readonly zombie: boolean; readonly busy: boolean; readonly startTicks: string } | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   const threads = Number(fields[17]);
   const startTicks = fields[19];
   if (state === undefined || startTicks === undefined || !/^\d+$/.test(startTicks)) return null;
-  return { zombie: (state === 'Z' || state === 'X') && !(threads > 1), startTicks };
+  return { zombie: (state === 'Z' || state === 'X') && !(threads > 1), busy: state === 'R', startTicks };
 }
 
 async function identityFromPs(pid: number, children: Children): Promise<string | null> {
+  const printed = await runPs('stat=,lstart=', pid, children);
+  return printed === null ? null : parsePs(printed);
+}
+
+async function isBusyFromPs(pid: number, children: Children): Promise<boolean | null> {
+  const state = (await runPs('stat=', pid, children))?.trim();
+  return state === undefined || state === '' ? null : state.startsWith('R');
+}
+
+/** What ps prints of a process in these columns; `null` if it did not run. */
+async function runPs(columns: string, pid: number, children: Children): Promise<string | null> {
   const result = await children.run({
     file: '/bin/ps',
-    args: ['-o', 'stat=,lstart=', '-p', String(pid)],
+    args: ['-o', columns, '-p', String(pid)],
     env: { LC_ALL: 'C', TZ: 'UTC' },
     timeoutMs: PS_TIMEOUT_MS,
     signal: new AbortController().signal,
   });
-  return result.kind === 'ended' ? parsePs(result.stdout) : null;
+  return result.kind === 'ended' ? result.stdout : null;
 }
 
 /** One line such as `Ss   Sun Nov 22 09:00:00 2026`, or nothing when there is no such process. */

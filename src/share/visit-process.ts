@@ -24,19 +24,22 @@ export interface VisitStart {
   readonly clock: Clock;
   readonly program: string;
   /** The child has started, and looks from now on. */
-  readonly onLooking: () => void;
+  readonly onLooking: (pid: number) => void;
+  /** Called when the time is up or nobody waits any more, before the child is killed: what the missing reply means. */
+  readonly onEnd: () => Promise<VisitResult>;
 }
 
 /** The sentinel's text may be escaped sixfold in JSON. */
 const LONGEST_ANSWER = 1024 * 1024;
 
-/** `late`: there was no reply in time. */
-export async function startVisit({ request, signal, ledger, clock, program, onLooking }: VisitStart): Promise<VisitResult | 'late'> {
+export async function startVisit({ request, signal, ledger, clock, program, onLooking, onEnd }: VisitStart): Promise<VisitResult> {
   if (signal.aborted) return { kind: 'cancelled' };
   const startedAt = clock.monotonic();
   const { startChild } = kit ?? (await import('../platform/child/start.ts'));
   const child = startChild({ argv: [process.execPath, program], env: {} });
-  child.stdout.once('data', onLooking);
+  child.stdout.once('data', () => {
+    if (child.pid !== null) onLooking(child.pid);
+  });
   const answer = readAnswer(child);
   const ending = firstOf(answer, signal, request.timeoutMs, clock);
   let overdue = (): void => {};
@@ -52,9 +55,10 @@ export async function startVisit({ request, signal, ledger, clock, program, onLo
   const tookMs = clock.monotonic() - startedAt;
   if (end.kind === 'answer') return parseVisitAnswer(end.text, tookMs);
   if (end.kind === 'failed') return { kind: 'helper-failed', problem: end.problem };
+  const silence = await onEnd();
   overdue();
   letGo(child);
-  return end.kind === 'deadline' ? 'late' : { kind: 'cancelled' };
+  return end.kind === 'deadline' ? silence : { kind: 'cancelled' };
 }
 
 type Answer = { readonly kind: 'answer'; readonly text: string } | { readonly kind: 'failed'; readonly problem: string };

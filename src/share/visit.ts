@@ -36,7 +36,7 @@ export type VisitResult =
   | { readonly kind: 'error'; readonly errno: string; readonly step: string }
   /** The deadline passed; the child was killed, or stays in the ledger if it cannot be. */
   | { readonly kind: 'hung'; readonly sinceMs: Millis }
-  /** The deadline passed before the child had looked for long enough: this machine was too busy to start it. */
+  /** The deadline passed before the child had looked for long enough, or while it waited for a processor: this machine is too busy. */
   | { readonly kind: 'starved' }
   /** A child of an earlier visit, perhaps of another ytm process, is still stuck: no second one is started. */
   | { readonly kind: 'still-stuck'; readonly pid: number; readonly sinceMs: Millis }

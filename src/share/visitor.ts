@@ -7,6 +7,7 @@ import type { Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type JointRun, startJointRun } from '../platform/joint-run.ts';
 import type { Ledger } from './ledger.ts';
+import type { ProcessTable } from './process-table.ts';
 import type { VisitRequest, VisitResult } from './visit.ts';
 import { isPrepared, prepareVisits, startVisit } from './visit-process.ts';
 
@@ -18,6 +19,7 @@ export interface ShareVisitor {
 
 export interface ShareVisitorOptions {
   readonly ledger: Ledger;
+  readonly processes: ProcessTable;
   readonly clock: Clock;
   /** The file of the visit's program (visit-child.ts; bundled: dist/visit-child.mjs), run with our own Node. */
   readonly program: string;
@@ -29,8 +31,10 @@ const SAYS_NOTHING: ReadonlySet<VisitResult['kind']> = new Set(['cancelled', 'he
 interface Visit {
   readonly sentinel: string | null;
   readonly startedAt: Millis;
-  /** Since when the child looks at the share; `null`: it has not started yet. */
-  lookingSince: Millis | null;
+  /** The child, and since when it looks at the share; `null`: it has not started yet. */
+  looking: { readonly pid: number; readonly since: Millis } | null;
+  /** The look at the child that is under way: shared, so that the child is not killed before it is over. */
+  look: Promise<boolean | null> | null;
   readonly run: JointRun<VisitResult>;
   readonly askers: Set<ProbeId>;
   ended: { readonly at: Millis; readonly result: VisitResult } | null;
@@ -47,23 +51,43 @@ export function createShareVisitor(options: ShareVisitorOptions): ShareVisitor {
   };
 }
 
-function visitorOf({ ledger, clock, program }: ShareVisitorOptions): ShareVisitor {
+type SilenceJudge = Pick<ShareVisitorOptions, 'clock' | 'processes'>;
+
+/**
+ * The meaning of a missing reply: the share counts as hung only if the child looked at it for half of the time, and is blocked in a
+ * call now. One that waits for a processor says that this machine is busy.
+ */
+async function silenceOf(visit: Visit, timeoutMs: Millis, { clock, processes }: SilenceJudge): Promise<VisitResult> {
+  const now = clock.monotonic();
+  if (visit.looking === null || now - visit.looking.since < timeoutMs / 2) return { kind: 'starved' };
+  visit.look ??= processes.isBusy(visit.looking.pid).finally(() => (visit.look = null));
+  return (await visit.look) === true ? { kind: 'starved' } : { kind: 'hung', sinceMs: now - visit.startedAt };
+}
+
+function visitorOf(options: ShareVisitorOptions): ShareVisitor {
+  const { ledger, clock } = options;
   const latest = new Map<string, Visit>();
 
   function begin(request: VisitRequest): Visit {
     const visit: Visit = {
       sentinel: request.sentinel,
       startedAt: clock.monotonic(),
-      lookingSince: null,
+      looking: null,
+      look: null,
       run: startJointRun(clock, async (signal) => {
         const stuck = await ledger.stuck(request.root);
-        const result =
+        const result: VisitResult =
           stuck === null
-            ? await startVisit({ request, signal, ledger, clock, program, onLooking: () => (visit.lookingSince = clock.monotonic()) })
-            : { kind: 'still-stuck' as const, pid: stuck.pid, sinceMs: Math.max(0, clock.now() - stuck.spawnedAt) };
-        const ending = result === 'late' ? silenceOf(visit, request.timeoutMs) : result;
-        visit.ended = { at: clock.monotonic(), result: ending };
-        return ending;
+            ? await startVisit({
+                ...options,
+                request,
+                signal,
+                onLooking: (pid) => (visit.looking = { pid, since: clock.monotonic() }),
+                onEnd: () => silenceOf(visit, request.timeoutMs, options),
+              })
+            : { kind: 'still-stuck', pid: stuck.pid, sinceMs: Math.max(0, clock.now() - stuck.spawnedAt) };
+        visit.ended = { at: clock.monotonic(), result };
+        return result;
       }),
       askers: new Set(),
       ended: null,
@@ -84,13 +108,6 @@ function visitorOf({ ledger, clock, program }: ShareVisitorOptions): ShareVisito
     return covers && fresh && tells ? { visit, answers: true } : null;
   }
 
-  /** The meaning of a missing reply: the share counts as hung only if the child looked at it for half of the time. */
-  function silenceOf({ startedAt, lookingSince }: Visit, timeoutMs: Millis): VisitResult {
-    const now = clock.monotonic();
-    const hangs = lookingSince !== null && now - lookingSince >= timeoutMs / 2;
-    return hangs ? { kind: 'hung', sinceMs: now - startedAt } : { kind: 'starved' };
-  }
-
   async function visit(request: VisitRequest, signal: AbortSignal): Promise<VisitResult> {
     const startedAt = clock.monotonic();
     for (;;) {
@@ -98,8 +115,9 @@ function visitorOf({ ledger, clock, program }: ShareVisitorOptions): ShareVisito
       const found = known(request) ?? { visit: begin(request), answers: true };
       if (found.answers) found.visit.askers.add(request.asker);
       const joined = await found.visit.run.join(signal, left);
-      if (joined.kind === 'cancelled') return { kind: 'cancelled' };
-      if (joined.kind === 'late') return silenceOf(found.visit, request.timeoutMs);
+      // On a busy machine the caller's own deadline may come before our timer: what counts is the time that has passed.
+      const isLate = joined.kind === 'late' || clock.monotonic() - startedAt >= request.timeoutMs;
+      if (joined.kind !== 'done') return isLate ? silenceOf(found.visit, request.timeoutMs, options) : { kind: 'cancelled' };
       if (found.answers) return joined.value;
     }
   }

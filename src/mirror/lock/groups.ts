@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import type { Children } from '../../platform/child/run.ts';
-import { type ProcessTable, parseProcStat } from '../../share/process-table.ts';
+import { type ProcessIdentities, parseProcStat } from '../../share/process-table.ts';
 
 /** A group as it is recorded. */
 export interface GroupRecord {
@@ -23,7 +23,7 @@ export interface ProcessGroups {
 export interface ProcessGroupsOptions {
   readonly platform: NodeJS.Platform;
   readonly children: Children;
-  readonly processes: ProcessTable;
+  readonly processes: ProcessIdentities;
 }
 
 export function createProcessGroups({ platform, children, processes }: ProcessGroupsOptions): ProcessGroups {

@@ -10,7 +10,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMs, Millis } from '../../health/observation.ts';
 import { type Clock, pause } from '../../platform/clock.ts';
-import type { ProcessTable } from '../../share/process-table.ts';
+import type { ProcessIdentities } from '../../share/process-table.ts';
 import { type GroupRecord, type ProcessGroups, processExists } from './groups.ts';
 import { createLockFile, type LockRecord, readLock, replaceLockFile } from './lock-file.ts';
 
@@ -38,7 +38,7 @@ export interface MirrorLock {
 export interface MirrorLockOptions {
   /** The state folder. */
   readonly folder: string;
-  readonly processes: ProcessTable;
+  readonly processes: ProcessIdentities;
   readonly groups: ProcessGroups;
   readonly clock: Clock;
 }
@@ -115,7 +115,7 @@ async function whyNot(holdings: readonly LockRecord[], { processes, groups, give
   return null;
 }
 
-async function holderLives({ pid, identity }: LockRecord, processes: ProcessTable): Promise<boolean> {
+async function holderLives({ pid, identity }: LockRecord, processes: ProcessIdentities): Promise<boolean> {
   const now = await processes.identity(pid);
   if (now === null) {
     // Ended, or a zombie; but a process table without this process proves nothing.

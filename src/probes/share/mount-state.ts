@@ -1,9 +1,10 @@
 /** What the mount table says about a share's path, and how a missing mount is reported. */
-import { type Memory, type Trouble, trouble } from '../../health/observation.ts';
+import { type Memory, notRun, type Outcome, type Trouble, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
 import { findMount } from '../../share/find-mount.ts';
 import type { MountEntry } from '../../share/mount-entry.ts';
 import { genericRemountCommand, readFstab, remountCommand } from '../../share/remount.ts';
+import { calledOff, overloaded } from '../budget.ts';
 import type { ProbeContext } from '../probe.ts';
 
 export type MountState =
@@ -31,7 +32,9 @@ export async function absence(path: string, remembered: Memory): Promise<Trouble
   return trouble('mount.absent', { path, remount });
 }
 
-export function tableTrouble(problem: string): Trouble {
+/** The outcome of an attempt that could not read the mount table; reading that its own deadline ended says that this machine is busy. */
+export function withoutTable(problem: string, signal: AbortSignal): Outcome {
+  if (signal.aborted) return calledOff(signal, overloaded());
   const safe = escapeText(problem);
-  return trouble('mount.table_unreadable', { problem: safe }, safe);
+  return notRun(trouble('mount.table_unreadable', { problem: safe }, safe));
 }

@@ -8,7 +8,7 @@ import { escapeText } from '../../messages/template.ts';
 import type { VisitReport, VisitResult } from '../../share/visit.ts';
 import { calledOff, overloaded, timeLeft } from '../budget.ts';
 import type { ProbeContext } from '../probe.ts';
-import { absence, lookUpMount, remountOf, tableTrouble } from './mount-state.ts';
+import { absence, lookUpMount, remountOf, withoutTable } from './mount-state.ts';
 
 export const SENTINEL_FILE = '.ytm_vault_workspaces_root.json';
 
@@ -59,7 +59,7 @@ export type ShareSeen =
 export async function visitShare(given: ShareSettings, context: ProbeContext): Promise<ShareSeen> {
   const startedAt = context.clock.monotonic();
   const mount = await lookUpMount(given.path, context);
-  if (mount.kind === 'unreadable') return over(calledOff(context.signal, notRun(tableTrouble(mount.problem))));
+  if (mount.kind === 'unreadable') return over(withoutTable(mount.problem, context.signal));
   if (mount.kind === 'absent') return over(answeredBadly(await absence(given.path, context.remembered)));
   const inVault = relative(given.path, given.vault);
   const sentinel = inVault === '' ? given.file : `${inVault}/${given.file}`;
@@ -93,7 +93,7 @@ function outcomeOfVisit(visit: Unseen, path: string, context: ProbeContext): Out
     case 'starved':
       return overloaded();
     case 'cancelled':
-      return calledOff(context.signal, hung(path, context.timeoutMs));
+      return calledOff(context.signal, overloaded());
     case 'error':
       return systemError(visit.errno, path, visit.step);
     case 'helper-failed':

@@ -269,7 +269,7 @@ describe('the lock', () => {
 
   it('stays shut when the process table cannot be read', async () => {
     leave({ pid: process.ppid });
-    const blind = { identity: () => Promise.resolve(null) };
+    const blind = { identity: () => Promise.resolve(null), isBusy: () => Promise.resolve(null) };
     expect(await lockWith({ processes: blind }).take()).toMatchObject({ kind: 'locked' });
     leave({ pid: process.ppid, identity: null });
     expect(await lockWith().take()).toMatchObject({ kind: 'locked' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createLedger, type Ledger, type LedgerEntry } from '../../../src/share/ledger.ts';
-import type { ProcessTable } from '../../../src/share/process-table.ts';
+import type { ProcessIdentities } from '../../../src/share/process-table.ts';
 import { until } from '../../support/poll.ts';
 import { processes } from '../../support/share/lab.ts';
 import { notLinux, titled } from '../../support/titled.ts';
@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(state, { recursive: true });
 });
 
-function ledger(table: ProcessTable = processes): Ledger {
+function ledger(table: ProcessIdentities = processes): Ledger {
   return createLedger({ folder, processes: table, clock: systemClock });
 }
 
@@ -42,7 +42,7 @@ function onlyEntry(): LedgerEntry {
 }
 
 /** A process that SIGKILL does not end. */
-const unkillable: ProcessTable = { identity: () => Promise.resolve('boot/1') };
+const unkillable: ProcessIdentities = { identity: () => Promise.resolve('boot/1') };
 
 describe('the ledger of visits', () => {
   it('has the child on disk, for our eyes only, until it ended', async () => {

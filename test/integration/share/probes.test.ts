@@ -199,7 +199,8 @@ describe('sentinel', () => {
       },
     };
     expect(gist(await observe({}, { ...waiting, cancelAfterMs: 30 }))).toBe('not-run probe.cancelled');
-    expect(gist(await observe({}, { ...waiting, timeoutMs: 30 }))).toBe('failed mount.hung');
+    // A visit says itself that the share hangs: its time ends before the attempt's, unless this machine is too busy.
+    expect(gist(await observe({}, { ...waiting, timeoutMs: 500 }))).toBe('not-run probe.overloaded');
   });
 
   it('refuses a vault outside the share', () => {

@@ -138,6 +138,18 @@ describe('a visit', () => {
     expect(await lab.visitor.visit(request(), never)).toMatchObject({ kind: 'seen' });
   });
 
+  it('says that the share hangs also when the caller’s own deadline comes before its timer', async () => {
+    const silent = lab.visitorWith(lab.programOf('silent.mjs'));
+    const own = AbortSignal.timeout(1_500);
+    expect(await silent.visit(request('sentinel', { timeoutMs: 1_500 }), own)).toMatchObject({ kind: 'hung' });
+  });
+
+  it('that is kept by no call when its time is up says nothing of the share either', async () => {
+    const busy = lab.visitorWith(lab.programOf('busy.mjs'));
+    expect(await busy.visit(request('sentinel', { timeoutMs: 1_500 }), never)).toEqual({ kind: 'starved' });
+    expect(await lab.visitor.visit(request(), never)).toMatchObject({ kind: 'seen' });
+  });
+
   it('says that our own side failed when the child cannot be started or prints nonsense', async () => {
     expect(await lab.visitorWith(lab.programOf('failing.mjs')).visit(request(), never)).toMatchObject({ kind: 'helper-failed' });
     expect(await lab.visitorWith(join(lab.folder, 'missing.mjs')).visit(request(), never)).toMatchObject({ kind: 'helper-failed' });

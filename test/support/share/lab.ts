@@ -58,7 +58,12 @@ export function makeShareLab(share?: string): ShareLab {
   const tableFile = join(folder, 'mountinfo');
   const mounts = createMountTable({ table: share === undefined ? tableFile : null, platform: process.platform, children });
   const visitorWith = (program: string): ShareVisitor =>
-    createShareVisitor({ ledger: createLedger({ folder: ledgerFolder, processes, clock: systemClock }), clock: systemClock, program });
+    createShareVisitor({
+      ledger: createLedger({ folder: ledgerFolder, processes, clock: systemClock }),
+      processes,
+      clock: systemClock,
+      program,
+    });
   const program = link(folder, VISIT_PROGRAM);
   const visitor = visitorWith(program);
   return {

@@ -5,8 +5,9 @@ const AFTER_STATE = '1 77 77 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 11 0';
 
 describe('which process a pid stands for', () => {
   it('reads state and start from /proc/PID/stat, whatever the name holds', () => {
-    expect(parseProcStat(`77 (node) S ${AFTER_STATE} 98765 1 2`)).toEqual({ zombie: false, startTicks: '98765' });
-    expect(parseProcStat(`77 (a) Z (b) D ${AFTER_STATE} 98765 1 2`)).toEqual({ zombie: false, startTicks: '98765' });
+    expect(parseProcStat(`77 (node) S ${AFTER_STATE} 98765 1 2`)).toEqual({ zombie: false, busy: false, startTicks: '98765' });
+    expect(parseProcStat(`77 (node) R ${AFTER_STATE} 98765 1 2`)).toMatchObject({ busy: true });
+    expect(parseProcStat(`77 (a) Z (b) D ${AFTER_STATE} 98765 1 2`)).toEqual({ zombie: false, busy: false, startTicks: '98765' });
     expect(parseProcStat(`77 (node) Z ${AFTER_STATE.replace('20 0 11 0', '20 0 1 0')} 98765 1 2`)).toMatchObject({ zombie: true });
     expect(parseProcStat('')).toBeNull();
   });

@@ -9,6 +9,7 @@ import { createShareVisitor } from '../../../../src/share/visitor.ts';
 const [, , root = '', folder = '', program = ''] = process.argv;
 const children = createChildren({ clock: systemClock, env: process.env });
 const processes = createProcessTable({ platform: process.platform, children });
-const visitor = createShareVisitor({ ledger: createLedger({ folder, processes, clock: systemClock }), clock: systemClock, program });
+const ledger = createLedger({ folder, processes, clock: systemClock });
+const visitor = createShareVisitor({ ledger, processes, clock: systemClock, program });
 const result = await visitor.visit({ asker: 'once', root, sentinel: null, timeoutMs: 1_500 }, new AbortController().signal);
 process.stdout.write(result.kind);
