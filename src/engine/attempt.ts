@@ -17,6 +17,10 @@ import type { Grid } from './schedule.ts';
 const GRACE_MS: Millis = 250;
 /** A deadline that fires later than this shows that this process was starved of CPU. */
 const LATEST_DEADLINE_MS: Millis = 500;
+/** The same for the end of the grace: with timers later than this, a probe may not have had its turn to settle. */
+const LATEST_GRACE_MS: Millis = 50;
+
+const OVERRUN = 'it did not keep its deadline';
 
 export interface AttemptRequest {
   readonly probe: ProbeId;
@@ -52,7 +56,10 @@ export async function attempt(request: AttemptRequest): Promise<Observation | nu
   const stopDeadline = clock.after(timeoutMs, () => {
     isOverloaded = clock.monotonic() - start - timeoutMs > LATEST_DEADLINE_MS;
     controller.abort(new DeadlineReached());
-    stopGrace = clock.after(GRACE_MS, () => settled.resolve(internal(probe, 'it did not keep its deadline')));
+    stopGrace = clock.after(GRACE_MS, () => {
+      const isLate = clock.monotonic() - start - timeoutMs - GRACE_MS > LATEST_GRACE_MS;
+      settled.resolve(isLate ? notRun(trouble('probe.overloaded', {}, OVERRUN)) : internal(probe, OVERRUN));
+    });
   });
   void observe(request, controller.signal).then(settled.resolve);
   const outcome = await settled.promise;

@@ -6,17 +6,17 @@ import { FakeClock } from '../../support/fake-clock.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** A process that does not get the CPU: its timers fire late. */
-class StarvedClock extends FakeClock {
-  readonly #lateMs: number;
+/** A process that does not get the CPU: each of these delays is longer than asked for. */
+class LateClock extends FakeClock {
+  readonly #lateMs: ReadonlyMap<number, number>;
 
-  constructor(lateMs: number) {
+  constructor(lateMs: ReadonlyMap<number, number>) {
     super();
     this.#lateMs = lateMs;
   }
 
   override after(delay: number, run: () => void): () => void {
-    return super.after(delay === TIMEOUT_MS ? delay + this.#lateMs : delay, run);
+    return super.after(delay + (this.#lateMs.get(delay) ?? 0), run);
   }
 }
 
@@ -28,7 +28,7 @@ function silentUntilDeadline(outcome: Outcome): ProbeKind<unknown> {
 }
 
 async function codeWith(lateMs: number, life: boolean): Promise<{ readonly kind: string; readonly code: string | undefined }> {
-  const clock = new StarvedClock(lateMs);
+  const clock = new LateClock(new Map([[TIMEOUT_MS, lateMs]]));
   const kind = silentUntilDeadline(failed(trouble('http.timeout', { phase: 'processing' }), life));
   const attempted = attempt({
     probe: 'ui',
@@ -54,6 +54,34 @@ test.each([
   [501, true, { kind: 'failed', code: 'http.timeout' }],
 ])('a deadline that fires %d ms late, sign of life %s', async (lateMs, life, seen) => {
   expect(await codeWith(lateMs, life)).toEqual(seen);
+});
+
+const GRACE_MS = 250;
+
+test.each([
+  ['both on time', 0, 0, 'probe.internal'],
+  ['both a little late, as on any machine', 20, 20, 'probe.internal'],
+  ['the deadline far too late', 501, 0, 'probe.overloaded'],
+  ['the deadline late, but not so late that an answer could be unread', 400, 0, 'probe.overloaded'],
+  ['the grace late: the probe had no turn to settle in', 0, 60, 'probe.overloaded'],
+])('a probe that does not settle within its grace: %s', async (_, deadlineMs, graceMs, code) => {
+  const clock = new LateClock(
+    new Map([
+      [TIMEOUT_MS, deadlineMs],
+      [GRACE_MS, graceMs],
+    ]),
+  );
+  const attempted = attempt({
+    probe: 'ui',
+    kind: { observe: () => new Promise<Outcome>(() => undefined) } as unknown as ProbeKind<unknown>,
+    settings: {},
+    timeoutMs: TIMEOUT_MS,
+    remembered: {},
+    ports: { clock } as unknown as ProbePorts,
+    cancel: new AbortController().signal,
+  });
+  await clock.advance(2 * TIMEOUT_MS);
+  expect((await attempted)?.outcome).toMatchObject({ kind: 'not-run', trouble: { code } });
 });
 
 test.each([
