@@ -42,15 +42,15 @@ const STATUS_MS: Millis = PULSE_MS;
 /** The daemon ends a round before this; a caller's own limit is usually shorter. */
 const CHECK_MS: Millis = 6 * 60_000;
 
-/** `hung`: something listens there, but does not answer within `PULSE_MS`; `pid` names it if it is known. */
+/** `hung`: something listens there, but does not answer within `PULSE_MS`, or before the signal aborts; `pid` names it if it is known. */
 export type Found =
   | { readonly kind: 'none' }
   | { readonly kind: 'hung'; readonly pid: number | null }
   | { readonly kind: 'running'; readonly daemon: Daemon };
 
-/** The daemon behind this socket. Takes less than 5 s. */
+/** The daemon behind this socket. Takes less than 5 s, and ends at once when the signal aborts. */
 export async function findDaemon(socketPath: string, signal: AbortSignal, clock: Clock = systemClock): Promise<Found> {
-  if ((await knockAt(socketPath, clock, KNOCK_MS)) !== 'answered') return { kind: 'none' };
+  if ((await knockAt(socketPath, clock, KNOCK_MS, signal)) !== 'answered') return { kind: 'none' };
   if (await answers({ socketPath, clock, signal })) return { kind: 'running', daemon: daemonAt(socketPath, clock) };
   return { kind: 'hung', pid: await ownerOf(socketPath) };
 }

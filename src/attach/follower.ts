@@ -13,6 +13,8 @@ import { openRequest } from './socket-request.ts';
 
 export interface Connection {
   readonly state: 'connected' | 'lost';
+  /** Lost because nothing came any more: the daemon is there, but it hangs or was stopped. */
+  readonly isSilent: boolean;
   /** When the last message of the daemon arrived, by this machine's clock. */
   readonly lastHeard: EpochMs;
   readonly daemonVersion: string;
@@ -42,6 +44,7 @@ export class Follower implements SnapshotSource {
   #snapshot: Snapshot;
   #lastHeard: EpochMs;
   #isConnected = true;
+  #isSilent = false;
   #retryMs = FIRST_RETRY_MS;
   #silenceMs = FIRST_ANSWER_MS;
   #request: ClientRequest | null = null;
@@ -58,6 +61,7 @@ export class Follower implements SnapshotSource {
   readonly connection = {
     current: (): Connection => ({
       state: this.#isConnected ? 'connected' : 'lost',
+      isSilent: this.#isSilent,
       lastHeard: this.#lastHeard,
       daemonVersion: this.#snapshot.version,
     }),
@@ -94,11 +98,11 @@ export class Follower implements SnapshotSource {
   #connect(): void {
     const request = openRequest(this.#options.socketPath, 'GET', '/api/v1/events');
     this.#request = request;
-    const lose = (): void => {
-      if (this.#request === request) this.#lose();
+    const lose = (isSilent = false): void => {
+      if (this.#request === request) this.#lose(isSilent);
     };
-    request.on('error', lose);
-    request.once('close', lose);
+    request.on('error', () => lose());
+    request.once('close', () => lose());
     request.once('response', (response) => (response.statusCode === 200 ? this.#read(response, lose) : lose()));
     request.end();
     // One that accepts the connection and then says nothing hangs as well.
@@ -106,12 +110,12 @@ export class Follower implements SnapshotSource {
     this.#watchSilence(lose);
   }
 
-  #read(response: IncomingMessage, lose: () => void): void {
+  #read(response: IncomingMessage, lose: (isSilent?: boolean) => void): void {
     const parser = new EventParser();
     const pauseMs = Number(response.headers[KEEP_ALIVE_HEADER]) * 1_000;
     this.#silenceMs = pauseMs >= 1_000 ? pauseMs * PAUSES : SILENCE_MS;
     response.setEncoding('utf8');
-    response.on('error', lose);
+    response.on('error', () => lose());
     response.on('data', (chunk: string) => {
       this.#lastHeard = this.#options.clock.now();
       this.#watchSilence(lose);
@@ -125,20 +129,22 @@ export class Follower implements SnapshotSource {
     if (snapshot === null) return;
     this.#snapshot = snapshot;
     this.#retryMs = FIRST_RETRY_MS;
+    this.#isSilent = false;
     this.#setConnected(true);
     for (const listener of this.#snapshotListeners) listener(snapshot);
   }
 
-  #watchSilence(lose: () => void): void {
+  #watchSilence(lose: (isSilent: boolean) => void): void {
     this.#stopTimer();
-    if (!this.#isStopped) this.#stopTimer = this.#options.clock.after(this.#silenceMs, lose);
+    if (!this.#isStopped) this.#stopTimer = this.#options.clock.after(this.#silenceMs, () => lose(true));
   }
 
-  #lose(): void {
+  #lose(isSilent: boolean): void {
     this.#stopTimer();
     this.#request?.destroy();
     this.#request = null;
     if (this.#isStopped) return;
+    this.#isSilent = isSilent;
     this.#setConnected(false);
     this.#stopTimer = this.#options.clock.after(this.#retryMs, () => this.#connect());
     this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);

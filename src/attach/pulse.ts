@@ -11,10 +11,10 @@ export const PULSE_MS: Millis = 3_000;
 /** How often one that is busy with a request is asked whether it still runs: together with `PULSE_MS`, a hang is known within 5 s. */
 const PING_EVERY_MS: Millis = 1_000;
 
-/** Any answer counts. False only when there was none in time. */
+/** Any answer counts. False only when there was none in time, or before the signal aborted. */
 export async function answers(asking: Asking): Promise<boolean> {
   const reply = await ping(asking);
-  return reply.ok || reply.why !== 'late';
+  return reply.ok || (reply.why !== 'late' && reply.why !== 'cancelled');
 }
 
 /**

@@ -1,27 +1,29 @@
-/** A command that runs under the gate: stopped when a mirror run would be, or when nobody watches any more. */
-
-import { startEngine } from '../app/own-engine.ts';
-import type { Following } from '../attach/daemon.ts';
+/**
+ * A command that runs under the gate: stopped when a mirror run would be, or when nothing monitors the share any more. A daemon that is lost
+ * meanwhile is replaced within seconds by probes in this process, so its restart stops nothing.
+ */
 import type { Config } from '../config/config.ts';
 import { stopReasons } from '../health/gate.ts';
 import type { Millis } from '../health/observation.ts';
-import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { cliText } from '../messages/messages.ts';
 import { systemClock } from '../platform/clock.ts';
+import { hungText } from '../report/hung-text.ts';
 import { reasonLine } from '../report/probe-word.ts';
 import { CommandError } from './errors.ts';
 import { type Io, printError } from './io.ts';
-import { runningDaemon } from './observe.ts';
+import { LiveOrigin } from './live-origin.ts';
 import { localeNow } from './session.ts';
 
 /** Between TERM and KILL. */
 const GRACE_MS: Millis = 10_000;
-/** A daemon that restarts is back sooner. */
+/** A first round in this process takes less, also one that finds the share hanging. */
 const BLIND_MS: Millis = 30_000;
 
 /** Runs `argv`; resolves with its own exit code, 128 + the signal's number when one ended it. */
 export async function runGuarded(argv: readonly [string, ...string[]], config: Config, io: Io, failureExit: number): Promise<number> {
-  const watched = await watcher(config, io, failureExit);
+  const live = new LiveOrigin(config, io);
+  await live.open(io.signal);
   const { startForeground } = await import('../platform/child/foreground.ts');
   const job = startForeground(argv, GRACE_MS);
   let stoppedBecause: string | null = null;
@@ -33,12 +35,13 @@ export async function runGuarded(argv: readonly [string, ...string[]], config: C
   const onSignal = (): void => job.stop();
   io.signal.addEventListener('abort', onSignal, { once: true });
   const unguard = [
-    watched.source.subscribe((snapshot) => judge(snapshot, stop, config, io)),
-    watched.connection === null ? () => {} : whenBlind(watched.connection, () => stop(cliText('gate.blind', localeNow(config, io)))),
+    live.subscribe((snapshot) => judge(snapshot, stop, config, io)),
+    whenBlind(live, () => stop(cliText('gate.blind', localeNow(config, io)))),
+    whenHung(live, (pid) => printError(io, `ytm: ${hungText(pid, localeNow(config, io))}`)),
   ];
   const end = await job.ended;
   for (const undo of unguard) undo();
-  await watched.stop();
+  await live.close();
   if (end.kind === 'not-started') throw new CommandError(`${argv[0]} could not be started: ${end.problem}`, failureExit);
   if (stoppedBecause !== null) printError(io, stoppedBecause);
   return end.exitCode;
@@ -52,16 +55,17 @@ function judge(snapshot: Snapshot, stop: (because: string) => void, config: Conf
   stop(cliText('gate.stopped', locale, { text: reasonLine(reason, locale) }));
 }
 
-/** Calls back once the connection to the daemon has been lost for BLIND_MS without a break. */
-function whenBlind(connection: Following['connection'], onBlind: () => void): () => void {
+/** Calls back once neither the daemon nor this process has seen anything for BLIND_MS without a break. */
+function whenBlind(live: LiveOrigin, onBlind: () => void): () => void {
   let cancel: (() => void) | null = null;
   const look = (): void => {
-    if (connection.current().state === 'connected') {
+    const link = live.link.current();
+    if (link.kind === 'embedded' || link.connection.state === 'connected') {
       cancel?.();
       cancel = null;
     } else cancel ??= systemClock.after(BLIND_MS, onBlind, { background: true });
   };
-  const unsubscribe = connection.subscribe(look);
+  const unsubscribe = live.link.subscribe(look);
   look();
   return () => {
     cancel?.();
@@ -69,18 +73,12 @@ function whenBlind(connection: Following['connection'], onBlind: () => void): ()
   };
 }
 
-interface Watcher {
-  readonly source: SnapshotSource;
-  /** `null`: the engine is in this very process. */
-  readonly connection: Following['connection'] | null;
-  stop(): void | Promise<void>;
-}
-
-/** The daemon's snapshots as they come, or those of an engine of our own for as long as the command runs. */
-async function watcher(config: Config, io: Io, failureExit: number): Promise<Watcher> {
-  const daemon = await runningDaemon(config, io);
-  if (daemon === null) return { ...startEngine(config, io), connection: null };
-  const followed = await daemon.follow(io.signal);
-  if (!followed.ok) throw new CommandError(followed.problem, failureExit);
-  return followed;
+/** Calls back each time that the daemon stops answering, with its process if that is known. One that did not answer before is reported already. */
+function whenHung({ link }: LiveOrigin, onHung: (pid: number | null) => void): () => void {
+  let wasHung = link.current().hung !== undefined;
+  return link.subscribe(() => {
+    const { hung } = link.current();
+    if (hung !== undefined && !wasHung) onHung(hung.pid);
+    wasHung = hung !== undefined;
+  });
 }

@@ -10,6 +10,7 @@ import type { EngineEvent, EventSource } from '../health/events.ts';
 import type { Millis } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import { pause, systemClock } from '../platform/clock.ts';
+import { ownerOf } from '../platform/socket-owner.ts';
 import { version } from '../platform/version.ts';
 import type { EngineActions } from '../ports/actions.ts';
 import type { History } from '../ports/history.ts';
@@ -73,13 +74,17 @@ export class LiveOrigin implements SnapshotSource, EventSource {
   readonly link = {
     current: (): Link =>
       this.#shows === 'daemon' && this.#following !== null
-        ? { kind: 'attached', connection: this.#following.connection.current(), version }
-        : { kind: 'embedded', ...(this.#hung === null ? {} : { hung: this.#hung }) },
+        ? { kind: 'attached', connection: this.#following.connection.current(), version, ...this.#hungNote() }
+        : { kind: 'embedded', ...this.#hungNote() },
     subscribe: (listener: () => void): (() => void) => {
       this.#linkListeners.add(listener);
       return () => void this.#linkListeners.delete(listener);
     },
   };
+
+  #hungNote(): Pick<Link, 'hung'> {
+    return this.#hung === null ? {} : { hung: this.#hung };
+  }
 
   readonly actions: EngineActions = { checkNow: (probes, signal) => this.#side().actions.checkNow(probes, signal) };
 
@@ -133,9 +138,7 @@ export class LiveOrigin implements SnapshotSource, EventSource {
     const { signal } = this.#stop;
     const found = await findDaemon(socketPath(this.#config), signal);
     if (signal.aborted) return;
-    const before = this.#hung;
-    this.#hung = found.kind === 'hung' ? { pid: found.pid } : null;
-    if (before?.pid !== this.#hung?.pid) this.#tellLink();
+    this.#setHung(found.kind === 'hung' ? { pid: found.pid } : null);
     if (found.kind !== 'running' || this.#following !== null) return;
     const followed = await found.daemon.follow(signal);
     if (followed.ok && !signal.aborted) this.#attach(followed);
@@ -150,9 +153,10 @@ export class LiveOrigin implements SnapshotSource, EventSource {
 
   #onConnection(): void {
     if (this.#stop.signal.aborted) return;
-    if (this.#following?.connection.current().state === 'lost') {
+    const connection = this.#following?.connection.current();
+    if (connection?.state === 'lost') {
       this.#tellLink();
-      if (this.#own === null) void this.#takeOver();
+      if (this.#own === null) void this.#takeOver(connection.isSilent);
       return;
     }
     this.#hung = null;
@@ -162,10 +166,18 @@ export class LiveOrigin implements SnapshotSource, EventSource {
     this.#tell(this.current());
   }
 
-  /** What the daemon said last stays until there is something newer. */
-  async #takeOver(): Promise<void> {
+  /** What the daemon said last stays until there is something newer. One that fell silent need not be asked again to be named. */
+  async #takeOver(isSilent: boolean): Promise<void> {
     this.#startOwn();
-    await this.#look();
+    if (!isSilent) return this.#look();
+    const pid = await ownerOf(socketPath(this.#config));
+    if (this.#following?.connection.current().state === 'lost') this.#setHung({ pid });
+  }
+
+  #setHung(hung: { readonly pid: number | null } | null): void {
+    const before = this.#hung;
+    this.#hung = hung;
+    if ((before === null) !== (hung === null) || before?.pid !== hung?.pid) this.#tellLink();
   }
 
   #startOwn(): void {

@@ -43,6 +43,18 @@ export async function runningDaemon(config: Config, io: Io): Promise<Daemon | nu
   return found.kind === 'running' ? found.daemon : null;
 }
 
+/** As `runningDaemon`, within the time of the look. */
+async function daemonFor(config: Config, io: Io, { signal, failureExit }: LookOptions): Promise<Daemon | null> {
+  const found = await findDaemon(socketPath(config), signal);
+  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (found.kind === 'running') return found.daemon;
+  if (found.kind === 'none') return null;
+  if (signal.aborted)
+    throw new CommandError(`ytm serve${found.pid === null ? '' : ` (pid ${found.pid})`} did not answer in time`, failureExit);
+  tellHung(config, io, found.pid);
+  return null;
+}
+
 function tellHung(config: Config, io: Io, pid: number | null): void {
   printError(io, `ytm: ${hungText(pid, localeNow(config, io))}`);
 }
@@ -50,7 +62,7 @@ function tellHung(config: Config, io: Io, pid: number | null): void {
 export async function look(config: Config, io: Io, options: LookOptions): Promise<Look> {
   const unknown = options.named.find((name) => !config.probes.some(({ id }) => id === name));
   if (unknown !== undefined) throw new UsageError('no-probe', { name: unknown, known: config.probes.map(({ id }) => id).join(', ') });
-  const daemon = await runningDaemon(config, io);
+  const daemon = await daemonFor(config, io, options);
   const seen = (daemon === null ? null : await throughDaemon(daemon, config, io, options)) ?? (await ownRound(config, io, options));
   if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
   return seen;

@@ -20,8 +20,6 @@ const LATEST_DEADLINE_MS: Millis = 500;
 /** The same for the end of the grace: with timers later than this, a probe may not have had its turn to settle. */
 const LATEST_GRACE_MS: Millis = 50;
 
-const OVERRUN = 'it did not keep its deadline';
-
 export interface AttemptRequest {
   readonly probe: ProbeId;
   readonly kind: ProbeKind<unknown>;
@@ -58,7 +56,7 @@ export async function attempt(request: AttemptRequest): Promise<Observation | nu
     controller.abort(new DeadlineReached());
     stopGrace = clock.after(GRACE_MS, () => {
       const isLate = clock.monotonic() - start - timeoutMs - GRACE_MS > LATEST_GRACE_MS;
-      settled.resolve(isLate ? notRun(trouble('probe.overloaded', {}, OVERRUN)) : internal(probe, OVERRUN));
+      settled.resolve(isLate ? notRun(trouble('probe.overloaded')) : internal(probe, 'it did not keep its deadline'));
     });
   });
   void observe(request, controller.signal).then(settled.resolve);

@@ -44,7 +44,7 @@ export const cliEn = {
   'gate.waiting': 'the gate is shut; waiting up to {wait:ms}',
   'gate.stopped': 'the gate shut while the command was running, so it was stopped: {text}',
   'gate.blind':
-    'ytm serve did not respond for 30 s while the command was running, so the share was not monitored and the command was stopped',
+    'ytm serve did not respond for 30 s while the command was running, and the probes could not be run without it, so the command was stopped',
   'why.rule.all-up': 'all probes are up',
   'why.rule.strict-fact': 'this fact alone is enough for DOWN',
   'why.rule.domains-dead':

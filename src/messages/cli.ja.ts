@@ -44,7 +44,7 @@ export const cliJa: Readonly<Record<keyof typeof cliEn, string>> = {
   'news.cause': '{component}: 引き続き {verdict:word}、新しい原因: {text}',
   'gate.waiting': 'ゲートが閉じています。最大 {wait:ms} 待ちます',
   'gate.stopped': 'コマンドの実行中にゲートが閉じたため停止しました: {text}',
-  'gate.blind': 'コマンドの実行中に ytm serve が 30 秒間応答せず、共有を監視できなかったため停止しました',
+  'gate.blind': 'コマンドの実行中に ytm serve が 30 秒間応答せず、ここで直接プローブを実行することもできなかったため停止しました',
   'why.rule.all-up': 'すべてのプローブが正常です',
   'why.rule.strict-fact': 'この事実ひとつで DOWN と判断します',
   'why.rule.domains-dead':

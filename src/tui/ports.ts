@@ -25,12 +25,13 @@ export interface ConnectionSource {
 }
 
 /**
- * How the data come: from the engine in this process (`scheduled`: with the mirror's schedule; `hung`: because a daemon does not answer), or
- * over a connection; `version` is our own, to name an older daemon.
+ * How the data come: from the engine in this process (`scheduled`: with the mirror's schedule), or over a connection; `version` is our own,
+ * to name an older daemon. `hung`: there is a daemon that does not answer.
  */
-export type Link =
-  | { readonly kind: 'embedded'; readonly scheduled?: boolean; readonly hung?: { readonly pid: number | null } }
-  | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string };
+export type Link = { readonly hung?: { readonly pid: number | null } } & (
+  | { readonly kind: 'embedded'; readonly scheduled?: boolean }
+  | { readonly kind: 'attached'; readonly connection: Connection; readonly version: string }
+);
 
 export interface LinkSource {
   current(): Link;

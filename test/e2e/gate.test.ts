@@ -9,6 +9,9 @@ import { sentence, start, ytm } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
 import { aliveWith } from '../support/processes.ts';
 
+/** Notices within seconds that the share is lost, and has time enough for everything else on a busy machine. */
+const GUARDED = [AT_ONCE, { probes: { mount: { every: '2s', timeout: '1900ms' } } }] as const;
+
 let fleet: Fleet;
 
 beforeAll(async () => {
@@ -132,7 +135,7 @@ describe.concurrent('a command', () => {
     'is stopped with all its children when the share is lost in mid-run (%s)',
     async (how, context) => {
       const fleet = await fleetOf(context);
-      const site = fleet.site(QUICK);
+      const site = fleet.site(...GUARDED);
       if (how === 'with a daemon') await (await serve(site, context)).shows('an open gate', ({ gate }) => gate.state === 'open');
       const mark = join(site.state, 'mark-of-this-job');
       mkdirSync(site.state, { recursive: true, mode: 0o700 });
@@ -140,7 +143,7 @@ describe.concurrent('a command', () => {
       // The child would be left behind if only the command itself were told.
       const script = `tail -f "$0" & trap 'echo told; exit 9' TERM; echo started; wait`;
       const job = start(site, ['gate', '--', 'sh', '-c', script, mark], context);
-      await until('the command runs', () => job.stdout().includes('started'), { within: 20_000 });
+      await until('the command runs', () => job.stdout().includes('started'));
       await fleet.faults('share-unmounted');
       const end = await job.ended;
       expect({ code: end.code, stdout: end.stdout }).toEqual({ code: 9, stdout: 'started\ntold\n' });
@@ -150,6 +153,27 @@ describe.concurrent('a command', () => {
       await until('no child is left', () => aliveWith(mark).length === 0);
     },
   );
+
+  test.for([
+    ['stops answering', 'SIGSTOP'],
+    ['ends', 'SIGTERM'],
+  ] as const)('is guarded without the daemon when that %s in mid-run', async ([, signal], context) => {
+    const fleet = await fleetOf(context);
+    const site = fleet.site(...GUARDED);
+    const daemon = await serve(site, context);
+    await daemon.shows('an open gate', ({ gate }) => gate.state === 'open');
+    const job = start(site, ['gate', '--', 'sh', '-c', "sleep 100 & trap 'exit 9' TERM; echo started; wait"], context);
+    await until('the command runs', () => job.stdout().includes('started'));
+    process.kill(daemon.pid, signal);
+    const hung = `ytm: ytm serve (pid ${daemon.pid}) does not answer: kill -CONT ${daemon.pid}, or restart it; looking without it\n`;
+    if (signal === 'SIGSTOP') await until('it is named', () => job.stderr() === hung, { within: 30_000 });
+    await fleet.faults('share-unmounted');
+    const end = await job.ended;
+    expect({ code: end.code, stderr: end.stderr }).toEqual({
+      code: 9,
+      stderr: `${signal === 'SIGSTOP' ? hung : ''}the gate shut while the command was running, so it was stopped: vault/mount: the share is not mounted at ${fleet.share}\n`,
+    });
+  });
 
   test('goes on when only the gateway fails: that keeps jobs from starting, and stops none', async (context) => {
     const fleet = await fleetOf(context);

@@ -42,6 +42,16 @@ describe.concurrent('a daemon that was stopped', () => {
     expect(ran.tookMs).toBeLessThan(KNOWN_MS + LOOKING_MS);
   });
 
+  test('does not keep a check longer than its time-out', async (context) => {
+    const { site, daemon } = await stopped(context);
+    // Less than it takes to know that a daemon does not answer.
+    expect(await ytm(site, ['check', '--timeout', '1s'])).toMatchObject({
+      code: 3,
+      stdout: '',
+      stderr: `ytm check: ytm serve (pid ${daemon.pid}) did not answer in time\n`,
+    });
+  });
+
   test('in the middle of a check is noticed as well', async (context) => {
     const silent = fleet.site({ ...AT_ONCE, probes: { healthz: { timeout: '9s', every: '30s' } } });
     const daemon = await serve(silent, context);

@@ -14,7 +14,7 @@ export function bannerLines(link: Link, snapshot: Snapshot, pen: Pen): readonly 
 }
 
 function bannerText(link: Link, snapshot: Snapshot, { locale, glyphs }: Pen): readonly Segment[] {
-  if (link.kind === 'embedded' && link.hung !== undefined) return [segment(hungText(link.hung.pid, locale), 'strong')];
+  if (link.hung !== undefined) return [segment(hungText(link.hung.pid, locale), 'strong')];
   const notice = configNotice(snapshot, locale);
   return notice === null ? [] : [segment(notice.text), segment(` ${glyphs.next} ${notice.next}`, 'strong')];
 }

@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Daemon, type Following, findDaemon } from '../../../src/attach/daemon.ts';
+import type { Connection } from '../../../src/attach/follower.ts';
 import { type Clock, systemClock } from '../../../src/platform/clock.ts';
 import { noteOwner } from '../../../src/platform/socket-owner.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
@@ -36,6 +37,10 @@ async function badDaemon(serve: (socket: Socket) => void): Promise<string> {
     server.close();
   });
   return path;
+}
+
+function stateOf({ state, isSilent }: Connection): string {
+  return isSilent ? 'silent' : state;
 }
 
 async function httpDaemon(answer: RequestListener): Promise<string> {
@@ -99,6 +104,25 @@ describe('asking the daemon', () => {
     expect(answer).toEqual({ kind: 'hung', pid: process.pid });
     expect(clock.pendingTimers).toBe(0);
   });
+
+  test.each(['before it is asked', 'while it is asked'])(
+    'one that does not answer is not waited for longer than the caller has: %s',
+    async (when) => {
+      const clock = new FakeClock();
+      const path = await badDaemon(() => {});
+      await noteOwner(path);
+      const time = new AbortController();
+      if (when === 'before it is asked') time.abort();
+      const found = findDaemon(path, time.signal, clock);
+      if (when === 'while it is asked') {
+        await until('it asks', () => clock.pendingTimers === 1);
+        time.abort();
+      }
+      // The clock stands still.
+      expect(await found).toEqual({ kind: 'hung', pid: process.pid });
+      expect(clock.pendingTimers).toBe(0);
+    },
+  );
 
   test('the note of another socket names nobody', async () => {
     const first = await badDaemon(() => {});
@@ -244,7 +268,7 @@ describe('following the daemon', () => {
     const { path, server } = await serveSocket(new FakeBoard(backendDown()));
     const { source, connection } = await following(path);
     const states: string[] = [];
-    connection.subscribe(() => states.push(connection.current().state));
+    connection.subscribe(() => states.push(stateOf(connection.current())));
     await until('the stream', () => server !== null && connection.current().state === 'connected');
     await server.stop();
     await until('it is lost', () => states.includes('lost'));
@@ -277,11 +301,11 @@ describe('following the daemon', () => {
     });
     await until('the stream', () => heard === 1);
     const states: string[] = [];
-    connection.subscribe(() => states.push(connection.current().state));
+    connection.subscribe(() => states.push(stateOf(connection.current())));
     await clock.advance(patienceMs);
     expect(states).toEqual([]);
     await clock.advance(1_000);
-    expect(states[0]).toBe('lost');
+    expect(states[0]).toBe('silent');
     await until('it is asked again', async () => {
       await clock.advance(250);
       return streams === 2;
