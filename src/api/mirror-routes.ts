@@ -1,8 +1,10 @@
 /** What a person asks of the mirror, over the socket (or over HTTP with a token). */
 import type { MirrorAnswer, MirrorRequest } from '../health/mirror.ts';
+import type { MirrorListing } from '../health/mirror-listing.ts';
 import { type MirrorPort, MirrorUnavailable } from '../ports/mirror-port.ts';
+import { listingToJson } from '../report/listing-json.ts';
 import { readJson } from './body.ts';
-import { type Exchange, type Handlers, refuse, sendJson } from './exchange.ts';
+import { type Exchange, type Handlers, refuse, sendJson, whenGone } from './exchange.ts';
 
 export function mirrorRoutes(mirror: MirrorPort | null): readonly (readonly [string, Handlers])[] {
   const post = (answer: (body: Fields, port: MirrorPort, exchange: Exchange) => Promise<void>): Handlers => ({
@@ -23,9 +25,27 @@ export function mirrorRoutes(mirror: MirrorPort | null): readonly (readonly [str
     ],
     [
       '/api/v1/mirror/approve',
-      post(async ({ id }, port, exchange) =>
-        typeof id === 'string' ? tell(exchange, await port.approve(id)) : refuse(exchange, 400, 'expected {"id": "…"}'),
+      post(async ({ id, under }, port, exchange) =>
+        typeof id === 'string' && (under === undefined || isTexts(under))
+          ? tell(exchange, await port.approve(id, under))
+          : refuse(exchange, 400, 'expected {"id": "…"}, or {"id": "…", "under": ["…"]}'),
       ),
+    ],
+    ['/api/v1/mirror/parked', post((_, port, exchange) => list(exchange, (signal) => port.parked(signal)))],
+    ['/api/v1/mirror/plan', post((_, port, exchange) => list(exchange, (signal) => port.plan(signal)))],
+    [
+      '/api/v1/mirror/changes',
+      post(async ({ run: id }, port, exchange) =>
+        typeof id === 'string' ? list(exchange, (signal) => port.changes(id, signal)) : refuse(exchange, 400, 'expected {"run": "…"}'),
+      ),
+    ],
+    [
+      '/api/v1/mirror/undo',
+      post(async ({ run: id, under = [] }, port, exchange) => {
+        if (typeof id !== 'string' || !isTexts(under)) return refuse(exchange, 400, 'expected {"run": "…", "under": ["…"]}');
+        const answer = await port.undo(id, under);
+        sendJson(exchange, answer.ok ? 200 : 409, answer);
+      }),
     ],
     [
       '/api/v1/mirror/resume',
@@ -42,6 +62,8 @@ interface Fields {
   readonly atOnce?: unknown;
   readonly id?: unknown;
   readonly accept?: unknown;
+  readonly under?: unknown;
+  readonly run?: unknown;
 }
 
 /** With `wait` the answer is the log of the run, once it has ended; the run goes on when nobody waits any more. */
@@ -54,6 +76,19 @@ async function run(fields: Fields, port: MirrorPort, exchange: Exchange): Promis
     if (!(error instanceof MirrorUnavailable)) throw error;
     tell(exchange, { ok: false, why: error.message });
   }
+}
+
+/** It is no longer made when nobody waits for it. */
+async function list(exchange: Exchange, read: (signal: AbortSignal) => Promise<MirrorListing>): Promise<void> {
+  try {
+    sendJson(exchange, 200, listingToJson(await read(whenGone(exchange))));
+  } catch (error) {
+    tell(exchange, { ok: false, why: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function tell(exchange: Exchange, answer: MirrorAnswer): void {

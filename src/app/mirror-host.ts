@@ -31,6 +31,8 @@ interface Session {
   readonly opening: number;
 }
 
+type Refusal = Extract<MirrorAnswer, { readonly ok: false }>;
+
 export class MirrorHost {
   readonly port: MirrorPort;
   readonly #options: MirrorHostOptions;
@@ -137,7 +139,7 @@ export class MirrorHost {
 
   /** What the API may ask of it, whichever config is in force. */
   #portOfAny(): MirrorPort {
-    const ask = async (act: (port: MirrorPort) => Promise<MirrorAnswer>): Promise<MirrorAnswer> => {
+    const ask = async <T>(act: (port: MirrorPort) => Promise<T>): Promise<T | Refusal> => {
       if (this.#session === null) return this.#refusal();
       try {
         return await act(this.#session.port);
@@ -146,19 +148,24 @@ export class MirrorHost {
         throw error;
       }
     };
+    const list = async <T>(read: (port: MirrorPort) => Promise<T>): Promise<T> => {
+      if (this.#session === null) throw new MirrorUnavailable(this.#refusal().why);
+      return read(this.#session.port);
+    };
     return {
       run: (request) => ask((port) => port.run(request)),
       stop: (how) => ask((port) => port.stop(how)),
-      approve: (id) => ask((port) => port.approve(id)),
+      approve: (id, under) => ask((port) => port.approve(id, under)),
       resume: (accept) => ask((port) => port.resume(accept)),
-      runToEnd: async (request) => {
-        if (this.#session === null) throw new MirrorUnavailable(this.#refusal().why);
-        return this.#session.port.runToEnd(request);
-      },
+      undo: (run, under) => ask((port) => port.undo(run, under)),
+      parked: (signal) => list((port) => port.parked(signal)),
+      plan: (signal) => list((port) => port.plan(signal)),
+      changes: (run, signal) => list((port) => port.changes(run, signal)),
+      runToEnd: (request) => list((port) => port.runToEnd(request)),
     };
   }
 
-  #refusal(): { readonly ok: false; readonly why: string } {
+  #refusal(): Refusal {
     const { database } = this.#options.runtime.kept.store;
     return { ok: false, why: `nothing can be recorded: ${database.problem ?? 'the database was just opened'}` };
   }

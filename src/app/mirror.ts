@@ -183,7 +183,11 @@ export function portOf(control: MirrorControl, { ports }: MirrorParts): MirrorPo
   return {
     run: (request) => control.run(request),
     stop: (how) => control.stop(how),
-    approve: (id) => control.approve(id),
+    approve: (id, under) => control.approve(id, under),
+    parked: async () => control.byRequest.parked(),
+    plan: (signal) => control.byRequest.plan(signal),
+    changes: async (run) => control.byRequest.changes(run),
+    undo: (run, under) => control.byRequest.undo(run, under),
     resume: (accept) => control.resume(accept),
     runToEnd: async (request) => runToJson(await control.runNow(request), tellAt(ports.clock)),
   };

@@ -102,8 +102,12 @@ export class LiveOrigin implements SnapshotSource, EventSource {
   readonly mirror: MirrorPort = {
     run: async (request) => this.#mirror()?.run(request) ?? NO_MIRROR,
     stop: async (how) => this.#mirror()?.stop(how) ?? NO_MIRROR,
-    approve: async (id) => this.#mirror()?.approve(id) ?? NO_MIRROR,
+    approve: async (id, under) => this.#mirror()?.approve(id, under) ?? NO_MIRROR,
     resume: async (accept) => this.#mirror()?.resume(accept) ?? NO_MIRROR,
+    undo: async (run, under) => this.#mirror()?.undo(run, under) ?? NO_MIRROR,
+    parked: async (signal) => this.#anyMirror().parked(signal),
+    plan: async (signal) => this.#anyMirror().plan(signal),
+    changes: async (run, signal) => this.#anyMirror().changes(run, signal),
     runToEnd: async (request) => this.#mirror()?.runToEnd(request) ?? NO_MIRROR,
   };
 
@@ -123,6 +127,12 @@ export class LiveOrigin implements SnapshotSource, EventSource {
 
   #mirror(): MirrorPort | null {
     return this.#side().mirror;
+  }
+
+  #anyMirror(): MirrorPort {
+    const mirror = this.#mirror();
+    if (mirror === null) throw new Error(NO_MIRROR.why);
+    return mirror;
   }
 
   async #keepLooking(): Promise<void> {

@@ -124,8 +124,11 @@ export const helpEn = {
       words: { RUN: 'the id of a run', '--json': 'print as JSON' },
     },
     'mirror approve': {
-      summary: 'approve parked changes for the next run',
-      words: { ID: 'the id of the parked changes, as shown by ytm mirror status' },
+      summary: 'approve parked changes, or some of their paths and folders, for the next run',
+      words: {
+        ID: 'the id of the parked changes, as shown by ytm mirror status',
+        PATH: 'only these paths, and what lies in these folders',
+      },
     },
     'mirror resume': {
       summary: 'resume after a halt, once a person has checked hot',

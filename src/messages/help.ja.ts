@@ -127,8 +127,8 @@ export const helpJa = {
       words: { RUN: '実行の ID', '--json': 'JSON で出力する' },
     },
     'mirror approve': {
-      summary: '保留中の変更を、次の実行で反映するよう承認する',
-      words: { ID: '保留の ID（ytm mirror status に表示される）' },
+      summary: '保留中の変更の全部または一部を、次の実行で反映するよう承認する',
+      words: { ID: '保留の ID（ytm mirror status に表示される）', PATH: 'このパスと、このフォルダの中身だけ' },
     },
     'mirror resume': {
       summary: 'HALTED のミラーを、人が hot を確認した後に再開する',

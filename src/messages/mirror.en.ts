@@ -21,6 +21,7 @@ export const mirrorEn = {
   'plan.limit.trash':
     'the trash (trash.max) has no space for them without pruning what is younger than trash.keepAtLeast: {planned:bytes} planned, {allowed:bytes} left',
   'plan.limit.content': 'same size and time, different content: {planned}',
+  'plan.limit.undecided': 'left when others were approved: {planned}',
   'plan.limit.drift': 'edited in the vault after ytm sent them: {planned}',
   'plan.nothing-else': 'nothing else to do: except for the paths listed here, the vault matches hot',
   'plan.rule': 'left out by rule ({count}); unchanged in the vault',

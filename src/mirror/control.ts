@@ -2,33 +2,27 @@
 import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
-import { type Chore, RegularChores } from './chores.ts';
+import { ByRequest } from './by-request.ts';
+import { RegularChores } from './chores.ts';
+import type { MirrorControlOptions } from './control-options.ts';
 import { approveParked, resumeHalted } from './decisions.ts';
 import { keptSnapshot } from './kept.ts';
 import type { RunRecord } from './record.ts';
-import type { MirrorSettings, RunPorts } from './run/ports.ts';
+import type { RunPorts } from './run/ports.ts';
 import { codesOf, mirrorReason } from './run/reasons.ts';
+import { runRequest } from './run/request.ts';
 import { MirrorRun } from './run/run.ts';
-import { firstDue, type MirrorSchedule } from './schedule.ts';
-
-export interface MirrorControlOptions {
-  readonly settings: MirrorSettings;
-  readonly ports: RunPorts;
-  readonly schedule: MirrorSchedule;
-  /** Whether this machine runs on its battery; asked only if the config depends on it. */
-  readonly onBattery: () => Promise<boolean>;
-  /** Other work that is done in the vault from time to time. */
-  readonly chores: readonly Chore[];
-}
+import { firstDue } from './schedule.ts';
 
 /** Like a person's request, except for the config's rule on deletions. */
 const ROUTINE: MirrorRequest = { full: false, delete: true, dryRun: false };
 
-export class MirrorControl implements MirrorActions {
+export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'approve' | 'resume'> {
   readonly #options: MirrorControlOptions;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
   readonly #chores: RegularChores;
+  readonly byRequest: ByRequest;
   #run: MirrorRun | null = null;
   #underWay: Promise<RunRecord> | null = null;
   #progress: MirrorProgress | null = null;
@@ -50,6 +44,14 @@ export class MirrorControl implements MirrorActions {
     this.#chores = new RegularChores(options.chores, options.ports.clock, {
       isRunning: () => this.#underWay !== null,
       onEnd: () => this.#changed(),
+    });
+    this.byRequest = new ByRequest({
+      ...options,
+      ports: { ...options.ports, takeLock: () => this.#takeLock() },
+      isRunning: () => this.#underWay !== null || this.#isStarting,
+      onProgress: (progress) => this.#recorded(progress),
+      onEnd: (isDue) => this.#onRequestEnd(isDue),
+      signal: this.#ending.signal,
     });
   }
 
@@ -75,7 +77,7 @@ export class MirrorControl implements MirrorActions {
     this.#ending.abort();
     this.#cancelTimer();
     for (const stop of this.#stops.splice(0)) stop();
-    await Promise.all([this.#underWay?.catch(() => undefined), this.#chores.stop()]);
+    await Promise.all([this.#underWay?.catch(() => undefined), this.byRequest.ended(), this.#chores.stop()]);
   }
 
   /** Ends the current run, if there is one, within the time that the end of ytm allows. */
@@ -106,18 +108,9 @@ export class MirrorControl implements MirrorActions {
   /** Starts a run and waits for its end; while another run is active it is refused by guard 2. */
   async runNow(request: MirrorRequest): Promise<RunRecord> {
     const { ports, settings } = this.#options;
-    const halted = ports.store.decisions.halted();
-    const startedAt = ports.clock.now();
     const isAlone = this.#underWay === null;
     const run = new MirrorRun({
-      request: {
-        ...request,
-        planOnly: false,
-        delete: request.delete && settings.contract.delete,
-        id: ports.store.runs.claim(startedAt),
-        acceptShrunk: false,
-        halted: halted === null || request.dryRun ? null : { code: halted.reason.code, args: halted.reason.args },
-      },
+      request: runRequest(request, ports.store.runs.claim(ports.clock.now()), ports.store.decisions.halted(), settings),
       settings,
       ports: { ...ports, takeLock: () => this.#takeLock() },
       onProgress: (progress) => (isAlone ? this.#recorded(progress) : undefined),
@@ -142,8 +135,8 @@ export class MirrorControl implements MirrorActions {
     return { ok: true };
   }
 
-  async approve(id: string): Promise<MirrorAnswer> {
-    const answer = approveParked(this.#options.ports.store, id);
+  async approve(id: string, under?: readonly string[]): Promise<MirrorAnswer> {
+    const answer = approveParked(this.#options.ports.store, id, under);
     if (!answer.ok) return answer;
     this.#changed();
     await this.run(ROUTINE);
@@ -199,7 +192,8 @@ export class MirrorControl implements MirrorActions {
 
   /** Starts a run, or waits for what keeps it from starting; a refusal is recorded once for each wait. */
   async #startWhenAllowed(): Promise<void> {
-    if (this.#isStarting || this.#underWay !== null || this.#options.ports.store.decisions.halted() !== null) return;
+    if (this.byRequest.postpones() || this.#isStarting || this.#underWay !== null) return;
+    if (this.#options.ports.store.decisions.halted() !== null) return;
     this.#isStarting = true;
     const { store, clock } = this.#options.ports;
     await store.untilFree(clock, this.#ending.signal);
@@ -238,11 +232,18 @@ export class MirrorControl implements MirrorActions {
   }
 
   #whyNot(request: MirrorRequest): string | null {
-    if (this.#underWay !== null) return 'a run is in progress';
+    const busy = this.byRequest.whyNot();
+    if (busy !== null) return busy;
     const halted = this.#options.ports.store.decisions.halted();
     if (halted !== null && !request.dryRun) return `the mirror is halted (${halted.reason.code}): see ytm mirror status`;
     const { gate } = this.#options.ports.watch.current();
     return gate.state === 'shut' ? `the gate is shut (${codesOf(gate.reasons)})` : null;
+  }
+
+  #onRequestEnd(isDue: boolean): void {
+    this.#progress = null;
+    this.#changed();
+    if (isDue && !this.#ending.signal.aborted) this.#startSafely();
   }
 
   // ---- publishing ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import { KEYS } from '../../src/tui/keys.ts';
 import { exitCodeIn, openTerminal, siteWithBoard, stateOf, typeCommand, WHOLE } from '../support/e2e/dashboard.ts';
 import type { FakeBoard } from '../support/fake-board.ts';
 import { EMPTY_HISTORY } from '../support/histories.ts';
-import { aHaltedMirror, aMirror, aParkedMirror, aRunningMirror } from '../support/mirrors.ts';
+import { aHaltedMirror, aListing, aMirror, aParkedMirror, aRunningMirror } from '../support/mirrors.ts';
 import { SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../support/pasts.ts';
 import { until } from '../support/poll.ts';
 import { allDown, aSnapshot } from '../support/snapshots.ts';
@@ -187,8 +187,15 @@ function door(asked: string[]): MirrorPort {
   return {
     run: ({ dryRun }) => note(dryRun ? 'run dry' : 'run'),
     stop: (how) => note(`stop ${how}`),
-    approve: (id) => note(`approve ${id}`),
+    approve: (id, under) => note(`approve ${id} ${under?.join(' ') ?? ''}`.trim()),
     resume: (accept) => note(`resume ${accept}`),
+    parked: async () => aListing({ id: 'p-20261122-0930' }),
+    plan: async () => aListing({ id: 'plan' }),
+    changes: async (run) => aListing({ id: run }),
+    undo: async (run, under) => {
+      asked.push(`undo ${run} ${under.join(' ')}`);
+      return { ok: true, restored: 1, failed: 0 };
+    },
     runToEnd: () => Promise.reject(new Error('nobody waits for a run here')),
   };
 }

@@ -1,5 +1,6 @@
 /** Builds mirrors for tests: idle and up to date, with parts replaced as a test needs them. */
 import type { ChangeCounts, MirrorProgress, MirrorSnapshot, ParkedSummary, RunSummary } from '../../src/health/mirror.ts';
+import type { ListedPath, MirrorListing } from '../../src/health/mirror-listing.ts';
 import { aReason, NOW } from './snapshots.ts';
 
 const MINUTE = 60_000;
@@ -121,4 +122,33 @@ export function aHaltedMirror(): MirrorSnapshot {
     reasons: [why],
     runs: [aRun('412', 40 * MINUTE, { status: 'halted', reasons: [why], planned: null, done: null }), ...aMirror().runs.slice(1)],
   });
+}
+
+const CLIPS = Array.from({ length: 1_312 }, (_, index) => `video/2024/旅行/clip_${String(index + 1).padStart(4, '0')}.mov`);
+
+function listed(path: string, what: ListedPath['what'], bytes: number, waits: boolean): ListedPath {
+  return { path, what, bytes, from: null, waits };
+}
+
+/** What is parked by `aParked`, in full. */
+export function aListing(changes: Partial<MirrorListing> = {}): MirrorListing {
+  return {
+    id: 'p-20261122-0930',
+    at: NOW - 3 * HOUR,
+    paths: [
+      ...CLIPS.map((path) => listed(path, 'delete', 36.6e6, true)),
+      listed('素材/bgm/夏.wav', 'update', 40e6, true),
+      listed('素材/bgm/秋.wav', 'update', 41e6, true),
+      listed('素材/se.wav', 'update', 2e6, true),
+      listed('planning_old/board.json', 'drift', 12_000, true),
+    ],
+    omitted: 0,
+    limits: [
+      { kind: 'perFolder', folder: 'video', planned: 1_312, allowed: 900 },
+      { kind: 'drift', folder: null, planned: 1, allowed: null },
+    ],
+    reasons: [],
+    canRun: true,
+    ...changes,
+  };
 }

@@ -34,7 +34,10 @@ async function decideHere(config: Config, io: Io, decide: (mirror: Decisions) =>
   const session = openSession(config, io);
   const { store } = session.parts;
   try {
-    return await decide({ approve: async (id) => approveParked(store, id), resume: async (accept) => resumeHalted(store, accept) });
+    return await decide({
+      approve: async (id, under) => approveParked(store, id, under),
+      resume: async (accept) => resumeHalted(store, accept),
+    });
   } finally {
     session.close();
   }

@@ -125,6 +125,7 @@ function limitText(limit: ParkLimit, locale: Locale): string {
       return mirrorText('plan.limit.perFolder', locale, { folder: shown(limit.folder), planned: limit.planned, allowed: limit.allowed });
     case 'drift':
     case 'content':
+    case 'undecided':
       return mirrorText(`plan.limit.${limit.kind}`, locale, { planned: limit.planned });
     case 'bytes':
     case 'trash':

@@ -6,7 +6,7 @@ import type { Contract } from './contract.ts';
 import { countChanges } from './counts.ts';
 import { isFolderMove, withoutFolderMoves } from './folder-moves.ts';
 import type { HotState } from './image.ts';
-import { createApproval, park, parkedDeletion, parkedUpdate, waitingLimits } from './parked.ts';
+import { createApproval, createUndecided, park, parkedDeletion, parkedUpdate, waitingLimits } from './parked.ts';
 import type { Copy, Deletion, Differences, Drift, LeftOut, Make, Parked, ParkedPath, ParkLimit, Plan, Rename, Verdict } from './plan.ts';
 import { sorted } from './sorting.ts';
 import { heldBackBy, isWithin, replacementsOf } from './ways.ts';
@@ -161,19 +161,25 @@ const WITHOUT_SIZE: ByteLimits = { budget: Number.POSITIVE_INFINITY, trashRoom: 
 
 function withinBudgets(
   { free, waiting, ...draft }: Draft,
-  { differences, contract, lastComplete, bytes = WITHOUT_SIZE }: DecideInput,
+  { differences, contract, lastComplete, parked, bytes = WITHOUT_SIZE }: DecideInput,
 ): Budgeted {
   const { makes, copies, renames, deletions } = draft;
+  const isUndecided = createUndecided(parked ?? null);
+  const left = {
+    deletions: deletions.filter((one) => !free.has(one) && isUndecided(parkedDeletion(one))),
+    updates: [...makes, ...copies].filter((one) => one.replaces !== null && !free.has(one) && isUndecided(parkedUpdate(one))),
+  };
+  const waitsAnyway = new Set<Copy | Make | Deletion>([...left.deletions, ...left.updates]);
   const { budget } = contract;
   const base = lastComplete?.hotPaths ?? differences.hotPaths;
-  const counted = deletions.filter((one) => !free.has(one));
+  const counted = deletions.filter((one) => !free.has(one) && !waitsAnyway.has(one));
   const over = overDeletions(counted, { budget, base, had: hadByFolder(differences) });
-  const updates = [...makes, ...copies].filter((one) => one.replaces !== null && !free.has(one));
+  const updates = [...makes, ...copies].filter((one) => one.replaces !== null && !free.has(one) && !waitsAnyway.has(one));
   const overUp = overUpdates(updates, budget, base);
   const goesByNumber = [counted.filter((one) => !over.parked.has(one)), updates.filter((one) => !overUp.parked.has(one))] as const;
   const overSize = overBytes(...goesByNumber, bytes);
-  const parkedDeletions = heldBackBy(new Set([...over.parked, ...overSize.deletions.parked]), deletions);
-  const parkedUpdates = new Set([...overUp.parked, ...overSize.updates.parked]);
+  const parkedDeletions = heldBackBy(new Set([...over.parked, ...overSize.deletions.parked, ...left.deletions]), deletions);
+  const parkedUpdates = new Set([...overUp.parked, ...overSize.updates.parked, ...left.updates]);
   // What replaces something that stays for now waits with it.
   const closed = replacementsOf([...parkedDeletions, ...waiting.map(({ deletion }) => deletion).filter((one) => one !== null)]);
   const goes = (one: Copy | Make): boolean => !parkedUpdates.has(one) && !isWithin(one.path, closed);
@@ -187,7 +193,12 @@ function withinBudgets(
   return {
     actions: { makes: makes.filter(goes), copies: copies.filter(goes), renames, deletions: open.filter((one) => !waits.has(one)) },
     awaiting: awaiting.map(leftWaiting),
-    paths: [...[...parkedDeletions].map(parkedDeletion), ...[...parkedUpdates].map(parkedUpdate)],
-    limits: [over, overUp, overSize.deletions, overSize.updates].flatMap(({ limits }) => limits),
+    paths: [...[...parkedDeletions].map(parkedDeletion), ...[...parkedUpdates].map(parkedUpdate)].map((path) =>
+      isUndecided(path) ? { ...path, undecided: true } : path,
+    ),
+    limits: [
+      ...[over, overUp, overSize.deletions, overSize.updates].flatMap(({ limits }) => limits),
+      ...(waitsAnyway.size > 0 ? [{ kind: 'undecided', planned: waitsAnyway.size } as const] : []),
+    ],
   };
 }

@@ -37,6 +37,20 @@ export function park(paths: readonly ParkedPath[], limits: readonly ParkLimit[],
   return { id, at: before?.id === id ? before.at : now, paths: sorted, limits };
 }
 
+/**
+ * A part of what is parked, as its own list: its id depends on its paths, so that a later approval of another part is not taken for this
+ * one. `before`: what was approved earlier and has not been done yet; what of it is still parked stays approved.
+ */
+export function approvedPart(parked: Parked, before: Parked | null, isWanted: (path: ParkedPath) => boolean): Parked | null {
+  const isApproved = createApproval(before);
+  return park(
+    parked.paths.filter((path) => isWanted(path) || isApproved(path)),
+    parked.limits,
+    parked.at,
+    null,
+  );
+}
+
 /** Whether a person approved exactly this: the same path, looking as it did on the list. */
 export function createApproval(approved: Parked | null): (one: ParkedPath) => boolean {
   const listed = new Map((approved?.paths ?? []).map((path) => [keyOf(path), path]));
@@ -44,6 +58,11 @@ export function createApproval(approved: Parked | null): (one: ParkedPath) => bo
     const then = listed.get(keyOf(one));
     return then !== undefined && looksSame(then.look, one.look) && looksSame(then.vault, one.vault);
   };
+}
+
+/** Whether a person left exactly this when approving others. */
+export function createUndecided(parked: Parked | null): (one: ParkedPath) => boolean {
+  return createApproval(parked === null ? null : { ...parked, paths: parked.paths.filter(({ undecided }) => undecided === true) });
 }
 
 function keyOf({ path, what }: ParkedPath): string {

@@ -166,6 +166,8 @@ export interface ParkedPath {
   readonly look: Look;
   /** The vault's. */
   readonly vault: Look;
+  /** A person approved others of the list and left this one: it waits whatever the budgets say. */
+  readonly undecided?: true;
 }
 
 export interface Parked {
@@ -181,7 +183,7 @@ export type ParkLimit =
   /** In bytes. `trash`: versions younger than `trash.keepAtLeast` would not fit into a trash of `trash.max`. */
   | { readonly kind: 'bytes' | 'trash'; readonly planned: number; readonly allowed: number }
   | { readonly kind: 'perFolder'; readonly folder: string; readonly planned: number; readonly allowed: number }
-  | { readonly kind: 'drift' | 'content'; readonly planned: number };
+  | { readonly kind: 'drift' | 'content' | 'undecided'; readonly planned: number };
 
 /** What the run does, after the budgets were applied. */
 export interface Plan {

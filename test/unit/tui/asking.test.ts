@@ -1,6 +1,7 @@
 /** What goes out to history, mirror and clipboard, and what comes back. */
 import { describe, expect, it } from 'vitest';
 import type { MirrorActions, MirrorAnswer } from '../../../src/health/mirror.ts';
+import type { MirrorListing } from '../../../src/health/mirror-listing.ts';
 import { localeOf } from '../../../src/messages/messages.ts';
 import type { History } from '../../../src/ports/history.ts';
 import { type AskingOptions, createAsking } from '../../../src/tui/asking.ts';
@@ -8,7 +9,7 @@ import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import { update } from '../../../src/tui/update.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { EMPTY_HISTORY } from '../../support/histories.ts';
-import { aMirror } from '../../support/mirrors.ts';
+import { aListing, aMirror } from '../../support/mirrors.ts';
 import { SOME_TROUBLES } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
@@ -61,7 +62,17 @@ function mirrorThat(answer: () => Promise<MirrorAnswer>, asked: unknown[] = []):
       asked.push([what, given]);
       return answer();
     };
-  return { run: note('run'), stop: note('stop'), approve: note('approve'), resume: note('resume') };
+  const listed = async (): Promise<MirrorListing> => aListing();
+  return {
+    run: note('run'),
+    stop: note('stop'),
+    approve: note('approve'),
+    resume: note('resume'),
+    parked: listed,
+    plan: listed,
+    changes: listed,
+    undo: async () => ({ ok: true, restored: 2, failed: 0 }),
+  };
 }
 
 describe('the history', () => {

@@ -44,7 +44,10 @@ export const MIRROR_LOG = {
 export const MIRROR_APPROVE = {
   ...ACTS,
   name: 'approve',
-  args: [{ name: 'ID', need: 'required', noun: 'parked', missing: 'missing-parked' }],
+  args: [
+    { name: 'ID', need: 'required', noun: 'parked', missing: 'missing-parked' },
+    { name: 'PATH', variadic: true, noun: 'file' },
+  ],
 } as const satisfies CommandSpec;
 
 export const MIRROR_RESUME = {
