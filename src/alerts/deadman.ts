@@ -3,7 +3,7 @@ import type { EpochMs, Millis } from '../health/ids.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DeliveryResult } from './core/delivery.ts';
-import type { BeatMessage } from './core/message.ts';
+import type { PingMessage } from './core/message.ts';
 import { messageText } from './core/text.ts';
 import type { Notifier } from './notifier.ts';
 import { ATTEMPT_MS } from './outbox.ts';
@@ -71,7 +71,7 @@ export class Deadman {
 export async function ping({ notifier, clock, host, localeAt, problem }: PingOptions, stop: AbortSignal): Promise<DeliveryResult> {
   const now = clock.now();
   const locale = localeAt(now);
-  const message: BeatMessage = { id: `beat:${now}`, kind: 'beat', problem: problem(locale), at: now, host };
+  const message: PingMessage = { id: `ping:${now}`, kind: 'ping', problem: problem(locale), at: now, host };
   const deadline = new AbortController();
   const cancel = clock.after(ATTEMPT_MS, () => deadline.abort(new DOMException('too late', 'TimeoutError')), { background: true });
   try {

@@ -7,11 +7,11 @@ import type { AlertMessage } from './core/message.ts';
 import {
   type Fate,
   fateOf,
+  type LastSent,
   type NotifierStatus,
   type OutboxStorage,
   type Queued,
   RESOLVED_RESEND_MS,
-  type Standing,
 } from './core/outbox.ts';
 import { messageText } from './core/text.ts';
 import { isOver } from './core/wire.ts';
@@ -199,7 +199,7 @@ export class Lane {
     const { storage, clock } = this.#mail;
     const { name, resendMs } = this.#member.notifier;
     if (resendMs === null || clock.monotonic() < Math.max(this.#quietUntil, this.#quietResendsUntil)) return false;
-    const due = storage.standing(name).find(({ at }) => Math.abs(clock.now() - at) >= resendMs);
+    const due = storage.lastSent(name).find(({ at }) => Math.abs(clock.now() - at) >= resendMs);
     if (due === undefined) return false;
     const result = await this.#attempt(due.message, signal);
     if (result.ok && storage.resent(due, clock.now(), isLast(due, clock.now()))) return true;
@@ -223,11 +223,11 @@ export class Lane {
     const { name, resendMs } = this.#member.notifier;
     const at = (monotonic: Millis): EpochMs => clock.now() + monotonic - clock.monotonic();
     const due = [storage.nextDue(name), spare.nextDue(name)].filter((time) => time !== null);
-    const resends = resendMs === null ? [] : storage.standing(name).map((one) => Math.max(at(this.#quietResendsUntil), one.at + resendMs));
+    const resends = resendMs === null ? [] : storage.lastSent(name).map((one) => Math.max(at(this.#quietResendsUntil), one.at + resendMs));
     return Math.max(at(this.#quietUntil), Math.min(...due, ...resends, Number.POSITIVE_INFINITY));
   }
 }
 
-function isLast({ message }: Standing, now: EpochMs): boolean {
+function isLast({ message }: LastSent, now: EpochMs): boolean {
   return isOver(message) && now - (message.until ?? message.at) >= RESOLVED_RESEND_MS;
 }

@@ -37,7 +37,7 @@ export function checkHost(hosts: readonly string[], names: readonly string[]): R
   return { status: 421, error: 'the Host header does not name this machine; see exporter.allowHosts' };
 }
 
-/** A browser tells where a POST comes from: only pages of this very host may send one. Programs send no Origin. */
+/** Browsers send the origin of a POST, and only pages of this host may send one. Programs send no Origin. */
 export function checkOrigin(origin: string | undefined, host: string): Refusal | null {
   if (origin === undefined) return null;
   const from = URL.parse(origin);

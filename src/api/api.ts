@@ -1,7 +1,6 @@
 /**
- * What ytm tells and does over HTTP, the same on every listener. Each listener is a door that decides who
- * may come in and who may act; everything shown is read from the board, nothing waits for a probe but a
- * check that was asked for.
+ * The HTTP API, the same on every listener. The access policy of a listener decides who may read and who may act.
+ * All answers are read from the board; only a requested check waits for probes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from './access.ts';

@@ -157,7 +157,7 @@ export class EventStream {
   }
 }
 
-/** What an event tells over HTTP; `null` for those that change no state. */
+/** An event as it is sent over HTTP; `null` for those that change no state. */
 export function changeToJson(event: EngineEvent): object | null {
   switch (event.kind) {
     case 'observed':

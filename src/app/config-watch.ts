@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { hashOfConfig } from '../config/config-hash.ts';
 import { readTrustedFile } from '../config/trusted-file.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
-import type { ConfigStanding, RefusedReload } from '../health/snapshot.ts';
+import type { ConfigStatus, RefusedReload } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 
 export interface ConfigWatchOptions {
@@ -21,7 +21,7 @@ const LOOK_EVERY_MS: Millis = 5_000;
 
 export class ConfigWatch {
   readonly #options: ConfigWatchOptions;
-  #standing: ConfigStanding;
+  #status: ConfigStatus;
   /** Of the file as it was last read: its content is only read when its stat data have changed. */
   #lastStat = '';
   #lastHash: string | null;
@@ -31,11 +31,11 @@ export class ConfigWatch {
     this.#options = options;
     const { hash, clock } = options;
     this.#lastHash = hash;
-    this.#standing = { hash, loadedAt: clock.now(), changedAt: null, lastReloadOk: true, refused: null };
+    this.#status = { hash, loadedAt: clock.now(), changedAt: null, lastReloadOk: true, refused: null };
   }
 
-  current(): ConfigStanding {
-    return this.#standing;
+  current(): ConfigStatus {
+    return this.#status;
   }
 
   start(): void {
@@ -67,20 +67,20 @@ export class ConfigWatch {
   /** A reload was refused; the config in force stays. */
   refused(why: Omit<RefusedReload, 'at'>): void {
     const now = this.#options.clock.now();
-    this.#publish({ ...this.#standing, lastReloadOk: false, changedAt: this.#standing.changedAt ?? now, refused: { ...why, at: now } });
+    this.#publish({ ...this.#status, lastReloadOk: false, changedAt: this.#status.changedAt ?? now, refused: { ...why, at: now } });
   }
 
   #isNow(hash: string | null): void {
     if (hash === this.#lastHash) return;
     this.#lastHash = hash;
-    const isCurrent = hash === this.#standing.hash;
-    const changedAt: EpochMs | null = isCurrent ? null : (this.#standing.changedAt ?? this.#options.clock.now());
+    const isCurrent = hash === this.#status.hash;
+    const changedAt: EpochMs | null = isCurrent ? null : (this.#status.changedAt ?? this.#options.clock.now());
     // What was refused is no longer what the file holds.
-    this.#publish({ ...this.#standing, changedAt, refused: null });
+    this.#publish({ ...this.#status, changedAt, refused: null });
   }
 
-  #publish(standing: ConfigStanding): void {
-    this.#standing = standing;
+  #publish(status: ConfigStatus): void {
+    this.#status = status;
     this.#options.onChange();
   }
 }

@@ -1,4 +1,4 @@
-/** What `ytm serve` runs: an engine with its doors, and the config that it can read again. */
+/** What `ytm serve` runs: an engine with its listeners, and the config, which it can reload. */
 import type { DeliveryResult } from '../alerts/core/delivery.ts';
 import { problemText } from '../alerts/core/text.ts';
 import type { Config, ConfigProblem } from '../config/config.ts';

@@ -1,4 +1,4 @@
-/** The doors of a running engine: the socket for this user's commands, the exporter for Prometheus. */
+/** The listeners of a running engine: the socket for this user's commands, the exporter for Prometheus. */
 
 import { type Api, createApi } from '../api/api.ts';
 import { createSocketServer, type SocketServer, type SocketStart } from '../api/socket-server.ts';

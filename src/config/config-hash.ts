@@ -1,4 +1,4 @@
-/** Tells one text of a config from another. */
+/** Identifies the text of a config. */
 import { createHash } from 'node:crypto';
 
 const LENGTH = 16;

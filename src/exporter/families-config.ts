@@ -1,5 +1,5 @@
 /** The config in force, and what became of the last reload. */
-import type { ConfigStanding } from '../health/snapshot.ts';
+import type { ConfigStatus } from '../health/snapshot.ts';
 import { type Family, seconds } from './family.ts';
 
 export const CONFIG_FAMILIES: readonly Family[] = [
@@ -23,7 +23,7 @@ export const CONFIG_FAMILIES: readonly Family[] = [
   ),
 ];
 
-function ofConfig(name: string, help: string, value: (config: ConfigStanding) => number): Family {
+function ofConfig(name: string, help: string, value: (config: ConfigStatus) => number): Family {
   return {
     name,
     help,

@@ -312,9 +312,9 @@ function withoutRepeats(reasons: readonly Reason[]): Diagnosis {
   const shown: Reason[] = [];
   const hidden: { reason: Reason; because: ReasonCode }[] = [];
   for (const reason of reasons) {
-    const twin = shown.find((other) => other.code === reason.code && JSON.stringify(sayable(other)) === JSON.stringify(sayable(reason)));
-    if (twin === undefined) shown.push(reason);
-    else hidden.push({ reason, because: twin.code });
+    const same = shown.find((other) => other.code === reason.code && JSON.stringify(sayable(other)) === JSON.stringify(sayable(reason)));
+    if (same === undefined) shown.push(reason);
+    else hidden.push({ reason, because: same.code });
   }
   return { reasons: shown, hidden };
 }

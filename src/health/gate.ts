@@ -37,12 +37,12 @@ function componentReasons(component: ComponentSnapshot, gating: readonly ProbeVi
   const early = gating.flatMap((view) => earlyReasons(view));
   const troubles = gating.flatMap((view) => (view.reason !== null && isTrouble(view, view.reason) ? [{ view, reason: view.reason }] : []));
   const tolerated = worst === 'degraded' && component.verdict === 'degraded';
-  const standing = tolerated ? troubles.filter(({ view }) => view.state === 'unknown') : troubles;
-  if (standing.length === 0) return isBlind(component) ? [...component.reasons, ...early] : early;
+  const remaining = tolerated ? troubles.filter(({ view }) => view.state === 'unknown') : troubles;
+  if (remaining.length === 0) return isBlind(component) ? [...component.reasons, ...early] : early;
   const causes = component.reasons.filter(
     ({ code, probe }) => metaOf(code).blocks !== 'none' && (probe === null || gating.some(({ rules }) => rules.id === probe)),
   );
-  return [...(causes.length > 0 ? causes : standing.map(({ reason }) => reason)), ...early];
+  return [...(causes.length > 0 ? causes : remaining.map(({ reason }) => reason)), ...early];
 }
 
 /** Unknown and down shut the gate for any reason; a warning shuts it if its reason blocks. */

@@ -118,7 +118,7 @@ export interface RefusedReload {
 }
 
 /** The config of a daemon, compared with its file. */
-export interface ConfigStanding {
+export interface ConfigStatus {
   /** Of the text of the config in force. */
   readonly hash: string;
   readonly loadedAt: EpochMs;
@@ -133,7 +133,7 @@ export interface ConfigStanding {
 /** The `ytm serve` that made a snapshot. */
 export interface DaemonSnapshot {
   readonly pid: number;
-  readonly config: ConfigStanding;
+  readonly config: ConfigStatus;
 }
 
 export interface Snapshot {

@@ -46,8 +46,8 @@ export const alertsEn = {
   'body.from': 'ytm on {host}; details: ytm why {component}',
   'body.from-plain': 'ytm on {host}',
   // the dead man's switch
-  'beat.fine': 'ytm on {host} is running',
-  'beat.trouble': 'ytm on {host} is running, but: {problem}',
+  'ping.fine': 'ytm on {host} is running',
+  'ping.trouble': 'ytm on {host} is running, but: {problem}',
   // why a message was not delivered, and what to do
   'test.title': 'test: this is how an incident looks',
   'test.body': 'This is a test, sent by ytm alerts test {notifier}. Nothing is wrong. A message about an incident:',

@@ -1,4 +1,4 @@
-/** `sentinel`: visits the share, reads the marker file of the vault and sees that it is the vault it should be. */
+/** `sentinel`: visits the share, reads the sentinel of the vault and checks that it is the configured vault. */
 
 import * as z from 'zod/mini';
 import { described, path, text } from '../config/fields.ts';

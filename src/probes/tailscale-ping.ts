@@ -23,7 +23,7 @@ import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { parseDiagnosis, troubleOfCommand } from './tailscale/command-trouble.ts';
 import { type FoundPeer, findPeer, labelOf, shownName, successorOf } from './tailscale/find-peer.ts';
-import { keySoonGone, OWN_SIDE_CODES, ownDoubt, ownTrouble } from './tailscale/own-side.ts';
+import { keyExpiringSoon, OWN_SIDE_CODES, ownDoubt, ownTrouble } from './tailscale/own-side.ts';
 import { type Pong, parsePing } from './tailscale/parse-ping.ts';
 import type { TailnetPeer, TailnetStatus } from './tailscale/parse-status.ts';
 import type { PingResult } from './tailscale/tailnet.ts';
@@ -152,7 +152,7 @@ function reached(pong: Pong, { named, peer }: Asked, facts: TailscaleFacts, { cl
   const seen: Facts = { tailscale: { ...facts, ...pong } };
   const now = clock.now();
   const remember: Memory | undefined = pong.path === 'direct' ? { directAt: now } : undefined;
-  const left = keySoonGone(peer.keyExpiresAt, now);
+  const left = keyExpiringSoon(peer.keyExpiresAt, now);
   if (left !== null) return answered(seen, trouble('tailscale.key_expiring', { peer: named, left }), remember);
   const relayed = pong.path !== 'direct' && wasDirect(remembered['directAt'], now);
   return answered(seen, relayed ? trouble('tailscale.relayed', { peer: named, via: escapeText(pong.via) }) : null, remember);

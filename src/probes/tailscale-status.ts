@@ -4,7 +4,7 @@ import { answered, type Facts, type Millis, notRun, type Outcome, type Trouble, 
 import { once } from '../platform/once.ts';
 import { timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
-import { keySoonGone, OWN_SIDE_CODES, observerFacts, ownDoubt, ownTrouble } from './tailscale/own-side.ts';
+import { keyExpiringSoon, OWN_SIDE_CODES, observerFacts, ownDoubt, ownTrouble } from './tailscale/own-side.ts';
 import { parsePing } from './tailscale/parse-ping.ts';
 import type { TailnetPeer } from './tailscale/parse-status.ts';
 
@@ -34,7 +34,7 @@ async function observe(_: TailscaleStatusSettings, context: ProbeContext): Promi
   if (unfit !== null) return notRun(unfit, facts);
   const doubt = ownDoubt(result.status);
   if (doubt !== null) return resolveDoubt(doubt, result.status.peers, facts, context, startedAt);
-  const left = keySoonGone(result.status.self?.keyExpiresAt ?? null, clock.now());
+  const left = keyExpiringSoon(result.status.self?.keyExpiresAt ?? null, clock.now());
   return answered(facts, left === null ? null : trouble('tailscale.own_key_expiring', { left }));
 }
 

@@ -6,13 +6,13 @@ import {
   type Fate,
   fold,
   incidentOf,
+  type LastSent,
   MOST_QUEUED,
   type OutboxEntry,
   type OutboxResult,
   type OutboxStorage,
   type Outcome,
   type Queued,
-  type Standing,
   targetsOf,
 } from '../alerts/core/outbox.ts';
 import { isDue } from '../alerts/core/retry.ts';
@@ -204,7 +204,7 @@ export class AlertOutbox implements OutboxStorage {
     return new Map(rows.map((row) => [String(row['notifier']), { count: Number(row['n']), oldestAt: Number(row['oldest']) }]));
   }
 
-  standing(notifier: string): readonly Standing[] {
+  lastSent(notifier: string): readonly LastSent[] {
     return this.#rows('SELECT * FROM alert_told WHERE notifier = ?', notifier).map((row) => ({
       origin: String(row['origin']),
       notifier,
@@ -217,7 +217,7 @@ export class AlertOutbox implements OutboxStorage {
     return unlessUnreadable(() => this.#database.statement(sql).all(...values), []);
   }
 
-  resent({ message, origin, notifier }: Standing, now: EpochMs, over: boolean): boolean {
+  resent({ message, origin, notifier }: LastSent, now: EpochMs, over: boolean): boolean {
     const sql = over
       ? 'DELETE FROM alert_told WHERE at <= ? AND incident = ? AND origin = ? AND notifier = ?'
       : 'UPDATE alert_told SET at = ? WHERE incident = ? AND origin = ? AND notifier = ?';

@@ -18,7 +18,7 @@ export function followChanges({ source, events, mode, tell, tellConnection }: Fo
   let before: Snapshot | null = null;
   const look = (after: Snapshot): void => {
     if (!after.complete) return;
-    const changes = before === null ? standing(after) : [...changesBetween(before, after, after.at), ...runsBetween(before, after)];
+    const changes = before === null ? initialState(after) : [...changesBetween(before, after, after.at), ...runsBetween(before, after)];
     const isFirst = before === null;
     before = after;
     if (isFirst || changes.length > 0) tell(changes, after);
@@ -52,7 +52,7 @@ function followLink(mode: Exclude<WatchMode, { readonly kind: 'embedded' }>, tel
 }
 
 /** The problems at the start, as changes at that time. */
-function standing({ components, gate }: Snapshot): readonly ShownChange[] {
+function initialState({ components, gate }: Snapshot): readonly ShownChange[] {
   const sick = components
     .filter(({ verdict }) => verdict !== 'healthy')
     .map(

@@ -57,19 +57,19 @@ export interface PlainMessage {
 }
 
 /** For the dead man's switch: this ytm is alive. */
-export interface BeatMessage {
+export interface PingMessage {
   readonly id: string;
-  readonly kind: 'beat';
+  readonly kind: 'ping';
   /** What it cannot do at present, in the operator's language; `null`: nothing is wrong. */
   readonly problem: string | null;
   readonly at: EpochMs;
   readonly host: string;
 }
 
-export type AlertMessage = IncidentMessage | PlainMessage | BeatMessage;
+export type AlertMessage = IncidentMessage | PlainMessage | PingMessage;
 
 export function isAboutIncident(message: AlertMessage): message is IncidentMessage {
-  return message.kind !== 'test' && message.kind !== 'beat';
+  return message.kind !== 'test' && message.kind !== 'ping';
 }
 
 /** A message in the operator's language. */

@@ -32,7 +32,7 @@ export interface Queued {
 }
 
 /** The last message about an incident that a notifier received. */
-export interface Standing {
+export interface LastSent {
   readonly origin: string;
   readonly notifier: string;
   readonly message: IncidentMessage;
@@ -173,9 +173,9 @@ export interface OutboxStorage {
   /** Messages that wait, by notifier, with the time of the oldest. */
   waiting(): ReadonlyMap<string, { readonly count: number; readonly oldestAt: EpochMs }>;
   /** The last messages that this notifier received, for resends. */
-  standing(notifier: string): readonly Standing[];
+  lastSent(notifier: string): readonly LastSent[];
   /** It was sent again; `over`: for the last time. */
-  resent(standing: Standing, now: EpochMs, over: boolean): boolean;
+  resent(last: LastSent, now: EpochMs, over: boolean): boolean;
   /** Forgets notifiers that are no longer in the config; returns how many messages were removed. */
   keepOnly(notifiers: readonly string[], now: EpochMs): number;
   /** How messages left the outbox, newest first. */

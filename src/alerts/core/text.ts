@@ -24,9 +24,9 @@ export function messageText(message: AlertMessage, locale: Locale): MessageText 
         lateText(message.at, locale),
         alertsText('body.from-plain', locale, { host: message.host }),
       ]);
-    case 'beat': {
+    case 'ping': {
       const { host, problem } = message;
-      const key = problem === null ? 'beat.fine' : 'beat.trouble';
+      const key = problem === null ? 'ping.fine' : 'ping.trouble';
       return bounded(alertsText(key, locale, { host, problem }), [lateText(message.at, locale)]);
     }
     default:

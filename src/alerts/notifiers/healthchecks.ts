@@ -1,5 +1,5 @@
 /**
- * `healthchecks`: calls a check of healthchecks.io (or an own Healthchecks) at every beat, so that somebody notices when ytm itself is
+ * `healthchecks`: calls a check of healthchecks.io (or an own Healthchecks) at every ping, so that someone notices when ytm itself is
  * gone; `/fail` when ytm runs but cannot do its work.
  */
 import * as z from 'zod/mini';
@@ -31,9 +31,9 @@ const settings = once(() =>
   z.strictObject({ url: secretUrl('The ping URL of the check, by reference: everybody who knows it can report that ytm is alive') }),
 );
 
-/** A message that is no beat is kept in the log of the check without changing its state. */
+/** A message other than a ping is kept in the log of the check without changing its state. */
 function request({ message, text }: Delivery, base: URL) {
-  const suffix = message.kind !== 'beat' ? '/log' : message.problem === null ? '' : '/fail';
+  const suffix = message.kind !== 'ping' ? '/log' : message.problem === null ? '' : '/fail';
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/$/, '')}${suffix}`;
   return {

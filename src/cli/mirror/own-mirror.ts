@@ -1,4 +1,4 @@
-/** The mirror's control for a command that only changes what is decided (approve, resume) or tells what is known; through the daemon when it runs. */
+/** The mirror's control for commands that only record a decision (approve, resume) or show the state; through the daemon when it runs. */
 
 import { mirrorControl } from '../../app/mirror.ts';
 import type { Daemon } from '../../attach/daemon.ts';

@@ -120,7 +120,7 @@ function haltOfRun(image: FoundImage | null, differences: Differences, { setting
     contract: settings.contract,
     lastComplete: store.runs.lastComplete(),
     acceptShrunk: false,
-    hotState: image?.standing ?? 'current',
+    hotState: image?.hotState ?? 'current',
   });
   return halt === null ? null : haltRefusal(halt, settings.hot, image ?? { state: null, seen: null });
 }

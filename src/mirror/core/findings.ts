@@ -13,11 +13,11 @@ export interface PersistentFinding {
  * What is damaged in the vault is sent again. The other files are not overwritten automatically: they wait for approval like an edited
  * file, and once approved hot's version is sent.
  */
-export function withFindings(differences: Differences, standing: readonly PersistentFinding[]): Differences {
-  if (standing.length === 0) return differences;
-  const found = new Set(standing.map(({ row }) => row.path));
+export function withFindings(differences: Differences, persistent: readonly PersistentFinding[]): Differences {
+  if (persistent.length === 0) return differences;
+  const found = new Set(persistent.map(({ row }) => row.path));
   const [again, held] = [true, false].map((isDamaged) =>
-    standing.filter(({ finding }) => (finding.verdict === 'vault-damaged') === isDamaged),
+    persistent.filter(({ finding }) => (finding.verdict === 'vault-damaged') === isDamaged),
   );
   return {
     ...differences,
@@ -27,10 +27,10 @@ export function withFindings(differences: Differences, standing: readonly Persis
   };
 }
 
-function waiting(standing: PersistentFinding): Drift {
-  const { finding, row } = standing;
+function waiting(persistent: PersistentFinding): Drift {
+  const { finding, row } = persistent;
   const { hot, vault } = finding;
-  return { path: row.path, what: 'content', look: lookOf(hot), vault: lookOf(vault), copy: copyOf(standing), make: null, deletion: null };
+  return { path: row.path, what: 'content', look: lookOf(hot), vault: lookOf(vault), copy: copyOf(persistent), make: null, deletion: null };
 }
 
 function copyOf({ finding: { hot, vault }, row }: PersistentFinding): Copy {

@@ -188,7 +188,7 @@ function holdLock(own: LockRecord, { folder, groups, givenUp, clock }: Taking): 
     await write({ ...own, groups: held }).catch(() => {});
   }
 
-  async function living(of: readonly GroupRecord[]): Promise<readonly GroupRecord[]> {
+  async function stillAlive(of: readonly GroupRecord[]): Promise<readonly GroupRecord[]> {
     const gone = await Promise.all(of.map((group) => groups.isGone(group)));
     return of.filter((_, index) => gone[index] === false);
   }
@@ -196,7 +196,7 @@ function holdLock(own: LockRecord, { folder, groups, givenUp, clock }: Taking): 
   async function release(): Promise<void> {
     givenUp.add(own.nonce);
     const end = clock.monotonic() + DYING_MS;
-    while ((held = await living(held)).length > 0 && clock.monotonic() < end) await pause(clock, DYING_POLL_MS);
+    while ((held = await stillAlive(held)).length > 0 && clock.monotonic() < end) await pause(clock, DYING_POLL_MS);
     try {
       if (held.length > 0) await write({ ...own, left: true, groups: held });
       else if (await isOurs()) await rm(file, { force: true });

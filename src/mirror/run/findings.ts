@@ -13,15 +13,15 @@ export async function persistentFindings(context: Listed): Promise<readonly Pers
     findings.map(({ path }) => path),
     context,
   );
-  const standing: PersistentFinding[] = [];
+  const persistent: PersistentFinding[] = [];
   const over: string[] = [];
   for (const [index, finding] of findings.entries()) {
     const row = manifest.row(finding.path);
-    if (row !== null && stands(finding, looks?.[index])) standing.push({ finding, row });
+    if (row !== null && stands(finding, looks?.[index])) persistent.push({ finding, row });
     else over.push(finding.path);
   }
   if (writes) upkeep.setFindings([], over);
-  return standing;
+  return persistent;
 }
 
 type Both = { readonly hot: Sight | null; readonly vault: Sight | null };

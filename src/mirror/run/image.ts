@@ -39,8 +39,8 @@ export async function stateOfHot(context: Entered): Promise<FoundImage | Refusal
   const marks = await context.hot.readMarks(context.signal);
   if (marks.kind === 'failed') return notAsked(marks.problem, context);
   const { state, seen } = known(context, marks.answer);
-  const standing = await hotStateNow(context, state, seen);
-  return typeof standing === 'string' ? { state, seen, standing } : standing;
+  const hotState = await hotStateNow(context, state, seen);
+  return typeof hotState === 'string' ? { state, seen, hotState } : hotState;
 }
 
 function notAsked(errno: string, { settings }: Pick<RunContext, 'settings'>): Refusal {
@@ -58,9 +58,9 @@ export async function otherHot(context: Planned, signal = context.signal): Promi
   if (marks.kind === 'failed') return marks.why === 'cancelled' ? null : { status: 'failed', refusal: notAsked(marks.problem, context) };
   const seen = marks.answer[image.state.id] ?? null;
   if (isSame(seen, image.seen)) return null;
-  const standing = await hotStateNow(context, image.state, seen);
-  if (typeof standing !== 'string') return { status: 'failed', refusal: standing };
-  return standing === 'current' ? null : { status: 'halted', refusal: haltedBy(standing, { ...image, seen }, context) };
+  const hotState = await hotStateNow(context, image.state, seen);
+  if (typeof hotState !== 'string') return { status: 'failed', refusal: hotState };
+  return hotState === 'current' ? null : { status: 'halted', refusal: haltedBy(hotState, { ...image, seen }, context) };
 }
 
 export interface OtherHot {
@@ -68,10 +68,10 @@ export interface OtherHot {
   readonly refusal: Refusal;
 }
 
-function haltedBy(standing: HotState, { state, seen }: FoundImage, { plan, settings }: Planned): Refusal {
+function haltedBy(hotState: HotState, { state, seen }: FoundImage, { plan, settings }: Planned): Refusal {
   const { updates, deletes } = plan.counts;
   return {
-    code: standing === 'older' ? 'hot.older' : 'hot.unknown',
+    code: hotState === 'older' ? 'hot.older' : 'hot.unknown',
     args: { path: settings.hot, updates, deletes, ...marksOf({ state, seen }) },
   };
 }
@@ -102,8 +102,8 @@ function known({ agent, hot, ports }: Marking, marks = hot.marks): { readonly st
 
 async function hotStateNow(context: Entered, state: ImageState | null, seen: Mark | null): Promise<HotState | Refusal> {
   const { agent, hot, ports, signal } = context;
-  const standing = state === null ? 'current' : hotStateOf(seen, state);
-  if (standing !== 'unmarked' || state === null) return standing;
+  const hotState = state === null ? 'current' : hotStateOf(seen, state);
+  if (hotState !== 'unmarked' || state === null) return hotState;
   const manifest = ports.store.manifest(agent.entered.vaultId ?? '');
   const counted = await countPresent(manifest, hot, signal);
   if (typeof counted === 'string') return { code: 'hot.unreadable', args: { path: context.settings.hot, errno: counted } };
@@ -159,7 +159,7 @@ export async function beginImage(image: FoundImage, context: Marking): Promise<B
   if ('problem' in marked) return { image, refusal: notAsked(marked.problem, context) };
   const { state, errno } = marked;
   if (errno !== null) context.recorded.leftOut.push({ path: HOT_MARK_NAME, why: 'mark-unwritten', detail: errno });
-  return { image: { state, seen: state.given, standing: 'current', begun }, refusal: await writeClaim(begun, state, context) };
+  return { image: { state, seen: state.given, hotState: 'current', begun }, refusal: await writeClaim(begun, state, context) };
 }
 
 /** After the last change, however the run ended: hot, the vault and the store record that it is finished. False: another hot is there. */
@@ -184,7 +184,7 @@ export function beginFilling({ agent, ports: { store } }: Marking): void {
 export async function endFilling(context: Marking): Promise<boolean> {
   const { state, seen } = known(context);
   if (state === null || hotStateOf(seen, state) === 'current') return true;
-  const { image, refusal } = await beginImage({ state, seen, standing: 'current' }, context);
+  const { image, refusal } = await beginImage({ state, seen, hotState: 'current' }, context);
   if (refusal !== null) return false;
   await endImage(image, context, true);
   return image.state?.given?.run === image.begun?.run;

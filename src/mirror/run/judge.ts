@@ -49,7 +49,7 @@ export async function judgePlan(tested: Tested): Promise<GuardAnswer<Planned>> {
     approved: compared.approved,
     parked: ports.store.decisions.parked(),
     acceptShrunk: request.acceptShrunk,
-    hotState: image.standing,
+    hotState: image.hotState,
     bytes: await byteLimits(compared),
     now: startedAt,
   };

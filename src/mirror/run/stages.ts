@@ -87,7 +87,7 @@ export interface FoundImage {
   readonly state: ImageState | null;
   /** The mark that hot carried. */
   readonly seen: Mark | null;
-  readonly standing: HotState;
+  readonly hotState: HotState;
   readonly begun?: Mark;
 }
 

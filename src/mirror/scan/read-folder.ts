@@ -97,12 +97,12 @@ function readName(name: string, { folder, device, timeOffset, writer, names, sta
 
 function addSuspects({ folder, writer, standIns, suspects }: Reading): void {
   if (standIns === undefined || suspects.length === 0) return;
-  const standing = standIns.among(
+  const standInNames = standIns.among(
     folder,
     suspects.map(({ name }) => name),
   );
   for (const entry of suspects) {
-    if (standing.has(entry.name)) writer.addUnreadable(entry.name, NOT_DOWNLOADED);
+    if (standInNames.has(entry.name)) writer.addUnreadable(entry.name, NOT_DOWNLOADED);
     else writer.add(entry);
   }
 }

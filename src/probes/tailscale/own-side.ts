@@ -62,7 +62,7 @@ export function ownDoubt({ self, health }: TailnetStatus): Trouble | null {
 }
 
 /** How long a key is still valid when that is worth a warning, else `null`. */
-export function keySoonGone(keyExpiresAt: EpochMs | null, now: EpochMs): Millis | null {
+export function keyExpiringSoon(keyExpiresAt: EpochMs | null, now: EpochMs): Millis | null {
   if (keyExpiresAt === null || keyExpiresAt - now >= KEY_WARNING_MS) return null;
   return Math.max(0, keyExpiresAt - now);
 }

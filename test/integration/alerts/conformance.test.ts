@@ -21,7 +21,7 @@ const GRACE_MS = 4_000;
 
 const FIRING = aboutGateway();
 const RESOLVED = aboutGateway({ id: 'resolved', kind: 'resolved', verdict: 'healthy', until: FROM + 6 * MINUTE, at: FROM + 8 * MINUTE });
-const BEAT: AlertMessage = { id: 'beat', kind: 'beat', problem: null, at: FROM, host: 'studio' };
+const PING: AlertMessage = { id: 'ping', kind: 'ping', problem: null, at: FROM, host: 'studio' };
 
 test('every registered kind has a fixture, and every fixture a kind', () => {
   expect(FIXTURES.map((fixture) => fixture.kind).toSorted()).toEqual([...NOTIFIER_KINDS.keys()].toSorted());
@@ -75,7 +75,7 @@ function expectPresentable(result: DeliveryResult, notifier: Notifier, secrets: 
 
 describe.each(FIXTURES)('$kind', ({ kind: name, stage, secrets, limitMs, refusedIsBroken, without = {} }) => {
   const kind = kindOf(name);
-  const message = kind.audience === 'watcher' ? BEAT : FIRING;
+  const message = kind.audience === 'watcher' ? PING : FIRING;
   const skipIfWithout = (conduct: Conduct, context: { skip: (note: string) => void }): void => {
     const reason = without[conduct];
     if (reason !== undefined) context.skip(reason);
@@ -95,14 +95,14 @@ describe.each(FIXTURES)('$kind', ({ kind: name, stage, secrets, limitMs, refused
     expectPresentable(result, notifier, secrets);
     const [received, ...more] = await at.received();
     expect(more).toEqual([]);
-    expect(received).toContain(message === BEAT ? 'ytm on studio is running' : 'gateway is DOWN');
+    expect(received).toContain(message === PING ? 'ytm on studio is running' : 'gateway is DOWN');
   });
 
   test('ok: the end of an incident arrives, too, and a test message', async () => {
     await using at = await stage('ok');
     const notifier = notifierAt(kind, at);
     const plain = { at: FROM, host: 'studio', title: 'a "title" <b>', body: 'line one\nline two' };
-    const messages: readonly AlertMessage[] = [RESOLVED, { ...plain, id: 't', kind: 'test' }, { ...BEAT, problem: 'x' } as AlertMessage];
+    const messages: readonly AlertMessage[] = [RESOLVED, { ...plain, id: 't', kind: 'test' }, { ...PING, problem: 'x' } as AlertMessage];
     for (const one of messages) expect(await send(notifier, one)).toMatchObject({ ok: true });
     expect(await at.received()).toHaveLength(messages.length);
   });

@@ -182,7 +182,7 @@ test('the end of an incident that the notifier knows is a resolved message', asy
   await lab.clock.advance(HOUR);
   expect(lab.log).toEqual(['firing phone +0s', 'resolved phone +480s']);
   // Nothing is kept of it.
-  expect(lab.storage.standing('phone')).toEqual([]);
+  expect(lab.storage.lastSent('phone')).toEqual([]);
 });
 
 test('a receiver that forgets gets an open incident again and again, and its end for five minutes', async () => {
@@ -195,7 +195,7 @@ test('a receiver that forgets gets an open incident again and again, and its end
   const resends = lab.log.filter((line) => line.startsWith('resolved'));
   expect(resends.length).toBeGreaterThanOrEqual(5);
   expect(resends.length).toBeLessThanOrEqual(7);
-  expect(lab.storage.standing('am')).toEqual([]);
+  expect(lab.storage.lastSent('am')).toEqual([]);
 });
 
 test('a failing resend is not repeated at once', async () => {

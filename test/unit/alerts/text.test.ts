@@ -170,12 +170,12 @@ test('the cause of an ended incident is told as it was at its end', () => {
   }
 });
 
-test('test and beat', () => {
+test('test and ping', () => {
   const plain = { id: 'd', at: FROM, host: 'studio' };
   expect(read({ ...plain, kind: 'test', title: 'test', body: 'all healthy' }, FROM)).toBe('test\n\nall healthy\nytm on studio');
   expect(read({ ...plain, kind: 'test', title: 'test', body: 'x' }, FROM + 9 * MINUTE)).toContain('Sent 9 min late');
-  expect(messageText({ ...plain, kind: 'beat', problem: null }, localeAt(FROM)).title).toBe('ytm on studio is running');
-  expect(messageText({ ...plain, kind: 'beat', problem: 'the disk is full' }, localeAt(FROM)).title).toContain('the disk is full');
+  expect(messageText({ ...plain, kind: 'ping', problem: null }, localeAt(FROM)).title).toBe('ytm on studio is running');
+  expect(messageText({ ...plain, kind: 'ping', problem: 'the disk is full' }, localeAt(FROM)).title).toContain('the disk is full');
 });
 
 test('text from outside cannot control a terminal, and is bounded', () => {

@@ -7,7 +7,7 @@ import { MirrorTallies } from '../../../src/exporter/mirror-tally.ts';
 import { countedCodes, Tallies } from '../../../src/exporter/tallies.ts';
 import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import { answered, failed, notRun, trouble } from '../../../src/health/observation.ts';
-import type { ConfigStanding, Snapshot } from '../../../src/health/snapshot.ts';
+import type { ConfigStatus, Snapshot } from '../../../src/health/snapshot.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, someChanges } from '../../support/mirrors.ts';
 import {
   aComponent,
@@ -144,7 +144,7 @@ describe('attempts', () => {
 
   test('the config in force, and what became of the last reload', () => {
     const config = { hash: '00ff', loadedAt: 1_000, changedAt: null, lastReloadOk: true, refused: null };
-    const of = (changes: Partial<ConfigStanding>) => view({ ...aSnapshot(), daemon: { pid: 7, config: { ...config, ...changes } } });
+    const of = (changes: Partial<ConfigStatus>) => view({ ...aSnapshot(), daemon: { pid: 7, config: { ...config, ...changes } } });
     expect(samples('ytm_config_info', of({}))).toEqual({ '{hash="00ff"}': 1 });
     expect(samples('ytm_config_last_reload_successful', of({}))).toEqual({ '{}': 1 });
     expect(samples('ytm_config_last_reload_success_timestamp_seconds', of({}))).toEqual({ '{}': 1 });

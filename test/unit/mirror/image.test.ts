@@ -96,14 +96,14 @@ const seenBy = async (context: Entered): Promise<FoundImage> => {
   if ('code' in image) throw new Error(`hot was not read: ${image.code}`);
   return image;
 };
-const standing = async (world: World): Promise<FoundImage['standing']> => (await seenBy(contextOf(world).context)).standing;
+const seenState = async (world: World): Promise<FoundImage['hotState']> => (await seenBy(contextOf(world).context)).hotState;
 
 /** One run; every run finds new work in hot and changes the vault in two steps. */
 async function run(world: World, steps: Steps = {}): Promise<void> {
   const { context, step } = contextOf(world, steps);
   world.hot.version += 1;
   const seen = await seenBy(context);
-  expect(seen.standing).toBe('current');
+  expect(seen.hotState).toBe('current');
   const { image, refusal } = await beginImage(seen, context);
   expect(refusal).toBeNull();
   for (let change = 0; change < 2; change += 1) {
@@ -131,15 +131,15 @@ describe('a crash before any write of a run', () => {
       const world = fresh();
       for (let count = 0; count < earlier; count += 1) await run(world);
       await crashed(world, { failAt });
-      expect([isOurs(world), await standing(world)]).toEqual([true, 'current']);
+      expect([isOurs(world), await seenState(world)]).toEqual([true, 'current']);
       // Once more at the same place, then once at each other place.
       await crashed(world, { failAt });
       for (const again of all) {
         const other = copyOf(world);
         await crashed(other, { failAt: again });
-        expect([isOurs(other), await standing(other)]).toEqual([true, 'current']);
+        expect([isOurs(other), await seenState(other)]).toEqual([true, 'current']);
         await run(other);
-        expect([isOurs(other), await standing(other)]).toEqual([true, 'current']);
+        expect([isOurs(other), await seenState(other)]).toEqual([true, 'current']);
       }
     }
   });
@@ -164,9 +164,9 @@ describe('an older copy of hot', () => {
       const isOfThisRun = Object.values(copy.marks).some(({ run: number, state }) => number === 2 && state === 'begun');
       // What cannot be seen: a copy made while a run was at work that died before its end was on record.
       const cannotBeSeen = isOfThisRun && failAt <= 8;
-      if (isChanged && !cannotBeSeen) expect([madeAt, failAt, await standing(inHot)]).toEqual([madeAt, failAt, 'older']);
+      if (isChanged && !cannotBeSeen) expect([madeAt, failAt, await seenState(inHot)]).toEqual([madeAt, failAt, 'older']);
       // Whatever happened, the newer disk is never taken for an older one.
-      expect(await standing(world)).toBe('current');
+      expect(await seenState(world)).toBe('current');
     }
   });
 
@@ -175,7 +175,7 @@ describe('an older copy of hot', () => {
     await run(world);
     const copy = copyOf(world.hot);
     for (let count = 0; count < 3; count += 1) await crashed(world, { failAt: 6 });
-    expect(await standing({ ...world, hot: copy })).toBe('older');
+    expect(await seenState({ ...world, hot: copy })).toBe('older');
   });
 
   it('goes on once a person accepted that very copy; then the newer disk is the other one', async () => {
@@ -187,15 +187,15 @@ describe('an older copy of hot', () => {
     const id = world.store.image?.id ?? '';
     world.store.image = { ...(world.store.image as ImageState), accepted: copy.marks[id]?.token ?? '' };
     const accepted: World = { ...world, hot: copy };
-    expect(await standing(accepted)).toBe('current');
+    expect(await seenState(accepted)).toBe('current');
     for (const failAt of all.slice(0, 4)) {
       const dying = copyOf(accepted);
       await crashed(dying, { failAt });
-      expect(await standing(dying)).toBe('current');
+      expect(await seenState(dying)).toBe('current');
     }
     await run(accepted);
-    expect(await standing({ ...accepted, hot: older })).toBe('older');
-    expect(await standing({ ...accepted, hot: newer })).toBe('older');
+    expect(await seenState({ ...accepted, hot: older })).toBe('older');
+    expect(await seenState({ ...accepted, hot: newer })).toBe('older');
   });
 });
 
@@ -213,9 +213,9 @@ describe('a restored backup', () => {
       const { context } = contextOf(each);
       const taken = takeOver(each.vault.image, { vaultId: VAULT, settings: SETTINGS, store: context.ports.store }, 9);
       each.vault = { ...each.vault, image: taken };
-      expect([isOurs(each), await standing(each)]).toEqual([true, 'current']);
+      expect([isOurs(each), await seenState(each)]).toEqual([true, 'current']);
       await run(each);
-      expect([isOurs(each), await standing(each)]).toEqual([true, 'current']);
+      expect([isOurs(each), await seenState(each)]).toEqual([true, 'current']);
     }
     // The one that made the vault sees at once that somebody else changed it.
     expect(isOurs({ ...world, vault: restored.vault })).toBe(false);
@@ -229,8 +229,8 @@ describe('a restored backup', () => {
     const other: World = { ...fresh(), hot: older, vault: world.vault };
     const { context } = contextOf(other);
     takeOver(other.vault.image, { vaultId: VAULT, settings: SETTINGS, store: context.ports.store }, 9);
-    expect(await standing(other)).toBe('older');
-    expect(await standing({ ...other, hot: world.hot })).toBe('current');
+    expect(await seenState(other)).toBe('older');
+    expect(await seenState({ ...other, hot: world.hot })).toBe('current');
   });
 
   it('of state folder and vault together: a hot of the other branch is told apart, though both count alike', async () => {
@@ -240,9 +240,9 @@ describe('a restored backup', () => {
     await run(world);
     const branch = copyOf(backup);
     await run(branch);
-    expect(await standing({ ...branch, hot: world.hot })).toBe('other');
+    expect(await seenState({ ...branch, hot: world.hot })).toBe('other');
     await run(world);
-    expect(await standing({ ...branch, hot: world.hot })).toBe('other');
+    expect(await seenState({ ...branch, hot: world.hot })).toBe('other');
     expect(isOurs({ ...branch, vault: world.vault })).toBe(false);
   });
 
@@ -264,15 +264,15 @@ describe('a hot that cannot be marked', () => {
       expect(refusal).toBeNull();
       expect(context.recorded.leftOut).toEqual([{ path: '.ytm_hot.json', why: 'mark-unwritten', detail: 'EROFS' }]);
       await endImage(image, context, true);
-      expect([isOurs(world), await standing(world)]).toEqual([true, 'current']);
+      expect([isOurs(world), await seenState(world)]).toEqual([true, 'current']);
     }
     await run(world);
     const marked = copyOf(world);
     // Read-only from now on: an older copy is told by the newest mark that hot took.
     const { context } = contextOf(world, { unwritable: true });
     await beginImage(await seenBy(context), context);
-    expect(await standing(world)).toBe('current');
-    expect(await standing({ ...marked, hot: world.hot })).toBe('current');
+    expect(await seenState(world)).toBe('current');
+    expect(await seenState({ ...marked, hot: world.hot })).toBe('current');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ConfigStanding, Snapshot } from '../../../src/health/snapshot.ts';
+import type { ConfigStatus, Snapshot } from '../../../src/health/snapshot.ts';
 import { localeOf } from '../../../src/messages/messages.ts';
 import { checkText } from '../../../src/report/check-text.ts';
 import { mirrorLines } from '../../../src/report/mirror-text.ts';
@@ -45,8 +45,8 @@ test('check says what is wrong first, since when, and the next step', () => {
 });
 
 describe('a daemon whose config is not what the file says', () => {
-  const standing = { hash: '00ff', loadedAt: NOW - 60 * 60_000, changedAt: NOW - 60_000, lastReloadOk: true, refused: null };
-  const of = (changes: Partial<ConfigStanding>): Snapshot => ({ ...well, daemon: { pid: 4242, config: { ...standing, ...changes } } });
+  const configStatus = { hash: '00ff', loadedAt: NOW - 60 * 60_000, changedAt: NOW - 60_000, lastReloadOk: true, refused: null };
+  const of = (changes: Partial<ConfigStatus>): Snapshot => ({ ...well, daemon: { pid: 4242, config: { ...configStatus, ...changes } } });
   const lines = (snapshot: Snapshot, locale = english): readonly string[] => checkText(snapshot, locale).split('\n').slice(0, 3);
 
   test('is told below the first line, with the command that helps', () => {

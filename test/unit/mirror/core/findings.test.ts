@@ -10,7 +10,7 @@ import { copy, drift, NO_DIFFERENCES } from '../../../support/mirror/plans.ts';
 const HOT: Sight = { type: 'file', size: 7, mtime: 70, ctime: 71, birth: 72, inode: 73 };
 const VAULT: Sight = { type: 'file', size: 8, mtime: 80, ctime: 81, birth: null, inode: 83 };
 
-function standing(path: string, verdict: ContentFinding['verdict']): PersistentFinding {
+function persistent(path: string, verdict: ContentFinding['verdict']): PersistentFinding {
   const row: ManifestRow = { ...NOTHING_MORE, path, type: 'file', size: 7, mtime: 70, inode: 73 };
   return { finding: { path, verdict, hot: HOT, vault: VAULT } as ContentFinding, row };
 }
@@ -28,7 +28,11 @@ const copied = (path: string) => ({
 });
 
 test('what is damaged in the vault is sent again; anything else waits, with hot’s version to be sent', () => {
-  const found = withFindings(NO_DIFFERENCES, [standing('c', 'vault-damaged'), standing('b', 'hot-damaged'), standing('a', 'undecided')]);
+  const found = withFindings(NO_DIFFERENCES, [
+    persistent('c', 'vault-damaged'),
+    persistent('b', 'hot-damaged'),
+    persistent('a', 'undecided'),
+  ]);
   expect(found.copies).toEqual([copied('c')]);
   const waits = (path: string) => ({
     path,
@@ -52,7 +56,7 @@ test('takes the place of what the comparison says of the same path, and of nothi
       { path: 'other', why: 'not-arrived' as const, detail: '' },
     ],
   };
-  const found = withFindings(differences, [standing('damaged', 'vault-damaged'), standing('waits', 'undecided')]);
+  const found = withFindings(differences, [persistent('damaged', 'vault-damaged'), persistent('waits', 'undecided')]);
   expect(found.copies.map(({ path, kind }) => [path, kind])).toEqual([
     ['b', 'create'],
     ['damaged', 'update'],
