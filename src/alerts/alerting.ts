@@ -29,7 +29,7 @@ export interface AlertingOptions {
 
 /** Several changes at the same moment are one evaluation. */
 const GATHER_MS: Millis = 50;
-/** Incidents are kept for so long after their end. */
+/** How long incidents are kept after their end. */
 export const INCIDENTS_KEPT_MS: Millis = 400 * 86_400_000;
 const PRUNE_EVERY_MS: Millis = 86_400_000;
 
@@ -69,7 +69,7 @@ export class Alerting {
     this.#arm(0);
   }
 
-  /** Somebody acknowledged or silenced. */
+  /** A person acknowledged or silenced something. */
   look(): void {
     this.#arm(0);
   }

@@ -52,7 +52,7 @@ export class Deadman {
     this.#cancel = this.#options.clock.after(delay, () => this.#tick(), { background: true });
   }
 
-  /** A ping that fails is not repeated: the next one is as good. */
+  /** A failed ping is not retried; the next one follows soon. */
   #tick(): void {
     const { isComplete, everyMs } = this.#options;
     if (!isComplete()) return this.#arm(LOOK_MS);

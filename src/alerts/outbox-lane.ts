@@ -148,7 +148,7 @@ export class Lane {
       const text = messageText(message, localeAt(clock.now()));
       return await this.#member.notifier.deliver({ message, text }, AbortSignal.any([signal, deadline.signal]));
     } catch (bug) {
-      // The other messages are sent nevertheless. The text of the error is not shown: it may hold anything.
+      // The other messages are still sent. The error's text is not shown, because it may contain secrets.
       return failedLater('internal', { problem: bug instanceof Error ? bug.name : typeof bug }, { perhaps: true });
     } finally {
       cancel();

@@ -47,7 +47,7 @@ export class Outbox {
     return kept ? 'disk' : 'memory';
   }
 
-  /** Somebody else stored messages. */
+  /** Another process stored messages. */
   wake(): void {
     for (const lane of this.#lanes.values()) lane.wake();
   }

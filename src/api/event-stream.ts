@@ -17,7 +17,7 @@ import type { ApiPorts } from './ports.ts';
 
 const SNAPSHOT_GAP_MS = 250;
 const KEEP_ALIVE_MS = 2_000;
-/** A client that has not read everything for so long is dropped. */
+/** A client that has unread data for this long is dropped. */
 const LONGEST_FULL_MS = 30_000;
 const MOST_CLIENTS = 64;
 /** Bytes that may wait for a client beside one snapshot. */

@@ -56,7 +56,7 @@ export function whenGone({ response }: Exchange): AbortSignal {
   return controller.signal;
 }
 
-/** Too many at once: the connection is closed, so that those who wait do not use up what others need. */
+/** Too many requests at once: the connection is closed, so that waiting clients do not use up the connections of others. */
 export function refuseForNow(exchange: Exchange, error: string, retryAfterSeconds: number): void {
   refuse(exchange, 503, error, { Connection: 'close', 'Retry-After': String(retryAfterSeconds) });
 }

@@ -15,7 +15,7 @@ import type { Scrapes } from './scrapes.ts';
 
 export type Routes = ReadonlyMap<string, Handlers>;
 
-/** A round that nobody bounded ends here; clients have shorter limits of their own. */
+/** The upper limit of a round; clients usually have shorter limits of their own. */
 const LONGEST_CHECK_MS = 5 * 60_000;
 
 export interface Shared {

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { begin, type Exchange, refuseForNow, whenGone } from './exchange.ts';
 import type { ApiPorts } from './ports.ts';
 
-/** More than one Prometheus at a time is usual, more than a few are a mistake. */
+/** Several Prometheus servers at a time are normal; more than a few are a configuration error. */
 const MOST_AT_ONCE = 8;
 /** A scraper that has not read everything by then has given up (Prometheus' own limit is 10 s). */
 const DEADLINE_MS = 15_000;

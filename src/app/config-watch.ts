@@ -1,4 +1,4 @@
-/** Whether a running ytm has the config that its file holds now, and what became of the last reload. */
+/** Whether a running ytm uses the config that its file holds now, and the result of the last reload. */
 import { stat } from 'node:fs/promises';
 import { hashOfConfig } from '../config/config-hash.ts';
 import { readTrustedFile } from '../config/trusted-file.ts';
@@ -75,7 +75,7 @@ export class ConfigWatch {
     this.#lastHash = hash;
     const isCurrent = hash === this.#status.hash;
     const changedAt: EpochMs | null = isCurrent ? null : (this.#status.changedAt ?? this.#options.clock.now());
-    // What was refused is no longer what the file holds.
+    // The file no longer holds the text that was refused.
     this.#publish({ ...this.#status, changedAt, refused: null });
   }
 

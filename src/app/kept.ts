@@ -18,7 +18,7 @@ export interface Kept {
   close(): Promise<void>;
 }
 
-/** For a process that goes on and has other work to do: it never waits for the store. */
+/** For a long-running process: it never waits for the store. */
 export function keptByDaemon(folder: string, clock: Clock): Kept {
   const keeper = new StoreKeeper({ folder, clock });
   return {

@@ -116,7 +116,7 @@ export class MirrorHost {
   /** The board hears of every change of the mirror, from its beginning on. */
   #onChange(session: Session): void {
     if (this.#session !== session) return;
-    // That it cannot be read any more was noticed, and is shown, by the store's keeper.
+    // The store's keeper has already noticed and reported that it cannot be read.
     const current = unlessUnreadable(() => session.control.current(), null);
     if (current === null || this.#session !== session) return;
     this.#show(current);

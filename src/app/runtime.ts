@@ -195,7 +195,7 @@ function keep(store: Store, journal: Journal, board: Board): void {
   });
 }
 
-/** The neutral check rides the http kind: an answer of any status shows that this machine is online. */
+/** The neutral check uses the http kind: any status shows that this machine is online. */
 function askWith(ports: ProbePorts): (url: string, signal: AbortSignal) => Promise<boolean> {
   return async (url, signal) => {
     const http = PROBE_KINDS.get('http');

@@ -1,4 +1,4 @@
-/** How a command refuses; main.ts makes the message and the exit code of it. */
+/** The errors that end a command; main.ts turns them into a message and an exit code. */
 import type { Args } from '../health/observation.ts';
 import type { UsageKey } from '../messages/messages.ts';
 
@@ -15,7 +15,7 @@ export class UsageError extends Error {
   }
 }
 
-/** A command cannot go on for a reason that the user can mend: printed without a stack. */
+/** A command cannot continue for a reason that the user can fix: printed without a stack trace. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;

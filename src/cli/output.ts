@@ -1,9 +1,9 @@
 /**
- * What becomes of the text that a command prints. One rule for standard output and standard error, in every command: a stream that cannot
- * be written never ends the command. Whether it fails because of that is decided at its end (main.ts).
+ * The output of a command. One rule for standard output and standard error in every command: a stream that cannot be written does not end
+ * the command. Whether that makes the command fail is decided at its end (main.ts).
  */
 
-/** These errors mean that the reader went away, which is no error: `ytm check | head -1`, a terminal that was closed. */
+/** The reader closed the stream, which is not an error: `ytm check | head -1`, a closed terminal. */
 const NO_READER: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 export interface Output {

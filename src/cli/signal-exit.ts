@@ -1,6 +1,6 @@
 /**
- * `signal`, aborted by SIGHUP as well: for commands that live in a terminal and end with it. The others let SIGHUP be,
- * as listening to it would undo `nohup`.
+ * `signal`, aborted by SIGHUP as well: for commands that belong to a terminal and end with it. The others do not listen
+ * to SIGHUP, because that would undo `nohup`.
  */
 export function orHangup(signal: AbortSignal): AbortSignal {
   const hangup = new AbortController();

@@ -1,4 +1,4 @@
-/** What `ytm config check` says of alerts: who would be notified of what, when, through what. */
+/** The alerts section of `ytm config check`: which notifier reports what, and how soon. */
 import { metaOf, type Severity } from '../health/catalogue.ts';
 import { type ConfigKey, configText } from '../messages/messages.ts';
 import { type Locale, span } from '../messages/template.ts';

@@ -32,8 +32,8 @@ export interface Sections {
 const SECTIONS_OF_A_CONFIG = 2;
 
 /**
- * Whether a document is a config of ytm at all, however wrong. Of any other file, which somebody named by mistake, nothing may be shown:
- * its keys and values may be secrets.
+ * Whether a document is meant as a config of ytm, even with errors. Of any other file, named by mistake, nothing may be shown, because its
+ * keys and values may be secrets.
  */
 export function isConfig(document: unknown): boolean {
   if (!isMapping(document)) return false;

@@ -1,4 +1,4 @@
-/** How long attempts took and how late they began: the histograms, observed as the engine tells of each attempt. */
+/** The histograms of attempt durations and start delays, observed from the engine's events. */
 import { Histogram } from 'prom-client';
 import type { EngineEvent } from '../health/events.ts';
 import type { ProbeId } from '../health/observation.ts';

@@ -21,7 +21,7 @@ export interface ExpositionPorts {
   readonly events: EventSource;
   /** Every probe of the config in force: its counters start at zero for all codes that its kind can give. The same array until it changes. */
   readonly probes: () => readonly { readonly id: ProbeId; readonly codes: readonly ReasonCode[] }[];
-  /** Absent: nobody is notified. */
+  /** Absent: no notifiers are configured. */
   readonly notifiers?: () => readonly NotifierHealth[];
   readonly clock: Clock;
 }

@@ -1,4 +1,4 @@
-/** Notifications: what was sent, and what waits. Nothing of it where nobody is notified. */
+/** Notifications: sent and waiting messages. No samples without notifiers. */
 import type { NotifierHealth } from '../ports/notifiers.ts';
 import type { Family } from './family.ts';
 

@@ -1,4 +1,4 @@
-/** What follows from the probes: verdicts and the gate; and which ytm tells it. */
+/** The verdicts, the gate, and the version of ytm that reports them. */
 import { isRecording } from '../health/recording.ts';
 import type { Verdict } from '../health/snapshot.ts';
 import type { Family } from './family.ts';

@@ -1,4 +1,4 @@
-/** The mirror: what it is doing, what its runs did. Nothing of it on a machine without one. */
+/** The mirror: its state and the results of its runs. No samples on a machine without a mirror. */
 import type { MirrorSnapshot, RunStatus } from '../health/mirror.ts';
 import { type Family, perProbe, seconds } from './family.ts';
 import { type FileChange, type MirrorTally, realRuns } from './mirror-tally.ts';

@@ -18,13 +18,13 @@ export interface ExportedProbe {
   readonly codes: CountedCodes;
 }
 
-/** Everything that a scrape tells, at one moment. */
+/** All data of one scrape. */
 export interface View {
   readonly snapshot: Snapshot;
   readonly probes: readonly ExportedProbe[];
   readonly tallyOf: (probe: ProbeId) => Tally;
   readonly mirrorTally: MirrorTally;
-  /** Empty where nobody is notified. */
+  /** Empty without notifiers. */
   readonly notifiers: readonly NotifierHealth[];
   readonly runtime: { readonly node: string };
 }

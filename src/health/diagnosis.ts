@@ -71,7 +71,7 @@ const RULES: readonly Rule[] = [
     at.verdict.rule === 'observer-unfit' && at.observerReason !== null
       ? { code: at.observerReason.code, args: at.observerReason.args, since: at.observerReason.since, hides: everything }
       : null,
-  // It is also offline when its exit node is gone; no other reason tells how to mend that.
+  // It is also offline when its exit node is gone; only this reason has the next step for that.
   (at) =>
     at.verdict.rule === 'neutral-failed'
       ? (at.own('ping', ['tailscale.exit_node_lost'], everything) ?? {

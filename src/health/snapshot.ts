@@ -146,7 +146,7 @@ export interface Snapshot {
   readonly gate: GateSnapshot;
   /** `null`: no mirror on this machine. */
   readonly mirror: MirrorSnapshot | null;
-  /** Absent: it was made by a command itself, or by a daemon that does not tell. */
+  /** Absent: a command made the snapshot itself, or the daemon is of a version without this field. */
   readonly daemon?: DaemonSnapshot;
   /** Counts up with every change; equal numbers mean equal snapshots but for `at`. */
   readonly revision: number;

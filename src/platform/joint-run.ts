@@ -10,7 +10,7 @@ export type Joined<T> = { readonly kind: 'done'; readonly value: T } | { readonl
 export interface JointRun<T> {
   /** Waits for the result, at most `timeoutMs` (`late`) and until `signal` aborts (`cancelled`). */
   join(signal: AbortSignal, timeoutMs: Millis): Promise<Joined<T>>;
-  /** Everybody has left: what comes of it now says nothing. */
+  /** All callers have left: the result is not used. */
   readonly calledOff: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Whether somebody listens at a unix socket. */
+/** Whether a process listens on a unix socket. */
 import { connect } from 'node:net';
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from './clock.ts';

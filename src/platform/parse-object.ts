@@ -1,4 +1,4 @@
-/** JSON from outside. */
+/** Parses untrusted JSON. */
 
 export type Loose = Readonly<Record<string, unknown>>;
 

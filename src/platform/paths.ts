@@ -20,12 +20,12 @@ export function homeOf(env: Env): string {
   return env['HOME'] || homedir();
 }
 
-/** Where the config is when nobody says otherwise: `$XDG_CONFIG_HOME/ytm/config.yaml`, else `~/.config/ytm/config.yaml`. */
+/** The default place of the config: `$XDG_CONFIG_HOME/ytm/config.yaml`, else `~/.config/ytm/config.yaml`. */
 export function defaultConfigFile(env: Env): string {
   return join(xdgFolder(env, 'XDG_CONFIG_HOME') ?? join(homeOf(env), '.config'), 'ytm', 'config.yaml');
 }
 
-/** Where the state is when nobody says otherwise: `$XDG_STATE_HOME/ytm`, else the platform's usual place. */
+/** The default state folder: `$XDG_STATE_HOME/ytm`, else the platform's usual place. */
 export function defaultStateDir(env: Env, platform: NodeJS.Platform): string {
   const xdg = xdgFolder(env, 'XDG_STATE_HOME');
   if (xdg !== null) return join(xdg, 'ytm');

@@ -1,6 +1,6 @@
 /**
  * libuv joins its threads when a process exits: a name look-up or a file call that hangs keeps `process.exit`
- * from returning. Every command must end all the same.
+ * from returning. Every command must end nevertheless.
  */
 import type { Millis } from '../health/observation.ts';
 import { type Clock, pause } from './clock.ts';

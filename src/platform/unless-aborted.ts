@@ -1,4 +1,4 @@
-/** The value of `work`, or `null` as soon as `signal` aborts; what `work` does after that is nobody's concern. */
+/** The value of `work`, or `null` as soon as `signal` aborts; the later result of `work` is ignored. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const stop = (): void => resolve(null);

@@ -1,4 +1,4 @@
-/** How the dashboard and the API ask for what was: embedded from the store, attached over the socket. */
+/** How the dashboard and the API query the history: embedded from the store, attached over the socket. */
 import type { AlertStanding } from '../health/alert-standing.ts';
 import type { Availability, TimeRange } from '../health/availability.ts';
 import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';

@@ -1,4 +1,4 @@
-/** How a notifier does, since this process began. */
+/** The statistics of a notifier since this process started. */
 export interface NotifierHealth {
   /** The name in the config. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface NotifierHealth {
   readonly failed: number;
   /** Attempts that it refused for good. */
   readonly rejected: number;
-  /** Messages that nobody got. */
+  /** Messages that were never delivered. */
   readonly lost: number;
   /** It rejected the newest message for good. */
   readonly broken: boolean;

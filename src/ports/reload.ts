@@ -1,4 +1,4 @@
-/** What became of a request to read the config again. */
+/** The result of a reload request. */
 export type ReloadResult =
   | { readonly ok: true }
   /** The config in force stays. `problems`: one English sentence each, shown to clients that may act. */

@@ -1,7 +1,7 @@
 /**
  * What an attempt brings in is bounded here, once for all kinds: every later reader (board, store, JSON, metrics, screens) may rely on
- * it. Text is escaped and cut, lists and objects are short and shallow, numbers are finite and times are dates. A kind says what is wrong
- * with an answer in its own words; this is the last line, so that what a kind overlooked costs no more than that fact.
+ * it. Text is escaped and cut, lists and objects are short and shallow, numbers are finite and times are dates. Kinds check answers
+ * themselves; this is the last line of defence, so that what a kind overlooked costs only that fact.
  */
 
 import type { Args, Scalar } from '../health/ids.ts';

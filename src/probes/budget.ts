@@ -1,4 +1,4 @@
-/** How a probe that sends a child shares out its attempt's time. */
+/** How a probe that runs a child divides its attempt's time. */
 import { type Millis, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { Cancelled, type ProbeContext } from './probe.ts';
 

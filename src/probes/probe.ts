@@ -12,7 +12,7 @@ import type { MountTable } from '../share/mount-table.ts';
 import type { ShareVisitor } from '../share/visitor.ts';
 import type { Tailnet } from './tailscale/tailnet.ts';
 
-/** The ways into the world that a probe may use, made once by the composition root. */
+/** The ports that a probe may use, created once by the composition root. */
 export interface ProbePorts {
   readonly clock: Clock;
   readonly children: Children;
@@ -62,7 +62,7 @@ export interface ProbeKind<S> {
   readonly codes: readonly ReasonCode[];
   /** What the probe looks at, for people and logs, credentials removed. */
   target(settings: S): string;
-  /** Never throws for anything the world does; exceptions are bugs and become `probe.internal`. */
+  /** Never throws for network or system errors; exceptions are bugs and become `probe.internal`. */
   observe(settings: S, context: ProbeContext): Promise<Outcome>;
 }
 

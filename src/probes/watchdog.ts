@@ -1,4 +1,4 @@
-/** `watchdog`: reads the report of a watchdog on another machine; an old report is as bad as none. */
+/** `watchdog`: reads the report of a watchdog on another machine; an outdated report counts as a failure. */
 import * as z from 'zod/mini';
 import { described, duration, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';

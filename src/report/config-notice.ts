@@ -1,4 +1,4 @@
-/** That a daemon does not run with what its config file says now: one sentence and the next step. */
+/** A daemon that does not use the present content of its config file: one sentence and the next step. */
 import type { DaemonSnapshot, Snapshot } from '../health/snapshot.ts';
 import { cliText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';

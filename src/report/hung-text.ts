@@ -1,4 +1,4 @@
-/** That a daemon does not answer any more: which process, and what helps. */
+/** A daemon that does not answer any more: the process and the next step. */
 import { cliText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 

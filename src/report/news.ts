@@ -89,7 +89,7 @@ function linesOf(news: readonly SubjectNews[]): readonly string[] {
   return news.flatMap(({ lines }) => lines);
 }
 
-/** Those that are well need no memory: silence means the same. */
+/** Healthy subjects are not stored: a missing entry means healthy. */
 function merged(before: readonly Said[], news: readonly SubjectNews[]): readonly Said[] {
   const others = before.filter(({ id }) => !news.some(({ said }) => said.id === id));
   return [...others, ...news.map(({ said }) => said)].filter(({ verdict }) => !isFine(verdict));

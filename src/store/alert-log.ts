@@ -85,7 +85,7 @@ export class AlertLog implements AlertStorage {
   prune(before: EpochMs): void {
     this.#database.write(() => {
       this.#database.statement('DELETE FROM incidents WHERE until < ?').run(before);
-      // Those of a case that never became an incident go with their age.
+      // Decisions about a case that never became an incident are removed by age.
       this.#database.statement('DELETE FROM alert_decisions WHERE at < ?').run(before);
       this.#database.statement(EXCESS).run(MOST_ENDED);
       this.#database.statement('DELETE FROM alert_decisions WHERE seq <= (SELECT max(seq) FROM alert_decisions) - ?').run(MOST_DECISIONS);

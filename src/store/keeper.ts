@@ -24,7 +24,7 @@ const LOCKED_MS: Millis = 10_000;
 const WELL_MS: Millis = 5_000;
 /** A repair that failed is not tried again sooner: it copies everything. */
 const MEND_AGAIN_MS: Millis = 10_000;
-/** A note that is written to see whether anything can be. */
+/** A note that is written to test whether the store is writable. */
 const WRITTEN = 'store.written';
 
 export class StoreKeeper {
@@ -97,7 +97,7 @@ export class StoreKeeper {
     this.#later();
   }
 
-  /** Somebody removed the file, or another process repaired it: what is written here would be lost. */
+  /** The file was removed, or another process repaired it: what is written here would be lost. */
   async #checkPlace(): Promise<void> {
     const { file, inode, openings } = this.#database;
     const found = await stat(file, { bigint: true }).catch(() => null);

@@ -124,7 +124,7 @@ function removeOldest(file: string): void {
     for (const part of ['', ...PARTS]) rmSync(join(folder, `${name}${part}`), { force: true });
 }
 
-/** What an earlier damage lost, and nobody has seen to, is not forgotten over a later one. */
+/** The losses of an earlier damage that were not acknowledged yet are kept when there is another one. */
 export function noteDamage(database: Database, damage: Damage): void {
   const before = damageIn(database);
   const lost = [...new Set([...(before?.lost ?? []), ...damage.lost])];

@@ -25,7 +25,7 @@ export interface ConnectionSource {
 }
 
 /**
- * How the data come: from the engine in this process (`scheduled`: with the mirror's schedule), or over a connection; `version` is our own,
+ * The data source: the engine in this process (`scheduled`: with the mirror's schedule), or over a connection; `version` is our own,
  * to name an older daemon. `hung`: there is a daemon that does not answer.
  */
 export type Link = { readonly hung?: { readonly pid: number | null } } & (

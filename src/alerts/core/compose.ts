@@ -24,7 +24,7 @@ export interface Composition {
 
 export function messageOf({ one, signal, kind, state, lastAt, host, now }: Composition): IncidentMessage {
   const isOver = kind === 'resolved';
-  // It flaps for the reason that it had most of the time, not for the one that it happens to have now.
+  // The cause of flapping is the one that held longest, not the present one.
   const present = signal.presence === 'bad' ? signal.reasons : one.lastEvidence;
   const cause = isOver || kind === 'flapping' ? causeOfAll(one) : presentCause(one, present, state);
   const evidence = (isOver ? one.lastEvidence : present).filter((reason) => reason !== cause && reason.code !== cause.code);

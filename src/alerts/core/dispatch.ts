@@ -90,7 +90,7 @@ function afterWant(one: Case, { kind }: Want, policy: AlertPolicy, now: EpochMs)
   return kind === 'reminder' ? withRemindersPast(one, [{ kind, to: [], state: null }], policy, now) : one;
 }
 
-/** Reminders that fall into a silence are not made up for. */
+/** Reminders due during a silence are dropped, not sent later. */
 function withRemindersPast(one: Case, wants: readonly Want[], { times }: AlertPolicy, now: EpochMs): Case {
   if (one.notified === null || !wants.some(({ kind }) => kind === 'reminder')) return one;
   return { ...one, notified: { ...one.notified, reminders: remindersPast(one.notified.firstAt, now, times) } };

@@ -23,7 +23,7 @@ export function folded(state: AlertState, signals: readonly Signal[], now: Epoch
     if (joins(signal, cases)) join(signal, cases, joined);
     else step(signal, state, cases, joined, now);
   }
-  // What is no longer in the config ends as if it were good again.
+  // A component that was removed from the config ends its case as if it were healthy.
   const known = new Set(signals.map(({ key }) => key));
   for (const [key, one] of Object.entries(cases)) {
     if (!known.has(key)) cases[key] = continued(one, goneSignal(key, one), now);
@@ -154,7 +154,7 @@ function heldFrom({ heldFrom: before, notBefore }: Case, reasons: readonly Reaso
   return Object.fromEntries(times);
 }
 
-/** Nothing failed as long as a probe had no result. */
+/** Time before a probe's first result does not count as failing. */
 const NO_RESULT = /^probe\.(stale|pending|cancelled|unusable|settling|overloaded|internal)$/;
 
 function failingSince({ code, since }: Reason, now: EpochMs): EpochMs {

@@ -98,7 +98,7 @@ function kindOf(newest: IncidentMessage, notified: boolean): IncidentMessageKind
   return newest.kind === 'firing' ? 'update' : newest.kind;
 }
 
-/** What becomes of a message after an attempt. */
+/** What happens to a message after an attempt. */
 export type Fate =
   /** `forget`: the record of what this notifier received about the incident is no longer needed. */
   | { readonly kind: 'done'; readonly forget: boolean }
@@ -117,7 +117,7 @@ export interface Attempted {
   readonly chance: number;
 }
 
-/** A broken notifier without a fallback is tried again all the same: somebody may mend its settings. */
+/** A broken notifier without a fallback is retried as well, because its settings may be fixed meanwhile. */
 export function fateOf({ queued, result, now, fallback, resends, chance }: Attempted): Fate {
   if (result.ok) return { kind: 'done', forget: !resends && isAboutIncident(queued.message) && isOver(queued.message) };
   const { decidedAt, attempts } = queued;
@@ -132,7 +132,7 @@ export function fateOf({ queued, result, now, fallback, resends, chance }: Attem
 /** Tried at the longest interval. */
 const BROKEN_ATTEMPTS = 20;
 
-/** After the end of an incident it is sent to a receiver that needs resends for so long. */
+/** How long the end of an incident is resent to a receiver that needs resends. */
 export const RESOLVED_RESEND_MS: Millis = 5 * 60_000;
 
 /** A notifier as metrics and screens show it. */
@@ -146,11 +146,11 @@ export interface NotifierStatus {
   readonly delivered: number;
   readonly failed: number;
   readonly rejected: number;
-  /** Since then: messages that nobody got. */
+  /** Since then: messages that were never delivered. */
   readonly lost: number;
   /** The newest failure since the last success; `null`: there is none. */
   readonly problem: DeliveryProblem | null;
-  /** It is set up wrongly, as far as the newest attempt shows. */
+  /** The newest attempt shows a configuration error. */
   readonly broken: boolean;
   readonly lastDeliveredAt: EpochMs | null;
 }

@@ -61,7 +61,7 @@ function movedNotified(notified: Notified, move: Move): Notified {
   return { ...notified, firstAt: move(notified.firstAt), to: Object.fromEntries(to) };
 }
 
-/** Nothing of the unobserved time counts as trouble. */
+/** Unobserved time does not count as trouble. */
 function withUnseenGap(one: Case, from: EpochMs): Case {
   return { ...one, trouble: withSaying(one.trouble, { at: from, verdict: 'unknown', cause: null }) };
 }

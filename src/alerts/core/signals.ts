@@ -18,7 +18,7 @@ export interface Signal {
   readonly presence: 'bad' | 'good' | 'unseen';
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
-  /** The case that it follows from; `null`: it stands for itself. */
+  /** The case that it is a consequence of; `null`: none. */
   readonly root: CaseKey | null;
 }
 
@@ -99,7 +99,7 @@ function parentOfBlindness({ component }: Plain, all: ReadonlyMap<CaseKey, Plain
 /** Codes of the mirror whose cause may be in the vault or on the disk of hot. */
 const OF_VAULT = /^(mount|sentinel|space|vault)\./;
 const OF_HOT = /^hot\./;
-/** The mirror did not run, which is no wonder while its gate is shut. */
+/** The mirror did not run; expected while its gate is shut. */
 const OF_GATE = /^mirror\.(overdue|failing|gate_shut|deletions_put_off)$/;
 /** The gateway shows that the mirror did not run. */
 const OF_MIRROR = /^heartbeat\.(late|missing)$/;

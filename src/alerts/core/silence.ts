@@ -24,7 +24,7 @@ export function withSilence(state: AlertState, silence: Silence): AlertState {
   return { ...state, silences: [...state.silences.filter(({ id }) => id !== silence.id), silence] };
 }
 
-/** Ends a silence early; the next evaluation tells what differs from before. */
+/** Ends a silence early; the next evaluation reports what changed during it. */
 export function withoutSilence(state: AlertState, id: string): AlertState {
   return { ...state, silences: state.silences.filter((silence) => silence.id !== id) };
 }

@@ -145,7 +145,7 @@ function evidenceLine({ cause, evidence }: IncidentMessage, locale: Locale): str
   return put(alertsText('body.evidence', locale, { text: '{text}' }), 'text', text);
 }
 
-/** What changed, unless it is only the beginning that the first line tells. */
+/** The timeline; empty if it only has the start, which the first line already states. */
 function turnLines({ kind, component, turns }: IncidentMessage, locale: Locale): readonly string[] {
   if (kind === 'firing' && turns.length < 2) return [];
   if (kind === 'flapping' || turns.length === 0) return [];

@@ -39,7 +39,7 @@ function counted(before: Unrest, { presence }: Signal, { flapWindowMs }: AlertTi
   return { ...recent, counted: true, changes: [...changes, badSince] };
 }
 
-/** A bad spell that nothing was seen of for a while counts as none. */
+/** A bad spell with unobserved time in it is not counted. */
 export function interrupted({ counted, changes }: Unrest): Unrest {
   return { badSince: null, counted: false, skipped: true, changes: counted ? changes.slice(0, -1) : changes };
 }

@@ -20,7 +20,7 @@ export function isWithin(window: SilenceWindow, now: EpochMs): boolean {
 }
 
 const DAYS: readonly string[] = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-/** Making one of them takes longer than using it a hundred times. */
+/** Cached: creating a formatter takes longer than a hundred uses of it. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 function wallTimeAt(at: EpochMs, timeZone: string): WallTime {

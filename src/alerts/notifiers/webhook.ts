@@ -30,7 +30,7 @@ export const webhook: NotifierKind<WebhookSettings> = {
         headers: { 'idempotency-key': encodeURIComponent(delivery.message.id) },
         body: JSON.stringify(bodyOf(name, delivery)),
       }),
-      // What a receiver answers is its own affair; the status counts.
+      // The body of the answer is ignored; only the status counts.
       accepted: ({ body }: { readonly body: string }) => body.slice(0, 200),
     };
     return { name, kind: 'webhook', resendMs: null, ...httpNotifier({ address: url, token, headers, service: 'webhook' }, form, ports) };

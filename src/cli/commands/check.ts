@@ -75,7 +75,7 @@ async function printText(config: Config, { snapshot }: Look, io: Io): Promise<vo
   print(io, checkText(snapshot, localeNow(config, io)));
 }
 
-/** What was printed counts as reported, and only that: what nobody could read is printed again by the next check. */
+/** Only what was printed counts as reported: if the output could not be written, the next check prints it again. */
 async function printNews(config: Config, snapshot: Snapshot, isNamed: boolean, io: Io): Promise<void> {
   const { newsSince, reportedFrom } = await import('../../report/news.ts');
   await withState(config, async (store) => {

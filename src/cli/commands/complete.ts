@@ -1,4 +1,4 @@
-/** `ytm __complete -- WORD...`: what may stand next, for the completion scripts. Whatever is wrong, it offers nothing and says nothing. */
+/** `ytm __complete -- WORD...`: the possible next words, for the completion scripts. On any error it prints nothing. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
@@ -91,7 +91,7 @@ async function quietConfig(words: readonly string[], { env }: Io): Promise<Confi
   return loaded.ok ? loaded.config : null;
 }
 
-/** Nothing is made where there is no store yet, and nothing is repaired or waited for: somebody only pressed Tab. */
+/** The store is only read: it is neither created nor repaired nor waited for, because this runs at every Tab. */
 function inStore(config: Config, use: (store: StoredMirror) => readonly Offer[]): readonly Offer[] {
   const file = join(config.paths.state, DATABASE_FILE);
   if (!existsSync(file)) return [];

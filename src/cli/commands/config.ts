@@ -14,7 +14,7 @@ import type { Tailnet } from '../../probes/tailscale/tailnet.ts';
 import type { MountTable } from '../../share/mount-table.ts';
 import type { OpenHot } from './check-rules.ts';
 
-/** What the command sees of the world. */
+/** The parts of this machine that the command reads. */
 export interface ConfigIo {
   stdout(text: string): void;
   stderr(text: string): void;
@@ -96,7 +96,7 @@ export async function initConfig(chosen: Chosen, io: ConfigIo): Promise<number> 
   return REFUSED;
 }
 
-/** What cannot be found is left for the person to fill in. */
+/** What cannot be found is left for the user to fill in. */
 async function lookAround(io: ConfigIo): Promise<Findings> {
   const { tailnet, mounts } = await io.ports();
   const signal = AbortSignal.any([io.signal, AbortSignal.timeout(LOOKING_AROUND_MS)]);

@@ -23,7 +23,7 @@ export const demo: Handler<typeof DEMO> = async ({ options }, io) => {
   const [{ runDemo }, { chooseMode }] = await Promise.all([import('../../demo/program.ts'), import('../../tui/terminal.ts')]);
   const language = pickLanguage('auto', io.env);
   const localeNow = (): Locale => localeOf(language, systemClock.now(), utcOffsetMinutes(systemClock.now()));
-  // Without a reader there is nobody to show it to.
+  // Ends when the output has no reader any more.
   const { lost } = outputOf(io.stdout);
   const signal = AbortSignal.any([orHangup(io.signal), lost]);
   const end = await runDemo({

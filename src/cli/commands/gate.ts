@@ -44,7 +44,7 @@ async function printGate({ configFile, waitMs, json }: Asked, io: Io): Promise<n
   return snapshot.gate.state === 'open' ? OPEN : SHUT;
 }
 
-/** A gate that requires nothing never opens: waiting for it would be for nothing. */
+/** A gate without requirements never opens, so waiting for it is refused. */
 function needGate(config: Config, io: Io, exitCode: number): void {
   if (Object.keys(config.gate).length > 0) return;
   const reason = { code: 'gate.not_configured', args: {} } as const;

@@ -35,7 +35,7 @@ export class ProgressReporter {
     this.now(progressLine(progress, this.#locale()));
   }
 
-  /** What is so at this moment. */
+  /** The present progress. */
   now(line: string): void {
     if (this.#quiet) return;
     const { stderr, env } = this.#io;

@@ -153,7 +153,7 @@ export async function runOwn(
   }
 }
 
-/** Where nothing serves, a run prunes: beforehand, as a share that is full lets none start. What keeps it from that is the run's to tell. */
+/** Without a daemon, a run prunes before it starts, because none can start on a full share. If pruning is prevented, the run reports why. */
 async function pruneFirst(parts: MirrorParts, signal: AbortSignal): Promise<void> {
   const pruning = pruningOf(parts);
   if (pruning === null) return;

@@ -1,4 +1,4 @@
-/** What may stand next on a command line. Pure: names that are not in the tree are asked for by the caller. */
+/** The possible next words of a command line. Pure: the caller looks up names that are not in the tree. */
 import { type Branch, childrenOf, descend, type Node, type Place } from './node.ts';
 import { optionsOf } from './options.ts';
 import type { CommandSpec, Noun, OptionSpec } from './spec.ts';

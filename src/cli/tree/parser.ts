@@ -45,7 +45,7 @@ export function createProgram(options: ParserOptions): Command {
     .configureOutput({
       writeOut: stdout,
       writeErr: stderr,
-      // The caller prints what is wrong, in the language of the reader.
+      // The caller prints the error in the user's language.
       outputError: () => undefined,
     })
     .usage('COMMAND [ARGS]');

@@ -1,4 +1,4 @@
-/** What commander refuses, in the language of the reader. */
+/** Usage errors of commander, in the user's language. */
 import type { Command } from 'commander';
 import { nearName } from '../../config/near-name.ts';
 import type { UsageKey } from '../../messages/messages.ts';

@@ -1,4 +1,4 @@
-/** Lines to a child that are written in one turn of the event loop go in one call: the child is woken once. */
+/** Joins the lines written to a child in one turn of the event loop into one write, so that the child is woken once. */
 import type { Writable } from 'node:stream';
 
 export interface BundledWrites {

@@ -22,7 +22,7 @@ export interface PipelineRequest {
 
 export interface Pipeline {
   ask(this: void, request: PipelineRequest): Promise<Turn>;
-  /** The child said something. False: nobody had asked. */
+  /** The child printed a line. False: no request was pending. */
   answered(line: string): boolean;
   /** Settles all waiting requests as ended and sends no more. */
   end(): void;
@@ -35,7 +35,7 @@ export interface PipelineOptions {
   readonly onLate: () => void;
 }
 
-/** Requests that the child may have before it: it goes on while we are kept waiting for our turn. */
+/** How many requests may be in flight: the child continues while this process is busy. */
 const AHEAD = 256;
 
 interface Waiting extends PipelineRequest {

@@ -61,7 +61,7 @@ type Pipes = [stdin: Writable, stdout: Readable, stderr: Readable | null, fd3?: 
 
 function startedOf(child: Running): Started {
   const [stdin, stdout, stderr, fd3] = child.nodeChildProcess.stdio as unknown as Pipes;
-  // Its end tells why; until somebody takes the streams over, an error of a dead child must not be thrown.
+  // The exit reports the cause; until the caller listens to the streams, errors of a dead child must not be thrown.
   for (const stream of [stdin, stdout, stderr, fd3]) stream?.on('error', () => {});
   return {
     pid: child.pid ?? null,

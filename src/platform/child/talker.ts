@@ -1,4 +1,4 @@
-/** A program of ours that is asked line by line and answers in order. Its end never keeps anybody waiting. */
+/** A helper program that answers requests line by line, in order. Nothing waits for its end without a limit. */
 
 import type { Millis } from '../../health/observation.ts';
 import type { Clock } from '../clock.ts';
@@ -7,14 +7,14 @@ import { onLines } from './lines.ts';
 import { createPipeline, type PipelineRequest, type Turn } from './pipeline.ts';
 import { startChild } from './start.ts';
 
-/** Why nobody talks to it any more. */
+/** Why the conversation ended. */
 export type Silence = { readonly kind: 'hung' } | { readonly kind: 'gone'; readonly problem: string };
 
 export interface TalkerOptions {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** It is killed now although it lives: what does not go is on record as overdue. */
+  /** It is killed because it did not exit in time; a process that survives is recorded as overdue. */
   readonly onKill?: () => void;
 }
 
@@ -22,7 +22,7 @@ export interface TalkerOptions {
 export interface Talker<Extra = never> {
   /** Process group; `null`: it could not be started, `over` says why. */
   readonly group: number | null;
-  /** `null` while it is talked to. */
+  /** `null` while requests can be sent. */
   readonly silence: Silence | Extra | null;
   /** It was ended by a signal that ytm did not send. */
   readonly wasKilled: boolean;

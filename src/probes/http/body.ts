@@ -49,7 +49,7 @@ function plainSink(limit: number, end: BodyEnd): BodySink {
   };
 }
 
-/** `deflate` means the zlib format, but some servers send it bare: the first byte tells. */
+/** `deflate` means the zlib format, but some servers send raw deflate data: the first byte shows which. */
 function decoderOf(name: string): ((first: Buffer) => Decoder) | null {
   switch (name) {
     case 'gzip':

@@ -95,7 +95,7 @@ const COMPARISONS: readonly (readonly ['lt' | 'le' | 'gt' | 'ge', string, (value
 function textShortfall(answer: Answer, expect: HttpExpectation, named: Named): Problem | null {
   if (expect.notContains.length + expect.contains.length + expect.matches.length === 0) return null;
   const text = bodyText(answer.body, textOf(answer.headers['content-type']));
-  // What must not be there comes first: it tells a wrong page from a broken one.
+  // Forbidden text is checked first: it distinguishes a wrong page from a broken one.
   const found = expect.notContains.find((unwanted) => text.includes(unwanted));
   if (found !== undefined) return badAnswer('body.forbidden_text', { ...named, found }, excerpt(text));
   const missing = expect.contains.find((wanted) => !text.includes(wanted));

@@ -19,11 +19,11 @@ import { type ReadReport, readReport } from './json-report.ts';
 import { reportTime } from './report-time.ts';
 import type { HeartbeatSettings } from './settings.ts';
 
-/** So long a gateway may go on showing what it has in its caches. */
+/** How long a gateway may serve cached content. */
 const GRACE_MS: Millis = 5 * 60_000;
 const NO_JSON: ReadonlySet<string> = new Set(['json.parse', 'json.empty', 'http.login_page']);
 const NOT_FOUND = new Set([404, 410]);
-/** Another machine's words about itself are cut there. */
+/** The maximum length of text from another machine. */
 const LONGEST_WORD = 100;
 
 export async function observeHeartbeat(settings: HeartbeatSettings, context: ProbeContext): Promise<Outcome> {

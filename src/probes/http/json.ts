@@ -1,4 +1,4 @@
-/** Reads a body as JSON, strictly; tells a web page from broken JSON. */
+/** Reads a body as JSON, strictly; distinguishes a web page from broken JSON. */
 import { badAnswer, type Problem } from '../net/problem.ts';
 import { textOf } from './exchange.ts';
 import type { Answer } from './fetch.ts';

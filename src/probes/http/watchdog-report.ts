@@ -21,7 +21,7 @@ export async function observeWatchdog(settings: WatchdogSettings, context: Probe
   return read.ok ? judge(read, settings, context.clock.now()) : outcomeOf(read.problem, read.facts);
 }
 
-/** The age comes first: what an old report says about being online means nothing. */
+/** The age is checked first, because the content of an old report is meaningless. */
 function judge(report: Report, settings: WatchdogSettings, now: EpochMs): Outcome {
   const { target, host, value } = report;
   const named: Named = { target, host };

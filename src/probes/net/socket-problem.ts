@@ -11,7 +11,7 @@ const CODES: Readonly<Record<string, { readonly code: ReasonCode; readonly life:
   ETIMEDOUT: { code: 'tcp.timeout', life: false },
 };
 
-// Our own side ran out of something.
+// This machine ran out of a resource.
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 
 export function errorCode(error: unknown): string {
@@ -29,7 +29,7 @@ export function socketProblem(error: unknown, args: Args): Problem {
 
 const TELLING: readonly ReasonCode[] = ['tcp.refused', 'tcp.reset', 'tcp.timeout', 'tcp.unreachable'];
 
-/** Of the problems with each of a host's addresses, the one that tells most: a refusal shows that it lives. */
+/** Of the problems with each of a host's addresses, the most informative: a refusal shows that the host is up. */
 export function mostTelling(problems: readonly Problem[]): Problem | undefined {
   const rank = (problem: Problem): number => {
     const index = TELLING.indexOf(problem.trouble.code);

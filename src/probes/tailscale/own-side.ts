@@ -1,4 +1,4 @@
-/** Whether our own side of the tailnet is fit, so that what it says of peers means something. */
+/** Whether this machine's side of the tailnet works, so that its view of peers can be trusted. */
 
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type EpochMs, type Millis, type ObserverFacts, type Trouble, trouble } from '../../health/observation.ts';

@@ -6,7 +6,7 @@ import type { Window } from '../history-window.ts';
 import { CHART_MARGIN } from '../layout.ts';
 import { type Line, lineOf, type Role, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import { attemptRole } from './looks.ts';
+import { attemptRole } from './state-style.ts';
 
 const LABEL_WIDTH = CHART_MARGIN - 3;
 

@@ -10,9 +10,9 @@ import { probesOf } from '../rows.ts';
 import { valueOf } from '../value.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
-import { probeLook, role, sign, strip, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
+import { probeLook, role, sign, strip, wordOf } from './state-style.ts';
 
 const SHORTEST_NAME = 14;
 const LONGEST_NAME = 24;

@@ -11,8 +11,8 @@ import { valueOf } from '../value.ts';
 import { type Columns, columnsFor, WORD_WIDTH } from './columns.ts';
 import { type Figures, figureSegments, figuresTitle } from './figures.ts';
 import { textLines } from './flow.ts';
-import { isQuiet, legend, probeLook, role, sign, strip, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
+import { isQuiet, legend, probeLook, role, sign, strip, wordOf } from './state-style.ts';
 
 /** The listed rows and their form. */
 export interface RowList {

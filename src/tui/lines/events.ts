@@ -6,9 +6,9 @@ import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import type { Numbered, ShownChange } from '../shown-changes.ts';
 import { countsText } from './counts.ts';
-import { sign } from './looks.ts';
 import { ruleLine } from './rule.ts';
 import { runSign } from './runs.ts';
+import { sign } from './state-style.ts';
 import { causeAt, exactTime, when } from './times.ts';
 
 /** The newest of `events` (newest first) in at most `most` lines, the rule included: for the lines that nothing else needs. */

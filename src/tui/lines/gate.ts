@@ -5,7 +5,7 @@ import { reasonText } from '../../messages/messages.ts';
 import { spread } from '../fit.ts';
 import { type Line, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
-import { sign } from './looks.ts';
+import { sign } from './state-style.ts';
 
 export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const { gate } = snapshot;

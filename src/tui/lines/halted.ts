@@ -7,7 +7,7 @@ import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { sinceText } from './times.ts';
 
-/** The second line is the one that is selected. */
+/** The second line is the selectable one. */
 export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
   const role = pen.old ? 'dim' : 'bad';
   const [first] = reasons;

@@ -11,13 +11,13 @@ import { signOf } from '../glyphs.ts';
 import { type Line, type Segment, segment } from '../line.ts';
 import { ageOf, moment, type Pen, say } from '../pen.ts';
 import { type Problem, problemsOf } from '../rows.ts';
-import { badge, wordOf } from './looks.ts';
+import { badge, wordOf } from './state-style.ts';
 import { lasted } from './times.ts';
 
 /** Narrower screens show alarms below the first line. */
 export const ALARMS_FROM = 30;
 
-/** Narrower screens have no room for what was. */
+/** Narrower screens have no room for the last incident. */
 const PAST_FROM = 60;
 
 /** Why the screen is not current: shown before the clock, never omitted. */
@@ -65,7 +65,7 @@ function cause(snapshot: Snapshot, last: Incident | null, pen: Pen): readonly Se
   return [segment(concerned(first, pen), 'strong'), age, more, segment(`  ${reasonText(first.reason, pen.locale)}`)];
 }
 
-/** For how long all has been well, and what was last. */
+/** How long everything has been healthy, and the last incident. */
 function sinceLast(last: Incident | null, pen: Pen): readonly Segment[] {
   if (last === null || last.until === null || pen.columns < PAST_FROM) return [];
   const { component, worst, from, until } = last;

@@ -11,9 +11,9 @@ import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { probesOf } from '../rows.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
-import { role, sign, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
+import { role, sign, wordOf } from './state-style.ts';
 import { causeAt, exactTime, lasted } from './times.ts';
 
 const WORD_WIDTH = 8;

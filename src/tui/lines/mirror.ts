@@ -14,12 +14,12 @@ import { probesOf } from '../rows.ts';
 import { grouped, listed } from './counts.ts';
 import { flowLines, textLines } from './flow.ts';
 import { haltedLines } from './halted.ts';
-import { sign, wordOf } from './looks.ts';
 import { parkedLines } from './parked.ts';
 import { amountText, bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { runLine } from './runs.ts';
+import { sign, wordOf } from './state-style.ts';
 import { lasted, when } from './times.ts';
 
 const FOLDER_WIDTH = 18;
@@ -81,7 +81,7 @@ function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
 function datesOf(mirror: MirrorSnapshot, pen: Pen) {
   const { state, comparedAt, nextAt, pending, putOffRuns } = mirror;
   const next = nextAt === null ? say(pen, 'mirror-by-hand') : when(nextAt, pen);
-  // What was due when the run began is that run.
+  // The run that was due is the one in progress.
   const hasNext = state === 'idle' || (nextAt !== null && (state === 'waiting' || (state === 'running' && nextAt > pen.now)));
   return [
     ...imageOf(mirror, pen),
@@ -92,7 +92,7 @@ function datesOf(mirror: MirrorSnapshot, pen: Pen) {
   ];
 }
 
-/** Of which moment the vault is an image, and what is missing in it. */
+/** The moment up to which the vault matches hot, and what is missing. */
 function imageOf(mirror: MirrorSnapshot, pen: Pen) {
   const { upToDateAt, leftOut } = mirror;
   if (upToDateAt === null) return [{ label: say(pen, 'mirror'), value: say(pen, isUnread(mirror) ? 'mirror-unread' : 'mirror-never') }];

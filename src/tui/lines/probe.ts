@@ -15,9 +15,9 @@ import { factItems, phaseItems } from './facts.ts';
 import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
 import { shareText } from './figures.ts';
 import { flowLines, textLines } from './flow.ts';
-import { legend, role, sign, strip, wordOf } from './looks.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
+import { legend, role, sign, strip, wordOf } from './state-style.ts';
 import { exactTime, lasted } from './times.ts';
 
 const ATTEMPTS_SHOWN = 5;

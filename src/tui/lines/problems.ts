@@ -4,8 +4,8 @@ import { cells, fitLine, pad, spread, wrap } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
-import { role, sign, wordOf } from './looks.ts';
 import { ruleLine } from './rule.ts';
+import { role, sign, wordOf } from './state-style.ts';
 import { sinceText } from './times.ts';
 
 const TEXT_LINES = 3;

@@ -1,4 +1,4 @@
-/** What is on screen in every view: may a job start, and how is the mirror. What is fine shares one line. */
+/** The status lines of every view: the gate and the mirror. If both are fine they share one line. */
 
 import { metaOf } from '../../health/catalogue.ts';
 import { isResumed, type MirrorProgress, type MirrorSnapshot, type RunSummary } from '../../health/mirror.ts';
@@ -12,9 +12,9 @@ import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { grouped, listed } from './counts.ts';
 import { gateLine } from './gate.ts';
-import { sign } from './looks.ts';
 import { parkedText } from './parked.ts';
 import { bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
+import { sign } from './state-style.ts';
 import { when } from './times.ts';
 
 const BAR_WIDTH = 12;
@@ -51,7 +51,7 @@ function calmLine({ gate }: Snapshot, quiet: string, pen: Pen): Line {
   return spread(left, [], pen.columns, pen.glyphs);
 }
 
-/** How a mirror is that needs no line of its own; `null` where it does. */
+/** The short status of a mirror that needs no line of its own; `null` if it does. */
 function quietText(mirror: MirrorSnapshot, pen: Pen): string | null {
   const { state, parked, upToDateAt, putOffRuns } = mirror;
   if (state !== 'idle' || parked !== null || upToDateAt === null || putOffRuns > 0 || troubleOf(mirror) !== null) return null;

@@ -53,7 +53,7 @@ export function openFullScreen({ stdin, stdout, store, style, onGone }: FullScre
     interactive: true,
     exitOnCtrlC: false,
     maxFps: MAX_FPS,
-    // Ink would print what it catches into the middle of the picture.
+    // Ink would print a caught error into the middle of the frame.
     patchConsole: false,
   });
   const suspend = async (meanwhile: () => Promise<void>): Promise<void> => {

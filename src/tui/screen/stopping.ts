@@ -1,4 +1,4 @@
-/** Ctrl-Z: raw mode swallows the key, so the dashboard does itself what the terminal does elsewhere. */
+/** Ctrl-Z: raw mode swallows the key, so the dashboard suspends itself as the terminal would. */
 import type { Clock } from '../../platform/clock.ts';
 
 /** A process stops within this time; a process that nothing could continue (no shell above it) is not stopped at all. */

@@ -52,7 +52,7 @@ export const restore: Handler<typeof MIRROR_RESTORE> = async ({ options, args },
     };
     // A preview only reads: it neither waits for a run nor keeps one waiting.
     const outcome = await (apply ? inVault(session, io, work) : lookInVault(session, io, work)).catch((error: unknown) => {
-      // What was interrupted tells how far it came.
+      // An interrupted restore reports its progress.
       if (ended !== null && io.signal.aborted) return ended;
       throw error;
     });
