@@ -23,17 +23,18 @@ Visitor.prototype.visitStatement = function visitWithUsing(this: Visitor, statem
   return known;
 };
 
-/** What a layer (a folder of src) may import beside itself. A file name narrows it to that file. */
-const layers: Readonly<Record<string, readonly string[]>> = {
+/** What a layer (a folder of src) may import besides itself. A file name narrows it to that file. The folders form no circle. */
+export const layers: Readonly<Record<string, readonly string[]>> = {
   health: [],
   messages: ['health'],
   report: ['health', 'messages'],
   platform: ['health', 'messages/template.ts', 'messages/safe-text.ts'],
-  share: ['health', 'messages/template.ts', 'platform', 'config/fields.ts', 'config/units.ts'],
-  probes: ['health', 'messages/template.ts', 'messages/words.en.ts', 'platform', 'share', 'config/fields.ts', 'config/units.ts'],
-  config: ['health', 'messages', 'platform', 'share', 'probes', 'alerts'],
-  alerts: ['health', 'messages', 'report', 'platform', 'ports', 'config/fields.ts', 'config/units.ts'],
-  mirror: ['health', 'messages/template.ts', 'platform', 'share', 'config/config.ts', 'config/units.ts'],
+  schema: ['health', 'messages/safe-text.ts', 'platform'],
+  share: ['health', 'messages/template.ts', 'platform'],
+  probes: ['health', 'messages/template.ts', 'messages/words.en.ts', 'platform', 'schema', 'share'],
+  config: ['health', 'messages', 'platform', 'schema', 'share', 'probes', 'alerts'],
+  alerts: ['health', 'messages', 'report', 'platform', 'ports', 'schema'],
+  mirror: ['health', 'messages/template.ts', 'platform', 'schema', 'share', 'config/config.ts'],
   store: ['health', 'platform', 'ports', 'mirror/core', 'mirror/manifest.ts', 'mirror/record.ts', 'mirror/store-port.ts', 'alerts/core'],
   engine: [
     'health',
@@ -48,7 +49,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   ports: ['health'],
   exporter: ['health', 'platform', 'ports'],
-  api: ['health', 'messages', 'report', 'platform', 'ports', 'config'],
+  api: ['health', 'messages', 'report', 'platform', 'ports', 'schema', 'config'],
   attach: ['health', 'messages', 'report', 'platform', 'ports', 'config'],
   tui: ['health', 'messages', 'report', 'platform', 'ports', 'config'],
   app: [

@@ -1,10 +1,11 @@
 /** What was, over HTTP: `/api/v1/history?probe=`, the spans of trouble, and how all probes did. */
-import { parseDuration } from '../config/units.ts';
+
 import type { TimeRange } from '../health/availability.ts';
 import type { EpochMs } from '../health/observation.ts';
 import { type History, HistoryUnreadable } from '../ports/history.ts';
 import { historyToJson, summaryToJson, troublesToJson } from '../report/history-json.ts';
 import { alertsToJson, availabilityToJson, incidentsToJson, storyToJson } from '../report/incidents-json.ts';
+import { parseDuration } from '../schema/units.ts';
 import { type Exchange, refuse, refuseForNow, sendJson, whenGone } from './exchange.ts';
 import type { ApiPorts } from './ports.ts';
 

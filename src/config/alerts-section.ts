@@ -1,6 +1,6 @@
 /** The config section `alerts`. The keys of the notifiers are checked by their kinds' own schemas: see alerts-notifiers.ts. */
 import * as z from 'zod/mini';
-import { described, duration, integer, secretRef, text, textField } from './fields.ts';
+import { described, duration, integer, secretRef, text, textField } from '../schema/fields.ts';
 import { name, section } from './section-fields.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;

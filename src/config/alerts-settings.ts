@@ -2,6 +2,7 @@
 
 import { MIRROR } from '../health/mirror-component.ts';
 import { formatSecretRef } from '../platform/secrets.ts';
+import { formatDuration } from '../schema/units.ts';
 import { type NotifierKinds, readNotifiers } from './alerts-notifiers.ts';
 import { DAY_NAMES } from './alerts-section.ts';
 import type { AlertsConfig, NotifierConfig } from './config.ts';
@@ -9,7 +10,6 @@ import type { Surroundings } from './effective.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
 import type { Sections } from './sections.ts';
-import { formatDuration } from './units.ts';
 
 type Section = Sections['alerts'];
 type Window = AlertsConfig['windows'][number];

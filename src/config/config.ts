@@ -3,7 +3,7 @@ import type { AlertTimes, SilenceWindow } from '../alerts/core/policy.ts';
 import type { Severity } from '../health/catalogue.ts';
 import type { ComponentId, Domain, Millis, ProbeId } from '../health/observation.ts';
 import type { SecretRef } from '../platform/secrets.ts';
-import type { SizeSpec } from './units.ts';
+import type { SizeSpec } from '../schema/units.ts';
 
 export type Schedule = { readonly kind: 'every'; readonly ms: Millis } | { readonly kind: 'cron'; readonly expression: string };
 

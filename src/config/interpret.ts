@@ -1,5 +1,6 @@
 /** The text of a config → the effective, frozen `Config`, or all of its problems. No file is accessed. */
 import { MIRROR } from '../health/mirror-component.ts';
+import { formatDuration } from '../schema/units.ts';
 import { alertsSettings, alertsWarnings } from './alerts-settings.ts';
 import type { ComponentConfig, Config, ConfigProblem, LoadResult } from './config.ts';
 import { hashOfConfig } from './config-hash.ts';
@@ -15,7 +16,6 @@ import type { NextRuns, ProbeKinds } from './probe-reader.ts';
 import { DEFAULT_NEUTRAL } from './schema.ts';
 import { isConfig, readSections, type Sections } from './sections.ts';
 import { standardProbes } from './standard-probes.ts';
-import { formatDuration } from './units.ts';
 import { readYaml } from './yaml-text.ts';
 
 export interface Interpretation {

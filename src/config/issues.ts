@@ -1,4 +1,4 @@
-/** zod's issues → exact sentences. The convention for messages is documented in fields.ts. */
+/** zod's issues → exact sentences. The convention for messages is documented in schema/fields.ts. */
 import type * as z from 'zod/mini';
 import { jsonText } from '../messages/safe-text.ts';
 import { suggestion } from './near-name.ts';

@@ -1,6 +1,6 @@
 /** `mirror.junk`: files that other systems and programs leave in folders. No document has such a name. */
 import * as z from 'zod/mini';
-import { textField } from './fields.ts';
+import { textField } from '../schema/fields.ts';
 
 const MACOS = [
   '.DS_Store',

@@ -1,6 +1,6 @@
 /** The config section `mirror` (path rules, budgets and schedule) and related keys. mirror-settings.ts completes it. */
 import * as z from 'zod/mini';
-import { described, duration, flag, integer, path, size, textField } from './fields.ts';
+import { described, duration, flag, integer, path, size, textField } from '../schema/fields.ts';
 import { junk, namePattern } from './junk-names.ts';
 import { command, name, schedule, section, unset } from './section-fields.ts';
 

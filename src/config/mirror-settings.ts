@@ -1,6 +1,7 @@
 /** The section `mirror` → the effective settings: defaults derived from paths, overrides by the environment, contradictions. */
 import { join } from 'node:path';
 import { expandHome, homeOf, isInside } from '../platform/paths.ts';
+import { formatDuration, formatShare, formatSize } from '../schema/units.ts';
 import type { Config, ConfiguredMirror, MirrorConfig, PathsConfig } from './config.ts';
 import { fromEnv, type Surroundings } from './effective.ts';
 import { keyOf, RULE_KEYS, type RuleKey, type RuleRoots, readRule } from './mirror-rules.ts';
@@ -8,7 +9,6 @@ import type { Mistakes } from './mistakes.ts';
 import { gapsOf } from './probe-entries.ts';
 import type { NextRuns } from './probe-reader.ts';
 import type { Sections } from './sections.ts';
-import { formatDuration, formatShare, formatSize } from './units.ts';
 
 const PLANNING = 'planning';
 const USUAL = { keep: ['scripts', 'thumbnails/assets', 'video/runs'], realDirsOnly: ['video/input'] } as const;

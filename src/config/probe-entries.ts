@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Millis } from '../health/observation.ts';
 import type { ProbeKind } from '../probes/probe.ts';
+import { formatDuration } from '../schema/units.ts';
 import type { ProbeConfig, Schedule } from './config.ts';
 import { CRON_RUNS, type Gaps, gapsBetween } from './cron-gaps.ts';
 import { mistakesOf, shown, unknownKey } from './issues.ts';
@@ -12,7 +13,6 @@ import type { ProbeInput } from './probe-inputs.ts';
 import type { ProbeReader } from './probe-reader.ts';
 import { COMMON_KEYS, commonProbe } from './schema.ts';
 import { keysOf } from './schema-walk.ts';
-import { formatDuration } from './units.ts';
 
 /** A checked probe, and how the file would write all of it (for `ytm config show`). */
 export interface ProbeEntry {

@@ -1,7 +1,20 @@
 /** The sections of the config file. Keys of probe kinds are checked by the kinds' own schemas (probe-entries.ts). */
 import * as z from 'zod/mini';
+import {
+  described,
+  duration,
+  flag,
+  host,
+  httpUrl,
+  integer,
+  path,
+  peerName,
+  secretRef,
+  stringList,
+  text,
+  textField,
+} from '../schema/fields.ts';
 import { alerts } from './alerts-section.ts';
-import { described, duration, flag, host, httpUrl, integer, path, peerName, secretRef, stringList, text, textField } from './fields.ts';
 import { doctor, mirror } from './mirror-section.ts';
 import { command, name, schedule, section, unset } from './section-fields.ts';
 

@@ -1,8 +1,8 @@
 /** Building blocks of config sections, besides the fields that probe kinds use too. */
 import * as z from 'zod/mini';
+import { described, textField } from '../schema/fields.ts';
+import { parseDuration } from '../schema/units.ts';
 import type { Schedule } from './config.ts';
-import { described, textField } from './fields.ts';
-import { parseDuration } from './units.ts';
 
 const NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 const NAME_EXPECTED = 'a name of lower-case letters, digits, - and _ (at most 32)';

@@ -2,12 +2,12 @@
 import { configText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import { formatSecretRef, parseSecretRef } from '../platform/secrets.ts';
+import { formatDuration } from '../schema/units.ts';
 import { alertsAsWritten } from './alerts-settings.ts';
 import type { Config, LoadResult, Origin } from './config.ts';
 import { mirrorAsWritten } from './mirror-settings.ts';
 import type { ProbeKinds } from './probe-reader.ts';
 import { defaultsOf } from './schema-walk.ts';
-import { formatDuration } from './units.ts';
 import { isMapping } from './yaml-text.ts';
 import { flowYaml } from './yaml-write.ts';
 

@@ -1,12 +1,12 @@
 /** `command`: any monitoring plugin: an argument list, no shell, a scrubbed environment; exit code 0/1/2/3 and perfdata. */
 import * as z from 'zod/mini';
-import { described, secretOrText, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, type CommandFacts, failed, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import type { ChildResult } from '../platform/child/run.ts';
 import { once } from '../platform/once.ts';
 import type { SecretRef } from '../platform/secrets.ts';
 import { unlessAborted } from '../platform/unless-aborted.ts';
+import { described, secretOrText, stringList } from '../schema/fields.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import { parsePlugin } from './command/parse-plugin.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';

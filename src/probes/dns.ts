@@ -1,9 +1,9 @@
 /** `dns`: looks a name up as the system does (hosts file, MagicDNS and all), and may expect certain addresses. */
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
-import { described, host, textField } from '../config/fields.ts';
 import { answered, type Facts } from '../health/observation.ts';
 import { once } from '../platform/once.ts';
+import { described, host, textField } from '../schema/fields.ts';
 import { canonicalAddress } from './net/address.ts';
 import { DNS_CODES, OWN_CODES } from './net/codes.ts';
 import { badAnswer, outcomeOf } from './net/problem.ts';

@@ -1,8 +1,8 @@
 /** `http`: gets a URL on a fresh connection and compares the answer with what is expected. */
 import * as z from 'zod/mini';
-import { described, duration, flag, pattern, stringList, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
 import { once } from '../platform/once.ts';
+import { described, duration, flag, pattern, stringList, textField } from '../schema/fields.ts';
 import { parseJsonPath } from './http/json-path.ts';
 import type { observeHttp } from './http/observe.ts';
 import { fetchFields, type HttpSettings } from './http/settings.ts';

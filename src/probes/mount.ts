@@ -1,9 +1,9 @@
 /** `mount`: whether the share is mounted, by the mount table alone. Also learns how to mount it again. */
 import * as z from 'zod/mini';
-import { described, path, stringList } from '../config/fields.ts';
 import { answered, answeredBadly, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
+import { described, path, stringList } from '../schema/fields.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { absence, lookUpMount, remountOf, withoutTable } from './share/mount-state.ts';
 

@@ -1,11 +1,11 @@
 /** `sentinel`: visits the share, reads the sentinel of the vault and checks that it is the configured vault. */
 
 import * as z from 'zod/mini';
-import { described, path, text } from '../config/fields.ts';
 import { answered, answeredBadly, type Facts, type Outcome, type Scalar, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
 import { type Loose, parseObject } from '../platform/parse-object.ts';
+import { described, path, text } from '../schema/fields.ts';
 import type { VisitReport } from '../share/visit.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import {

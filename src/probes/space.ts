@@ -3,11 +3,11 @@
  * only while the share is mounted; any other folder gets a visit of its own, since every folder may hang.
  */
 import * as z from 'zod/mini';
-import { described, path, size } from '../config/fields.ts';
-import { type SizeSpec, sizeInBytes } from '../config/units.ts';
 import { answered, answeredBadly, type Facts, type MountFacts, notRun, type Outcome, trouble } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
+import { described, path, size } from '../schema/fields.ts';
+import { type SizeSpec, sizeInBytes } from '../schema/units.ts';
 import type { VisitReport } from '../share/visit.ts';
 import { calledOff, overloaded, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';

@@ -3,7 +3,6 @@
  * that trouble with MagicDNS is not mixed in, and nothing is said of the peer while our own side is unfit.
  */
 import * as z from 'zod/mini';
-import { described, text } from '../config/fields.ts';
 import {
   answered,
   type EpochMs,
@@ -19,6 +18,7 @@ import {
 } from '../health/observation.ts';
 import { escapeText } from '../messages/template.ts';
 import { once } from '../platform/once.ts';
+import { described, text } from '../schema/fields.ts';
 import { calledOff, timeLeft } from './budget.ts';
 import type { ProbeContext, ProbeKind } from './probe.ts';
 import { parseDiagnosis, troubleOfCommand } from './tailscale/command-trouble.ts';

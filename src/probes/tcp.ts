@@ -1,8 +1,8 @@
 /** `tcp`: opens a connection and closes it again, without sending anything. */
 import * as z from 'zod/mini';
-import { described, host, port } from '../config/fields.ts';
 import { answered, type Facts } from '../health/observation.ts';
 import { once } from '../platform/once.ts';
+import { described, host, port } from '../schema/fields.ts';
 import { addressText } from './net/address.ts';
 import { DNS_CODES, OWN_CODES, TCP_CODES } from './net/codes.ts';
 import { outcomeOf } from './net/problem.ts';

@@ -1,8 +1,8 @@
 /** `watchdog`: reads the report of a watchdog on another machine; an outdated report counts as a failure. */
 import * as z from 'zod/mini';
-import { described, duration, textField } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
 import { once } from '../platform/once.ts';
+import { described, duration, textField } from '../schema/fields.ts';
 import { parseJsonPath } from './http/json-path.ts';
 import { fetchFields, type WatchdogSettings } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';

@@ -1,9 +1,9 @@
 /** `alertmanager`: posts alerts to an Alertmanager (API v2). It forgets an alert that is not sent again, so ytm resends while an incident lasts. */
 import * as z from 'zod/mini';
-import { described, duration, secretRef } from '../../config/fields.ts';
 import type { Millis } from '../../health/ids.ts';
 import { once } from '../../platform/once.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
+import { described, duration, secretRef } from '../../schema/fields.ts';
 import { ALERT_NAME, alertsOf, type WireAlert } from '../core/wire.ts';
 import type { Delivery, NotifierKind, SilenceOrder } from '../notifier.ts';
 import { type Answer, httpNotifier } from './http/http-notifier.ts';

@@ -1,8 +1,8 @@
 /** `command`: runs a program with the message as JSON on its standard input. No shell, and a reduced environment. */
 import * as z from 'zod/mini';
-import { described, secretRef, stringList } from '../../config/fields.ts';
 import { once } from '../../platform/once.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
+import { described, secretRef, stringList } from '../../schema/fields.ts';
 import type { NotDelivered } from '../core/delivery.ts';
 import type { Delivery, NotifierKind, NotifierPorts } from '../notifier.ts';
 import { CHILD_DEADLINE_MS, childOutcome, MOST_OUTPUT } from './child.ts';

@@ -1,8 +1,8 @@
 /** `email`: sends through a mail server (SMTP) by nodemailer, which is loaded with the first message. */
 import type { SendMailOptions } from 'nodemailer';
 import * as z from 'zod/mini';
-import { described, secretRef, text } from '../../config/fields.ts';
 import { once } from '../../platform/once.ts';
+import { described, secretRef, text } from '../../schema/fields.ts';
 import type { DeliveryResult } from '../core/delivery.ts';
 import { isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';

@@ -1,7 +1,7 @@
 /** `macos`: a notification on the desktop of this Mac. */
 import * as z from 'zod/mini';
-import { described } from '../../config/fields.ts';
 import { once } from '../../platform/once.ts';
+import { described } from '../../schema/fields.ts';
 import { type AlertMessage, isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';
 import type { NotifierKind } from '../notifier.ts';

@@ -1,9 +1,9 @@
 /** `ntfy`: publishes to a topic of ntfy.sh or of an own ntfy server. Messages about one incident replace one another (ntfy 2.16 and later). */
 import * as z from 'zod/mini';
-import { described, secretRef } from '../../config/fields.ts';
 import type { Severity } from '../../health/catalogue.ts';
 import { once } from '../../platform/once.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
+import { described, secretRef } from '../../schema/fields.ts';
 import { broken } from '../core/delivery.ts';
 import { type AlertMessage, isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';

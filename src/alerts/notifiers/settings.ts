@@ -1,8 +1,8 @@
 /** What the config of several notifiers has in common. */
 import { homedir } from 'node:os';
 import * as z from 'zod/mini';
-import { described, secretRef, textField } from '../../config/fields.ts';
 import { parseSecretRef, type SecretRef } from '../../platform/secrets.ts';
+import { described, secretRef, textField } from '../../schema/fields.ts';
 
 /** A URL as it is written, or where it is kept. */
 export type Address = { readonly from: 'config'; readonly url: string } | SecretRef;

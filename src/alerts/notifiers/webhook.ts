@@ -1,8 +1,8 @@
 /** `webhook`: posts the body that Alertmanager (version 4) posts to its webhook receivers, so that whatever understands those understands ytm. */
 import * as z from 'zod/mini';
-import { described, secretRef } from '../../config/fields.ts';
 import { once } from '../../platform/once.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
+import { described, secretRef } from '../../schema/fields.ts';
 import { isAboutIncident } from '../core/message.ts';
 import { alertOf, type WireAlert } from '../core/wire.ts';
 import type { Delivery, NotifierKind } from '../notifier.ts';

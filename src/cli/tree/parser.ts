@@ -3,7 +3,7 @@
  * 3 ms of every start). help.ts adds the texts when somebody reads them.
  */
 import { Argument, Command, type CommanderError, Option } from 'commander';
-import { parseDuration } from '../../config/units.ts';
+import { parseDuration } from '../../schema/units.ts';
 import { UsageError } from '../errors.ts';
 import type { Branch, Call, Leaf, Node } from './node.ts';
 import { optionsOf } from './options.ts';

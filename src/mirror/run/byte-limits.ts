@@ -1,5 +1,5 @@
 /** How many bytes a run may delete or replace: the budget, and what the trash can hold without losing recent versions. */
-import { type SizeSpec, sizeInBytes } from '../../config/units.ts';
+import { type SizeSpec, sizeInBytes } from '../../schema/units.ts';
 import type { ByteLimits } from '../core/budget.ts';
 import { protectedRuns } from '../core/trash.ts';
 import { agesOnRecord } from '../trash/age.ts';

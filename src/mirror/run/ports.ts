@@ -1,10 +1,11 @@
 /** What a run needs: the settings, and the ports to the outside world. Types only. */
-import type { SizeSpec } from '../../config/units.ts';
+
 import type { ReasonCode } from '../../health/catalogue.ts';
 import type { MirrorRequest } from '../../health/mirror.ts';
 import type { Args, Millis } from '../../health/observation.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { SizeSpec } from '../../schema/units.ts';
 import type { AgentStarter } from '../agent/vault-agent.ts';
 import type { Contract, OwnRule } from '../core/contract.ts';
 import type { IdentityChoice } from '../core/stable-stats.ts';

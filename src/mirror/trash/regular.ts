@@ -3,8 +3,9 @@
  * and the share runs short of space; then records of old runs. Only under guards 2, 3 and 7, because it does nothing that the gate is
  * about.
  */
-import { sizeInBytes } from '../../config/units.ts';
+
 import type { EpochMs, Millis } from '../../health/observation.ts';
+import { sizeInBytes } from '../../schema/units.ts';
 import type { Chore } from '../chores.ts';
 import { reserveOf } from '../core/room.ts';
 import { type KeptVersion, newestRuns, prunable, type TrashedRun, versionsToThin } from '../core/trash.ts';

@@ -1,9 +1,9 @@
 /** The config keys that say how to fetch a URL; shared by every kind that fetches one. */
 import * as z from 'zod/mini';
-import { bytes, described, host, httpUrl, path, secretOrText, secretRef, textField } from '../../config/fields.ts';
 import type { Millis, Scalar } from '../../health/ids.ts';
 import { once } from '../../platform/once.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
+import { bytes, described, host, httpUrl, path, secretOrText, secretRef, textField } from '../../schema/fields.ts';
 
 /** How to log in: a token, or a name and password. Secrets are references. */
 export interface AuthSettings {

@@ -1,10 +1,10 @@
 /** One visit to a share on behalf of a probe: the mount table first, then the visit, then what both say that concerns every probe of the share. */
 import { relative } from 'node:path';
 import * as z from 'zod/mini';
-import { described, flag, path, text } from '../../config/fields.ts';
 import type { ReasonCode } from '../../health/catalogue.ts';
 import { type Args, answeredBadly, failed, type Memory, type MountFacts, notRun, type Outcome, trouble } from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
+import { described, flag, path, text } from '../../schema/fields.ts';
 import type { VisitReport, VisitResult } from '../../share/visit.ts';
 import { calledOff, overloaded, timeLeft } from '../budget.ts';
 import type { ProbeContext } from '../probe.ts';

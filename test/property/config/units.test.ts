@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editDistance } from '../../../src/config/near-name.ts';
+import { readYaml } from '../../../src/config/yaml-text.ts';
 import {
   formatBytes,
   formatDuration,
@@ -9,8 +10,7 @@ import {
   parseSize,
   type SizeSpec,
   sizeInBytes,
-} from '../../../src/config/units.ts';
-import { readYaml } from '../../../src/config/yaml-text.ts';
+} from '../../../src/schema/units.ts';
 import { mistakesIn } from '../../support/config.ts';
 
 const simple: fc.Arbitrary<SizeSpec> = fc.oneof(

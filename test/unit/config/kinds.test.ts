@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { COMMON_KEYS } from '../../../src/config/schema.ts';
 import { keysOf } from '../../../src/config/schema-walk.ts';
-import { parseDuration } from '../../../src/config/units.ts';
 import { PROBE_KINDS } from '../../../src/probes/registry.ts';
+import { parseDuration } from '../../../src/schema/units.ts';
 
 describe.each([...PROBE_KINDS.values()])('the settings of $kind', ({ settings, defaults }) => {
   it('refuse an unknown key', () => {

@@ -1,8 +1,8 @@
 /** The mail server and the login of `email`. */
 import { homedir } from 'node:os';
 import type * as z from 'zod/mini';
-import { textField } from '../../../config/fields.ts';
 import { formatSecretRef, parseSecretRef, type SecretRef } from '../../../platform/secrets.ts';
+import { textField } from '../../../schema/fields.ts';
 import { broken } from '../../core/delivery.ts';
 import { type Resolved, resolveSecret } from '../http/resolve.ts';
 import { decoded } from '../redact.ts';

@@ -2,7 +2,7 @@
  * The fields that config sections and probe kinds build their schemas from. Input is YAML text, output are ready values: durations as ms,
  * sizes as `SizeSpec`, secrets as references.
  *
- * Convention for messages, here and in any schema of a kind: a message is an expectation ("a duration such as 15s"), and load.ts turns it
+ * Convention for messages, here and in any schema of a kind: a message is an expectation ("a duration such as 15s"), and config/load.ts turns it
  * into "expected …, got …". A message that ends in a full stop is a complete sentence and is shown as it is, without the value, so that a
  * secret is never printed.
  */
