@@ -17,7 +17,7 @@ export interface Daemon {
   readonly engine: OwnEngine;
   readonly services: Services;
   readonly reload: Reload;
-  /** Ends a mirror run within 4 s, and everything else within one. */
+  /** Stops all parts (parts.ts). */
   stop(): Promise<void>;
   /** Ends a mirror run at once. */
   hurry(): void;
@@ -35,7 +35,7 @@ export interface DaemonOptions {
   readonly onEngine: (engine: OwnEngine) => void;
 }
 
-/** When a listener cannot be opened nothing stays. */
+/** If a listener cannot be opened, everything stops. */
 export async function startDaemon({ config, io, log, language, onEngine }: DaemonOptions): Promise<DaemonStart> {
   const engine = startEngine(config, io, 'scheduled', (notifier, result) => logDelivery(log, notifier, result));
   const { board, clock } = engine.runtime;
@@ -49,23 +49,18 @@ export async function startDaemon({ config, io, log, language, onEngine }: Daemo
   const reload = createReload({ engine, watch, io, onEnd: (result, warnings) => logReload(log, engine, result, warnings) });
   onEngine(engine);
   const opened = await openServices({ config, engine, io, language: () => language(engine.runtime.config), reload, log });
-  if (!opened.ok) {
-    await engine.stop();
-    return opened;
-  }
-  const { services } = opened;
-  watch.start();
+  if (!opened.ok) return opened;
+  engine.parts.start({ 'config-watch': watch });
   return {
     ok: true,
     daemon: {
       engine,
-      services,
+      services: opened.services,
       reload,
       async stop() {
-        watch.stop();
-        await Promise.all([engine.stop(), services.stop()]);
+        for (const part of await engine.parts.stop()) log.warn('a part did not stop in time', { part });
       },
-      hurry: () => void engine.mirror?.stop('at-once'),
+      hurry: () => engine.parts.hurry(),
     },
   };
 }

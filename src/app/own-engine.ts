@@ -13,11 +13,14 @@ import { StateRecorder } from '../store/state-recorder.ts';
 import { StoredHistory } from '../store/stored-history.ts';
 import { AlertDesk, type AlertDeskOptions } from './alert-desk.ts';
 import { MirrorHost, type MirrorMode } from './mirror-host.ts';
+import { Parts } from './parts.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface OwnEngine {
   readonly runtime: Runtime;
+  /** What runs; the listeners of a daemon are added to them. */
+  readonly parts: Parts;
   readonly source: SnapshotSource;
   readonly events: EventSource;
   readonly actions: EngineActions;
@@ -26,9 +29,7 @@ export interface OwnEngine {
   readonly mirror: MirrorPort | null;
   /** How each notifier does; empty where nobody is notified. */
   readonly notifiers: () => readonly NotifierHealth[];
-  /** Puts another config in force, whose paths and listeners are the same (reload.ts). */
-  reconfigure(config: Config): void;
-  /** Ends a mirror run within 4 s, drops what else is under way and lets go of everything. */
+  /** Stops all parts (parts.ts). */
   stop(): Promise<void>;
 }
 
@@ -46,28 +47,33 @@ export function startEngine(
   const mirror = MirrorHost.open(config, { runtime, engine, io, mode });
   // Only in scheduled mode: the user of an interactive dashboard already sees the problem.
   const alerts = mode === 'scheduled' ? alertDesk(runtime, io, onDelivery) : null;
-  kept.start();
-  engine.start();
-  alerts?.start();
+  const parts = new Parts(clock);
+  parts.start({
+    runtime: {
+      start: () => kept.start(),
+      reconfigure: (next) => runtime.reconfigure(next, engine),
+      stop: () => runtime.close(),
+    },
+    history: keeper,
+    engine: { start: () => engine.start(), stop: () => engine.stop() },
+    mirror: mirror && {
+      reconfigure: (next) => mirror.reconfigure(next),
+      hurry: () => void mirror.port.stop('at-once'),
+      stop: () => mirror.close(),
+    },
+    alerts,
+  });
   return {
     runtime,
+    parts,
     source: board,
     events: board,
     actions: engine,
     history: keeper.history,
     mirror: mirror?.port ?? null,
     notifiers: () => alerts?.status() ?? [],
-    reconfigure(next) {
-      runtime.reconfigure(next, engine);
-      keeper.reconfigured();
-      mirror?.reconfigure(next);
-      alerts?.reconfigure(next);
-    },
     async stop() {
-      await Promise.all([mirror?.close(), alerts?.stop()]);
-      engine.stop();
-      keeper.stop();
-      await runtime.close();
+      await parts.stop();
     },
   };
 }
@@ -88,7 +94,7 @@ function alertDesk({ config, board, kept, machine }: Runtime, { env }: Surroundi
 interface HistoryKeeper {
   readonly history: History;
   /** The fleet or the spans of the history have changed. */
-  reconfigured(): void;
+  reconfigure(): void;
   stop(): void;
 }
 
@@ -109,7 +115,7 @@ function keepHistory(runtime: Runtime): HistoryKeeper {
   });
   return {
     history: new StoredHistory(store, clock),
-    reconfigured() {
+    reconfigure() {
       recorder.reconfigured();
       pruner.stop();
       pruner = new Pruner({ store, clock, ...runtime.config.history });

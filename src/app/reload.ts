@@ -58,7 +58,7 @@ async function reloadOnce({ engine, watch, io, onEnd }: ReloadOptions): Promise<
     onEnd(result, loaded.warnings);
     return result;
   }
-  engine.reconfigure(loaded.config);
+  engine.parts.reconfigure(loaded.config);
   watch.accepted(loaded.config.hash);
   const result: ReloadResult = { ok: true };
   onEnd(result, loaded.warnings);

@@ -2,7 +2,7 @@
 
 import { type Api, createApi } from '../api/api.ts';
 import { createSocketServer, type SocketServer, type SocketStart } from '../api/socket-server.ts';
-import { createTcpServer, type TcpServer } from '../api/tcp-server.ts';
+import { createTcpServer } from '../api/tcp-server.ts';
 import type { Config } from '../config/config.ts';
 import { createExposition, type ExpositionPorts } from '../exporter/exposition.ts';
 import type { Language } from '../messages/messages.ts';
@@ -12,6 +12,7 @@ import { forgetOwner, noteOwner } from '../platform/socket-owner.ts';
 import type { Reload } from '../ports/reload.ts';
 import { PROBE_KINDS } from '../probes/registry.ts';
 import type { OwnEngine } from './own-engine.ts';
+import type { Part } from './parts.ts';
 import { type Surroundings, socketPath } from './surroundings.ts';
 
 export interface Services {
@@ -19,8 +20,6 @@ export interface Services {
   readonly exporterUrl: string | null;
   /** Why commands cannot attach; `null`: they can. It is tried again until they can. */
   readonly socketProblem: string | null;
-  /** Within a second, whatever clients do. */
-  stop(): Promise<void>;
 }
 
 export type ServicesStart = { readonly ok: true; readonly services: Services } | { readonly ok: false; readonly problem: string };
@@ -41,37 +40,20 @@ export interface ServicesOptions {
 const NO_PLACE: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOENT']);
 const TRY_AGAIN_MS = 10_000;
 
-/** Opens the socket, then the exporter; when one cannot be opened neither stays. A folder that cannot be written is waited for. */
+/** Opens the socket, then the exporter, as parts of the engine; if one cannot be opened, all parts stop. A folder that cannot be written is waited for. */
 export async function openServices(options: ServicesOptions): Promise<ServicesStart> {
   const api = apiOf(options);
-  const socket = await openSocket(options, api);
+  const { parts } = options.engine;
+  const socket = await parts.open('socket', () => openSocket(options, api));
   if (!socket.ok) return socket;
-  const { listen } = options.config.exporter;
-  const exporter = exporterOf(options, api);
-  const started = await exporter?.start();
-  if (started?.ok === false) {
-    await socket.stop();
-    const { host, port } = listen ?? { host: '', port: 0 };
-    return {
-      ok: false,
-      problem: `cannot listen on ${host}:${port} (${started.errno}); set exporter.listen to a free address, or to false`,
-    };
-  }
-  return {
-    ok: true,
-    services: {
-      exporterUrl: started === undefined ? null : `http://${bracketed(started.host)}:${started.port}`,
-      socketProblem: socket.problem,
-      async stop() {
-        await Promise.all([socket.stop(), exporter?.stop()]);
-      },
-    },
-  };
+  const exporter = await parts.open('exporter', () => openExporter(options, api));
+  if (!exporter.ok) return exporter;
+  return { ok: true, services: { exporterUrl: exporter.url, socketProblem: socket.waitsFor } };
 }
 
 type OpenedSocket =
-  /** `problem`: why it is not open yet. */
-  { readonly ok: true; readonly problem: string | null; stop(): Promise<void> } | { readonly ok: false; readonly problem: string };
+  /** `waitsFor`: why it is not open yet. */
+  { readonly ok: true; readonly part: Part; readonly waitsFor: string | null } | { readonly ok: false; readonly problem: string };
 
 async function openSocket(options: ServicesOptions, api: Api): Promise<OpenedSocket> {
   const path = socketPath(options.config);
@@ -83,11 +65,13 @@ async function openSocket(options: ServicesOptions, api: Api): Promise<OpenedSoc
   const stopTrying = isWaiting ? tryAgain(socket, path, options) : (): void => {};
   return {
     ok: true,
-    problem: opened.ok ? null : socketProblem(opened, path),
-    async stop() {
-      stopTrying();
-      forgetOwner(path);
-      await socket.stop();
+    waitsFor: opened.ok ? null : socketProblem(opened, path),
+    part: {
+      async stop() {
+        stopTrying();
+        forgetOwner(path);
+        await socket.stop();
+      },
     },
   };
 }
@@ -149,10 +133,14 @@ function exportedProbes({ runtime }: OwnEngine): ExpositionPorts['probes'] {
   };
 }
 
-function exporterOf({ config, engine, io }: ServicesOptions, api: Api): TcpServer | null {
+type OpenedExporter =
+  /** `part` and `url` are `null` when the config switches it off. */
+  { readonly ok: true; readonly part: Part | null; readonly url: string | null } | { readonly ok: false; readonly problem: string };
+
+async function openExporter({ config, engine, io }: ServicesOptions, api: Api): Promise<OpenedExporter> {
   const { listen } = config.exporter;
-  if (listen === null) return null;
-  return createTcpServer({
+  if (listen === null) return { ok: true, part: null, url: null };
+  const server = createTcpServer({
     api,
     listen,
     access: () => engine.runtime.config.exporter,
@@ -160,6 +148,12 @@ function exporterOf({ config, engine, io }: ServicesOptions, api: Api): TcpServe
     current: () => engine.source.current(),
     clock: engine.runtime.clock,
   });
+  const started = await server.start();
+  if (started.ok) return { ok: true, part: { stop: () => server.stop() }, url: `http://${bracketed(started.host)}:${started.port}` };
+  return {
+    ok: false,
+    problem: `cannot listen on ${listen.host}:${listen.port} (${started.errno}); set exporter.listen to a free address, or to false`,
+  };
 }
 
 function bracketed(host: string): string {

@@ -61,20 +61,13 @@ async function startOnLab(configFile: string, io: Io): Promise<RunningYtm> {
   const engine = startEngine(config, { env, programs: io.programs }, 'scheduled');
   const log = createLog({ write: () => true }, systemClock);
   const opened = await openServices({ config, engine, io: { env }, language: () => 'en', reload: null, log });
-  if (!opened.ok) {
-    await engine.stop();
-    throw new CommandError(opened.problem, FAILED);
-  }
-  const { services } = opened;
+  if (!opened.ok) throw new CommandError(opened.problem, FAILED);
   const { mirror, runtime, ...seen } = engine;
   return {
     ...seen,
     ...(mirror === null ? {} : { mirror }),
-    exporterUrl: services.exporterUrl,
+    exporterUrl: opened.services.exporterUrl,
     command: commandOn(configFile, runtime.machine.ports.children, env),
-    async stop() {
-      await Promise.all([engine.stop(), services.stop()]);
-    },
   };
 }
 

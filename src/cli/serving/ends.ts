@@ -4,6 +4,7 @@
  * what is left of a run before it starts another.
  */
 import { isatty } from 'node:tty';
+import { LONGEST_STOP_MS } from '../../app/parts.ts';
 import type { Millis } from '../../health/observation.ts';
 import { type Clock, pause } from '../../platform/clock.ts';
 import { hasTerminal } from '../../platform/terminal.ts';
@@ -30,8 +31,8 @@ const AT_ONCE_CODES = { SIGTERM: 143, SIGINT: 130, SIGQUIT: 131 } as const;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const satisfies readonly EndedBy[];
 /** The kernel may send SIGHUP a moment before it takes the terminal away. */
 const HANGING_UP_MS: Millis = 250;
-/** Whatever hangs. */
-const LONGEST_END_MS: Millis = 4_800;
+/** A little longer than the deadlines of all parts together. */
+const LONGEST_END_MS: Millis = LONGEST_STOP_MS + 200;
 const AT_ONCE_MS: Millis = 1_000;
 
 export interface EndsOptions {
