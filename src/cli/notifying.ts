@@ -56,7 +56,7 @@ export async function notifying(
   }
 }
 
-/** Nobody who reads cron's mail needs to know; whoever waits at a terminal does. */
+/** Printed only to a terminal, where a user waits; it would be noise in cron's mail. */
 function sayOther(config: Config, io: Io, other: RunUnderWay | null): void {
   if (io.stderr.isTTY && other !== null) say(config, io, 'notify.other', { since: other.startedAt, pid: other.pid });
 }
