@@ -55,7 +55,7 @@ describe.concurrent('the doors', () => {
     const fleet = await fleetOf(context);
     // The first round lasts as long as one page does not come.
     await fleet.faults('ui-timeout');
-    const daemon = await serve(fleet.site({ probes: { ui: { every: '6s', timeout: '3s' } } }), context);
+    const daemon = await serve(fleet.site({ probes: { ui: { every: '20s', timeout: '10s' } } }), context);
     expect(await daemon.get('/-/healthy')).toMatchObject({ status: 200, body: 'ok\n' });
     expect((await daemon.get('/-/ready')).status).toBe(503);
     await fleet.faults();
