@@ -11,6 +11,15 @@ const SOURCES = join(import.meta.dirname, '../../src');
 /** The folder with the programs is handed to the workers in this variable. */
 const HELPERS = 'YTM_TEST_HELPERS';
 
+/**
+ * The folder for compiled code that every program of these tests gets as `XDG_CACHE_HOME`, as one user's programs would: compiling
+ * costs more than the whole start. Outside of a run of the tests it is `otherwise`.
+ */
+export function codeCache(otherwise: string): string {
+  const folder = process.env[HELPERS];
+  return folder === undefined ? otherwise : join(folder, 'cache');
+}
+
 /** Of a run of the tests (vitest's global set-up). */
 export function setup(): () => void {
   if (process.env[HELPERS] !== undefined) return () => {};

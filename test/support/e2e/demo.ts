@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAULT_IDS, type FaultId } from '../../../src/demo/faults.ts';
 import { demoText, localeOf } from '../../../src/messages/messages.ts';
+import { codeCache } from '../helpers.ts';
 import { until } from '../poll.ts';
 import { openTmux, type TmuxWindow } from '../tmux.ts';
 import type { Owner } from './fleet.ts';
@@ -22,7 +23,7 @@ const START_MS = 30_000;
 
 export async function openDemo(owner: Owner): Promise<DemoWindow> {
   const home = mkdtempSync(join(tmpdir(), 'ytm-demo-e2e-'));
-  const window = await openTmux(SIZE.columns, SIZE.rows, { HOME: home, TMPDIR: home });
+  const window = await openTmux(SIZE.columns, SIZE.rows, { HOME: home, TMPDIR: home, XDG_CACHE_HOME: codeCache(home) });
   owner.onTestFinished(async () => {
     await window.send('q');
     await window.shows('exit=', { within: START_MS }).catch(() => undefined);

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import type { FaultId } from '../../../src/demo/faults.ts';
 import { startLab } from '../../../src/demo/lab.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { codeCache } from '../helpers.ts';
 
 /** What a config says beyond the lab's own, section by section and key by key; `null` takes a key away. */
 export interface Changes {
@@ -102,8 +103,13 @@ export function makeSite(parent: string, config: Changes): Site {
   const paths = merged((config['paths'] as Changes | undefined) ?? {}, { state });
   writeFileSync(file, stringify({ ...config, paths }), { mode: 0o600 });
   mkdirSync(join(folder, 'home'));
-  // The cache of compiled code is shared, as one user's would be.
-  const env = { PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home'), XDG_CACHE_HOME: parent, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: join(folder, 'home'),
+    XDG_CACHE_HOME: codeCache(parent),
+    LC_ALL: 'C.UTF-8',
+    TZ: 'UTC',
+  };
   return { config: file, state, env: { ...env, YTM_CONFIG: file } };
 }
 

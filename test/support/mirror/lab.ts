@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, afterEach } from 'vitest';
+import { afterEach } from 'vitest';
 import { type OwnEngine, startEngine } from '../../../src/app/own-engine.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { main } from '../../../src/cli/main.ts';
@@ -19,6 +19,7 @@ import type { RunRecord } from '../../../src/mirror/record.ts';
 import type { MirrorStore } from '../../../src/mirror/store-port.ts';
 import type { MirrorPort } from '../../../src/ports/mirror-port.ts';
 import type { Site } from '../e2e/fleet.ts';
+import { codeCache } from '../helpers.ts';
 import type { Ended } from '../shell.ts';
 import { helperPrograms } from './helper-programs.ts';
 import { plant, type Tree } from './tree.ts';
@@ -108,7 +109,7 @@ export function makeMirrorLab({
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: home,
-    XDG_CACHE_HOME: sharedCache(),
+    XDG_CACHE_HOME: codeCache(folder),
     LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
     YTM_CONFIG: file,
@@ -192,17 +193,6 @@ afterEach(({ task }) => {
   if (task.result?.state === 'fail') process.stderr.write(`runs of "${task.name}": ${JSON.stringify(runs, null, 1)}\n`);
   runs.length = 0;
 });
-
-let cache: string | null = null;
-afterAll(() => {
-  if (cache !== null) rmSync(cache, { recursive: true, force: true });
-});
-
-/** Of compiled code: one for all labs of a file of tests. */
-function sharedCache(): string {
-  cache ??= mkdtempSync(join(tmpdir(), 'ytm-cache-'));
-  return cache;
-}
 
 /** As the kernel lists a share of SMB. */
 function mountTable(share: { readonly path: string; readonly device: number } | null): string {
