@@ -2,7 +2,7 @@
 import type { MirrorProgress } from '../../health/mirror.ts';
 import type { Locale } from '../../messages/template.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { cut } from '../../tui/fit.ts';
+import type { cut } from '../../tui/fit.ts';
 import { glyphsOf } from '../../tui/glyphs.ts';
 import type { Io } from '../io.ts';
 import { progressLine } from './run-text.ts';
@@ -10,15 +10,26 @@ import { progressLine } from './run-text.ts';
 const EVERY_MS = 10_000;
 const USUAL_COLUMNS = 80;
 
+/** @param quiet standard output is read by a script; report nothing */
+export async function openReporter(io: Io, locale: () => Locale, quiet: boolean): Promise<ProgressReporter> {
+  const { stderr, env } = io;
+  const isLive = !quiet && stderr.isTTY && env['TERM'] !== 'dumb';
+  // To measure text, tables of Unicode are loaded: a third of the start of a run.
+  const shorten = isLive ? (await import('../../tui/fit.ts')).cut : null;
+  return new ProgressReporter(io, locale, quiet, shorten);
+}
+
 export class ProgressReporter {
   readonly #io: Io;
   readonly #locale: () => Locale;
   readonly #quiet: boolean;
+  /** `null`: not a terminal whose line can be rewritten. */
+  readonly #shorten: typeof cut | null;
   #reportedAt = Number.NEGATIVE_INFINITY;
   #hasLine = false;
 
-  /** @param quiet standard output is read by a script; report nothing */
-  constructor(io: Io, locale: () => Locale, quiet: boolean) {
+  constructor(io: Io, locale: () => Locale, quiet: boolean, shorten: typeof cut | null) {
+    this.#shorten = shorten;
     this.#io = io;
     this.#locale = locale;
     this.#quiet = quiet;
@@ -38,9 +49,9 @@ export class ProgressReporter {
   /** The present progress. */
   now(line: string): void {
     if (this.#quiet) return;
-    const { stderr, env } = this.#io;
-    if (stderr.isTTY && env['TERM'] !== 'dumb') {
-      stderr.write(`\r${cut(line, (stderr.columns || USUAL_COLUMNS) - 1, glyphsOf('ascii'))}\x1b[K`);
+    const { stderr } = this.#io;
+    if (this.#shorten !== null) {
+      stderr.write(`\r${this.#shorten(line, (stderr.columns || USUAL_COLUMNS) - 1, glyphsOf('ascii'))}\x1b[K`);
       this.#hasLine = true;
       return;
     }

@@ -28,6 +28,11 @@ describe('the bundle', () => {
     expect(heavyIn(inputs)).toEqual([]);
   });
 
+  it.each(['run', 'restore', 'verify'])('measures no text for mirror %s without a terminal', (command) => {
+    const inputs = closureOf(program, [...STARTED, `src/cli/mirror/commands/${command}.ts`]);
+    expect(heavyIn(inputs)).not.toContain('string-width');
+  });
+
   it('has them all the same, loaded later', () => {
     const everything = new Set(Object.values(program.outputs).flatMap(({ inputs }) => Object.keys(inputs)));
     expect(heavyIn(everything)).toEqual(expect.arrayContaining(['ink', 'react', 'prom-client', 'execa', 'node-cron']));

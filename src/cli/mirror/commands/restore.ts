@@ -16,7 +16,7 @@ import { signalExit } from '../../signal-exit.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_RESTORE } from '../../tree/specs/mirror.ts';
 import { choosePaths } from '../choose-paths.ts';
-import { ProgressReporter } from '../progress-reporter.ts';
+import { openReporter, type ProgressReporter } from '../progress-reporter.ts';
 import { failureLines, planLines, restoredLines, restoreJson } from '../restore-text.ts';
 import { inVault, type Looking, lookInVault, type MirrorSession, noRecord, openSession, refused } from '../session.ts';
 
@@ -41,7 +41,7 @@ export const restore: Handler<typeof MIRROR_RESTORE> = async ({ options, args },
   const { from = null, to, apply, json } = options;
   const config = await openConfig(options.config, io, EXIT.usage);
   const session = openSession(config, io);
-  const reporter = new ProgressReporter(io, () => localeNow(config, io), json);
+  const reporter = await openReporter(io, () => localeNow(config, io), json);
   const asked: Asked = { paths: args, run: from, to: to === undefined ? null : resolve(to), apply };
   try {
     if (asked.to !== null) await refuseShare(asked.to, session);

@@ -14,7 +14,7 @@ import { localeNow, openConfig } from '../../session.ts';
 import { signalExit } from '../../signal-exit.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_RUN } from '../../tree/specs/mirror.ts';
-import { ProgressReporter } from '../progress-reporter.ts';
+import { openReporter, type ProgressReporter } from '../progress-reporter.ts';
 import { runEndText } from '../run-text.ts';
 import { secondSignal } from '../second-signal.ts';
 import { openSession, runOwn } from '../session.ts';
@@ -26,7 +26,7 @@ export const run: Handler<typeof MIRROR_RUN> = async ({ options }, io) => {
     delete: !options['no-delete'],
     dryRun: options['dry-run'],
   };
-  const reporter = new ProgressReporter(io, () => localeNow(config, io), options.json);
+  const reporter = await openReporter(io, () => localeNow(config, io), options.json);
   const daemon = await runningDaemon(config, io);
   const ended = daemon === null ? await own(config, io, request, reporter) : await throughDaemon(daemon, config, io, request, reporter);
   reporter.close();

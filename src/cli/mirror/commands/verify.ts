@@ -10,7 +10,7 @@ import { localeNow, openConfig } from '../../session.ts';
 import { signalExit } from '../../signal-exit.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_VERIFY } from '../../tree/specs/mirror.ts';
-import { ProgressReporter } from '../progress-reporter.ts';
+import { openReporter } from '../progress-reporter.ts';
 import { lookAtVault, openSession, refused } from '../session.ts';
 import { verifyText } from '../verify-text.ts';
 
@@ -20,7 +20,7 @@ export const verify: Handler<typeof MIRROR_VERIFY> = async ({ options }, io) => 
   const config = await openConfig(options.config, io, EXIT.usage);
   const share = sampleShare(options.sample) ?? config.mirror.verify?.sample ?? USUAL_SHARE;
   const session = openSession(config, io);
-  const reporter = new ProgressReporter(io, () => localeNow(config, io), options.json);
+  const reporter = await openReporter(io, () => localeNow(config, io), options.json);
   try {
     const { settings, ports } = session.parts;
     await lookAtVault(session, io.signal);
