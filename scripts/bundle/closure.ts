@@ -2,7 +2,17 @@
 import type { Metafile } from 'esbuild';
 
 /** Packages that must not be loaded before a command asks for them; each costs 10 to 150 ms. */
-export const HEAVY = ['ink', 'react', 'react-reconciler', 'yoga-layout', 'prom-client', 'execa', 'node-cron', 'undici', 'string-width'] as const;
+export const HEAVY = [
+  'ink',
+  'react',
+  'react-reconciler',
+  'yoga-layout',
+  'prom-client',
+  'execa',
+  'node-cron',
+  'undici',
+  'string-width',
+] as const;
 
 /**
  * The source files that are loaded when these sources (bundle entries or targets of a dynamic import) are.
