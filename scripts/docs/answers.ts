@@ -1,6 +1,6 @@
 /** Answers the history queries of the dashboard from the observations of the studio. */
 import { Cells } from '../../src/health/cells.ts';
-import type { ProbeSummary } from '../../src/health/history.ts';
+import { type ProbeSummary, type Sample, type Strip, type StripRange, UNKNOWN_CELL } from '../../src/health/history.ts';
 import type { EpochMs, ProbeId } from '../../src/health/observation.ts';
 import { ProbeTally } from '../../src/store/probe-tally.ts';
 import type { Model, Step, Summaries } from '../../src/tui/model.ts';
@@ -14,12 +14,21 @@ export function answered({ model, commands }: Step, { samples }: Observed): Mode
     if (command.kind === 'ask-troubles') return update(before, { kind: 'troubles', spans: PAST }, NOW).model;
     if (command.kind === 'ask-summaries')
       return update(before, { kind: 'summaries', window: command.window, of: summariesOf(samples, command.since) }, NOW).model;
-    if (command.kind !== 'ask-samples') return before;
-    const { query, since } = command;
-    const cells = new Cells(since, NOW, query.cells);
-    for (const sample of samples.get(query.probe) ?? []) cells.add(sample);
-    return update(before, { kind: 'samples', query, answer: { since, until: NOW, samples: cells.list() } }, NOW).model;
+    if (command.kind !== 'ask-strips') return before;
+    const { query, range } = command;
+    const probes = new Map([...samples].map(([probe, attempts]) => [probe, stripOf(attempts, range)]));
+    return update(before, { kind: 'strips', query, strips: { range, probes, components: new Map(), asOf: NOW } }, NOW).model;
   }, model);
+}
+
+function stripOf(attempts: readonly Sample[], { since, until, cells: count }: StripRange): Strip {
+  const cells = new Cells(since, until - 1, count);
+  for (const attempt of attempts) cells.add(attempt);
+  const list = cells.list();
+  return {
+    classes: list.map((cell) => cell?.class ?? UNKNOWN_CELL).join(''),
+    tookMs: list.map((cell) => cell?.tookMs ?? null),
+  };
 }
 
 function summariesOf(samples: Observed['samples'], since: EpochMs): Summaries {

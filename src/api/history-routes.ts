@@ -3,7 +3,7 @@
 import type { TimeRange } from '../health/availability.ts';
 import type { EpochMs } from '../health/observation.ts';
 import { type History, HistoryUnreadable } from '../ports/history.ts';
-import { historyToJson, summaryToJson, troublesToJson } from '../report/history-json.ts';
+import { historyToJson, stripsToJson, summaryToJson, troublesToJson } from '../report/history-json.ts';
 import { alertsToJson, availabilityToJson, incidentsToJson, storyToJson } from '../report/incidents-json.ts';
 import { parseDuration } from '../schema/units.ts';
 import { type Exchange, refuse, refuseForNow, sendJson, whenGone } from './exchange.ts';
@@ -48,6 +48,7 @@ export function historyHandlers(ports: Ports) {
       query['id'] === undefined ? sendIncidents(exchange, query, history, ports) : sendIncident(exchange, query, history, ports),
     ),
     alerts: limited([], (exchange, _query, history) => sendAlerts(exchange, history)),
+    strips: limited(['since', 'until', 'cells'], (exchange, query, history) => sendStrips(exchange, query, history, ports)),
   };
 }
 
@@ -120,6 +121,20 @@ async function sendAlerts(exchange: Exchange, history: History): Promise<void> {
   if (standing !== null) sendJson(exchange, 200, alertsToJson(standing));
 }
 
+async function sendStrips(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {
+  const now = clock.now();
+  const since = readSince(query, now);
+  const cells = readCount(query, 'cells', CELLS);
+  if (!since.ok) return refuse(exchange, 400, since.error);
+  const until = readUntil(query, since.value, now);
+  if (!until.ok) return refuse(exchange, 400, until.error);
+  if (!cells.ok) return refuse(exchange, 400, cells.error);
+  const gone = whenGone(exchange);
+  const range = { since: since.value, until: until.value, cells: cells.value };
+  const strips = await unlessGone(gone, history.strips(range, gone));
+  if (strips !== null) sendJson(exchange, 200, stripsToJson(strips));
+}
+
 /** `null` when the client went away meanwhile. */
 async function unlessGone<T>(gone: AbortSignal, answer: Promise<T>): Promise<T | null> {
   try {
@@ -162,6 +177,13 @@ function readRange({ until, ...query }: Query, now: EpochMs): Read<TimeRange> {
   return end.value > from.value
     ? { ok: true, value: { from: from.value, until: end.value } }
     : { ok: false, error: 'until: expected a time after since' };
+}
+
+/** A moment after `since`; now unless it is given. It may be in the future: the last cell of an axis is not over. */
+function readUntil({ until }: Query, since: EpochMs, now: EpochMs): Read<EpochMs> {
+  const moment = until === undefined ? now : readMoment(until);
+  if (moment === null) return { ok: false, error: 'until: expected a time such as 2026-11-22T09:00:00Z' };
+  return moment > since ? { ok: true, value: moment } : { ok: false, error: 'until: expected a time after since' };
 }
 
 function readMoment(text: string): EpochMs | null {

@@ -46,6 +46,7 @@ export function routesOf(ports: ApiPorts, { encoded, stream, scrapes }: Shared):
     ['/api/v1/history/availability', { GET: history.availability }],
     ['/api/v1/incidents', { GET: history.incidents }],
     ['/api/v1/alerts', { GET: history.alerts }],
+    ['/api/v1/history/strips', { GET: history.strips }],
     ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
     ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
     ...mirrorRoutes(ports.mirror),

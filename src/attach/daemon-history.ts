@@ -1,9 +1,10 @@
 /** The history as the running daemon reports it. */
 import type { TimeRange } from '../health/availability.ts';
+import type { StripRange } from '../health/history.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
-import { samplesFromJson, summariesFromJson, troublesFromJson } from '../report/history-parse.ts';
+import { samplesFromJson, stripsFromJson, summariesFromJson, troublesFromJson } from '../report/history-parse.ts';
 import { alertsFromJson, availabilityFromJson, incidentsFromJson, storyFromJson } from '../report/incidents-parse.ts';
 import { timestamp } from '../report/reason-json.ts';
 import { readReply } from './reply.ts';
@@ -33,5 +34,12 @@ export function daemonHistory(socketPath: string, clock: Clock): History {
       ask('/api/v1/incidents', { since: timestamp(from), until: timestamp(until), limit: String(limit) }, signal, incidentsFromJson),
     incident: (id: string, signal: AbortSignal) => ask('/api/v1/incidents', { id }, signal, storyFromJson),
     alerts: (signal: AbortSignal) => ask('/api/v1/alerts', {}, signal, alertsFromJson),
+    strips: (range: StripRange, signal: AbortSignal) =>
+      ask(
+        '/api/v1/history/strips',
+        { since: timestamp(range.since), until: timestamp(range.until), cells: String(range.cells) },
+        signal,
+        (value) => stripsFromJson(value, range),
+      ),
   };
 }

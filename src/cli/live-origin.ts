@@ -97,6 +97,7 @@ export class LiveOrigin implements SnapshotSource, EventSource {
     incidents: async (...query) => this.#history().incidents(...query),
     incident: async (...query) => this.#history().incident(...query),
     alerts: async (...query) => this.#history().alerts(...query),
+    strips: async (...query) => this.#history().strips(...query),
   };
 
   readonly mirror: MirrorPort = {

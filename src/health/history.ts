@@ -37,3 +37,30 @@ export interface StateSpan {
   readonly code: ReasonCode | null;
   readonly args: Args;
 }
+
+/** A range of time in cells of equal length. */
+export interface StripRange {
+  readonly since: EpochMs;
+  /** After `since`; may be in the future. */
+  readonly until: EpochMs;
+  /** 1 to 2,000. */
+  readonly cells: number;
+}
+
+/** What happened to one probe or component, cell by cell, oldest first. */
+export interface Strip {
+  /** The worst of each cell, one letter each; `UNKNOWN_CELL` where nothing is recorded. */
+  readonly classes: string;
+  /** The slowest answered attempt of each cell; `null` if none was answered. Empty for a component. */
+  readonly tookMs: readonly (Millis | null)[];
+}
+
+/** The letter of a cell without a record. */
+export const UNKNOWN_CELL = '.';
+
+/** The cells of the whole fleet, on one time axis. */
+export interface Strips {
+  readonly range: StripRange;
+  readonly probes: ReadonlyMap<ProbeId, Strip>;
+  readonly components: ReadonlyMap<ComponentId, Strip>;
+}

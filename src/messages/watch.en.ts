@@ -47,6 +47,7 @@ export const watchEn = {
   'filter-hint': '{count} found  Enter keep  Esc clear',
 
   // figures of a row
+  'strips-of': 'last {window}, [ ]',
   'figures-of': 'p95 and up% of the last {window}, [ ]',
   'figure-p95': 'p95 ms',
   'figure-up': 'up%',
@@ -136,6 +137,8 @@ export const watchEn = {
   'window-1h': '1 h',
   'window-6h': '6 h',
   'window-24h': '24 h',
+  'window-7d': '7 d',
+  'window-30d': '30 d',
 
   // facts
   'fact-status': 'status',

@@ -44,6 +44,7 @@ export const watchJa: Readonly<Record<keyof typeof watchEn, string>> = {
   'sort-latency': '遅い順',
   'filter-hint': '{count} 件  Enter 決定  Esc 解除',
 
+  'strips-of': '直近{window}、[ ]',
   'figures-of': '直近{window}の p95 と稼働率、[ ]',
   'figure-p95': 'p95 ms',
   'figure-up': '稼働%',
@@ -128,6 +129,8 @@ export const watchJa: Readonly<Record<keyof typeof watchEn, string>> = {
   'window-1h': '1時間',
   'window-6h': '6時間',
   'window-24h': '24時間',
+  'window-7d': '7日',
+  'window-30d': '30日',
 
   'fact-status': 'ステータス',
   'fact-version': 'バージョン',

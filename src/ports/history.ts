@@ -1,7 +1,7 @@
 /** How the dashboard and the API query the history: embedded from the store, attached over the socket. */
 import type { AlertStanding } from '../health/alert-standing.ts';
 import type { Availability, TimeRange } from '../health/availability.ts';
-import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
+import type { ProbeSummary, Sample, StateSpan, StripRange, Strips } from '../health/history.ts';
 import type { IncidentRecord } from '../health/incident-record.ts';
 import type { IncidentStory } from '../health/incident-story.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
@@ -37,4 +37,9 @@ export interface History {
   incident(id: string, signal: AbortSignal): Promise<IncidentStory | null>;
   /** What alerting knows at present: open incidents, silences, what waits to be delivered. */
   alerts(signal: AbortSignal): Promise<AlertStanding>;
+  /**
+   * The worst of each cell of every probe that was ever attempted and of every component, all on one time axis. Of what is older than
+   * `history.raw` only hours are known, as in `samples`.
+   */
+  strips(range: StripRange, signal: AbortSignal): Promise<Strips>;
 }

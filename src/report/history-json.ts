@@ -3,8 +3,8 @@
  * them in another language (history-parse.ts). Fields are only ever added.
  */
 import type { ReasonCode } from '../health/catalogue.ts';
-import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
-import type { Args, EpochMs, Millis, ProbeId } from '../health/observation.ts';
+import type { ProbeSummary, Sample, StateSpan, Strip, Strips } from '../health/history.ts';
+import type { Args, ComponentId, EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass } from '../health/snapshot.ts';
 import { localeOf, reasonNext, reasonText } from '../messages/messages.ts';
 import { type Timestamp, timestamp } from './reason-json.ts';
@@ -12,6 +12,7 @@ import { type Timestamp, timestamp } from './reason-json.ts';
 export const HISTORY_SCHEMA = 'ytm.history/1';
 export const TROUBLES_SCHEMA = 'ytm.troubles/1';
 export const SUMMARY_SCHEMA = 'ytm.summary/1';
+export const STRIPS_SCHEMA = 'ytm.strips/1';
 
 export interface SampleJson {
   /** When the worst attempt of the cell ended. */
@@ -53,6 +54,15 @@ export interface SummaryJson {
   readonly probes: readonly ({ readonly probe: ProbeId } & ProbeSummary)[];
 }
 
+export interface StripsJson {
+  readonly schema: typeof STRIPS_SCHEMA;
+  readonly since: Timestamp;
+  readonly until: Timestamp;
+  readonly cells: number;
+  readonly probes: readonly ({ readonly probe: ProbeId } & Strip)[];
+  readonly components: readonly { readonly component: ComponentId; readonly classes: string }[];
+}
+
 export interface HistorySpan {
   readonly probe: ProbeId;
   readonly since: EpochMs;
@@ -78,6 +88,17 @@ export function summaryToJson(
     since: timestamp(since),
     until: timestamp(until),
     probes: [...summaries].map(([probe, summary]) => ({ probe, ...summary })),
+  };
+}
+
+export function stripsToJson({ range: { since, until, cells }, probes, components }: Strips): StripsJson {
+  return {
+    schema: STRIPS_SCHEMA,
+    since: timestamp(since),
+    until: timestamp(until),
+    cells,
+    probes: [...probes].map(([probe, strip]) => ({ probe, ...strip })),
+    components: [...components].map(([component, { classes }]) => ({ component, classes })),
   };
 }
 

@@ -1,9 +1,17 @@
 /** Rebuilds the history from its JSON, which may come from another version of ytm (see snapshot-parse.ts). */
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
-import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
-import type { Args, ProbeId, Scalar } from '../health/observation.ts';
+import {
+  type ProbeSummary,
+  type Sample,
+  type StateSpan,
+  type Strip,
+  type StripRange,
+  type Strips,
+  UNKNOWN_CELL,
+} from '../health/history.ts';
+import type { Args, ComponentId, Millis, ProbeId, Scalar } from '../health/observation.ts';
 import { type Decoder, dictionary, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
-import { HISTORY_SCHEMA, SUMMARY_SCHEMA, TROUBLES_SCHEMA } from './history-json.ts';
+import { HISTORY_SCHEMA, STRIPS_SCHEMA, SUMMARY_SCHEMA, TROUBLES_SCHEMA } from './history-json.ts';
 
 /** `null` when the value is not a history of this schema. */
 export function samplesFromJson(value: unknown): readonly (Sample | null)[] | null {
@@ -23,6 +31,40 @@ export function summariesFromJson(value: unknown): ReadonlyMap<ProbeId, ProbeSum
   const probes = list(summary)(value['probes']);
   return probes === undefined ? null : new Map(probes.map(({ probe, ...figures }) => [probe, figures]));
 }
+
+/** `null` when the value is no strips of this schema, or not of this range. */
+export function stripsFromJson(value: unknown, range: StripRange): Strips | null {
+  if (!isRecord(value) || value['schema'] !== STRIPS_SCHEMA || value['cells'] !== range.cells) return null;
+  const probes = list(probeStrip)(value['probes']);
+  const components = list(componentStrip)(value['components']);
+  if (probes === undefined || components === undefined) return null;
+  return {
+    range,
+    probes: new Map(probes.map(({ probe, classes, tookMs }) => [probe, stripOf(classes, tookMs, range.cells)])),
+    components: new Map(components.map(({ component, classes }) => [component, stripOf(classes, [], range.cells)])),
+  };
+}
+
+/** As many cells as were asked for; a class that only another version knows must not count as good. */
+function stripOf(classes: string, tookMs: Strip['tookMs'], cells: number): Strip {
+  return {
+    classes: classes
+      .replace(/[^uwdn.]/g, 'n')
+      .slice(0, cells)
+      .padEnd(cells, UNKNOWN_CELL),
+    tookMs: tookMs.slice(0, cells),
+  };
+}
+
+const probeStrip = object<{ readonly probe: ProbeId; readonly classes: string; readonly tookMs: readonly (Millis | null)[] }>({
+  required: { probe: text, classes: text, tookMs: list(nullable(number)) },
+  optional: {},
+});
+
+const componentStrip = object<{ readonly component: ComponentId; readonly classes: string }>({
+  required: { component: text, classes: text },
+  optional: {},
+});
 
 const summary = object<ProbeSummary & { readonly probe: ProbeId }>({
   required: { probe: text, attempts: number, upRatio: nullable(number), p95Ms: nullable(number) },

@@ -40,6 +40,7 @@ const COUNT_BAD = `SELECT count(*) AS n FROM states WHERE until < ? AND ${BAD}`;
 const REMOVE = 'DELETE FROM states WHERE kind = ? AND subject = ? AND start = ?';
 /** The first moment that anything was observed. */
 const BEGINNING = 'SELECT min(start) AS start FROM states';
+const COMPONENTS = `SELECT * FROM states WHERE kind = 'component' AND start < ?2 AND (until IS NULL OR until > ?1) ORDER BY start`;
 
 export class StateLog {
   readonly #database: Database;
@@ -119,6 +120,11 @@ export class StateLog {
     for (const { kind, subject, start } of spans.values())
       this.#database.statement(REMOVE).run(String(kind), String(subject), Number(start));
     return [...spans.values()].map(this.#readSpan);
+  }
+
+  /** Every state of every component within a range of time, oldest first. */
+  components(since: EpochMs, until: EpochMs): readonly StateSpan[] {
+    return this.#database.statement(COMPONENTS).all(since, until).map(this.#readSpan);
   }
 
   readonly #readSpan = (row: Readonly<Record<string, unknown>>): StateSpan => ({

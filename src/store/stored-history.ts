@@ -3,10 +3,19 @@ import { setImmediate } from 'node:timers/promises';
 import type { AlertStanding } from '../health/alert-standing.ts';
 import type { Availability, TimeRange } from '../health/availability.ts';
 import { Cells } from '../health/cells.ts';
-import type { ProbeSummary, Sample, StateSpan } from '../health/history.ts';
+import {
+  type ProbeSummary,
+  type Sample,
+  type StateSpan,
+  type Strip,
+  type StripRange,
+  type Strips,
+  UNKNOWN_CELL,
+} from '../health/history.ts';
 import type { IncidentRecord } from '../health/incident-record.ts';
 import { type IncidentStory, storyOf } from '../health/incident-story.ts';
-import type { EpochMs, ProbeId } from '../health/observation.ts';
+import type { ComponentId, EpochMs, ProbeId } from '../health/observation.ts';
+import type { AttemptClass } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type History, HistoryUnreadable } from '../ports/history.ts';
 import { type Attempt, HOUR_MS, hourOf } from './attempt-bytes.ts';
@@ -19,6 +28,9 @@ import type { Store } from './store.ts';
 
 /** The number of rows of attempts that are read at a time (about 1 ms), with a pause for other work in between. */
 const ROWS_AT_A_TIME = 32;
+
+/** How the states of a component count in its cells, as the attempts of a probe do. */
+const CLASS_OF: Readonly<Record<StateSpan['state'], AttemptClass>> = { up: 'u', healthy: 'u', degraded: 'w', down: 'd', unknown: 'n' };
 
 export class StoredHistory implements History {
   readonly #store: Store;
@@ -67,11 +79,40 @@ export class StoredHistory implements History {
     return await Promise.resolve(read());
   }
 
+  strips(range: StripRange, signal: AbortSignal): Promise<Strips> {
+    return asHistory(this.#strips(range, signal));
+  }
+
   async #samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
     const put = new Cells(since, Math.max(since, this.#clock.now()), cells);
     for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
-    await this.#eachAttempt(probe, since, signal, (attempt) => put.add(sampleOf(attempt)));
+    await this.#eachAttempt(probe, since, Number.POSITIVE_INFINITY, signal, (attempt) => put.add(sampleOf(attempt)));
     return put.list();
+  }
+
+  async #strips(range: StripRange, signal: AbortSignal): Promise<Strips> {
+    const { since, until, cells } = range;
+    const probes = new Map<ProbeId, Strip>();
+    for (let probe = this.#store.probeAfter(''); probe !== null; probe = this.#store.probeAfter(probe)) {
+      // The end of the range belongs to the cell after it.
+      const put = new Cells(since, until - 1, cells);
+      for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
+      await this.#eachAttempt(probe, since, until, signal, (attempt) => put.add(sampleOf(attempt)));
+      probes.set(probe, stripOf(put.list()));
+      await setImmediate(undefined, { signal });
+    }
+    return { range, probes, components: this.#componentStrips(range) };
+  }
+
+  #componentStrips({ since, until, cells }: StripRange): ReadonlyMap<ComponentId, Strip> {
+    const components = new Map<ComponentId, Cells>();
+    const now = this.#clock.now();
+    for (const { subject, state, from, until: end, code } of this.#store.states.components(since, until)) {
+      const put = components.get(subject.id) ?? new Cells(since, until - 1, cells);
+      components.set(subject.id, put);
+      put.addSpan(from, end ?? now + 1, { at: from, tookMs: null, class: CLASS_OF[state], code });
+    }
+    return new Map([...components].map(([id, put]) => [id, { classes: stripOf(put.list()).classes, tookMs: [] }]));
   }
 
   async #troubles(since: EpochMs, limit: number): Promise<readonly StateSpan[]> {
@@ -85,7 +126,7 @@ export class StoredHistory implements History {
       const days = { from: since, until: Number.MAX_SAFE_INTEGER };
       for (const day of this.#store.days.ofSubject({ kind: 'probe', id: probe }, days)) tally.addDay(day);
       for (const hour of this.#store.hours.since(probe, hourOf(since))) tally.addHour(hour);
-      await this.#eachAttempt(probe, since, signal, (attempt) => {
+      await this.#eachAttempt(probe, since, Number.POSITIVE_INFINITY, signal, (attempt) => {
         if (attempt.at >= since) tally.add(attempt);
       });
       const summary = tally.summary();
@@ -95,12 +136,18 @@ export class StoredHistory implements History {
     return summaries;
   }
 
-  /** Every attempt of the hour of `since` and later. */
-  async #eachAttempt(probe: ProbeId, since: EpochMs, signal: AbortSignal, visit: (attempt: Attempt) => void): Promise<void> {
+  /** Every attempt of the hour of `since` and later, at least until `until`. */
+  async #eachAttempt(
+    probe: ProbeId,
+    since: EpochMs,
+    until: EpochMs,
+    signal: AbortSignal,
+    visit: (attempt: Attempt) => void,
+  ): Promise<void> {
     for (let place: Place | null = { start: hourOf(since), id: -1 }; place !== null; ) {
       const page = this.#store.attempts.page(probe, place, ROWS_AT_A_TIME);
       for (const attempt of page.attempts) visit(attempt);
-      place = page.next;
+      place = page.next !== null && page.next.start < until ? page.next : null;
       if (place !== null) await setImmediate(undefined, { signal });
     }
   }
@@ -120,4 +167,11 @@ function sampleOf({ at, tookMs, answered, class: kind, code }: Attempt): Sample 
 
 function sampleOfHour({ at, took, class: kind, code }: Hour): Sample {
   return { at, tookMs: took?.longest ?? null, class: kind, code };
+}
+
+function stripOf(cells: readonly (Sample | null)[]): Strip {
+  return {
+    classes: cells.map((cell) => cell?.class ?? UNKNOWN_CELL).join(''),
+    tookMs: cells.map((cell) => cell?.tookMs ?? null),
+  };
 }

@@ -6,7 +6,6 @@ import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
 import { textToCopy } from './copying.ts';
-import { lengthOf } from './history-window.ts';
 import type { Message, Model, Notice, Request } from './model.ts';
 
 export interface AskingOptions {
@@ -22,19 +21,19 @@ export interface AskingOptions {
   readonly localeAt: (now: EpochMs) => Locale;
 }
 
-/** While the user scrolls through a list, data are requested only for the row where they stop. */
+/** While the user steps through windows, only the one where they stop is requested. */
 const SETTLE_MS: Millis = 60;
+/** Between two requests for strips. */
+const STRIPS_GAP_MS: Millis = 500;
 /** The most that terminals take in one OSC 52 sequence: 100,000 bytes of it, less its frame, in base64. */
 const MOST_COPIED_BYTES = 74_994;
 
 export function createAsking(options: AskingOptions): (request: Request) => void {
-  let dropSamples: () => void = () => undefined;
+  const askStrips = createStripsAsking(options);
   return (request) => {
     switch (request.kind) {
-      case 'ask-samples':
-        dropSamples();
-        dropSamples = askSamples(request, options);
-        return;
+      case 'ask-strips':
+        return askStrips(request);
       case 'ask-troubles':
         return void askTroubles(request, options);
       case 'ask-summaries':
@@ -47,26 +46,39 @@ export function createAsking(options: AskingOptions): (request: Request) => void
   };
 }
 
-/** Returns a function that cancels the request. */
-function askSamples({ query, since }: Extract<Request, { kind: 'ask-samples' }>, options: AskingOptions): () => void {
-  const { history, clock, dispatch, signal } = options;
-  if (history === undefined) return () => undefined;
-  const dropped = new AbortController();
-  const either = AbortSignal.any([signal, dropped.signal]);
-  const ask = async (): Promise<void> => {
-    try {
-      const until = Math.max(clock.now(), since + lengthOf(query.window) / query.cells);
-      const samples = await history.samples(query.probe, since, query.cells, either);
-      if (!either.aborted) dispatch({ kind: 'samples', query, answer: { since, until, samples } });
-    } catch (error) {
-      if (!either.aborted) dispatch({ kind: 'samples-failed', query, problem: messageOf(error) });
-    }
+type StripsRequest = Extract<Request, { kind: 'ask-strips' }>;
+
+/** A new request replaces one that has not been answered. */
+function createStripsAsking(options: AskingOptions): (request: StripsRequest) => void {
+  const { clock } = options;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let drop: () => void = () => undefined;
+  return (request) => {
+    drop();
+    const dropped = new AbortController();
+    const wait = Math.max(SETTLE_MS, askedAt + STRIPS_GAP_MS - clock.monotonic());
+    const ask = (): void => {
+      askedAt = clock.monotonic();
+      void askStrips(request, AbortSignal.any([options.signal, dropped.signal]), options);
+    };
+    const cancel = clock.after(wait, ask, { background: true });
+    drop = () => {
+      cancel();
+      dropped.abort();
+    };
   };
-  const cancel = clock.after(SETTLE_MS, () => void ask(), { background: true });
-  return () => {
-    cancel();
-    dropped.abort();
-  };
+}
+
+async function askStrips({ query, range }: StripsRequest, signal: AbortSignal, options: AskingOptions): Promise<void> {
+  const { history, clock, dispatch } = options;
+  if (history === undefined) return;
+  const asOf = clock.now();
+  try {
+    const strips = await history.strips(range, signal);
+    if (!signal.aborted) dispatch({ kind: 'strips', query, strips: { ...strips, asOf } });
+  } catch (error) {
+    if (!signal.aborted) dispatch({ kind: 'strips-failed', query, problem: messageOf(error) });
+  }
 }
 
 async function askTroubles({ since, limit }: Extract<Request, { kind: 'ask-troubles' }>, options: AskingOptions): Promise<void> {

@@ -6,9 +6,10 @@ export type Shape = 'verdict' | 'compact' | 'full';
 const SMALLEST_COMPACT = { columns: 30, rows: 6 };
 const SMALLEST_FULL = { columns: 60, rows: 15 };
 /** From this width on, a list is shown with the detail of its selection. */
-const TWO_SIDES_FROM = 110;
-const LIST_SHARE = 0.56;
-const WIDEST_LIST = 104;
+const TWO_SIDES_FROM = 132;
+const LIST_SHARE = 0.62;
+/** Of a list with a detail beside it: the strips are as long as where the list is alone. */
+export const NARROWEST_LIST = 84;
 /** Of a chart: the indent, the numbers of its scale, the axis, and a cell at the right. */
 export const CHART_MARGIN = 10;
 const MOST_CHART_CELLS = 120;
@@ -27,7 +28,7 @@ export interface Sides {
 /** `null` if there is space for only one. */
 export function sidesOf(columns: number, rows: number): Sides | null {
   if (columns < TWO_SIDES_FROM || shapeOf(columns, rows) !== 'full') return null;
-  const list = Math.min(WIDEST_LIST, Math.floor(columns * LIST_SHARE));
+  const list = Math.max(NARROWEST_LIST, Math.floor(columns * LIST_SHARE));
   return { list, detail: columns - list - 1 };
 }
 

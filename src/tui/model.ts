@@ -1,12 +1,12 @@
 /** The state, messages and requests of the dashboard. Plain data; update.ts defines how it changes. */
 import type { EngineEvent } from '../health/events.ts';
-import type { ProbeSummary, StateSpan } from '../health/history.ts';
+import type { ProbeSummary, StateSpan, StripRange, Strips } from '../health/history.ts';
 import type { MirrorRequest } from '../health/mirror.ts';
 import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
 import type { Cause } from '../health/problems.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import type { WatchKey } from '../messages/messages.ts';
-import type { SamplesQuery, Window } from './history-window.ts';
+import type { Window } from './history-window.ts';
 import type { Tab } from './keys.ts';
 import { orderOf, type Sort } from './order.ts';
 import type { Connection, Fault, Link } from './ports.ts';
@@ -14,7 +14,7 @@ import type { Connection, Fault, Link } from './ports.ts';
 export type { Link } from './ports.ts';
 
 import type { RowId } from './rows.ts';
-import { type Recent, type SampledSpan, withNewest } from './samples.ts';
+import { type Recent, withNewest } from './samples.ts';
 import type { Numbered } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
 
@@ -64,9 +64,20 @@ export interface Asked<Q, A> {
 
 /** `null` if there is no history. */
 export interface HistoryAnswers {
-  readonly samples: Asked<SamplesQuery, SampledSpan> | null;
+  /** The strips of the last windows that were shown, each once. */
+  readonly strips: readonly Asked<StripsQuery, StripsAnswer>[];
   readonly troubles: Asked<null, readonly StateSpan[]> | null;
   readonly summaries: Asked<Window, Summaries> | null;
+}
+
+/** The strips of every probe and component over a window. */
+export interface StripsQuery {
+  readonly window: Window;
+}
+
+/** Their answer. What was later than `asOf` this dashboard saw itself. */
+export interface StripsAnswer extends Strips {
+  readonly asOf: EpochMs;
 }
 
 /** How each probe did over a window. */
@@ -118,8 +129,8 @@ export type Message =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'samples'; readonly query: SamplesQuery; readonly answer: SampledSpan }
-  | { readonly kind: 'samples-failed'; readonly query: SamplesQuery; readonly problem: string }
+  | { readonly kind: 'strips'; readonly query: StripsQuery; readonly strips: StripsAnswer }
+  | { readonly kind: 'strips-failed'; readonly query: StripsQuery; readonly problem: string }
   | { readonly kind: 'troubles'; readonly spans: readonly StateSpan[] }
   | { readonly kind: 'troubles-failed'; readonly problem: string }
   | { readonly kind: 'summaries'; readonly window: Window; readonly of: Summaries }
@@ -136,7 +147,7 @@ export type Command =
 
 /** The requests to history, mirror and clipboard; asking.ts executes them. */
 export type Request =
-  | { readonly kind: 'ask-samples'; readonly query: SamplesQuery; readonly since: EpochMs }
+  | { readonly kind: 'ask-strips'; readonly query: StripsQuery; readonly range: StripRange }
   | { readonly kind: 'ask-troubles'; readonly since: EpochMs; readonly limit: number }
   | { readonly kind: 'ask-summaries'; readonly window: Window; readonly since: EpochMs }
   | { readonly kind: 'run-mirror'; readonly request: MirrorRequest }
@@ -202,7 +213,7 @@ export function begin({
     notice: null,
     noticedAt: now,
     withEvents,
-    history: withHistory ? { samples: null, troubles: null, summaries: null } : null,
+    history: withHistory ? { strips: [], troubles: null, summaries: null } : null,
     canMirror,
     faults: faults === null ? null : { list: faults, chosen: 0, open: false },
   };

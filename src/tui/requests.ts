@@ -1,45 +1,58 @@
 /** The history that the screen needs, requested when it becomes visible and again when it is outdated. */
 import type { Millis } from '../health/observation.ts';
-import { gridOf, lengthOf, type SamplesQuery, sameQuery } from './history-window.ts';
-import { chartCells, sidesOf } from './layout.ts';
+import { lengthOf, rangeOf, type Window } from './history-window.ts';
+import { sidesOf } from './layout.ts';
 import { focusOf } from './lists.ts';
 import type { Command, Model, Step } from './model.ts';
+import { type AskedStrips, askedStrips } from './timeline.ts';
 
 const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
 const DAY: Millis = 86_400 * SECOND;
 const TROUBLES_SINCE: Millis = 7 * DAY;
 const TROUBLES_LIMIT = 300;
 const TROUBLES_AGAIN: Millis = 60 * SECOND;
-const SAMPLES_AGAIN_AT_LEAST: Millis = 10 * SECOND;
+/** What happens meanwhile is on the screen without the history. */
+const STRIPS_AGAIN_AT_LEAST: Millis = MINUTE;
+/** This dashboard keeps the newest attempts of a probe for at least so long. */
+const STRIPS_AGAIN_AT_MOST: Millis = 10 * MINUTE;
+const STRIPS_KEPT = 4;
 const SUMMARIES_AGAIN_AT_LEAST: Millis = 30 * SECOND;
-/** Figures over a long time change little: they are requested again after this fraction of the time. */
-const SUMMARIES_PARTS = 240;
+/** Figures and strips over a long time change little: they are requested again after this fraction of the time. */
+const PARTS = 240;
 
 /** The step with the requests that follow from it. */
 export function withRequests(step: Step): Step {
   const { model } = step;
   if (model.history === null) return step;
-  return askSummaries(askTroubles(askSamples(step)));
+  return askSummaries(askTroubles(askStrips(step)));
 }
 
-function askSamples(step: Step): Step {
+function askStrips(step: Step): Step {
+  return wantedStrips(step.model).reduce(askStripsOf, step);
+}
+
+function wantedStrips({ help, frozen, tab, window }: Model): readonly Window[] {
+  return help || frozen !== null || tab !== 'overview' ? [] : [window];
+}
+
+function askStripsOf(step: Step, window: Window): Step {
   const { model } = step;
-  const query = wantedSamples(model);
-  if (query === null || model.history === null) return step;
-  const { samples } = model.history;
-  const same = samples !== null && sameQuery(samples.query, query);
-  const again = Math.max(SAMPLES_AGAIN_AT_LEAST, lengthOf(query.window) / query.cells);
-  if (same && model.now - samples.at < again) return step;
-  const asked = { query, at: model.now, answer: same ? samples.answer : null, problem: null };
-  const command: Command = { kind: 'ask-samples', query, since: gridOf(query, model.now).since };
-  return { model: { ...model, history: { ...model.history, samples: asked } }, commands: [...step.commands, command] };
+  if (model.history === null) return step;
+  const known = askedStrips(model.history, window);
+  const again = Math.min(STRIPS_AGAIN_AT_MOST, Math.max(STRIPS_AGAIN_AT_LEAST, lengthOf(window) / PARTS));
+  if (known !== null && model.now - known.at < again) return step;
+  const asked = { query: { window }, at: model.now, answer: known?.answer ?? null, problem: null };
+  const others = model.history.strips
+    .flatMap((other) => (other.query.window === window ? [] : answeredOnly(other)))
+    .slice(0, STRIPS_KEPT - 1);
+  const command: Command = { kind: 'ask-strips', query: { window }, range: rangeOf(window, model.now) };
+  return { model: { ...model, history: { ...model.history, strips: [asked, ...others] } }, commands: [...step.commands, command] };
 }
 
-function wantedSamples(model: Model): SamplesQuery | null {
-  const probe = model.help || model.frozen !== null ? null : (focusOf(model)?.probe ?? null);
-  if (probe === null) return null;
-  const width = model.opened ? model.columns : (sidesOf(model.columns, model.rows)?.detail ?? model.columns);
-  return { probe: probe.id, window: model.window, cells: chartCells(width) };
+/** A new request replaces those that are not answered; they count as not made. */
+function answeredOnly(asked: AskedStrips): readonly AskedStrips[] {
+  return asked.answer === null ? [] : [{ ...asked, at: asked.answer.asOf }];
 }
 
 function askTroubles(step: Step): Step {
@@ -58,7 +71,7 @@ function askSummaries(step: Step): Step {
   const { window, now } = model;
   const { summaries } = model.history;
   const same = summaries?.query === window;
-  const again = Math.max(SUMMARIES_AGAIN_AT_LEAST, lengthOf(window) / SUMMARIES_PARTS);
+  const again = Math.max(SUMMARIES_AGAIN_AT_LEAST, lengthOf(window) / PARTS);
   if (same && now - summaries.at < again) return step;
   const asked = { query: window, at: now, answer: same ? summaries.answer : null, problem: null };
   const command: Command = { kind: 'ask-summaries', window, since: now - lengthOf(window) };

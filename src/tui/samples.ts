@@ -1,23 +1,23 @@
-/** The attempts of a probe over time, from this dashboard and from the history, in the cells of a chart. */
-import { worseOf } from '../health/cells.ts';
-import type { Sample } from '../health/history.ts';
+/** The attempts of a probe over time, from this dashboard and from the history, in the cells of an axis. */
+import { badnessOf, CLASSES } from '../health/cells.ts';
+import { type Sample, type Strip, type StripRange, UNKNOWN_CELL } from '../health/history.ts';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass, LastAttempt, Snapshot } from '../health/snapshot.ts';
-import type { Grid } from './history-window.ts';
+import { type Axis, placeOn, stepOf } from './history-window.ts';
 
 /** What this dashboard saw, by probe, oldest first, at most `RECENT_KEPT` each. */
 export type Recent = ReadonlyMap<ProbeId, readonly Sample[]>;
 
-/** The history of a span of time, in cells of equal length. */
-export interface SampledSpan {
-  readonly since: EpochMs;
-  readonly until: EpochMs;
-  readonly samples: readonly (Sample | null)[];
+/** A strip of the history with its range of time. */
+export interface Recorded {
+  readonly range: StripRange;
+  readonly strip: Strip;
 }
 
 const RECENT_KEPT = 120;
-/** After this many intervals without a result, the chart of a probe has a gap. */
+/** After this many intervals without a result, the strip of a probe has a gap. */
 const GAP_AFTER = 2;
+const NOTHING = -1;
 
 function sampleOf({ at, tookMs, outcome, ok, code }: LastAttempt): Sample {
   const kind: AttemptClass = outcome === 'not-run' ? 'n' : !ok ? 'd' : code === null ? 'u' : 'w';
@@ -36,39 +36,66 @@ export function withNewest(recent: Recent, { probes }: Snapshot): Recent {
   return next ?? recent;
 }
 
-/** The worse of two; what is missing is never the worse. */
-function worse(a: Sample | null, b: Sample | null): Sample | null {
-  return a === null || b === null ? (a ?? b) : worseOf(a, b);
-}
+/** The cells of an axis while they are filled: the worst class and the longest time of each. */
+export class AxisCells {
+  readonly #axis: Axis;
+  readonly #badness: number[];
+  readonly #tookMs: (Millis | null)[];
 
-/** The worst of each cell; a cell between two attempts shows the earlier one, so that only real gaps are gaps. */
-export function cellsOf(grid: Grid, history: SampledSpan | null, recent: readonly Sample[], everyMs: Millis): readonly (Sample | null)[] {
-  const cells: (Sample | null)[] = Array.from({ length: grid.cells }, (_, index) =>
-    history === null ? null : worstOf(history, grid, index),
-  );
-  for (const sample of recent) {
-    const index = Math.floor((sample.at - grid.since) / grid.step);
-    if (index >= 0 && index < grid.cells) cells[index] = worse(cells[index] ?? null, sample);
+  constructor(axis: Axis) {
+    this.#axis = axis;
+    this.#badness = Array.from({ length: axis.cells }, () => NOTHING);
+    this.#tookMs = Array.from({ length: axis.cells }, () => null);
   }
-  return filled(cells, Math.ceil((GAP_AFTER * everyMs) / grid.step));
+
+  /** What is outside the axis is ignored. */
+  add(at: EpochMs, kind: AttemptClass, tookMs: Millis | null): void {
+    this.#put(placeOn(this.#axis, at), kind, tookMs);
+  }
+
+  /** Every cell from the one of `from` to the one of `until`. */
+  addSpan(from: EpochMs, until: EpochMs, kind: AttemptClass): void {
+    const end = Math.min(this.#axis.cells - 1, placeOn(this.#axis, until));
+    for (let place = Math.max(0, placeOn(this.#axis, from)); place <= end; place += 1) this.#put(place, kind, null);
+  }
+
+  addRecorded({ range: { since, until, cells }, strip: { classes, tookMs } }: Recorded): void {
+    const step = (until - since) / cells;
+    for (let index = 0; index < cells; index += 1) {
+      const kind = classes[index];
+      if (kind !== undefined && kind !== UNKNOWN_CELL) this.add(since + index * step, kind as AttemptClass, tookMs[index] ?? null);
+    }
+  }
+
+  /** A cell between two results shows the earlier one, up to `longest` cells and not after `end`: only real gaps are gaps. */
+  carryOn(longest: number, end: EpochMs): void {
+    const last = Math.min(this.#axis.cells - 1, placeOn(this.#axis, end));
+    let gap = 0;
+    for (let place = 1; place <= last; place += 1) {
+      gap = this.#badness[place] === NOTHING ? gap + 1 : 0;
+      if (gap === 0 || gap > longest) continue;
+      this.#badness[place] = this.#badness[place - 1] ?? NOTHING;
+      this.#tookMs[place] = this.#tookMs[place - 1] ?? null;
+    }
+  }
+
+  strip(): Strip {
+    return { classes: this.#badness.map((rank) => CLASSES[rank] ?? UNKNOWN_CELL).join(''), tookMs: this.#tookMs };
+  }
+
+  #put(place: number, kind: AttemptClass, tookMs: Millis | null): void {
+    const known = this.#badness[place];
+    if (known === undefined) return;
+    this.#badness[place] = Math.max(known, badnessOf(kind));
+    if (tookMs !== null) this.#tookMs[place] = Math.max(this.#tookMs[place] ?? 0, tookMs);
+  }
 }
 
-/** The history of one cell: the worst of the history's cells that overlap it. */
-function worstOf({ since, until, samples }: SampledSpan, grid: Grid, index: number): Sample | null {
-  const span = (until - since) / samples.length;
-  if (!(span > 0)) return null;
-  const start = grid.since + index * grid.step;
-  const first = Math.max(0, Math.floor((start - since) / span));
-  const end = Math.min(samples.length, Math.ceil((start + grid.step - since) / span));
-  return samples.slice(first, Math.max(first, end)).reduce<Sample | null>((worst, sample) => worse(worst, sample), null);
-}
-
-function filled(cells: readonly (Sample | null)[], longest: number): readonly (Sample | null)[] {
-  let last: Sample | null = null;
-  let gap = 0;
-  return cells.map((cell) => {
-    gap = cell === null ? gap + 1 : 0;
-    last = cell ?? (gap > longest ? null : last);
-    return last;
-  });
+/** The worst of each cell of a probe that is attempted every `everyMs`, until `end`. */
+export function cellsOf(axis: Axis, recorded: Recorded | null, recent: readonly Sample[], everyMs: Millis, end: EpochMs): Strip {
+  const cells = new AxisCells(axis);
+  if (recorded !== null) cells.addRecorded(recorded);
+  for (const { at, class: kind, tookMs } of recent) if (at <= end) cells.add(at, kind, tookMs);
+  cells.carryOn(Math.ceil((GAP_AFTER * everyMs) / stepOf(axis)), end);
+  return cells.strip();
 }

@@ -6,12 +6,12 @@ import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { act, paste } from './acting.ts';
-import { type SamplesQuery, sameQuery, type Window } from './history-window.ts';
-import type { Asked, HistoryAnswers, Link, Message, Model, Step, Summaries } from './model.ts';
+import type { Window } from './history-window.ts';
+import type { Asked, HistoryAnswers, Link, Message, Model, Step, StripsAnswer, StripsQuery, Summaries } from './model.ts';
 import { orderOf, sameStates } from './order.ts';
 import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
-import { type SampledSpan, withNewest } from './samples.ts';
+import { withNewest } from './samples.ts';
 import { runsBetween, type ShownChange, shownChangeOf } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
 
@@ -119,16 +119,16 @@ function withEvents(model: Model, changes: readonly (ShownChange | null)[]): Mod
 
 type HistoryMessage = Extract<
   Message,
-  { readonly kind: 'samples' | 'samples-failed' | 'troubles' | 'troubles-failed' | 'summaries' | 'summaries-failed' }
+  { readonly kind: 'strips' | 'strips-failed' | 'troubles' | 'troubles-failed' | 'summaries' | 'summaries-failed' }
 >;
 
 /** A result of an outdated query is dropped; if a query fails, the older result stays. */
 function answered(history: HistoryAnswers, message: HistoryMessage): HistoryAnswers {
   switch (message.kind) {
-    case 'samples':
-      return withSamples(history, message.query, { answer: message.answer, problem: null });
-    case 'samples-failed':
-      return withSamples(history, message.query, message);
+    case 'strips':
+      return withStrips(history, message.query, { answer: message.strips, problem: null });
+    case 'strips-failed':
+      return withStrips(history, message.query, message);
     case 'troubles':
       return withTroubles(history, { answer: message.spans, problem: null });
     case 'troubles-failed':
@@ -146,9 +146,8 @@ function withNews<Q, A>(asked: Asked<Q, A>, news: News<A>): Asked<Q, A> {
   return { ...asked, problem: news.problem, answer: 'answer' in news ? news.answer : asked.answer };
 }
 
-function withSamples(history: HistoryAnswers, query: SamplesQuery, news: News<SampledSpan>): HistoryAnswers {
-  const { samples } = history;
-  return samples !== null && sameQuery(samples.query, query) ? { ...history, samples: withNews(samples, news) } : history;
+function withStrips(history: HistoryAnswers, { window }: StripsQuery, news: News<StripsAnswer>): HistoryAnswers {
+  return { ...history, strips: history.strips.map((asked) => (asked.query.window === window ? withNews(asked, news) : asked)) };
 }
 
 function withTroubles(history: HistoryAnswers, news: News<readonly StateSpan[]>): HistoryAnswers {

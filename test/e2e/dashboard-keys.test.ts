@@ -10,7 +10,7 @@ import { exitCodeIn, openTerminal, siteWithBoard, stateOf, typeCommand, WHOLE } 
 import type { FakeBoard } from '../support/fake-board.ts';
 import { EMPTY_HISTORY } from '../support/histories.ts';
 import { aHaltedMirror, aListing, aMirror, aParkedMirror, aRunningMirror } from '../support/mirrors.ts';
-import { SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../support/pasts.ts';
+import { SOME_SUMMARIES, SOME_TROUBLES, someStrips } from '../support/pasts.ts';
 import { until } from '../support/poll.ts';
 import { allDown, aSnapshot } from '../support/snapshots.ts';
 import { hasTmux, type TmuxWindow, tmuxTitle } from '../support/tmux.ts';
@@ -202,7 +202,7 @@ function door(asked: string[]): MirrorPort {
 
 const history: History = {
   ...EMPTY_HISTORY,
-  samples: async (_probe, _since, cells) => somePast(cells),
+  strips: async (range) => someStrips(range, aSnapshot()),
   troubles: async () => SOME_TROUBLES,
   summaries: async () => SOME_SUMMARIES,
 };

@@ -1,21 +1,30 @@
 /** What a history tells in tests: an hour of attempts with a bad end, and a week of incidents. And a verdict with all that it rests on. */
-import type { ProbeSummary, Sample, StateSpan } from '../../src/health/history.ts';
+import { type ProbeSummary, type StateSpan, type Strip, type StripRange, type Strips, UNKNOWN_CELL } from '../../src/health/history.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { aComponent, aJudgement, allDown, aReason, aSnapshot, NOW } from './snapshots.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Attempts in so many cells up to NOW: steady, then slow, then without an answer. */
-export function somePast(cells: number): readonly (Sample | null)[] {
-  return Array.from({ length: cells }, (_, index): Sample | null => {
-    const left = (cells - index) / cells;
-    const at = NOW - left * 10 * MINUTE;
-    if (left > 0.95) return null;
-    if (left < 0.15) return { at, tookMs: null, class: 'd', code: 'http.timeout' };
-    if (left < 0.35) return { at, tookMs: 400 + ((index * 97) % 600), class: 'w', code: 'http.status' };
-    return { at, tookMs: 40 + ((index * 37) % 60), class: index % 29 === 0 ? 'd' : 'u', code: null };
-  });
+/** The strips of a snapshot: what is bad now was steady, then slow, then without an answer; the rest was well but for a moment. */
+export function someStrips(range: StripRange, { probes, components }: Snapshot): Strips {
+  const of = (isBad: boolean, turn: number): Strip => {
+    const cells = Array.from({ length: range.cells }, (_, index) => cellAt(index, range.cells, isBad, turn));
+    return { classes: cells.map(([kind]) => kind).join(''), tookMs: cells.map(([, tookMs]) => tookMs) };
+  };
+  return {
+    range,
+    probes: new Map(probes.map(({ id, state }, turn) => [id, of(state !== 'up', turn)])),
+    components: new Map(components.map(({ id, verdict }, turn) => [id, { ...of(verdict !== 'healthy', turn), tookMs: [] }])),
+  };
+}
+
+function cellAt(index: number, cells: number, isBad: boolean, turn: number): readonly [kind: string, tookMs: number | null] {
+  const left = (cells - index) / cells;
+  if (left > 0.95) return [UNKNOWN_CELL, null];
+  if (isBad && left < 0.15) return ['d', null];
+  if (isBad && left < 0.35) return ['w', 400 + ((index * 97) % 600)];
+  return [(index + turn * 40) % 150 === 60 ? 'd' : 'u', 40 + ((index * 37) % 60)];
 }
 
 export const SOME_TROUBLES: readonly StateSpan[] = [

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../health/snapshot.ts';
 import { cells, clean } from '../fit.ts';
 import type { Glyphs } from '../glyphs.ts';
+import { NARROWEST_LIST } from '../layout.ts';
 import { rememberLast } from '../memo.ts';
 import { moment, type Pen } from '../pen.ts';
 import { FIGURES_WIDTH } from './figures.ts';
@@ -10,7 +11,10 @@ export const WORD_WIDTH = 8;
 const LONGEST_NAME = 20;
 const SHORTEST_STRIP = 6;
 /** Figures do not take more of a strip than this leaves. */
-const STRIP_BESIDE_FIGURES = 12;
+const STRIP_BESIDE_FIGURES = 45;
+const NARROW_VALUE = 9;
+const VALUE = 14;
+const WIDE_VALUE = 22;
 const SHORTEST_TARGET = 12;
 /** Mark, indent and sign before a probe's name, and the gaps between the columns. */
 const FIXED_CELLS = 6 + 5;
@@ -36,17 +40,32 @@ function ageWidth({ probes }: Snapshot, pen: Pen): number {
   return Math.max(5, ...probes.map(({ last }) => (last === null ? 0 : moment(last.at, pen).length)));
 }
 
-/** With figures only where there is room for them. */
-export function columnsFor(snapshot: Snapshot, withFigures: boolean, pen: Pen): Columns {
+/** What the list has room for beside the columns that it always has. */
+export interface Wanted {
+  readonly figures: boolean;
+  /** One row is shown in full beside the list. */
+  readonly beside: boolean;
+}
+
+/** On a wider screen a strip is never shorter: it grows first, then the columns beside it. */
+export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Columns {
   const widest = widthsOf(snapshot, pen.glyphs);
   const name = Math.min(LONGEST_NAME, Math.max(6, widest.name), Math.max(6, Math.floor(pen.columns / 4)));
-  const value = pen.columns < 60 ? 9 : pen.columns < 100 || (withFigures && pen.columns < 120) ? 14 : 22;
   const age = ageWidth(snapshot, pen);
-  const all = pen.columns - FIXED_CELLS - name - WORD_WIDTH - value - age - 1;
-  const figures = withFigures && all - FIGURES_WIDTH >= STRIP_BESIDE_FIGURES ? FIGURES_WIDTH : 0;
-  const rest = all - figures;
-  const wanted = Math.min(widest.target, Math.floor(rest / 2), rest - 30);
-  const target = wanted >= SHORTEST_TARGET ? wanted : 0;
-  const forStrip = Math.min(60, rest - target - (target > 0 ? 1 : 0));
-  return { name, target, value, figures, age, strip: forStrip >= SHORTEST_STRIP ? forStrip : 0 };
+  const fixed = FIXED_CELLS + name + WORD_WIDTH + age + 1;
+  const least = pen.columns < 60 ? NARROW_VALUE : VALUE;
+  const rest = pen.columns - fixed - least;
+  if (wanted.beside) return { name, age, target: 0, value: least, ...besideDetail(rest, wanted.figures) };
+  // As long as in the narrowest list with a detail beside it.
+  const strip = Math.min(rest, Math.max(SHORTEST_STRIP, NARROWEST_LIST - fixed - VALUE));
+  const left = rest - Math.max(0, strip) - 1;
+  const target = left >= SHORTEST_TARGET ? Math.min(left, widest.target) : 0;
+  const value = Math.min(WIDE_VALUE, least + Math.max(0, left - target));
+  return { name, age, target, value, figures: 0, strip: strip >= SHORTEST_STRIP ? strip : 0 };
+}
+
+function besideDetail(rest: number, withFigures: boolean): Pick<Columns, 'figures' | 'strip'> {
+  if (!withFigures) return { figures: 0, strip: rest };
+  const figures = rest - FIGURES_WIDTH >= STRIP_BESIDE_FIGURES ? FIGURES_WIDTH : 0;
+  return { figures, strip: figures > 0 ? rest - figures : Math.min(rest, STRIP_BESIDE_FIGURES) };
 }

@@ -3,16 +3,19 @@ import { metaOf } from '../../health/catalogue.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cliText, reasonText } from '../../messages/messages.ts';
-import { cells, clean, fitLine, pad, padName } from '../fit.ts';
+import { fitLine, pad, padName, spread } from '../fit.ts';
+import type { Axis } from '../history-window.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { ageOf, fullMoment, type Pen, say } from '../pen.ts';
 import { probesOf } from '../rows.ts';
+import { axisFor, probeStrip, type Timed } from '../timeline.ts';
 import { valueOf } from '../value.ts';
 import { fieldLine } from './field.ts';
 import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { probeLook, role, sign, strip, wordOf } from './state-style.ts';
+import { probeLook, role, sign, wordOf } from './state-style.ts';
+import { axisText, stripSegments } from './strips.ts';
 
 const SHORTEST_NAME = 14;
 const LONGEST_NAME = 24;
@@ -22,16 +25,18 @@ const LONGEST_VALUE = 14;
 /** The contents of a signal's line besides the name. */
 const OTHER_CELLS = 40;
 const STRIP_FROM = 64;
+const SHORTEST_STRIP = 8;
+const MOST_STRIP_CELLS = 60;
 const HIDDEN_LINES = 3;
 
-export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
+export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, timed: Timed, pen: Pen): readonly Line[] {
   const name = pen.locale.words[component.verdict] ?? component.verdict;
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [
     ruleLine(component.id, verdictNote(component, pen), pen),
     fieldLine('detail-state', [word(name, role(component.verdict, pen)), segment(` ${since}`)], pen),
     ...(component.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(component.reasons, pen)]),
-    ...signalLines(component, snapshot, pen),
+    ...signalLines(component, snapshot, timed, pen),
     ...ruleLines(component, pen),
     ...hiddenLines(component, pen),
     ...gateLines(component, snapshot, pen),
@@ -44,18 +49,20 @@ function verdictNote({ verdict }: ComponentSnapshot, pen: Pen): Segment {
 }
 
 /** Every domain with its probes; probes without a domain are at the end. */
-function signalLines(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): readonly Line[] {
+function signalLines(component: ComponentSnapshot, snapshot: Snapshot, timed: Timed, pen: Pen): readonly Line[] {
   const probes = probesOf(snapshot, component);
   const shown = new Set(component.judgement.domains.flatMap((view) => view.probes));
   const rest = probes.filter(({ id }) => !shown.has(id));
   const widest = Math.max(SHORTEST_NAME, ...probes.map(({ id }) => id.length));
   const nameWidth = Math.min(widest, LONGEST_NAME, Math.max(SHORTEST_NAME, pen.columns - OTHER_CELLS));
+  const room = Math.min(MOST_STRIP_CELLS, pen.columns - nameWidth - valueWidth(nameWidth, pen) - (OTHER_CELLS - LONGEST_VALUE));
+  const axis = pen.columns < STRIP_FROM || room < SHORTEST_STRIP ? null : axisFor(timed, room);
   const domains = component.judgement.domains.flatMap((view) => [
     domainLine(view, pen),
-    ...probes.filter(({ id }) => view.probes.includes(id)).map((probe) => signalLine(probe, nameWidth, pen)),
+    ...probes.filter(({ id }) => view.probes.includes(id)).map((probe) => signalLine(probe, nameWidth, axis, timed, pen)),
   ]);
-  const lines = [...domains, ...rest.map((probe) => signalLine(probe, nameWidth, pen))];
-  return lines.length === 0 ? [] : [ruleLine(say(pen, 'detail-domains'), '', pen), ...lines];
+  const lines = [...domains, ...rest.map((probe) => signalLine(probe, nameWidth, axis, timed, pen))];
+  return lines.length === 0 ? [] : [ruleLine(say(pen, 'detail-domains'), '', pen), ...axisLines(axis, timed, pen), ...lines];
 }
 
 function domainLine({ domain, state }: DomainView, pen: Pen): Line {
@@ -67,23 +74,33 @@ function domainLine({ domain, state }: DomainView, pen: Pen): Line {
   );
 }
 
-function signalLine(probe: ProbeSnapshot, nameWidth: number, pen: Pen): Line {
+function valueWidth(nameWidth: number, pen: Pen): number {
+  return Math.max(SHORTEST_VALUE, Math.min(LONGEST_VALUE, pen.columns - nameWidth - (OTHER_CELLS - LONGEST_VALUE)));
+}
+
+/** The axis of the strips below it, at the right end of the line. */
+function axisLines(axis: Axis | null, { window }: Timed, pen: Pen): readonly Line[] {
+  if (axis === null) return [];
+  const title = segment(`    ${say(pen, 'strips-of', { window: say(pen, `window-${window}`) })}`, 'dim');
+  return [spread([title], [segment(`${axisText(axis, pen)} `, 'dim')], pen.columns, pen.glyphs)];
+}
+
+function signalLine(probe: ProbeSnapshot, nameWidth: number, axis: Axis | null, timed: Timed, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
   const look = probeLook(probe, pen);
   const age = probe.last === null ? '' : ageOf(probe.last.at, pen);
-  const valueWidth = Math.max(SHORTEST_VALUE, Math.min(LONGEST_VALUE, pen.columns - nameWidth - (OTHER_CELLS - LONGEST_VALUE)));
-  const parts = [
+  const width = valueWidth(nameWidth, pen);
+  const left = [
     segment('    '),
     sign(look.state, pen),
     segment(` ${padName(probe.id, nameWidth, glyphs)} `, faded ? 'dim' : 'text'),
     word(pad(look.word, WORD_WIDTH, glyphs), faded ? 'dim' : role(look.state, pen)),
-    segment(` ${pad(valueOf(probe, valueWidth, pen), valueWidth, glyphs, 'right')} `, faded ? 'dim' : 'text'),
+    segment(` ${pad(valueOf(probe, width, pen), width, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     segment(pad(age, 7, glyphs, 'right'), 'dim'),
   ];
-  const used = parts.reduce((sum, part) => sum + cells(clean(part.text, glyphs)), 0);
-  const drawn = pen.columns >= STRIP_FROM ? [segment('  '), ...strip(probe, Math.max(0, Math.min(30, pen.columns - used - 3)), pen)] : [];
-  return fitLine(lineOf(...parts, ...drawn), pen.columns, glyphs);
+  const drawn = axis === null ? [] : [...stripSegments(probeStrip(probe, timed, axis), faded, pen), segment(' ')];
+  return spread(left, drawn, pen.columns, glyphs);
 }
 
 /** The deciding rule in words, and its basis. The sentence for dead domains already mentions this machine's network. */

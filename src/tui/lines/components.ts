@@ -7,12 +7,17 @@ import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { probesOf, type Row, rowsOf, troubleSince } from '../rows.ts';
+import { axisFor, componentStrip, probeStrip, type Timed } from '../timeline.ts';
 import { valueOf } from '../value.ts';
 import { type Columns, columnsFor, WORD_WIDTH } from './columns.ts';
-import { type Figures, figureSegments, figuresTitle } from './figures.ts';
+import { type Figures, figureSegments, figuresTitles } from './figures.ts';
 import { textLines } from './flow.ts';
 import { ruleLine } from './rule.ts';
 import { isQuiet, legend, probeLook, role, sign, strip, wordOf } from './state-style.ts';
+import { axisText, stripSegments } from './strips.ts';
+
+/** With fewer lines than this, rows come before titles. */
+const TITLES_FROM = 6;
 
 /** The listed rows and their form. */
 export interface RowList {
@@ -24,11 +29,15 @@ export interface RowList {
   readonly whole: boolean;
   /** `null`: not available, or no space. */
   readonly figures: Figures | null;
+  /** What strips are drawn from; `null`: they show the newest attempts side by side, without times. */
+  readonly timed: Timed | null;
+  /** One row is shown in full beside the list. */
+  readonly beside: boolean;
 }
 
 /** Every row of a snapshot, nothing selected. */
 export function wholeList(snapshot: Snapshot): RowList {
-  return { snapshot, rows: rowsOf(snapshot), selected: null, whole: true, figures: null };
+  return { snapshot, rows: rowsOf(snapshot), selected: null, whole: true, figures: null, timed: null, beside: false };
 }
 
 /**
@@ -62,16 +71,29 @@ function withoutFine(rows: readonly Row[], count: number): readonly Row[] {
 /** The block in at most `most` lines, its rule included. */
 export function componentLines(list: RowList, most: number, title: string, pen: Pen): readonly Line[] {
   if (most <= 1) return [];
-  const columns = columnsFor(list.snapshot, list.figures !== null, pen);
-  const titles = list.figures === null || columns.figures === 0 ? [] : [figuresTitle(list.figures, figuresStart(columns), pen)];
+  const columns = columnsFor(list.snapshot, { figures: list.figures !== null, beside: list.beside }, pen);
+  const titles = most < TITLES_FROM ? [] : titleLines(list, columns, pen);
   const rows = visibleRows(list, most - 1 - titles.length);
   const none = list.rows.length === 0 ? textLines(say(pen, 'nothing-matches'), 1, pen, { role: 'dim' }) : [];
   return [ruleLine(title, noteOf(list, rows, pen), pen), ...titles, ...none, ...rows.map((row) => rowLine(row, list, columns, pen))];
 }
 
+/** The titles of figures and the axis of the strips; none where there is no time axis. */
+function titleLines({ timed }: RowList, columns: Columns, pen: Pen): readonly Line[] {
+  if (timed === null || columns.strip === 0) return [];
+  const withFigures = columns.figures > 0;
+  const what = say(pen, withFigures ? 'figures-of' : 'strips-of', { window: say(pen, `window-${timed.window}`) });
+  const parts = [
+    segment(pad(`    ${what}`, figuresStart(columns), pen.glyphs), 'dim'),
+    ...(withFigures ? figuresTitles(pen) : []),
+    segment(axisText(axisFor(timed, columns.strip), pen), 'dim'),
+  ];
+  return [fitLine(lineOf(...parts), pen.columns, pen.glyphs)];
+}
+
 /** For small screens, without a rule: one line per component, the sick ones first; with a row selected the rows around it. */
 export function compactLines(list: RowList, most: number, pen: Pen): readonly Line[] {
-  const columns = columnsFor(list.snapshot, false, pen);
+  const columns = columnsFor(list.snapshot, { figures: false, beside: false }, pen);
   const sickFirst = [...list.snapshot.components].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
   const summaries = sickFirst.map((component): Row => ({ id: `component:${component.id}`, component, probe: null }));
   const rows = list.selected === null && list.whole ? summaries.slice(0, Math.max(0, most)) : visibleRows(list, most);
@@ -90,26 +112,35 @@ function figuresStart({ name, target, value }: Columns): number {
   return 6 + name + 1 + WORD_WIDTH + (target > 0 ? target + 1 : 0) + 1 + value + 1;
 }
 
-function rowLine(row: Row, { snapshot, selected, figures }: RowList, columns: Columns, pen: Pen): Line {
-  const chosen = row.id === selected;
+function rowLine(row: Row, list: RowList, columns: Columns, pen: Pen): Line {
+  const chosen = row.id === list.selected;
   const mark = segment(`${chosen ? pen.glyphs.selected : ' '} `);
-  const line = row.probe === null ? componentRow(row, snapshot, mark, columns, pen) : probeRow(row.probe, figures, mark, columns, pen);
+  const line = row.probe === null ? componentRow(row, list, mark, columns, pen) : probeRow(row.probe, list, mark, columns, pen);
   return { ...line, selected: chosen };
 }
 
-function componentRow({ component }: Row, snapshot: Snapshot, mark: Segment, columns: Columns, pen: Pen): Line {
+function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Segment, columns: Columns, pen: Pen): Line {
   const { glyphs } = pen;
   const probes = probesOf(snapshot, component);
   const up = probes.filter((probe) => probe.state === 'up').length;
+  const activity = probes.length === 0 ? mirrorState(component, snapshot, pen) : ` ${say(pen, 'up-of', { up, all: probes.length })}`;
+  const room = figuresStart(columns) + columns.figures - (columns.name + WORD_WIDTH + 7);
   const left = [
     mark,
     sign(component.verdict, pen),
     segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
     word(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
-    segment(probes.length === 0 ? mirrorState(component, snapshot, pen) : ` ${say(pen, 'up-of', { up, all: probes.length })}`, 'dim'),
+    segment(timed === null || columns.strip === 0 ? activity : pad(activity, room, glyphs), 'dim'),
+    ...(timed === null ? [] : componentStripOf(component, timed, columns, pen)),
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
   return spread(left, [segment(since, 'dim')], pen.columns, glyphs);
+}
+
+/** The verdicts of a component; the mirror is judged by its runs, not by attempts. */
+function componentStripOf(component: ComponentSnapshot, timed: Timed, columns: Columns, pen: Pen): readonly Segment[] {
+  if (columns.strip === 0) return [];
+  return stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen.old, pen);
 }
 
 /** The mirror has no probes to count: its row shows its activity. */
@@ -117,7 +148,7 @@ function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen):
   return id === MIRROR && mirror !== null ? ` ${say(pen, `mirror-state-${mirror.state}`)}` : '';
 }
 
-function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, columns: Columns, pen: Pen): Line {
+function probeRow(probe: ProbeSnapshot, { figures, timed }: RowList, mark: Segment, columns: Columns, pen: Pen): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
   const look = probeLook(probe, pen);
@@ -135,7 +166,7 @@ function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, 
     ...target,
     segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     ...(figures === null || columns.figures === 0 ? [] : figureSegments(probe, figures, pen)),
-    ...strip(probe, columns.strip, pen),
+    ...probeStripOf(probe, timed, columns.strip, pen),
   ];
   const room = pen.columns - parts.reduce((sum, part) => sum + cells(part.text), 0) - 1;
   return fitLine(
@@ -143,4 +174,10 @@ function probeRow(probe: ProbeSnapshot, figures: Figures | null, mark: Segment, 
     pen.columns,
     glyphs,
   );
+}
+
+function probeStripOf(probe: ProbeSnapshot, timed: Timed | null, width: number, pen: Pen): readonly Segment[] {
+  if (width === 0) return [];
+  if (timed === null) return strip(probe, width, pen);
+  return stripSegments(probeStrip(probe, timed, axisFor(timed, width)), pen.old || probe.stale, pen);
 }

@@ -2,9 +2,9 @@
 import type { ProbeSummary } from '../../health/history.ts';
 import type { Millis } from '../../health/observation.ts';
 import type { ProbeSnapshot } from '../../health/snapshot.ts';
-import { fitLine, pad } from '../fit.ts';
+import { pad } from '../fit.ts';
 import type { Window } from '../history-window.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Segment, segment } from '../line.ts';
 import type { Summaries } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { grouped } from './counts.ts';
@@ -20,19 +20,13 @@ const SHARE_WIDTH = 7;
 /** Both columns, with the cell behind them. */
 export const FIGURES_WIDTH = HIGH_WIDTH + SHARE_WIDTH + 1;
 
-/** The line that names the columns; they begin at cell `start`. */
-export function figuresTitle({ window }: Figures, start: number, pen: Pen): Line {
+/** The names of both columns, as wide as these. */
+export function figuresTitles(pen: Pen): readonly Segment[] {
   const { glyphs } = pen;
-  const of = say(pen, 'figures-of', { window: say(pen, `window-${window}`) });
-  return fitLine(
-    lineOf(
-      segment(pad(`    ${of}`, start, glyphs), 'dim'),
-      segment(pad(say(pen, 'figure-p95'), HIGH_WIDTH, glyphs, 'right'), 'dim'),
-      segment(pad(say(pen, 'figure-up'), SHARE_WIDTH, glyphs, 'right'), 'dim'),
-    ),
-    pen.columns,
-    glyphs,
-  );
+  return [
+    segment(pad(say(pen, 'figure-p95'), HIGH_WIDTH, glyphs, 'right'), 'dim'),
+    segment(`${pad(say(pen, 'figure-up'), SHARE_WIDTH, glyphs, 'right')} `, 'dim'),
+  ];
 }
 
 export function figureSegments({ id }: ProbeSnapshot, { of }: Figures, pen: Pen): readonly Segment[] {

@@ -1,15 +1,14 @@
 /** One probe in full: its state with the cause, the durations of its attempts, and the last results. */
-import type { ProbeSummary, Sample } from '../../health/history.ts';
+import type { ProbeSummary, Sample, Strip } from '../../health/history.ts';
 import type { Cause } from '../../health/problems.ts';
 import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
 import { fitLine } from '../fit.ts';
-import { gridOf } from '../history-window.ts';
 import { chartCells } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
 import { causeOf } from '../rows.ts';
-import { cellsOf, type SampledSpan } from '../samples.ts';
+import { askedStrips, axisFor, probeStrip } from '../timeline.ts';
 import { chartLines, slowestOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
 import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
@@ -17,11 +16,10 @@ import { shareText } from './figures.ts';
 import { flowLines, textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { legend, role, sign, strip, wordOf } from './state-style.ts';
+import { legend, role, sign, wordOf } from './state-style.ts';
 import { exactTime, lasted } from './times.ts';
 
 const ATTEMPTS_SHOWN = 5;
-const STRIP_WIDTH = 60;
 const SIGNS = { u: 'up', w: 'degraded', d: 'down', n: 'unknown' } as const;
 
 export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
@@ -34,7 +32,7 @@ export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, m
     ...stateLines(probe, pen),
     ...(causes.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(causes, pen)]),
     ...chartBlock(probe, model, room, pen),
-    ...attemptLines(probe, model.recent.get(probe.id) ?? [], pen),
+    ...attemptLines(model.recent.get(probe.id) ?? [], pen),
     ...block('detail-phases', flowLines(phases, pen), pen),
     ...block('detail-facts', flowLines(facts, pen), pen),
   ];
@@ -89,28 +87,20 @@ function causesOf(probe: ProbeSnapshot, component: ComponentSnapshot): readonly 
 
 function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
   const { window } = model;
-  const asked = askedFor(probe, model);
-  const cells = cellsFor(probe, model, asked?.answer ?? null, pen);
+  const axis = axisFor(model, chartCells(pen.columns));
+  const strip = probeStrip(probe, model, axis);
   const height = room >= 34 ? 7 : room >= 26 ? 5 : 4;
   return [
     ruleLine(say(pen, 'chart-title', { window: say(pen, `window-${window}`) }), legend(pen), pen),
-    ...chartLines({ cells, window, deadline: probe.timeoutMs }, height, pen),
-    ...textLines([...figureTexts(probe, cells, model, pen), doubtOf(model, asked, pen)].filter((text) => text !== '').join('   '), 2, pen),
+    ...chartLines({ axis, strip, deadline: probe.timeoutMs }, height, pen),
+    ...textLines([...figureTexts(probe, strip, model, pen), doubtOf(model, pen)].filter((text) => text !== '').join('   '), 2, pen),
   ];
 }
 
-type AskedSamples = NonNullable<NonNullable<Model['history']>['samples']>;
-
-/** The history query for this probe and window. */
-function askedFor({ id }: ProbeSnapshot, { history, window }: Model): AskedSamples | null {
-  const asked = history?.samples ?? null;
-  return asked !== null && asked.query.probe === id && asked.query.window === window ? asked : null;
-}
-
 /** In numbers what the chart shows: how often it was well, how long it took. A cell of the chart is the worst of many, so they cannot be read off it. */
-function figureTexts(probe: ProbeSnapshot, samples: readonly (Sample | null)[], model: Model, pen: Pen): readonly string[] {
+function figureTexts(probe: ProbeSnapshot, strip: Strip, model: Model, pen: Pen): readonly string[] {
   const summary = summaryOf(probe, model);
-  const worst = slowestOf(samples);
+  const worst = slowestOf(strip);
   const share = summary === null || summary.upRatio === null ? '' : say(pen, 'chart-share', { share: shareText(summary) });
   if (worst === null) return [share, say(pen, 'chart-nothing')];
   const high = summary === null || summary.p95Ms === null ? '' : say(pen, 'chart-p95', { high: summary.p95Ms });
@@ -123,22 +113,14 @@ function summaryOf({ id }: ProbeSnapshot, { history, window }: Model): ProbeSumm
 }
 
 /** Why the chart may show less than there was. */
-function doubtOf({ history }: Model, asked: AskedSamples | null, pen: Pen): string {
+function doubtOf({ history, window }: Model, pen: Pen): string {
   if (history === null) return say(pen, 'chart-since-opened');
-  const problem = asked?.problem ?? null;
+  const problem = askedStrips(history, window)?.problem ?? null;
   return problem === null ? '' : say(pen, 'history-failed', { problem });
 }
 
-function cellsFor(probe: ProbeSnapshot, { recent, window }: Model, history: SampledSpan | null, pen: Pen): readonly (Sample | null)[] {
-  const grid = gridOf({ window, cells: chartCells(pen.columns) }, pen.now);
-  return cellsOf(grid, history, recent.get(probe.id) ?? [], probe.everyMs);
-}
-
-/** What became of the newest attempts; those that this dashboard saw with their times, newest first. */
-function attemptLines(probe: ProbeSnapshot, recent: readonly Sample[], pen: Pen): readonly Line[] {
-  if (probe.strip === '') return [];
-  const width = Math.max(0, Math.min(STRIP_WIDTH, pen.columns - 3, probe.strip.length));
-  const drawn = fitLine(lineOf(segment('  '), ...strip(probe, width, pen)), pen.columns, pen.glyphs);
+/** The newest attempts that this dashboard saw, newest first. */
+function attemptLines(recent: readonly Sample[], pen: Pen): readonly Line[] {
   const rows = recent
     .slice(-ATTEMPTS_SHOWN)
     .reverse()
@@ -152,7 +134,7 @@ function attemptLines(probe: ProbeSnapshot, recent: readonly Sample[], pen: Pen)
       ];
       return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
     });
-  return [ruleLine(say(pen, 'detail-attempts'), '', pen), drawn, ...rows];
+  return rows.length === 0 ? [] : [ruleLine(say(pen, 'detail-attempts'), '', pen), ...rows];
 }
 
 function block(title: 'detail-phases' | 'detail-facts', lines: readonly Line[], pen: Pen): readonly Line[] {

@@ -31,7 +31,8 @@ const MIRROR_FROM = 4;
 export function rowListOf(model: Model): RowList {
   const { snapshot, picks, filter, onlyProblems, sort } = model;
   const whole = filter === '' && !onlyProblems && sort === 'config';
-  return { snapshot, rows: listedIn(model), selected: picks.overview, whole, figures: figuresOf(model) };
+  const beside = sidesOf(model.columns, model.rows) !== null;
+  return { snapshot, rows: listedIn(model), selected: picks.overview, whole, figures: figuresOf(model), timed: model, beside };
 }
 
 /** Not if the history lacks them: an older daemon does not support the query. */
@@ -102,7 +103,7 @@ function mirrorBlock({ snapshot }: Model, most: number, pen: Pen): readonly Line
 /** One row in full. */
 export function rowLines({ probe, component }: Row, model: Model, room: number, pen: Pen): readonly Line[] {
   if (isMirror(component, model)) return wholeMirror(model.snapshot, pen);
-  return probe === null ? componentDetail(component, model.snapshot, pen) : probeLines(probe, component, model, room, pen);
+  return probe === null ? componentDetail(component, model.snapshot, model, pen) : probeLines(probe, component, model, room, pen);
 }
 
 /** The mirror is a component without probes: all that there is of it is in its own view. */

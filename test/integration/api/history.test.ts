@@ -20,6 +20,7 @@ async function served(history?: Partial<History>) {
     incidents: (range, limit) => stored.incidents(range, limit),
     incident: (id) => stored.incident(id),
     alerts: () => stored.alerts(),
+    strips: (...asked) => stored.strips(...asked),
     ...history,
   };
   return { store, ...(await serveTcp(undefined, {}, { history: port })) };
@@ -98,6 +99,7 @@ describe('/api/v1/history', () => {
       '/api/v1/history?probe=ui',
       '/api/v1/history/troubles',
       '/api/v1/history/summary',
+      '/api/v1/history/strips',
       '/api/v1/incidents',
       '/api/v1/alerts',
     ]) {
@@ -174,6 +176,54 @@ describe('/api/v1/history/troubles', () => {
   ])('%s is 400: %s', async (query, error) => {
     const { get } = await served();
     const reply = await get(`/api/v1/history/troubles${query}`);
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([400, { error }]);
+  });
+});
+
+describe('/api/v1/history/strips', () => {
+  test('gives the worst of each cell of every probe and component, on one axis', async () => {
+    const { store, get } = await served();
+    const now = Date.now();
+    const since = now - HOUR;
+    keepAttempts(store, [
+      goodAttempt('ui', since + 5 * MINUTE),
+      badAttempt('ui', since + 6 * MINUTE),
+      goodAttempt('files', since + 50 * MINUTE),
+      // The end of the range belongs to the next one.
+      badAttempt('files', now),
+    ]);
+    const turn = (at: number, state: 'healthy' | 'down') => ({
+      subject: { kind: 'component', id: 'gateway' } as const,
+      at,
+      to: { state, code: null, args: {} },
+    });
+    store.database.write(() => store.states.append([turn(since + 20 * MINUTE, 'down'), turn(since + 31 * MINUTE, 'healthy')]));
+    const iso = (at: number): string => encodeURIComponent(new Date(at).toISOString());
+    const reply = await get(`/api/v1/history/strips?since=${iso(since)}&until=${iso(now)}&cells=6`);
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([
+      200,
+      {
+        schema: 'ytm.strips/1',
+        since: new Date(since).toISOString(),
+        until: new Date(now).toISOString(),
+        cells: 6,
+        probes: [
+          { probe: 'files', classes: '.....u', tookMs: [null, null, null, null, null, 12.5] },
+          { probe: 'ui', classes: 'd.....', tookMs: [12.5, null, null, null, null, null] },
+        ],
+        components: [{ component: 'gateway', classes: '..dduu' }],
+      },
+    ]);
+  });
+
+  test.each([
+    ['?until=2000-01-01T00:00:00Z', 'until: expected a time after since'],
+    ['?until=tomorrow', 'until: expected a time such as 2026-11-22T09:00:00Z'],
+    ['?cells=0', 'cells: expected a whole number from 1 to 2000'],
+    ['?probe=ui', 'unknown parameter "probe"; known are: since, until, cells'],
+  ])('%s is refused', async (query, error) => {
+    const { get } = await served();
+    const reply = await get(`/api/v1/history/strips${query}`);
     expect([reply.status, JSON.parse(reply.body)]).toEqual([400, { error }]);
   });
 });

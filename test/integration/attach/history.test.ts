@@ -54,6 +54,10 @@ test('an attached dashboard sees what an embedded one would', async () => {
   const troubles = await history.troubles(now - 2 * HOUR, 10, never);
   expect(troubles).toHaveLength(2);
   expect(troubles).toEqual(await embedded.troubles(now - 2 * HOUR, 10));
+  const axis = { since: now - HOUR, until: now + MINUTE, cells: 12 };
+  const strips = await history.strips(axis, never);
+  expect([...strips.probes.keys(), ...strips.components.keys()]).toEqual(['ui', 'gateway']);
+  expect(strips).toEqual(await embedded.strips(axis, never));
   const summaries = await history.summaries(now - HOUR, never);
   expect([...summaries.keys()]).toEqual(['ui']);
   expect(summaries).toEqual(await embedded.summaries(now - HOUR, never));
@@ -82,6 +86,8 @@ test('what a daemon refuses, does not know or garbles is one sentence', async ()
   await expect(ask(older)).rejects.toThrow('ytm serve refuses: not found');
   for (const value of [null, [], { schema: 'ytm.history/2', cells: [] }, { schema: 'ytm.history/1', cells: [{ at: 'never' }] }])
     await expect(ask(await daemonThatSays(value))).rejects.toThrow('not understood');
+  const strips = await daemonThatSays({ schema: 'ytm.strips/1', cells: 3, probes: [{ probe: 'ui' }], components: [] });
+  await expect(daemonHistory(strips, systemClock).strips({ since: 0, until: 3, cells: 3 }, never)).rejects.toThrow('not understood');
   const summary = await daemonThatSays({ schema: 'ytm.summary/1', probes: [{ probe: 'ui', attempts: 3 }] });
   await expect(daemonHistory(summary, systemClock).summaries(0, never)).rejects.toThrow('not understood');
   await expect(ask(join(await temporaryFolder(), 'none.sock'))).rejects.toThrow('broke off (ENOENT)');

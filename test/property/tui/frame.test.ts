@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { ProbeSummary, Sample, StateSpan } from '../../../src/health/history.ts';
-import type { AttemptClass } from '../../../src/health/snapshot.ts';
+import { type ProbeSummary, type StateSpan, type StripRange, UNKNOWN_CELL } from '../../../src/health/history.ts';
 import { localeOf, watchText } from '../../../src/messages/messages.ts';
 import { wrap } from '../../../src/tui/fit.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import type { Line } from '../../../src/tui/line.ts';
-import { begin, type Message, type Model, type Prompt, type Step, shownOf } from '../../../src/tui/model.ts';
+import { begin, type Message, type Model, type Prompt, type Step, type StripsAnswer, shownOf } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
@@ -32,23 +31,19 @@ const glyphSet = fc.constantFrom<GlyphSet>('unicode', 'safe', 'ascii');
 const language = fc.constantFrom<'en' | 'ja'>('en', 'ja');
 const size = fc.record({ columns: fc.integer({ min: 20, max: 200 }), rows: fc.integer({ min: 5, max: 60 }) });
 
-interface Told {
-  readonly samples: readonly (Sample | null)[];
+interface Recorded {
+  readonly strips: readonly { readonly id: string; readonly classes: readonly string[]; readonly tookMs: readonly (number | null)[] }[];
   readonly spans: readonly StateSpan[];
   readonly summaries: ReadonlyMap<string, ProbeSummary>;
 }
 
-const randomHistory: fc.Arbitrary<Told> = fc.record({
-  samples: fc.array(
-    fc.option(
-      fc.record({
-        at: fc.nat(600_000).map((age) => NOW - age),
-        tookMs: fc.option(fc.double({ min: 0, max: 90_000, noNaN: true })),
-        class: fc.constantFrom<AttemptClass>('u', 'w', 'd', 'n'),
-        code: fc.constantFrom(null, 'http.timeout', 'http.status'),
-      }),
-    ),
-    { maxLength: 120 },
+const randomHistory: fc.Arbitrary<Recorded> = fc.record({
+  strips: fc.array(
+    fc.record({
+      id: fc.constantFrom('ui', '保管庫', 'tailscale', 'mount', 'p-1', 'gateway', 'vault'),
+      classes: fc.array(fc.constantFrom('u', 'w', 'd', 'n', UNKNOWN_CELL), { minLength: 1, maxLength: 7 }),
+      tookMs: fc.array(fc.option(fc.double({ min: 0, max: 90_000, noNaN: true })), { minLength: 1, maxLength: 7 }),
+    }),
   ),
   spans: fc.array(
     fc
@@ -84,13 +79,21 @@ const randomHistory: fc.Arbitrary<Told> = fc.record({
 });
 
 /** The step with its questions to the history answered. */
-function answered({ model, commands }: Step, { samples, spans, summaries }: Told): Model {
+function answered({ model, commands }: Step, { strips, spans, summaries }: Recorded): Model {
   return commands.reduce((before, command) => {
-    if (command.kind === 'ask-samples')
-      return update(before, { kind: 'samples', query: command.query, answer: { since: command.since, until: NOW, samples } }, NOW).model;
+    if (command.kind === 'ask-strips')
+      return update(before, { kind: 'strips', query: command.query, strips: stripsIn(command.range, strips) }, NOW).model;
     if (command.kind === 'ask-summaries') return update(before, { kind: 'summaries', window: command.window, of: summaries }, NOW).model;
     return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans }, NOW).model : before;
   }, model);
+}
+
+/** The random cells again and again until the range is full. */
+function stripsIn(range: StripRange, strips: Recorded['strips']): StripsAnswer {
+  const repeated = <T>(cells: readonly T[]): readonly T[] =>
+    Array.from({ length: range.cells }, (_, index) => cells[index % cells.length] as T);
+  const all = new Map(strips.map(({ id, classes, tookMs }) => [id, { classes: repeated(classes).join(''), tookMs: repeated(tookMs) }]));
+  return { range, probes: all, components: all, asOf: NOW };
 }
 
 interface Session {

@@ -50,7 +50,6 @@ function asker(parts: Partial<AskingOptions> = {}) {
 
 const HISTORY: History = {
   ...EMPTY_HISTORY,
-  samples: async () => [null],
   troubles: async () => SOME_TROUBLES,
   summaries: async () => new Map(),
 };
@@ -76,29 +75,35 @@ function mirrorThat(answer: () => Promise<MirrorAnswer>, asked: unknown[] = []):
 }
 
 describe('the history', () => {
-  const query = { probe: 'ui', window: '1h', cells: 60 } as const;
-  it('is asked only where the user stops in a list', async () => {
-    const probes: string[] = [];
-    const samples: History['samples'] = async (probe) => {
-      probes.push(probe);
-      return [null];
+  const range = { since: NOW - 3_600_000, until: NOW, cells: 300 };
+  it('gives strips of the window where the user stops, at most twice a second', async () => {
+    const asked: number[] = [];
+    const strips: History['strips'] = async (of) => {
+      asked.push(of.since);
+      return HISTORY.strips(of, new AbortController().signal);
     };
-    const { ask, clock, messages } = asker({ history: { ...HISTORY, samples } });
-    for (const probe of ['ui', 'files', 'healthz']) ask({ kind: 'ask-samples', query: { ...query, probe }, since: NOW - 3_600_000 });
-    await clock.advance(1_000);
-    expect(probes).toEqual(['healthz']);
-    expect(messages).toMatchObject([{ kind: 'samples', query: { probe: 'healthz' }, answer: { since: NOW - 3_600_000, samples: [null] } }]);
+    const { ask, clock, messages } = asker({ history: { ...HISTORY, strips } });
+    for (const window of ['1h', '6h', '24h'] as const)
+      ask({ kind: 'ask-strips', query: { window }, range: { ...range, since: window.length } });
+    await clock.advance(100);
+    expect(asked).toEqual(['24h'.length]);
+    expect(messages).toMatchObject([{ kind: 'strips', query: { window: '24h' }, strips: { asOf: expect.any(Number), probes: new Map() } }]);
+    ask({ kind: 'ask-strips', query: { window: '7d' }, range });
+    await clock.advance(300);
+    expect(asked).toHaveLength(1);
+    await clock.advance(200);
+    expect(asked).toHaveLength(2);
   });
   it('says why it does not answer', async () => {
-    const failing = { ...HISTORY, samples: () => Promise.reject(new Error('the store is busy')) };
+    const failing = { ...HISTORY, strips: () => Promise.reject(new Error('the store is busy')) };
     const { ask, clock, messages } = asker({ history: failing });
-    ask({ kind: 'ask-samples', query, since: NOW });
+    ask({ kind: 'ask-strips', query: { window: '1h' }, range });
     await clock.advance(1_000);
-    expect(messages).toEqual([{ kind: 'samples-failed', query, problem: 'the store is busy' }]);
+    expect(messages).toEqual([{ kind: 'strips-failed', query: { window: '1h' }, problem: 'the store is busy' }]);
   });
   it('has nothing to say once the dashboard ends', async () => {
     const { ask, clock, messages, ending } = asker({ history: HISTORY });
-    ask({ kind: 'ask-samples', query, since: NOW });
+    ask({ kind: 'ask-strips', query: { window: '1h' }, range });
     ask({ kind: 'ask-troubles', since: 0, limit: 9 });
     ending.abort();
     await clock.advance(1_000);

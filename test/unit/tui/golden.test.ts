@@ -9,13 +9,13 @@ import { paint, type Theme } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
-import { judgedDown, SOME_SUMMARIES, SOME_TROUBLES, somePast } from '../../support/pasts.ts';
+import { judgedDown, SOME_SUMMARIES, SOME_TROUBLES, someStrips } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 
 interface Case {
   readonly snapshot: Snapshot;
   readonly mirror?: MirrorSnapshot;
-  /** Told after the first picture. */
+  /** Recorded after the first picture. */
   readonly later?: Snapshot;
   readonly keys?: readonly string[];
   readonly size?: readonly [number, number];
@@ -42,13 +42,13 @@ const EVENTFUL: Case = {
 
 const OVERVIEW: Readonly<Record<string, Case>> = {
   'healthy-80x24': { snapshot: aSnapshot(), mirror: aMirror() },
-  'healthy-140x40': { snapshot: aSnapshot(), mirror: aMirror(), history: true },
+  'healthy-140x40': { snapshot: aSnapshot(), mirror: aMirror() },
   'backend-down-80x24': { snapshot: backendDown() },
   'backend-down-80x24-ja': { snapshot: backendDown(), language: 'ja' },
   'backend-down-40x10': { snapshot: backendDown() },
   'backend-down-40x10-ja-safe': { snapshot: backendDown(), mirror: aRunningMirror(), language: 'ja', glyphs: 'safe' },
-  'backend-down-140x40': { snapshot: backendDown(), mirror: aRunningMirror(), history: true },
-  'backend-down-110x30-ja': { snapshot: backendDown(), mirror: aMirror(), history: true, language: 'ja' },
+  'backend-down-140x40': { snapshot: backendDown(), mirror: aRunningMirror() },
+  'backend-down-110x30-ja': { snapshot: backendDown(), mirror: aMirror(), language: 'ja' },
   'all-down-30x6': { snapshot: allDown(), mirror: aParkedMirror() },
   'backend-down-24x5': { snapshot: backendDown() },
   'all-down-80x24': { snapshot: allDown() },
@@ -56,7 +56,7 @@ const OVERVIEW: Readonly<Record<string, Case>> = {
   'all-down-80x24-mono': { snapshot: allDown(), keys: ['p'], theme: 'mono' },
   'all-down-80x24-ascii': { snapshot: allDown(), mirror: aHaltedMirror(), glyphs: 'ascii' },
   'all-down-80x24-ja-safe': { snapshot: allDown(), glyphs: 'safe', language: 'ja' },
-  'all-down-200x60': { ...EVENTFUL, keys: ['p', 'p'], history: true },
+  'all-down-200x60': { ...EVENTFUL, keys: ['p', 'p'] },
   'observer-offline-80x24': { snapshot: observerOffline() },
   'connection-lost-80x24': { snapshot: allDown(), mirror: aRunningMirror(), lost: true },
   'frozen-80x24': { snapshot: aSnapshot(), keys: ['space'] },
@@ -66,10 +66,10 @@ const OVERVIEW: Readonly<Record<string, Case>> = {
 };
 
 const DETAILS: Readonly<Record<string, Case>> = {
-  'detail-80x24': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter'], history: true },
-  'detail-80x24-end': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter', 'ctrl-d', 'ctrl-d'], history: true },
-  'detail-140x40-color': { snapshot: backendDown(), keys: HEALTHZ, history: true, theme: 'color' },
-  'detail-200x60-ascii': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter', ']'], history: true, glyphs: 'ascii' },
+  'detail-80x24': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter'] },
+  'detail-80x24-end': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter', 'ctrl-d', 'ctrl-d'] },
+  'detail-140x40-color': { snapshot: backendDown(), keys: HEALTHZ, theme: 'color' },
+  'detail-200x60-ascii': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter', ']'], glyphs: 'ascii' },
   'detail-up-80x24-ja': { snapshot: backendDown(), keys: ['j', 'j', 'j', 'enter'], language: 'ja' },
   'detail-40x10-ja-safe': { snapshot: backendDown(), keys: [...HEALTHZ, 'enter'], language: 'ja', glyphs: 'safe' },
   'component-80x24': { snapshot: judgedDown(), keys: ['enter', 'ctrl-d'] },
@@ -92,10 +92,10 @@ const MIRROR: Readonly<Record<string, Case>> = {
 };
 
 const PAST: Readonly<Record<string, Case>> = {
-  'incidents-80x24': { snapshot: allDown(), keys: ['3', 'j'], history: true },
-  'incidents-140x40-ja': { snapshot: allDown(), keys: ['3', 'j', 'j', 'j'], history: true, language: 'ja' },
+  'incidents-80x24': { snapshot: allDown(), keys: ['3', 'j'] },
+  'incidents-140x40-ja': { snapshot: allDown(), keys: ['3', 'j', 'j', 'j'], language: 'ja' },
   'incidents-40x10-ascii': { snapshot: allDown(), keys: ['3'], glyphs: 'ascii' },
-  'incident-80x24': { snapshot: allDown(), keys: ['3', 'j', 'j', 'j', 'enter'], history: true },
+  'incident-80x24': { snapshot: allDown(), keys: ['3', 'j', 'j', 'j', 'enter'] },
   'events-80x24': { ...EVENTFUL, keys: ['4', 'j'] },
   'events-80x24-ja-safe': { ...EVENTFUL, keys: ['4', 't'], language: 'ja', glyphs: 'safe' },
   'events-40x10': { ...EVENTFUL, keys: ['4'] },
@@ -116,9 +116,9 @@ function sizeIn(name: string): readonly [number, number] {
 /** The step with its questions to the history answered. */
 function answered({ model, commands }: Step): Model {
   return commands.reduce((before, command) => {
-    if (command.kind === 'ask-samples') {
-      const told = { since: command.since, until: NOW, samples: somePast(command.query.cells) };
-      return update(before, { kind: 'samples', query: command.query, answer: told }, NOW).model;
+    if (command.kind === 'ask-strips') {
+      const strips = { ...someStrips(command.range, before.snapshot), asOf: NOW };
+      return update(before, { kind: 'strips', query: command.query, strips }, NOW).model;
     }
     if (command.kind === 'ask-summaries')
       return update(before, { kind: 'summaries', window: command.window, of: SOME_SUMMARIES }, NOW).model;
@@ -133,7 +133,7 @@ const LOST: Link = {
 };
 
 function modelOf(name: string, given: Case): Model {
-  const { snapshot, mirror = null, later, keys = [], lost = false, faults = false, history = false } = given;
+  const { snapshot, mirror = null, later, keys = [], lost = false, faults = false, history = true } = given;
   const [columns, rows] = given.size ?? sizeIn(name);
   const start = begin({
     snapshot: mirror === null ? snapshot : { ...snapshot, mirror },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Sample } from '../../../src/health/history.ts';
-import { gridOf, nextWindow } from '../../../src/tui/history-window.ts';
+import type { Sample, Strip } from '../../../src/health/history.ts';
+import { axisOf, nextWindow, placeOn, rangeOf, startOf } from '../../../src/tui/history-window.ts';
 import { cellsOf, withNewest } from '../../../src/tui/samples.ts';
 import { aFailing, anAttempt, aProbe, aSnapshot, NOW, standardProbe } from '../../support/snapshots.ts';
 
@@ -10,31 +10,37 @@ function sample(ago: number, changes: Partial<Sample> = {}): Sample {
   return { at: NOW - ago, tookMs: 10, class: 'u', code: null, ...changes };
 }
 
-const grid = gridOf({ window: '10m', cells: 10 }, NOW);
-const classes = (cells: readonly (Sample | null)[]): string => cells.map((cell) => cell?.class ?? ' ').join('');
+const axis = axisOf('10m', 10, NOW - 1);
+const classes = ({ classes: all }: Strip): string => all.replaceAll('.', ' ');
 
-describe('the cells of a chart', () => {
-  it('lie on multiples of their span and end at the present', () => {
-    expect(grid).toMatchObject({ step: MINUTE, cells: 10, since: NOW - 10 * MINUTE });
-    expect(gridOf({ window: '10m', cells: 10 }, NOW + 1).until).toBe(NOW + MINUTE);
+describe('the cells of an axis', () => {
+  it('lie on multiples of their length and end with the present', () => {
+    expect([startOf(axis, 0), startOf(axis, 9), startOf(axis, 10)]).toEqual([NOW - 10 * MINUTE, NOW - MINUTE, NOW]);
+    expect([placeOn(axis, NOW - 1), placeOn(axis, NOW), placeOn(axis, NOW - 10 * MINUTE - 1)]).toEqual([9, 10, -1]);
   });
   it('show the worst of each and never lose a failure', () => {
     const seen = [sample(5.5 * MINUTE), sample(5.4 * MINUTE, { class: 'd', tookMs: null }), sample(5.3 * MINUTE, { tookMs: 90 })];
-    const [cell] = cellsOf(grid, null, seen, 1).slice(4, 5);
-    expect(cell).toMatchObject({ class: 'd', tookMs: 90 });
+    const strip = cellsOf(axis, null, seen, 1, NOW);
+    expect([strip.classes[4], strip.tookMs[4]]).toEqual(['d', 90]);
   });
-  it('carry an attempt on to the next one, and leave a gap where it is missing', () => {
+  it('carry an attempt on to the next one and not beyond the end, and leave a gap where it is missing', () => {
     const seen = [sample(9.5 * MINUTE), sample(6.5 * MINUTE, { class: 'w' })];
-    expect(classes(cellsOf(grid, null, seen, 1.5 * MINUTE))).toBe('uuuwwww   ');
-    expect(classes(cellsOf(grid, null, seen, 0.5 * MINUTE))).toBe('uu ww     ');
+    expect(classes(cellsOf(axis, null, seen, 1.5 * MINUTE, NOW))).toBe('uuuwwww   ');
+    expect(classes(cellsOf(axis, null, seen, 1.5 * MINUTE, NOW - 5.5 * MINUTE))).toBe('uuuww     ');
+    expect(classes(cellsOf(axis, null, seen, 0.5 * MINUTE, NOW))).toBe('uu ww     ');
   });
-  it('take what the history tells, also where its cells lie otherwise', () => {
-    const told = { since: NOW - 10 * MINUTE, until: NOW, samples: [sample(9 * MINUTE), null, sample(4 * MINUTE, { class: 'd' }), null] };
-    expect(classes(cellsOf(grid, told, [], 0))).toBe('uuu  ddd  ');
+  it('combine the cells of the history: each counts in exactly one', () => {
+    const range = rangeOf('10m', NOW - 1);
+    const strip = { classes: `${'u'.repeat(149)}d${'.'.repeat(150)}`, tookMs: Array.from({ length: 300 }, (_, index) => index) };
+    for (const cells of [7, 10, 37, 113, 300]) {
+      const drawn = cellsOf(axisOf('10m', cells, NOW - 1), { range, strip }, [], 0, NOW);
+      expect(drawn.classes.match(/d/g)).toHaveLength(1);
+      expect(drawn.tookMs[drawn.classes.indexOf('d')]).toBe(149);
+    }
   });
   it('put what was seen since over it', () => {
-    const told = { since: NOW - 10 * MINUTE, until: NOW, samples: Array.from({ length: 10 }, () => sample(0)) };
-    expect(classes(cellsOf(grid, told, [sample(0.5 * MINUTE, { class: 'd' })], 0))).toBe('uuuuuuuuud');
+    const told = { range: rangeOf('10m', NOW - 1), strip: { classes: 'u'.repeat(300), tookMs: [] } };
+    expect(classes(cellsOf(axis, told, [sample(0.5 * MINUTE, { class: 'd' })], 0, NOW))).toBe('uuuuuuuuud');
   });
 });
 
@@ -61,4 +67,4 @@ describe('what was seen', () => {
 });
 
 it('windows end at both ends', () =>
-  expect([nextWindow('10m', -1), nextWindow('10m', 1), nextWindow('24h', 1)]).toEqual(['10m', '1h', '24h']));
+  expect([nextWindow('10m', -1), nextWindow('10m', 1), nextWindow('30d', 1)]).toEqual(['10m', '1h', '30d']));

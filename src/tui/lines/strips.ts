@@ -1,0 +1,71 @@
+/** Strips and their axis: the same cell is the same time in all of them. */
+import type { Strip } from '../../health/history.ts';
+import { UNKNOWN_CELL } from '../../health/history.ts';
+import { isoTime } from '../../health/instant.ts';
+import type { EpochMs, Millis } from '../../health/observation.ts';
+import type { AttemptClass } from '../../health/snapshot.ts';
+import { cells, clean } from '../fit.ts';
+import { type Axis, lengthOf, placeOn, startOf, stepOf, tickEvery } from '../history-window.ts';
+import { type Segment, segment } from '../line.ts';
+import { type Pen, say, shortAge } from '../pen.ts';
+import { attemptRole } from './state-style.ts';
+
+/** The least space of a tick with its label. */
+const TICK_ROOM = 8;
+const MINUTE: Millis = 60_000;
+const DAY: Millis = 1_440 * MINUTE;
+
+/** A strip in exactly as many cells as it has; neighbours of one kind are one segment. */
+export function stripSegments({ classes }: Strip, faded: boolean, pen: Pen): readonly Segment[] {
+  return (classes.match(/u+|w+|d+|n+|\.+/g) ?? []).map((run) => {
+    const kind = run.charAt(0);
+    if (kind === UNKNOWN_CELL) return segment(' '.repeat(run.length));
+    return segment(pen.glyphs.strip[kind as AttemptClass].repeat(run.length), attemptRole(kind as AttemptClass, faded));
+  });
+}
+
+interface Tick {
+  readonly place: number;
+  readonly label: string;
+}
+
+/** The ticks of an axis with their times, and the present at its end, in exactly as many cells. */
+export function axisText(axis: Axis, pen: Pen): string {
+  const width = (text: string): number => cells(clean(text, pen.glyphs));
+  const end = ` ${say(pen, 'now')}`;
+  const ticks = pen.clockTimes ? clockTicks(axis, pen) : ageTicks(axis, pen);
+  let text = '';
+  for (const { place, label } of ticks) {
+    const gap = place - width(text);
+    const tick = `${pen.glyphs.side}${label}`;
+    if (place < 0 || (text !== '' && gap < 1) || place + width(tick) + width(end) > axis.cells) continue;
+    text += `${' '.repeat(gap)}${tick}`;
+  }
+  const rest = axis.cells - width(text) - width(end);
+  return rest >= 0 ? `${text}${' '.repeat(rest)}${end}` : text.padEnd(axis.cells);
+}
+
+/** Oldest first, counted from the end of the axis, so that they stand still. */
+function ageTicks(axis: Axis, pen: Pen): readonly Tick[] {
+  const every = tickEvery(axis, TICK_ROOM);
+  return Array.from({ length: Math.floor(lengthOf(axis.window) / every) }, (_, index) => (index + 1) * every)
+    .reverse()
+    .map((age) => ({ place: Math.round(axis.cells - age / stepOf(axis)), label: shortAge(age, pen) }));
+}
+
+/** Oldest first, at round local times. */
+function clockTicks(axis: Axis, pen: Pen): readonly Tick[] {
+  const every = tickEvery(axis, TICK_ROOM);
+  const shift = pen.locale.utcOffsetMinutes * MINUTE;
+  const ticks: Tick[] = [];
+  const end = startOf(axis, axis.cells);
+  for (let at = Math.ceil((startOf(axis, 0) + shift) / every) * every - shift; at < end; at += every)
+    ticks.push({ place: placeOn(axis, at), label: clockLabel(at + shift, every) });
+  return ticks;
+}
+
+/** `09:40`, or `11-30` where ticks are days apart. */
+function clockLabel(local: EpochMs, every: Millis): string {
+  const text = isoTime(local);
+  return every >= DAY ? text.slice(5, 10) : text.slice(11, 16);
+}
