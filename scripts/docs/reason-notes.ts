@@ -31,6 +31,10 @@ export const REASON_NOTES: Readonly<Record<Area, Readonly<Record<Language, strin
     en: 'The API returns something unexpected: a new version of the backend, or another service in its place. Fetch the address with `curl` and compare the response with `expect.json` of the probe.',
     ja: 'API が想定外の内容を返しています。バックエンドの新しいバージョンか、別のサービスです。`curl` で取得して、プローブの `expect.json` と比べます。',
   },
+  peer: {
+    en: 'This concerns `ytm serve` on another machine, which a probe of kind `ytm` reads. `peer.degraded` and `peer.down` repeat what that ytm reports of its own components (`report`); the cause is shown by `ytm why` there. `peer.sees` is no problem of its own: it is the second opinion about a component that is DOWN here.',
+    ja: '別のマシンの `ytm serve` についての理由です（種類 `ytm` のプローブが読みます）。`peer.degraded` と `peer.down` は、その ytm が自分の構成要素について報告したことです（`report`）。原因はそちらの `ytm why` で分かります。`peer.sees` はそれ自体が問題ではなく、ここで DOWN の構成要素についての、もう一方の判定です。',
+  },
   watchdog: {
     en: 'This concerns the report that the watchdog on the gateway writes, not the gateway itself: as long as `http` responds, the machine is running. A stale report means that its writer has stopped. If the report cannot be fetched at all, the reason is in `dns`, `tcp`, `tls` or `http`.',
     ja: 'ゲートウェイの watchdog が書く報告の問題で、ゲートウェイ自体の問題とは限りません。`http` が応答していればマシンは動いています。報告が古いのは、書く側が止まっているためです。報告をまったく取得できないときの理由は `dns`、`tcp`、`tls`、`http` にあります。',

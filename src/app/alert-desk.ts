@@ -154,6 +154,7 @@ export function policyOf(config: Config): AlertPolicy {
     routes: alerts.notifiers.map(({ name, components: of, severities }) => ({ notifier: name, components: of, severities })),
     windows: alerts.windows,
     sleepers: components.filter(({ sleeps }) => sleeps).map(({ id }) => id),
+    pager: alerts.pager,
     overdueMs: every === null ? NEVER_OVERDUE_MS : OVERDUE_INTERVALS * every,
     times: { ...DAEMON_TIMES, ...alerts.times },
   };

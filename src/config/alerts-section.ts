@@ -123,6 +123,10 @@ export const alerts = described(
       ),
       'A URL that is called after complete rounds; its service raises the alarm when the calls stop, as when ytm itself is gone: env:NAME or file:PATH; false: none. For machines that do not sleep.',
     ),
+    pager: described(
+      z.prefault(z.union([z.literal(false), name()], { error: 'false, or the name of a probe of kind ytm' }), false),
+      'The probe of kind ytm that reads the ytm of an always-on machine: while it is up, that ytm sends the alerts and this one sends none. Its config needs a probe of kind ytm for this machine, with report.',
+    ),
   }),
   'Who is notified of incidents, of which, when, and by what means.',
 );

@@ -5,7 +5,7 @@ import { formatSecretRef } from '../platform/secrets.ts';
 import { formatDuration } from '../schema/units.ts';
 import { type NotifierKinds, readNotifiers } from './alerts-notifiers.ts';
 import { DAY_NAMES } from './alerts-section.ts';
-import type { AlertsConfig, NotifierConfig } from './config.ts';
+import type { AlertsConfig, NotifierConfig, ProbeConfig } from './config.ts';
 import type { Surroundings } from './effective.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
@@ -24,7 +24,7 @@ export async function alertsSettings(
   const notifiers =
     Object.keys(section.notify).length === 0 ? [] : readNotifiers(section.notify, { kinds: await kinds(), components: known, mistakes });
   for (const { name } of notifiers) origins.note(`alerts.notify.${name}`);
-  for (const key of ['times', 'silences', 'deadman']) origins.note(`alerts.${key}`);
+  for (const key of ['times', 'silences', 'deadman', 'pager']) origins.note(`alerts.${key}`);
   const { times } = section;
   return {
     notifiers,
@@ -41,6 +41,7 @@ export async function alertsSettings(
     },
     windows: section.silences.map((silence, index) => windowOf(silence, index, known, mistakes)),
     deadman: deadmanOf(section.deadman),
+    pager: section.pager === false ? null : section.pager,
   };
 }
 
@@ -70,6 +71,13 @@ function windowOf(silence: Section['silences'][number], index: number, known: re
   };
 }
 
+/** The pager must be a probe that reads another ytm. */
+export function checkPager({ pager }: AlertsConfig, probes: readonly Pick<ProbeConfig, 'id' | 'kind'>[], mistakes: Mistakes): void {
+  if (pager === null) return;
+  const peers = probes.filter(({ kind }) => kind === 'ytm').map(({ id }) => id);
+  if (!peers.includes(pager)) mistakes.add('alerts.pager', `there is no probe ${pager} of kind ytm${suggestion(pager, peers)}`);
+}
+
 /** Valid, but without effect or unwise. */
 export function alertsWarnings({ notifiers }: AlertsConfig, platform: NodeJS.Platform, warnings: Mistakes): void {
   for (const { name, kind, written } of notifiers) {
@@ -82,7 +90,7 @@ export function alertsWarnings({ notifiers }: AlertsConfig, platform: NodeJS.Pla
 }
 
 /** In the form of the file. */
-export function alertsAsWritten({ notifiers, times, windows, deadman }: AlertsConfig): Readonly<Record<string, unknown>> {
+export function alertsAsWritten({ notifiers, times, windows, deadman, pager }: AlertsConfig): Readonly<Record<string, unknown>> {
   return {
     notify: Object.fromEntries(notifiers.map((notifier) => [notifier.name, notifierAsWritten(notifier)])),
     times: {
@@ -97,6 +105,7 @@ export function alertsAsWritten({ notifiers, times, windows, deadman }: AlertsCo
     },
     silences: windows.map(windowAsWritten),
     deadman: deadman === null ? false : { url: formatSecretRef(deadman.url), every: formatDuration(deadman.everyMs) },
+    pager: pager ?? false,
   };
 }
 

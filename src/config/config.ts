@@ -124,6 +124,8 @@ export interface AlertsConfig {
   >;
   readonly windows: readonly SilenceWindow[];
   readonly deadman: { readonly url: SecretRef; readonly everyMs: Millis } | null;
+  /** The `ytm` probe of the machine that sends instead of this one; `null`: none does. */
+  readonly pager: ProbeId | null;
 }
 
 /** A mirror that has both ends. */

@@ -58,6 +58,23 @@ mirror:
   keep: [scripts, thumbnails/assets, video/runs]
   trash: { keep: 14d, max: 10%, keepAtLeast: 24h }
 
+Who is notified of incidents (docs/alerts.md); "ytm alerts test" tries it out.
+alerts:
+  notify: { ntfy: env:NTFY_URL }
+Two machines that watch each other, one of which is always on. On that one: its URL reports when ytm itself is gone,
+and the probe of kind ytm watches the other machine, which may sleep.
+alerts:
+  deadman: env:DEADMAN_URL
+probes:
+  studio: { kind: ytm, component: studio, url: "http://studio:19860", report: [hot, vault, mirror] }
+components:
+  studio: { sleeps: true }
+On the one that sleeps: no dead man's switch, as it would report every sleep; the always-on machine sends.
+probes:
+  acer-dai: { kind: ytm, component: acer-dai, url: "http://acer-dai:19860" }
+alerts:
+  pager: acer-dai
+
 The address on which "ytm serve" listens; loopback by default. Secrets are references and never written here.
 exporter: { listen: "127.0.0.1:19860", allowHosts: [], token: env:YTM_TOKEN }`;
 

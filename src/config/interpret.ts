@@ -1,7 +1,7 @@
 /** The text of a config → the effective, frozen `Config`, or all of its problems. No file is accessed. */
 import { MIRROR } from '../health/mirror-component.ts';
 import { formatDuration } from '../schema/units.ts';
-import { alertsSettings, alertsWarnings } from './alerts-settings.ts';
+import { alertsSettings, alertsWarnings, checkPager } from './alerts-settings.ts';
 import type { ComponentConfig, Config, ConfigProblem, LoadResult } from './config.ts';
 import { hashOfConfig } from './config-hash.ts';
 import { effectivePaths, type Surroundings, shortForm, tailscaleBin } from './effective.ts';
@@ -59,6 +59,11 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const tailscale = { bin: tailscaleBin(sections, around) };
   const mirror = await mirrorSettings(sections, paths, { ...around, nextRuns });
   const alerts = await alertsSettings(sections.alerts, names, around);
+  checkPager(
+    alerts,
+    entries.flatMap((entry) => (entry === null ? [] : [entry.config])),
+    mistakes,
+  );
   if (mistakes.any) return { ok: false, problems: mistakes.list(), language: sections.language };
   const probes = entries.filter((entry) => entry !== null);
   noteRest(origins);

@@ -54,6 +54,10 @@ export const FACT_FAMILIES: readonly Family[] = [
     const reportedAt = last?.facts.watchdog?.reportedAt;
     return reportedAt === undefined ? null : seconds(reportedAt);
   }),
+  perProbe('ytm_peer_snapshot_timestamp_seconds', 'When the ytm of another machine made the snapshot that was read last.', ({ last }) => {
+    const at = last?.facts.peer?.at;
+    return at === undefined ? null : seconds(at);
+  }),
   perProbe('ytm_share_free_bytes', 'Free bytes on the share, by the newest visit.', ({ domain, last }) =>
     domain === 'share' ? last?.facts.space?.freeBytes : null,
   ),

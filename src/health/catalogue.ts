@@ -77,6 +77,12 @@ export const CATALOGUE = {
   'json.type': warning,
   'json.missing': warning,
   'json.mismatch': warning,
+  // --- another machine's ytm
+  'peer.not_running': notice,
+  'peer.stale': notice,
+  'peer.degraded': notice,
+  'peer.down': standstill,
+  'peer.sees': passing,
   // --- watchdog report
   'watchdog.offline': warning,
   'watchdog.stale': warning,

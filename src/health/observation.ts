@@ -116,6 +116,17 @@ export interface HeartbeatFacts {
   /** Its age when it was seen, never negative. */
   readonly ageMs: Millis;
 }
+/** What another machine's ytm says. */
+export interface PeerFacts {
+  readonly host: string;
+  readonly version?: string;
+  /** Of its snapshot, by its own clock. */
+  readonly at: EpochMs;
+  /** Of its snapshot when it was read, never negative. */
+  readonly ageMs: Millis;
+  /** `verdict` is `unknown` for a word that is none. */
+  readonly components: readonly { readonly id: string; readonly verdict: string }[];
+}
 export interface MountFacts {
   readonly path: string;
   readonly fsType?: string;
@@ -169,6 +180,7 @@ export interface Facts {
   readonly tcp?: TcpFacts;
   readonly dns?: DnsFacts;
   readonly command?: CommandFacts;
+  readonly peer?: PeerFacts;
 }
 
 // ---- constructors: the only way probes make outcomes ----------------------------------------

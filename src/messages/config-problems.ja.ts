@@ -14,6 +14,7 @@ export const PROBLEMS_JA: readonly (readonly [string, string])[] = [
   ['expected at least one of peer, url and lan', 'peer、url、lan のうち少なくとも一つが必要です'],
   ['expected {expected}', '{expected}が必要です'],
   ['the fallbacks go round in a circle: {way}', 'fallback が循環しています: {way}'],
+  ['there is no probe {name} of kind ytm', '種類 ytm のプローブ {name} はありません'],
   ['there is no notifier kind {kind}', '通知先の種類 {kind} はありません'],
   ['there is no notifier {name}', '通知先 {name} はありません'],
   [

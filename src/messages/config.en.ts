@@ -24,6 +24,7 @@ export const configEn = {
   'check.alert-times':
     'these are usual times, counted from the first failed attempt (docs/reasons.md has that of each reason); reminders after {reminders}; over after {resolve:ms} healthy',
   'check.silence': 'silent about {components} on {days} from {from} to {to} ({zone}): {why}',
+  'check.pager': 'pager: while probe {pager} is up, the ytm that it reads sends the alerts, and this one sends none',
   'check.deadman': 'dead man’s switch: {url}, at most every {every:ms}',
   'check.no-deadman': 'no dead man’s switch: no alert is sent when ytm itself, or this machine, is gone',
   'check.probes': 'Each probe, worst case (its target stops responding right after a good result):',

@@ -25,6 +25,7 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
   'check.alert-times':
     '上は通常の時間で、最初の失敗から数えます（理由ごとの時間は docs/reasons.ja.md）。再通知：{reminders}。正常が{resolve:ms}続くと終了',
   'check.silence': '{days} の {from} から {to} まで（{zone}）、{components} について通知しません：{why}',
+  'check.pager': '代表：プローブ {pager} が正常な間は、それが読む ytm がアラートを送り、この ytm は送りません',
   'check.deadman': 'デッドマンスイッチ：{url}、最短で{every:ms}ごと',
   'check.no-deadman': 'デッドマンスイッチがありません。ytm 自身やこのマシンが止まっても、だれも気づきません',
   'check.probes': '各プローブの最悪の場合（正常な応答の直後に対象が応答しなくなったとき）：',

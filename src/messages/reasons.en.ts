@@ -114,6 +114,26 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
   'json.type': { text: '{target}: {path} is {got:word}, expected {expected:word}', next: 'check the service on {host}' },
   'json.missing': { text: '{target}: the response does not contain {path}', next: 'check the service on {host}' },
   'json.mismatch': { text: '{target}: {path} is {got}, expected {expected}', next: 'check the service on {host}' },
+  'peer.not_running': {
+    text: 'ytm serve is not running on {host}: nothing listens at {target}',
+    next: 'start ytm serve on {host}, and check exporter.listen there',
+  },
+  'peer.stale': {
+    text: 'the snapshot of ytm on {peer} is {age:ms} old; the limit is {maxAge:ms}',
+    next: 'restart ytm serve on {host}, then check its log',
+  },
+  'peer.degraded': {
+    text: 'ytm on {peer} reports that {component} is DEGRADED there: {problem}',
+    next: 'on {host}: ytm why {component}',
+  },
+  'peer.down': {
+    text: 'ytm on {peer} reports that {component} is DOWN there: {problem}',
+    next: 'on {host}: ytm why {component}',
+  },
+  'peer.sees': {
+    text: 'ytm on {peer} judges {component} as {verdict:word}',
+    next: 'compare with ytm why {component} on {peer}',
+  },
   'watchdog.offline': {
     text: 'the watchdog reports that it is offline',
     next: 'read {target}, then check the log of the watchdog on the gateway',

@@ -95,6 +95,26 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
   'json.type': { text: '{target}: {path} が{got:word}です（期待値 {expected:word}）', next: '{host} のサービスを確認' },
   'json.missing': { text: '{target}: 応答に {path} がありません', next: '{host} のサービスを確認' },
   'json.mismatch': { text: '{target}: {path} が {got}（期待値 {expected}）', next: '{host} のサービスを確認' },
+  'peer.not_running': {
+    text: '{host} で ytm serve が動いていません（{target} で待ち受けていません）',
+    next: '{host} で ytm serve を起動し、exporter.listen を確認します',
+  },
+  'peer.stale': {
+    text: '{peer} の ytm のスナップショットが {age:ms}前のものです（上限 {maxAge:ms}）',
+    next: '{host} の ytm serve を再起動し、ログを確認します',
+  },
+  'peer.degraded': {
+    text: '{peer} の ytm によると、そちらの {component} は DEGRADED です：{problem}',
+    next: '{host} で ytm why {component} を実行します',
+  },
+  'peer.down': {
+    text: '{peer} の ytm によると、そちらの {component} は DOWN です：{problem}',
+    next: '{host} で ytm why {component} を実行します',
+  },
+  'peer.sees': {
+    text: '{peer} の ytm は {component} を{verdict:word}と判定しています',
+    next: '{peer} の ytm why {component} と比べます',
+  },
   'watchdog.offline': { text: 'watchdog がオフラインと報告しています', next: '{target} を読み、ゲートウェイの watchdog のログを確認' },
   'watchdog.stale': {
     text: 'watchdog の報告が {age:ms} 前のものです（上限 {maxAge:ms}）',

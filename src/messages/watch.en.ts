@@ -189,6 +189,7 @@ export const watchEn = {
   'fact-resolveMs': 'resolve',
   'fact-exitCode': 'exit code',
   'fact-output': 'output',
+  'fact-components': 'its components',
   yes: 'yes',
   no: 'no',
 

@@ -180,6 +180,7 @@ export const watchJa: Readonly<Record<keyof typeof watchEn, string>> = {
   'fact-resolveMs': '名前解決',
   'fact-exitCode': '終了コード',
   'fact-output': '出力',
+  'fact-components': 'その構成要素',
   yes: 'はい',
   no: 'いいえ',
 

@@ -12,6 +12,7 @@ import { tailscalePingProbe } from './tailscale-ping.ts';
 import { tailscaleStatusProbe } from './tailscale-status.ts';
 import { tcpProbe } from './tcp.ts';
 import { watchdogProbe } from './watchdog.ts';
+import { ytmProbe } from './ytm.ts';
 
 const KINDS: readonly ProbeKind<unknown>[] = [
   tailscalePingProbe,
@@ -25,6 +26,7 @@ const KINDS: readonly ProbeKind<unknown>[] = [
   sentinelProbe,
   spaceProbe,
   commandProbe,
+  ytmProbe,
 ];
 
 /** By the name under which a config asks for them. */

@@ -8,6 +8,7 @@ import type {
   HttpFacts,
   MountFacts,
   ObserverFacts,
+  PeerFacts,
   SentinelFacts,
   SpaceFacts,
   TailscaleFacts,
@@ -136,7 +137,12 @@ const command = object<CommandFacts>({
   },
 });
 
+const peer = object<PeerFacts>({
+  required: { host: text, at: time, ageMs: number, components: list(object({ required: { id: text, verdict: text }, optional: {} })) },
+  optional: { version: text },
+});
+
 export const factsFromJson: Decoder<Facts> = object<Facts>({
   required: {},
-  optional: { http, tls, tailscale, observer, watchdog, heartbeat, mount, sentinel, space, tcp, dns, command },
+  optional: { http, tls, tailscale, observer, watchdog, heartbeat, mount, sentinel, space, tcp, dns, command, peer },
 });

@@ -34,6 +34,8 @@ export type DecisionCode =
   | 'silence.muted'
   /** Due, but no notifier is for this component and severity. */
   | 'route.nobody'
+  /** Due, but the ytm of another machine (`pager`) sends while it can be reached. */
+  | 'route.pager'
   /** Over before any message was sent. */
   | 'close.unnotified'
   /** A message is sent (`kind`). */

@@ -65,7 +65,8 @@ interface Context {
 
 function settled(key: CaseKey, before: Case, signal: Signal, { state, observed, policy }: Context) {
   const { now, host } = observed;
-  const step = decide({ one: before, signal, policy, quietUntil: state.quietUntil, now });
+  const leavesToPager = policy.pager !== null && observed.livingPeers.includes(policy.pager);
+  const step = decide({ one: before, signal, policy, quietUntil: state.quietUntil, leavesToPager, now });
   const { one, sent, decision } = dispatch({ one: before, signal, step, policy, silences: state.silences, host, now });
   const endedAt = before.good?.since ?? now;
   return { key, one, sent, decision, endedAt, record: one === null ? recordOf(before, endedAt) : recordOf(one, null) };

@@ -1,6 +1,6 @@
 /** The alerting rules from the config: routes, silence windows and all time spans. */
 import type { Severity } from '../../health/catalogue.ts';
-import type { ComponentId, Millis } from '../../health/ids.ts';
+import type { ComponentId, Millis, ProbeId } from '../../health/ids.ts';
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -94,6 +94,8 @@ export interface AlertPolicy {
   readonly windows: readonly SilenceWindow[];
   /** Components whose machine sleeps (`sleeps: true`): off the tailnet they are asleep or off, which is no outage. */
   readonly sleepers: readonly ComponentId[];
+  /** The probe of the ytm that sends instead of this one, as long as it can be read; `null`: none. */
+  readonly pager: ProbeId | null;
   /** How long the mirror may take for a complete run once the gate is open again. */
   readonly overdueMs: Millis;
   readonly times: AlertTimes;

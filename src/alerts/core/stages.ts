@@ -38,6 +38,8 @@ export interface StageInput {
   readonly signal: Signal;
   readonly policy: AlertPolicy;
   readonly quietUntil: EpochMs;
+  /** The ytm of another machine sends: this one begins to send about no incident. */
+  readonly leavesToPager: boolean;
   readonly now: EpochMs;
 }
 
@@ -153,10 +155,15 @@ function onNews(input: StageInput): Step | null {
       newcomers.length > 0 ? 'hold' : 'update',
       wants.filter(({ to }) => to.length > 0),
     );
-  if (one.notified === null) return { ...waits('route', 'route.nobody', null), args: { severity: state.severity } };
+  if (one.notified === null) return unsent(input, state.severity);
   const [next] = outdated.map(([, last]) => Math.max(settledAt, last.at + times.apartMs)).toSorted((left, right) => left - right);
   if (next === undefined) return null;
   return waits('update', next === settledAt ? 'update.settling' : 'update.too_soon', next);
+}
+
+function unsent({ leavesToPager, policy }: StageInput, severity: Severity): Step {
+  if (leavesToPager) return { ...waits('route', 'route.pager', null), args: { pager: policy.pager } };
+  return { ...waits('route', 'route.nobody', null), args: { severity } };
 }
 
 function isOther(last: LastNotified, state: Knowledge): boolean {
@@ -210,7 +217,8 @@ function worstOf(reasons: readonly Reason[], first: Severity): Severity {
   return reasons.reduce((worst, { severity }) => (severityRank(severity) < severityRank(worst) ? severity : worst), first);
 }
 
-function routesFor({ one, policy }: StageInput, severity: Severity): readonly string[] {
+function routesFor({ one, policy, leavesToPager }: StageInput, severity: Severity): readonly string[] {
+  if (leavesToPager) return [];
   return policy.routes.filter((route) => isFor(route, one.component, severity)).map(({ notifier }) => notifier);
 }
 

@@ -66,6 +66,13 @@ export interface WatchdogSettings extends FetchSettings {
 
 export type HeartbeatSettings = FetchSettings;
 
+export interface YtmSettings extends FetchSettings {
+  /** A snapshot older than this is stale. */
+  readonly maxAge: Millis;
+  /** Components of the other ytm whose trouble counts here. */
+  readonly report: readonly string[];
+}
+
 // Set by the connection itself, or a secret that belongs into auth.
 const OWN_HEADERS = new Set([
   'authorization',

@@ -23,6 +23,7 @@ const POLICY: AlertPolicy = {
   routes: [{ notifier: 'ntfy', components: null, severities: null }],
   windows: [],
   sleepers: [],
+  pager: null,
   overdueMs: 30 * MINUTE,
   times: DAEMON_TIMES,
 };

@@ -95,7 +95,7 @@ function done(one: Deed): Happening['run'] {
 }
 
 function lived({ faults, deeds, routes: own }: Life, keep?: (state: AlertState) => AlertState): Simulation {
-  const policy: AlertPolicy = { routes: own, windows: [], sleepers: [], overdueMs: 30 * MINUTE, times: DAEMON_TIMES };
+  const policy: AlertPolicy = { routes: own, windows: [], sleepers: [], pager: null, overdueMs: 30 * MINUTE, times: DAEMON_TIMES };
   const happenings = deeds.map(({ at, deed: one }) => ({ at, run: done(one) }));
   const rules = fleetOf(STANDARD_PROBES, { neutralCheck: true });
   // Sleep moves the end, and whatever began has to end.

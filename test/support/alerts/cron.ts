@@ -30,6 +30,7 @@ export function playCron({ faults, everyMs, until, missed = [] }: CronOptions): 
     routes: [{ notifier: 'ntfy', components: null, severities: null }],
     windows: [],
     sleepers: [],
+    pager: null,
     overdueMs: 30 * 60_000,
     times: DAEMON_TIMES,
   };
@@ -61,7 +62,7 @@ function run(
   const now = T0 + t + took;
   const evidence = { histories, neutral: { at: now, ok: true }, silence: { kind: 'since', start: T0 + t }, mirror: null } as const;
   const { components, gate }: Assessment = assess(fleetOf(rules), evidence, NOTHING_BEFORE, now);
-  const observed = { now, host: 'mac', startedAt: null, components, gate, offTailnet: [] };
+  const observed = { now, host: 'mac', startedAt: null, components, gate, offTailnet: [], livingPeers: [] };
   return { evaluation: evaluate(state, observed, policy), took };
 }
 

@@ -35,6 +35,7 @@ export function playYear(seed: number, days: number): PlayedYear {
       routes: [{ notifier: 'ntfy', components: null, severities: null }],
       windows: [],
       sleepers: [],
+      pager: null,
       overdueMs: 30 * MINUTE,
       times: DAEMON_TIMES,
     },

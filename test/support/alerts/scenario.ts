@@ -79,7 +79,7 @@ class Reader {
   policy(): AlertPolicy {
     const { windows, sleepers } = this;
     const routes = this.routes.length === 0 ? [{ notifier: 'ntfy', components: null, severities: null }] : this.routes;
-    return { routes, windows, sleepers, overdueMs: 3 * MIRROR_EVERY_MS, times: DAEMON_TIMES };
+    return { routes, windows, sleepers, pager: null, overdueMs: 3 * MIRROR_EVERY_MS, times: DAEMON_TIMES };
   }
 
   read(line: string): void {

@@ -98,7 +98,7 @@ export class Simulation {
   observed(): Observed {
     const { components, gate } = this.fleet.assessment;
     const offTailnet = components.flatMap(({ id, verdict }) => (verdict === 'healthy' ? [] : [id]));
-    return { now: this.now, host: 'mac', startedAt: this.startedAt, components, gate, offTailnet };
+    return { now: this.now, host: 'mac', startedAt: this.startedAt, components, gate, offTailnet, livingPeers: [] };
   }
 
   // ---- what happens to the machine ----------------------------------------------------------

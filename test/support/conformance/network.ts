@@ -118,6 +118,34 @@ const watchdog: ConformanceFixture = {
   silent: () => silentUrl('http'),
 };
 
+function snapshot(changes: object): Promise<Scene> {
+  const components = [{ id: 'hot', verdict: 'healthy', reasons: [] }];
+  const base = { schema: 'ytm.snapshot/1', at: new Date().toISOString(), host: 'acer', version: '0.1.0', components };
+  return answered(JSON.stringify({ ...base, ...changes }), {}, { report: ['hot'] });
+}
+
+function hotIs(verdict: string): Promise<Scene> {
+  return snapshot({ host: NASTY, components: [{ id: 'hot', verdict, reasons: [{ code: 'x', text: NASTY }] }] });
+}
+
+const ytm: ConformanceFixture = {
+  kind: 'ytm',
+  good: () => snapshot({}),
+  failing: [
+    ...FETCH_FAILURES.map((failing) => (failing.code === 'tcp.refused' ? { ...failing, code: 'peer.not_running' as const } : failing)),
+    { code: 'http.login_page', scene: () => answered(`<html>${NASTY}`) },
+    { code: 'json.empty', scene: () => answered('') },
+    { code: 'json.parse', scene: () => answered(NASTY) },
+    { code: 'json.type', scene: () => answered('[]') },
+    { code: 'json.mismatch', scene: () => snapshot({ schema: NASTY }) },
+    { code: 'json.mismatch', scene: () => snapshot({ at: NASTY }) },
+    { code: 'peer.stale', scene: () => snapshot({ at: new Date(Date.now() - 86_400_000).toISOString(), host: NASTY }) },
+    { code: 'peer.degraded', scene: () => hotIs('degraded') },
+    { code: 'peer.down', scene: () => hotIs('down') },
+  ],
+  silent: () => silentUrl('http'),
+};
+
 const WRITTEN = { run: 'run-8', at: Date.now() - 600_000, vaultId: 'v-1' };
 
 /** A gateway that shows this, asked by a machine that wrote `WRITTEN`. */
@@ -164,4 +192,4 @@ const dns: ConformanceFixture = {
   silent: null,
 };
 
-export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, heartbeat, tcp, dns];
+export const NETWORK_FIXTURES: readonly ConformanceFixture[] = [http, watchdog, heartbeat, ytm, tcp, dns];
