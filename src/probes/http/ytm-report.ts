@@ -1,5 +1,14 @@
 /** One attempt of a `ytm` probe. */
-import { answered, type EpochMs, type Facts, type Outcome, type PeerFacts, type Trouble, trouble } from '../../health/observation.ts';
+import {
+  answered,
+  type EpochMs,
+  type Facts,
+  type Millis,
+  type Outcome,
+  type PeerFacts,
+  type Trouble,
+  trouble,
+} from '../../health/observation.ts';
 import { escapeText } from '../../messages/template.ts';
 import { badAnswer, outcomeOf } from '../net/problem.ts';
 import type { ProbeContext } from '../probe.ts';
@@ -36,29 +45,38 @@ function judge({ target, host, value, answer, facts: seen }: Report, given: YtmS
   const named: Named = { target, host };
   const type = jsonTypeOf(value);
   if (type !== 'object') return outcomeOf(badAnswer('json.type', { ...named, path: '$', got: type, expected: 'object' }), seen);
-  const { schema, at: written, host: name, version, components } = value as Json;
+  const snapshot = value as Json;
+  const { schema, at: written } = snapshot;
   const mismatch = (path: string, got: unknown, expected: string): Outcome =>
     outcomeOf(badAnswer('json.mismatch', { ...named, path, got: shownJson(got), expected }), seen);
   if (schema !== SCHEMA) return mismatch('schema', schema ?? null, SCHEMA);
   const at = typeof written === 'string' ? Date.parse(written) : Number.NaN;
   if (!Number.isFinite(at)) return mismatch('at', written ?? null, 'a time');
   // By the other machine's own clock, which need not be right.
-  const ageMs = Math.max(0, (httpDate(textOf(answer.headers['date'])) ?? now) - at);
-  const all = Array.isArray(components) ? components.filter(isObject).slice(0, MOST_COMPONENTS) : [];
-  const peer: PeerFacts = {
-    host: word(name) ?? host,
-    ...(word(version) === null ? {} : { version: word(version) ?? '' }),
-    at,
-    ageMs,
-    components: all.flatMap(({ id, verdict }) => {
-      const component = word(id);
-      return component === null ? [] : [{ id: component, verdict: word(verdict) ?? 'unknown' }];
-    }),
-  };
+  const age = Math.max(0, (httpDate(textOf(answer.headers['date'])) ?? now) - at);
+  const all = componentsIn(snapshot);
+  const peer = peerOf(snapshot, all, { host, at, age });
   const facts: Facts = { ...seen, peer };
-  if (ageMs > given.maxAge)
-    return outcomeOf(badAnswer('peer.stale', { ...named, peer: peer.host, age: ageMs, maxAge: given.maxAge }), facts);
-  return answered(facts, worstOf(all, given.report, { ...named, peer: peer.host }));
+  const { maxAge, report } = given;
+  if (age > maxAge) return outcomeOf(badAnswer('peer.stale', { ...named, peer: peer.host, age, maxAge }), facts);
+  return answered(facts, worstOf(all, report, { ...named, peer: peer.host }));
+}
+
+function componentsIn({ components }: Json): readonly Json[] {
+  return Array.isArray(components) ? components.filter(isObject).slice(0, MOST_COMPONENTS) : [];
+}
+
+function peerOf(
+  { host: name, version: written }: Json,
+  all: readonly Json[],
+  { host, at, age }: { readonly host: string; readonly at: EpochMs; readonly age: Millis },
+): PeerFacts {
+  const version = word(written);
+  const components = all.flatMap(({ id, verdict }) => {
+    const component = word(id);
+    return component === null ? [] : [{ id: component, verdict: word(verdict) ?? 'unknown' }];
+  });
+  return { host: word(name) ?? host, ...(version === null ? {} : { version }), at, ageMs: age, components };
 }
 
 const CODES = { down: 'peer.down', degraded: 'peer.degraded' } as const;
