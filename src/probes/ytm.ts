@@ -1,8 +1,8 @@
 /** `ytm`: reads the snapshot of another machine's `ytm serve`, so that two machines watch each other. */
 import * as z from 'zod/mini';
-import { described, duration } from '../config/fields.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
 import { once } from '../platform/once.ts';
+import { described, duration } from '../schema/fields.ts';
 import { fetchFields, type YtmSettings } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';
 import type { observeYtm } from './http/ytm-report.ts';
