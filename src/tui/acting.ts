@@ -1,4 +1,5 @@
 /** What each action of the key table does to the model. */
+import { inPaths } from './deciding.ts';
 import { filterKey, pasteInto } from './filtering.ts';
 import { nextWindow } from './history-window.ts';
 import { type Action, actionOf } from './keys.ts';
@@ -41,6 +42,7 @@ const HANDLERS: Readonly<Record<Action, Handler>> = {
   'run-mirror': runMirror,
   'stop-mirror': stopMirror,
   decide,
+  'undo-run': (model) => only(noted(model, { key: 'select-a-run', args: {} })),
   'copy-reason': (model) => copy(model, 'reason'),
   'copy-json': (model) => copy(model, 'json'),
   faults: (model) => only(model.faults === null ? model : { ...model, faults: { ...model.faults, open: !model.faults.open } }),
@@ -58,7 +60,11 @@ export function act(model: Model, key: string): Step {
   const action = actionOf(key, model.faults !== null);
   if (action !== null && EVERYWHERE.has(key)) return HANDLERS[action](model);
   if (model.typing) return only(filterKey(model, key));
-  if (model.prompt !== null) return answerPrompt(model, model.prompt, key);
+  if (model.prompt !== null) return answerPrompt(model, model.prompt, key, action);
+  if (model.paths !== null && !model.help) {
+    const handled = inPaths(model, model.paths, action, key);
+    if (handled !== null) return handled;
+  }
   if (model.faults?.open === true && !model.help) {
     const handled = inFaultMenu(model, model.faults, action, key);
     if (handled !== null) return handled;

@@ -1,12 +1,13 @@
 /** Executes the core's requests to history, mirror and clipboard; the results come back as messages. */
 
 import type { MirrorActions, MirrorAnswer } from '../health/mirror.ts';
+import type { MirrorListing } from '../health/mirror-listing.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
 import { textToCopy } from './copying.ts';
-import type { Message, Model, Notice, Request } from './model.ts';
+import type { Message, Model, Notice, PathViewOf, Request } from './model.ts';
 
 export interface AskingOptions {
   readonly history?: History;
@@ -30,6 +31,7 @@ const MOST_COPIED_BYTES = 74_994;
 
 export function createAsking(options: AskingOptions): (request: Request) => void {
   const askStrips = createStripsAsking(options);
+  let dropPaths: () => void = () => undefined;
   return (request) => {
     switch (request.kind) {
       case 'ask-strips':
@@ -38,6 +40,14 @@ export function createAsking(options: AskingOptions): (request: Request) => void
         return void askTroubles(request, options);
       case 'ask-summaries':
         return void askSummaries(request, options);
+      case 'ask-paths':
+        dropPaths();
+        dropPaths = askPaths(request, options);
+        return;
+      case 'drop-paths':
+        return dropPaths();
+      case 'undo':
+        return void undo(request, options);
       case 'copy':
         return copy(request.from, request.form, options);
       default:
@@ -101,6 +111,49 @@ async function askSummaries({ window, since }: Extract<Request, { kind: 'ask-sum
   }
 }
 
+/** Returns a function that cancels the request. */
+function askPaths({ of }: Extract<Request, { kind: 'ask-paths' }>, { mirror, dispatch, signal }: AskingOptions): () => void {
+  const dropped = new AbortController();
+  const either = AbortSignal.any([signal, dropped.signal]);
+  const ask = async (): Promise<void> => {
+    try {
+      if (mirror === undefined) throw new Error('the mirror cannot be asked from here');
+      const listing = await listingOf(of, mirror, either);
+      if (!either.aborted) dispatch({ kind: 'paths', of, listing });
+    } catch (error) {
+      if (!either.aborted) dispatch({ kind: 'paths-failed', of, problem: messageOf(error) });
+    }
+  };
+  void ask();
+  return () => dropped.abort();
+}
+
+function listingOf(of: PathViewOf, mirror: MirrorActions, signal: AbortSignal): Promise<MirrorListing> {
+  switch (of.kind) {
+    case 'parked':
+      return mirror.parked(signal);
+    case 'plan':
+      return mirror.plan(signal);
+    case 'run':
+      return mirror.changes(of.run, signal);
+  }
+}
+
+async function undo({ run, under }: Extract<Request, { kind: 'undo' }>, { mirror, dispatch, signal }: AskingOptions): Promise<void> {
+  if (mirror === undefined) return;
+  dispatch({ kind: 'notice', notice: { key: 'undo-begins', args: { run } } });
+  let notice: Notice;
+  try {
+    const answer = await mirror.undo(run, [under]);
+    notice = answer.ok
+      ? { key: answer.failed > 0 ? 'undone-in-part' : 'undone', args: { run, restored: answer.restored, failed: answer.failed } }
+      : { key: 'ask-failed', args: { problem: answer.why } };
+  } catch (error) {
+    notice = { key: 'ask-failed', args: { problem: messageOf(error) } };
+  }
+  if (!signal.aborted) dispatch({ kind: 'notice', notice });
+}
+
 type MirrorRequestKind = Extract<Request, { kind: 'run-mirror' | 'stop-mirror' | 'approve' | 'resume-mirror' }>;
 
 async function askMirror(request: MirrorRequestKind, { mirror, dispatch, signal }: AskingOptions): Promise<void> {
@@ -122,7 +175,7 @@ function answerOf(request: MirrorRequestKind, mirror: MirrorActions): Promise<Mi
     case 'stop-mirror':
       return mirror.stop(request.how);
     case 'approve':
-      return mirror.approve(request.id);
+      return mirror.approve(request.id, [request.under]);
     case 'resume-mirror':
       return mirror.resume(request.accept);
   }
@@ -131,7 +184,7 @@ function answerOf(request: MirrorRequestKind, mirror: MirrorActions): Promise<Mi
 function doneNotice(request: MirrorRequestKind): Notice {
   switch (request.kind) {
     case 'run-mirror':
-      return { key: request.request.dryRun ? 'mirror-planning' : 'mirror-started', args: {} };
+      return { key: 'mirror-started', args: {} };
     case 'stop-mirror':
       return { key: 'mirror-stopping', args: {} };
     case 'approve':

@@ -1,4 +1,5 @@
 /** Typing the filter: what is listed changes with every letter. */
+import { inPaths } from './deciding.ts';
 import { typedText } from './key-names.ts';
 import type { Model } from './model.ts';
 import { moveBy } from './navigating.ts';
@@ -7,24 +8,38 @@ const LONGEST_FILTER = 80;
 
 const segmenter = new Intl.Segmenter();
 
+/** The filter of what is shown: of the paths, or else of the lists. */
+export function filterOf({ paths, filter }: Model): string {
+  return paths === null ? filter : paths.filter;
+}
+
+function withFilter(model: Model, filter: string): Model {
+  return model.paths === null ? { ...model, filter } : { ...model, paths: { ...model.paths, filter } };
+}
+
+function step(model: Model, direction: 'down' | 'up'): Model {
+  if (model.paths !== null) return inPaths(model, model.paths, direction, direction)?.model ?? model;
+  return moveBy(model, direction === 'down' ? 1 : -1);
+}
+
 export function filterKey(model: Model, key: string): Model {
   switch (key) {
     case 'enter':
       return { ...model, typing: false };
     case 'escape':
-      return { ...model, typing: false, filter: '' };
+      return withFilter({ ...model, typing: false }, '');
     case 'backspace':
     case 'delete':
     case 'ctrl-h':
-      return model.filter === '' ? { ...model, typing: false } : { ...model, filter: withoutLast(model.filter) };
+      return filterOf(model) === '' ? { ...model, typing: false } : withFilter(model, withoutLast(filterOf(model)));
     case 'ctrl-u':
-      return { ...model, filter: '' };
+      return withFilter(model, '');
     case 'ctrl-w':
-      return { ...model, filter: model.filter.replace(/\S+\s*$/u, '') };
+      return withFilter(model, filterOf(model).replace(/\S+\s*$/u, ''));
     case 'down':
-      return moveBy(model, 1);
+      return step(model, 'down');
     case 'up':
-      return moveBy(model, -1);
+      return step(model, 'up');
     default:
       return pasteInto(model, typedText(key) ?? '');
   }
@@ -33,12 +48,10 @@ export function filterKey(model: Model, key: string): Model {
 /** Adds text; of a pasted block the first line, without control characters. */
 export function pasteInto(model: Model, text: string): Model {
   const line = (text.split(/[\r\n]/u)[0] ?? '').replace(/\p{Cc}/gu, '');
-  return {
-    ...model,
-    filter: Array.from(model.filter + line)
-      .slice(0, LONGEST_FILTER)
-      .join(''),
-  };
+  const filter = Array.from(filterOf(model) + line)
+    .slice(0, LONGEST_FILTER)
+    .join('');
+  return withFilter(model, filter);
 }
 
 /** Without its last character as people count them. */

@@ -30,6 +30,7 @@ export type Action =
   | 'run-mirror'
   | 'stop-mirror'
   | 'decide'
+  | 'undo-run'
   | 'copy-reason'
   | 'copy-json'
   | 'faults'
@@ -44,7 +45,7 @@ export const TABS = ['overview', 'mirror', 'incidents', 'events'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Where hints are shown: a view, an opened detail, or an overlay. */
-export type Place = Tab | 'detail' | 'component' | 'run' | 'incident' | 'help' | 'faults';
+export type Place = Tab | 'detail' | 'component' | 'run' | 'parked' | 'incident' | 'help' | 'faults';
 export type Group = 'move' | 'show' | 'act' | 'app';
 
 export interface KeyEntry {
@@ -67,7 +68,7 @@ export interface KeyEntry {
 }
 
 const LISTS: readonly Place[] = [...TABS];
-const OPENED: readonly Place[] = ['detail', 'component', 'run', 'incident'];
+const OPENED: readonly Place[] = ['detail', 'component', 'run', 'parked', 'incident'];
 const VIEWS: readonly Place[] = [...LISTS, ...OPENED];
 
 export const KEYS: readonly KeyEntry[] = [
@@ -110,7 +111,7 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-open',
     group: 'move',
     bindings: { enter: 'open', l: 'open', right: 'open' },
-    hint: { key: 'Enter', words: 'hint-open', places: LISTS },
+    hint: { key: 'Enter', words: 'hint-open', places: [...LISTS, 'run', 'parked'] },
   },
   {
     label: 'Esc h',
@@ -124,7 +125,14 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-decide',
     group: 'act',
     bindings: { A: 'decide' },
-    hint: { key: 'A', words: 'hint-decide', places: ['mirror'], decides: true },
+    hint: { key: 'A', words: 'hint-decide', places: ['mirror', 'parked'], decides: true },
+  },
+  {
+    label: 'u',
+    help: 'key-undo-run',
+    group: 'act',
+    bindings: { u: 'undo-run' },
+    hint: { key: 'u', words: 'hint-undo-run', places: ['run'] },
   },
   {
     label: 'm',
@@ -159,7 +167,7 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'key-filter',
     group: 'show',
     bindings: { '/': 'filter' },
-    hint: { key: '/', words: 'hint-filter', places: ['overview', 'incidents', 'events'] },
+    hint: { key: '/', words: 'hint-filter', places: ['overview', 'incidents', 'events', 'run', 'parked'] },
   },
   { label: 'f', help: 'key-problems-only', group: 'show', bindings: { f: 'problems-only' } },
   { label: 's', help: 'key-sort', group: 'show', bindings: { s: 'sort' } },

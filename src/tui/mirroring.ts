@@ -1,6 +1,8 @@
 /** The actions on the mirror: when they are possible, and why not. */
 import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { Reason } from '../health/snapshot.ts';
+import { closePaths, inPaths, openPaths } from './deciding.ts';
+import type { Action } from './keys.ts';
 import type { Model, Notice, Prompt, Request, Step } from './model.ts';
 
 function only(model: Model): Step {
@@ -25,7 +27,7 @@ function isNotice(value: MirrorSnapshot | Notice): value is Notice {
   return 'key' in value;
 }
 
-/** Asks first. A frozen screen does not matter: the answer must refer to the present. */
+/** Shows the plan as of now, and asks. A frozen screen does not matter: the answer must refer to the present. */
 export function runMirror(model: Model): Step {
   const mirror = mirrorOf(model);
   if (isNotice(mirror)) return noted(model, mirror);
@@ -33,7 +35,7 @@ export function runMirror(model: Model): Step {
   const { gate } = model.snapshot;
   if (mirror.state === 'halted') return noted(model, because('mirror-is-halted', mirror.reasons[0]));
   if (gate.state === 'shut') return noted(model, because('mirror-gate-shut', gate.reasons[0]));
-  return only({ ...model, prompt: { kind: 'run' } });
+  return only({ ...openPaths(model, { kind: 'plan' }), prompt: { kind: 'run' } });
 }
 
 /** Stops gracefully, without a prompt; a second time while it is stopping means immediately, with a prompt. */
@@ -53,27 +55,42 @@ export function decide(model: Model): Step {
   if (halt !== undefined && (model.picks.mirror !== 'parked' || mirror.parked === null))
     return only({ ...model, prompt: { kind: 'resume', halt } });
   if (mirror.parked === null) return noted(model, { key: 'nothing-waits', args: {} });
-  return only({ ...model, prompt: { kind: 'approve', id: mirror.parked.id } });
+  return only(openPaths(model, { kind: 'parked', id: mirror.parked.id }));
 }
 
 const NO: ReadonlySet<string> = new Set(['n', 'N', 'escape']);
 
 /**
- * `y` confirms, `n` or Escape declines; in the prompt about a run `d` only plans, and if hot shrank, `w` (it is complete again) resumes
- * without accepting the smaller hot. Every other key leaves the question open.
+ * `y` confirms, `n` or Escape declines; if hot shrank, `w` (it is complete again) resumes without accepting the smaller hot. Keys that move
+ * in the paths below the question do that; every other key leaves the question open. A plan is answered once it can be seen.
  */
-export function answerPrompt(model: Model, prompt: Prompt, key: string): Step {
+export function answerPrompt(model: Model, prompt: Prompt, key: string, action: Action | null): Step {
   const isYes = key === 'y' || key === 'Y';
+  if (isYes && !isAnswerable(model, prompt)) return noted(model, { key: 'plan-first', args: {} });
   if (isYes && prompt.kind === 'resume' && prompt.halt.code === 'hot.shrunk')
     return only({ ...model, prompt: { kind: 'resume-shrunk', halt: prompt.halt } });
   const request = isYes ? yesTo(prompt) : otherTo(prompt, key.toLowerCase());
-  const closed = { ...model, prompt: null };
-  if (request !== null) return { model: closed, commands: [request] };
-  return NO.has(key) ? noted(closed, { key: 'not-done', args: {} }) : only(model);
+  const isNo = NO.has(key);
+  if (request === null && !isNo) return lookAround(model, action, key);
+  const asked = { ...model, prompt: null };
+  const left = prompt.kind === 'run' ? closePaths(asked) : only(asked);
+  if (request !== null) return { ...left, commands: [...left.commands, request] };
+  return { ...left, model: { ...left.model, notice: { key: 'not-done', args: {} } } };
+}
+
+function isAnswerable({ paths }: Model, { kind }: Prompt): boolean {
+  return kind !== 'run' || paths === null || paths.listing !== null || paths.problem !== null;
+}
+
+const LOOKING: ReadonlySet<Action | null> = new Set(['down', 'up', 'first', 'last', 'page-down', 'page-up', 'open', 'filter']);
+
+function lookAround(model: Model, action: Action | null, key: string): Step {
+  if (model.paths === null) return only(model);
+  if (LOOKING.has(action)) return inPaths(model, model.paths, action, key) ?? only(model);
+  return only(model);
 }
 
 function otherTo({ kind }: Prompt, key: string): Request | null {
-  if (kind === 'run' && key === 'd') return { kind: 'run-mirror', request: { full: false, delete: true, dryRun: true } };
   return kind === 'resume-shrunk' && key === 'w' ? { kind: 'resume-mirror', accept: null } : null;
 }
 
@@ -84,7 +101,9 @@ function yesTo(prompt: Prompt): Request {
     case 'stop-at-once':
       return { kind: 'stop-mirror', how: 'at-once' };
     case 'approve':
-      return { kind: 'approve', id: prompt.id };
+      return { kind: 'approve', id: prompt.id, under: prompt.under };
+    case 'undo':
+      return { kind: 'undo', run: prompt.run, under: prompt.under };
     case 'resume':
       return { kind: 'resume-mirror', accept: null };
     case 'resume-shrunk':

@@ -2,6 +2,7 @@
 import type { EngineEvent } from '../health/events.ts';
 import type { ProbeSummary, StateSpan, StripRange, Strips } from '../health/history.ts';
 import type { MirrorRequest } from '../health/mirror.ts';
+import type { MirrorListing } from '../health/mirror-listing.ts';
 import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
 import type { Cause } from '../health/problems.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
@@ -9,6 +10,7 @@ import type { WatchKey } from '../messages/messages.ts';
 import type { Window } from './history-window.ts';
 import type { Tab } from './keys.ts';
 import { orderOf, type Sort } from './order.ts';
+import type { Totals } from './path-tree.ts';
 import type { Connection, Fault, Link } from './ports.ts';
 
 export type { Link } from './ports.ts';
@@ -36,9 +38,31 @@ export interface FaultMenu {
 export type Prompt =
   | { readonly kind: 'run' }
   | { readonly kind: 'stop-at-once' }
-  | { readonly kind: 'approve'; readonly id: string }
+  /** `under`: a path or folder of the list; '' stands for all of it. */
+  | { readonly kind: 'approve'; readonly id: string; readonly under: string; readonly totals: Totals }
+  | { readonly kind: 'undo'; readonly run: string; readonly under: string; readonly totals: Totals }
   /** `halt`: the halt to end. For a hot that shrank there is a second prompt. */
   | { readonly kind: 'resume' | 'resume-shrunk'; readonly halt: Reason };
+
+/** The list of paths that is shown: everything parked, the plan of a run now, what a run did. */
+export type PathViewOf =
+  | { readonly kind: 'parked'; readonly id: string }
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'run'; readonly run: string };
+
+export interface PathView {
+  readonly of: PathViewOf;
+  /** `null` until it has arrived. */
+  readonly listing: MirrorListing | null;
+  /** Why there is none. */
+  readonly problem: string | null;
+  /** The unfolded folders; the root always is. */
+  readonly open: ReadonlySet<string>;
+  /** The selected path; '' is the root. */
+  readonly pick: string;
+  readonly filter: string;
+  readonly isAsked: boolean;
+}
 
 /** The shown state that changes with the data. */
 export interface Seen {
@@ -106,6 +130,8 @@ export interface Model extends Seen {
   readonly sort: Sort;
   readonly window: Window;
   readonly prompt: Prompt | null;
+  /** Shown instead of the view. */
+  readonly paths: PathView | null;
   readonly link: Link;
   readonly notice: Notice | null;
   /** Since when the notice is shown. */
@@ -135,7 +161,9 @@ export type Message =
   | { readonly kind: 'troubles-failed'; readonly problem: string }
   | { readonly kind: 'summaries'; readonly window: Window; readonly of: Summaries }
   | { readonly kind: 'summaries-failed'; readonly window: Window; readonly problem: string }
-  | { readonly kind: 'faults'; readonly list: readonly Fault[] };
+  | { readonly kind: 'faults'; readonly list: readonly Fault[] }
+  | { readonly kind: 'paths'; readonly of: PathViewOf; readonly listing: MirrorListing }
+  | { readonly kind: 'paths-failed'; readonly of: PathViewOf; readonly problem: string };
 
 export type Command =
   | { readonly kind: 'check'; readonly probes: readonly ProbeId[] | 'all' }
@@ -152,7 +180,11 @@ export type Request =
   | { readonly kind: 'ask-summaries'; readonly window: Window; readonly since: EpochMs }
   | { readonly kind: 'run-mirror'; readonly request: MirrorRequest }
   | { readonly kind: 'stop-mirror'; readonly how: 'gracefully' | 'at-once' }
-  | { readonly kind: 'approve'; readonly id: string }
+  | { readonly kind: 'approve'; readonly id: string; readonly under: string }
+  | { readonly kind: 'undo'; readonly run: string; readonly under: string }
+  | { readonly kind: 'ask-paths'; readonly of: PathViewOf }
+  /** Nobody looks at the list any more. */
+  | { readonly kind: 'drop-paths' }
   /** `accept`: the halt's code, when hot is meant to be as it is. */
   | { readonly kind: 'resume-mirror'; readonly accept: 'hot-shrunk' | null }
   /** `from` is what is on the screen. */
@@ -209,6 +241,7 @@ export function begin({
     sort: 'config',
     window: '10m',
     prompt: null,
+    paths: null,
     link,
     notice: null,
     noticedAt: now,

@@ -1,11 +1,13 @@
 /** Where keys lead: from row to row, from view to view, into one thing and out again. */
 import { MIRROR } from '../health/mirror-component.ts';
+import { openPaths } from './deciding.ts';
 import { TABS, type Tab } from './keys.ts';
 import { idsIn, listedEvents, pickOf } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
 import { problemsOf, type RowId } from './rows.ts';
 
 const MIRROR_ROW: RowId = `component:${MIRROR}`;
+const RUN = 'run:';
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
 
 function select(model: Model, id: string | undefined): Model {
@@ -41,6 +43,7 @@ export function open(model: Model): Model {
   const id = pickOf(model) ?? firstIn(shown);
   if (id === undefined) return model;
   if (id === MIRROR_ROW && shown.snapshot.mirror !== null) return viewAt(model, TABS.indexOf('mirror'));
+  if (id.startsWith(RUN)) return openPaths(select(model, id), { kind: 'run', run: id.slice(RUN.length) });
   return model.opened ? model : { ...select(model, id), opened: true };
 }
 
@@ -60,12 +63,10 @@ function openEvent(model: Model, shown: Model): Model {
       return { ...inOverview(model, `component:${what.component}`), opened: true, cameFrom: 'events' };
     case 'run-ended':
       return {
-        ...model,
+        ...openPaths(model, { kind: 'run', run: what.run.id }),
         tab: 'mirror',
-        picks: { ...model.picks, mirror: `run:${what.run.id}` },
-        opened: true,
+        picks: { ...model.picks, mirror: `${RUN}${what.run.id}` },
         cameFrom: 'events',
-        scroll: 0,
       };
     default:
       return model;
@@ -87,7 +88,7 @@ export function back(model: Model): Model {
 
 export function viewAt(model: Model, index: number): Model {
   const tab: Tab = TABS[index] ?? model.tab;
-  return { ...model, tab, opened: false, help: false, cameFrom: null, scroll: 0 };
+  return { ...model, tab, opened: false, paths: null, help: false, cameFrom: null, scroll: 0 };
 }
 
 export function viewBy(model: Model, by: 1 | -1): Model {

@@ -5,6 +5,7 @@
 import type { EpochMs } from '../health/observation.ts';
 import type { Language } from '../messages/messages.ts';
 import { reasonText } from '../messages/messages.ts';
+import { filterOf } from './filtering.ts';
 import { wrap } from './fit.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Place } from './keys.ts';
@@ -17,17 +18,18 @@ import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/heade
 import { helpLines } from './lines/help.ts';
 import { hintLine, noticeLine, typingLine } from './lines/hints.ts';
 import { incidentDetail } from './lines/incidents.ts';
+import { pathLines } from './lines/paths.ts';
 import { promptLines } from './lines/prompt.ts';
-import { runDetail } from './lines/runs.ts';
 import { statusLines } from './lines/status.ts';
-import { focusOf, idsIn, lastIncident, listedIncidents, mirrorItems, waitsForPerson } from './lists.ts';
+import { focusOf, idsIn, lastIncident, listedIncidents, waitsForPerson } from './lists.ts';
 import { type FaultMenu, type Model, shownOf } from './model.ts';
 import type { Foot, Screen, View } from './panes.ts';
+import { treeOf } from './path-tree.ts';
 import { type Pen, say, screenLocale } from './pen.ts';
 import { problemsOf } from './rows.ts';
 import { eventsLines, incidentsView, mirrorView } from './views/lists.ts';
 import { compactOverview, isMirror, overviewPanes, rowLines } from './views/overview.ts';
-import { lastScroll, scrolled } from './views/scrolled.ts';
+import { around, lastScroll, scrolled } from './views/scrolled.ts';
 
 /** What does not change while the dashboard runs. */
 export interface Look {
@@ -93,8 +95,8 @@ function verdictOnly(model: Model, pen: Pen): Pick<Screen, 'banner' | 'view' | '
   return { view: { kind: 'cause', lines }, sides: null, banner: [], faults: [], status: [], foot };
 }
 
-function smallestFoot({ prompt, snapshot, notice }: Model, most: number, pen: Pen): Foot | null {
-  if (prompt !== null) return { kind: 'prompt', lines: promptLines(prompt, snapshot, Math.min(SMALLEST_PROMPT, most), pen) };
+function smallestFoot({ prompt, snapshot, paths, notice }: Model, most: number, pen: Pen): Foot | null {
+  if (prompt !== null) return { kind: 'prompt', lines: promptLines(prompt, { snapshot, paths }, Math.min(SMALLEST_PROMPT, most), pen) };
   return notice === null ? null : { kind: 'notice', lines: [noticeLine(noticeText({ notice }, pen), pen)] };
 }
 
@@ -110,7 +112,7 @@ function shareOut(model: Model, shown: Model, pen: Pen, look: Look): Shares {
   const status = statusOf(shown, small, pen);
   const forQuestion = small ? model.rows - 1 - status.length : PROMPT_LINES;
   // A prompt refers to the present, also while the screen is frozen.
-  const asked = model.prompt === null ? [] : promptLines(model.prompt, model.snapshot, forQuestion, penFor(model, look));
+  const asked = model.prompt === null ? [] : promptLines(model.prompt, model, forQuestion, penFor(model, look));
   const menu = asked.length > 0 ? null : menuOf(shown);
   const faults = menu === null ? [] : menuLines(menu, small, model.rows, pen);
   const foot: Foot =
@@ -147,6 +149,10 @@ function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pe
 }
 
 function viewOf(model: Model, small: boolean, room: number, pen: Pen): View {
+  if (model.paths !== null && !model.help) {
+    const { lines, picked } = pathLines(model.paths, model.snapshot, pen);
+    return { kind: 'text', lines: around(lines, picked, room, pen) };
+  }
   const text = textLines(model, room, pen);
   if (text !== null) return { kind: 'text', lines: scrolled(text, model.scroll, room, pen) };
   switch (model.tab) {
@@ -178,14 +184,11 @@ function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | nu
       const row = focusOf(model);
       return row === null ? null : rowLines(row, model, room, pen);
     }
-    case 'mirror': {
-      const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
-      return item !== undefined && 'run' in item ? runDetail(item.run, pen) : null;
-    }
     case 'incidents': {
       const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
       return incident === undefined ? null : incidentDetail(incident, model, pen);
     }
+    case 'mirror':
     case 'events':
       return null;
   }
@@ -193,6 +196,7 @@ function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | nu
 
 function placeOf(model: Model): Place {
   if (model.help) return 'help';
+  if (model.paths !== null) return model.paths.of.kind === 'run' ? 'run' : 'parked';
   if (!model.opened) return model.tab;
   switch (model.tab) {
     case 'overview': {
@@ -201,7 +205,7 @@ function placeOf(model: Model): Place {
       return row !== null && isMirror(row.component, model) ? 'mirror' : 'component';
     }
     case 'mirror':
-      return 'run';
+      return 'mirror';
     case 'incidents':
       return 'incident';
     case 'events':
@@ -211,8 +215,15 @@ function placeOf(model: Model): Place {
 
 function footer(model: Model, shown: Model, pen: Pen, place: Place): Foot {
   if (model.notice !== null) return { kind: 'notice', lines: [noticeLine(noticeText(model, pen), pen)] };
-  if (model.typing) return { kind: 'filter', lines: [typingLine(model.filter, idsIn(shown).length, pen)] };
+  if (model.typing) return { kind: 'filter', lines: [typingLine(filterOf(model), foundIn(shown), pen)] };
   return { kind: 'hints', lines: [hintLine(place, model.canMirror && waitsForPerson(shown.snapshot), model.faults !== null, pen)] };
+}
+
+/** How many there are of what is filtered. */
+function foundIn(model: Model): number {
+  const { paths } = model;
+  if (paths === null) return idsIn(model).length;
+  return paths.listing === null ? 0 : treeOf(paths.listing, paths.filter).totals.all;
 }
 
 function noticeText({ notice }: Pick<Model, 'notice'>, pen: Pen): string {

@@ -19,7 +19,17 @@ const IDLE_AFTER_MS = 600_000;
 const TICK_MS = 2_000;
 
 /** The latency of what a person waits for. */
-const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set(['paste', 'size', 'notice', 'link', 'faults', 'strips', 'troubles']);
+const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set([
+  'paste',
+  'size',
+  'notice',
+  'link',
+  'faults',
+  'strips',
+  'troubles',
+  'paths',
+  'paths-failed',
+]);
 
 export interface StoreOptions {
   readonly first: Model;

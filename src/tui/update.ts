@@ -6,8 +6,21 @@ import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import { act, paste } from './acting.ts';
+import { askPaths, keptPaths } from './deciding.ts';
 import type { Window } from './history-window.ts';
-import type { Asked, HistoryAnswers, Link, Message, Model, Step, StripsAnswer, StripsQuery, Summaries } from './model.ts';
+import type {
+  Asked,
+  HistoryAnswers,
+  Link,
+  Message,
+  Model,
+  PathView,
+  PathViewOf,
+  Step,
+  StripsAnswer,
+  StripsQuery,
+  Summaries,
+} from './model.ts';
 import { orderOf, sameStates } from './order.ts';
 import type { Connection } from './ports.ts';
 import { withRequests } from './requests.ts';
@@ -21,7 +34,7 @@ const NOTICE_FOR: Millis = 60_000;
 
 /** `now` comes with every message, so that the model's time is never behind its data. */
 export function update(before: Model, message: Message, now: EpochMs): Step {
-  return withRequests(noticed(before.notice, changed({ ...before, now }, message)));
+  return withRequests(askPaths(noticed(before.notice, changed({ ...before, now }, message))));
 }
 
 function noticed(before: Model['notice'], step: Step): Step {
@@ -47,9 +60,23 @@ function changed(model: Model, message: Message): Step {
       return stay(model.faults === null ? model : { ...model, faults: { ...model.faults, list: message.list } });
     case 'tick':
       return stay(model);
+    case 'paths':
+      return stay(listed(model, message.of, { listing: message.listing, problem: null }));
+    case 'paths-failed':
+      return stay(listed(model, message.of, { listing: null, problem: message.problem }));
     default:
       return stay(placed(model, message));
   }
+}
+
+/** A list that nobody looks at any more is dropped. */
+function listed(model: Model, of: PathViewOf, answer: Pick<PathView, 'listing' | 'problem'>): Model {
+  const { paths } = model;
+  return paths === null || !sameJson(paths.of, of) ? model : { ...model, paths: { ...paths, ...answer } };
+}
+
+function sameJson(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** What changes where the data come from or are shown, and what the history answers. */
@@ -93,6 +120,7 @@ function seen(before: Model, snapshot: Snapshot): Model {
     spans: followSpans(model.spans, snapshot),
     recent: withNewest(model.recent, snapshot),
     prompt: stillAsked(model, snapshot),
+    ...keptPaths(model, snapshot),
   };
 }
 

@@ -136,13 +136,14 @@ const WALKS: Readonly<Record<string, Walk>> = {
     world: { snapshot: withMirror(aMirror()), seenBy: 'mirror up to date' },
     shows: has('Run the mirror now?'),
     async also({ window, asked }) {
-      await window.send('d');
-      await window.shows('mirror plan requested');
-      await window.send('m', 'n');
+      await window.shows('1,312 deleted');
+      await window.send('n');
       await window.shows('cancelled');
-      await window.send('m', 'y');
+      await window.send('m');
+      await window.shows('1,312 deleted');
+      await window.send('y');
       await window.shows('mirror run requested');
-      expect(asked.splice(0)).toEqual(['run dry', 'run']);
+      expect(asked.splice(0)).toEqual(['run']);
     },
   },
   M: {
@@ -150,10 +151,25 @@ const WALKS: Readonly<Record<string, Walk>> = {
     shows: has('stopping the run'),
     also: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
   },
+  u: {
+    world: { snapshot: withMirror(aMirror()), seenBy: 'mirror up to date' },
+    shows: has('open a run of the mirror first'),
+    async also({ window, asked }) {
+      await window.send('2', 'j', 'Enter');
+      await window.shows('1,312 deleted');
+      await window.send('u');
+      await window.shows('Undo run');
+      await window.send('y');
+      await window.shows('1 restored');
+      expect(asked.splice(0)).toEqual([expect.stringMatching(/^undo/)]);
+    },
+  },
   A: {
     world: { snapshot: withMirror(aParkedMirror()), seenBy: 'mirror parked' },
-    shows: has('Approve the parked changes'),
+    shows: has('1,312 deleted'),
     async also({ window, board, asked }) {
+      await window.send('A');
+      await window.shows('Approve for the next run: everything?');
       await window.send('y');
       await window.shows('approved: p-20261122-0930');
       board.show(withMirror(aHaltedMirror()));

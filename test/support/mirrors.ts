@@ -152,3 +152,25 @@ export function aListing(changes: Partial<MirrorListing> = {}): MirrorListing {
     ...changes,
   };
 }
+
+/** What a run would do now: a part goes, a part waits. */
+export function aPlan(changes: Partial<MirrorListing> = {}): MirrorListing {
+  return aListing({
+    id: '413',
+    at: NOW,
+    paths: [
+      ...aListing().paths,
+      listed('video/2026/new.mov', 'create', 1.2e9, false),
+      listed('video/2024/旅行/notes.txt', 'delete', 1_000, false),
+      { path: 'scripts/intro.md', what: 'rename', bytes: 2_000, from: 'intro.md', waits: false },
+    ],
+    ...changes,
+  });
+}
+
+/** What a run did. */
+export function aRunListing(run: string): MirrorListing {
+  const changes = Array.from({ length: 10 }, (_, index) => listed(`video/2026/take_${index}.mov`, 'create', 120e6, false));
+  const paths = [...changes, listed('素材/se.wav', 'update', 2e6, false), listed('素材/古い/夏.wav', 'delete', 4e6, false)];
+  return { id: run, at: NOW, paths, omitted: 0, limits: [], reasons: [], canRun: true };
+}

@@ -36,7 +36,7 @@ export function parkedText({ deletes, updates, drift, bytes: size }: ParkedSumma
 }
 
 /** The first few paths, and how many more there are. */
-export function pathLines({ sample, deletes, updates, drift }: ParkedSummary, pen: Pen): readonly Line[] {
+function pathLines({ sample, deletes, updates, drift }: ParkedSummary, pen: Pen): readonly Line[] {
   const shown = sample.slice(0, PATHS_SHOWN);
   const more = Math.max(0, deletes + updates + drift - shown.length);
   const paths = shown.map((path) =>

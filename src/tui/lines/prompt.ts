@@ -1,42 +1,52 @@
 /** The prompt before an action: its effect, and the answer keys. */
 import type { MirrorSnapshot } from '../../health/mirror.ts';
-import type { Snapshot } from '../../health/snapshot.ts';
+import type { MirrorListing } from '../../health/mirror-listing.ts';
 import type { WatchKey } from '../../messages/messages.ts';
 import { type Line, lineOf, segment } from '../line.ts';
-import type { Prompt } from '../model.ts';
+import type { Model, PathView, Prompt } from '../model.ts';
+import { treeOf } from '../path-tree.ts';
 import { type Pen, say } from '../pen.ts';
-import { countsText, grouped } from './counts.ts';
+import { grouped } from './counts.ts';
 import { textLines } from './flow.ts';
-import { parkedText, pathLines } from './parked.ts';
+import { totalsText } from './paths.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
-import { when } from './times.ts';
 
 /** With fewer lines the question itself needs them. */
 const TITLE_FROM = 5;
 
+/** What the question is about. */
+type Asked = Pick<Model, 'snapshot' | 'paths'>;
+
 /** In at most `most` lines; the answers are in the last one. */
-export function promptLines(prompt: Prompt, { mirror }: Snapshot, most: number, pen: Pen): readonly Line[] {
+export function promptLines(prompt: Prompt, { snapshot, paths }: Asked, most: number, pen: Pen): readonly Line[] {
+  const { mirror } = snapshot;
   const lines = [
     ...(most < TITLE_FROM ? [] : [ruleLine(say(pen, 'prompt-title'), '', pen)]),
     ...textLines(questionOf(prompt, pen), 3, pen, { role: 'strong' }),
-    ...(mirror === null ? [] : about(prompt, mirror, pen)),
+    ...(mirror === null ? [] : about(prompt, mirror, paths, pen)),
   ];
-  return [...lines.slice(0, Math.max(0, most - 1)), answerLine(prompt, pen)].slice(-Math.max(0, most));
+  return [...lines.slice(0, Math.max(0, most - 1)), answerLine(prompt, paths, pen)].slice(-Math.max(0, most));
 }
 
 function questionOf(prompt: Prompt, pen: Pen): string {
+  if (prompt.kind === 'approve' || prompt.kind === 'undo') {
+    const args = { what: prompt.under === '' ? say(pen, 'paths-all') : prompt.under, run: prompt.kind === 'undo' ? prompt.run : '' };
+    return say(pen, `prompt-${prompt.kind}`, args);
+  }
   if (prompt.kind !== 'resume-shrunk') return say(pen, `prompt-${prompt.kind}`);
   const { has, had } = prompt.halt.args;
   return say(pen, 'prompt-resume-shrunk', { has: grouped(Number(has)), had: grouped(Number(had)) });
 }
 
-function about(prompt: Prompt, mirror: MirrorSnapshot, pen: Pen): readonly Line[] {
+function about(prompt: Prompt, mirror: MirrorSnapshot, paths: PathView | null, pen: Pen): readonly Line[] {
   switch (prompt.kind) {
     case 'run':
-      return planLines(mirror, pen);
+      return planLines(mirror, paths, pen);
     case 'approve':
-      return mirror.parked === null ? [] : [...textLines(parkedText(mirror.parked, pen), 2, pen), ...pathLines(mirror.parked, pen)];
+      return textLines(totalsText(prompt.totals, pen), 2, pen);
+    case 'undo':
+      return [...textLines(totalsText(prompt.totals, pen), 2, pen), ...textLines(say(pen, 'undo-means'), 2, pen)];
     case 'resume':
       return causeLines([prompt.halt], pen);
     case 'resume-shrunk':
@@ -46,36 +56,34 @@ function about(prompt: Prompt, mirror: MirrorSnapshot, pen: Pen): readonly Line[
   }
 }
 
-/** What is known of what a run would do: the plan that was just made, else how much is pending. */
-function planLines({ pending, runs, shadow }: MirrorSnapshot, pen: Pen): readonly Line[] {
-  const newest = runs[0];
-  const plan = newest?.dryRun === true && newest.planned !== null ? newest : null;
-  const lines = [
-    shadow ? say(pen, 'prompt-shadow') : '',
-    plan !== null
-      ? say(pen, 'prompt-plan', { at: when(plan.endedAt, pen), counts: countsText(plan.planned, pen) })
-      : pending === null
-        ? say(pen, 'prompt-no-plan')
-        : say(pen, 'prompt-pending', { count: grouped(pending) }),
-  ];
-  return lines.filter((text) => text !== '').flatMap((text) => textLines(text, 2, pen));
+/** What a run would do, as of now. */
+function planLines({ shadow }: MirrorSnapshot, paths: PathView | null, pen: Pen): readonly Line[] {
+  const listing = paths?.listing ?? null;
+  const plan = listing === null ? [] : [planText(listing, pen)];
+  const failed = paths?.problem == null ? [] : [say(pen, 'prompt-no-plan')];
+  return [...(shadow ? [say(pen, 'prompt-shadow')] : []), ...plan, ...failed].flatMap((text) => textLines(text, 2, pen));
 }
 
-function answerLine(prompt: Prompt, pen: Pen): Line {
-  const other: Partial<Record<Prompt['kind'], readonly [key: string, words: WatchKey]>> = {
-    run: ['d', 'answer-plan'],
-    'resume-shrunk': ['w', 'answer-whole'],
-  };
-  const [key, words] = other[prompt.kind] ?? [];
-  const between =
-    key === undefined || words === undefined ? [] : [segment('  '), segment(key, 'strong'), segment(` ${say(pen, words)}`, 'dim')];
-  return lineOf(
-    segment(' '),
-    segment('y', 'strong'),
-    segment(` ${say(pen, 'answer-yes')}`, 'dim'),
-    ...between,
-    segment('  '),
-    segment('N', 'strong'),
-    segment(` ${say(pen, 'answer-no')}`, 'dim'),
-  );
+function planText(listing: MirrorListing, pen: Pen): string {
+  if (!listing.canRun) return say(pen, 'prompt-stops');
+  const { totals } = treeOf(listing, '');
+  if (totals.all === 0) return say(pen, 'nothing-to-do');
+  const text = totalsText(totals, pen);
+  return totals.waits === 0 ? text : say(pen, 'prompt-part', { counts: text, waits: grouped(totals.waits) });
+}
+
+function answerLine(prompt: Prompt, paths: PathView | null, pen: Pen): Line {
+  const isEarly = prompt.kind === 'run' && paths !== null && paths.listing === null && paths.problem === null;
+  const answers: readonly (readonly [key: string, words: WatchKey])[] = [
+    ...(isEarly ? [] : [['y', 'answer-yes'] as const]),
+    ...(prompt.kind === 'resume-shrunk' ? [['w', 'answer-whole'] as const] : []),
+    ['n', 'answer-no'],
+    ...(paths === null ? [] : [['j/k', 'hint-row'] as const, ['Enter', 'hint-open'] as const, ['/', 'hint-filter'] as const]),
+  ];
+  const parts = answers.flatMap(([key, words], index) => [
+    segment(index === 0 ? ' ' : '  '),
+    segment(key, 'strong'),
+    segment(` ${say(pen, words)}`, 'dim'),
+  ]);
+  return lineOf(...parts);
 }

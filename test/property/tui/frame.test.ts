@@ -8,11 +8,13 @@ import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import type { Line } from '../../../src/tui/line.ts';
 import { begin, type Message, type Model, type Prompt, type Step, type StripsAnswer, shownOf } from '../../../src/tui/model.ts';
+import { totalsUnder } from '../../../src/tui/path-tree.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
 import { cases } from '../../support/long.ts';
+import { aListing } from '../../support/mirrors.ts';
 import { randomMirror } from '../../support/random-mirrors.ts';
 import { randomReason, randomSnapshot } from '../../support/random-snapshots.ts';
 import { NOW } from '../../support/snapshots.ts';
@@ -167,7 +169,8 @@ describe('every picture', () => {
         fc.constantFrom<Prompt>(
           { kind: 'run' },
           { kind: 'stop-at-once' },
-          { kind: 'approve', id: 'p-1' },
+          { kind: 'approve', id: 'p-1', under: '', totals: totalsUnder(aListing(), '') },
+          { kind: 'undo', run: '412', under: 'video', totals: totalsUnder(aListing(), 'video') },
           { kind: 'resume', halt },
           { kind: 'resume-shrunk', halt },
         ),
@@ -175,8 +178,10 @@ describe('every picture', () => {
     );
     fc.assert(
       fc.property(asked, ([{ model, look }, prompt]) => {
-        const lines = frameOf({ ...model, typing: false, prompt }, look).map(textOf);
-        const question = watchText(`prompt-${prompt.kind}`, localeOf(look.language, NOW, 0), { has: 'NaN', had: 'NaN' });
+        const lines = frameOf({ ...model, typing: false, paths: null, prompt }, look).map(textOf);
+        const locale = localeOf(look.language, NOW, 0);
+        const what = prompt.kind === 'undo' ? 'video' : watchText('paths-all', locale);
+        const question = watchText(`prompt-${prompt.kind}`, locale, { has: 'NaN', had: 'NaN', run: '412', what });
         expect(lines.at(-1)).toMatch(/^ y /);
         expect(lines.join('')).toContain(question.slice(0, 6));
       }),

@@ -96,7 +96,7 @@ describe('update', () => {
   it('selects only what is listed, one step at a time', () => {
     fc.assert(
       fc.property(world, session, fc.constantFrom('j', 'k', 'g', 'G', 'ctrl-d', 'ctrl-u'), (first, messages, name) => {
-        const before = { ...play(opened(first), messages).model, typing: false, help: false, opened: false, prompt: null };
+        const before = { ...play(opened(first), messages).model, typing: false, help: false, opened: false, prompt: null, paths: null };
         const { model } = play(before, [{ kind: 'key', key: name }]);
         const ids = idsIn(shownOf(model));
         const pick = model.picks[model.tab];

@@ -133,7 +133,7 @@ describe('the mirror', () => {
   it('is asked, and what came of it is told', async () => {
     const asked: unknown[] = [];
     const { ask, clock, messages } = asker({ mirror: mirrorThat(async () => ({ ok: true }), asked) });
-    ask({ kind: 'approve', id: 'p-1' });
+    ask({ kind: 'approve', id: 'p-1', under: 'video' });
     await clock.advance(0);
     expect(asked).toEqual([['approve', 'p-1']]);
     expect(messages).toEqual([{ kind: 'notice', notice: { key: 'mirror-approved', args: { id: 'p-1' } } }]);

@@ -1,14 +1,25 @@
 /** Whole pictures of the main states, kept as files: look at them when they change. */
 import { describe, expect, it } from 'vitest';
 import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
+import type { MirrorListing } from '../../../src/health/mirror-listing.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
-import { begin, type Link, type Message, type Model, type Step } from '../../../src/tui/model.ts';
+import { begin, type Link, type Message, type Model, type PathViewOf, type Step } from '../../../src/tui/model.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
 import { paint, type Theme } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
-import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
+import {
+  aHaltedMirror,
+  aListing,
+  aMirror,
+  aParkedMirror,
+  aPlan,
+  aRun,
+  aRunListing,
+  aRunningMirror,
+  aShrunkMirror,
+} from '../../support/mirrors.ts';
 import { judgedDown, SOME_SUMMARIES, SOME_TROUBLES, someStrips } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from '../../support/snapshots.ts';
 
@@ -81,6 +92,13 @@ const MIRROR: Readonly<Record<string, Case>> = {
   'mirror-running-140x40-ja': { snapshot: backendDown(), mirror: aRunningMirror(), keys: ['2', 'j'], language: 'ja' },
   'mirror-parked-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'j'] },
   'mirror-approve-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'j', 'enter'] },
+  'mirror-approve-folder-140x40': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'enter', 'j', 'l', 'A'] },
+  'mirror-found-80x24': { snapshot: aSnapshot(), mirror: aParkedMirror(), keys: ['2', 'enter', '/', '夏', 'enter', 'j'] },
+  'mirror-run-80x24': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m'] },
+  'mirror-run-200x60': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m', 'j', 'enter', 'j'] },
+  'mirror-run-140x40-color': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m'], theme: 'color' },
+  'mirror-run-40x10': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m'] },
+  'mirror-undo-80x24': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['2', 'j', 'j', 'j', 'enter', 'j', 'j', 'u'] },
   'mirror-run-80x24-ja': { snapshot: aSnapshot(), mirror: aMirror(), keys: ['m'], language: 'ja' },
   'mirror-halted-80x24': { snapshot: aSnapshot(), mirror: aHaltedMirror(), keys: ['2', 'j'] },
   'mirror-resume-80x24': { snapshot: aSnapshot(), mirror: aShrunkMirror(), keys: ['A'] },
@@ -113,6 +131,11 @@ function sizeIn(name: string): readonly [number, number] {
   return [Number(columns), Number(rows)];
 }
 
+function listingOf(of: PathViewOf): MirrorListing {
+  if (of.kind === 'plan') return aPlan();
+  return of.kind === 'parked' ? aListing() : aRunListing(of.run);
+}
+
 /** The step with its questions to the history answered. */
 function answered({ model, commands }: Step): Model {
   return commands.reduce((before, command) => {
@@ -122,6 +145,7 @@ function answered({ model, commands }: Step): Model {
     }
     if (command.kind === 'ask-summaries')
       return update(before, { kind: 'summaries', window: command.window, of: SOME_SUMMARIES }, NOW).model;
+    if (command.kind === 'ask-paths') return update(before, { kind: 'paths', of: command.of, listing: listingOf(command.of) }, NOW).model;
     return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans: SOME_TROUBLES }, NOW).model : before;
   }, model);
 }

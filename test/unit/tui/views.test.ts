@@ -11,9 +11,20 @@ import { penFor } from '../../../src/tui/screen.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
-import { aHaltedMirror, aMirror, aParkedMirror, aProgress, aRunningMirror, aShrunkMirror } from '../../support/mirrors.ts';
+import {
+  aHaltedMirror,
+  aListing,
+  aMirror,
+  aParked,
+  aParkedMirror,
+  aPlan,
+  aProgress,
+  aRunListing,
+  aRunningMirror,
+  aShrunkMirror,
+} from '../../support/mirrors.ts';
 import { someStrips } from '../../support/pasts.ts';
-import { aComponent, allDown, anAttempt, aProbe, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
+import { aComponent, allDown, anAttempt, aProbe, aReason, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
 const LOOK = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 } as const;
 
@@ -244,17 +255,34 @@ describe('the past', () => {
 });
 
 describe('the mirror', () => {
-  it('runs after a yes, or is planned', () => {
-    const asked = keys(opened(withMirror(aMirror())), 'm').model;
-    expect(picture(asked)).toContain('Run the mirror now?');
-    expect(keys(asked, 'y').commands).toEqual([{ kind: 'run-mirror', request: { full: false, delete: true, dryRun: false } }]);
-    expect(keys(asked, 'd').commands).toMatchObject([{ kind: 'run-mirror', request: { dryRun: true } }]);
-    expect(keys(asked, 'N')).toMatchObject({ commands: [], model: { prompt: null, notice: { key: 'not-done' } } });
-    expect(keys(asked, 'escape')).toMatchObject({ commands: [], model: { prompt: null, notice: { key: 'not-done' } } });
+  it('shows the plan as of now, and runs after a yes', () => {
+    const asked = keys(opened(withMirror(aMirror())), 'm');
+    expect(asked.commands).toEqual([{ kind: 'ask-paths', of: { kind: 'plan' } }]);
+    expect(picture(asked.model)).toContain('Run the mirror now?');
+    // Nobody agrees to what cannot be seen yet.
+    expect(keys(asked.model, 'y')).toMatchObject({ commands: [], model: { prompt: { kind: 'run' }, notice: { key: 'plan-first' } } });
+    const seen = told(asked.model, { kind: 'paths', of: { kind: 'plan' }, listing: aPlan() }).model;
+    expect(picture(seen)).toMatch(/1,316 of them wait for approval/);
+    const run = { kind: 'run-mirror', request: { full: false, delete: true, dryRun: false } };
+    expect(keys(seen, 'y')).toMatchObject({ commands: [{ kind: 'drop-paths' }, run], model: { prompt: null, paths: null } });
+    for (const no of ['n', 'N', 'escape'])
+      expect(keys(seen, no)).toMatchObject({ commands: [{ kind: 'drop-paths' }], model: { prompt: null, notice: { key: 'not-done' } } });
     // A slip is no answer.
-    for (const key of ['j', 'space', 'enter', 'x', 'q', 'A'])
-      expect(keys(asked, key)).toMatchObject({ commands: [], model: { prompt: asked.prompt } });
-    expect(keys(asked, 'escape')).toMatchObject({ commands: [], model: { prompt: null, tab: 'overview' } });
+    for (const key of ['j', 'space', 'enter', 'x', 'q', 'A', 'd', 'm'])
+      expect(keys(seen, key)).toMatchObject({ commands: [], model: { prompt: seen.prompt } });
+    expect(keys(seen, 'j', 'enter', 'j').model.paths).toMatchObject({ pick: 'video/2024/旅行', open: new Set(['video']) });
+    // What is typed into the search answers nothing.
+    expect(keys(seen, '/', 'y', 'n').model).toMatchObject({ prompt: { kind: 'run' }, paths: { filter: 'yn' } });
+  });
+  it('says why there is no plan, and lets a person run all the same', () => {
+    const asked = keys(opened(withMirror(aMirror())), 'm').model;
+    const failed = told(asked, { kind: 'paths-failed', of: { kind: 'plan' }, problem: 'a run is in progress' }).model;
+    expect(picture(failed)).toContain('a run is in progress');
+    expect(keys(failed, 'y').commands).toHaveLength(2);
+    const halting = aPlan({ paths: [], canRun: false, reasons: [aReason('hot.shrunk', 'mirror', null)] });
+    expect(picture(told(asked, { kind: 'paths', of: { kind: 'plan' }, listing: halting }).model)).toContain(
+      'would stop and change nothing',
+    );
   });
   it.each([
     ['no mirror', aSnapshot(), 'no-mirror'],
@@ -276,14 +304,60 @@ describe('the mirror', () => {
     expect(keys(stopping, 'M', 'y').commands).toEqual([{ kind: 'stop-mirror', how: 'at-once' }]);
     expect(keys(opened(withMirror(aMirror())), 'M').model.notice?.key).toBe('mirror-runs-not');
   });
-  it('lets what is parked through by A, or by Enter on it', () => {
-    const approved = [{ kind: 'approve', id: 'p-20261122-0930' }];
-    expect(keys(opened(withMirror(aParkedMirror())), 'A', 'y').commands).toEqual(approved);
-    expect(keys(opened(withMirror(aParkedMirror())), '2', 'j', 'enter', 'y').commands).toEqual(approved);
+  it('shows all that is parked by A, or by Enter on it, and approves everything or what is selected', () => {
+    const of = { kind: 'parked', id: 'p-20261122-0930' } as const;
+    const parked = opened(withMirror(aParkedMirror()));
+    for (const path of [['A'], ['2', 'j', 'enter']]) {
+      const asked = keys(parked, ...path);
+      expect(asked.commands).toEqual([{ kind: 'ask-paths', of }]);
+      const seen = told(asked.model, { kind: 'paths', of, listing: aListing() }).model;
+      expect(keys(seen, 'A', 'y').commands).toEqual([{ kind: 'approve', id: of.id, under: '' }]);
+      expect(keys(seen, 'j', 'A', 'y').commands).toEqual([{ kind: 'approve', id: of.id, under: 'video/2024/旅行' }]);
+      expect(keys(seen, 'j', 'enter', 'j', 'j', 'A', 'y').commands).toMatchObject([{ under: 'video/2024/旅行/clip_0002.mov' }]);
+      // The numbers are those of the whole folder, whatever the search shows.
+      const searched = keys(seen, '/', '0', '0', '0', '7', 'enter', 'j', 'A').model;
+      expect(searched.prompt).toMatchObject({ under: 'video/2024/旅行', totals: { all: 1_312 } });
+      expect(keys(seen, 'A', 'n').commands).toEqual([]);
+      expect(keys(seen, 'escape').model.paths).toBeNull();
+    }
     expect(keys(opened(withMirror(aMirror())), 'A').model.notice?.key).toBe('nothing-waits');
   });
+  it('asks for the list again when another one is parked, and closes it when nothing is', () => {
+    const open = keys(opened(withMirror(aParkedMirror())), 'A').model;
+    const other = aMirror({ parked: { ...aParked(), id: 'p-2' } });
+    const next = told(open, { kind: 'snapshot', snapshot: withMirror(other) });
+    expect(next.commands).toEqual([{ kind: 'ask-paths', of: { kind: 'parked', id: 'p-2' } }]);
+    // An answer to the question before is dropped.
+    const late = told(next.model, { kind: 'paths', of: { kind: 'parked', id: 'p-20261122-0930' }, listing: aListing() }).model;
+    expect(late.paths?.listing).toBeNull();
+    expect(told(late, { kind: 'snapshot', snapshot: withMirror(aMirror()) }).model.paths).toBeNull();
+  });
+  it('lists what a run did, and undoes it or a folder of it', () => {
+    const open = keys(opened(withMirror(aMirror())), '2', 'j', 'enter');
+    const run = aMirror().runs[0]?.id ?? '';
+    expect(open.commands).toEqual([{ kind: 'ask-paths', of: { kind: 'run', run } }]);
+    const seen = told(open.model, { kind: 'paths', of: { kind: 'run', run }, listing: aRunListing(run) }).model;
+    expect(keys(seen, 'u', 'y').commands).toEqual([{ kind: 'undo', run, under: '' }]);
+    expect(keys(seen, 'j', 'j', 'u', 'y').commands).toEqual([{ kind: 'undo', run, under: '素材' }]);
+    expect(keys(seen, 'j', 'u').model).toMatchObject({ prompt: null, notice: { key: 'nothing-to-undo' } });
+    expect(keys(opened(), 'u').model.notice?.key).toBe('select-a-run');
+  });
+  it('folds and unfolds by Enter, l and h, and leads out of the root', () => {
+    const of = { kind: 'parked', id: 'p-20261122-0930' } as const;
+    const seen = told(keys(opened(withMirror(aParkedMirror())), 'A').model, { kind: 'paths', of, listing: aListing() }).model;
+    const inside = keys(seen, 'j', 'l', 'j').model;
+    expect(inside.paths?.pick).toBe('video/2024/旅行/clip_0001.mov');
+    expect(keys(inside, 'h').model.paths?.pick).toBe('video/2024/旅行');
+    expect(keys(inside, 'h', 'h').model.paths?.open.size).toBe(0);
+    expect(keys(inside, 'h', 'h', 'h').model.paths?.pick).toBe('');
+    expect(keys(inside, 'h', 'h', 'h', 'h').model.paths).toBeNull();
+    expect(keys(seen, 'G', 'j', 'j').model.paths?.pick).toBe('planning_old');
+  });
   it('asks no more when what was parked is gone', () => {
-    const asked = keys(opened(withMirror(aParkedMirror())), 'A').model;
+    const of = { kind: 'parked', id: 'p-20261122-0930' } as const;
+    const shown = told(keys(opened(withMirror(aParkedMirror())), 'A').model, { kind: 'paths', of, listing: aListing() }).model;
+    const asked = keys(shown, 'A').model;
+    expect(asked.prompt?.kind).toBe('approve');
     expect(told(asked, { kind: 'snapshot', snapshot: withMirror(aMirror()) }).model.prompt).toBeNull();
   });
 });
@@ -320,7 +394,7 @@ describe('a halt', () => {
   it('comes before what is parked, unless that is selected', () => {
     const both = opened(withMirror({ ...aHaltedMirror(), parked: aParkedMirror().parked }));
     expect(keys(both, 'A').model.prompt?.kind).toBe('resume');
-    expect(keys(both, '2', 'j', 'j', 'A').model.prompt?.kind).toBe('approve');
+    expect(keys(both, '2', 'j', 'j', 'A').model.paths?.of.kind).toBe('parked');
   });
   it('is not followed by a next run', () => {
     const view = picture(keys(opened(withMirror({ ...aHaltedMirror(), nextAt: NOW + 60_000 })), '2').model);

@@ -1,0 +1,142 @@
+/** Paths in full, as a tree: what is parked, what a run would do, what a run did; and decisions on a part of it. */
+import { isUnder } from '../health/mirror-listing.ts';
+import type { Snapshot } from '../health/snapshot.ts';
+import type { Action } from './keys.ts';
+import type { Command, Model, PathView, PathViewOf, Step } from './model.ts';
+import { type PathRow, rowsOfTree, totalsUnder, treeOf } from './path-tree.ts';
+
+const TO_THE_END = Number.MAX_SAFE_INTEGER;
+
+export function openPaths(model: Model, of: PathViewOf): Model {
+  const paths: PathView = { of, listing: null, problem: null, open: new Set(), pick: '', filter: '', isAsked: false };
+  return { ...model, paths, help: false, scroll: 0 };
+}
+
+/** A plan that is still being made is called off. */
+export function closePaths(model: Model): Step {
+  const tab = model.cameFrom ?? model.tab;
+  const closed: Model = { ...model, paths: null, typing: false, cameFrom: null, tab };
+  return { model: closed, commands: model.paths === null ? [] : [{ kind: 'drop-paths' }] };
+}
+
+/** The rows as they are shown; empty while there is no list. */
+export function pathRows({ listing, filter, open }: PathView): readonly PathRow[] {
+  return listing === null ? [] : rowsOfTree(treeOf(listing, filter), open, filter !== '');
+}
+
+/** What a key does while paths are shown; `null`: nothing of its own. */
+export function inPaths(model: Model, view: PathView, action: Action | null, key: string): Step | null {
+  const moved = movedBy(view, action, model.rows);
+  if (moved !== null) return only({ ...model, paths: moved });
+  switch (action) {
+    case 'open':
+      return only({ ...model, paths: key === 'enter' ? toggled(view) : unfolded(view) });
+    case 'back':
+      return key === 'escape' ? leave(model, view) : inwards(model, view);
+    case 'filter':
+      return only({ ...model, typing: true });
+    case 'decide':
+      return view.of.kind === 'parked' ? approve(model, view) : null;
+    case 'undo-run':
+      return view.of.kind === 'run' ? undo(model, view) : null;
+    default:
+      return null;
+  }
+}
+
+function movedBy(view: PathView, action: Action | null, screenRows: number): PathView | null {
+  const half = Math.max(1, Math.floor(screenRows / 2));
+  switch (action) {
+    case 'down':
+      return step(view, 1);
+    case 'up':
+      return step(view, -1);
+    case 'page-down':
+      return step(view, half);
+    case 'page-up':
+      return step(view, -half);
+    case 'first':
+      return step(view, -TO_THE_END);
+    case 'last':
+      return step(view, TO_THE_END);
+    default:
+      return null;
+  }
+}
+
+function step(view: PathView, by: number): PathView {
+  const rows = pathRows(view);
+  const place = Math.max(0, placeOf(view, rows));
+  const next = rows[Math.max(0, Math.min(place + by, rows.length - 1))];
+  return next === undefined ? view : { ...view, pick: next.node.path };
+}
+
+/** The index of the selected row; the root if it is no longer shown. */
+export function placeOf({ pick }: PathView, rows: readonly PathRow[]): number {
+  const exact = rows.findIndex(({ node }) => node.path === pick);
+  return exact >= 0 || rows.length === 0 ? exact : 0;
+}
+
+function toggled(view: PathView): PathView {
+  return view.open.has(view.pick) ? folded(view) : unfolded(view);
+}
+
+function unfolded(view: PathView): PathView {
+  const row = pathRows(view)[placeOf(view, pathRows(view))];
+  return row === undefined || row.node.children.length === 0 ? view : { ...view, open: new Set([...view.open, row.node.path]) };
+}
+
+function folded(view: PathView): PathView {
+  return { ...view, open: new Set([...view.open].filter((path) => path !== view.pick)) };
+}
+
+/** Folds, or goes to the folder around; from the root it leads out. */
+function inwards(model: Model, view: PathView): Step {
+  if (view.filter === '' && view.open.has(view.pick)) return only({ ...model, paths: folded(view) });
+  if (view.pick === '') return leave(model, view);
+  const rows = pathRows(view);
+  const around = rows.filter(({ node }) => node.path === '' || (node.path !== view.pick && isUnder(view.pick, [node.path]))).at(-1);
+  return only({ ...model, paths: { ...view, pick: around?.node.path ?? '' } });
+}
+
+function leave(model: Model, view: PathView): Step {
+  return view.filter === '' ? closePaths(model) : only({ ...model, paths: { ...view, filter: '' } });
+}
+
+/** Approves what is selected: a path, a folder with everything in it (whatever the filter shows), or all. */
+function approve(model: Model, view: PathView): Step | null {
+  const { listing, of } = view;
+  if (listing === null || of.kind !== 'parked') return null;
+  if (!model.canMirror) return only({ ...model, notice: { key: 'mirror-not-here', args: {} } });
+  return only({ ...model, prompt: { kind: 'approve', id: of.id, under: view.pick, totals: totalsUnder(listing, view.pick) } });
+}
+
+function undo(model: Model, view: PathView): Step | null {
+  const { listing, of } = view;
+  if (listing === null || of.kind !== 'run') return null;
+  if (!model.canMirror) return only({ ...model, notice: { key: 'mirror-not-here', args: {} } });
+  const totals = totalsUnder(listing, view.pick);
+  if (totals.counts.create === totals.all) return only({ ...model, notice: { key: 'nothing-to-undo', args: {} } });
+  return only({ ...model, prompt: { kind: 'undo', run: of.run, under: view.pick, totals } });
+}
+
+/** What is parked changed under the list: it is asked for again, or closed when nothing is parked any more. */
+export function keptPaths(model: Model, { mirror }: Snapshot): Pick<Model, 'paths'> {
+  const { paths } = model;
+  if (paths?.of.kind !== 'parked') return { paths };
+  const id = mirror?.parked?.id;
+  if (id === undefined) return { paths: null };
+  return { paths: id === paths.of.id ? paths : { ...paths, of: { kind: 'parked', id }, isAsked: false } };
+}
+
+/** The request that follows from what is shown. */
+export function askPaths(step: Step): Step {
+  const { paths } = step.model;
+  if (paths === null || paths.isAsked) return step;
+  const command: Command = { kind: 'ask-paths', of: paths.of };
+  return { model: { ...step.model, paths: { ...paths, isAsked: true } }, commands: [...step.commands, command] };
+}
+
+function only(model: Model): Step {
+  return { model, commands: [] };
+}

@@ -1,0 +1,136 @@
+/** A tree of paths: a line for each folder and file, with counts, size and verdict. */
+
+import type { RunSummary } from '../../health/mirror.ts';
+import type { ListedLimit, ListedWhat, MirrorListing } from '../../health/mirror-listing.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
+import type { WatchKey } from '../../messages/messages.ts';
+import { bytes } from '../../messages/template.ts';
+import { pathRows, placeOf } from '../deciding.ts';
+import { cells, clean, cutMiddle, spread } from '../fit.ts';
+import { type Line, type Role, type Segment, segment } from '../line.ts';
+import type { PathView } from '../model.ts';
+import type { PathRow, Totals } from '../path-tree.ts';
+import { type Pen, say } from '../pen.ts';
+import { grouped, listed } from './counts.ts';
+import { textLines } from './flow.ts';
+import { causeLines } from './reasons.ts';
+import { ruleLine } from './rule.ts';
+import { runDetail } from './runs.ts';
+import { when } from './times.ts';
+
+export interface PathLines {
+  readonly lines: readonly Line[];
+  /** The place of the selected one. */
+  readonly picked: number | null;
+}
+
+const LEAST_NAME = 16;
+
+const WHATS: readonly ListedWhat[] = ['delete', 'update', 'drift', 'content', 'rename', 'create'];
+
+export function pathLines(view: PathView, snapshot: Snapshot, pen: Pen): PathLines {
+  const { listing, filter } = view;
+  const head = headLines(view, snapshot, pen);
+  if (listing === null) return { lines: head, picked: null };
+  const rows = pathRows(view);
+  const none = listing.paths.length === 0 ? textLines(say(pen, 'nothing-to-do'), 1, pen, { role: 'dim' }) : [];
+  const place = placeOf(view, rows);
+  const chip = filter === '' ? '' : `[/${filter}]`;
+  const title = ruleLine([say(pen, 'paths-title'), chip].filter((part) => part !== '').join('  '), say(pen, 'paths-hint'), pen);
+  const tree = listing.paths.length === 0 ? none : rows.map((row, index) => rowLine(row, index === place, view, pen));
+  return { lines: [...head, title, ...tree], picked: listing.paths.length === 0 ? null : head.length + 1 + place };
+}
+
+function headLines({ of, listing, problem }: PathView, snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const { mirror } = snapshot;
+  const state =
+    problem === null ? (listing === null ? waitingLines(of, snapshot, pen) : []) : textLines(problem, 3, pen, { role: 'strong' });
+  switch (of.kind) {
+    case 'run': {
+      const run = mirror?.runs.find(({ id }) => id === of.run);
+      return [...runHead(of.run, run, pen), ...state];
+    }
+    case 'parked':
+      return [ruleLine(say(pen, 'parked-title', { id: of.id }), say(pen, 'paths-parked-hint'), pen), ...state, ...whyLines(listing, pen)];
+    case 'plan': {
+      const at = listing === null ? '' : when(listing.at, pen);
+      return [ruleLine(say(pen, 'plan-title'), at, pen), ...state, ...whyLines(listing, pen)];
+    }
+  }
+}
+
+function runHead(id: string, run: RunSummary | undefined, pen: Pen): readonly Line[] {
+  return run === undefined ? [ruleLine(say(pen, 'run-title', { run: id }), '', pen)] : runDetail(run, pen);
+}
+
+function waitingLines(of: PathView['of'], { mirror }: Snapshot, pen: Pen): readonly Line[] {
+  const scanned = mirror?.progress?.scanned ?? 0;
+  const key = of.kind === 'plan' ? (scanned > 0 ? 'plan-comparing' : 'plan-begins') : 'paths-asked';
+  return textLines(say(pen, key, { count: grouped(scanned) }), 2, pen, { role: 'dim' });
+}
+
+/** Why paths wait, and what a run would report. */
+function whyLines(listing: MirrorListing | null, pen: Pen): readonly Line[] {
+  if (listing === null) return [];
+  return [
+    ...listing.limits.flatMap((limit) => textLines(limitText(limit, pen), 2, pen)),
+    ...(listing.canRun ? [] : causeLines(listing.reasons, pen)),
+    ...(listing.omitted > 0 ? textLines(say(pen, 'paths-omitted', { count: grouped(listing.omitted) }), 1, pen, { role: 'dim' }) : []),
+  ];
+}
+
+export function limitText({ kind, folder, planned, allowed }: ListedLimit, pen: Pen): string {
+  const inBytes = kind === 'bytes' || kind === 'trash';
+  const shown = (amount: number): string => (inBytes ? bytes(amount) : grouped(amount));
+  const key: WatchKey = `limit-${kind}`;
+  return say(pen, key, { folder: folder ?? '', planned: shown(planned), allowed: allowed === null ? '' : shown(allowed) });
+}
+
+/** `1,312 deleted, 3 changed, 48.0 GB`; empty parts are left out. */
+export function totalsText({ counts, bytes: size }: Totals, pen: Pen): string {
+  const parts = WHATS.map((what) => (counts[what] === 0 ? '' : say(pen, `paths-${what}`, { count: grouped(counts[what]) })));
+  return listed([...parts, bytes(size)], pen);
+}
+
+function rowLine({ node, depth, isOpen }: PathRow, selected: boolean, view: PathView, pen: Pen): Line {
+  const { glyphs, columns } = pen;
+  const { name, item, children, path } = node;
+  const isFolder = children.length > 0;
+  const fold = isFolder ? (isOpen ? '-' : '+') : ' ';
+  const shownName = path === '' ? say(pen, 'paths-all') : isFolder ? `${name}/` : name;
+  const start = `${selected ? glyphs.selected : ' '} ${'  '.repeat(depth)}${fold} `;
+  const right = rightOf(node, columns - cells(start) - Math.min(LEAST_NAME, cells(shownName)), view, pen);
+  const room = Math.max(LEAST_NAME, columns - cells(start) - right.reduce((sum, part) => sum + cells(part.text), 0) - 1);
+  const text = cutMiddle(clean(shownName, glyphs), room, glyphs);
+  const from = item?.from == null ? '' : ` (${clean(item.from, glyphs)})`;
+  const left = [segment(start), segment(text, roleOf(node, pen)), segment(cells(text + from) <= room ? from : '', 'dim')];
+  return { ...spread(left, right, columns, glyphs), selected };
+}
+
+function roleOf({ children, totals }: PathRow['node'], pen: Pen): Role {
+  if (pen.old) return 'dim';
+  return children.length > 0 && totals.waits > 0 ? 'strong' : 'text';
+}
+
+/** The fullest form that fits into `room`. */
+function rightOf({ item, children, totals, path }: PathRow['node'], room: number, view: PathView, pen: Pen): readonly Segment[] {
+  const size = bytes(totals.bytes);
+  if (children.length === 0 && item !== null) {
+    const verdict = view.of.kind === 'plan' && item.waits ? `  ${say(pen, 'verdict-waits')}` : '';
+    return [segment(` ${say(pen, `what-${item.what}`)}`), segment(`  ${size}`, 'dim'), segment(`${verdict} `, 'warn-word')];
+  }
+  const verdict = `${verdictOf(path, totals, view, pen)} `;
+  const forms = [totalsText(totals, pen), `${grouped(totals.all)}  ${size}`].map((text) => ` ${text}`);
+  const counts = forms.find((text) => cells(text) + cells(verdict) < room) ?? ` ${grouped(totals.all)}`;
+  return [segment(counts, 'dim'), segment(verdict, 'warn-word')];
+}
+
+/** Why a folder waits: its own limit, else what holds for all of the list. */
+function verdictOf(path: string, { waits, all }: Totals, { of, listing }: PathView, pen: Pen): string {
+  if (of.kind === 'run' || listing === null) return '';
+  if (waits === 0) return `  ${say(pen, 'verdict-goes')}`;
+  if (of.kind === 'plan' && waits < all) return `  ${say(pen, 'verdict-part', { count: grouped(waits) })}`;
+  const top = path.split('/')[0] ?? '';
+  const own = path === '' ? undefined : listing.limits.find(({ folder }) => folder === top);
+  return `  ${own === undefined ? say(pen, 'verdict-waits') : say(pen, 'verdict-over', { planned: grouped(own.planned), allowed: grouped(own.allowed ?? 0) })}`;
+}
