@@ -288,7 +288,7 @@ export const watchEn = {
   'no-filter': 'there is no list to filter here; Esc returns to one',
   'select-to-copy': 'select something to copy first (j or k)',
   copied: 'copied: {size:bytes} to the clipboard of your terminal (OSC 52)',
-  'copied-in-tmux': 'copied: {size:bytes} to tmux; to pass it on to your terminal: set -g set-clipboard on',
+  'copied-by': 'copied: {size:bytes} with {by}',
   'copy-too-large': 'not copied: {size:bytes}; terminals accept {limit:bytes} at most',
   'not-done': 'cancelled',
   on: 'ON',

@@ -273,7 +273,7 @@ export const watchJa: Readonly<Record<keyof typeof watchEn, string>> = {
   'no-filter': 'ここには絞り込む一覧がありません。Esc で一覧に戻ります',
   'select-to-copy': '先にコピーするものを選んでください（j か k）',
   copied: '{size:bytes} を端末のクリップボードへ送りました（OSC 52）',
-  'copied-in-tmux': '{size:bytes} を tmux へ送りました。端末へ渡すには: set -g set-clipboard on',
+  'copied-by': '{size:bytes} をコピーしました（{by}）',
   'copy-too-large': 'コピーしていません: {size:bytes}（端末の上限は {limit:bytes}）',
   'not-done': '取り消しました',
   on: 'ON',

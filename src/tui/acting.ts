@@ -61,15 +61,14 @@ export function act(model: Model, key: string): Step {
   if (action !== null && EVERYWHERE.has(key)) return HANDLERS[action](model);
   if (model.typing) return only(filterKey(model, key));
   if (model.prompt !== null) return answerPrompt(model, model.prompt, key, action);
-  if (model.paths !== null && !model.help) {
-    const handled = inPaths(model, model.paths, action, key);
-    if (handled !== null) return handled;
-  }
-  if (model.faults?.open === true && !model.help) {
-    const handled = inFaultMenu(model, model.faults, action, key);
-    if (handled !== null) return handled;
-  }
-  return action === null ? only(model) : HANDLERS[action](model);
+  return inFront(model, action, key) ?? (action === null ? only(model) : HANDLERS[action](model));
+}
+
+/** What a key does in a tree of paths or a menu, as far as they have a use for it. */
+function inFront(model: Model, action: Action | null, key: string): Step | null {
+  if (model.help) return null;
+  if (model.paths !== null) return inPaths(model, model.paths, action, key);
+  return model.faults?.open === true ? inFaultMenu(model, model.faults, action, key) : null;
 }
 
 /** Pasted text is only accepted where text is typed; elsewhere it would act as a series of key presses. */
@@ -136,6 +135,7 @@ function copy(model: Model, form: 'reason' | 'json'): Step {
 }
 
 function canCopy(model: Model): boolean {
+  if (model.paths !== null) return model.paths.listing !== null;
   switch (model.tab) {
     case 'overview':
       return model.picks.overview !== null || focusOf(model) !== null;

@@ -6,19 +6,17 @@ import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
+import { type Clipboard, type Copied, copyText, MOST_OSC52_BYTES } from './clipboard.ts';
 import { textToCopy } from './copying.ts';
 import type { Message, Model, Notice, PathViewOf, Request } from './model.ts';
 
-export interface AskingOptions {
+export interface AskingOptions extends Clipboard {
   readonly history?: History;
   readonly mirror?: MirrorActions;
   readonly clock: Clock;
   /** Cancels all pending requests. */
   readonly signal: AbortSignal;
   readonly dispatch: (message: Message) => void;
-  /** Writes to the terminal, bypassing the screen. */
-  readonly write: (text: string) => void;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly localeAt: (now: EpochMs) => Locale;
 }
 
@@ -26,8 +24,6 @@ export interface AskingOptions {
 const SETTLE_MS: Millis = 60;
 /** Between two requests for strips. */
 const STRIPS_GAP_MS: Millis = 500;
-/** The most that terminals take in one OSC 52 sequence: 100,000 bytes of it, less its frame, in base64. */
-const MOST_COPIED_BYTES = 74_994;
 
 export function createAsking(options: AskingOptions): (request: Request) => void {
   const askStrips = createStripsAsking(options);
@@ -49,7 +45,7 @@ export function createAsking(options: AskingOptions): (request: Request) => void
       case 'undo':
         return void undo(request, options);
       case 'copy':
-        return copy(request.from, request.form, options);
+        return void copy(request.from, request.form, options);
       default:
         return void askMirror(request, options);
     }
@@ -194,15 +190,24 @@ function doneNotice(request: MirrorRequestKind): Notice {
   }
 }
 
-/** By OSC 52, which reaches the clipboard of the local terminal, also over ssh. There is no confirmation. */
-function copy(model: Model, form: 'reason' | 'json', { clock, dispatch, write, env, localeAt }: AskingOptions): void {
-  const bytes = Buffer.from(textToCopy(model, form, localeAt(clock.now())));
-  if (bytes.length > MOST_COPIED_BYTES) {
-    dispatch({ kind: 'notice', notice: { key: 'copy-too-large', args: { size: bytes.length, limit: MOST_COPIED_BYTES } } });
-    return;
+/** A result of an earlier copy is no longer of interest; each reports its own. */
+async function copy(model: Model, form: 'reason' | 'json', options: AskingOptions): Promise<void> {
+  const { clock, dispatch, localeAt, signal } = options;
+  const text = textToCopy(model, form, localeAt(clock.now()));
+  const size = Buffer.byteLength(text);
+  const copied = await copyText(text, options);
+  if (!signal.aborted) dispatch({ kind: 'notice', notice: copiedNotice(copied, size) });
+}
+
+function copiedNotice(copied: Copied, size: number): Notice {
+  switch (copied.kind) {
+    case 'copied':
+      return { key: 'copied-by', args: { size, by: copied.by } };
+    case 'sent':
+      return { key: 'copied', args: { size } };
+    case 'too-large':
+      return { key: 'copy-too-large', args: { size, limit: MOST_OSC52_BYTES } };
   }
-  write(`\x1b]52;c;${bytes.toString('base64')}\x07`);
-  dispatch({ kind: 'notice', notice: { key: env['TMUX'] ? 'copied-in-tmux' : 'copied', args: { size: bytes.length } } });
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 /** Executes the core's commands; the results come back as messages. */
 import { localeOf } from '../messages/messages.ts';
+import { createChildren } from '../platform/child/run.ts';
 import { createAsking } from './asking.ts';
 import type { Command, Message } from './model.ts';
 import type { WatchOptions } from './ports.ts';
@@ -24,6 +25,8 @@ export function createCommands(shell: Shell): (command: Command) => void {
     ...options,
     clock,
     env,
+    platform: process.platform,
+    children: createChildren({ clock, env }),
     signal,
     dispatch,
     write: (text) => void io.stdout.write(text),

@@ -1,6 +1,7 @@
 /** What is copied: the sentences of what is selected, or its JSON as `--json` has it. */
 
 import { isoTime } from '../health/instant.ts';
+import { isUnder } from '../health/mirror-listing.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Cause } from '../health/problems.ts';
 import { reasonNext, reasonText } from '../messages/messages.ts';
@@ -8,7 +9,7 @@ import { jsonText } from '../messages/safe-text.ts';
 import type { Locale } from '../messages/template.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
 import { focusOf, listedEvents, listedIncidents, mirrorItems } from './lists.ts';
-import type { Model } from './model.ts';
+import type { Model, PathView } from './model.ts';
 import { causeOf, type Row, rowsOf } from './rows.ts';
 import type { ShownChange } from './shown-changes.ts';
 
@@ -27,7 +28,15 @@ interface Selected {
   readonly json: unknown;
 }
 
+/** The paths that are selected in a tree, with everything in it. */
+function selectedPaths({ listing, pick }: PathView): Selected | null {
+  if (listing === null) return null;
+  const paths = listing.paths.filter(({ path }) => isUnder(path, [pick]));
+  return { title: paths.map(({ path }) => path).join('\n'), causes: [], json: { ...listing, at: isoTime(listing.at), paths } };
+}
+
 function selectedOf(model: Model): Selected | null {
+  if (model.paths !== null) return selectedPaths(model.paths);
   switch (model.tab) {
     case 'overview':
       return selectedRow(model);

@@ -197,7 +197,10 @@ function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | nu
 function placeOf(model: Model): Place {
   if (model.help) return 'help';
   if (model.paths !== null) return model.paths.of.kind === 'run' ? 'run' : 'parked';
-  if (!model.opened) return model.tab;
+  return model.opened ? openedPlace(model) : model.tab;
+}
+
+function openedPlace(model: Model): Place {
   switch (model.tab) {
     case 'overview': {
       const row = focusOf(model);

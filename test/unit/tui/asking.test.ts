@@ -9,7 +9,7 @@ import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import { update } from '../../../src/tui/update.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { EMPTY_HISTORY } from '../../support/histories.ts';
-import { aListing, aMirror } from '../../support/mirrors.ts';
+import { aListing, aMirror, aParkedMirror } from '../../support/mirrors.ts';
 import { SOME_TROUBLES } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
@@ -42,6 +42,8 @@ function asker(parts: Partial<AskingOptions> = {}) {
     dispatch: (message) => messages.push(message),
     write: (text) => written.push(text),
     env: {},
+    platform: 'linux',
+    children: { run: async () => ({ kind: 'missing', detail: '' }) },
     localeAt: (now) => localeOf('en', now, 0),
     ...parts,
   });
@@ -162,44 +164,79 @@ describe('the mirror', () => {
 });
 
 describe('copying', () => {
-  const copied = (model: Model, form: 'reason' | 'json', env = {}) => {
-    const { ask, written, messages } = asker({ env });
+  const copied = async (model: Model, form: 'reason' | 'json', parts: Partial<AskingOptions> = {}) => {
+    const { ask, clock, written, messages } = asker(parts);
     ask({ kind: 'copy', form, from: model });
+    await clock.advance(0);
     const [, encoded = ''] = /^\x1b\]52;c;([A-Za-z0-9+/=]*)\x07$/.exec(written.join('')) ?? [];
-    return { text: Buffer.from(encoded, 'base64').toString(), messages };
+    return { text: Buffer.from(encoded, 'base64').toString(), messages, written };
   };
+  /** Runs the programs that there are, and notes what they were given. */
+  const machine = (there: readonly string[], given: unknown[]): AskingOptions['children'] => ({
+    run: async ({ file, args, addEnv = {}, stdin = '' }) => {
+      given.push([[file, ...args].join(' '), Object.keys(addEnv), stdin.length > 0]);
+      if (!there.includes(file)) return { kind: 'missing', detail: file };
+      return { kind: 'ended', exitCode: 0, signal: null, stdout: '', stderr: '', tookMs: 1 };
+    },
+  });
 
-  it('sends the sentences of a probe', () => {
-    const { text, messages } = copied(after(opened(), 'j', 'j', 'j', 'j'), 'reason');
+  it('sends the sentences of a probe', async () => {
+    const { text, messages } = await copied(after(opened(), 'j', 'j', 'j', 'j'), 'reason');
     expect(text).toContain('gateway/healthz down https://acer-dai.tail8c523e.ts.net/api/healthz\n');
     expect(text).toContain('no response within 5 s');
     expect(text).toContain('\n  restart the backend: ssh acer-dai');
     expect(messages).toMatchObject([{ notice: { key: 'copied' } }]);
   });
-  it('sends the JSON as it is everywhere', () => {
-    const { text } = copied(after(opened(), 'p'), 'json');
+  it('sends the JSON as it is everywhere', async () => {
+    const { text } = await copied(after(opened(), 'p'), 'json');
     expect(JSON.parse(text)).toMatchObject({ id: 'gateway', verdict: 'degraded', since: new Date(NOW - 180_000).toISOString() });
   });
-  it('knows runs, incidents and events', () => {
+  it('knows runs, incidents and events', async () => {
     const withMirror = after(opened({ ...aSnapshot(), mirror: aMirror() }), '2', 'j');
-    expect(JSON.parse(copied(withMirror, 'json').text)).toMatchObject({ id: '411', endedAt: new Date(NOW - 480_000).toISOString() });
-    expect(copied(after(opened(allDown()), '3', 'j'), 'reason').text).toMatch(/^(gateway|vault) down 2026-/);
+    expect(JSON.parse((await copied(withMirror, 'json')).text)).toMatchObject({
+      id: '411',
+      endedAt: new Date(NOW - 480_000).toISOString(),
+    });
+    expect((await copied(after(opened(allDown()), '3', 'j'), 'reason')).text).toMatch(/^(gateway|vault) down 2026-/);
     const changed = update(opened(), { kind: 'snapshot', snapshot: allDown() }, NOW).model;
-    expect(copied(after(changed, '4', 'j'), 'reason').text).toMatch(/^component-changed 2026-.*\nnot reachable/);
+    expect((await copied(after(changed, '4', 'j'), 'reason')).text).toMatch(/^component-changed 2026-.*\nnot reachable/);
   });
-  it('says where it went in tmux', () => {
-    const { messages } = copied(after(opened(), 'p'), 'reason', { TMUX: '/tmp/tmux-1' });
-    expect(messages).toMatchObject([{ notice: { key: 'copied-in-tmux' } }]);
+  it.each([
+    ['tmux', 'linux', { TMUX: '/tmp/tmux-1', SSH_CONNECTION: 'a' }, ['tmux'], 'tmux load-buffer -w'],
+    ['macOS Terminal, which ignores OSC 52', 'darwin', {}, ['pbcopy'], 'pbcopy'],
+    ['tmux on a Mac', 'darwin', { TMUX: 'x' }, ['tmux', 'pbcopy'], 'tmux load-buffer -w, pbcopy'],
+    ['Wayland', 'linux', { WAYLAND_DISPLAY: 'w-0', XDG_RUNTIME_DIR: '/run' }, ['wl-copy'], 'wl-copy'],
+  ] as const)('in %s gives it to a program, and says to which', async (_, platform, env, there, by) => {
+    const given: unknown[] = [];
+    const { written, messages } = await copied(after(opened(), 'p'), 'reason', { platform, env, children: machine(there, given) });
+    expect(written).toEqual([]);
+    expect(messages).toMatchObject([{ notice: { key: 'copied-by', args: { by } } }]);
+    expect(given).toHaveLength(there.length);
   });
-  it('refuses what no terminal takes', () => {
+  it.each([
+    ['over ssh to a Mac', 'darwin', { SSH_TTY: '/dev/ttys1' }],
+    ['in an older tmux', 'linux', { TMUX: '/tmp/tmux-1' }],
+    ['elsewhere', 'linux', {}],
+  ] as const)('%s sends it through the terminal', async (_, platform, env) => {
+    const { text, messages } = await copied(after(opened(), 'p'), 'reason', { platform, env, children: machine([], []) });
+    expect(text).toContain('gateway');
+    expect(messages).toMatchObject([{ notice: { key: 'copied' } }]);
+  });
+  it('copies the paths of the selected folder', async () => {
+    const parked = after(opened({ ...aSnapshot(), mirror: aParkedMirror() }), 'A');
+    const of = { kind: 'parked', id: 'p-20261122-0930' } as const;
+    const shown = after(update(parked, { kind: 'paths', of, listing: aListing() }, NOW).model, 'j', 'j');
+    expect((await copied(shown, 'reason')).text).toBe('素材/bgm/夏.wav\n素材/bgm/秋.wav\n素材/se.wav\n');
+    expect(JSON.parse((await copied(shown, 'json')).text)).toMatchObject({ paths: [{}, {}, { path: '素材/se.wav', what: 'update' }] });
+  });
+  it('refuses what no terminal takes', async () => {
     const huge = 'x'.repeat(80_000);
-    const { ask, written, messages } = asker();
     const model = after(
       opened({ ...aSnapshot(), mirror: aMirror({ runs: aMirror().runs.map((run) => ({ ...run, log: huge })) }) }),
       '2',
       'j',
     );
-    ask({ kind: 'copy', form: 'json', from: model });
+    const { written, messages } = await copied(model, 'json');
     expect([written, messages]).toMatchObject([[], [{ notice: { key: 'copy-too-large', args: { limit: 74_994 } } }]]);
   });
 });
