@@ -17,7 +17,7 @@ export function answered({ model, commands }: Step, { samples }: Observed): Mode
     if (command.kind !== 'ask-strips') return before;
     const { query, range } = command;
     const probes = new Map([...samples].map(([probe, attempts]) => [probe, stripOf(attempts, range)]));
-    return update(before, { kind: 'strips', query, strips: { range, probes, components: new Map(), asOf: NOW } }, NOW).model;
+    return update(before, { kind: 'strips', query, strips: { range, probes, components: new Map(), runs: [], asOf: NOW } }, NOW).model;
   }, model);
 }
 

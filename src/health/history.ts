@@ -1,5 +1,6 @@
 /** History: attempts and changes of state, as the store keeps them. Types only; `History` in src/ports/history.ts queries them. */
 import type { ReasonCode } from './catalogue.ts';
+import type { RunStatus } from './mirror.ts';
 import type { Args, ComponentId, EpochMs, Millis, ProbeId } from './observation.ts';
 import type { AttemptClass, ProbeState, Verdict } from './snapshot.ts';
 
@@ -58,9 +59,21 @@ export interface Strip {
 /** The letter of a cell without a record. */
 export const UNKNOWN_CELL = '.';
 
+/** A run of the mirror on the time axis. */
+export interface RunMark {
+  readonly id: string;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs;
+  readonly status: RunStatus;
+  /** What it copied. */
+  readonly bytes: number;
+}
+
 /** The cells of the whole fleet, on one time axis. */
 export interface Strips {
   readonly range: StripRange;
   readonly probes: ReadonlyMap<ProbeId, Strip>;
   readonly components: ReadonlyMap<ComponentId, Strip>;
+  /** The runs of the mirror in the range that changed the vault or should have, oldest first; of more than 1,000 the newest. */
+  readonly runs: readonly RunMark[];
 }

@@ -46,6 +46,12 @@ export const watchEn = {
   'sort-latency': 'slowest first',
   'filter-hint': '{count} found  Enter keep  Esc clear',
 
+  // the last day
+  'day-title': 'LAST 24 h',
+  'day-runs': 'mirror runs',
+  'day-rate': 'mirror speed',
+  'day-latency': 'LATENCY of each probe, last {window}, own scale',
+
   // figures of a row
   'strips-of': 'last {window}, [ ]',
   'figures-of': 'p95 and up% of the last {window}, [ ]',
@@ -200,6 +206,7 @@ export const watchEn = {
   'event-gate': 'gate {to:word}',
   'event-slept': 'this machine slept for {gap:ms}',
   'event-none': 'no changes since this screen was opened',
+  'event-none-recorded': 'no changes in the last 7 days',
   'event-run-started': 'mirror: run {run} started',
   'event-plan-started': 'mirror: plan {run} started',
   'event-run-ended': 'mirror: run {run} {status}',

@@ -44,6 +44,11 @@ export const watchJa: Readonly<Record<keyof typeof watchEn, string>> = {
   'sort-latency': '遅い順',
   'filter-hint': '{count} 件  Enter 決定  Esc 解除',
 
+  'day-title': '直近24時間',
+  'day-runs': 'ミラー実行',
+  'day-rate': 'ミラー速度',
+  'day-latency': 'プローブ別の所要時間、直近{window}、目盛りは個別',
+
   'strips-of': '直近{window}、[ ]',
   'figures-of': '直近{window}の p95 と稼働率、[ ]',
   'figure-p95': 'p95 ms',
@@ -190,6 +195,7 @@ export const watchJa: Readonly<Record<keyof typeof watchEn, string>> = {
   'event-gate': 'ゲート {to:word}',
   'event-slept': 'このマシンは {gap:ms} スリープしていました',
   'event-none': 'この画面を開いてから変化はありません',
+  'event-none-recorded': '過去7日間に変化はありません',
   'event-run-started': 'ミラー: 実行 {run} を開始',
   'event-plan-started': 'ミラー: 計画 {run} を開始',
   'event-run-ended': 'ミラー: 実行 {run} {status}',

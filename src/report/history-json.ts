@@ -4,6 +4,7 @@
  */
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { ProbeSummary, Sample, StateSpan, Strip, Strips } from '../health/history.ts';
+import type { RunStatus } from '../health/mirror.ts';
 import type { Args, ComponentId, EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass } from '../health/snapshot.ts';
 import { localeOf, reasonNext, reasonText } from '../messages/messages.ts';
@@ -61,6 +62,13 @@ export interface StripsJson {
   readonly cells: number;
   readonly probes: readonly ({ readonly probe: ProbeId } & Strip)[];
   readonly components: readonly { readonly component: ComponentId; readonly classes: string }[];
+  readonly runs: readonly {
+    readonly id: string;
+    readonly startedAt: Timestamp;
+    readonly endedAt: Timestamp;
+    readonly status: RunStatus;
+    readonly bytes: number;
+  }[];
 }
 
 export interface HistorySpan {
@@ -91,7 +99,7 @@ export function summaryToJson(
   };
 }
 
-export function stripsToJson({ range: { since, until, cells }, probes, components }: Strips): StripsJson {
+export function stripsToJson({ range: { since, until, cells }, probes, components, runs }: Strips): StripsJson {
   return {
     schema: STRIPS_SCHEMA,
     since: timestamp(since),
@@ -99,6 +107,7 @@ export function stripsToJson({ range: { since, until, cells }, probes, component
     cells,
     probes: [...probes].map(([probe, strip]) => ({ probe, ...strip })),
     components: [...components].map(([component, { classes }]) => ({ component, classes })),
+    runs: runs.map((run) => ({ ...run, startedAt: timestamp(run.startedAt), endedAt: timestamp(run.endedAt) })),
   };
 }
 

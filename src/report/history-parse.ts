@@ -2,6 +2,7 @@
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import {
   type ProbeSummary,
+  type RunMark,
   type Sample,
   type StateSpan,
   type Strip,
@@ -9,6 +10,7 @@ import {
   type Strips,
   UNKNOWN_CELL,
 } from '../health/history.ts';
+import type { RunStatus } from '../health/mirror.ts';
 import type { Args, ComponentId, Millis, ProbeId, Scalar } from '../health/observation.ts';
 import { type Decoder, dictionary, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
 import { HISTORY_SCHEMA, STRIPS_SCHEMA, SUMMARY_SCHEMA, TROUBLES_SCHEMA } from './history-json.ts';
@@ -37,9 +39,11 @@ export function stripsFromJson(value: unknown, range: StripRange): Strips | null
   if (!isRecord(value) || value['schema'] !== STRIPS_SCHEMA || value['cells'] !== range.cells) return null;
   const probes = list(probeStrip)(value['probes']);
   const components = list(componentStrip)(value['components']);
-  if (probes === undefined || components === undefined) return null;
+  const runs = list(run)(value['runs']);
+  if (probes === undefined || components === undefined || runs === undefined) return null;
   return {
     range,
+    runs,
     probes: new Map(probes.map(({ probe, classes, tookMs }) => [probe, stripOf(classes, tookMs, range.cells)])),
     components: new Map(components.map(({ component, classes }) => [component, stripOf(classes, [], range.cells)])),
   };
@@ -63,6 +67,18 @@ const probeStrip = object<{ readonly probe: ProbeId; readonly classes: string; r
 
 const componentStrip = object<{ readonly component: ComponentId; readonly classes: string }>({
   required: { component: text, classes: text },
+  optional: {},
+});
+
+const run = object<RunMark>({
+  required: {
+    id: text,
+    startedAt: time,
+    endedAt: time,
+    // A status that only another version knows must not count as good.
+    status: otherwise(oneOf<RunStatus>('complete', 'partial', 'refused', 'parked', 'halted', 'aborted', 'failed'), 'partial'),
+    bytes: number,
+  },
   optional: {},
 });
 

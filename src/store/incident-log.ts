@@ -4,6 +4,7 @@ import { type AlertState, type Case, NO_STATE } from '../alerts/core/state.ts';
 import { parseState } from '../alerts/core/storage.ts';
 import type { AlertStanding, NotifierQueue, OpenAlert } from '../health/alert-standing.ts';
 import type { TimeRange } from '../health/availability.ts';
+import type { RunMark } from '../health/history.ts';
 import type { EpochMs, Millis } from '../health/ids.ts';
 import type { IncidentRecord } from '../health/incident-record.ts';
 import { HELD_BACK_CODES, type HeldBack, type HinderedRun, type IncidentMaterial, type StoredMessage } from '../health/incident-story.ts';
@@ -22,6 +23,8 @@ const QUEUED = 'SELECT id, notifier, message, decided FROM alert_queue WHERE inc
 const HINDERED = `SELECT id, record ->> '$.endedAt' AS at, record ->> '$.status' AS status, record -> '$.reasons[0]' AS reason
   FROM mirror_runs WHERE start >= ? AND start < ? AND record ->> '$.status' IN ('refused', 'halted', 'aborted', 'failed')
   AND NOT coalesce(record ->> '$.dryRun', 0) ORDER BY start LIMIT ?`;
+const RUNS = `SELECT id, start, record ->> '$.endedAt' AS at, record ->> '$.status' AS status, record ->> '$.done.bytes' AS bytes
+  FROM mirror_runs WHERE start >= ? AND start < ? AND NOT coalesce(record ->> '$.dryRun', 0) ORDER BY start DESC LIMIT ?`;
 const WAITING = 'SELECT notifier, count(*) AS n, min(decided) AS oldest FROM alert_queue GROUP BY notifier';
 const LAST_RESULTS = `SELECT notifier, outcome, max(at) AS at FROM alert_results
   WHERE at > ? AND outcome IN ('delivered', 'moved', 'given-up', 'dropped') GROUP BY notifier`;
@@ -30,6 +33,7 @@ const LAST_RESULTS = `SELECT notifier, outcome, max(at) AS at FROM alert_results
 const BEFORE_MS: Millis = 10 * 60_000;
 const MOST_SPANS = 500;
 const MOST_RUNS = 200;
+const MOST_RUN_MARKS = 1_000;
 const LOST_WITHIN_MS: Millis = 86_400_000;
 
 export class IncidentLog {
@@ -44,6 +48,19 @@ export class IncidentLog {
   /** Those that were open at any time of the range, newest first. */
   within({ from, until }: TimeRange, limit: number): readonly IncidentRecord[] {
     return this.#all(OVERLAPPING, from, until, limit).map(this.#recordOf);
+  }
+
+  /** Runs of the mirror that began in the range, without plans, oldest first; of many the newest. */
+  runs({ from, until }: TimeRange): readonly RunMark[] {
+    return this.#all(RUNS, from, until, MOST_RUN_MARKS)
+      .map(({ id, start, at, status, bytes }) => ({
+        id: String(id),
+        startedAt: Number(start),
+        endedAt: Number(at),
+        status: String(status) as RunStatus,
+        bytes: Number(bytes ?? 0),
+      }))
+      .reverse();
   }
 
   /** `null`: there is none with this id. @param now the end of one that is open */

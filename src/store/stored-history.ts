@@ -101,7 +101,7 @@ export class StoredHistory implements History {
       probes.set(probe, stripOf(put.list()));
       await setImmediate(undefined, { signal });
     }
-    return { range, probes, components: this.#componentStrips(range) };
+    return { range, probes, components: this.#componentStrips(range), runs: this.#store.incidents.runs({ from: since, until }) };
   }
 
   #componentStrips({ since, until, cells }: StripRange): ReadonlyMap<ComponentId, Strip> {

@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
 import { type Clipboard, type Copied, copyText, MOST_OSC52_BYTES } from './clipboard.ts';
 import { textToCopy } from './copying.ts';
+import { DAY_WINDOW } from './history-window.ts';
 import type { Message, Model, Notice, PathViewOf, Request } from './model.ts';
 
 export interface AskingOptions extends Clipboard {
@@ -54,13 +55,14 @@ export function createAsking(options: AskingOptions): (request: Request) => void
 
 type StripsRequest = Extract<Request, { kind: 'ask-strips' }>;
 
-/** A new request replaces one that has not been answered. */
+/** A new request replaces one that has not been answered; the day's timeline is requested beside the others. */
 function createStripsAsking(options: AskingOptions): (request: StripsRequest) => void {
   const { clock } = options;
   let askedAt = Number.NEGATIVE_INFINITY;
-  let drop: () => void = () => undefined;
+  const drops = new Map<boolean, () => void>();
   return (request) => {
-    drop();
+    const isDay = request.query.window === DAY_WINDOW;
+    drops.get(isDay)?.();
     const dropped = new AbortController();
     const wait = Math.max(SETTLE_MS, askedAt + STRIPS_GAP_MS - clock.monotonic());
     const ask = (): void => {
@@ -68,10 +70,10 @@ function createStripsAsking(options: AskingOptions): (request: StripsRequest) =>
       void askStrips(request, AbortSignal.any([options.signal, dropped.signal]), options);
     };
     const cancel = clock.after(wait, ask, { background: true });
-    drop = () => {
+    drops.set(isDay, () => {
       cancel();
       dropped.abort();
-    };
+    });
   };
 }
 

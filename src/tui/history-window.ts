@@ -9,6 +9,9 @@ const DAY: Millis = 24 * HOUR;
 export const WINDOWS = ['10m', '1h', '6h', '24h', '7d', '30d'] as const;
 export type Window = (typeof WINDOWS)[number];
 
+/** The window of the day's timeline, whatever the strips show. */
+export const DAY_WINDOW: Window = '24h';
+
 const LENGTHS: Readonly<Record<Window, Millis>> = {
   '10m': 10 * MINUTE,
   '1h': HOUR,

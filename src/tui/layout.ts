@@ -19,6 +19,14 @@ export function shapeOf(columns: number, rows: number): Shape {
   return columns < SMALLEST_FULL.columns || rows < SMALLEST_FULL.rows ? 'compact' : 'full';
 }
 
+/** From this height on, a wide screen has room for the last day. */
+const DAY_FROM_ROWS = 45;
+
+/** Whether the screen is large enough for the timeline of the last day. */
+export function showsDay({ columns, rows }: { readonly columns: number; readonly rows: number }): boolean {
+  return rows >= DAY_FROM_ROWS && sidesOf(columns, rows) !== null;
+}
+
 /** The widths of a list and of its detail, with one cell between them. */
 export interface Sides {
   readonly list: number;

@@ -1,6 +1,6 @@
 /** What each view lists, after the filter, and what is selected in it. */
 
-import { type Incident, incidentsOf } from '../health/incidents.ts';
+import { type Incident, incidentsOf, SAME_MOMENT_MS } from '../health/incidents.ts';
 import type { ParkedSummary, RunSummary } from '../health/mirror.ts';
 import { MIRROR } from '../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
@@ -9,8 +9,9 @@ import type { Tab } from './keys.ts';
 import { sidesOf } from './layout.ts';
 import { rememberLast } from './memo.ts';
 import type { Model } from './model.ts';
+import { pastEvents } from './past-events.ts';
 import { listedRows, problemsOf, type Row, rowsOf } from './rows.ts';
-import type { Numbered } from './shown-changes.ts';
+import type { Numbered, ShownChange } from './shown-changes.ts';
 import { allSpans, followSpans } from './spans.ts';
 
 export function listedIn({ snapshot, order, filter, onlyProblems }: Model): readonly Row[] {
@@ -110,8 +111,25 @@ function codeOf(reason: Reason | null): readonly string[] {
   return reason === null ? [] : [reason.code];
 }
 
-export function listedEvents({ events, snapshot, filter, onlyProblems }: Model): readonly Numbered[] {
-  return filteredEvents(events, snapshot, filter, onlyProblems);
+/** A change that this dashboard saw may be recorded too. */
+const allEvents = rememberLast((seen: readonly Numbered[], past: readonly Numbered[]): readonly Numbered[] => [
+  ...seen,
+  ...past.filter(({ what }) => !seen.some((other) => isSameChange(other.what, what))),
+]);
+
+function isSameChange(a: ShownChange, b: ShownChange): boolean {
+  if (Math.abs(a.at - b.at) > SAME_MOMENT_MS) return false;
+  if (a.kind === 'probe-changed') return b.kind === a.kind && a.probe === b.probe && a.to === b.to;
+  return a.kind === 'component-changed' && b.kind === a.kind && a.component === b.component && a.to === b.to;
+}
+
+/** What this dashboard saw, and before that what is recorded. */
+export function eventsOf({ events, history, openedAt }: Model): readonly Numbered[] {
+  return allEvents(events, pastEvents(history?.troubles?.answer ?? NO_SPANS, openedAt));
+}
+
+export function listedEvents(model: Model): readonly Numbered[] {
+  return filteredEvents(eventsOf(model), model.snapshot, model.filter, model.onlyProblems);
 }
 
 // ---- selection ------------------------------------------------------------------------------

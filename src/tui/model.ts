@@ -108,6 +108,8 @@ export interface StripsAnswer extends Strips {
 export type Summaries = ReadonlyMap<ProbeId, ProbeSummary>;
 
 export interface Model extends Seen {
+  /** Changes before this are read from the history. */
+  readonly openedAt: EpochMs;
   /** The state when the user froze the screen; shown instead until it is resumed (see `shownOf`). */
   readonly frozen: Seen | null;
   readonly columns: number;
@@ -219,6 +221,7 @@ export function begin({
   canMirror = false,
 }: Beginning): Model {
   return {
+    openedAt: now,
     snapshot,
     now,
     order: orderOf(snapshot, 'config'),

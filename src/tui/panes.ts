@@ -17,6 +17,8 @@ export interface OverviewPanes {
   readonly detail: readonly Line[] | null;
   /** The height of the components with what is beside them. */
   readonly rows: number;
+  /** The last day of every component and of the mirror, on large screens. */
+  readonly day: readonly Line[];
   readonly events: readonly Line[];
 }
 

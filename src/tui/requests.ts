@@ -1,7 +1,7 @@
 /** The history that the screen needs, requested when it becomes visible and again when it is outdated. */
 import type { Millis } from '../health/observation.ts';
-import { lengthOf, rangeOf, type Window } from './history-window.ts';
-import { sidesOf } from './layout.ts';
+import { DAY_WINDOW, lengthOf, rangeOf, type Window } from './history-window.ts';
+import { showsDay, sidesOf } from './layout.ts';
 import { focusOf } from './lists.ts';
 import type { Command, Model, Step } from './model.ts';
 import { type AskedStrips, askedStrips } from './timeline.ts';
@@ -29,14 +29,17 @@ export function withRequests(step: Step): Step {
 }
 
 function askStrips(step: Step): Step {
-  return wantedStrips(step.model).reduce(askStripsOf, step);
+  const wanted = wantedStrips(step.model);
+  return wanted.reduce((before, window) => askStripsOf(before, window, wanted), step);
 }
 
-function wantedStrips({ help, frozen, tab, window }: Model): readonly Window[] {
-  return help || frozen !== null || tab !== 'overview' ? [] : [window];
+function wantedStrips(model: Model): readonly Window[] {
+  const { help, frozen, tab, opened, window } = model;
+  if (help || frozen !== null || tab !== 'overview') return [];
+  return !opened && showsDay(model) && window !== DAY_WINDOW ? [window, DAY_WINDOW] : [window];
 }
 
-function askStripsOf(step: Step, window: Window): Step {
+function askStripsOf(step: Step, window: Window, wanted: readonly Window[]): Step {
   const { model } = step;
   if (model.history === null) return step;
   const known = askedStrips(model.history, window);
@@ -44,7 +47,8 @@ function askStripsOf(step: Step, window: Window): Step {
   if (known !== null && model.now - known.at < again) return step;
   const asked = { query: { window }, at: model.now, answer: known?.answer ?? null, problem: null };
   const others = model.history.strips
-    .flatMap((other) => (other.query.window === window ? [] : answeredOnly(other)))
+    .filter(({ query }) => query.window !== window)
+    .flatMap((other) => (wanted.includes(other.query.window) ? [other] : answeredOnly(other)))
     .slice(0, STRIPS_KEPT - 1);
   const command: Command = { kind: 'ask-strips', query: { window }, range: rangeOf(window, model.now) };
   return { model: { ...model, history: { ...model.history, strips: [asked, ...others] } }, commands: [...step.commands, command] };

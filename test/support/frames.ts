@@ -23,10 +23,10 @@ function linesOf(screen: Screen, glyphs: Glyphs): readonly Line[] {
 function viewLines(view: View, sides: Sides | null, room: number, glyphs: Glyphs): readonly Line[] {
   switch (view.kind) {
     case 'overview': {
-      const { problems, components, mirror, detail, rows, events } = view;
+      const { problems, components, mirror, detail, rows, day, events } = view;
       const main =
         sides === null || detail === null ? filled(components, rows) : beside([...components, ...mirror], detail, sides, rows, glyphs);
-      return [...problems, ...main, ...events];
+      return [...problems, ...main, ...day, ...events];
     }
     case 'mirror':
     case 'incidents':

@@ -11,5 +11,5 @@ export const EMPTY_HISTORY: History = {
   incidents: async () => [],
   incident: async () => null,
   alerts: async () => NO_STANDING,
-  strips: async (range) => ({ range, probes: new Map(), components: new Map() }),
+  strips: async (range) => ({ range, probes: new Map(), components: new Map(), runs: [] }),
 };

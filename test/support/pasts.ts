@@ -1,5 +1,13 @@
 /** What a history tells in tests: an hour of attempts with a bad end, and a week of incidents. And a verdict with all that it rests on. */
-import { type ProbeSummary, type StateSpan, type Strip, type StripRange, type Strips, UNKNOWN_CELL } from '../../src/health/history.ts';
+import {
+  type ProbeSummary,
+  type RunMark,
+  type StateSpan,
+  type Strip,
+  type StripRange,
+  type Strips,
+  UNKNOWN_CELL,
+} from '../../src/health/history.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { aComponent, aJudgement, allDown, aReason, aSnapshot, NOW } from './snapshots.ts';
 
@@ -14,9 +22,20 @@ export function someStrips(range: StripRange, { probes, components }: Snapshot):
   };
   return {
     range,
+    runs: someRuns(range),
     probes: new Map(probes.map(({ id, state }, turn) => [id, of(state !== 'up', turn)])),
     components: new Map(components.map(({ id, verdict }, turn) => [id, { ...of(verdict !== 'healthy', turn), tookMs: [] }])),
   };
+}
+
+/** A run every two hours, one of which failed, and one of which copied much. */
+function someRuns({ since, until }: StripRange): readonly RunMark[] {
+  const every = 2 * HOUR;
+  return Array.from({ length: Math.floor((until - since) / every) }, (_, index): RunMark => {
+    const startedAt = since + (index + 1) * every;
+    const status = index === 4 ? 'failed' : 'complete';
+    return { id: `r${index}`, startedAt, endedAt: startedAt + 70_000, status, bytes: index === 7 ? 2.8e9 : index % 3 === 0 ? 4e8 : 0 };
+  });
 }
 
 function cellAt(index: number, cells: number, isBad: boolean, turn: number): readonly [kind: string, tookMs: number | null] {

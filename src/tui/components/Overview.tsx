@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { Sides } from '../layout.ts';
 import type { OverviewPanes } from '../panes.ts';
 import { Beside } from './Beside.tsx';
+import { Day } from './Day.tsx';
 import { Pane } from './Pane.tsx';
 
 interface OverviewProps {
@@ -11,7 +12,11 @@ interface OverviewProps {
   readonly sides: Sides | null;
 }
 
-export function Overview({ panes: { problems, components, mirror, detail, rows, events }, columns, sides }: OverviewProps): ReactElement {
+export function Overview({
+  panes: { problems, components, mirror, detail, rows, day, events },
+  columns,
+  sides,
+}: OverviewProps): ReactElement {
   return (
     <>
       <Pane lines={problems} columns={columns} />
@@ -23,6 +28,7 @@ export function Overview({ panes: { problems, components, mirror, detail, rows, 
           <Pane lines={mirror} columns={sides.list} />
         </Beside>
       )}
+      <Day lines={day} columns={columns} />
       <Pane lines={events} columns={columns} />
     </>
   );

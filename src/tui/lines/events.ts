@@ -3,6 +3,7 @@ import type { EpochMs } from '../../health/observation.ts';
 import type { Cause } from '../../health/problems.ts';
 import { fitLine } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import type { Numbered, ShownChange } from '../shown-changes.ts';
 import { countsText } from './counts.ts';
@@ -12,15 +13,20 @@ import { sign } from './state-style.ts';
 import { causeAt, exactTime, when } from './times.ts';
 
 /** The newest of `events` (newest first) in at most `most` lines, the rule included: for the lines that nothing else needs. */
-export function eventBlock(events: readonly Numbered[], most: number, pen: Pen): readonly Line[] {
+export function eventBlock(events: readonly Numbered[], none: Parameters<typeof noEvents>[0], most: number, pen: Pen): readonly Line[] {
   if (most < 2) return [];
   const shown = events.slice(0, most - 1);
   const note = shown.length === events.length ? '' : say(pen, 'rows-shown', { first: 1, last: shown.length, all: events.length });
   const lines = shown.map((event) => eventLine(event, false, pen));
-  return [ruleLine(say(pen, 'events'), note, pen), ...(lines.length === 0 ? [noEvents('event-none', pen)] : lines)];
+  return [ruleLine(say(pen, 'events'), note, pen), ...(lines.length === 0 ? [noEvents(none, pen)] : lines)];
 }
 
-export function noEvents(words: 'event-none' | 'incidents-none' | 'nothing-matches', pen: Pen): Line {
+/** How far back there are none: as far as the history was read, or since the dashboard was opened. */
+export function noEventsIn({ history }: Pick<Model, 'history'>): 'event-none' | 'event-none-recorded' {
+  return history?.troubles?.answer == null ? 'event-none' : 'event-none-recorded';
+}
+
+export function noEvents(words: 'event-none' | 'event-none-recorded' | 'incidents-none' | 'nothing-matches', pen: Pen): Line {
   return fitLine(lineOf(segment(`  ${say(pen, words)}`, 'dim')), pen.columns, pen.glyphs);
 }
 

@@ -1,11 +1,11 @@
 /** The views of incidents, events and the mirror: lists, and one thing of them in full. */
 import { sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
-import { eventLine, noEvents } from '../lines/events.ts';
+import { eventLine, noEvents, noEventsIn } from '../lines/events.ts';
 import { incidentDetail, incidentLine, incidentsNote } from '../lines/incidents.ts';
 import { mirrorLines } from '../lines/mirror.ts';
 import { runDetail } from '../lines/runs.ts';
-import { listedEvents, listedIncidents, mirrorItems } from '../lists.ts';
+import { eventsOf, listedEvents, listedIncidents, mirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { Listed } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
@@ -54,7 +54,7 @@ export function eventsLines(model: Model, room: number, pen: Pen): readonly Line
       items,
       place: items.findIndex(({ number }) => String(number) === model.picks.events),
       line: (event, selected) => eventLine(event, selected, pen),
-      none: noEvents(model.events.length === 0 ? 'event-none' : 'nothing-matches', pen),
+      none: noEvents(eventsOf(model).length > 0 ? 'nothing-matches' : noEventsIn(model), pen),
     },
     room,
     pen,

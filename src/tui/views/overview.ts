@@ -2,17 +2,18 @@
 import { MIRROR } from '../../health/mirror-component.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot } from '../../health/snapshot.ts';
-import { mostProblemLines, type Sides, sidesOf } from '../layout.ts';
+import { mostProblemLines, type Sides, showsDay, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { componentDetail } from '../lines/component.ts';
 import { compactLines, componentLines, type RowList } from '../lines/components.ts';
-import { eventBlock } from '../lines/events.ts';
+import { dayLines } from '../lines/day.ts';
+import { eventBlock, noEventsIn } from '../lines/events.ts';
 import type { Figures } from '../lines/figures.ts';
 import { wholeMirror } from '../lines/mirror.ts';
 import { probeLines } from '../lines/probe.ts';
 import { problemLines } from '../lines/problems.ts';
 import { causeLines } from '../lines/reasons.ts';
-import { focusOf, listedIn } from '../lists.ts';
+import { eventsOf, focusOf, listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { OverviewPanes } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
@@ -23,6 +24,8 @@ import { beginning } from './scrolled.ts';
 /** Lines reserved for events on tall screens. */
 const EVENTS_AT_LEAST = 6;
 const EVENTS_FROM = 30;
+/** The most that the last day may take of what the problems leave. */
+const DAY_SHARE = 0.35;
 /** With fewer lines than this, a full cause is more useful than the start of a list. */
 const LIST_FROM = 5;
 /** The mirror is shown below the list if it has at least this many lines. */
@@ -64,8 +67,10 @@ export function overviewPanes(model: Model, room: number, pen: Pen): OverviewPan
   const problems = problemLines(problemsOf(snapshot), picks.overview, mostProblemLines(room, snapshot.components.length), pen);
   const rest = room - problems.length;
   const kept = model.rows >= EVENTS_FROM ? EVENTS_AT_LEAST : 0;
-  const main = sides === null ? alone(listLines(model, rest, pen)) : besidePanes(model, sides, rest, kept, pen);
-  return { kind: 'overview', problems, ...main, events: eventBlock(model.events, rest - main.rows, pen) };
+  const day = showsDay(model) ? dayLines(model, Math.floor(rest * DAY_SHARE), pen) : [];
+  const left = rest - day.length;
+  const main = sides === null ? alone(listLines(model, left, pen)) : besidePanes(model, sides, left, kept, pen);
+  return { kind: 'overview', problems, ...main, day, events: eventBlock(eventsOf(model), noEventsIn(model), left - main.rows, pen) };
 }
 
 type MainPanes = Pick<OverviewPanes, 'components' | 'mirror' | 'detail' | 'rows'>;
@@ -116,8 +121,8 @@ export function compactOverview(model: Model, room: number, pen: Pen): OverviewP
   const { snapshot, picks } = model;
   const first = problemsOf(snapshot)[0];
   if (room < LIST_FROM && first !== undefined && picks.overview === null)
-    return { kind: 'overview', problems: causeLines([first.reason], pen).slice(0, Math.max(0, room)), ...alone([]), events: [] };
+    return { kind: 'overview', problems: causeLines([first.reason], pen).slice(0, Math.max(0, room)), ...alone([]), day: [], events: [] };
   const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
   const problems = problemLines(problemsOf(snapshot), picks.overview, Math.max(room - sick, Math.ceil(room / 2)), pen);
-  return { kind: 'overview', problems, ...alone(compactLines(rowListOf(model), room - problems.length, pen)), events: [] };
+  return { kind: 'overview', problems, ...alone(compactLines(rowListOf(model), room - problems.length, pen)), day: [], events: [] };
 }

@@ -212,6 +212,7 @@ describe('/api/v1/history/strips', () => {
           { probe: 'ui', classes: 'd.....', tookMs: [12.5, null, null, null, null, null] },
         ],
         components: [{ component: 'gateway', classes: '..dduu' }],
+        runs: [],
       },
     ]);
   });

@@ -95,7 +95,7 @@ function stripsIn(range: StripRange, strips: Recorded['strips']): StripsAnswer {
   const repeated = <T>(cells: readonly T[]): readonly T[] =>
     Array.from({ length: range.cells }, (_, index) => cells[index % cells.length] as T);
   const all = new Map(strips.map(({ id, classes, tookMs }) => [id, { classes: repeated(classes).join(''), tookMs: repeated(tookMs) }]));
-  return { range, probes: all, components: all, asOf: NOW };
+  return { range, probes: all, components: all, runs: [], asOf: NOW };
 }
 
 interface Session {

@@ -85,11 +85,11 @@ describe('the history', () => {
       return HISTORY.strips(of, new AbortController().signal);
     };
     const { ask, clock, messages } = asker({ history: { ...HISTORY, strips } });
-    for (const window of ['1h', '6h', '24h'] as const)
+    for (const window of ['1h', '6h', '10m'] as const)
       ask({ kind: 'ask-strips', query: { window }, range: { ...range, since: window.length } });
     await clock.advance(100);
-    expect(asked).toEqual(['24h'.length]);
-    expect(messages).toMatchObject([{ kind: 'strips', query: { window: '24h' }, strips: { asOf: expect.any(Number), probes: new Map() } }]);
+    expect(asked).toEqual(['10m'.length]);
+    expect(messages).toMatchObject([{ kind: 'strips', query: { window: '10m' }, strips: { asOf: expect.any(Number), probes: new Map() } }]);
     ask({ kind: 'ask-strips', query: { window: '7d' }, range });
     await clock.advance(300);
     expect(asked).toHaveLength(1);

@@ -202,9 +202,25 @@ describe('the past', () => {
   it('is kept for a window to which the user returns, unless it had not answered', () => {
     const { model } = told(unasked(), { kind: 'tick' });
     expect(keys(model, ']', '[').commands).toMatchObject([{ query: { window: '10m' } }]);
-    const strips = { range: rangeOf('10m', NOW), probes: new Map(), components: new Map(), asOf: NOW };
+    const strips = { range: rangeOf('10m', NOW), probes: new Map(), components: new Map(), runs: [], asOf: NOW };
     const answered = told(model, { kind: 'strips', query: { window: '10m' }, strips }).model;
     expect(keys(answered, ']', '[').commands).toEqual([]);
+  });
+  it('is asked for the last day too where the screen is large, and both are kept', () => {
+    const large = { ...unasked(), columns: 200, rows: 60 };
+    const step = told(large, { kind: 'tick' });
+    expect(step.commands.flatMap((command) => (command.kind === 'ask-strips' ? [command.query.window] : []))).toEqual(['10m', '24h']);
+    const answers = ['10m', '24h'] as const;
+    const model = answers.reduce((before, window) => {
+      const strips = { ...someStrips(rangeOf(window, NOW), before.snapshot), asOf: NOW };
+      return told(before, { kind: 'strips', query: { window }, strips }).model;
+    }, step.model);
+    const withRuns = { ...model, snapshot: { ...model.snapshot, mirror: aMirror() } };
+    const shown = picture(withRuns);
+    expect(shown).toContain('LAST 24 h');
+    expect(shown).toMatch(/mirror runs +▂/);
+    expect(shown).toMatch(/✓ ui .*▂{20}/);
+    expect(picture({ ...withRuns, rows: 40 })).not.toContain('LAST 24 h');
   });
   it('ends what the history still holds for open', () => {
     const healthy = aComponent('vault', 'healthy', [], { since: NOW - 1e6 });
