@@ -95,19 +95,15 @@ function troubleIn(id: string, since: EpochMs, model: Model): Millis {
 }
 
 /** When runs took place and how they ended, and how fast those copied that copied something. */
-function mirrorLanes({ history, snapshot }: Model, axis: Axis, pen: Pen): readonly Line[] {
-  const runs = askedStrips(history, DAY_WINDOW)?.answer?.runs ?? [];
-  if (snapshot.mirror === null) return [];
-  const known = new Map<string, Pick<RunMark, 'startedAt' | 'endedAt' | 'status' | 'bytes'>>(runs.map((run) => [run.id, run]));
-  for (const { id, dryRun, startedAt, endedAt, status, done } of snapshot.mirror.runs)
-    if (!dryRun) known.set(id, { startedAt, endedAt, status, bytes: done?.bytes ?? 0 });
+function mirrorLanes(model: Model, axis: Axis, pen: Pen): readonly Line[] {
+  if (model.snapshot.mirror === null) return [];
   const cells = new AxisCells(axis);
   const rates = Array.from({ length: axis.cells }, () => 0);
-  for (const { startedAt, endedAt, status, bytes: copied } of known.values()) {
+  for (const { startedAt, endedAt, status, bytes: copied } of runsOf(model)) {
     cells.addSpan(startedAt, endedAt, RUN_CLASSES[status]);
     const rate = (copied * 1_000) / Math.max(1_000, endedAt - startedAt);
-    for (let place = Math.max(0, placeOn(axis, startedAt)); place <= placeOn(axis, endedAt) && place < axis.cells; place += 1)
-      rates[place] = Math.max(rates[place] ?? 0, rate);
+    const end = Math.min(axis.cells - 1, placeOn(axis, endedAt));
+    for (let place = Math.max(0, placeOn(axis, startedAt)); place <= end; place += 1) rates[place] = Math.max(rates[place] ?? 0, rate);
   }
   const top = Math.max(...rates);
   const blank = segment(' ');
@@ -115,6 +111,15 @@ function mirrorLanes({ history, snapshot }: Model, axis: Axis, pen: Pen): readon
     lane(say(pen, 'day-runs'), blank, stripSegments(cells.strip(), pen.old, pen), '', pen),
     ...(top > 0 ? [lane(say(pen, 'day-rate'), blank, [bars(rates, top, pen)], `${bytes(top)}/s`, pen)] : []),
   ];
+}
+
+/** The recorded runs, and those that ended since. */
+function runsOf({ history, snapshot }: Model): Iterable<Omit<RunMark, 'id'>> {
+  const known = new Map<string, Omit<RunMark, 'id'>>();
+  for (const run of askedStrips(history, DAY_WINDOW)?.answer?.runs ?? []) known.set(run.id, run);
+  for (const { id, dryRun, startedAt, endedAt, status, done } of snapshot.mirror?.runs ?? [])
+    if (!dryRun) known.set(id, { startedAt, endedAt, status, bytes: done?.bytes ?? 0 });
+  return known.values();
 }
 
 /** A bar for each value, up to `top`; nothing for 0. */
