@@ -42,7 +42,8 @@ export async function runGuarded(argv: readonly [string, ...string[]], config: C
   const end = await job.ended;
   for (const undo of unguard) undo();
   await live.close();
-  if (end.kind === 'not-started') throw new CommandError(`${argv[0]} could not be started: ${end.problem}`, failureExit);
+  if (end.kind === 'not-started')
+    throw new CommandError(cliText('not-started', localeNow(config, io), { command: argv[0], problem: end.problem }), failureExit);
   if (stoppedBecause !== null) printError(io, stoppedBecause);
   return end.exitCode;
 }

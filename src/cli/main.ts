@@ -2,7 +2,9 @@
  * From the process to one command and its exit code: streams, signals, the words of the command line, and the one place where errors
  * become exit codes.
  */
+import type { Args } from '../health/observation.ts';
 import { pickLanguage } from '../messages/language.ts';
+import type { UsageKey } from '../messages/messages.ts';
 import { systemClock } from '../platform/clock.ts';
 import { endProcess } from '../platform/thread-pool.ts';
 import { version } from '../platform/version.ts';
@@ -79,10 +81,7 @@ async function exitOf(error: unknown, words: readonly string[], { node, path }: 
     return node.spec.usageExit;
   }
   if (error instanceof StoreUnreadable) {
-    printError(
-      io,
-      `${name}: the database cannot be read (${error.message}); what can be read of a damaged one is kept: run the command again`,
-    );
+    printError(io, `${name}: ${await ownSentence('store-unreadable', io, { problem: error.message })}`);
     return node.spec.bugExit;
   }
   if (error instanceof CommandError) {
@@ -95,9 +94,15 @@ async function exitOf(error: unknown, words: readonly string[], { node, path }: 
     if (!isBare(error)) await printMistake(mistakeOf(error), node, name, io);
     return node.spec.usageExit;
   }
-  printError(io, `${name}: this is a bug in ytm: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  printError(io, `${name}: ${await ownSentence('is-bug', io)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const { bugExit, bugExitWithOperands = bugExit } = node.spec;
   return words.includes('--') ? bugExitWithOperands : bugExit;
+}
+
+/** In the language of the locale: the config may not have been read. */
+async function ownSentence(key: UsageKey, io: Io, args: Args = {}): Promise<string> {
+  const { localeOf, usageText } = await import('../messages/messages.ts');
+  return usageText(key, localeOf(pickLanguage('auto', io.env), 0, 0), args);
 }
 
 /** Usage errors follow the locale, as help does: the config was not read yet. */

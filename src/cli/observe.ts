@@ -8,6 +8,8 @@ import { mirrorOf } from '../config/mirror-settings.ts';
 import { oneShotRound } from '../engine/one-shot.ts';
 import { unrecordedMirror } from '../health/mirror-component.ts';
 import type { Snapshot } from '../health/snapshot.ts';
+import { cliText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
 import { dueSince, snapshotAtRest } from '../mirror/kept.ts';
 import { systemClock } from '../platform/clock.ts';
 import { ownerOf } from '../platform/socket-owner.ts';
@@ -15,8 +17,7 @@ import { hungText } from '../report/hung-text.ts';
 import { unlessUnreadable } from '../store/problem.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { type Io, printError } from './io.ts';
-import { localeNow } from './session.ts';
-import { signalExit } from './signal-exit.ts';
+import { failure, interrupted, localeNow } from './session.ts';
 
 export interface Look {
   readonly snapshot: Snapshot;
@@ -46,13 +47,16 @@ export async function runningDaemon(config: Config, io: Io): Promise<Daemon | nu
 /** As `runningDaemon`, within the time of the look. */
 async function daemonFor(config: Config, io: Io, { signal, failureExit }: LookOptions): Promise<Daemon | null> {
   const found = await findDaemon(socketPath(config), signal);
-  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (io.signal.aborted) throw interrupted(config, io);
   if (found.kind === 'running') return found.daemon;
   if (found.kind === 'none') return null;
-  if (signal.aborted)
-    throw new CommandError(`ytm serve${found.pid === null ? '' : ` (pid ${found.pid})`} did not answer in time`, failureExit);
+  if (signal.aborted) throw new CommandError(lateText(found.pid, localeNow(config, io)), failureExit);
   tellHung(config, io, found.pid);
   return null;
+}
+
+function lateText(pid: number | null, locale: Locale): string {
+  return pid === null ? cliText('daemon.late-unknown', locale) : cliText('daemon.late', locale, { pid });
 }
 
 function tellHung(config: Config, io: Io, pid: number | null): void {
@@ -64,7 +68,7 @@ export async function look(config: Config, io: Io, options: LookOptions): Promis
   if (unknown !== undefined) throw new UsageError('no-probe', { name: unknown, known: config.probes.map(({ id }) => id).join(', ') });
   const daemon = await daemonFor(config, io, options);
   const seen = (daemon === null ? null : await throughDaemon(daemon, config, io, options)) ?? (await ownRound(config, io, options));
-  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (io.signal.aborted) throw interrupted(config, io);
   return seen;
 }
 
@@ -78,12 +82,12 @@ async function throughDaemon(
   const wanted = named.length === 0 ? 'all' : named;
   const answer = await (evidence === 'settled' ? daemon.check(wanted, signal) : daemon.status(signal));
   if (answer.ok) return { snapshot: comparedWith(config, answer.snapshot), through: 'daemon' };
-  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (io.signal.aborted) throw interrupted(config, io);
   if (answer.isHung && !signal.aborted) {
     tellHung(config, io, await ownerOf(socketPath(config)));
     return null;
   }
-  throw new CommandError(signal.aborted ? 'ytm serve is running but was not done in time' : answer.problem, failureExit);
+  throw failure(signal.aborted ? 'ytm serve is running but was not done in time' : answer.problem, config, io, failureExit);
 }
 
 /** This command has just read the file: it knows before the daemon that they differ. */

@@ -4,7 +4,8 @@ import { findConfigFile, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/mistakes.ts';
 import { prepareStateDir } from '../config/state-dir.ts';
 import { pickLanguage } from '../messages/language.ts';
-import { type Language, localeOf } from '../messages/messages.ts';
+import { cliText, type Language, localeOf } from '../messages/messages.ts';
+import { problemIn } from '../messages/problem.ts';
 import type { Locale } from '../messages/template.ts';
 import { createChildren } from '../platform/child/run.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -13,6 +14,7 @@ import type { MountEntry } from '../share/mount-entry.ts';
 import { createMountTable } from '../share/mount-table.ts';
 import { CommandError } from './errors.ts';
 import { type Io, printError } from './io.ts';
+import { signalExit } from './signal-exit.ts';
 
 type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
 
@@ -24,15 +26,15 @@ type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
 export async function openConfig(configFile: string | undefined, io: ConfigIo, failureExit: number, warns = true): Promise<Config> {
   const file = findConfigFile(configFile, io.env);
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
-  if (!loaded.ok)
-    throw new CommandError(
-      `the config cannot be used:\n${loaded.problems.map((problem) => `  ${formatProblem(problem, pickLanguage(loaded.language, io.env))}`).join('\n')}`,
-      failureExit,
-    );
+  if (!loaded.ok) {
+    const language = pickLanguage(loaded.language, io.env);
+    const lines = loaded.problems.map((problem) => `  ${formatProblem(problem, language)}`);
+    throw new CommandError([cliText('config-unusable', localeOf(language, 0, 0)), ...lines].join('\n'), failureExit);
+  }
   for (const warning of warns ? loaded.warnings : [])
     printError(io, `ytm: warning: ${formatProblem(warning, pickLanguage(loaded.config.language, io.env))}`);
   const state = prepareStateDir(loaded.config.paths.state, await systemMounts(io));
-  if (!state.ok) throw new CommandError(state.problem, failureExit);
+  if (!state.ok) throw failure(state.problem, loaded.config, io, failureExit);
   return loaded.config;
 }
 
@@ -44,7 +46,17 @@ async function systemMounts(io: ConfigIo): Promise<readonly MountEntry[]> {
   return read.ok ? read.entries : [];
 }
 
-export function languageOf(config: Config, io: Io): Language {
+/** What a part of ytm reported as an English sentence ends the command, in the user's language. */
+export function failure(problem: string, config: Config, io: Pick<Io, 'env'>, exitCode: number): CommandError {
+  return new CommandError(problemIn(problem, languageOf(config, io)), exitCode);
+}
+
+/** A signal ended the command. */
+export function interrupted(config: Config, io: Io): CommandError {
+  return new CommandError(cliText('interrupted', localeNow(config, io)), signalExit(io.signal));
+}
+
+export function languageOf(config: Config, io: Pick<Io, 'env'>): Language {
   return pickLanguage(config.language, io.env);
 }
 

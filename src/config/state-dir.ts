@@ -57,6 +57,6 @@ export function prepareStateDir(path: string, mounts: readonly MountEntry[]): St
 }
 
 function onNetwork(path: string, mount: MountEntry): string {
-  const where = `a network file system (${mount.fsType} at ${mount.path})`;
-  return `the state folder ${path} is on ${where}; set paths.state or YTM_STATE_DIR to a folder on a local disk`;
+  const { fsType, path: at } = mount;
+  return `the state folder ${path} is on a network file system (${fsType} at ${at}); set paths.state or YTM_STATE_DIR to a folder on a local disk`;
 }

@@ -1,8 +1,7 @@
 /** Problems of a config in the language of the reader. */
 import { PHRASES_JA, PROBLEMS_JA } from './config-problems.ja.ts';
 import type { Language } from './messages.ts';
-
-type Table = readonly (readonly [string, string])[];
+import { type SentenceTable, translatedBy } from './sentence-table.ts';
 
 const HIDDEN = / \(the value is not shown\)$/;
 const SUGGESTION = /; (did you mean (".*")\?|expected one of: (.*))$/s;
@@ -20,12 +19,8 @@ function suggested([, , near, known]: RegExpExecArray): string {
   return near === undefined ? `。使えるもの: ${known ?? ''}` : `。${near} の間違いではありませんか`;
 }
 
-function translated(text: string, table: Table): string {
-  for (const [english, japanese] of table) {
-    const values = valuesOf(english, text);
-    if (values !== null) return japanese.replace(/\{(\w+)\}/g, (_, name: string) => translatedValue(name, values.get(name) ?? '?'));
-  }
-  return text;
+function translated(text: string, table: SentenceTable): string {
+  return translatedBy(table, text, translatedValue);
 }
 
 function translatedValue(name: string, value: string): string {
@@ -36,17 +31,4 @@ function translatedValue(name: string, value: string): string {
 /** Japanese that follows Latin letters is set off by a space. */
 function spaced(text: string): string {
   return /[!-~]$/.test(text) ? `${text} ` : text;
-}
-
-/** The values of the places of this template; `null` if the text does not match it. */
-function valuesOf(template: string, text: string): ReadonlyMap<string, string> | null {
-  const names: string[] = [];
-  const pattern = template.split(/\{(\w+)\}/).map((part, index) => {
-    if (index % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-    if (names.includes(part)) return `\\${names.indexOf(part) + 1}`;
-    names.push(part);
-    return '(.+?)';
-  });
-  const match = new RegExp(`^${pattern.join('')}$`, 's').exec(text);
-  return match === null ? null : new Map(names.map((name, index) => [name, match[index + 1] ?? '']));
 }

@@ -33,6 +33,8 @@ export const usageEn = {
   'to-local-disk': '--to takes a folder on a local disk; got "{value}"',
   'now-names-no-probe': '--now shows all probes as they are; name none',
   'notify-names-no-probe': '--notify is for all probes: incidents need all of them; name none',
+  'store-unreadable': 'the database cannot be read ({problem}); what can be read of a damaged one is kept: run the command again',
+  'is-bug': 'this is a bug in ytm',
   'cannot-print': 'the output could not be written: {problem}',
   usage: 'usage: {synopsis}',
 } as const;

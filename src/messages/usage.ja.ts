@@ -34,6 +34,8 @@ export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'to-local-disk': '--to にはローカルディスクのフォルダーを指定します（指定された値: {value}）',
   'now-names-no-probe': '--now はすべてのプローブの現状を表示します。プローブ名は指定できません',
   'notify-names-no-probe': '--notify はすべてのプローブが対象です（インシデントの判断に必要）。プローブ名は指定しません',
+  'store-unreadable': 'データベースを読めません（{problem}）。壊れている場合、読める内容は残します。コマンドをもう一度実行してください',
+  'is-bug': 'ytm のバグです',
   'cannot-print': '出力を書き込めませんでした: {problem}',
   usage: '使い方: {synopsis}',
 };

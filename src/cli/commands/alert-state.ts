@@ -7,7 +7,7 @@ import { withState } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import type { Millis } from '../../health/observation.ts';
-import { alertsText } from '../../messages/messages.ts';
+import { alertsText, cliText } from '../../messages/messages.ts';
 import type { Locale } from '../../messages/template.ts';
 import { isAlive } from '../../platform/is-alive.ts';
 import { AlertLog } from '../../store/alert-log.ts';
@@ -28,7 +28,7 @@ const USUALLY_MS: Millis = 3_600_000;
 export const list: Handler<typeof ALERTS_LIST> = async ({ options }, io) => {
   const config = await openConfig(options.config, io, USAGE);
   const locale = localeNow(config, io);
-  return withRecords(config, (log, outbox) => {
+  return withRecords(config, io, (log, outbox) => {
     const state = log.state();
     for (const line of listLines(state, locale)) print(io, line);
     for (const [notifier, { count }] of outbox.waiting()) print(io, alertsText('list.queue', locale, { notifier, count }));
@@ -62,10 +62,10 @@ export const ack: Handler<typeof ALERTS_ACK> = async ({ options, args: [name] },
   const config = await openConfig(options.config, io, USAGE);
   const component = known(name, config);
   const locale = localeNow(config, io);
-  return withRecords(config, (log) => {
+  return withRecords(config, io, (log) => {
     const isOpen = Object.values(log.state().cases).some((one) => one.component === component && one.good === null);
     if (!isOpen) return failed(alertsText('ack.nothing', locale, { component }), io);
-    change(log, (state) => acknowledged(state, component, nameOfUser(), locale.now), config);
+    change(log, (state) => acknowledged(state, component, nameOfUser(), locale.now), config, io);
     print(io, alertsText('ack.done', locale, { component }));
     return 0;
   });
@@ -76,7 +76,7 @@ export const silence: Handler<typeof ALERTS_SILENCE> = async ({ options, args: [
   const component = name === ALL ? ALL : known(name, config);
   const locale = localeNow(config, io);
   const from = locale.now;
-  return withRecords(config, (log) => {
+  return withRecords(config, io, (log) => {
     const made: Silence = {
       id: nextId(log.state().silences),
       components: component === ALL ? null : [component],
@@ -85,7 +85,7 @@ export const silence: Handler<typeof ALERTS_SILENCE> = async ({ options, args: [
       by: nameOfUser(),
       why: options.why ?? '',
     };
-    change(log, (state) => withSilence(state, made), config);
+    change(log, (state) => withSilence(state, made), config, io);
     print(io, silenceLine('silence.done', made, locale));
     return 0;
   });
@@ -94,9 +94,9 @@ export const silence: Handler<typeof ALERTS_SILENCE> = async ({ options, args: [
 export const unsilence: Handler<typeof ALERTS_UNSILENCE> = async ({ options, args: [id = ''] }, io) => {
   const config = await openConfig(options.config, io, USAGE);
   const locale = localeNow(config, io);
-  return withRecords(config, (log) => {
+  return withRecords(config, io, (log) => {
     if (!log.state().silences.some((one) => one.id === id)) return failed(alertsText('unsilence.unknown', locale, { id }), io);
-    change(log, (state) => withoutSilence(state, id), config);
+    change(log, (state) => withoutSilence(state, id), config, io);
     print(io, alertsText('unsilence.done', locale, { id }));
     return 0;
   });
@@ -128,13 +128,17 @@ function failed(text: string, io: Io): number {
   return FAILED;
 }
 
-function change(log: AlertLog, by: (state: AlertState) => AlertState, { paths }: Config): void {
-  if (!log.change(by)) throw new CommandError(`nothing can be recorded in ${paths.state}`, FAILED);
+function change(log: AlertLog, by: (state: AlertState) => AlertState, config: Config, io: Io): void {
+  if (!log.change(by)) throw notRecorded(config, io);
 }
 
-function withRecords(config: Config, use: (log: AlertLog, outbox: AlertOutbox) => number): Promise<number> {
+function notRecorded(config: Config, io: Io): CommandError {
+  return new CommandError(cliText('not-recorded', localeNow(config, io), { folder: config.paths.state }), FAILED);
+}
+
+function withRecords(config: Config, io: Io, use: (log: AlertLog, outbox: AlertOutbox) => number): Promise<number> {
   return withState(config, (store: Store | null) => {
-    if (store === null) throw new CommandError(`nothing can be recorded in ${config.paths.state}`, FAILED);
+    if (store === null) throw notRecorded(config, io);
     const outbox = new AlertOutbox(store.database, { pid: process.pid, token: 'command', isAlive });
     return use(new AlertLog(store.database, outbox), outbox);
   });

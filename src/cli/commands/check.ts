@@ -1,12 +1,12 @@
 import { withState } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
+import { cliText } from '../../messages/messages.ts';
 import { jsonText } from '../../messages/safe-text.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, print, printLines } from '../io.ts';
 import { type Look, type LookOptions, look } from '../observe.ts';
-import { localeNow, openConfig } from '../session.ts';
-import { signalExit } from '../signal-exit.ts';
+import { interrupted, localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { CHECK } from '../tree/specs/fleet.ts';
 
@@ -55,8 +55,8 @@ type Wanted = Pick<LookOptions, 'named' | 'evidence'>;
 async function lookWithin(config: Config, io: Io, wanted: Wanted, timeoutMs: number | undefined): Promise<Look> {
   const signal = timeoutMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(timeoutMs)]);
   const seen = await look(config, io, { ...wanted, signal, failureExit: FAILED });
-  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
-  if (signal.aborted) throw new CommandError(`not done within ${(timeoutMs ?? 0) / 1_000}s`, FAILED);
+  if (io.signal.aborted) throw interrupted(config, io);
+  if (signal.aborted) throw new CommandError(cliText('not-done', localeNow(config, io), { seconds: (timeoutMs ?? 0) / 1_000 }), FAILED);
   return seen;
 }
 

@@ -8,10 +8,9 @@ import type { Locale } from '../../messages/template.ts';
 import type { Children } from '../../platform/child/run.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
-import { CommandError } from '../errors.ts';
 import { type Io, print } from '../io.ts';
 import { outputOf } from '../output.ts';
-import { openConfig, utcOffsetMinutes } from '../session.ts';
+import { failure, openConfig, utcOffsetMinutes } from '../session.ts';
 import { orHangup, signalExit } from '../signal-exit.ts';
 import type { Handler } from '../tree/node.ts';
 import type { DEMO } from '../tree/specs/fleet.ts';
@@ -61,7 +60,7 @@ async function startOnLab(configFile: string, io: Io): Promise<RunningYtm> {
   const engine = startEngine(config, { env, programs: io.programs }, 'scheduled');
   const log = createLog({ write: () => true }, systemClock);
   const opened = await openServices({ config, engine, io: { env }, language: () => 'en', reload: null, log });
-  if (!opened.ok) throw new CommandError(opened.problem, FAILED);
+  if (!opened.ok) throw failure(opened.problem, config, { env }, FAILED);
   const { mirror, runtime, ...seen } = engine;
   return {
     ...seen,

@@ -8,11 +8,10 @@ import { localeOf, reasonText } from '../../messages/messages.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog, type Log } from '../../platform/log.ts';
 import { version } from '../../platform/version.ts';
-import { CommandError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type EndedBy, hearEnds } from '../serving/ends.ts';
 import { logStore } from '../serving/store-log.ts';
-import { languageOf, openConfig } from '../session.ts';
+import { failure, languageOf, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { SERVE } from '../tree/specs/fleet.ts';
 
@@ -41,7 +40,7 @@ export const serve: Handler<typeof SERVE> = async ({ options }, io) => {
         logRuns(log, engine),
       ),
   });
-  if (!started.ok) throw new CommandError(started.problem, FAILED);
+  if (!started.ok) throw failure(started.problem, config, io, FAILED);
   const { daemon } = started;
   state.reload = daemon.reload;
   logStart(atOnce, config, daemon);

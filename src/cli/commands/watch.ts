@@ -7,12 +7,11 @@ import type { FollowStyle } from '../../tui/follow-text.ts';
 import type { GlyphSet } from '../../tui/glyphs.ts';
 import type { Link } from '../../tui/ports.ts';
 import type { Theme } from '../../tui/theme.ts';
-import { CommandError } from '../errors.ts';
 import { type Io, printStyled } from '../io.ts';
 import { type Look, look } from '../observe.ts';
 import { openOrigin } from '../origin.ts';
 import { outputOf } from '../output.ts';
-import { languageOf, openConfig, utcOffsetMinutes } from '../session.ts';
+import { interrupted, languageOf, openConfig, utcOffsetMinutes } from '../session.ts';
 import { orHangup, signalExit } from '../signal-exit.ts';
 import type { Handler } from '../tree/node.ts';
 import type { WATCH } from '../tree/specs/fleet.ts';
@@ -42,7 +41,7 @@ export const watch: Handler<typeof WATCH> = async ({ options }, io) => {
 
 async function onePicture(config: Config, io: Io, style: Style, json: boolean): Promise<number> {
   const { snapshot, through } = await look(config, io, { named: [], evidence: 'board', signal: io.signal, failureExit: FAILED });
-  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (io.signal.aborted) throw interrupted(config, io);
   printStyled(io, json ? await asJson(snapshot) : await asPicture(snapshot, linkOf(snapshot, through), config, io, style));
   return EXIT[snapshot.verdict];
 }

@@ -45,12 +45,13 @@ export interface CronLinesOptions {
 
 export function cronLines({ config, env, program, locale }: CronLinesOptions): readonly string[] {
   const say = (key: CliKey, args: Readonly<Record<string, string>> = {}): string => `# ${cliText(key, locale, args)}`;
+  const word = (text: string): string => cronWord(text, locale);
   const names = [...new Set(secretNames([config.alerts, config.probes]))].toSorted();
   return [
     say('cron.what'),
     ...(config.alerts.notifiers.length === 0 ? [say('cron.nobody')] : []),
     ...(names.length === 0 ? [] : [say('cron.secrets', { names: names.join(', ') })]),
-    `*/5 * * * * ${cronCommand([...assignments(config, env), ...program.map(cronWord), 'check --quiet --notify --config', cronWord(config.file)])}`,
+    `*/5 * * * * ${cronCommand([...assignments(config, env, locale), ...program.map(word), 'check --quiet --notify --config', word(config.file)])}`,
   ];
 }
 
@@ -59,17 +60,17 @@ function cronCommand(words: readonly string[]): string {
   return words.join(' ').replaceAll('%', String.raw`\%`);
 }
 
-function cronWord(text: string): string {
-  if (!isSafe(text)) throw new CommandError(`a crontab cannot contain the path ${JSON.stringify(text)}`, FAILED);
+function cronWord(text: string, locale: Locale): string {
+  if (!isSafe(text)) throw new CommandError(cliText('cron.path', locale, { path: JSON.stringify(text) }), FAILED);
   return shellWord(text);
 }
 
-function assignments({ language }: Config, env: Env): readonly string[] {
+function assignments({ language }: Config, env: Env, locale: Locale): readonly string[] {
   // The first of them that is set decides about the language.
   const spoken = language === 'auto' ? LOCALE.filter((name) => (env[name] ?? '') !== '').slice(0, 1) : [];
   return [...CARRIED, ...spoken].flatMap((name) => {
     const value = env[name];
-    return value === undefined || value === '' ? [] : [`${name}=${cronWord(value)}`];
+    return value === undefined || value === '' ? [] : [`${name}=${cronWord(value, locale)}`];
   });
 }
 

@@ -6,9 +6,9 @@ import type { Config } from '../../config/config.ts';
 import type { MirrorActions, MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
 import { EXIT } from '../../mirror/core/exit-code.ts';
 import { approveParked, resumeHalted } from '../../mirror/decisions.ts';
-import { CommandError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { runningDaemon } from '../observe.ts';
+import { failure } from '../session.ts';
 import { openSession } from './session.ts';
 
 type Decisions = Pick<MirrorActions, 'approve' | 'resume'>;
@@ -16,13 +16,18 @@ type Decisions = Pick<MirrorActions, 'approve' | 'resume'>;
 /** Decides it, and ends the command when it cannot be decided. Without a daemon nothing runs because of it: there is nobody to wait for the run's end. */
 export async function decideMirror(config: Config, io: Io, decide: (mirror: Decisions) => Promise<MirrorAnswer>): Promise<void> {
   const daemon = await runningDaemon(config, io);
-  const answer = await (daemon === null ? decideHere(config, io, decide) : decideThere(daemon, io, decide));
-  if (!answer.ok) throw new CommandError(answer.why, EXIT.failed);
+  const answer = await (daemon === null ? decideHere(config, io, decide) : decideThere(daemon, config, io, decide));
+  if (!answer.ok) throw failure(answer.why, config, io, EXIT.failed);
 }
 
-async function decideThere(daemon: Daemon, io: Io, decide: (mirror: Decisions) => Promise<MirrorAnswer>): Promise<MirrorAnswer> {
+async function decideThere(
+  daemon: Daemon,
+  config: Config,
+  io: Io,
+  decide: (mirror: Decisions) => Promise<MirrorAnswer>,
+): Promise<MirrorAnswer> {
   const followed = await daemon.follow(io.signal);
-  if (!followed.ok) throw new CommandError(followed.problem, EXIT.failed);
+  if (!followed.ok) throw failure(followed.problem, config, io, EXIT.failed);
   try {
     return await decide(followed.mirror);
   } finally {
@@ -53,9 +58,9 @@ export async function knownMirror(config: Config, io: Io): Promise<Known> {
   const daemon = await runningDaemon(config, io);
   if (daemon !== null) {
     const status = await daemon.status(io.signal);
-    if (!status.ok) throw new CommandError(status.problem, EXIT.failed);
+    if (!status.ok) throw failure(status.problem, config, io, EXIT.failed);
     const { mirror } = status.snapshot;
-    if (mirror === null) throw new CommandError('ytm serve mirrors nothing: its config needs paths.hot and paths.share', EXIT.usage);
+    if (mirror === null) throw failure('ytm serve mirrors nothing: its config needs paths.hot and paths.share', config, io, EXIT.usage);
     return { mirror, isRunning: true };
   }
   const session = openSession(config, io);

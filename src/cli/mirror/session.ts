@@ -24,8 +24,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { cronTicker } from '../../platform/cron.ts';
 import { CommandError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { localeNow } from '../session.ts';
-import { signalExit } from '../signal-exit.ts';
+import { failure, interrupted, localeNow } from '../session.ts';
 import { reasonAndNext } from './reason-text.ts';
 
 export interface MirrorSession {
@@ -43,7 +42,7 @@ export interface SessionOptions {
 
 /** Ends the command when there is nothing to mirror, or nothing can be kept of it. */
 export function openSession(config: Config, io: Io, { check = 'forbidding' }: SessionOptions = {}): MirrorSession {
-  if (mirrorOf(config) === null) throw new CommandError('there is no mirror: the config needs paths.hot and paths.share', EXIT.usage);
+  if (mirrorOf(config) === null) throw failure('there is no mirror: the config needs paths.hot and paths.share', config, io, EXIT.usage);
   const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
   const { board, clock, roster, neutral } = runtime;
   const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
@@ -229,7 +228,7 @@ async function withHot<T>(
 }
 
 function valueOf<T>(done: Asked<T>, { config }: MirrorSession, io: Io): T {
-  if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+  if (io.signal.aborted) throw interrupted(config, io);
   if (!done.ok) throw refused(done.refusal, localeNow(config, io));
   return done.value;
 }

@@ -1,6 +1,7 @@
 import type { MirrorParts } from '../../../app/mirror.ts';
 import type { Config } from '../../../config/config.ts';
 import { mirrorText } from '../../../messages/messages.ts';
+import { problemIn } from '../../../messages/problem.ts';
 import { escapeText, type Locale } from '../../../messages/template.ts';
 import { type BootstrapResult, bootstrapVault, type FoundVault } from '../../../mirror/bootstrap.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
@@ -41,7 +42,7 @@ export const bootstrap: Handler<typeof MIRROR_BOOTSTRAP> = async ({ options }, i
       case 'refused':
         throw refused(refusalOf(result.refusal, session.parts.settings, null), locale);
       case 'failed':
-        throw new CommandError(result.problem, EXIT.failed);
+        throw new CommandError(mirrorText('failed.vault', locale, { problem: problemIn(result.problem, locale.language) }), EXIT.failed);
     }
   } finally {
     session.close();

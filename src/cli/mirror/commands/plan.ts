@@ -1,8 +1,6 @@
 import { EXIT } from '../../../mirror/core/exit-code.ts';
-import { CommandError } from '../../errors.ts';
 import { print, printError, printJson } from '../../io.ts';
-import { localeNow, openConfig } from '../../session.ts';
-import { signalExit } from '../../signal-exit.ts';
+import { interrupted, localeNow, openConfig } from '../../session.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_PLAN } from '../../tree/specs/mirror.ts';
 import { planJson } from '../plan-json.ts';
@@ -14,7 +12,7 @@ export const plan: Handler<typeof MIRROR_PLAN> = async ({ options }, io) => {
   const session = openSession(config, io, { check: 'everything' });
   try {
     const planned = await planNow(session, io, { delete: !options['no-delete'] });
-    if (io.signal.aborted) throw new CommandError('interrupted', signalExit(io.signal));
+    if (io.signal.aborted) throw interrupted(config, io);
     if (options.json) printJson(io, planJson(planned), 2);
     else (planned.plan === null ? printError : print)(io, planText(planned, session.parts.settings.contract, localeNow(config, io)));
     return planned.record.returncode;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { mirrorText } from '../../../messages/messages.ts';
+import { problemIn } from '../../../messages/problem.ts';
 import { escapeText, type Locale } from '../../../messages/template.ts';
 import type { Chosen } from '../../../mirror/core/chosen.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
@@ -99,7 +100,8 @@ async function restoreThere(asked: Asked, there: There, session: MirrorSession, 
       { ...places, target: opened.kind === 'opened' ? opened.lister : missing(opened, request, locale) },
       (paths) => reporter.now(mirrorText('phase.scan', localeNow(config, io), { scanned: paths })),
     );
-    if (typeof plan === 'string') throw new CommandError(plan, EXIT.failed);
+    if (typeof plan === 'string')
+      throw new CommandError(mirrorText('failed.read', locale, { problem: problemIn(plan, locale.language) }), EXIT.failed);
     if (!asked.apply || lock === undefined || target === null || !hasWork(plan, request.chosen)) return { plan, restored: null };
     refuseWithoutRoom(plan, request, locale);
     const options = { ...places, target, request, lock, id: store.runs.claim(systemClock.now()) };
@@ -117,7 +119,8 @@ function hasWork({ creates, replaces, folders, links }: PlannedRestore, chosen: 
 
 /** A folder that is not there yet holds nothing. */
 function missing(opened: Exclude<HotOpening, { kind: 'opened' }>, { into, isHot }: RestoreRequest, locale: Locale): RestoreTarget {
-  if (opened.kind === 'failed') throw new CommandError(opened.problem, EXIT.failed);
+  if (opened.kind === 'failed')
+    throw new CommandError(mirrorText('failed.read', locale, { problem: problemIn(opened.problem, locale.language) }), EXIT.failed);
   if (isHot || opened.code !== 'hot.missing') throw refused({ code: opened.code, args: { path: into, errno: opened.errno } }, locale);
   return {
     look: (paths) => Promise.resolve({ kind: 'done', answer: paths.map(() => null) }),

@@ -7,10 +7,9 @@ import { runToJson } from '../../../mirror/log/run-json.ts';
 import { summaryOf } from '../../../mirror/status.ts';
 import { isRecord } from '../../../report/decode.ts';
 import { reasonToJson } from '../../../report/reason-json.ts';
-import { CommandError } from '../../errors.ts';
 import { type Io, print, printError, printJson } from '../../io.ts';
 import { runningDaemon } from '../../observe.ts';
-import { localeNow, openConfig } from '../../session.ts';
+import { failure, localeNow, openConfig } from '../../session.ts';
 import { signalExit } from '../../signal-exit.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_RUN } from '../../tree/specs/mirror.ts';
@@ -62,11 +61,11 @@ async function own(config: Config, io: Io, request: MirrorRequest, reporter: Pro
 /** The daemon does the run; this shows it, and passes on when somebody wants it to end. */
 async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: MirrorRequest, reporter: ProgressReporter): Promise<Ended> {
   const followed = await daemon.follow(new AbortController().signal);
-  if (!followed.ok) throw new CommandError(followed.problem, EXIT.failed);
+  if (!followed.ok) throw failure(followed.problem, config, io, EXIT.failed);
   const { mirror, source } = followed;
   if (source.current().mirror === null) {
     followed.stop();
-    throw new CommandError('ytm serve mirrors nothing: its config needs paths.hot and paths.share', EXIT.usage);
+    throw failure('ytm serve mirrors nothing: its config needs paths.hot and paths.share', config, io, EXIT.usage);
   }
   const second = secondSignal();
   const unsubscribe = source.subscribe((snapshot) => {
@@ -81,7 +80,7 @@ async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: Mi
     reporter.say(mirrorText('run.through-daemon', localeNow(config, io)));
     await lookAgain(daemon, config, io.signal);
     const json = await mirror.runToEnd(request).catch((error: unknown) => {
-      throw new CommandError(error instanceof Error ? error.message : String(error), EXIT.failed);
+      throw failure(error instanceof Error ? error.message : String(error), config, io, EXIT.failed);
     });
     const summary = await summaryFrom(daemon, json);
     return { json, summary, returncode: returncodeOf(json) };
@@ -90,7 +89,7 @@ async function throughDaemon(daemon: Daemon, config: Config, io: Io, request: Mi
     unsubscribe();
     io.signal.removeEventListener('abort', onSignal);
     followed.stop();
-    if (io.signal.aborted) printError(io, 'ytm serve continues; the run was asked to stop');
+    if (io.signal.aborted) printError(io, mirrorText('run.daemon-continues', localeNow(config, io)));
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Config } from '../../../config/config.ts';
 import { mirrorText } from '../../../messages/messages.ts';
+import { problemIn } from '../../../messages/problem.ts';
 import { jsonText } from '../../../messages/safe-text.ts';
 import type { Locale } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
@@ -42,7 +44,7 @@ function lookInTrash<T>(session: MirrorSession, io: Io, act: (rows: readonly Tra
     const ages = await agesOf({ agent, signal, clock: ports.clock, store: ports.store });
     const look: TrashLook = { agent, signal, settings, rules: mirror.trash, ages };
     const listed = await listTrash(look);
-    if (listed.kind === 'failed') throw new CommandError(listed.problem, EXIT.failed);
+    if (listed.kind === 'failed') throw vaultFailed(listed.problem, session.config, io);
     return act(listed.rows, look);
   });
 }
@@ -108,11 +110,16 @@ async function pruneByHand(session: MirrorSession, io: Io, { selection, applies,
       ),
       ports,
     );
-    if (record?.problem != null) throw new CommandError(record.problem, EXIT.failed);
+    if (record?.problem != null) throw vaultFailed(record.problem, session.config, io);
     if (asJson) printJson(io, record?.pruned ?? [], 2);
     else print(io, record === null ? mirrorText('trash.nothing', locale) : prunedText(pruningSummary(record), locale));
     return EXIT.done;
   });
+}
+
+function vaultFailed(problem: string, config: Config, io: Io): CommandError {
+  const locale = localeNow(config, io);
+  return new CommandError(mirrorText('failed.vault', locale, { problem: problemIn(problem, locale.language) }), EXIT.failed);
 }
 
 /** Guard 3. */

@@ -1,4 +1,5 @@
 import { mirrorText } from '../../../messages/messages.ts';
+import { problemIn } from '../../../messages/problem.ts';
 import { escapeText } from '../../../messages/template.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { undoPaths } from '../../../mirror/undo-paths.ts';
@@ -30,7 +31,8 @@ export const undo: Handler<typeof MIRROR_UNDO> = async ({ options, args }, io) =
       printError(io, mirrorText('undo.failed', locale, { count: failed.length }));
       for (const { path, errno } of failed) printError(io, `  ${escapeText(path)} (${errno})`);
     }
-    if (lost !== null) throw new CommandError(lost, EXIT.failed);
+    if (lost !== null)
+      throw new CommandError(mirrorText('failed.vault', locale, { problem: problemIn(lost, locale.language) }), EXIT.failed);
     return failed.length > 0 ? EXIT.failed : EXIT.done;
   } finally {
     session.close();

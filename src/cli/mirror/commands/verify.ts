@@ -4,9 +4,9 @@ import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { choreToJson } from '../../../mirror/log/chore-json.ts';
 import type { VerifyRecord } from '../../../mirror/record.ts';
 import { verifyNow } from '../../../mirror/verify/verify.ts';
-import { CommandError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { print } from '../../io.ts';
-import { localeNow, openConfig } from '../../session.ts';
+import { interrupted, localeNow, openConfig } from '../../session.ts';
 import { signalExit } from '../../signal-exit.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_VERIFY } from '../../tree/specs/mirror.ts';
@@ -36,8 +36,7 @@ export const verify: Handler<typeof MIRROR_VERIFY> = async ({ options }, io) => 
       io.signal,
     );
     reporter.close();
-    if (!done.ok)
-      throw io.signal.aborted ? new CommandError('interrupted', signalExit(io.signal)) : refused(done.refusal, localeNow(config, io));
+    if (!done.ok) throw io.signal.aborted ? interrupted(config, io) : refused(done.refusal, localeNow(config, io));
     print(io, options.json ? jsonText(choreToJson(done.value), 2) : verifyText(done.value, localeNow(config, io)));
     return io.signal.aborted ? signalExit(io.signal) : exitOf(done.value);
   } finally {

@@ -1,0 +1,68 @@
+/** Japanese for problems that are reported as an English sentence; see problem.ts. */
+import type { SentenceTable } from './sentence-table.ts';
+
+export const OTHER_PROBLEMS_JA: SentenceTable = [
+  ['called off', '取り消しました'],
+  ['ytm serve is running but does not answer within {seconds} s', 'ytm serve は動いていますが、{seconds} 秒以内に応答しません'],
+  ['ytm serve is running but was not done in time', 'ytm serve は動いていますが、時間内に終わりませんでした'],
+  ['the connection to ytm serve broke off ({errno})', 'ytm serve との接続が切れました（{errno}）'],
+  ['the connection to ytm serve failed ({errno})', 'ytm serve に接続できません（{errno}）'],
+  ['ytm serve did not answer ({why})', 'ytm serve が応答しませんでした（{why}）'],
+  ['ytm serve answered with status {status}', 'ytm serve がステータス {status} を返しました'],
+  [
+    'ytm serve gives an answer that is not understood (another version of ytm?)',
+    'ytm serve の応答を解釈できません（ytm のバージョンが違う可能性があります）',
+  ],
+  ['ytm serve refuses: {problem}', 'ytm serve が拒否しました：{problem}'],
+  ['{problem}; its run goes on once it does', '{problem}。応答が戻れば実行は続きます'],
+  ['there is no mirror on this machine', 'このマシンにミラーはありません'],
+  ['there is no mirror: the config needs paths.hot and paths.share', 'ミラーがありません。設定に paths.hot と paths.share が必要です'],
+  [
+    'ytm serve mirrors nothing: its config needs paths.hot and paths.share',
+    'ytm serve はミラーを行いません。設定に paths.hot と paths.share が必要です',
+  ],
+  ['no run is in progress', '実行中のものはありません'],
+  ['nothing is parked', '保留はありません'],
+  ['what is parked now has the id {id}', '現在の保留の ID は {id} です'],
+  ['nothing that is parked is {path} or lies in it', '{path} に当たる保留はありません'],
+  ['the mirror is not halted', 'ミラーは停止していません'],
+  ['it is halted by {code}', '停止の原因は {code} です'],
+  ['the mirror is halted ({code}): see ytm mirror status', 'ミラーは停止しています（{code}）。ytm mirror status で確認してください'],
+  ['the gate is shut ({codes})', 'ゲートが閉じています（{codes}）'],
+  ['nothing can be recorded: {problem}', '記録できません：{problem}'],
+  ['the database was just opened', 'データベースを開いたところです'],
+  [
+    'another ytm serve is running with this state folder (it answers at {path})',
+    'この状態フォルダーで別の ytm serve が動いています（{path} で応答）',
+  ],
+  [
+    'the path of the socket {path} has {bytes} bytes, at most {limit} are possible; set a shorter paths.state',
+    'ソケットのパス {path} は {bytes} バイトで、上限の {limit} バイトを超えています。paths.state を短くしてください',
+  ],
+  ['{path} is in the way: it is no socket; move it elsewhere', '{path} はソケットではないため使えません。別の場所に移動してください'],
+  ['the socket {path} cannot be opened ({errno})', 'ソケット {path} を開けません（{errno}）'],
+  [
+    'cannot listen on {address} ({errno}); set exporter.listen to a free address, or to false',
+    '{address} で待ち受けできません（{errno}）。exporter.listen に空いているアドレスか false を設定してください',
+  ],
+  ['the state folder {path} cannot be created: too many links', '状態フォルダー {path} を作れません。リンクが多すぎます'],
+  ['the state folder {path} cannot be created: {errno}', '状態フォルダー {path} を作れません：{errno}'],
+  ['the state folder {path} is not a folder', '状態フォルダー {path} はフォルダーではありません'],
+  [
+    'the state folder {path} belongs to user {owner}, not to you ({you})',
+    '状態フォルダー {path} の所有者はユーザー {owner} で、あなた（{you}）ではありません',
+  ],
+  [
+    'the state folder {path} is on a network file system ({type} at {mount}); set paths.state or YTM_STATE_DIR to a folder on a local disk',
+    '状態フォルダー {path} はネットワーク上にあります（{mount} の {type}）。paths.state か YTM_STATE_DIR にローカルディスクのフォルダーを指定してください',
+  ],
+  ['{vault} is not inside {share}', '{vault} は {share} の中にありません'],
+  ['the vault cannot be listed', '保管庫の一覧を取得できません'],
+  ['the vault does not respond', '保管庫が応答しません'],
+  ['it was cancelled', '取り消されました'],
+  ['it does not answer', '応答がありません'],
+  ['it is gone', 'プロセスが終了しました'],
+  ['the lister of hot: {problem}', 'hot を読む処理：{problem}'],
+  ['the lister of hot sent an invalid reply', 'hot を読む処理が不正な応答を返しました'],
+  ['this machine is too busy: it did not start within 5 minutes', 'このマシンの負荷が高く、5 分以内に起動できませんでした'],
+];
