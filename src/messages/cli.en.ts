@@ -91,7 +91,7 @@ export const cliEn = {
   'daemon.late': 'ytm serve (pid {pid}) did not answer in time',
   'daemon.late-unknown': 'ytm serve did not answer in time',
   interrupted: 'interrupted',
-  'not-done': 'not done within {seconds} s',
+  'not-done': 'not done within {seconds}s',
   'not-recorded': 'nothing can be recorded in {folder}',
   'not-started': '{command} could not be started: {problem}',
   'config-unusable': 'the config cannot be used:',
