@@ -6,7 +6,9 @@ import type { EventSource } from '../health/events.ts';
 import type { EpochMs, Millis } from '../health/ids.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
+import { type IncidentFigures, NO_INCIDENTS } from '../ports/incidents.ts';
 import { type Evaluation, evaluate } from './core/evaluate.ts';
+import { type Counted, countedBefore, firingOf, openComponents, withOpened } from './core/figures.ts';
 import { observedOf } from './core/observed.ts';
 import type { OutboxEntry } from './core/outbox.ts';
 import type { AlertPolicy } from './core/policy.ts';
@@ -40,6 +42,8 @@ export class Alerting {
   /** The state that could not be stored; `null`: the stored one is current. */
   #unsaved: AlertState | null = null;
   #last: Evaluation | null = null;
+  /** `null`: nothing was evaluated yet. */
+  #counted: Counted | null = null;
   #prunedAt: EpochMs | null = null;
   #cancel: (() => void) | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -79,6 +83,13 @@ export class Alerting {
     return this.#last;
   }
 
+  /** For the metrics. */
+  figures(): IncidentFigures {
+    if (this.#last === null || this.#counted === null) return NO_INCIDENTS;
+    const { state } = this.#last;
+    return { opened: this.#counted.opened, open: openComponents(state), firing: firingOf(state) };
+  }
+
   /** Whether the newest decisions are on disk. */
   get isStored(): boolean {
     return this.#unsaved === null;
@@ -93,7 +104,12 @@ export class Alerting {
     const { source, storage, outbox, clock } = this.#options;
     const now = clock.now();
     const observed = observedOf(source.current(), this.#startedAt, now);
-    const { evaluation, kept } = storage.decide((state) => evaluate(state, observed, this.#policy), this.#unsaved);
+    let counted = this.#counted;
+    const { evaluation, kept } = storage.decide((state) => {
+      counted = this.#counted ?? countedBefore(state);
+      return evaluate(state, observed, this.#policy);
+    }, this.#unsaved);
+    this.#counted = counted === null ? null : withOpened(counted, evaluation.incidents);
     this.#unsaved = kept ? null : evaluation.state;
     this.#last = evaluation;
     const entries = entriesOf(evaluation);

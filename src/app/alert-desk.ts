@@ -22,6 +22,7 @@ import { localeOf, reasonText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import { isAlive } from '../platform/is-alive.ts';
 import type { Env } from '../platform/paths.ts';
+import type { IncidentFigures } from '../ports/incidents.ts';
 import { AlertLog } from '../store/alert-log.ts';
 import { AlertOutbox } from '../store/alert-outbox.ts';
 import { Database } from '../store/database.ts';
@@ -96,6 +97,10 @@ export class AlertDesk {
 
   status(): readonly NotifierStatus[] {
     return this.#outbox.status();
+  }
+
+  incidents(): IncidentFigures {
+    return this.#alerting.figures();
   }
 
   /** What is being sent is cancelled and stays in the outbox. */

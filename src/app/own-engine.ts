@@ -6,6 +6,7 @@ import type { SnapshotSource } from '../health/snapshot.ts';
 import { cronTicker } from '../platform/cron.ts';
 import type { EngineActions } from '../ports/actions.ts';
 import type { History } from '../ports/history.ts';
+import { type IncidentFigures, NO_INCIDENTS } from '../ports/incidents.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import type { NotifierHealth } from '../ports/notifiers.ts';
 import { Pruner } from '../store/pruner.ts';
@@ -29,6 +30,8 @@ export interface OwnEngine {
   readonly mirror: MirrorPort | null;
   /** How each notifier does; empty where nobody is notified. */
   readonly notifiers: () => readonly NotifierHealth[];
+  /** For the metrics: nothing where alerts are not evaluated. */
+  readonly incidents: () => IncidentFigures;
   /** Stops all parts (parts.ts). */
   stop(): Promise<void>;
 }
@@ -72,6 +75,7 @@ export function startEngine(
     history: keeper.history,
     mirror: mirror?.port ?? null,
     notifiers: () => alerts?.status() ?? [],
+    incidents: () => alerts?.incidents() ?? NO_INCIDENTS,
     async stop() {
       await parts.stop();
     },

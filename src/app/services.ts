@@ -111,6 +111,7 @@ function apiOf({ engine, language, reload, log }: ServicesOptions): Api {
       events: engine.events,
       probes: exportedProbes(engine),
       notifiers: engine.notifiers,
+      incidents: engine.incidents,
       clock: engine.runtime.clock,
     }),
     clock: engine.runtime.clock,

@@ -4,6 +4,7 @@ import type { EventSource } from '../health/events.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
+import { type IncidentFigures, NO_INCIDENTS } from '../ports/incidents.ts';
 import type { MetricsSource } from '../ports/metrics.ts';
 import type { NotifierHealth } from '../ports/notifiers.ts';
 import { Durations } from './durations.ts';
@@ -23,6 +24,8 @@ export interface ExpositionPorts {
   readonly probes: () => readonly { readonly id: ProbeId; readonly codes: readonly ReasonCode[] }[];
   /** Absent: no notifiers are configured. */
   readonly notifiers?: () => readonly NotifierHealth[];
+  /** Absent: there are none. */
+  readonly incidents?: () => IncidentFigures;
   readonly clock: Clock;
 }
 
@@ -68,6 +71,7 @@ class BoardView {
       probes: this.#probes,
       tallyOf: (probe) => this.#tallies.of(probe),
       notifiers: this.#ports.notifiers?.() ?? [],
+      incidents: this.#ports.incidents?.() ?? NO_INCIDENTS,
       runtime: { node: process.version },
     };
   }

@@ -1,4 +1,4 @@
-/** Notifications: sent and waiting messages. No samples without notifiers. */
+/** Incidents, sent and waiting messages. Of the messages no samples without notifiers. */
 import type { NotifierHealth } from '../ports/notifiers.ts';
 import type { Family } from './family.ts';
 
@@ -17,6 +17,35 @@ function gauge(name: string, help: string, value: (notifier: NotifierHealth) => 
 }
 
 export const ALERT_FAMILIES: readonly Family[] = [
+  {
+    name: 'ytm_incidents_total',
+    help: 'Incidents that opened since ytm started. Trouble that follows from another incident opens none of its own.',
+    type: 'counter',
+    labels: ['component'],
+    *samples({ snapshot, incidents: { opened } }) {
+      for (const { id } of snapshot.components) yield { labels: { component: id }, value: opened.get(id) ?? 0 };
+    },
+  },
+  {
+    name: 'ytm_incident_open',
+    help: '1 while the component has an open incident, else 0.',
+    type: 'gauge',
+    labels: ['component'],
+    *samples({ snapshot, incidents: { open } }) {
+      for (const { id } of snapshot.components) yield { labels: { component: id }, value: open.has(id) ? 1 : 0 };
+    },
+  },
+  {
+    name: 'ytm_alerts_firing',
+    help: 'Open incidents that notifiers were sent, by the cause and the severity of the last message; no sample for others.',
+    type: 'gauge',
+    labels: ['alert', 'severity'],
+    *samples({ incidents: { firing } }) {
+      for (const [code, own] of Map.groupBy(firing, ({ code }) => code))
+        for (const [severity, same] of Map.groupBy(own, (one) => one.severity))
+          yield { labels: { alert: code, severity }, value: same.length };
+    },
+  },
   {
     name: 'ytm_notifications_total',
     help: 'Attempts to deliver a message by result: delivered, failed (it is tried again), rejected (it is not); and messages that are lost.',

@@ -58,6 +58,16 @@ export const FACT_FAMILIES: readonly Family[] = [
     const at = last?.facts.peer?.at;
     return at === undefined ? null : seconds(at);
   }),
+  perProbe(
+    'ytm_space_free_bytes',
+    'Free bytes on the file system that a space probe checks, by its newest attempt.',
+    ({ last }) => last?.facts.space?.freeBytes,
+  ),
+  perProbe(
+    'ytm_space_size_bytes',
+    'Size in bytes of the file system that a space probe checks, by its newest attempt.',
+    ({ last }) => last?.facts.space?.sizeBytes,
+  ),
   perProbe('ytm_share_free_bytes', 'Free bytes on the share, by the newest visit.', ({ domain, last }) =>
     domain === 'share' ? last?.facts.space?.freeBytes : null,
   ),

@@ -31,6 +31,20 @@ export const FLEET_FAMILIES: readonly Family[] = [
     },
   },
   {
+    name: 'ytm_problem',
+    help: '1 for every reason that is shown at present, with its component and severity; no sample for others.',
+    type: 'gauge',
+    labels: ['component', 'code', 'severity'],
+    *samples({ snapshot }) {
+      for (const { id, reasons } of snapshot.components) {
+        const shown = new Map(
+          reasons.filter(({ code }) => code !== 'probe.pending' || snapshot.complete).map((reason) => [reason.code, reason]),
+        );
+        for (const { code, severity } of shown.values()) yield { labels: { component: id, code, severity }, value: 1 };
+      }
+    },
+  },
+  {
     name: 'ytm_recording_up',
     help: '1 if attempts, states and mirror runs are recorded, 0 if they cannot be (see the reasons store.*).',
     type: 'gauge',

@@ -32,6 +32,7 @@ const state: Family = {
 export const PROBE_FAMILIES: readonly Family[] = [
   up,
   state,
+  perProbe('ytm_probe_interval_seconds', 'The time from one attempt to the next.', ({ everyMs }) => seconds(everyMs)),
   perProbe(
     'ytm_probe_last_attempt_timestamp_seconds',
     'When the newest attempt ended; probes run on their own schedule, not at scrapes.',

@@ -1,6 +1,7 @@
 /** What a gauge or counter of the board is, and what its samples are made from. Pure: metrics.ts makes prom-client's metrics of it. */
 import type { ProbeId } from '../health/observation.ts';
 import type { ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import type { IncidentFigures } from '../ports/incidents.ts';
 import type { NotifierHealth } from '../ports/notifiers.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { CountedCodes, Tally } from './tallies.ts';
@@ -26,6 +27,7 @@ export interface View {
   readonly mirrorTally: MirrorTally;
   /** Empty without notifiers. */
   readonly notifiers: readonly NotifierHealth[];
+  readonly incidents: IncidentFigures;
   readonly runtime: { readonly node: string };
 }
 

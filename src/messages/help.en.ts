@@ -96,6 +96,27 @@ export const helpEn = {
       words: { COMPONENT: 'gateway, vault, hot, observer, mirror, or one of your own', '--json': 'print the component as JSON' },
       examples: ['every signal, its domain and streak, and the rule that decided', 'the same for a script'],
     },
+    incidents: {
+      summary: 'list incidents, or show one with its timeline',
+      words: {
+        ID: 'an incident, or a component: its newest one',
+        '--since': 'those that were open since then (30d if omitted): 7d, 21:03, "2026-11-22 21:03"',
+        '--limit': 'at most this many (50 if omitted)',
+        '--json': 'print as JSON',
+      },
+      examples: ['the incidents of the last week', 'the newest incident of the gateway: cause, timeline, messages'],
+    },
+    history: {
+      summary: 'show availability and states over time',
+      words: {
+        SUBJECT: 'a component or a probe (COMPONENT/PROBE if both have this name); all of them if omitted',
+        '--since': 'from then until now (7d if omitted): 7d, 21:03, "2026-11-22 21:03"',
+        '--from': 'the same, for a period that ends with --to',
+        '--to': 'the end of the period (now if omitted)',
+        '--json': 'print as JSON',
+      },
+      examples: ['every component and probe, over the last week', 'by days, with every period of trouble', 'for a report'],
+    },
     mirror: {
       summary: 'mirror hot into the vault; show, approve and undo what was done',
       examples: ['before the first run, and when in doubt', 'Ctrl-C once stops it gracefully, twice at once'],

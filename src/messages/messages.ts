@@ -11,6 +11,8 @@ import { demoEn } from './demo.en.ts';
 import { demoJa } from './demo.ja.ts';
 import { mirrorEn } from './mirror.en.ts';
 import { mirrorJa } from './mirror.ja.ts';
+import { pastEn } from './past.en.ts';
+import { pastJa } from './past.ja.ts';
 import { reasonsEn } from './reasons.en.ts';
 import { reasonsJa } from './reasons.ja.ts';
 import { fill, type Locale } from './template.ts';
@@ -34,6 +36,7 @@ export const CATALOGUES = {
     mirror: mirrorEn,
     usage: usageEn,
     alerts: alertsEn,
+    past: pastEn,
   },
   ja: {
     reasons: reasonsJa,
@@ -45,6 +48,7 @@ export const CATALOGUES = {
     mirror: mirrorJa,
     usage: usageJa,
     alerts: alertsJa,
+    past: pastJa,
   },
 } as const;
 
@@ -55,6 +59,7 @@ export type DemoKey = keyof typeof demoEn;
 export type MirrorKey = keyof typeof mirrorEn;
 export type UsageKey = keyof typeof usageEn;
 export type AlertsKey = keyof typeof alertsEn;
+export type PastKey = keyof typeof pastEn;
 
 export function localeOf(language: Language, now: number, utcOffsetMinutes: number): Locale {
   return { language, now, utcOffsetMinutes, words: CATALOGUES[language].words };
@@ -103,4 +108,9 @@ export function usageText(key: UsageKey, locale: Locale, args: Args = {}): strin
 /** A sentence of an alert, or about the delivery of one. */
 export function alertsText(key: AlertsKey, locale: Locale, args: Args = {}): string {
   return fill(CATALOGUES[locale.language].alerts[key], args, locale);
+}
+
+/** A sentence of a report about what was. */
+export function pastText(key: PastKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].past[key], args, locale);
 }

@@ -28,6 +28,12 @@ export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'no-notifier': '通知先 "{name}" はありません。設定にあるもの：{known}',
   'no-reason': '理由 "{name}" はありません。docs/reasons.ja.md に一覧があります',
   'takes-duration': '--{name} には 90s や 10m のような時間を指定します（指定された値: {value}）',
+  'takes-moment':
+    '--{name} には 7d（さかのぼる長さ）、21:03、"2026-11-22 21:03"、2026-11-22T12:03:00Z のような時刻を指定します（指定された値: {value}）',
+  'in-the-future': '--{name} には過去の時刻を指定します（指定された値: {value}）',
+  'empty-range': '{from} から {to} までの期間は空です。終わりは始まりより後にしてください',
+  'takes-count': '--{name} には 1 から {most} までの整数を指定します（指定された値: {value}）',
+  'no-subject': '構成要素またはプローブ「{name}」はありません。設定にあるもの: {known}',
   'takes-one-of': '--{name} に指定できるのは {choices} です（指定された値: {value}）',
   'takes-share': '--{name} には 1% や 100% のような割合を指定します（指定された値: {value}）',
   'to-outside-share': '--to には共有の外のフォルダーを指定します（指定された値: {value}）',

@@ -115,7 +115,7 @@ export function troublesToJson(since: EpochMs, spans: readonly StateSpan[]): Tro
   return { schema: TROUBLES_SCHEMA, since: timestamp(since), troubles: spans.map(spanToJson) };
 }
 
-function spanToJson({ subject, state, from, until, code, args }: StateSpan): StateSpanJson {
+export function spanToJson({ subject, state, from, until, code, args }: StateSpan): StateSpanJson {
   const english = localeOf('en', from, 0);
   return {
     subject,

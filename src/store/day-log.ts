@@ -75,6 +75,16 @@ export class DayLog {
       }));
   }
 
+  has({ kind, id }: Subject): boolean {
+    return this.#database.statement('SELECT 1 FROM days WHERE kind = ? AND subject = ? LIMIT 1').get(kind, id) !== undefined;
+  }
+
+  /** The oldest day; `null`: there is none. */
+  beginning(): EpochMs | null {
+    const day = this.#database.statement('SELECT min(day) AS day FROM days').get()?.['day'];
+    return typeof day === 'number' ? day : null;
+  }
+
   /** Of one subject, oldest first. */
   ofSubject({ kind, id }: Subject, { from, until }: TimeRange): readonly Day[] {
     return this.#database

@@ -16,6 +16,7 @@ import type { StateLog } from './state-log.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 const OVERLAPPING = `SELECT record FROM incidents WHERE start < ?2 AND (until IS NULL OR until >= ?1) ORDER BY start DESC, id LIMIT ?3`;
+const NEWEST_OF = 'SELECT id FROM incidents WHERE component = ? ORDER BY start DESC LIMIT 1';
 const DECISIONS = 'SELECT decision FROM alert_decisions WHERE incident = ? ORDER BY seq';
 /** Ids of messages are the id of the incident, `#` and a number. `$` is the character after `#`. */
 const RESULTS = `SELECT id, notifier, at, outcome, kind, decided FROM alert_results WHERE id > ?1 || '#' AND id < ?1 || '$' ORDER BY at`;
@@ -61,6 +62,12 @@ export class IncidentLog {
         bytes: Number(bytes ?? 0),
       }))
       .reverse();
+  }
+
+  /** The id of the newest incident of a component; `null`: it never had one. */
+  newestOf(component: string): string | null {
+    const id = this.#database.statement(NEWEST_OF).get(component)?.['id'];
+    return typeof id === 'string' ? id : null;
   }
 
   /** `null`: there is none with this id. @param now the end of one that is open */

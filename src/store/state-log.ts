@@ -99,6 +99,10 @@ export class StateLog {
     });
   }
 
+  has({ kind, id }: Subject): boolean {
+    return this.#database.statement('SELECT 1 FROM states WHERE kind = ? AND subject = ? LIMIT 1').get(kind, id) !== undefined;
+  }
+
   /** When the oldest span began; `null`: there is none. */
   beginning(): EpochMs | null {
     const start = this.#database.statement(BEGINNING).get()?.['start'];

@@ -13,7 +13,7 @@ import { DayLog } from './day-log.ts';
 import { HourLog } from './hour-log.ts';
 import { IncidentLog } from './incident-log.ts';
 import { type Damage, damageIn, mendAtOnce, noteDamage } from './mending.ts';
-import { StateLog } from './state-log.ts';
+import { StateLog, type Subject } from './state-log.ts';
 
 const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET at = excluded.at, fingerprint = excluded.fingerprint, history = excluded.history`;
@@ -148,6 +148,19 @@ export class Store {
   probeAfter(probe: ProbeId): ProbeId | null {
     const found = this.database.statement(NEXT_PROBE).get(probe)?.['probe'];
     return typeof found === 'string' ? found : null;
+  }
+
+  /** When anything was observed for the first time; `null`: never. */
+  beginning(): EpochMs | null {
+    const moments = [this.days.beginning(), this.states.beginning()].filter((at) => at !== null);
+    return moments.length === 0 ? null : Math.min(...moments);
+  }
+
+  /** Of which there are records: a component, or else a probe; `null`: there are none. */
+  subjectNamed(id: string): Subject | null {
+    const kinds = ['component', 'probe'] as const;
+    const kind = kinds.find((each) => this.states.has({ kind: each, id }) || this.days.has({ kind: each, id }));
+    return kind === undefined ? null : { kind, id };
   }
 
   /** The end of continuous monitoring; `null`: there was none. */

@@ -86,7 +86,7 @@ export class StoredHistory implements History {
   async #samples(probe: ProbeId, since: EpochMs, cells: number, signal: AbortSignal): Promise<readonly (Sample | null)[]> {
     const put = new Cells(since, Math.max(since, this.#clock.now()), cells);
     for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
-    await this.#eachAttempt(probe, since, Number.POSITIVE_INFINITY, signal, (attempt) => put.add(sampleOf(attempt)));
+    await eachAttempt(this.#store, { probe, since, until: Number.POSITIVE_INFINITY }, signal, (attempt) => put.add(sampleOf(attempt)));
     return put.list();
   }
 
@@ -97,7 +97,7 @@ export class StoredHistory implements History {
       // The end of the range belongs to the cell after it.
       const put = new Cells(since, until - 1, cells);
       for (const hour of this.#store.hours.since(probe, hourOf(since))) put.addSpan(hour.hour, hour.hour + HOUR_MS, sampleOfHour(hour));
-      await this.#eachAttempt(probe, since, until, signal, (attempt) => put.add(sampleOf(attempt)));
+      await eachAttempt(this.#store, { probe, since, until }, signal, (attempt) => put.add(sampleOf(attempt)));
       probes.set(probe, stripOf(put.list()));
       await setImmediate(undefined, { signal });
     }
@@ -122,34 +122,43 @@ export class StoredHistory implements History {
   async #summaries(since: EpochMs, signal: AbortSignal): Promise<ReadonlyMap<ProbeId, ProbeSummary>> {
     const summaries = new Map<ProbeId, ProbeSummary>();
     for (let probe = this.#store.probeAfter(''); probe !== null; probe = this.#store.probeAfter(probe)) {
-      const tally = new ProbeTally();
-      const days = { from: since, until: Number.MAX_SAFE_INTEGER };
-      for (const day of this.#store.days.ofSubject({ kind: 'probe', id: probe }, days)) tally.addDay(day);
-      for (const hour of this.#store.hours.since(probe, hourOf(since))) tally.addHour(hour);
-      await this.#eachAttempt(probe, since, Number.POSITIVE_INFINITY, signal, (attempt) => {
-        if (attempt.at >= since) tally.add(attempt);
-      });
-      const summary = tally.summary();
+      const summary = await probeSummary(this.#store, probe, since, signal);
       if (summary !== null) summaries.set(probe, summary);
       await setImmediate(undefined, { signal });
     }
     return summaries;
   }
+}
 
-  /** Every attempt of the hour of `since` and later, at least until `until`. */
-  async #eachAttempt(
-    probe: ProbeId,
-    since: EpochMs,
-    until: EpochMs,
-    signal: AbortSignal,
-    visit: (attempt: Attempt) => void,
-  ): Promise<void> {
-    for (let place: Place | null = { start: hourOf(since), id: -1 }; place !== null; ) {
-      const page = this.#store.attempts.page(probe, place, ROWS_AT_A_TIME);
-      for (const attempt of page.attempts) visit(attempt);
-      place = page.next !== null && page.next.start < until ? page.next : null;
-      if (place !== null) await setImmediate(undefined, { signal });
-    }
+/** How a probe did from `since` to now; `null`: nothing was attempted. */
+export async function probeSummary(store: Store, probe: ProbeId, since: EpochMs, signal: AbortSignal): Promise<ProbeSummary | null> {
+  const tally = new ProbeTally();
+  for (const day of store.days.ofSubject({ kind: 'probe', id: probe }, { from: since, until: Number.MAX_SAFE_INTEGER })) tally.addDay(day);
+  for (const hour of store.hours.since(probe, hourOf(since))) tally.addHour(hour);
+  await eachAttempt(store, { probe, since, until: Number.POSITIVE_INFINITY }, signal, (attempt) => {
+    if (attempt.at >= since) tally.add(attempt);
+  });
+  return tally.summary();
+}
+
+interface AttemptRange {
+  readonly probe: ProbeId;
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+}
+
+/** Every attempt of the hour of `since` and later, at least until `until`. */
+async function eachAttempt(
+  store: Store,
+  { probe, since, until }: AttemptRange,
+  signal: AbortSignal,
+  visit: (attempt: Attempt) => void,
+): Promise<void> {
+  for (let place: Place | null = { start: hourOf(since), id: -1 }; place !== null; ) {
+    const page = store.attempts.page(probe, place, ROWS_AT_A_TIME);
+    for (const attempt of page.attempts) visit(attempt);
+    place = page.next !== null && page.next.start < until ? page.next : null;
+    if (place !== null) await setImmediate(undefined, { signal });
   }
 }
 

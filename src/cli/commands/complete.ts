@@ -72,6 +72,8 @@ async function namesOf(noun: Noun, words: readonly string[], io: Io): Promise<re
       return config.probes.map(({ id, component }) => ({ word: id, text: component }));
     case 'component':
       return [...config.components.map(({ id }) => id), ...(mirrorOf(config) === null ? [] : [MIRROR])].map((word) => ({ word, text: '' }));
+    case 'subject':
+      return [...(await namesOf('component', words, io)), ...(await namesOf('probe', words, io))];
     case 'run':
       return inStore(config, (store) => store.runs.newest(MOST_RUNS).map(({ id, status }) => ({ word: id, text: status })));
     case 'parked':

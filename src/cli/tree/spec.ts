@@ -6,7 +6,7 @@ import type { ExitKey } from '../../messages/help-texts.ts';
 import type { UsageKey } from '../../messages/messages.ts';
 
 /** What a word stands for: completion offers such names. */
-export type Noun = 'probe' | 'component' | 'run' | 'parked' | 'file' | 'folder';
+export type Noun = 'probe' | 'component' | 'subject' | 'run' | 'parked' | 'file' | 'folder';
 
 export interface ArgumentSpec {
   readonly name: string;

@@ -20,6 +20,7 @@ import {
   MIRROR_UNDO,
   MIRROR_VERIFY,
 } from './specs/mirror.ts';
+import { HISTORY, INCIDENTS } from './specs/past.ts';
 import { COMPLETE, COMPLETION, CONFIG, CONFIG_CHECK, CONFIG_INIT, CONFIG_SCHEMA, CONFIG_SHOW, VERSION, YTM } from './specs/shell.ts';
 
 export const TREE = branch(YTM, [
@@ -28,6 +29,8 @@ export const TREE = branch(YTM, [
   leaf(SERVE, async () => (await import('../commands/serve.ts')).serve),
   leaf(GATE, async () => (await import('../commands/gate.ts')).gate),
   leaf(WHY, async () => (await import('../commands/why.ts')).why),
+  leaf(INCIDENTS, async () => (await import('../commands/incidents.ts')).incidents),
+  leaf(HISTORY, async () => (await import('../commands/history.ts')).history),
   branch(MIRROR, [
     leaf(MIRROR_PLAN, async () => (await import('../mirror/commands/plan.ts')).plan),
     leaf(MIRROR_RUN, async () => (await import('../mirror/commands/run.ts')).run),

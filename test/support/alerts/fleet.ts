@@ -3,7 +3,7 @@ import { firstOffset, type Grid, nextDue, recheckAt } from '../../../src/engine/
 import { mayChangeVerdict } from '../../../src/engine/steady.ts';
 import { type Assessment, assess, type Before, NOTHING_BEFORE } from '../../../src/health/assess.ts';
 import type { Suspend } from '../../../src/health/mirror-component.ts';
-import { type EpochMs, type Millis, notRun, type ProbeId, trouble } from '../../../src/health/observation.ts';
+import { type EpochMs, type Millis, notRun, type Observation, type ProbeId, trouble } from '../../../src/health/observation.ts';
 import { clearStreaks, fold, isSettled, notAfter, type ProbeHistory } from '../../../src/health/probe-state.ts';
 import { type Fleet, OBSERVER, type ProbeRules } from '../../../src/health/rules.ts';
 import { type Answer, effectOf, GOOD, isOffline, precedenceOf } from './faults.ts';
@@ -34,6 +34,7 @@ export class SimulatedFleet {
   histories = new Map<ProbeId, ProbeHistory>();
   assessment: Assessment;
   #rules: Fleet;
+  readonly #onObserved: (observation: Observation) => void;
   #probes: Probe[] = [];
   #neutral: { readonly at: EpochMs; readonly ok: boolean } | null = null;
   #neutralAt: Millis | null = null;
@@ -47,7 +48,8 @@ export class SimulatedFleet {
   #activeUntil: Millis = 0;
   #activeFrom: Millis = 0;
 
-  constructor(rules: Fleet, faults: readonly Fault[], start: EpochMs) {
+  constructor(rules: Fleet, faults: readonly Fault[], start: EpochMs, onObserved: (observation: Observation) => void = () => {}) {
+    this.#onObserved = onObserved;
     this.#rules = rules;
     this.faults = [...faults];
     this.offset = start;
@@ -160,7 +162,9 @@ export class SimulatedFleet {
     const { rules } = probe;
     const before = this.histories.get(rules.id) ?? null;
     const at = t + this.offset;
-    const after = fold(before, { probe: rules.id, startedAt, at, took: answer.tookMs, outcome: answer.outcome }, rules);
+    const observation = { probe: rules.id, startedAt, at, took: answer.tookMs, outcome: answer.outcome };
+    const after = fold(before, observation, rules);
+    this.#onObserved(observation);
     this.histories.set(rules.id, after);
     if (answer.outcome.kind === 'answered' && answer.outcome.ok) this.#notFit.delete(rules.id);
     probe.at = isSettled(after, rules) ? nextDue(probe.grid, t) : recheckAt(probe.grid, t);

@@ -1,10 +1,11 @@
 /** A generated year, played, and compared with the truth. */
 import type { IncidentMessage } from '../../../src/alerts/core/message.ts';
-import { DAEMON_TIMES } from '../../../src/alerts/core/policy.ts';
+import { type AlertPolicy, DAEMON_TIMES } from '../../../src/alerts/core/policy.ts';
+import type { EpochMs } from '../../../src/health/observation.ts';
 import { fleetOf, STANDARD_PROBES, T0 } from '../health.ts';
 import type { Received } from './people.ts';
 import { clockText } from './scenario.ts';
-import { type Happening, Simulation } from './simulation.ts';
+import { type Happening, Simulation, type Witness } from './simulation.ts';
 import { generatedYear, labelAt, type Span, visibleOutages, type Year } from './year.ts';
 
 const MINUTE = 60_000;
@@ -25,27 +26,36 @@ export interface PlayedYear {
 
 export function playYear(seed: number, days: number): PlayedYear {
   const year = generatedYear(seed, days);
+  return comparedWithTruth(year, playedYear(year, T0).received);
+}
+
+/** @param witness hears of what happens */
+export function playedYear(year: Year, start: EpochMs, witness?: Witness): Simulation {
   const happenings: readonly Happening[] = [
     ...year.sleeps.map(({ from, until }) => ({ at: from, run: (one: Simulation) => one.sleep(until - from) })),
     ...year.restarts.map((at) => ({ at, run: (one: Simulation) => one.restart(5_000) })),
   ];
-  const simulation = new Simulation({
-    rules: fleetOf(STANDARD_PROBES, { neutralCheck: true }),
-    policy: {
-      routes: [{ notifier: 'ntfy', components: null, severities: null }],
-      windows: [],
-      sleepers: [],
-      pager: null,
-      overdueMs: 30 * MINUTE,
-      times: DAEMON_TIMES,
-    },
-    start: T0,
+  return new Simulation({
+    rules: YEAR_FLEET,
+    policy: YEAR_POLICY,
+    start,
     faults: year.faults,
     happenings,
     skipsQuiet: true,
+    ...(witness === undefined ? {} : { witness }),
   }).run(year.until);
-  return comparedWithTruth(year, simulation.received);
 }
+
+export const YEAR_FLEET = fleetOf(STANDARD_PROBES, { neutralCheck: true });
+
+export const YEAR_POLICY: AlertPolicy = {
+  routes: [{ notifier: 'ntfy', components: null, severities: null }],
+  windows: [],
+  sleepers: [],
+  pager: null,
+  overdueMs: 30 * MINUTE,
+  times: DAEMON_TIMES,
+};
 
 export function comparedWithTruth(year: Year, received: readonly Received[]): PlayedYear {
   return {

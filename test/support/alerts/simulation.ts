@@ -8,8 +8,9 @@ import { type Evaluation, evaluate } from '../../../src/alerts/core/evaluate.ts'
 import type { Observed } from '../../../src/alerts/core/observed.ts';
 import type { AlertPolicy } from '../../../src/alerts/core/policy.ts';
 import { type AlertState, NO_STATE } from '../../../src/alerts/core/state.ts';
+import type { Assessment } from '../../../src/health/assess.ts';
 import type { IncidentRecord } from '../../../src/health/incident-record.ts';
-import type { EpochMs, Millis } from '../../../src/health/observation.ts';
+import type { EpochMs, Millis, Observation } from '../../../src/health/observation.ts';
 import type { Fleet } from '../../../src/health/rules.ts';
 import { type Fault, SimulatedFleet } from './fleet.ts';
 import { People, type Received } from './people.ts';
@@ -30,6 +31,17 @@ export interface SimulationOptions {
   readonly keep?: (state: AlertState) => AlertState;
   /** Leaves out the time in which nothing happens. */
   readonly skipsQuiet?: boolean;
+  /** Hears of what happens, as what records it would. */
+  readonly witness?: Witness;
+}
+
+export interface Witness {
+  observed(observation: Observation): void;
+  /** After every judgement that may differ from the last one. */
+  judged(assessment: Assessment, now: EpochMs): void;
+  evaluated(evaluation: Evaluation, now: EpochMs): void;
+  /** Time that was left out: everything was good. */
+  skipped(from: EpochMs, until: EpochMs): void;
 }
 
 /** Skipped time ends so long before the next fault, and begins so long after everything is good. */
@@ -47,14 +59,16 @@ export class Simulation {
   last: Evaluation | null = null;
   readonly #keep: (state: AlertState) => AlertState;
   readonly #skipsQuiet: boolean;
+  readonly #witness: Witness | null;
   #happenings: Happening[];
   readonly #edges: readonly Millis[];
   #nextEdge = 0;
   #evaluateAt: Millis = 0;
   #seen = '';
 
-  constructor({ rules, policy, start, faults = [], happenings = [], keep, skipsQuiet = false }: SimulationOptions) {
-    this.fleet = new SimulatedFleet(rules, faults, start);
+  constructor({ rules, policy, start, faults = [], happenings = [], keep, skipsQuiet = false, witness }: SimulationOptions) {
+    this.fleet = new SimulatedFleet(rules, faults, start, (observation) => witness?.observed(observation));
+    this.#witness = witness ?? null;
     this.policy = policy;
     this.startedAt = start;
     this.#keep = keep ?? ((state) => state);
@@ -79,6 +93,7 @@ export class Simulation {
       this.t = Math.max(this.t, next);
       this.#happen();
       const judged = this.fleet.step(this.t);
+      if (judged) this.#witness?.judged(this.fleet.assessment, this.now);
       if ((judged && this.#isNews()) || this.t >= this.#evaluateAt) this.evaluate();
       this.people.deliver(this.t);
       if (this.#skipsQuiet) this.#skip(until);
@@ -91,6 +106,7 @@ export class Simulation {
     this.last = evaluation;
     this.state = evaluation.state;
     this.#note(evaluation);
+    this.#witness?.evaluated(evaluation, this.now);
     this.people.accept(evaluation.messages, this.t);
     this.#evaluateAt = Math.max(this.t + 1, evaluation.nextAt - this.fleet.offset);
   }
@@ -167,6 +183,7 @@ export class Simulation {
     const next = Math.min(until, this.#edges[this.#nextEdge] ?? until) - MARGIN_MS;
     const last = this.#edges[this.#nextEdge - 1] ?? 0;
     if (next < this.t + MARGIN_MS || this.t < last + MARGIN_MS || !this.#isQuiet()) return;
+    this.#witness?.skipped(this.now, next + this.fleet.offset);
     this.fleet.skip(this.t, next);
     this.t = next;
     this.state = { ...this.state, at: this.now };

@@ -8,6 +8,7 @@ import { countedCodes, Tallies } from '../../../src/exporter/tallies.ts';
 import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import { answered, failed, notRun, trouble } from '../../../src/health/observation.ts';
 import type { ConfigStatus, Snapshot } from '../../../src/health/snapshot.ts';
+import { NO_INCIDENTS } from '../../../src/ports/incidents.ts';
 import { aHaltedMirror, aMirror, aParkedMirror, aRun, aRunningMirror, someChanges } from '../../support/mirrors.ts';
 import {
   aComponent,
@@ -34,6 +35,7 @@ function view(snapshot: Snapshot, tallies = new Tallies()): View {
     probes: snapshot.probes.map(({ id }) => ({ id, codes })),
     tallyOf: (probe) => tallies.of(probe),
     notifiers: [],
+    incidents: NO_INCIDENTS,
     runtime: { node: 'v24.0.0' },
   };
 }
@@ -340,4 +342,62 @@ test('names follow the rules of Prometheus', () => {
     expect(name.endsWith('_total'), name).toBe(type === 'counter');
     expect(help, name).toMatch(/^[A-Z0-9].*\.$/);
   }
+});
+
+describe('incidents', () => {
+  test('of every component start at zero, and are open or not', () => {
+    const snapshot = { ...aSnapshot(), components: [aComponent('gateway'), aComponent('vault')] };
+    expect(samples('ytm_incidents_total', view(snapshot))).toEqual({ '{component="gateway"}': 0, '{component="vault"}': 0 });
+    const incidents = {
+      opened: new Map([['vault', 3]]),
+      open: new Set(['vault']),
+      firing: [
+        { code: 'mount.absent', severity: 'critical' },
+        { code: 'mount.absent', severity: 'critical' },
+        { code: 'space.low', severity: 'warning' },
+      ],
+    } as const;
+    const busy = { ...view(snapshot), incidents };
+    expect(samples('ytm_incidents_total', busy)).toEqual({ '{component="gateway"}': 0, '{component="vault"}': 3 });
+    expect(samples('ytm_incident_open', busy)).toEqual({ '{component="gateway"}': 0, '{component="vault"}': 1 });
+    expect(samples('ytm_alerts_firing', busy)).toEqual({
+      '{alert="mount.absent",severity="critical"}': 2,
+      '{alert="space.low",severity="warning"}': 1,
+    });
+  });
+});
+
+describe('problems', () => {
+  test('are every reason that is shown, once, with its severity', () => {
+    const reasons = [
+      aReason('http.timeout', 'gateway', 'ui'),
+      aReason('http.timeout', 'gateway', 'files'),
+      aReason('tls.expiring', 'gateway', 'ui'),
+      aReason('probe.pending', 'gateway', 'ui'),
+    ];
+    const snapshot = aSnapshot({ components: [aComponent('gateway', 'degraded', reasons), aComponent('vault')] });
+    const warned = {
+      '{component="gateway",code="http.timeout",severity="warning"}': 1,
+      '{component="gateway",code="tls.expiring",severity="warning"}': 1,
+    };
+    expect(samples('ytm_problem', view({ ...snapshot, complete: false }))).toEqual(warned);
+    expect(Object.keys(samples('ytm_problem', view(snapshot)))).toHaveLength(3);
+  });
+});
+
+test('every space probe has its size and what is free of it, and every probe its interval', () => {
+  const facts = { space: { path: '/x', freeBytes: 5, sizeBytes: 9 } };
+  const snapshot = aSnapshot({
+    probes: [
+      aProbe('space', 'space', 'vault', { domain: 'share', everyMs: 60_000, last: anAttempt(facts) }),
+      aProbe('hotspace', 'space', 'hot', { domain: 'disk', everyMs: 1_500, last: anAttempt(facts) }),
+    ],
+  });
+  expect(samples('ytm_space_free_bytes', view(snapshot))).toEqual({ '{probe="space"}': 5, '{probe="hotspace"}': 5 });
+  expect(samples('ytm_space_size_bytes', view(snapshot))).toEqual({ '{probe="space"}': 9, '{probe="hotspace"}': 9 });
+  expect(samples('ytm_probe_interval_seconds', view(snapshot))).toMatchObject({
+    '{probe="space"}': 60,
+    '{probe="hotspace"}': 1.5,
+    '{probe="healthz"}': 15,
+  });
 });
