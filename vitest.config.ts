@@ -7,7 +7,7 @@ for (const name of ['NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_FILE'
 
 const isLong = process.env['YTM_TEST_LONG'] !== undefined;
 /** Several times that of a whole program's start, on a slow and busy machine: what passes does not take it. */
-const PATIENCE_MS = isLong ? 4 * 3_600_000 : 120_000;
+const PATIENCE_MS = isLong ? 4 * 3_600_000 : 300_000;
 
 const CORES = Math.max(2, availableParallelism() - 1);
 /** They wait for children, sockets, disks and clocks more than they work. */
@@ -41,8 +41,11 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Output of children counts as memory outside of V8's heap, for which it collects garbage all the time while the heap is small.
+    execArgv: ['--initial-old-space-size=512', '--max-semi-space-size=32'],
     testTimeout: PATIENCE_MS,
     hookTimeout: PATIENCE_MS,
+    expect: { poll: { timeout: 90_000 } },
     // Of one file at the same time, where its tests say that they can.
     maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },

@@ -6,7 +6,7 @@ import { isLong } from '../support/long.ts';
 import { hasTmux, type TmuxWindow, tmuxTitle } from '../support/tmux.ts';
 
 /** Several bad or good attempts in a row on a busy machine. */
-const WITHIN_MS = 40_000;
+const WITHIN_MS = 90_000;
 
 type Field = string;
 const touches = (fault: FaultId, ...fields: readonly Field[]): boolean =>

@@ -11,7 +11,7 @@ import { PROBE_KINDS } from '../../src/probes/registry.ts';
 import { configOf } from '../support/config.ts';
 import { serve } from '../support/e2e/daemon.ts';
 import { type Fleet, type Owner, startFleet } from '../support/e2e/fleet.ts';
-import { until } from '../support/poll.ts';
+import { allowed, until } from '../support/poll.ts';
 
 /** Seven daemons start their children on this machine at once, and the board is looked at from outside. */
 const BUSY_MS = 3_000;
@@ -51,7 +51,7 @@ beforeAll(async () => {
       measured.set(step.id, await measure(step, fleets[index] as Fleet).catch((error: unknown) => error as Error));
     }),
   );
-}, 90_000);
+});
 afterAll(async () => {
   for (const cleanUp of cleanUps) await cleanUp();
 });
@@ -69,12 +69,12 @@ async function measure(step: TourStep, fleet: Fleet): Promise<Measured> {
       if (snapshot.gate.state === 'shut') shutMs ??= performance.now() - faultAt;
       return isNoticed(snapshot, step.expect) ? snapshot : null;
     },
-    { within: 30_000, every: LOOK_EVERY_MS },
+    { every: LOOK_EVERY_MS },
   );
   const noticedMs = performance.now() - faultAt;
   const healedAt = performance.now();
   await fleet.faults();
-  await daemon.shows('all is well again', (snapshot) => isNoticed(snapshot, WELL), 30_000);
+  await daemon.shows('all is well again', (snapshot) => isNoticed(snapshot, WELL));
   const subject = seen.components.find(({ id }) => id === step.expect.finding?.component);
   const life = subject?.judgement.lastLife ?? null;
   return {
@@ -107,13 +107,13 @@ function promisedFor(id: TourStep['id']): { readonly noticedMs: number; readonly
 }
 
 describe('the running program, measured on the lab', () => {
-  test.each(FAULTS.map(({ id }) => id))('notices %s, shuts the gate and sees its end within the promised times', (id) => {
+  test.each(FAULTS.map(({ id }) => id))('notices %s, shuts the gate and sees its end within the promised times', async (id) => {
     const promised = promisedFor(id);
     const { noticedMs, shutMs, recoveredMs } = measuredOf(id);
     expect(promised.noticedMs).toBeGreaterThan(3_000);
-    expect(noticedMs, 'noticed').toBeLessThan(promised.noticedMs + BUSY_MS);
-    expect(shutMs, 'gate shut').toBeLessThan((promised.shutMs ?? promised.noticedMs) + BUSY_MS);
-    expect(recoveredMs, 'recovered').toBeLessThan(recovery + BUSY_MS);
+    expect(noticedMs, 'noticed').toBeLessThan(await allowed(promised.noticedMs + BUSY_MS));
+    expect(shutMs, 'gate shut').toBeLessThan(await allowed((promised.shutMs ?? promised.noticedMs) + BUSY_MS));
+    expect(recoveredMs, 'recovered').toBeLessThan(await allowed(recovery + BUSY_MS));
   });
 
   test('calls the gateway not reachable only after its silence, and never for the front page alone', () => {

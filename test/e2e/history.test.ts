@@ -18,7 +18,7 @@ async function classesOf(daemon: Daemon, id: string): Promise<string> {
   return cells.map((cell) => cell?.class ?? '').join('');
 }
 
-test('a trouble goes on over kill -9, and ends when it is over', { timeout: 2 * MINUTE }, async (context) => {
+test('a trouble goes on over kill -9, and ends when it is over', async (context) => {
   const fleet = await fleetOf(context);
   await fleet.faults('ui-timeout');
   // Slow enough that a restart on a busy machine leaves nothing stale.

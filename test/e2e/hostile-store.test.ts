@@ -97,19 +97,19 @@ test.concurrent('a write lock of another process holds up neither HTTP nor monit
   const other = new DatabaseSync(databaseFile(site.state), { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
   const before = await attempts();
-  let longest = 0;
+  const took: number[] = [];
   await until(
     'three more attempts',
     async () => {
       const startedAt = performance.now();
       await daemon.get('/-/healthy');
-      longest = Math.max(longest, performance.now() - startedAt);
+      took.push(performance.now() - startedAt);
       return (await attempts()) >= before + 3;
     },
-    { within: 30_000, every: 20 },
+    { every: 20 },
   );
-  // Each write used to wait for five seconds.
-  expect(longest).toBeLessThan(2_500);
+  // Each of at least three writes used to wait for five seconds; a busy machine holds up one.
+  expect(took.toSorted((left, right) => right - left)[2]).toBeLessThan(2_500);
   other.exec('ROLLBACK');
   other.close();
   const isKept = async (): Promise<boolean> => {

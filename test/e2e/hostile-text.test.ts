@@ -87,9 +87,9 @@ describe.concurrent('names and answers for a terminal', () => {
 
   it('are not passed on by the daemon: its log, its API, its events and its metrics', async ({ expect, onTestFinished }) => {
     const daemon = start(site, ['serve'], { onTestFinished });
-    const url = await until('it listens', () => /http:\/\/127\.0\.0\.1:\d+/.exec(daemon.stderr())?.[0], { within: 20_000 });
+    const url = await until('it listens', () => /http:\/\/127\.0\.0\.1:\d+/.exec(daemon.stderr())?.[0]);
     const status = async (): Promise<string> => (await fetch(`${url}/api/v1/status`)).text();
-    const body = await until('it has looked', async () => ((await status()).includes('cifs<') ? status() : null), { within: 20_000 });
+    const body = await until('it has looked', async () => ((await status()).includes('cifs<') ? status() : null));
     const metrics = await (await fetch(`${url}/metrics`)).text();
     const events = await fetch(`${url}/api/v1/events`);
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { type Daemon, serve } from '../support/e2e/daemon.ts';
 import { type Changes, fleetOf, type Owner, QUICK, type Site } from '../support/e2e/fleet.ts';
-import { judged, snapshotIn, ytm } from '../support/e2e/program.ts';
+import { judged, type Ran, snapshotIn, ytm } from '../support/e2e/program.ts';
 import { mountShare, type RealShare } from '../support/e2e/real-share.ts';
 import { silentServers } from '../support/e2e/silence.ts';
 import { fuseProblem, fuseTitle } from '../support/fuse/fuse-mount.ts';
-import { until } from '../support/poll.ts';
+import { allowed, until } from '../support/poll.ts';
 
 /** Both ways of hanging: a child that can be killed out of it, and one that cannot (state D). */
 const WAYS = [
@@ -39,27 +39,20 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
     const shut = await daemon.shows('a shut gate', ({ gate }) => gate.state === 'shut');
     expect([shut.gate.reasons[0]?.component, shut.gate.reasons[0]?.code]).toEqual(['vault', 'mount.hung']);
     // The next visit: at most `every` and its jitter away, and as long as its deadline.
-    expect(performance.now() - hungAt).toBeLessThan(2_000 * 1.05 + 1_800 + 2_000);
+    expect(performance.now() - hungAt).toBeLessThan(await allowed(2_000 * 1.05 + 1_800 + 2_000));
     await daemon.shows('the vault is down', (snapshot) => judged(snapshot, 'vault').join() === 'down,mount.hung');
 
-    const before = await daemon.attempts();
-    const steps = await paceOver(4_000, daemon);
-    const after = await daemon.attempts();
-    // Every 2 s: two more attempts in 4 s, or one at the edges.
-    for (const id of ['tailscale', 'ui', 'healthz', 'files', 'watchdog', 'mount', 'smb', 'observer', 'sentinel'])
-      expect((after.get(id) ?? 0) - (before.get(id) ?? 0), id).toBeGreaterThanOrEqual(1);
+    const others = ['tailscale', 'ui', 'healthz', 'files', 'watchdog', 'mount', 'smb', 'observer', 'sentinel'];
+    const steps = await scrapesUntilAttempted(others, daemon);
     // Behind the hang nearly every scrape would take as long as a visit; a single one may be slow on a busy machine.
-    expect(medianOf(steps), 'ms of the usual scrape').toBeLessThan(1_000);
-    expect(
-      (await daemon.status()).components
-        .filter(({ verdict }) => verdict === 'healthy')
-        .map(({ id }) => id)
-        .toSorted(),
-    ).toEqual(['gateway', 'hot', 'mirror', 'observer']);
+    expect(medianOf(steps), 'ms of the usual scrape').toBeLessThan(await allowed(1_000));
+    await daemon.shows('everything else is well', ({ components }) =>
+      components.every(({ id, verdict }) => (id === 'vault') === (verdict !== 'healthy')),
+    );
 
-    const beside = await ytm(site, ['check', '--json']);
+    const beside = await checkOf(site);
     expect([beside.code, judged(snapshotIn(beside), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
-    expect(beside.tookMs).toBeLessThan(8_000);
+    expect(beside.tookMs).toBeLessThan(await allowed(8_000));
     const gate = await ytm(site, ['gate']);
     expect([gate.code, gate.stdout]).toEqual([4, expect.stringMatching(/^gate {2}SHUT\n {2}vault\/sentinel: ./)]);
 
@@ -85,7 +78,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
       await daemon.shows('the hang', (snapshot) => codeOf(snapshot, 'sentinel') === 'mount.hung');
       const end = await daemon.end(signal);
       expect({ ...end, tookMs: 0 }).toEqual({ code: 0, signal: null, tookMs: 0 });
-      expect(end.tookMs).toBeLessThan(5_000);
+      expect(end.tookMs).toBeLessThan(await allowed(5_000));
     },
   );
 
@@ -94,10 +87,10 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
     const share = await mountShare(fleet, context);
     const site = fleet.site(share.changes, QUICK, PATIENT);
     hang(share);
-    const ran = await ytm(site, ['check', '--json']);
+    const ran = await checkOf(site);
     expect([ran.code, judged(snapshotIn(ran), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
     // Its deadline is 5 s; the rest is for the program's own start on a busy machine.
-    expect(ran.tookMs).toBeLessThan(10_000);
+    expect(ran.tookMs).toBeLessThan(await allowed(10_000));
   });
 
   test('is visited by one child of all ytm processes of this machine', async (context) => {
@@ -124,19 +117,27 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
   });
 });
 
-/** Scrapes over and over for this long; how long each scrape took, in ms. */
-async function paceOver(ms: number, daemon: Daemon): Promise<readonly number[]> {
+/** A check that was not starved: on a machine that is too busy, a deadline that passed blames nobody. */
+function checkOf(site: Site): Promise<Ran> {
+  return until('a check that was not starved', async () => {
+    const ran = await ytm(site, ['check', '--json']);
+    return judged(snapshotIn(ran), 'vault').includes('probe.overloaded') ? null : ran;
+  });
+}
+
+/** Scrapes over and over until each of these probes was attempted again; how long each scrape took, in ms. */
+async function scrapesUntilAttempted(probes: readonly string[], daemon: Daemon): Promise<readonly number[]> {
   const took: number[] = [];
-  const startedAt = performance.now();
+  const before = await daemon.attempts();
   await until(
-    'the time is up',
+    'another attempt of each',
     async () => {
       const askedAt = performance.now();
-      await daemon.get('/metrics');
+      const after = await daemon.attempts();
       took.push(performance.now() - askedAt);
-      return performance.now() - startedAt > ms;
+      return probes.every((id) => (after.get(id) ?? 0) > (before.get(id) ?? 0));
     },
-    { within: ms + 10_000, every: 200 },
+    { every: 200 },
   );
   return took;
 }

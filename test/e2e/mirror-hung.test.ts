@@ -8,7 +8,7 @@ import { type Fleet, fleetOf, QUICK } from '../support/e2e/fleet.ts';
 import { ytm } from '../support/e2e/program.ts';
 import { mountShare, type RealShare } from '../support/e2e/real-share.ts';
 import { fuseProblem } from '../support/fuse/fuse-mount.ts';
-import { until } from '../support/poll.ts';
+import { allowed, until } from '../support/poll.ts';
 import { ask } from '../support/served.ts';
 import { titled } from '../support/titled.ts';
 
@@ -44,24 +44,24 @@ describe.skipIf(problem !== null)(titled('a share that hangs under the mirror', 
     for (let asking = 0; asking < 5; asking += 1) {
       const begun = performance.now();
       expect((await daemon.status()).mirror?.state).toBe('running');
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      expect(performance.now() - begun).toBeLessThan(await allowed(1_000));
     }
     const end = await daemon.end('SIGTERM');
     expect(end.code).toBe(0);
-    expect(end.tookMs).toBeLessThan(5_000);
+    expect(end.tookMs).toBeLessThan(await allowed(5_000));
     const refused = await ytm(site, ['mirror', 'run', '--json']);
     expect(refused.code).not.toBe(0);
     expect(JSON.parse(refused.stdout)).toMatchObject({ result: { status: 'refused' } });
     share.mount.faults();
     // The rest as quickly as it goes, and with patience for the probes.
-    const patient = readFileSync(site.config, 'utf8').replace('bwlimit: 4000', 'bwlimit: 0').replaceAll('every: 3s', 'every: 30s');
-    writeFileSync(site.config, patient.replaceAll('timeout: 2500ms', 'timeout: 20s'));
+    const patient = readFileSync(site.config, 'utf8').replace('bwlimit: 4000', 'bwlimit: 0').replaceAll('every: 4s', 'every: 30s');
+    writeFileSync(site.config, patient.replaceAll('timeout: 3500ms', 'timeout: 20s'));
     let last: unknown;
     const complete = async (): Promise<boolean> => {
       const { code, stdout } = await ytm(site, ['mirror', 'run']);
       last = [code, stdout];
       return code === 0;
     };
-    await until('a run that completes', complete, { within: 60_000, every: 200 }).catch(() => expect(last).toBe('a run that completes'));
+    await until('a run that completes', complete, { every: 200 }).catch(() => expect(last).toBe('a run that completes'));
   });
 });

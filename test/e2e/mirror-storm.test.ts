@@ -150,14 +150,10 @@ class Storm {
   /** A run after it succeeds, as soon as nobody of the dead one is left; then all is as it should be, and nothing is lost. */
   async mends(before: Listing, where: string): Promise<void> {
     const { hot, vault } = this.#lab;
-    const record = await until(
-      'a run that is not kept by the dead one',
-      async () => {
-        const next = await this.#lab.run();
-        return next.returncode === 5 ? null : next;
-      },
-      { within: 30_000 },
-    );
+    const record = await until('a run that is not kept by the dead one', async () => {
+      const next = await this.#lab.run();
+      return next.returncode === 5 ? null : next;
+    });
     expect(record, where).toMatchObject({ status: 'complete', returncode: 0, reasons: [] });
     const after = listingOf(vault);
     expect(differencesOf(new Map([...after].filter(([path]) => !isVaultsOwn(path))), listingOf(hot, isVaultsOwn)), where).toEqual([]);

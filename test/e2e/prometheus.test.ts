@@ -47,7 +47,7 @@ describe.skipIf(!hasPrometheus)(title('a real Prometheus', hasPrometheus, 'prome
     const prometheus = await startPrometheus(`127.0.0.1:${daemon.port}`);
     const value = async (expression: string): Promise<string | undefined> => (await prometheus.query(expression))[0]?.value[1];
     const becomes = (expression: string, expected: string) =>
-      until(`${expression} is ${expected}`, async () => (await value(expression)) === expected, { within: 20_000, every: 100 });
+      until(`${expression} is ${expected}`, async () => (await value(expression)) === expected, { every: 100 });
     await becomes('up', '1');
     await becomes('count(ytm_probe_up == 1)', '11');
     await becomes('ytm_gate_open', '1');

@@ -88,7 +88,7 @@ describe('a secret in the config', () => {
 
   it('is neither logged nor served nor stored by the daemon, and still sent where it belongs', async () => {
     const daemon = start(site, ['serve']);
-    const url = await until('it listens', () => /http:\/\/127\.0\.0\.1:\d+/.exec(daemon.stderr())?.[0], { within: 20_000 });
+    const url = await until('it listens', () => /http:\/\/127\.0\.0\.1:\d+/.exec(daemon.stderr())?.[0]);
     const bodyOf = async (path: string): Promise<string> => (await fetch(`${url}${path}`)).text();
     const status = await until(
       'it has looked at everything',

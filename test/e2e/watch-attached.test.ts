@@ -8,7 +8,6 @@ import { allDown, aSnapshot, backendDown } from '../support/snapshots.ts';
 import { hasTmux, tmuxTitle } from '../support/tmux.ts';
 
 /** Two daemons and two dashboards are started. */
-const PATIENCE_MS = 60_000;
 
 let fleet: Fleet;
 
@@ -18,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => fleet.stop());
 
 describe.skipIf(!hasTmux())(tmuxTitle('attached, at 80x24'), () => {
-  test('leaving it stops nothing; when the daemon is gone it looks itself, and a new one is found', { timeout: PATIENCE_MS }, async () => {
+  test('leaving it stops nothing; when the daemon is gone it looks itself, and a new one is found', async () => {
     const site = fleet.site();
     const daemon = await serve(site);
     const first = await watchIn(site);
@@ -34,10 +33,10 @@ describe.skipIf(!hasTmux())(tmuxTitle('attached, at 80x24'), () => {
     const lost = await window.shows('CONNECTION LOST');
     expect(lost[0]).toMatch(/^ \? {2}everything was fine +CONNECTION LOST/);
     expect(lost.join('\n')).not.toContain('✓');
-    await window.shows('COMPONENTS  embedded on', { within: 20_000 });
+    await window.shows('COMPONENTS  embedded on');
     await window.shows('CONNECTION LOST', { gone: true });
     await serve(site);
-    await window.shows('COMPONENTS  attached to', { within: 20_000 });
+    await window.shows('COMPONENTS  attached to');
     await window.shows('everything is fine');
     await window.send('q');
     expect(await exitCodeIn(window)).toBe(0);

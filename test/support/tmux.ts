@@ -2,7 +2,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { until } from './poll.ts';
+import { PATIENCE_MS, until } from './poll.ts';
 import { titled } from './titled.ts';
 
 const run = promisify(execFile);
@@ -13,7 +13,7 @@ export interface TmuxWindow {
   screen(): Promise<readonly string[]>;
   /** The screen with its escape sequences for colours. */
   painted(): Promise<string>;
-  /** Waits until `needle` is (or with `gone`, is not) on the screen; rejects after `within` ms (10 s). */
+  /** Waits until `needle` is (or with `gone`, is not) on the screen; rejects after `within` ms. */
   shows(needle: string | RegExp, options?: { readonly gone?: boolean; readonly within?: number }): Promise<readonly string[]>;
   /** Pastes as a terminal does: bracketed for a program that asked for that. */
   paste(text: string): Promise<void>;
@@ -53,7 +53,7 @@ export async function openTmux(columns: number, rows: number, env: Readonly<Reco
     screen,
     painted: () => tmux('capture-pane', '-p', '-e'),
     send: async (...keys) => void (await tmux('send-keys', ...keys)),
-    async shows(needle, { gone = false, within = 10_000 } = {}) {
+    async shows(needle, { gone = false, within = PATIENCE_MS } = {}) {
       const found = (lines: readonly string[]): boolean =>
         lines.some((line) => (typeof needle === 'string' ? line.includes(needle) : needle.test(line)));
       try {

@@ -9,7 +9,7 @@ import { ytmTool } from '../../support/truth/ytm.ts';
 const HISTORIES = 16;
 const TIMES = isLong ? 20 : 1;
 const ROUNDS = 3;
-const PATIENCE_MS = isLong ? 3_600_000 : 120_000;
+const PATIENCE_MS = isLong ? 3_600_000 : 300_000;
 const KINDS: readonly ShareKind[] = ['disk', 'mounted', 'folds', 'nine-hours', 'samba'];
 
 /** Done, or done but for what waits for a person. */

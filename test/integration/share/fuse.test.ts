@@ -8,7 +8,7 @@ import { mountProbe } from '../../../src/probes/mount.ts';
 import { sentinelProbe } from '../../../src/probes/sentinel.ts';
 import { spaceProbe } from '../../../src/probes/space.ts';
 import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../support/fuse/fuse-mount.ts';
-import { until } from '../../support/poll.ts';
+import { allowed, until } from '../../support/poll.ts';
 import { gist, troubleIn } from '../../support/probe-context.ts';
 import { aliveWith } from '../../support/processes.ts';
 import { children, makeShareLab, SENTINEL, type ShareLab } from '../../support/share/lab.ts';
@@ -67,14 +67,14 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
     mount.faults('hang');
     const [hung, disk] = await Promise.all([timed(sentinel(2_500)), timed(elsewhere())]);
     expect(gist(hung.value)).toBe('failed mount.hung');
-    expect(hung.took).toBeLessThan(3_500);
+    expect(hung.took).toBeLessThan(await allowed(3_500));
     expect(gist(disk.value)).toBe('ok');
     expect(await readFile('/etc/hostname', 'utf8')).not.toBe('');
     await until('a record', () => ledger().length === 1);
 
-    const again = await timed(sentinel(10_000));
+    const again = await timed(sentinel(60_000));
     expect(gist(again.value)).toBe('failed mount.hung');
-    expect(again.took).toBeLessThan(3_000);
+    expect(again.took).toBeLessThan(await allowed(3_000));
     expect(Number(troubleIn(again.value).args['held'])).toBeGreaterThan(900);
     const pending = await space();
     const [stuck] = aliveWith(lab.program);
@@ -119,10 +119,10 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
   it('does not keep a process from ending, which leaves its child on record for the next', async () => {
     mount.faults('hang');
     const once = lab.programOf('visit-once.mjs');
-    const run = () => spawnSync(process.execPath, [once, lab.share, lab.ledgerFolder, lab.program], { encoding: 'utf8', timeout: 10_000 });
+    const run = () => spawnSync(process.execPath, [once, lab.share, lab.ledgerFolder, lab.program], { encoding: 'utf8', timeout: 60_000 });
     const startedAt = performance.now();
     expect(run()).toMatchObject({ status: 0, stdout: 'hung' });
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(performance.now() - startedAt).toBeLessThan(await allowed(8_000));
     expect(ledger()).toHaveLength(1);
     expect(run()).toMatchObject({ status: 0, stdout: 'still-stuck' });
     expect(gist(await sentinel())).toBe('failed mount.hung');
@@ -160,10 +160,10 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
     const look = () => children.run({ file: '/usr/bin/stat', args: [join(mount.path, 'vault')], timeoutMs: 300, signal: never });
     const first = await timed(look());
     expect(first.value).toMatchObject({ kind: 'timeout', abandoned: true });
-    expect(first.took).toBeLessThan(10_000);
+    expect(first.took).toBeLessThan(await allowed(10_000));
     const second = await timed(look());
     expect(second.value).toEqual({ ...first.value });
-    expect(second.took).toBeLessThan(2_000);
+    expect(second.took).toBeLessThan(await allowed(2_000));
     mount.faults();
     await until('the command to run again', async () => (await look()).kind === 'ended');
   });

@@ -119,11 +119,13 @@ describe('a write lock of another process', () => {
     const keeper = keeperIn(folder);
     expect(keeper.store.save(ONE)).toBe(true);
     using other = lockedBy(folder);
-    const startedAt = performance.now();
-    for (let time = 0; time < 20; time += 1) expect(keeper.store.save(ONE)).toBe(false);
-    const tookMs = performance.now() - startedAt;
-    // One waits; those that follow fail at once.
-    expect(tookMs).toBeLessThan(20 * 40);
+    const took = Array.from({ length: 21 }, () => {
+      const startedAt = performance.now();
+      expect(keeper.store.save(ONE)).toBe(false);
+      return performance.now() - startedAt;
+    });
+    // One waits for 40 ms; those that follow fail at once. The usual one counts: a busy machine holds up some.
+    expect(took.toSorted((left, right) => left - right)[10]).toBeLessThan(20);
     expect(attemptsOf(keeper.store, 'ui')).toHaveLength(1);
     other.exec('ROLLBACK');
     await until('it is written', () => keeper.store.save(ONE));

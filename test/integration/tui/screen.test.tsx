@@ -129,7 +129,7 @@ function press(one: Running, key: string): void {
 async function agrees(one: Running, step: string): Promise<void> {
   const wanted = frameOf(one.expected, LOOK).map((line) => textOf(line).trimEnd());
   const same = (): boolean => JSON.stringify(one.terminal.screen()) === JSON.stringify(wanted);
-  await until(step, same, { every: 4, within: 3_000 }).catch(() => expect(one.terminal.screen(), step).toEqual(wanted));
+  await until(step, same, { every: 4 }).catch(() => expect(one.terminal.screen(), step).toEqual(wanted));
 }
 
 /** Repeatable randomness (mulberry32). */
@@ -248,8 +248,8 @@ describe('the screen', () => {
       const { user, system } = process.cpuUsage(began);
       took.push((user + system) / 1_000);
     }
-    // The time of this process, not of the clock: other tests run beside it.
-    expect(took.toSorted((a, b) => a - b)[20]).toBeLessThan(80);
+    // Of this process, not of the clock, and far more than it takes (bench measures that): a key that went through all events would take seconds.
+    expect(took.toSorted((a, b) => a - b)[20]).toBeLessThan(400);
   });
 
   it('repairs with Ctrl-L what others wrote there', async () => {

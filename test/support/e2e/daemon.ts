@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
-import { until } from '../poll.ts';
+import { PATIENCE_MS, until } from '../poll.ts';
 import { ask, type Reply } from '../served.ts';
 import type { Owner, Site } from './fleet.ts';
 import { LAUNCH, type Launch } from './program.ts';
@@ -64,8 +64,7 @@ export async function serve(site: Site, owner: Owner = { onTestFinished }, [file
     log,
     get,
     status,
-    // A probe takes at least 10 s to be down.
-    async shows(what, isSo, within = 40_000) {
+    async shows(what, isSo, within = PATIENCE_MS) {
       return until(
         what,
         async () => {

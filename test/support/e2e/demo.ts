@@ -19,7 +19,7 @@ export interface DemoWindow {
 /** Tall enough that the whole menu is in sight. */
 const SIZE = { columns: 120, rows: 76 };
 /** A lab, a daemon's start, and two good attempts of everything. */
-const START_MS = 30_000;
+const START_MS = 90_000;
 
 export async function openDemo(owner: Owner): Promise<DemoWindow> {
   const home = mkdtempSync(join(tmpdir(), 'ytm-demo-e2e-'));

@@ -59,7 +59,7 @@ const ONE_ANSWER = { rise: 1, fall: 1 };
 export const AT_ONCE: Changes = { hysteresis: ONE_ANSWER, probes: rhythm('30s', '10s', '8s') };
 
 /** A daemon that looks every few seconds, and for which one answer decides. */
-export const QUICK: Changes = { hysteresis: ONE_ANSWER, probes: rhythm('3s', '2500ms', '2500ms') };
+export const QUICK: Changes = { hysteresis: ONE_ANSWER, probes: rhythm('4s', '3500ms', '3500ms') };
 
 /** A daemon that makes its first attempts, and then none that nobody asks for. */
 export const SELDOM: Changes = { probes: rhythm('1h', '10s', '10s') };

@@ -9,7 +9,7 @@ import { type LossLab, lossOnFuseProblem, lossProblem, makeLossLab, makeMountedL
 
 const told = ({ leftOut }: RunRecord): readonly string[] => leftOut.map(({ path, why }) => `${path}: ${why}`).toSorted();
 
-describe.skipIf(lossOnFuseProblem !== null)(titled('a share that refuses names', lossOnFuseProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossOnFuseProblem !== null)(titled('a share that refuses names', lossOnFuseProblem), () => {
   let fuse: FuseMount;
   let lab: LossLab;
   const inHot = (path: string): string => join(lab.hot, path);
@@ -64,7 +64,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a share that refuses names',
   });
 });
 
-describe.skipIf(lossProblem !== null)(titled('hot', lossProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossProblem !== null)(titled('hot', lossProblem), () => {
   let lab: ReturnType<typeof makeMountedLab>;
   const mounts: string[] = [];
   afterEach(() => {

@@ -32,7 +32,7 @@ async function restoreAll({ settings, ports }: MirrorParts, signal = new AbortCo
   return done.value;
 }
 
-describe.skipIf(lossOnFuseProblem !== null)(titled('restore', lossOnFuseProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossOnFuseProblem !== null)(titled('restore', lossOnFuseProblem), () => {
   let fuse: FuseMount;
   let lab: LossLab;
   let before: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ const HOUR = 3_600;
 const TREE: Tree = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`many/file-${index}.txt`, `content ${index}`]));
 const NOTHING = { creates: 0, updates: 0, deletes: 0, renames: 0 };
 
-describe.skipIf(lossOnFuseProblem !== null)(titled('a share with times of its own', lossOnFuseProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossOnFuseProblem !== null)(titled('a share with times of its own', lossOnFuseProblem), () => {
   let fuse: FuseMount;
   let lab: LossLab;
   beforeEach(async () => {

@@ -16,7 +16,7 @@ const masters = Array.from({ length: MASTERS }, (_, index) => `masters/film ${in
 /** Beside them, so that hot has not shrunk. */
 const notes = Array.from({ length: 40 }, (_, index) => `notes/page ${index}`);
 
-describe.skipIf(lossProblem !== null)(titled('15 masters, 29 % of the share', lossProblem), { timeout: 60_000 }, () => {
+describe.skipIf(lossProblem !== null)(titled('15 masters, 29 % of the share', lossProblem), () => {
   let lab: ReturnType<typeof makeMountedLab>;
   afterEach(() => lab.remove());
 

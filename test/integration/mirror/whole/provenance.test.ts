@@ -85,7 +85,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('what came from behind a link'
     expect(await lab.store((store) => store.manifest('vault-of-whole-runs').row('takes/new')?.digest)).toBeNull();
   });
 
-  it('never stays under a final name after a complete run, however often the folder is swapped', { timeout: 180_000 }, async () => {
+  it('never stays under a final name after a complete run, however often the folder is swapped', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `take ${index}`);
     const write = (folder: string, what: string): void => {
       for (const name of names) {
