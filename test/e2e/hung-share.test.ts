@@ -19,7 +19,7 @@ const WAYS = [
 
 /** Visits have time enough for their child to start on a busy machine, too: silence before that would not be a hang. */
 const PATIENT: Changes = {
-  probes: Object.fromEntries(['mount', 'sentinel', 'space'].map((id) => [id, { every: '6s', timeout: '5s' }])),
+  probes: Object.fromEntries(['mount', 'sentinel', 'space'].map((id) => [id, { every: '12s', timeout: '10s' }])),
 };
 
 describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurrent: true }, () => {
@@ -36,8 +36,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
     const daemon = await healthy(site, context);
     hang(share);
     const hungAt = performance.now();
-    const shut = await daemon.shows('a shut gate', ({ gate }) => gate.state === 'shut');
-    expect([shut.gate.reasons[0]?.component, shut.gate.reasons[0]?.code]).toEqual(['vault', 'mount.hung']);
+    await daemon.shows('a gate shut by the hang', ({ gate: { state, reasons } }) => state === 'shut' && reasons[0]?.code === 'mount.hung');
     // The next visit: at most `every` and its jitter away, and as long as its deadline.
     expect(performance.now() - hungAt).toBeLessThan(await allowed(2_000 * 1.05 + 1_800 + 2_000));
     await daemon.shows('the vault is down', (snapshot) => judged(snapshot, 'vault').join() === 'down,mount.hung');
@@ -89,8 +88,8 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that hangs'), { concurr
     hang(share);
     const ran = await checkOf(site);
     expect([ran.code, judged(snapshotIn(ran), 'vault')]).toEqual([2, ['down', 'mount.hung']]);
-    // Its deadline is 5 s; the rest is for the program's own start on a busy machine.
-    expect(ran.tookMs).toBeLessThan(await allowed(10_000));
+    // Its deadline is 10 s; the rest is for the program's own start on a busy machine.
+    expect(ran.tookMs).toBeLessThan(await allowed(15_000));
   });
 
   test('is visited by one child of all ytm processes of this machine', async (context) => {

@@ -11,5 +11,5 @@ const children = createChildren({ clock: systemClock, env: process.env });
 const processes = createProcessTable({ platform: process.platform, children });
 const ledger = createLedger({ folder, processes, clock: systemClock });
 const visitor = createShareVisitor({ ledger, processes, clock: systemClock, program });
-const result = await visitor.visit({ asker: 'once', root, sentinel: null, timeoutMs: 1_500 }, new AbortController().signal);
+const result = await visitor.visit({ asker: 'once', root, sentinel: null, timeoutMs: 6_000 }, new AbortController().signal);
 process.stdout.write(result.kind);
