@@ -60,6 +60,23 @@ async function bundleHelpers(outdir: string): Promise<Metafile> {
   return metafile;
 }
 
+/** What the status page loads in a browser: small files without names of its own, as nobody debugs it there. */
+async function bundlePage(outdir: string): Promise<void> {
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { page: 'src/page/browser/page.ts', style: 'src/page/browser/page.css' },
+    entryNames: 'page',
+    outdir: join(outdir, 'page'),
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+}
+
 /** The first lines must run on any Node, to say what is wrong: nothing modern may be imported before them. */
 function assertBinStandsAlone({ outputs }: Metafile): void {
   const [bin] = Object.values(outputs).filter(({ entryPoint }) => entryPoint === 'src/bin/ytm.ts');
@@ -77,6 +94,7 @@ export async function build(): Promise<void> {
   const fresh = `${dist}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
   const metafiles = await Promise.all([bundleProgram(fresh), bundleHelpers(fresh)]);
+  await bundlePage(fresh);
   assertBinStandsAlone(metafiles[0]);
   await writeFile(join(fresh, 'THIRD_PARTY_LICENSES.txt'), await thirdPartyLicenses(root, metafiles));
   await mkdir(join(fresh, 'man'));
@@ -92,7 +110,7 @@ export async function build(): Promise<void> {
 /** Whether a source is newer than the last build. */
 export function isStale(): boolean {
   const built = statSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = globSync(['src/**/*.{ts,tsx,sh}', 'scripts/**/*.ts', 'package.json', 'package-lock.json'], { cwd: root });
+  const sources = globSync(['src/**/*.{ts,tsx,css,sh}', 'scripts/**/*.ts', 'package.json', 'package-lock.json'], { cwd: root });
   return sources.some((file) => statSync(join(root, file)).mtimeMs > built);
 }
 

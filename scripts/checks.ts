@@ -21,6 +21,7 @@ export const checks: readonly Check[] = [
   { name: 'format and import order', command: ['biome', 'check', '--linter-enabled=false', '--error-on-warnings'] },
   { name: 'types', command: ['tsc', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', '.cache/types.tsbuildinfo'] },
   { name: 'types of the pure folders', command: ['tsc', '-p', 'tsconfig.pure.json'] },
+  { name: 'types of the browser’s part', command: ['tsc', '-p', 'src/page/browser/tsconfig.json'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'import direction', command: ['node', 'scripts/import-direction.ts'] },
   { name: 'unused code', command: ['knip'] },

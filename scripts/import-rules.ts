@@ -49,7 +49,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   ports: ['health'],
   exporter: ['health', 'platform', 'ports'],
-  api: ['health', 'messages', 'report', 'platform', 'ports', 'schema', 'config'],
+  page: ['health', 'messages', 'report'],
+  api: ['health', 'messages', 'report', 'platform', 'ports', 'schema', 'config', 'page'],
   attach: ['health', 'messages', 'report', 'platform', 'ports', 'config'],
   tui: ['health', 'messages', 'report', 'platform', 'ports', 'config'],
   app: [
@@ -96,6 +97,7 @@ const homes = [
   { what: 'undici', home: '^src/(probes|attach|alerts)/', why: 'a fresh connection per attempt, with a deadline' },
   { what: 'nodemailer', home: '^src/alerts/notifiers/email\\.ts$', why: 'loaded with the first mail' },
   { what: 'ink|react|react-reconciler', home: '^src/tui/', why: 'React costs 150 ms of start-up: the dashboard alone loads it' },
+  { what: 'hono', home: '^src/page/', why: 'it renders the status page; loaded with the first view' },
   { what: 'commander', home: '^src/cli/', why: 'one tree of commands' },
   { what: 'yaml', home: '^src/config/', why: 'positions in every error need one way of reading' },
   { what: 'hash-wasm', home: '^src/mirror/scan/hasher\\.ts$', why: 'only children that read contents load it' },

@@ -86,6 +86,7 @@ has_tool() {
   case $1 in
   # The system's own: a Python of the user's does not see the packages of the system.
   fusepy) "$system_python" -c 'import fusepy' 2>/dev/null ;;
+  chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ;;
   prometheus) command -v prometheus >/dev/null || [ -x "$cache/tools/usr/bin/prometheus" ] ;;
   *) command -v "$1" >/dev/null ;;
   esac
@@ -133,7 +134,7 @@ install_by_brew() {
 install_tools() {
   case $(uname -s) in
   Darwin) manager=brew wanted='rsync:rsync' more='tmux:tmux prometheus:prometheus' ;;
-  *) manager=apt wanted='rsync:rsync' more='tmux:tmux openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs' ;;
+  *) manager=apt wanted='rsync:rsync' more='tmux:tmux openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs chromium:chromium' ;;
   esac
   [ "$purpose" = demo ] || wanted="$wanted $more"
   [ "$purpose" != bench ] || wanted="$wanted rclone:rclone unison:unison"

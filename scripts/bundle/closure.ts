@@ -12,6 +12,7 @@ export const HEAVY = [
   'node-cron',
   'undici',
   'string-width',
+  'hono',
 ] as const;
 
 /**

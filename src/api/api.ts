@@ -8,7 +8,7 @@ import { EncodedSnapshot } from './encoded.ts';
 import { EventStream } from './event-stream.ts';
 import { type Exchange, type Handlers, refuse } from './exchange.ts';
 import type { ApiPorts } from './ports.ts';
-import { type Routes, routesOf } from './routes.ts';
+import { handlersFor, type Routes, routesOf } from './routes.ts';
 import { Scrapes } from './scrapes.ts';
 
 /** Who may come in through a listener, and who may act. */
@@ -24,7 +24,7 @@ export interface Api {
 
 export function createApi(ports: ApiPorts): Api {
   const encoded = new EncodedSnapshot(ports.source);
-  const routes = routesOf(ports, { encoded, stream: new EventStream(ports, encoded), scrapes: new Scrapes(ports) });
+  const routes = routesOf(ports, { encoded, stream: new EventStream(ports), scrapes: new Scrapes(ports) });
   return {
     async answer(request, response, access) {
       const exchange = { request, response };
@@ -43,7 +43,7 @@ async function route(exchange: Exchange, access: AccessPolicy, routes: Routes): 
   const { request } = exchange;
   const admission = access.admit(request);
   if (admission !== null) return refuse(exchange, admission.status, admission.error);
-  const handlers = routes.get(request.url?.split('?', 1)[0] ?? '');
+  const handlers = handlersFor(request.url?.split('?', 1)[0] ?? '', routes);
   if (handlers === undefined) return refuse(exchange, 404, 'not found');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (method === 'GET' && handlers.GET !== undefined) return handlers.GET(exchange);

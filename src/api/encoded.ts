@@ -2,11 +2,13 @@
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import { jsonText } from '../messages/safe-text.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
+import type { Channel } from './channel.ts';
 
 const EVENT_BEGIN = Buffer.from('event: snapshot\ndata: ');
 const LINE_END = Buffer.from('\n');
 
-export class EncodedSnapshot {
+export class EncodedSnapshot implements Channel {
+  readonly beat = null;
   readonly #source: Pick<SnapshotSource, 'current'>;
   #snapshot: Snapshot | null = null;
   #body = Buffer.alloc(0);
@@ -25,6 +27,18 @@ export class EncodedSnapshot {
       this.#snapshot = snapshot;
     }
     return this.#body;
+  }
+
+  get version(): string {
+    return String(this.#snapshot?.revision);
+  }
+
+  refresh(): void {
+    this.body();
+  }
+
+  since(version: string | null): Buffer | null {
+    return version === this.version ? null : this.event();
   }
 
   /** A server-sent event. */

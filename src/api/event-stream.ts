@@ -1,7 +1,6 @@
 /**
- * Server-sent events: `snapshot` at connect and after changes, `change` for every change of a state, and
- * comments that keep the line open. A client that does not read gets the newest snapshot once it does,
- * and is dropped when it does not for long.
+ * Server-sent events: the newest state of a channel at connect and after changes, `change` for every change of a state (not to pages), and
+ * signs of life. A client that does not read gets the newest state once it does, and is dropped when it does not for long.
  */
 import type { ServerResponse } from 'node:http';
 import type { EngineEvent, EventSource } from '../health/events.ts';
@@ -11,21 +10,29 @@ import { jsonText } from '../messages/safe-text.ts';
 import type { Clock } from '../platform/clock.ts';
 import { KEEP_ALIVE_HEADER } from '../ports/keep-alive.ts';
 import { type ReasonJson, reasonToJson, timestamp } from '../report/reason-json.ts';
-import type { EncodedSnapshot } from './encoded.ts';
+import type { Channel } from './channel.ts';
 import { begin, type Exchange, refuseForNow } from './exchange.ts';
 import type { ApiPorts } from './ports.ts';
 
-const SNAPSHOT_GAP_MS = 250;
+const SHORTEST_GAP_MS = 250;
 const KEEP_ALIVE_MS = 2_000;
 /** A client that has unread data for this long is dropped. */
 const LONGEST_FULL_MS = 30_000;
-const MOST_CLIENTS = 64;
+/** Each takes about 20 kB; what is sent is encoded once for all of them. */
+export const MOST_CLIENTS = 256;
+/** Encoding takes at most this share of the time: a fleet that is costly to show is shown less often. */
+const LARGEST_SHARE = 0.1;
+/** A page notices after this many keep-alives without anything that the line is dead. */
+const KEEP_ALIVES_A_BEAT = 8;
 /** Bytes that may wait for a client beside one snapshot. */
 const LARGEST_BACKLOG = 256 * 1024;
 
 interface Client {
   readonly response: ServerResponse;
-  /** There is a newer snapshot than it was sent. */
+  readonly channel: Channel;
+  /** What it was sent. */
+  version: string | null;
+  /** There may be something newer than it was sent. */
   isBehind: boolean;
   /** Since when it has not read everything at any keep-alive; `null`: it had. */
   fullSince: number | null;
@@ -34,23 +41,26 @@ interface Client {
 export class EventStream {
   readonly #source: SnapshotSource;
   readonly #events: EventSource;
-  readonly #encoded: EncodedSnapshot;
   readonly #clock: Clock;
   readonly #clients = new Set<Client>();
   #unsubscribe: (() => void)[] = [];
   #stopFlush: (() => void) | null = null;
   #flushedAt = Number.NEGATIVE_INFINITY;
-  #snapshotBytes = 0;
+  #gapMs = SHORTEST_GAP_MS;
+  #largest = 0;
+  #keepAlives = 0;
 
-  constructor({ source, events, clock }: Pick<ApiPorts, 'source' | 'events' | 'clock'>, encoded: EncodedSnapshot) {
+  constructor({ source, events, clock }: Pick<ApiPorts, 'source' | 'events' | 'clock'>) {
     this.#source = source;
     this.#events = events;
     this.#clock = clock;
-    this.#encoded = encoded;
   }
 
-  /** Makes the answer a stream that ends when the client goes or its connection is closed. */
-  join(exchange: Exchange): void {
+  /**
+   * Makes the answer a stream that ends when the client goes or its connection is closed.
+   * @param version what the client has already; `null`: nothing
+   */
+  join(exchange: Exchange, channel: Channel, version: string | null = null): void {
     if (this.#clients.size >= MOST_CLIENTS) return refuseForNow(exchange, 'too many event streams', 10);
     begin(exchange, 200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -62,18 +72,26 @@ export class EventStream {
       response.end();
       return;
     }
-    const client: Client = { response, isBehind: false, fullSince: null };
+    const client: Client = { response, channel, version, isBehind: false, fullSince: null };
     if (this.#clients.size === 0) this.#open();
     this.#clients.add(client);
     response.once('close', () => this.#leave(client));
     response.on('drain', () => client.isBehind && this.#flushSoon());
     response.write('retry: 2000\n\n');
-    response.write(this.#snapshot());
+    channel.refresh();
+    this.#bring(client);
+    if (channel.beat !== null) response.write(channel.beat());
+  }
+
+  /** Something other than the snapshot may have changed a channel. */
+  stir(): void {
+    for (const client of this.#clients) client.isBehind = true;
+    if (this.#clients.size > 0) this.#flushSoon();
   }
 
   #open(): void {
     this.#unsubscribe = [
-      this.#source.subscribe(() => this.#onSnapshot()),
+      this.#source.subscribe(() => this.stir()),
       this.#events.on((event) => this.#onEvent(event)),
       this.#repeat(KEEP_ALIVE_MS, () => this.#keepAlive()),
     ];
@@ -90,52 +108,55 @@ export class EventStream {
     if (this.#clients.size === 0) this.#close();
   }
 
-  #onSnapshot(): void {
-    for (const client of this.#clients) client.isBehind = true;
-    this.#flushSoon();
-  }
-
   #flushSoon(): void {
     if (this.#stopFlush !== null) return;
-    const wait = this.#flushedAt + SNAPSHOT_GAP_MS - this.#clock.monotonic();
+    const wait = this.#flushedAt + this.#gapMs - this.#clock.monotonic();
     this.#stopFlush = this.#clock.after(Math.max(0, wait), () => this.#flush(), { background: true });
   }
 
-  /** One encoding for all clients, who share its memory; those who are still reading the last one come later. */
+  /** One encoding for all clients of a channel, who share its memory; those who are still reading the last one come later. */
   #flush(): void {
     this.#stopFlush = null;
     this.#flushedAt = this.#clock.monotonic();
     const ready = [...this.#clients].filter(({ isBehind, response }) => isBehind && !response.writableNeedDrain);
     if (ready.length === 0) return;
-    const encoded = this.#snapshot();
-    for (const client of ready) {
-      client.isBehind = false;
-      client.response.write(encoded);
-    }
+    for (const channel of new Set(ready.map((client) => client.channel))) channel.refresh();
+    for (const client of ready) this.#bring(client);
+    this.#gapMs = Math.max(SHORTEST_GAP_MS, (this.#clock.monotonic() - this.#flushedAt) / LARGEST_SHARE);
   }
 
-  #snapshot(): Buffer {
-    const encoded = this.#encoded.event();
-    this.#snapshotBytes = encoded.length;
-    return encoded;
+  /** To the newest state, which its channel has taken in. */
+  #bring(client: Client): void {
+    const { channel, response } = client;
+    const encoded = channel.since(client.version);
+    client.isBehind = false;
+    client.version = channel.version;
+    if (encoded === null) return;
+    this.#largest = encoded.length;
+    response.write(encoded);
   }
 
   #onEvent(event: EngineEvent): void {
     const change = changeToJson(event);
     if (change === null) return;
     const encoded = encode('change', change);
-    for (const client of this.#clients) {
-      if (client.response.writableLength > this.#snapshotBytes + LARGEST_BACKLOG) client.response.destroy();
-      else client.response.write(encoded);
+    for (const { response, channel } of this.#clients) {
+      // A page shows what changed.
+      if (channel.beat !== null) continue;
+      if (response.writableLength > this.#largest + LARGEST_BACKLOG) response.destroy();
+      else response.write(encoded);
     }
   }
 
   #keepAlive(): void {
     const now = this.#clock.monotonic();
+    this.#keepAlives = (this.#keepAlives + 1) % KEEP_ALIVES_A_BEAT;
     for (const client of this.#clients) {
       if (!client.response.writableNeedDrain) {
         client.fullSince = null;
-        client.response.write(':\n\n');
+        const { beat } = client.channel;
+        if (beat === null) client.response.write(':\n\n');
+        else if (this.#keepAlives === 0) client.response.write(beat());
       } else if (now - (client.fullSince ??= now) >= LONGEST_FULL_MS) client.response.destroy();
     }
   }

@@ -3,13 +3,14 @@ import type { Server, ServerResponse } from 'node:http';
 import type { ListenOptions, Socket } from 'node:net';
 import type { Clock } from '../platform/clock.ts';
 import type { AccessPolicy, Api } from './api.ts';
+import { MOST_CLIENTS } from './event-stream.ts';
 import { Guests } from './guests.ts';
 import { Turns } from './turns.ts';
 
 export type Listening = { readonly ok: true } | { readonly ok: false; readonly errno: string };
 
 /** Event streams take at most half of all connections. */
-const GUESTS = { most: 128, mostWaiting: 32 };
+const GUESTS = { most: 2 * MOST_CLIENTS, mostWaiting: 32 };
 /** A server that ends does not wait longer for its clients. */
 const LONGEST_STOP_MS = 1_000;
 

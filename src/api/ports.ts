@@ -9,6 +9,12 @@ import type { MetricsSource } from '../ports/metrics.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import type { Reload } from '../ports/reload.ts';
 
+/** The texts of the files that the pages load. */
+export interface PageFiles {
+  readonly script: string;
+  readonly style: string;
+}
+
 export interface ApiPorts {
   readonly source: SnapshotSource;
   readonly events: EventSource;
@@ -21,8 +27,10 @@ export interface ApiPorts {
   readonly reload: Reload | null;
   readonly metrics: MetricsSource;
   readonly clock: Clock;
-  /** Of the landing page; everything else is English. */
+  /** Of the pages, for browsers that ask for neither; everything else is English. */
   readonly language: Language;
+  /** What the pages load. Rejects when the files of this installation cannot be read. */
+  readonly pageFiles: () => Promise<PageFiles>;
   /** A bug of ours in answering a request: the request gets a 500, the program goes on. */
   readonly onBug: (error: unknown) => void;
 }

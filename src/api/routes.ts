@@ -1,15 +1,14 @@
 /** Every path and what answers it. */
 import type { ProbeId } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { localeOf } from '../messages/messages.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
 import { readJson } from './body.ts';
 import type { EncodedSnapshot } from './encoded.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Exchange, type Handlers, JSON_TYPE, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
 import { historyHandlers } from './history-routes.ts';
-import { landingPage, PAGE_POLICY } from './landing-page.ts';
 import { mirrorRoutes } from './mirror-routes.ts';
+import { pageRoutes } from './page-routes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Scrapes } from './scrapes.ts';
 
@@ -24,11 +23,16 @@ export interface Shared {
   readonly scrapes: Scrapes;
 }
 
+/** A path, or `/incidents/*` for all that is directly below it. */
+export function handlersFor(path: string, routes: Routes): Handlers | undefined {
+  return routes.get(path) ?? routes.get(`${path.slice(0, path.lastIndexOf('/'))}/*`);
+}
+
 export function routesOf(ports: ApiPorts, { encoded, stream, scrapes }: Shared): Routes {
   const current = (): Snapshot => ports.source.current();
   const history = historyHandlers(ports);
   return new Map<string, Handlers>([
-    ['/', { GET: (exchange) => sendPage(exchange, ports, current()) }],
+    ...pageRoutes(ports, stream),
     ['/metrics', { GET: (exchange) => scrapes.answer(exchange) }],
     ['/-/healthy', { GET: (exchange) => sendText(exchange, 200, 'ok') }],
     [
@@ -47,7 +51,7 @@ export function routesOf(ports: ApiPorts, { encoded, stream, scrapes }: Shared):
     ['/api/v1/incidents', { GET: history.incidents }],
     ['/api/v1/alerts', { GET: history.alerts }],
     ['/api/v1/history/strips', { GET: history.strips }],
-    ['/api/v1/events', { GET: (exchange) => stream.join(exchange) }],
+    ['/api/v1/events', { GET: (exchange) => stream.join(exchange, encoded) }],
     ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
     ...mirrorRoutes(ports.mirror),
   ]);
@@ -60,12 +64,6 @@ async function reload(exchange: Exchange, { reload: readAgain }: ApiPorts): Prom
   if (result.ok) return sendText(exchange, 200, 'reloaded');
   const status = result.why === 'restart' ? 409 : 500;
   return refuse(exchange, status, `the config was not reloaded, the old one stays in force: ${result.problems.join('; ')}`);
-}
-
-function sendPage(exchange: Exchange, { language, clock }: ApiPorts, snapshot: Snapshot): void {
-  const now = clock.now();
-  const page = landingPage(snapshot, localeOf(language, now, -new Date(now).getTimezoneOffset()));
-  send(exchange, 200, 'text/html; charset=utf-8', page, { 'Content-Security-Policy': PAGE_POLICY });
 }
 
 /** `{"probes": ["ui"]}`, or `{}` for all: attempts them now and answers with the snapshot after the round. */

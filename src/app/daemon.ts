@@ -29,7 +29,7 @@ export interface DaemonOptions {
   readonly config: Config;
   readonly io: Surroundings;
   readonly log: Log;
-  /** Of the landing page. */
+  /** Of the status page, for browsers that ask for neither. */
   readonly language: (config: Config) => Language;
   /** Hears of the engine's events from the first one on. */
   readonly onEngine: (engine: OwnEngine) => void;

@@ -1,6 +1,9 @@
 /** The listeners of a running engine: the socket for this user's commands, the exporter for Prometheus. */
 
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Api, createApi } from '../api/api.ts';
+import type { PageFiles } from '../api/ports.ts';
 import { createSocketServer, type SocketServer, type SocketStart } from '../api/socket-server.ts';
 import { createTcpServer } from '../api/tcp-server.ts';
 import type { Config } from '../config/config.ts';
@@ -30,8 +33,8 @@ export interface ServicesOptions {
   readonly engine: OwnEngine;
   /** `null`: the config does not come from a file of the user. */
   readonly reload: Reload | null;
-  readonly io: Pick<Surroundings, 'env'>;
-  /** Of the landing page. */
+  readonly io: Pick<Surroundings, 'env' | 'programs'>;
+  /** Of the status page, for browsers that ask for neither. */
   readonly language: () => Language;
   readonly log: Log;
 }
@@ -98,7 +101,7 @@ function tryAgain(socket: SocketServer, path: string, { engine, log }: ServicesO
   };
 }
 
-function apiOf({ engine, language, reload, log }: ServicesOptions): Api {
+function apiOf({ engine, io, language, reload, log }: ServicesOptions): Api {
   return createApi({
     source: engine.source,
     events: engine.events,
@@ -118,9 +121,15 @@ function apiOf({ engine, language, reload, log }: ServicesOptions): Api {
     get language() {
       return language();
     },
+    pageFiles: () => readPageFiles(io.programs.page),
     onBug: (error) =>
       log.warn('bug in answering a request', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   });
+}
+
+async function readPageFiles(folder: string): Promise<PageFiles> {
+  const [script, style] = await Promise.all(['page.js', 'page.css'].map((name) => readFile(join(folder, name), 'utf8')));
+  return { script: script ?? '', style: style ?? '' };
 }
 
 /** Those of the config in force; made once for each config. */

@@ -5,7 +5,13 @@ import type { Config } from '../config/config.ts';
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where ytm's own helper programs lie. */
-  readonly programs: { readonly visit: string; readonly hot: string; readonly agent: string };
+  readonly programs: {
+    readonly visit: string;
+    readonly hot: string;
+    readonly agent: string;
+    /** The folder with what the status page loads in a browser: `page.js` and `page.css`. */
+    readonly page: string;
+  };
 }
 
 /** The socket of the daemon that runs with this config. */

@@ -47,5 +47,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     visit: helper('../share/visit-child.ts', '../visit-child.mjs'),
     hot: helper('../mirror/hot/program.ts', '../hot-lister.mjs'),
     agent: helper('../mirror/agent/program.ts', '../vault-agent.mjs'),
+    // A browser cannot run the sources.
+    page: helper('../../dist/page', '../page'),
   });
 }

@@ -4,7 +4,7 @@
  */
 import { isGateConfigured } from './gate.ts';
 import { type Problem, problemsOf } from './problems.ts';
-import type { ProbeSnapshot, Reason, Snapshot } from './snapshot.ts';
+import type { ProbeSnapshot, Reason, Snapshot, Verdict } from './snapshot.ts';
 
 /** `count` of the `needed` attempts in a row; `needed` is 0 when a daemon of an earlier version did not say it. */
 export interface Unsettled {
@@ -47,4 +47,13 @@ export function headlineOf(snapshot: Snapshot): Headline {
   if (gate.state === 'open' || !isGateConfigured(gate)) return { kind: snapshot.verdict === 'healthy' ? 'fine' : 'unknown' };
   if (gate.reasons.every(({ code }) => code === 'gate.not_all_asked')) return { kind: 'asked' };
   return { kind: 'gate-shut', reason: gate.reasons[0] ?? null };
+}
+
+/**
+ * The verdict as it looks. What waits for a person does not count in the verdict, nor does a shut gate or a failed attempt; but they are not
+ * fine either.
+ */
+export function noticedOf(snapshot: Snapshot): Verdict {
+  const { kind } = headlineOf(snapshot);
+  return snapshot.verdict === 'healthy' && kind !== 'fine' && kind !== 'first-round' ? 'degraded' : snapshot.verdict;
 }

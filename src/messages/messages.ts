@@ -11,6 +11,8 @@ import { demoEn } from './demo.en.ts';
 import { demoJa } from './demo.ja.ts';
 import { mirrorEn } from './mirror.en.ts';
 import { mirrorJa } from './mirror.ja.ts';
+import { pageEn } from './page.en.ts';
+import { pageJa } from './page.ja.ts';
 import { pastEn } from './past.en.ts';
 import { pastJa } from './past.ja.ts';
 import { reasonsEn } from './reasons.en.ts';
@@ -37,6 +39,7 @@ export const CATALOGUES = {
     usage: usageEn,
     alerts: alertsEn,
     past: pastEn,
+    page: pageEn,
   },
   ja: {
     reasons: reasonsJa,
@@ -49,6 +52,7 @@ export const CATALOGUES = {
     usage: usageJa,
     alerts: alertsJa,
     past: pastJa,
+    page: pageJa,
   },
 } as const;
 
@@ -60,6 +64,7 @@ export type MirrorKey = keyof typeof mirrorEn;
 export type UsageKey = keyof typeof usageEn;
 export type AlertsKey = keyof typeof alertsEn;
 export type PastKey = keyof typeof pastEn;
+export type PageKey = keyof typeof pageEn;
 
 export function localeOf(language: Language, now: number, utcOffsetMinutes: number): Locale {
   return { language, now, utcOffsetMinutes, words: CATALOGUES[language].words };
@@ -113,4 +118,9 @@ export function alertsText(key: AlertsKey, locale: Locale, args: Args = {}): str
 /** A sentence of a report about what was. */
 export function pastText(key: PastKey, locale: Locale, args: Args = {}): string {
   return fill(CATALOGUES[locale.language].past[key], args, locale);
+}
+
+/** A sentence or word of the status page. */
+export function pageText(key: PageKey, locale: Locale, args: Args = {}): string {
+  return fill(CATALOGUES[locale.language].page[key], args, locale);
 }

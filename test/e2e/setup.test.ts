@@ -66,6 +66,7 @@ const ALL_TOOLS = {
   python3: 'fine',
   smbd: 'fine',
   smbnetfs: 'fine',
+  chromium: 'fine',
 } as const;
 
 function setUp(...args: readonly string[]): Promise<Ended> {

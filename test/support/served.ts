@@ -36,6 +36,7 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
     }),
     clock: systemClock,
     language: 'en',
+    pageFiles: () => Promise.resolve({ script: '// script', style: '/* style */' }),
     onBug: (error) => {
       throw error;
     },

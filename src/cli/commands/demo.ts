@@ -59,7 +59,7 @@ async function startOnLab(configFile: string, io: Io): Promise<RunningYtm> {
   const config = await openConfig(configFile, { env, signal: io.signal, stderr: io.stderr }, FAILED);
   const engine = startEngine(config, { env, programs: io.programs }, 'scheduled');
   const log = createLog({ write: () => true }, systemClock);
-  const opened = await openServices({ config, engine, io: { env }, language: () => 'en', reload: null, log });
+  const opened = await openServices({ config, engine, io: { env, programs: io.programs }, language: () => 'en', reload: null, log });
   if (!opened.ok) throw failure(opened.problem, config, { env }, FAILED);
   const { mirror, runtime, ...seen } = engine;
   return {

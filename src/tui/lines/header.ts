@@ -1,8 +1,8 @@
 /** The first line: whether everything is fine, and if not, the cause. */
 import type { Incident } from '../../health/incidents.ts';
 import type { EpochMs } from '../../health/observation.ts';
-import type { Snapshot, Verdict } from '../../health/snapshot.ts';
-import { type Headline, headlineOf } from '../../health/unsettled.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
+import { type Headline, headlineOf, noticedOf } from '../../health/unsettled.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime } from '../../messages/template.ts';
 import { headlineText } from '../../report/probe-word.ts';
@@ -31,7 +31,7 @@ export interface Freshness {
 /** `now` is the present, also while the screen shows an earlier moment. `last`: the newest incident that is over, if one is known. */
 export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incident | null, now: EpochMs, pen: Pen): Line {
   const narrow = pen.columns < 50;
-  const verdict = pen.old ? 'unknown' : noticed(snapshot);
+  const verdict = pen.old ? 'unknown' : noticedOf(snapshot);
   const word = wordOf(snapshot.verdict, pen);
   const left = [
     segment(` ${signOf(verdict, pen.glyphs)} ${word === '' ? '' : `${word} `}`, badge(verdict)),
@@ -45,12 +45,6 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incid
     segment(narrow ? '' : ` ${clockTime(now, { ...pen.locale, now })} `),
   ];
   return spread(left, right, pen.columns, pen.glyphs);
-}
-
-/** What waits for a person does not count in the verdict, nor does a shut gate or a failed attempt; but they are not fine either. */
-function noticed(snapshot: Snapshot): Verdict {
-  const { kind } = headlineOf(snapshot);
-  return snapshot.verdict === 'healthy' && kind !== 'fine' && kind !== 'first-round' ? 'degraded' : snapshot.verdict;
 }
 
 function cause(snapshot: Snapshot, last: Incident | null, pen: Pen): readonly Segment[] {

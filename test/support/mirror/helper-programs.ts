@@ -5,8 +5,9 @@ interface HelperPrograms {
   readonly visit: string;
   readonly hot: string;
   readonly agent: string;
+  readonly page: string;
 }
 
 export function helperPrograms(): HelperPrograms {
-  return { visit: helperProgram('visit'), hot: helperProgram('hot'), agent: helperProgram('agent') };
+  return { visit: helperProgram('visit'), hot: helperProgram('hot'), agent: helperProgram('agent'), page: '' };
 }

@@ -32,7 +32,7 @@ async function ytm(words: readonly string[], env: Record<string, string> = {}): 
     stdout: streams.out,
     stderr: streams.err,
     env: { HOME: '/nowhere', LANG: 'C', ...env },
-    programs: { visit: '', hot: '', agent: '' },
+    programs: { visit: '', hot: '', agent: '', page: '' },
     signal: new AbortController().signal,
   } as unknown as Io;
   const code = await main(words, io);

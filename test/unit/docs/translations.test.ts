@@ -36,7 +36,14 @@ function commandsOf(text: string): readonly (readonly string[])[] {
 }
 
 test('the pages that mirror, migrate, restore, serve and alert are translated', () => {
-  expect(TRANSLATED.toSorted()).toEqual(['alerts.ja.md', 'disk-gone.ja.md', 'mirror.ja.md', 'moving-over.ja.md', 'serve.ja.md']);
+  expect(TRANSLATED.toSorted()).toEqual([
+    'alerts.ja.md',
+    'disk-gone.ja.md',
+    'mirror.ja.md',
+    'moving-over.ja.md',
+    'page.ja.md',
+    'serve.ja.md',
+  ]);
 });
 
 describe.each(TRANSLATED)('%s', (document) => {

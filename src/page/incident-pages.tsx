@@ -1,0 +1,145 @@
+/** @jsxImportSource hono/jsx */
+/** The page of one incident, to send to a colleague, and the list of all. */
+import type { IncidentRecord } from '../health/incident-record.ts';
+import type { IncidentStory, StoryEvent } from '../health/incident-story.ts';
+import { pageText, reasonNext, reasonText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+import { stateWord } from '../report/check-text.ts';
+import { type AssetNames, Document } from './document.tsx';
+import { Clock, Next, named, Sign, withAges } from './parts/common.tsx';
+import { IncidentList, Length } from './parts/incidents.tsx';
+import { htmlOf } from './units.ts';
+import { address, INCIDENT_DAYS, incidentPath, type Variant } from './view.ts';
+
+export interface PageContext {
+  readonly variant: Variant;
+  readonly locale: Locale;
+  readonly host: string;
+  readonly version: string;
+  readonly assets: AssetNames;
+}
+
+export function incidentDocument({ record: incident, events }: IncidentStory, context: PageContext): string {
+  const { locale, variant } = context;
+  const { component, worst, from, until, cause } = incident;
+  const then = { ...locale, now: until ?? locale.now };
+  const title = pageText('incident-of', locale, { component });
+  return documentOf(
+    <article class={`card incident ${worst}`}>
+      <h1>
+        <Sign state={worst} /> {title} <span class={`word ${worst}`}>{stateWord(worst, locale)}</span>
+      </h1>
+      <dl>
+        <dt>{pageText('incident-cause', locale)}</dt>
+        <dd>
+          {cause === null ? pageText('availability-none', locale) : reasonText(cause, then)}
+          {cause === null || until !== null ? null : <Next text={reasonNext(cause, locale)} locale={locale} />}
+        </dd>
+        <dt>{pageText('incident-from', locale)}</dt>
+        <dd>
+          <Clock at={from} locale={locale} /> <Length incident={incident} locale={locale} />
+        </dd>
+        {until === null ? null : (
+          <>
+            <dt>{pageText('incident-until', locale)}</dt>
+            <dd>
+              <Clock at={until} locale={locale} />
+            </dd>
+          </>
+        )}
+        <dt>{pageText('incident-address', locale)}</dt>
+        <dd>
+          <a href={incidentPath(incident.id)}>{named(incidentPath(incident.id))}</a>
+        </dd>
+      </dl>
+      <h2>{pageText('incident-timeline', locale)}</h2>
+      <ol class="timeline">
+        {events.map((event) => (
+          <EventItem event={event} component={component} locale={locale} />
+        ))}
+      </ol>
+      <p>
+        <a href={address('/', variant)}>{pageText('back', locale)}</a>
+      </p>
+    </article>,
+    title,
+    incidentPath(incident.id),
+    context,
+  );
+}
+
+interface EventProps {
+  readonly event: StoryEvent;
+  readonly component: string;
+  readonly locale: Locale;
+}
+
+function EventItem({ event, component, locale }: EventProps) {
+  if (event.kind !== 'verdict' && event.kind !== 'probe') return null;
+  const { at, cause } = event;
+  const state = event.kind === 'probe' ? event.state : event.verdict;
+  const name = event.kind === 'probe' ? named(event.probe) : <b>{named(component)}</b>;
+  return (
+    <li class={`turn ${event.kind}-turn`}>
+      <Clock at={at} locale={locale} /> <Sign state={state} /> {name}: <span class={`word ${state}`}>{stateWord(state, locale)}</span>
+      {cause === null ? null : <p>{reasonText(cause, { ...locale, now: at })}</p>}
+    </li>
+  );
+}
+
+export function incidentListDocument(incidents: readonly IncidentRecord[], context: PageContext): string {
+  const { locale, variant } = context;
+  const title = pageText('incidents-recorded', locale, { days: INCIDENT_DAYS });
+  return documentOf(
+    <article class="card incidents">
+      <h1>{title}</h1>
+      <IncidentList incidents={incidents} locale={locale} variant={variant} />
+      <p>
+        <a href={address('/', variant)}>{pageText('back', locale)}</a>
+      </p>
+    </article>,
+    title,
+    '/incidents',
+    context,
+  );
+}
+
+/** There is no incident with that id, or the records cannot be read now. */
+export function noIncidentDocument(why: 'unknown' | 'unreadable', path: string, context: PageContext): string {
+  const { locale, variant } = context;
+  const title = pageText(why === 'unknown' ? 'incident-unknown' : 'history-missing', locale);
+  return documentOf(
+    <article class="card">
+      <h1>{title}</h1>
+      {why === 'unknown' ? <p>{pageText('incident-unknown-next', locale)}</p> : null}
+      <p>
+        <a href={address('/incidents', variant)}>{pageText('incidents-all', locale)}</a>
+      </p>
+      <p>
+        <a href={address('/', variant)}>{pageText('back', locale)}</a>
+      </p>
+    </article>,
+    title,
+    path,
+    context,
+  );
+}
+
+function documentOf(content: ReturnType<typeof Document>, title: string, path: string, context: PageContext): string {
+  const { variant, locale, host, version, assets } = context;
+  const html = htmlOf(
+    <Document
+      {...variant}
+      locale={locale}
+      host={host}
+      version={version}
+      title={`${title} · ${named(host)}`}
+      path={path}
+      assets={assets}
+      live={null}
+    >
+      {content}
+    </Document>,
+  );
+  return `<!doctype html>${withAges(html, locale.now, locale.language)}\n`;
+}
