@@ -1,7 +1,9 @@
 /** Which process serves a unix socket: recorded in a file beside it, so that a client that gets no answer can name the process. */
+
 import { rmSync } from 'node:fs';
 import { lstat, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseObject } from './parse-object.ts';
 
 /** In the folder of the socket. */
 const NOTE = 'serve.json';
@@ -28,8 +30,9 @@ export function forgetOwner(socketPath: string): void {
 export async function ownerOf(socketPath: string): Promise<number | null> {
   try {
     const [note, { ino }] = await Promise.all([readFile(noteBeside(socketPath), 'utf8'), lstat(socketPath)]);
-    const { pid, socket } = JSON.parse(note) as { readonly pid?: unknown; readonly socket?: unknown };
-    return socket === ino && typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 1 ? pid : null;
+    const owner = parseObject(note);
+    const pid = owner?.['pid'];
+    return owner?.['socket'] === ino && typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 1 ? pid : null;
   } catch {
     return null;
   }

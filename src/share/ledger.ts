@@ -2,11 +2,13 @@
  * The ledger of child processes that visit a share, one small file each in the state folder, shared by every ytm process of this machine:
  * while a child that should have ended is still alive, no other child is sent to the same place.
  */
+
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMs } from '../health/observation.ts';
 import { type Clock, pause } from '../platform/clock.ts';
+import { parseObject } from '../platform/parse-object.ts';
 import type { ProcessIdentities } from './process-table.ts';
 
 export interface LedgerEntry {
@@ -129,7 +131,7 @@ async function listFolder(folder: string): Promise<readonly string[]> {
 
 async function load(file: string): Promise<LedgerEntry | null> {
   try {
-    const entry: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const entry = parseObject(await readFile(file, 'utf8'));
     return isEntry(entry) ? entry : null;
   } catch {
     return null;

@@ -1,7 +1,9 @@
 /** `alertmanager`: posts alerts to an Alertmanager (API v2). It forgets an alert that is not sent again, so ytm resends while an incident lasts. */
+
 import * as z from 'zod/mini';
 import type { Millis } from '../../health/ids.ts';
 import { once } from '../../platform/once.ts';
+import { parseObject } from '../../platform/parse-object.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
 import { described, duration, secretRef } from '../../schema/fields.ts';
 import { ALERT_NAME, alertsOf, type WireAlert } from '../core/wire.ts';
@@ -84,10 +86,6 @@ function silenceOf({ component, from, until, why, by }: SilenceOrder): object {
 }
 
 function silenced({ body }: Answer): string | null {
-  try {
-    const { silenceID } = JSON.parse(body) as { readonly silenceID?: unknown };
-    return typeof silenceID === 'string' ? silenceID : null;
-  } catch {
-    return null;
-  }
+  const id = parseObject(body)?.['silenceID'];
+  return typeof id === 'string' ? id : null;
 }

@@ -1,6 +1,8 @@
 /** `discord`: posts to a webhook of Discord. */
+
 import * as z from 'zod/mini';
 import { once } from '../../platform/once.ts';
+import { parseObject } from '../../platform/parse-object.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
 import { type AlertMessage, isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';
@@ -57,10 +59,6 @@ function colorOf(message: AlertMessage): number {
 }
 
 function accepted({ body }: Answer): string | null {
-  try {
-    const { id } = JSON.parse(body) as { readonly id?: unknown };
-    return typeof id === 'string' ? `id ${id}` : null;
-  } catch {
-    return null;
-  }
+  const id = parseObject(body)?.['id'];
+  return typeof id === 'string' ? `id ${id}` : null;
 }

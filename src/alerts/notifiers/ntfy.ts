@@ -1,7 +1,9 @@
 /** `ntfy`: publishes to a topic of ntfy.sh or of an own ntfy server. Messages about one incident replace one another (ntfy 2.16 and later). */
+
 import * as z from 'zod/mini';
 import type { Severity } from '../../health/catalogue.ts';
 import { once } from '../../platform/once.ts';
+import { parseObject } from '../../platform/parse-object.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
 import { described, secretRef } from '../../schema/fields.ts';
 import { broken } from '../core/delivery.ts';
@@ -62,12 +64,9 @@ function request({ message, text }: Delivery, url: URL) {
 }
 
 function accepted({ body }: Answer): string | null {
-  try {
-    const { id, event } = JSON.parse(body) as { readonly id?: unknown; readonly event?: unknown };
-    return typeof id === 'string' && event === 'message' ? `id ${id}` : null;
-  } catch {
-    return null;
-  }
+  const answer = parseObject(body);
+  const id = answer?.['id'];
+  return typeof id === 'string' && answer?.['event'] === 'message' ? `id ${id}` : null;
 }
 
 function priorityOf(message: AlertMessage): number {

@@ -1,6 +1,8 @@
 /** The lock file: its holder, and the process groups that work for it. Complete as soon as it is visible. */
+
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import type { EpochMs } from '../../health/observation.ts';
+import { parseObject } from '../../platform/parse-object.ts';
 import { errnoName } from '../../share/errno.ts';
 import type { GroupRecord } from './groups.ts';
 
@@ -27,12 +29,8 @@ export async function readLock(file: string): Promise<ReadLock> {
     if (errnoName(error) === 'ENOENT') return 'absent';
     throw error;
   }
-  try {
-    const record: unknown = JSON.parse(text);
-    return isLockRecord(record) ? record : 'garbled';
-  } catch {
-    return 'garbled';
-  }
+  const record = parseObject(text);
+  return isLockRecord(record) ? record : 'garbled';
 }
 
 /** False when there is one already. */

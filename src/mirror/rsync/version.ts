@@ -1,4 +1,5 @@
 /** Parses the version output of a program called rsync. */
+import { parseObject } from '../../platform/parse-object.ts';
 import type { Algorithm } from '../core/content.ts';
 
 export type RsyncFlavour =
@@ -32,12 +33,7 @@ function isFrom(version: string, first: readonly [number, number]): boolean {
 }
 
 function fromJson(output: string): string | undefined {
-  try {
-    const said: unknown = JSON.parse(output);
-    if (typeof said !== 'object' || said === null || !('program' in said) || !('version' in said)) return undefined;
-    const { program, version } = said;
-    return program === 'rsync' && typeof version === 'string' && /^\d+\.\d+/.test(version) ? version : undefined;
-  } catch {
-    return undefined;
-  }
+  const said = parseObject(output);
+  const version = said?.['version'];
+  return said?.['program'] === 'rsync' && typeof version === 'string' && /^\d+\.\d+/.test(version) ? version : undefined;
 }

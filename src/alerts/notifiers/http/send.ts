@@ -2,7 +2,9 @@
  * One HTTP request with a deadline, a bounded answer and a connection of its own. Redirects are not followed: the message and its
  * credentials are for the configured receiver only. Proxies of the environment are not used.
  */
+
 import type { Dispatcher } from 'undici';
+import { parseObject } from '../../../platform/parse-object.ts';
 import { broken, cancelled, failedLater, type NotDelivered, retryAfter, statusMeaning } from '../../core/delivery.ts';
 import type { Redactor } from '../redact.ts';
 import { openLine } from './connect.ts';
@@ -79,12 +81,8 @@ async function answerOf(response: Dispatcher.ResponseData, { url }: HttpMessage,
 
 /** Discord names the wait in its JSON, too: seconds. */
 function retryAfterInBody(text: string | null): number | null {
-  try {
-    const value = (JSON.parse(text ?? '') as { readonly retry_after?: unknown } | null)?.retry_after;
-    return typeof value === 'number' && value >= 0 && value < 1e6 ? Math.ceil(value * 1_000) : null;
-  } catch {
-    return null;
-  }
+  const value = parseObject(text ?? '')?.['retry_after'];
+  return typeof value === 'number' && value >= 0 && value < 1e6 ? Math.ceil(value * 1_000) : null;
 }
 
 /** `null`: longer than the limit; the rest is not read. */
