@@ -66,6 +66,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'engine',
     'exporter',
     'api',
+    'attach',
+    'tui/ports.ts',
     'mirror',
     'alerts',
   ],

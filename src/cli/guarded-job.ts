@@ -2,6 +2,8 @@
  * A command that runs under the gate: stopped when a mirror run would be, or when nothing monitors the share any more. A daemon that is lost
  * meanwhile is replaced within seconds by probes in this process, so its restart stops nothing.
  */
+
+import { LiveOrigin } from '../app/live-origin.ts';
 import type { Config } from '../config/config.ts';
 import { stopReasons } from '../health/gate.ts';
 import type { Millis } from '../health/observation.ts';
@@ -12,7 +14,6 @@ import { hungText } from '../report/hung-text.ts';
 import { reasonLine } from '../report/probe-word.ts';
 import { CommandError } from './errors.ts';
 import { type Io, printError } from './io.ts';
-import { LiveOrigin } from './live-origin.ts';
 import { localeNow } from './session.ts';
 
 /** Between TERM and KILL. */

@@ -1,20 +1,14 @@
 /** One look at the fleet, through a running daemon or by a round of our own. */
-import { uptime } from 'node:os';
-import { createRuntime, type Runtime } from '../app/runtime.ts';
+import { ownRound } from '../app/own-round.ts';
 import { socketPath } from '../app/surroundings.ts';
 import { type Daemon, findDaemon } from '../attach/daemon.ts';
 import type { Config } from '../config/config.ts';
-import { mirrorOf } from '../config/mirror-settings.ts';
-import { oneShotRound } from '../engine/one-shot.ts';
-import { unrecordedMirror } from '../health/mirror-component.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import { cliText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
-import { dueSince, snapshotAtRest } from '../mirror/kept.ts';
 import { systemClock } from '../platform/clock.ts';
 import { ownerOf } from '../platform/socket-owner.ts';
 import { hungText } from '../report/hung-text.ts';
-import { unlessUnreadable } from '../store/problem.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { type Io, printError } from './io.ts';
 import { failure, interrupted, localeNow } from './session.ts';
@@ -67,7 +61,7 @@ export async function look(config: Config, io: Io, options: LookOptions): Promis
   const unknown = options.named.find((name) => !config.probes.some(({ id }) => id === name));
   if (unknown !== undefined) throw new UsageError('no-probe', { name: unknown, known: config.probes.map(({ id }) => id).join(', ') });
   const daemon = await daemonFor(config, io, options);
-  const seen = (daemon === null ? null : await throughDaemon(daemon, config, io, options)) ?? (await ownRound(config, io, options));
+  const seen = (daemon === null ? null : await throughDaemon(daemon, config, io, options)) ?? (await roundHere(config, io, options));
   if (io.signal.aborted) throw interrupted(config, io);
   return seen;
 }
@@ -97,30 +91,6 @@ function comparedWith({ hash }: Config, snapshot: Snapshot): Snapshot {
   return { ...snapshot, daemon: { ...daemon, config: { ...daemon.config, changedAt: systemClock.now() } } };
 }
 
-/** Nobody mirrors in this process, but the store knows what became of the last runs. */
-function showKeptMirror({ mirrorStore, board, kept }: Runtime, config: Config): void {
-  const mirror = mirrorOf(config);
-  if (mirror === null || mirrorStore === null) return;
-  const now = systemClock.now();
-  const snapshot = unlessUnreadable(() => snapshotAtRest(mirrorStore, mirror.shadow), null);
-  if (snapshot === null) board.setMirror(unrecordedMirror(null, mirror.shadow, kept.recording()));
-  else board.setMirror(snapshot, dueSince(snapshot, { now, bootedAt: now - uptime() * 1_000 }));
-}
-
-async function ownRound(config: Config, io: Io, { named, signal, evidence }: LookOptions): Promise<Look> {
-  const runtime = createRuntime(config, io, { kind: 'since', start: systemClock.now() });
-  try {
-    showKeptMirror(runtime, config);
-    if (evidence === 'now') return { snapshot: remembered(runtime), through: 'own-round' };
-    await oneShotRound({ ...runtime, named: named.length === 0 ? null : named, signal });
-    return { snapshot: named.length === 0 ? runtime.board.current() : runtime.board.only(named), through: 'own-round' };
-  } finally {
-    await runtime.close();
-  }
-}
-
-/** As the last commands left it; it is complete when every probe was ever attempted. */
-function remembered({ board }: Runtime): Snapshot {
-  const snapshot = board.current();
-  return { ...snapshot, complete: snapshot.probes.every(({ last }) => last !== null) };
+async function roundHere(config: Config, io: Io, { named, signal, evidence }: LookOptions): Promise<Look> {
+  return { snapshot: await ownRound(config, io, { named, signal, fromStore: evidence === 'now' }), through: 'own-round' };
 }

@@ -1,8 +1,9 @@
 /** Where what `watch` shows comes from: the running daemon when there is one, else the probes run in this process. */
+
+import { LiveOrigin } from '../app/live-origin.ts';
 import type { Config } from '../config/config.ts';
 import type { WatchOptions } from '../tui/ports.ts';
 import type { Io } from './io.ts';
-import { LiveOrigin } from './live-origin.ts';
 
 export interface Origin extends Pick<WatchOptions, 'source' | 'actions' | 'events' | 'history' | 'mirror' | 'mode'> {
   stop(): Promise<void> | void;

@@ -2,8 +2,7 @@
  * Where `watch` gets its data: the daemon while there is one that answers, the probes in this process otherwise. It changes over in both
  * directions: within 5 s of a daemon that does not answer any more, and as soon as one comes.
  */
-import { type OwnEngine, startEngine } from '../app/own-engine.ts';
-import { socketPath } from '../app/surroundings.ts';
+
 import { type Following, findDaemon } from '../attach/daemon.ts';
 import type { Config } from '../config/config.ts';
 import type { EngineEvent, EventSource } from '../health/events.ts';
@@ -16,13 +15,14 @@ import type { EngineActions } from '../ports/actions.ts';
 import type { History } from '../ports/history.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import type { Link } from '../tui/ports.ts';
-import type { Io } from './io.ts';
+import { type OwnEngine, startEngine } from './own-engine.ts';
+import { type Surroundings, socketPath } from './surroundings.ts';
 
 const LOOK_EVERY_MS: Millis = 2_000;
 
 export class LiveOrigin implements SnapshotSource, EventSource {
   readonly #config: Config;
-  readonly #io: Io;
+  readonly #io: Surroundings;
   readonly #stop = new AbortController();
   readonly #snapshotListeners = new Set<(snapshot: Snapshot) => void>();
   readonly #eventListeners = new Set<(event: EngineEvent) => void>();
@@ -35,7 +35,7 @@ export class LiveOrigin implements SnapshotSource, EventSource {
   /** A daemon that does not answer; `pid` is `null` if it is not known. */
   #hung: { readonly pid: number | null } | null = null;
 
-  constructor(config: Config, io: Io) {
+  constructor(config: Config, io: Surroundings) {
     this.#config = config;
     this.#io = io;
   }
