@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { serve } from '../support/e2e/daemon.ts';
 import { type Changes, makeSite, type Site } from '../support/e2e/fleet.ts';
+import { passTime } from '../support/e2e/passing.ts';
 import { ytm } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
 import { type Ended, runToEnd } from '../support/shell.ts';
@@ -88,21 +89,6 @@ function cron(command: string, variables: readonly string[] = []): Promise<Ended
   });
 }
 
-/** Moves everything that alerting remembers into the past. `isEvaluated`: as if it had been evaluated all the time. */
-function pass({ state }: Site, minutes: number, isEvaluated = false): void {
-  const database = new DatabaseSync(join(state, 'ytm.sqlite'));
-  const earlier = (text: string): string =>
-    text.replaceAll(/(?<![\d@#])1[5-9]\d{11}(?!\d)/g, (at) => String(Number(at) - minutes * MINUTE));
-  const rewrite = (read: string, write: string): void => {
-    for (const { id, text } of database.prepare(read).all()) database.prepare(write).run(earlier(String(text)), id ?? null);
-  };
-  rewrite('SELECT id, state AS text FROM alert_state', 'UPDATE alert_state SET state = ? WHERE id = ?');
-  rewrite("SELECT key AS id, value AS text FROM notes WHERE key = 'alerts.single-run'", 'UPDATE notes SET value = ? WHERE key = ?');
-  database.prepare('UPDATE alert_queue SET due = due - ?1, attempted = attempted - ?1').run(minutes * MINUTE);
-  if (isEvaluated) database.prepare("UPDATE alert_state SET state = json_set(state, '$.at', ?)").run(Date.now());
-  database.close();
-}
-
 function waiting({ state }: Site): number {
   const database = new DatabaseSync(join(state, 'ytm.sqlite'), { readOnly: true });
   try {
@@ -120,27 +106,27 @@ test('the line of ytm export cron is silent when nothing is new, and sends one m
   const command = await cronCommand(site);
   expect(await cron(command)).toEqual({ code: 0, ...SILENT });
   answers(500);
-  pass(site, 5);
+  passTime(site, 5);
   const first = await cron(command);
   expect(first).toMatchObject({ code: 1, stderr: '' });
   expect(first.stdout).toContain('web: DEGRADED');
   expect(told).toEqual([]);
   // The holding time of a warning is 10 min.
-  pass(site, 5);
+  passTime(site, 5);
   expect(await cron(command)).toEqual({ code: 1, ...SILENT });
   expect(told).toEqual([]);
-  pass(site, 6);
+  passTime(site, 6);
   expect(await cron(command)).toEqual({ code: 1, ...SILENT });
   expect(told).toEqual(['firing web']);
-  pass(site, 5);
+  passTime(site, 5);
   expect(await cron(command)).toEqual({ code: 1, ...SILENT });
   answers(200);
-  pass(site, 5);
+  passTime(site, 5);
   expect((await cron(command)).stdout).toContain('web: healthy again');
-  pass(site, 5);
+  passTime(site, 5);
   expect(await cron(command)).toEqual({ code: 0, ...SILENT });
   expect(told).toEqual(['firing web', 'resolved web']);
-  pass(site, 5);
+  passTime(site, 5);
   expect(await cron(command)).toEqual({ code: 0, ...SILENT });
   expect(told).toEqual(['firing web', 'resolved web']);
 });
@@ -157,7 +143,7 @@ test('overlapping runs do the work once, and a run that hangs ends itself and is
   answers(200);
   // Its connection was closed: it reports that.
   expect((await slow).stdout).toContain('web');
-  pass(site, 5);
+  passTime(site, 5);
   expect(await cron(command)).toMatchObject({ code: 0, stderr: '' });
 
   answers('none');
@@ -178,14 +164,14 @@ test('sends nothing while ytm serve runs, and what that could not deliver once i
   const hook = [`HOOK=${url}hook`];
   answers(500);
   await cron(command, hook);
-  pass(site, 11, true);
+  passTime(site, 11, true);
   // It decides, and cannot deliver: it does not know the secret.
   const daemon = await serve(site);
   await until('the daemon has decided', () => waiting(site) === 1);
   expect(await cron(command, hook)).toEqual({ code: 1, ...SILENT });
   expect({ told, waiting: waiting(site) }).toEqual({ told: [], waiting: 1 });
   await daemon.end();
-  pass(site, 16);
+  passTime(site, 16);
   expect(await cron(command, hook)).toEqual({ code: 1, ...SILENT });
   expect({ told, waiting: waiting(site) }).toEqual({ told: ['firing web'], waiting: 0 });
 });

@@ -8,12 +8,15 @@ import type { SecretRef } from '../../platform/secrets.ts';
 import { described, duration, secretRef } from '../../schema/fields.ts';
 import { ALERT_NAME, alertsOf, type WireAlert } from '../core/wire.ts';
 import type { Delivery, NotifierKind, SilenceOrder } from '../notifier.ts';
+import { caFile } from './authorities.ts';
 import { type Answer, httpNotifier } from './http/http-notifier.ts';
 import { type Address, address, secretHeaders, shortAs } from './settings.ts';
 
 export interface AlertmanagerSettings {
   readonly url: Address;
   readonly token?: SecretRef | undefined;
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
   readonly headers: Readonly<Record<string, SecretRef>>;
   readonly resend: Millis;
 }
@@ -28,7 +31,7 @@ export const alertmanager: NotifierKind<AlertmanagerSettings> = {
     return settings();
   },
   fromShort: shortAs('url'),
-  create(name, { url, token, headers, resend }, ports) {
+  create(name, { url, token, headers, resend, ca }, ports) {
     const form = {
       request: ({ message, text }: Delivery, base: URL) => {
         const alerts = alertsOf(message, text).map((alert) => written(alert, ports.clock.now() + MISSED_RESENDS * resend));
@@ -37,7 +40,7 @@ export const alertmanager: NotifierKind<AlertmanagerSettings> = {
       // It answers 200 with an empty body; a web page would come from something else.
       accepted: ({ body }: Answer) => (body.trim() === '' ? '' : null),
     };
-    const http = httpNotifier({ address: url, token, headers, service: 'Alertmanager' }, form, ports);
+    const http = httpNotifier({ address: url, ca, token, headers, service: 'Alertmanager' }, form, ports);
     return {
       name,
       kind: 'alertmanager',
@@ -56,6 +59,7 @@ export const alertmanager: NotifierKind<AlertmanagerSettings> = {
 const settings = once(() =>
   z.strictObject({
     url: described(address(), 'The base URL of Alertmanager, such as http://host:9093'),
+    ca: caFile(),
     token: z.optional(described(secretRef(), 'A token, sent as Authorization: Bearer')),
     headers: described(secretHeaders(), 'Additional request headers, by reference only'),
     resend: described(

@@ -7,6 +7,7 @@ import type { DeliveryResult } from '../core/delivery.ts';
 import { isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';
 import type { Delivery, NotifierKind, NotifierPorts } from '../notifier.ts';
+import { authoritiesOf, caFile } from './authorities.ts';
 import { accountOf, type Login, server } from './email/account.ts';
 import { mailProblem } from './email/problem.ts';
 import { endedBy } from './http/send.ts';
@@ -15,6 +16,8 @@ import { Redactor } from './redact.ts';
 export interface EmailSettings extends Login {
   readonly from: string;
   readonly to: readonly string[];
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
 }
 
 const mailbox = text('an address such as ytm@example.org');
@@ -37,6 +40,7 @@ const settings = once(() =>
       ),
       'The address of the recipient, or a list of addresses',
     ),
+    ca: caFile(),
   }),
 );
 
@@ -63,6 +67,8 @@ async function deliver(given: EmailSettings, delivery: Delivery, { secrets }: No
   const redactor = new Redactor();
   const account = await accountOf(given, { secrets, redactor, signal });
   if (!account.ok) return account;
+  const authorities = await authoritiesOf(given.ca, signal);
+  if (!authorities.ok) return authorities;
   const { host, port, secure, auth } = account.value;
   if (signal.aborted) return endedBy(signal, host, false);
   const { createTransport } = await import('nodemailer');
@@ -72,6 +78,7 @@ async function deliver(given: EmailSettings, delivery: Delivery, { secrets }: No
     secure,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...(authorities.value === undefined ? {} : { tls: { ca: [...authorities.value] } }),
     ...(auth === null ? {} : { auth, requireTLS: !secure && !/^(localhost|127\.[\d.]+|\[?::1\]?)$/.test(host) }),
   });
   try {

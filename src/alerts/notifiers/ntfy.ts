@@ -10,6 +10,7 @@ import { broken } from '../core/delivery.ts';
 import { type AlertMessage, isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';
 import type { Delivery, NotifierKind } from '../notifier.ts';
+import { caFile } from './authorities.ts';
 import { type Answer, httpNotifier } from './http/http-notifier.ts';
 import { decoded } from './redact.ts';
 import { type Address, address, shortAs } from './settings.ts';
@@ -17,6 +18,8 @@ import { type Address, address, shortAs } from './settings.ts';
 export interface NtfySettings {
   readonly url: Address;
   readonly token?: SecretRef | undefined;
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
 }
 
 /** ntfy turns a longer message into an attachment. */
@@ -30,9 +33,9 @@ export const ntfy: NotifierKind<NtfySettings> = {
     return settings();
   },
   fromShort: shortAs('url'),
-  create(name, { url, token }, ports) {
+  create(name, { url, token, ca }, ports) {
     const form = { request, accepted };
-    return { name, kind: 'ntfy', resendMs: null, ...httpNotifier({ address: url, token, service: 'ntfy' }, form, ports) };
+    return { name, kind: 'ntfy', resendMs: null, ...httpNotifier({ address: url, ca, token, service: 'ntfy' }, form, ports) };
   },
 };
 
@@ -42,6 +45,7 @@ const settings = once(() =>
       address(),
       'The URL of the topic, such as https://ntfy.sh/TOPIC. On a public server the topic is the password: keep the URL in env:NAME or file:PATH',
     ),
+    ca: caFile(),
     token: z.optional(described(secretRef(), 'An access token of the ntfy server')),
   }),
 );

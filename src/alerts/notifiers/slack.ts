@@ -5,11 +5,14 @@ import type { SecretRef } from '../../platform/secrets.ts';
 import { isAboutIncident } from '../core/message.ts';
 import { isOver } from '../core/wire.ts';
 import type { Delivery, NotifierKind } from '../notifier.ts';
+import { caFile } from './authorities.ts';
 import { type Answer, httpNotifier } from './http/http-notifier.ts';
 import { secretUrl, shortAs } from './settings.ts';
 
 export interface SlackSettings {
   readonly url: SecretRef;
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
 }
 
 /** A section block holds 3,000 characters. */
@@ -22,13 +25,13 @@ export const slack: NotifierKind<SlackSettings> = {
     return settings();
   },
   fromShort: shortAs('url'),
-  create(name, { url }, ports) {
-    return { name, kind: 'slack', resendMs: null, ...httpNotifier({ address: url, service: 'Slack' }, { request, accepted }, ports) };
+  create(name, { url, ca }, ports) {
+    return { name, kind: 'slack', resendMs: null, ...httpNotifier({ address: url, ca, service: 'Slack' }, { request, accepted }, ports) };
   },
 };
 
 const settings = once(() =>
-  z.strictObject({ url: secretUrl('The URL of the incoming webhook, by reference: everybody who knows it can post') }),
+  z.strictObject({ url: secretUrl('The URL of the incoming webhook, by reference: everybody who knows it can post'), ca: caFile() }),
 );
 
 function request({ message, text }: Delivery, url: URL) {

@@ -6,12 +6,15 @@ import { described, secretRef } from '../../schema/fields.ts';
 import { isAboutIncident } from '../core/message.ts';
 import { alertOf, type WireAlert } from '../core/wire.ts';
 import type { Delivery, NotifierKind } from '../notifier.ts';
+import { caFile } from './authorities.ts';
 import { httpNotifier } from './http/http-notifier.ts';
 import { type Address, address, secretHeaders, shortAs } from './settings.ts';
 
 export interface WebhookSettings {
   readonly url: Address;
   readonly token?: SecretRef | undefined;
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
   readonly headers: Readonly<Record<string, SecretRef>>;
 }
 
@@ -22,7 +25,7 @@ export const webhook: NotifierKind<WebhookSettings> = {
     return settings();
   },
   fromShort: shortAs('url'),
-  create(name, { url, token, headers }, ports) {
+  create(name, { url, token, headers, ca }, ports) {
     const form = {
       request: (delivery: Delivery, to: URL) => ({
         url: to,
@@ -33,13 +36,19 @@ export const webhook: NotifierKind<WebhookSettings> = {
       // The body of the answer is ignored; only the status counts.
       accepted: ({ body }: { readonly body: string }) => body.slice(0, 200),
     };
-    return { name, kind: 'webhook', resendMs: null, ...httpNotifier({ address: url, token, headers, service: 'webhook' }, form, ports) };
+    return {
+      name,
+      kind: 'webhook',
+      resendMs: null,
+      ...httpNotifier({ address: url, ca, token, headers, service: 'webhook' }, form, ports),
+    };
   },
 };
 
 const settings = once(() =>
   z.strictObject({
     url: described(address(), 'Where to post to: a URL, or a reference to one that holds a secret'),
+    ca: caFile(),
     token: z.optional(described(secretRef(), 'A token, sent as Authorization: Bearer')),
     headers: described(secretHeaders(), 'Additional request headers, by reference only'),
   }),

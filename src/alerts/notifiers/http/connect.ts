@@ -12,7 +12,8 @@ export interface Line {
   end(): void;
 }
 
-export function openLine(): Line {
+/** @param ca the authorities to trust; `undefined`: the usual ones */
+export function openLine(ca: readonly string[] | undefined): Line {
   let socket: Socket | null = null;
   let open = false;
   return {
@@ -22,7 +23,7 @@ export function openLine(): Line {
       const number = Number(port) || (isSecure ? 443 : 80);
       const name = servername ?? (/[:]|^[\d.]+$/.test(host) ? '' : host);
       const made = isSecure
-        ? connectTls({ host, port: number, servername: name, ALPNProtocols: ['http/1.1'] })
+        ? connectTls({ host, port: number, servername: name, ALPNProtocols: ['http/1.1'], ...(ca === undefined ? {} : { ca: [...ca] }) })
         : connect({ host, port: number, noDelay: true });
       socket = made;
       // Stays for the whole life of the socket: an error without a listener would end the process.

@@ -2,6 +2,7 @@
 import type { SecretRef } from '../../../platform/secrets.ts';
 import { type Delivered, type DeliveryResult, failedLater, type NotDelivered } from '../../core/delivery.ts';
 import type { Delivery, Notifier, NotifierPorts } from '../../notifier.ts';
+import { authoritiesOf } from '../authorities.ts';
 import { Redactor } from '../redact.ts';
 import type { Address } from '../settings.ts';
 import { type Resolved, resolveHeader, resolveUrl, shownAddress } from './resolve.ts';
@@ -13,6 +14,8 @@ export interface Receiver {
   readonly token?: SecretRef | undefined;
   /** Further headers, by reference. */
   readonly headers?: Readonly<Record<string, SecretRef>> | undefined;
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
   /** For people: whose answer is expected. */
   readonly service: string;
 }
@@ -25,7 +28,7 @@ export interface Answer {
 }
 
 /** Without credentials; a body is JSON unless its type is among the headers. */
-export interface HttpRequest extends Omit<HttpMessage, 'headers'> {
+export interface HttpRequest extends Omit<HttpMessage, 'headers' | 'ca'> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -46,12 +49,12 @@ export function httpNotifier(receiver: Receiver, form: HttpForm, ports: Notifier
     const redactor = new Redactor();
     const opened = await open(receiver, redactor, ports, signal);
     if (!opened.ok) return opened;
-    const { url, headers } = opened.value;
+    const { url, headers, ca } = opened.value;
     const written = write(url);
     if ('ok' in written) return written;
     const { host } = written.url;
     const answer = await sendHttp(
-      { ...written, headers: { ...contentType(written), ...written.headers, ...headers } },
+      { ...written, ca, headers: { ...contentType(written), ...written.headers, ...headers } },
       redactor,
       ports.clock.now(),
       signal,
@@ -83,6 +86,7 @@ function contentType({ body }: Pick<HttpMessage, 'body'>): Record<string, string
 }
 
 interface Opened {
+  readonly ca: readonly string[] | undefined;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -103,5 +107,6 @@ async function open(receiver: Receiver, redactor: Redactor, { secrets }: Notifie
     if (!token.ok) return token;
     headers['authorization'] = `Bearer ${token.value}`;
   }
-  return { ok: true, value: { url: target.value.url, headers } };
+  const ca = await authoritiesOf(receiver.ca, signal);
+  return ca.ok ? { ok: true, value: { url: target.value.url, headers, ca: ca.value } } : ca;
 }

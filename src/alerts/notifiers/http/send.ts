@@ -19,6 +19,8 @@ export interface HttpMessage {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** Authorities to trust; absent: the usual ones. */
+  readonly ca?: readonly string[] | undefined;
 }
 
 export interface HttpAnswer {
@@ -34,7 +36,7 @@ export type HttpResult = HttpAnswer | NotDelivered;
 export async function sendHttp(message: HttpMessage, redactor: Redactor, now: number, signal: AbortSignal): Promise<HttpResult> {
   if (signal.aborted) return endedBy(signal, message.url.host, false);
   const { Client } = await import('undici');
-  const line = openLine();
+  const line = openLine(message.ca);
   const client = new Client(message.url.origin, {
     pipelining: 0,
     allowH2: false,
