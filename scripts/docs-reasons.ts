@@ -22,7 +22,7 @@ interface Labels {
 }
 
 /** What reports a reason that no probe reports. */
-type Finder = 'diagnosis' | 'gate' | 'engine' | 'attach' | 'mirror' | 'later';
+type Finder = 'diagnosis' | 'gate' | 'engine' | 'attach' | 'mirror' | 'alerts';
 
 const LABELS: Readonly<Record<Language, Labels>> = {
   en: {
@@ -35,8 +35,8 @@ const LABELS: Readonly<Record<Language, Labels>> = {
 Every problem has one stable code. Screens, \`ytm check\`, JSON, metrics and logs all use it; look it up here. Names in braces are
 placeholders for the observed values. Each code is listed with
 
-- its severity, and how long it must last before a notification is sent. Notifications (mail, phone) are not implemented yet; the
-  delays apply once they are. Screens, \`ytm check\` and the gate do not wait.
+- its severity, and how long it must last before a notification is sent ([alerts.md](alerts.md)). Screens, \`ytm check\` and the
+  gate do not wait.
 - its effect on the gate while it lasts. If a probe is otherwise up, its warning leaves the gate open where the entry says so. How
   verdicts and the gate are determined is documented in [verdicts.md](verdicts.md).
 - *strict*: this fact alone, once confirmed, makes its component DOWN.
@@ -58,7 +58,7 @@ placeholders for the observed values. Each code is listed with
       engine: 'reported by ytm about itself',
       attach: 'reported by a command about a daemon of another version',
       mirror: 'reported by the mirror',
-      later: 'not used yet: reserved for alerts',
+      alerts: 'reported by the alerts',
     },
   },
   ja: {
@@ -71,7 +71,7 @@ placeholders for the observed values. Each code is listed with
 問題にはそれぞれ固定のコードがあり、画面、\`ytm check\`、JSON、メトリクス、ログで同じものを使います。波括弧の名前には実際の値が
 入ります。コードごとに次のことを示します。
 
-- 重大度と、通知するまでに続く必要のある時間。通知（メール、スマートフォン）は未実装で、実装後にこの時間が使われます。画面、\`ytm check\`、ゲートは待ちません。
+- 重大度と、通知するまでに続く必要のある時間（[alerts.ja.md](alerts.ja.md)）。画面、\`ytm check\`、ゲートは待ちません。
 - 続いている間のゲートへの影響。判定とゲートの仕組みは [verdicts.md](verdicts.md)（英語）にあります。
 - *単独で確定*: 確定すれば、この事実だけで構成要素が DOWN になります。
 - そのコードを報告するプローブの種類、または ytm の部分。
@@ -92,7 +92,7 @@ placeholders for the observed values. Each code is listed with
       engine: 'ytm が自身について報告',
       attach: '別のバージョンのデーモンについて、コマンドが報告',
       mirror: 'ミラーが報告',
-      later: '未使用（今後の通知用）',
+      alerts: 'アラートが報告',
     },
   },
 };
@@ -143,7 +143,7 @@ function entry(code: ReasonCode, language: Language): string {
 }
 
 function whoGives(code: ReasonCode, labels: Labels): string {
-  if (code === 'component.blind') return labels.found.later;
+  if (code === 'component.blind' || code === 'component.asleep') return labels.found.alerts;
   const finder = MIRRORS_OWN.test(code) ? 'mirror' : FINDERS[areaOf(code)];
   if (finder !== undefined) return labels.found[finder];
   const kinds = [...PROBE_KINDS.values()].filter(({ codes }) => codes.includes(code)).map(({ kind }) => kind);

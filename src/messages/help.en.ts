@@ -237,8 +237,14 @@ export const helpEn = {
       summary: 'print the messages about a reason, without sending them',
       words: { REASON: 'a reason code, such as gateway.not_reachable (docs/reasons.md)' },
     },
-    export: { summary: 'print what other programs need to work with ytm', examples: ['the line for a crontab'] },
+    export: {
+      summary: 'print what other programs need to work with ytm',
+      examples: ['the line for a crontab', 'alerting rules for Prometheus'],
+    },
     'export cron': { summary: 'print the crontab line that checks and sends alerts' },
+    'export prometheus': { summary: 'print a scrape config for Prometheus' },
+    'export rules': { summary: 'print alerting and recording rules for Prometheus, one for every reason' },
+    'export alertmanager': { summary: 'print a route for Alertmanager that fits the rules' },
     config: {
       summary: 'create, check or show the config',
       examples: ['the first step on a new machine', 'after every change'],

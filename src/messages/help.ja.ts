@@ -237,8 +237,14 @@ export const helpJa = {
       summary: 'ある理由のメッセージを、送らずに表示する',
       words: { REASON: '理由のコード（例：gateway.not_reachable。docs/reasons.ja.md）' },
     },
-    export: { summary: 'ほかのプログラムが ytm と連携するために必要なものを出力する', examples: ['crontab の行'] },
+    export: {
+      summary: 'ほかのプログラムが ytm と連携するために必要なものを出力する',
+      examples: ['crontab の行', 'Prometheus のアラートルール'],
+    },
     'export cron': { summary: '確認してアラートを送る crontab の行を出力する' },
+    'export prometheus': { summary: 'Prometheus のスクレイプ設定を出力する' },
+    'export rules': { summary: 'Prometheus のアラートルールと記録ルールを、理由ごとに出力する' },
+    'export alertmanager': { summary: 'ルールに合う Alertmanager のルートを出力する' },
     config: {
       summary: '設定を作る、確かめる、表示する',
       examples: ['新しいマシンで最初に実行する', '変更のたびに'],

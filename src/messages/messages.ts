@@ -1,4 +1,5 @@
 /** Turns codes and values into sentences of one language. The only access to the catalogues. */
+import type { ReasonCode } from '../health/catalogue.ts';
 import type { Args } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
 import { alertsEn } from './alerts.en.ts';
@@ -15,9 +16,10 @@ import { pageEn } from './page.en.ts';
 import { pageJa } from './page.ja.ts';
 import { pastEn } from './past.en.ts';
 import { pastJa } from './past.ja.ts';
+import type { ReasonText } from './reason-text.ts';
 import { reasonsEn } from './reasons.en.ts';
 import { reasonsJa } from './reasons.ja.ts';
-import { fill, type Locale } from './template.ts';
+import { fill, inGeneral, type Locale } from './template.ts';
 import { usageEn } from './usage.en.ts';
 import { usageJa } from './usage.ja.ts';
 import { watchEn } from './watch.en.ts';
@@ -78,6 +80,12 @@ export function reasonText(reason: Pick<Reason, 'code' | 'args'>, locale: Locale
 /** The next step to take for a reason. */
 export function reasonNext(reason: Pick<Reason, 'code' | 'args'>, locale: Locale): string {
   return fill(CATALOGUES[locale.language].reasons[reason.code].next, reason.args, locale);
+}
+
+/** Sentence and next step of a reason without the values of one case: `the name <host> does not exist in DNS`. */
+export function reasonInGeneral(code: ReasonCode, { language }: Locale): ReasonText {
+  const { text, next } = CATALOGUES[language].reasons[code];
+  return { text: inGeneral(text), next: inGeneral(next) };
 }
 
 /** A sentence of the commands' reports. */

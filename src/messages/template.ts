@@ -30,6 +30,11 @@ export function placesOf(template: string): readonly string[] {
   return [...template.matchAll(PLACE)].map((match) => `${match[1]}${match[2] === undefined ? '' : `:${match[2]}`}`);
 }
 
+/** The template with the names of its places in angle brackets, for a reader who has no values. */
+export function inGeneral(template: string): string {
+  return template.replaceAll(PLACE, (_, name: string, form: string | undefined) => (form === 's' ? 's' : `<${name}>`));
+}
+
 export function fill(template: string, args: Args, locale: Locale): string {
   return template.replace(PLACE_IN_TEXT, (_, name: string, form: string | undefined, space: string) => {
     const value = args[name];

@@ -1,7 +1,7 @@
 /** Every command of ytm. A new one: its data in specs/, its sentences in src/messages/help.*.ts, its code in ../commands, a line here. */
 import { branch, leaf } from './node.ts';
 import { ALERTS, ALERTS_ACK, ALERTS_LIST, ALERTS_PREVIEW, ALERTS_SILENCE, ALERTS_TEST, ALERTS_UNSILENCE } from './specs/alerts.ts';
-import { EXPORT, EXPORT_CRON } from './specs/export.ts';
+import { EXPORT, EXPORT_ALERTMANAGER, EXPORT_CRON, EXPORT_PROMETHEUS, EXPORT_RULES } from './specs/export.ts';
 import { CHECK, DEMO, GATE, SERVE, WATCH, WHY } from './specs/fleet.ts';
 import {
   FIND,
@@ -56,7 +56,12 @@ export const TREE = branch(YTM, [
     leaf(ALERTS_TEST, async () => (await import('../commands/alerts.ts')).test),
     leaf(ALERTS_PREVIEW, async () => (await import('../commands/alerts.ts')).preview),
   ]),
-  branch(EXPORT, [leaf(EXPORT_CRON, async () => (await import('../exports/cron.ts')).cron)]),
+  branch(EXPORT, [
+    leaf(EXPORT_CRON, async () => (await import('../exports/cron.ts')).cron),
+    leaf(EXPORT_PROMETHEUS, async () => (await import('../exports/prometheus.ts')).prometheus),
+    leaf(EXPORT_RULES, async () => (await import('../exports/rules.ts')).rules),
+    leaf(EXPORT_ALERTMANAGER, async () => (await import('../exports/alertmanager.ts')).alertmanager),
+  ]),
   branch(CONFIG, [
     leaf(CONFIG_INIT, async () => (await import('../commands/config-command.ts')).init),
     leaf(CONFIG_CHECK, async () => (await import('../commands/config-command.ts')).check),
