@@ -1,5 +1,5 @@
 /** Values as YAML. What a terminal would interpret or hide is written as an escape sequence, so that people see what they accept. */
-import { type CreateNodeOptions, type Document, type DocumentOptions, type SchemaOptions, stringify, type ToStringOptions } from 'yaml';
+import { type CreateNodeOptions, Document, type DocumentOptions, type SchemaOptions, stringify, type ToStringOptions } from 'yaml';
 import { isSafe, replaceUnsafe } from '../messages/safe-text.ts';
 
 const LONG_LINES: ToStringOptions = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
@@ -19,6 +19,13 @@ export function flowYaml(value: unknown): string {
 /** A whole file. Its texts from outside must be in double quotes, and its comments safe already. */
 export function documentYaml(document: Document): string {
   return document.toString(LONG_LINES).split('\n').map(escaped).join('\n');
+}
+
+/** A file for another program, with a comment above it. @param comments lines without the sign of a comment */
+export function yamlFile(comments: readonly string[], content: unknown): string {
+  const document = new Document(content, { aliasDuplicateObjects: false });
+  document.commentBefore = comments.map((line) => ` ${line}`).join('\n');
+  return documentYaml(document).trimEnd();
 }
 
 function escaped(line: string): string {

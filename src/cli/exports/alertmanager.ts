@@ -2,19 +2,20 @@
  * `ytm export alertmanager`: a route and an inhibition for the alerts of `ytm export rules`. Only the receiver is left to fill in: ytm does
  * not know who reads the mail of another program.
  */
+
+import { yamlFile } from '../../config/yaml-write.ts';
 import { cliText } from '../../messages/messages.ts';
 import { print } from '../io.ts';
 import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { EXPORT_ALERTMANAGER } from '../tree/specs/export.ts';
-import { yamlFile } from './yaml-lines.ts';
 
 const USAGE = 2;
 const RECEIVER = 'studio';
 
 export const alertmanager: Handler<typeof EXPORT_ALERTMANAGER> = async ({ options }, io) => {
   const config = await openConfig(options.config, io, USAGE);
-  print(io, await yamlFile([cliText('export.alertmanager', localeNow(config, io))], alertRoute()));
+  print(io, yamlFile([cliText('export.alertmanager', localeNow(config, io))], alertRoute()));
   return 0;
 };
 

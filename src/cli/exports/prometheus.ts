@@ -1,12 +1,12 @@
 /** `ytm export prometheus`: the scrape config for the exporter of this config. */
 import type { Config } from '../../config/config.ts';
+import { yamlFile } from '../../config/yaml-write.ts';
 import { cliText } from '../../messages/messages.ts';
 import { CommandError } from '../errors.ts';
 import { print } from '../io.ts';
 import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { EXPORT_PROMETHEUS } from '../tree/specs/export.ts';
-import { yamlFile } from './yaml-lines.ts';
 
 /** The name of the job in the scrape config, which the rules and the dashboard select by. */
 export const JOB = 'ytm';
@@ -17,7 +17,7 @@ export const prometheus: Handler<typeof EXPORT_PROMETHEUS> = async ({ options },
   const locale = localeNow(config, io);
   const { listen } = config.exporter;
   if (listen === null) throw new CommandError(cliText('export.no-listener', locale), USAGE);
-  print(io, await yamlFile([cliText('export.prometheus', locale), cliText('export.remote', locale)], scrapeConfig(listen)));
+  print(io, yamlFile([cliText('export.prometheus', locale), cliText('export.remote', locale)], scrapeConfig(listen)));
   return 0;
 };
 

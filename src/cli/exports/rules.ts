@@ -4,6 +4,7 @@
  * say about itself is asked of Prometheus: whether it is gone, and whether two places agree.
  */
 import type { Config } from '../../config/config.ts';
+import { yamlFile } from '../../config/yaml-write.ts';
 import { CATALOGUE, type ReasonCode } from '../../health/catalogue.ts';
 import type { Millis } from '../../health/ids.ts';
 import { cliText, reasonInGeneral } from '../../messages/messages.ts';
@@ -13,14 +14,13 @@ import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { EXPORT_RULES } from '../tree/specs/export.ts';
 import { JOB } from './prometheus.ts';
-import { yamlFile } from './yaml-lines.ts';
 
 const USAGE = 2;
 
 export const rules: Handler<typeof EXPORT_RULES> = async ({ options }, io) => {
   const config = await openConfig(options.config, io, USAGE);
   const locale = localeNow(config, io);
-  print(io, await yamlFile([cliText('export.rules', locale)], { groups: ruleGroups(config, locale) }));
+  print(io, yamlFile([cliText('export.rules', locale)], { groups: ruleGroups(config, locale) }));
   return 0;
 };
 

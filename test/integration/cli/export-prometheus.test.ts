@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alertRoute } from '../../../src/cli/exports/alertmanager.ts';
 import { scrapeConfig } from '../../../src/cli/exports/prometheus.ts';
 import { type AlertRule, alertName, ruleGroups } from '../../../src/cli/exports/rules.ts';
-import { yamlFile } from '../../../src/cli/exports/yaml-lines.ts';
+import { yamlFile } from '../../../src/config/yaml-write.ts';
 import { FAMILIES } from '../../../src/exporter/families.ts';
 import { CATALOGUE, type ReasonCode } from '../../../src/health/catalogue.ts';
 import { localeOf } from '../../../src/messages/messages.ts';
@@ -36,7 +36,7 @@ async function alertsOf(language: 'en' | 'ja' = 'en'): Promise<readonly AlertRul
 
 async function write(name: string, content: unknown): Promise<string> {
   const file = join(folder, name);
-  writeFileSync(file, await yamlFile(['a comment'], content));
+  writeFileSync(file, yamlFile(['a comment'], content));
   return file;
 }
 
