@@ -88,6 +88,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'tui',
     'mirror',
   ],
+  service: [],
   bin: ['cli', 'platform'],
 };
 

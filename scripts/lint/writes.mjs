@@ -8,6 +8,7 @@ export const WRITERS = {
   'src/mirror/agent/vault/': 'the vault, entered and checked',
   'src/mirror/hot/marking.ts': 'hot’s own mark',
   'src/mirror/hot/filling.ts': 'hot, or a folder that a person names: folders and links that `restore` makes',
+  'src/cli/commands/service.ts': 'the file of the service, which a person asks for',
   'src/config/init-file.ts': 'the config that a person asks for',
   'src/config/state-dir.ts': 'the state folder',
   'src/mirror/hot/opening.ts': 'nothing: it opens a file of hot to read it',

@@ -15,6 +15,11 @@ export const helpEn = {
   },
   exits: {
     done: 'done',
+    'service-done': 'done, or without --run: printed',
+    'service-failed': 'the service manager refused, or the service does not run',
+    'service-running': 'installed as this ytm would install it, and running',
+    'service-not-running': 'not running, not installed, or installed by another version or for another config',
+    'service-unknown': 'unknown: the service manager did not answer',
     usage: 'usage or configuration error',
     bug: 'a bug in ytm',
     'ytm-failed': 'ytm itself failed',
@@ -237,6 +242,19 @@ export const helpEn = {
       summary: 'print the messages about a reason, without sending them',
       words: { REASON: 'a reason code, such as gateway.not_reachable (docs/reasons.md)' },
     },
+    service: {
+      summary: 'run ytm serve under launchd (macOS) or systemd (Linux)',
+      examples: ['show the file and the steps', 'install it and start it', 'whether it runs'],
+    },
+    'service install': {
+      summary: 'install and start the daemon as a service of this user; without --run only print the file and the steps',
+      words: {
+        '--run': 'do it',
+        '--replace-older': 'macOS: also stop and disable ytm.factory_commentary.workspaces_mirror, the older agent of the studio',
+      },
+    },
+    'service uninstall': { summary: 'stop the service and remove its file', words: { '--run': 'do it' } },
+    'service status': { summary: 'show whether the service runs, and as this ytm would install it', words: { '--json': 'print JSON' } },
     export: {
       summary: 'print what other programs need to work with ytm',
       examples: ['the line for a crontab', 'alerting rules for Prometheus'],

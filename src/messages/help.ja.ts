@@ -18,6 +18,11 @@ export const helpJa = {
   },
   exits: {
     done: '完了',
+    'service-done': '完了。--run なしの場合は出力のみ',
+    'service-failed': 'サービスマネージャーが拒否した、またはサービスが動いていない',
+    'service-running': 'この ytm のとおりにインストールされ、動いている',
+    'service-not-running': '動いていない、インストールされていない、または別のバージョンか別の設定でインストールされている',
+    'service-unknown': '不明：サービスマネージャーが応答しない',
     usage: '使い方または設定のエラー',
     bug: 'ytm のバグ',
     'ytm-failed': 'ytm 自体の失敗',
@@ -237,6 +242,19 @@ export const helpJa = {
       summary: 'ある理由のメッセージを、送らずに表示する',
       words: { REASON: '理由のコード（例：gateway.not_reachable。docs/reasons.ja.md）' },
     },
+    service: {
+      summary: 'ytm serve を launchd（macOS）または systemd（Linux）で動かす',
+      examples: ['ファイルと手順を表示する', 'インストールして起動する', '動いているかを確かめる'],
+    },
+    'service install': {
+      summary: 'デーモンをこのユーザーのサービスとしてインストールし、起動する。--run がなければファイルと手順を出力するだけ',
+      words: {
+        '--run': '実行する',
+        '--replace-older': 'macOS：以前のエージェント ytm.factory_commentary.workspaces_mirror も停止し、無効にする',
+      },
+    },
+    'service uninstall': { summary: 'サービスを停止し、ファイルを削除する', words: { '--run': '実行する' } },
+    'service status': { summary: 'サービスが、この ytm のとおりに動いているかを表示する', words: { '--json': 'JSON で出力する' } },
     export: {
       summary: 'ほかのプログラムが ytm と連携するために必要なものを出力する',
       examples: ['crontab の行', 'Prometheus のアラートルール'],

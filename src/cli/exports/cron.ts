@@ -7,6 +7,7 @@ import { isSafe } from '../../messages/safe-text.ts';
 import type { Locale } from '../../messages/template.ts';
 import type { Env } from '../../platform/paths.ts';
 import { shellWord } from '../../platform/shell-word.ts';
+import { CARRIED, secretNames } from '../carried.ts';
 import { CommandError } from '../errors.ts';
 import { print } from '../io.ts';
 import { localeNow, openConfig } from '../session.ts';
@@ -23,16 +24,6 @@ export const cron: Handler<typeof EXPORT_CRON> = async ({ options }, io) => {
   return 0;
 };
 
-/** Variables that decide what a config means. Cron starts with none of them. */
-const CARRIED = [
-  'YTM_NODE',
-  'YTM_STATE_DIR',
-  'YTM_WORKSPACE_ROOT',
-  'YTM_SHARED_STORAGE_ROOT',
-  'YTM_PLANNING_ROOT',
-  'YTM_TAILSCALE_BIN',
-  'XDG_STATE_HOME',
-] as const;
 const LOCALE = ['LC_ALL', 'LC_MESSAGES', 'LANG'] as const;
 
 export interface CronLinesOptions {
@@ -72,14 +63,6 @@ function assignments({ language }: Config, env: Env, locale: Locale): readonly s
     const value = env[name];
     return value === undefined || value === '' ? [] : [`${name}=${cronWord(value, locale)}`];
   });
-}
-
-/** The variables that secrets are read from. */
-function secretNames(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { from, name } = value as { readonly from?: unknown; readonly name?: unknown };
-  if (from === 'env' && typeof name === 'string') return [name];
-  return Object.values(value).flatMap(secretNames);
 }
 
 /**

@@ -82,13 +82,25 @@ function problemRules(locale: Locale): readonly AlertRule[] {
   });
 }
 
+/** What Prometheus fills in when an alert fires. */
+const PLACES = {
+  component: '{{ $labels.component }}',
+  instance: '{{ $labels.instance }}',
+  probe: '{{ $labels.probe }}',
+  notifier: '{{ $labels.notifier }}',
+  time: '{{ $value | humanizeDuration }}',
+} as const;
+
 function fleetRules(config: Config, locale: Locale): readonly AlertRule[] {
   const rule = (cause: string, key: FleetKey, severity: 'critical' | 'warning', lasts: string, expr: string): AlertRule => ({
     alert: alertName(cause),
     expr,
     for: lasts,
     labels: { severity, cause },
-    annotations: { summary: cliText(`export.rule.${key}`, locale), description: cliText(`export.rule.${key}.next`, locale) },
+    annotations: {
+      summary: cliText(`export.rule.${key}`, locale, PLACES),
+      description: cliText(`export.rule.${key}.next`, locale, PLACES),
+    },
   });
   const overdueAfter = config.mirror.everyMs === null ? null : (3 * config.mirror.everyMs) / 1_000;
   return [

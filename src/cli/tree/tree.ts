@@ -21,6 +21,7 @@ import {
   MIRROR_VERIFY,
 } from './specs/mirror.ts';
 import { HISTORY, INCIDENTS } from './specs/past.ts';
+import { SERVICE, SERVICE_INSTALL, SERVICE_STATUS, SERVICE_UNINSTALL } from './specs/service.ts';
 import { COMPLETE, COMPLETION, CONFIG, CONFIG_CHECK, CONFIG_INIT, CONFIG_SCHEMA, CONFIG_SHOW, VERSION, YTM } from './specs/shell.ts';
 
 export const TREE = branch(YTM, [
@@ -55,6 +56,11 @@ export const TREE = branch(YTM, [
     leaf(ALERTS_UNSILENCE, async () => (await import('../commands/alert-state.ts')).unsilence),
     leaf(ALERTS_TEST, async () => (await import('../commands/alerts.ts')).test),
     leaf(ALERTS_PREVIEW, async () => (await import('../commands/alerts.ts')).preview),
+  ]),
+  branch(SERVICE, [
+    leaf(SERVICE_INSTALL, async () => (await import('../commands/service.ts')).install),
+    leaf(SERVICE_UNINSTALL, async () => (await import('../commands/service.ts')).uninstall),
+    leaf(SERVICE_STATUS, async () => (await import('../commands/service.ts')).status),
   ]),
   branch(EXPORT, [
     leaf(EXPORT_CRON, async () => (await import('../exports/cron.ts')).cron),

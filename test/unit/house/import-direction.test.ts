@@ -43,6 +43,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'layer-share': ['src/share/a.ts', "export const later = () => import('../engine/board.ts');\n"],
   'layer-probes': ['src/probes/a.ts', "import type { X } from '../config/a.ts';\nexport type Y = X;\n"],
   'layer-schema': ['src/schema/a.ts', "import { x } from '../config/a.ts';\nexport const y = x;\n"],
+  'layer-service': ['src/service/a.ts', usesCli],
   'layer-config': ['src/config/a.ts', usesDemo],
   'layer-store': ['src/store/a.ts', usesCli],
   'layer-engine': ['src/engine/a.ts', usesDemo],
