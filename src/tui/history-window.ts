@@ -22,7 +22,7 @@ const LENGTHS: Readonly<Record<Window, Millis>> = {
 };
 
 /**
- * The history of a window is requested in so many cells, whatever the size of the screen; a strip of `n` cells combines them. Every window is
+ * The history of a window is requested in this number of cells, whatever the size of the screen; a strip of `n` cells combines them. Every window is
  * a whole number of milliseconds for each.
  */
 export const FINE_CELLS = 300;

@@ -11,7 +11,7 @@ export type Timed = Pick<Model, 'history' | 'recent' | 'spans' | 'window' | 'now
 
 const CLASS_OF: Readonly<Record<StateSpan['state'], AttemptClass>> = { up: 'u', healthy: 'u', degraded: 'w', down: 'd', unknown: 'n' };
 
-/** The axis of the chosen window in so many cells. */
+/** The axis of the chosen window in `cells` cells. */
 export function axisFor({ window, now }: Pick<Timed, 'window' | 'now'>, cells: number): Axis {
   return axisOf(window, cells, now);
 }

@@ -52,7 +52,7 @@ export function rulesOf(id: ProbeId, changes: Partial<ProbeRules> = {}): ProbeRu
 
 const share = { kind: 'sentinel', component: 'vault', domain: 'share', host: null, everyMs: MINUTE, timeoutMs: 20 * SECOND };
 
-/** The probes that the short config brings with it (page 2), with the default intervals. */
+/** The probes that the short config brings with it, with the default intervals. */
 export const STANDARD_PROBES: readonly ProbeRules[] = [
   rulesOf('tailscale', { kind: 'tailscale-ping', domain: 'tailnet', role: 'ping', target: 'acer-dai', timeoutMs: 15 * SECOND }),
   rulesOf('ui', { role: 'front' }),

@@ -76,7 +76,7 @@ async function printSubject(store: Store, subject: Subject, range: TimeRange, lo
   print(io, subjectText({ range, beginning: store.beginning(), history: found, summary, incidents, limit: TROUBLES_SHOWN }, locale));
 }
 
-/** Local midnights, so many days apart that there are at most `MOST_PARTS` parts. */
+/** Local midnights, with enough days between them that there are at most `MOST_PARTS` parts. */
 function edgesOf({ from, until }: TimeRange, locale: Locale): readonly EpochMs[] {
   const days = Math.ceil((until - from) / DAY_MS / MOST_PARTS);
   const last = midnightOf(until - 1, locale);

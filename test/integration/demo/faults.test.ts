@@ -18,7 +18,7 @@ import { until } from '../../support/poll.ts';
 const OF_HOT = ['new-clips', 'mass-delete', 'hot-emptied'] as const satisfies readonly FaultId[];
 type WatchedFault = Exclude<FaultId, (typeof OF_HOT)[number]>;
 
-/** What page 1 of the rules makes of each fault: verdict and first cause of one component, and the gate. */
+/** What the rules of docs/verdicts.md make of each fault: verdict and first cause of one component, and the gate. */
 const CONSEQUENCES: Readonly<
   Record<WatchedFault, readonly [component: string, verdict: Verdict, cause: ReasonCode, gate: 'open' | 'shut']>
 > = {

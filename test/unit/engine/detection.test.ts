@@ -1,4 +1,4 @@
-/** The promise of detection (page 1) with the default intervals, on the fake clock. */
+/** The promise of detection with the default intervals, on the fake clock. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { answered, type Outcome } from '../../../src/health/observation.ts';
 import { pause } from '../../../src/platform/clock.ts';

@@ -1,4 +1,4 @@
-/** A round without a daemon (page 2, "One-shot rule"). */
+/** A round without a daemon. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { oneShotRound } from '../../../src/engine/one-shot.ts';
 import { answered, type Outcome } from '../../../src/health/observation.ts';

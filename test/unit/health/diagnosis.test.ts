@@ -1,4 +1,4 @@
-/** From patterns of signals to one cause (page 1, "Diagnosis"): every row, what it hides, and that it can be said. */
+/** From patterns of signals to one cause: every row, what it hides, and that it can be said. */
 import { describe, expect, test } from 'vitest';
 import type { ReasonCode } from '../../../src/health/catalogue.ts';
 import { answered, type Outcome } from '../../../src/health/observation.ts';

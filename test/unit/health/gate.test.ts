@@ -1,4 +1,4 @@
-/** May a job start? Fails closed, and is quicker than the verdict (page 1). */
+/** May a job start? Fails closed, and is quicker than the verdict. */
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, REASON_CODES } from '../../../src/health/catalogue.ts';
 import { stopReasons } from '../../../src/health/gate.ts';

@@ -1,4 +1,4 @@
-/** The mirror's verdict (page 1): halted is down; parked, failed twice, overdue is degraded; it counts overall only when halted. */
+/** The mirror's verdict: halted is down; parked, failed twice, overdue is degraded; it counts overall only when halted. */
 import { describe, expect, test } from 'vitest';
 import type { LeftGroup } from '../../../src/health/left-out.ts';
 import type { MirrorSnapshot, RunSummary } from '../../../src/health/mirror.ts';

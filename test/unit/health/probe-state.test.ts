@@ -1,4 +1,4 @@
-/** From attempts to a probe's state (page 1, the table and the rules below it). */
+/** From attempts to a probe's state. */
 import { describe, expect, test } from 'vitest';
 import { answered, type Outcome } from '../../../src/health/observation.ts';
 import {

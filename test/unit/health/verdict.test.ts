@@ -1,4 +1,4 @@
-/** From probes to a component's verdict (page 1): every rule that can decide. */
+/** From probes to a component's verdict: every rule that can decide. */
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/health/observation.ts';
 import { overall } from '../../../src/health/verdict.ts';

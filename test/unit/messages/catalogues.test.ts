@@ -1,4 +1,4 @@
-/** Both languages are complete, say the same, and nothing is said outside of them (page 2, "Language"). */
+/** Both languages are complete, say the same, and nothing is said outside of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

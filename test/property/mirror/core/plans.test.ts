@@ -1,4 +1,4 @@
-/** What no plan may contain, and what waits for a person (issue 3; spec page 3, guard 9). */
+/** What no plan may contain, and what waits for a person. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Contract } from '../../../../src/mirror/core/contract.ts';

@@ -1,4 +1,4 @@
-/** What must hold of plans whatever happened to hot and to the vault (issue 3; spec page 3). */
+/** What must hold of plans whatever happened to hot and to the vault. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Contract } from '../../../../src/mirror/core/contract.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../../../src/mirror/core/exit-code.ts';
 import { GUARDS } from '../../../../src/mirror/core/run-machine.ts';
 
-test('each guard has the exit code of page 2', () => {
+test('each guard has the exit code that docs/exit-codes.md lists', () => {
   expect(GUARDS.map((guard) => exitCodeOf('refused', guard))).toEqual([2, 5, 1, 1, 1, 4, 6, 4, 6]);
 });
 
