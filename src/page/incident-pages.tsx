@@ -5,6 +5,7 @@ import type { IncidentStory, StoryEvent } from '../health/incident-story.ts';
 import { pageText, reasonNext, reasonText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import { stateWord } from '../report/check-text.ts';
+import { eventText, notifiedText, subjectOf } from '../report/incidents-text.ts';
 import { type AssetNames, Document } from './document.tsx';
 import { Clock, Next, named, Sign, withAges } from './parts/common.tsx';
 import { IncidentList, Length } from './parts/incidents.tsx';
@@ -47,6 +48,8 @@ export function incidentDocument({ record: incident, events }: IncidentStory, co
             </dd>
           </>
         )}
+        <dt>{pageText('incident-messages', locale)}</dt>
+        <dd>{notifiedText(incident, locale)}</dd>
         <dt>{pageText('incident-address', locale)}</dt>
         <dd>
           <a href={incidentPath(incident.id)}>{named(incidentPath(incident.id))}</a>
@@ -55,7 +58,7 @@ export function incidentDocument({ record: incident, events }: IncidentStory, co
       <h2>{pageText('incident-timeline', locale)}</h2>
       <ol class="timeline">
         {events.map((event) => (
-          <EventItem event={event} component={component} locale={locale} />
+          <EventItem event={event} record={incident} locale={locale} />
         ))}
       </ol>
       <p>
@@ -70,19 +73,17 @@ export function incidentDocument({ record: incident, events }: IncidentStory, co
 
 interface EventProps {
   readonly event: StoryEvent;
-  readonly component: string;
+  readonly record: IncidentRecord;
   readonly locale: Locale;
 }
 
-function EventItem({ event, component, locale }: EventProps) {
-  if (event.kind !== 'verdict' && event.kind !== 'probe') return null;
-  const { at, cause } = event;
-  const state = event.kind === 'probe' ? event.state : event.verdict;
-  const name = event.kind === 'probe' ? named(event.probe) : <b>{named(component)}</b>;
+/** A change has its state as a shape; messages, runs and what a person did are plain lines. */
+function EventItem({ event, record, locale }: EventProps) {
+  const state = event.kind === 'probe' ? event.state : event.kind === 'verdict' ? event.verdict : null;
   return (
     <li class={`turn ${event.kind}-turn`}>
-      <Clock at={at} locale={locale} /> <Sign state={state} /> {name}: <span class={`word ${state}`}>{stateWord(state, locale)}</span>
-      {cause === null ? null : <p>{reasonText(cause, { ...locale, now: at })}</p>}
+      <Clock at={event.at} locale={locale} /> {state === null ? null : <Sign state={state} />}{' '}
+      <b>{named(subjectOf(event, record, locale))}</b>: {eventText(event, locale)}
     </li>
   );
 }

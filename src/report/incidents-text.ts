@@ -54,7 +54,8 @@ export function incidentText({ record, events }: IncidentStory, locale: Locale):
   ].join('\n');
 }
 
-function notifiedText({ notified }: IncidentRecord, locale: Locale): string {
+/** Who was sent messages about it. */
+export function notifiedText({ notified }: IncidentRecord, locale: Locale): string {
   if (notified === null) return pastText('incident.nobody', locale);
   return pastText('incident.notified', locale, { notifiers: Object.keys(notified.to).join(', ') });
 }
@@ -94,7 +95,8 @@ function isAscii(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
 
-function subjectOf(event: StoryEvent, { component }: IncidentRecord, locale: Locale): string {
+/** Who or what an event is about. */
+export function subjectOf(event: StoryEvent, { component }: IncidentRecord, locale: Locale): string {
   switch (event.kind) {
     case 'probe':
       return event.probe;
@@ -109,7 +111,8 @@ function subjectOf(event: StoryEvent, { component }: IncidentRecord, locale: Loc
   }
 }
 
-function eventText(event: StoryEvent, locale: Locale): string {
+/** What happened, in one line. */
+export function eventText(event: StoryEvent, locale: Locale): string {
   switch (event.kind) {
     case 'verdict':
       return withCause(stateWord(event.verdict, locale), event, locale);

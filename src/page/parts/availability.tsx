@@ -3,8 +3,9 @@
 import type { Availability } from '../../health/availability.ts';
 import { pageText } from '../../messages/messages.ts';
 import type { Locale } from '../../messages/template.ts';
+import { shareText } from '../../report/past-words.ts';
 import { type View, WINDOWS } from '../view.ts';
-import { named, percentText } from './common.tsx';
+import { named } from './common.tsx';
 
 export function AvailabilityPart({ view }: { readonly view: View }) {
   const { snapshot, locale, past } = view;
@@ -60,7 +61,7 @@ function Cell({ share, windowMs, locale }: CellProps) {
   const observed = windowMs - unobservedMs;
   return (
     <td>
-      <b>{percentText(ratio)} %</b>
+      <b>{shareText(ratio)}</b>
       {unobservedMs > windowMs * WORTH_SAYING ? (
         <small>{pageText('availability-observed', locale, { observed: wholeMinutes(observed) })}</small>
       ) : null}

@@ -76,8 +76,3 @@ export function Severity({ reason, locale }: { readonly reason: Reason; readonly
 export function placeOf({ component, probe }: Pick<Reason, 'component' | 'probe'>): string {
   return named(probe === null ? component : `${component}/${probe}`);
 }
-
-/** `99.98`, rounded down: `100` only if there was no trouble at all. */
-export function percentText(ratio: number): string {
-  return ratio === 1 ? '100' : (Math.floor(ratio * 10_000) / 100).toFixed(2);
-}

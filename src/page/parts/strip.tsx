@@ -4,8 +4,8 @@ import type { EpochMs } from '../../health/observation.ts';
 import type { AttemptClass } from '../../health/snapshot.ts';
 import { pageText } from '../../messages/messages.ts';
 import { clockTime, type Locale } from '../../messages/template.ts';
+import { shareText } from '../../report/past-words.ts';
 import { CELL_MS, CELLS } from '../view.ts';
-import { percentText } from './common.tsx';
 
 /** The top of a cell, of 12: the shape says the same as the colour. */
 const TOPS: Readonly<Record<AttemptClass, number>> = { u: 8, n: 6, w: 4, d: 0 };
@@ -22,7 +22,7 @@ export function Strip({ classes, now, locale }: StripProps) {
   const judged = classes.split('').filter((letter) => letter !== '.' && letter !== 'n');
   const good = judged.filter((letter) => letter === 'u').length;
   const label =
-    judged.length === 0 ? pageText('strip-none', locale) : pageText('strip-share', locale, { good: percentText(good / judged.length) });
+    judged.length === 0 ? pageText('strip-none', locale) : pageText('strip-share', locale, { good: shareText(good / judged.length) });
   const paths = new Map<string, string>();
   for (const run of withNow(classes, now).matchAll(/u+|w+|d+|n+/g)) {
     const kind = run[0][0] as AttemptClass;

@@ -124,6 +124,8 @@ describe('incidents', () => {
     expect(status).toBe(200);
     expect(body).toContain('not reachable over the tailnet');
     expect(body).toContain('https://gw/ui/');
+    expect(body).toContain('notified: ntfy');
+    expect(body).toContain('acknowledged by mika');
     expect(body).toContain(`<a href="/incidents/${anIncident().id}">`);
   });
 
