@@ -98,8 +98,16 @@ export const helpEn = {
     },
     why: {
       summary: 'explain the verdict of a component',
-      words: { COMPONENT: 'gateway, vault, hot, observer, mirror, or one of your own', '--json': 'print the component as JSON' },
-      examples: ['every signal, its domain and streak, and the rule that decided', 'the same for a script'],
+      words: {
+        COMPONENT: 'gateway, vault, hot, observer, mirror, or one of your own',
+        '--at': 'as it was then: 15m (ago), 21:03, "2026-11-22 21:03"',
+        '--json': 'print the component as JSON',
+      },
+      examples: [
+        'every signal, its domain and streak, and the rule that decided',
+        'what was known at that time, and what alerts made of it',
+        'the same for a script',
+      ],
     },
     incidents: {
       summary: 'list incidents, or show one with its timeline',

@@ -101,8 +101,16 @@ export const helpJa = {
     },
     why: {
       summary: '構成要素の判定を説明する',
-      words: { COMPONENT: 'gateway、vault、hot、observer、mirror、または独自のもの', '--json': '構成要素を JSON で出力する' },
-      examples: ['すべての信号、その障害領域と連続回数、判定に使われたルール', 'スクリプトで同じことを'],
+      words: {
+        COMPONENT: 'gateway、vault、hot、observer、mirror、または独自のもの',
+        '--at': 'その時点の判定。例：15m（さかのぼる長さ）、21:03、"2026-11-22 21:03"',
+        '--json': '構成要素を JSON で出力する',
+      },
+      examples: [
+        'すべての信号、その障害領域と連続回数、判定に使われたルール',
+        'その時点で分かっていたことと、アラートの扱い',
+        'スクリプトで同じことを',
+      ],
     },
     incidents: {
       summary: 'インシデントの一覧、または一件の経過を表示する',

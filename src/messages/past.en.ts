@@ -1,4 +1,4 @@
-/** Reports about what was: ytm incidents, ytm history. */
+/** Reports about what was: ytm incidents, ytm history, ytm why --at. */
 export const pastEn = {
   range: '{from:clock} to {until:clock} ({lasts:ms})',
   span: '{from}–{until} ({lasts:ms})',
@@ -56,4 +56,24 @@ export const pastEn = {
   'history.no-troubles': 'no periods of trouble',
   'history.cut': 'only the newest {limit} are listed',
   'history.days': 'by days',
+  // why --at
+  'at.title': 'as of {at:clock}',
+  'at.not-observed': '{component} at {at:clock}: not observed (ytm was not running, or the machine was asleep), or no longer kept',
+  'at.probes': 'probes at that time',
+  'at.no-attempts': 'the single attempts of that time are no longer kept',
+  'at.streak.good': 'last attempt at {at}, {took:ms}; good, {count} in a row',
+  'at.streak.bad': 'last attempt at {at}, {took:ms}; bad, {count} in a row',
+  'at.streak.notRun': 'last attempt at {at}; not run, {count} in a row',
+  'at.alerts': 'incidents and alerts until then',
+  'at.no-incident': 'no incident was open',
+  // what check says
+  'open.incident': 'incident {id}: open since {from:clock} ({lasts:ms})',
+  'open.silenced': 'silenced until {until:clock}',
+  'open.flapping': 'changes too often, no messages until it is steady',
+  'open.ending': 'healthy again, about to end',
+  'open.as-of': '(as of {at:clock}: alerts have not been evaluated since)',
+  'open.waiting': '{notifier}: {count} message{count:s} not delivered, the oldest since {oldest:clock}',
+  'open.lost.moved': '{notifier}: rejected a message, which went to the fallback: ytm alerts test {notifier}',
+  'open.lost.given-up': '{notifier}: a message was NOT delivered within 24 h: ytm alerts test {notifier}',
+  'open.lost.dropped': '{notifier}: a message was NOT sent, too many were waiting: ytm alerts test {notifier}',
 } as const;

@@ -22,7 +22,7 @@ export function incidentsText(records: readonly IncidentRecord[], limit: number,
   ].join('\n');
 }
 
-function headLines(record: IncidentRecord, locale: Locale): readonly string[] {
+export function headLines(record: IncidentRecord, locale: Locale): readonly string[] {
   const { component, from, until, cause, id } = record;
   const open = until === null ? [pastText('incident.open', locale)] : [];
   const head = [...open, component, worstWord(record, locale), spanText(from, until, locale), `[${id}]`].join('  ');
@@ -77,7 +77,7 @@ function evidenceLines(key: PastKey, reasons: readonly Reason[], at: number | nu
 // ---- the timeline ---------------------------------------------------------------------------
 
 /** The date stands before the first event of each day. */
-function eventLines(events: readonly StoryEvent[], record: IncidentRecord, locale: Locale): readonly string[] {
+export function eventLines(events: readonly StoryEvent[], record: IncidentRecord, locale: Locale): readonly string[] {
   const subjects = events.map((event) => subjectOf(event, record, locale));
   const width = Math.max(...subjects.filter(isAscii).map((subject) => subject.length), 0);
   let day = '';

@@ -1,8 +1,11 @@
 import { withState } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
+import { type AlertStanding, NO_STANDING } from '../../health/alert-standing.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
 import { cliText } from '../../messages/messages.ts';
 import { jsonText } from '../../messages/safe-text.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { unlessUnreadable } from '../../store/problem.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, print, printLines } from '../io.ts';
 import { type Look, type LookOptions, look } from '../observe.ts';
@@ -28,7 +31,7 @@ export const check: Handler<typeof CHECK> = async ({ options, args }, io) => {
 type Shape = Pick<Parameters<typeof check>[0]['options'], 'json' | 'nagios' | 'quiet'>;
 
 async function printLook(config: Config, seen: Look, isNamed: boolean, { json, nagios, quiet }: Shape, io: Io): Promise<void> {
-  if (json) await printJson(seen.snapshot, io);
+  if (json) await printJson(config, seen.snapshot, io);
   else if (nagios) await printNagios(seen.snapshot, io);
   else if (quiet) await printNews(config, seen.snapshot, isNamed, io);
   else await printText(config, seen, io);
@@ -60,9 +63,17 @@ async function lookWithin(config: Config, io: Io, wanted: Wanted, timeoutMs: num
   return seen;
 }
 
-async function printJson(snapshot: Snapshot, io: Io): Promise<void> {
+async function printJson(config: Config, snapshot: Snapshot, io: Io): Promise<void> {
   const { snapshotToJson } = await import('../../report/snapshot-json.ts');
-  print(io, jsonText(snapshotToJson(snapshot), 2));
+  const { alertsToJson } = await import('../../report/incidents-json.ts');
+  print(io, jsonText({ ...snapshotToJson(snapshot), alerts: alertsToJson(await standingOf(config)) }, 2));
+}
+
+/** What alerting knows, from the store; nothing where it cannot be read. */
+function standingOf(config: Config): Promise<AlertStanding> {
+  return withState(config, (store) =>
+    store === null ? NO_STANDING : unlessUnreadable(() => store.incidents.standing(systemClock.now()), NO_STANDING),
+  );
 }
 
 async function printNagios(snapshot: Snapshot, io: Io): Promise<void> {
@@ -72,7 +83,10 @@ async function printNagios(snapshot: Snapshot, io: Io): Promise<void> {
 
 async function printText(config: Config, { snapshot }: Look, io: Io): Promise<void> {
   const { checkText } = await import('../../report/check-text.ts');
-  print(io, checkText(snapshot, localeNow(config, io)));
+  const { alertLines } = await import('../../report/alert-lines.ts');
+  const locale = localeNow(config, io);
+  const alerts = alertLines(await standingOf(config), locale);
+  print(io, [checkText(snapshot, locale), ...(alerts.length === 0 ? [] : ['', ...alerts])].join('\n'));
 }
 
 /** Only what was printed counts as reported: if the output could not be written, the next check prints it again. */

@@ -15,6 +15,11 @@ export const why: Handler<typeof WHY> = async ({ options, args }, io) => {
   const known = [...config.components.map(({ id }) => id), ...(mirrorOf(config) === null ? [] : [MIRROR])].join(', ');
   const [id] = args;
   if (id === undefined) throw new UsageError('missing-component', { known });
+  if (options.at !== undefined) {
+    if (!known.split(', ').includes(id)) throw new UsageError('no-component', { name: id, known });
+    const { whyThen } = await import('./why-then.ts');
+    return whyThen(config, id, options.at, options.json, io);
+  }
   const { snapshot } = await look(config, io, { named: [], evidence: 'board', signal: io.signal, failureExit: FAILED });
   const component = snapshot.components.find((candidate) => candidate.id === id);
   if (component === undefined) throw new UsageError('no-component', { name: id, known });

@@ -71,13 +71,13 @@ export const GATE = {
 export const WHY = {
   name: 'why',
   args: [{ name: 'COMPONENT', need: 'by-command', noun: 'component' }],
-  options: { json: FLAG },
+  options: { at: { kind: 'value', shown: 'TIME' }, json: FLAG },
   exitCodes: [
     [0, 'why-printed'],
     [1, 'ytm-failed'],
     [2, 'usage'],
   ],
-  examples: ['ytm why gateway', 'ytm why vault --json'],
+  examples: ['ytm why gateway', 'ytm why gateway --at 21:03', 'ytm why vault --json'],
   usageExit: 2,
   bugExit: 1,
 } as const satisfies CommandSpec;
