@@ -179,7 +179,7 @@ describe.concurrent('the state folder', () => {
 describe.skipIf(tmpfsProblem !== null)(tmpfsTitle('a full disk under the state folder'), { concurrent: true }, () => {
   test('does not stop monitoring, is told once, and its end too', async (context) => {
     const fleet = await fleetOf(context);
-    const site = fleet.site();
+    const site = fleet.site(QUICK);
     await withTmpfs(site.state, '1m', async (disk) => {
       const daemon = await serve(site, context);
       await daemon.shows('all is well', ({ verdict }) => verdict === 'healthy');
