@@ -109,6 +109,8 @@ export function refusalOf(refusal: EnterRefusal, { vault, share }: MirrorSetting
   const of = (code: Refusal['code'], args: Args): Refusal => ({ code, args });
   switch (refusal.why) {
     case 'error':
+      // No folder, no vault: it is created like one that has no sentinel yet.
+      if (refusal.step === 'enter' && refusal.errno === 'ENOENT') return of('sentinel.missing', { file });
       return of('vault.not_writable', { path: vault, errno: refusal.errno });
     case 'wrong-device':
       return mountAbsent({ share });

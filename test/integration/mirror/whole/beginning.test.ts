@@ -34,13 +34,18 @@ describe('bootstrap', () => {
     expect(await lab.run()).toMatchObject({ status: 'complete', done: { creates: 1 } });
   });
 
-  it('is what check, mirror run and mirror status lead to before there is a vault', async () => {
+  it('is what every command that needs a vault leads to before there is one', async () => {
     const lab = made({ hot: { a: 'a' }, bootstrapped: false });
     const bootstrap = expect.stringContaining('ytm mirror bootstrap') as string;
     expect(await lab.ytm('mirror', 'status')).toMatchObject({ stdout: bootstrap });
     expect(await lab.ytm('check')).toMatchObject({ stdout: bootstrap });
     expect(await lab.ytm('mirror', 'run')).toMatchObject({ stdout: bootstrap });
     expect(await lab.ytm('mirror', 'status')).toMatchObject({ stdout: bootstrap });
+    for (const words of [['mirror', 'plan'], ['find', '*'], ['mirror', 'restore', 'a'], ['mirror', 'trash', 'list'], ['mirror', 'verify']]) {
+      const ran = await lab.ytm(...words);
+      expect({ words, text: ran.stdout + ran.stderr }).toEqual({ words, text: bootstrap });
+      expect({ words, code: ran.code }).toEqual({ words, code: 6 });
+    }
     expect(await lab.ytm('mirror', 'bootstrap')).toMatchObject({ code: 0 });
     expect(await lab.ytm('mirror', 'run')).toMatchObject({ code: 0 });
     expect((await lab.ytm('mirror', 'status')).stdout).not.toContain('bootstrap');
