@@ -25,6 +25,8 @@ export async function ownRound(config: Config, io: Surroundings, { named, fromSt
     showKeptMirror(runtime, config);
     if (fromStore) return remembered(runtime);
     await oneShotRound({ ...runtime, named: named.length === 0 ? null : named, signal });
+    // A full disk and a read-only one can be opened and read; only what was written since shows it.
+    runtime.board.setRecording(runtime.kept.recording());
     return named.length === 0 ? runtime.board.current() : runtime.board.only(named);
   } finally {
     await runtime.close();

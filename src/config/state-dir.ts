@@ -1,6 +1,7 @@
 /** The state folder: accessible to this user only, on a local disk. */
 // Synchronous, like trusted-file.ts: a few calls before anything runs.
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { errnoName } from '../share/errno.ts';
 import type { MountEntry } from '../share/mount-entry.ts';
 import { followLinks, mountOf } from './trusted-file.ts';
 
@@ -46,13 +47,27 @@ export function prepareStateDir(path: string, mounts: readonly MountEntry[]): St
     const ourselves = process.getuid?.() ?? found.uid;
     if (found.uid !== ourselves)
       return { ok: false, problem: `the state folder ${path} belongs to user ${found.uid}, not to you (${ourselves})` };
-    if ((found.mode & 0o077) !== 0) chmodSync(realPath, 0o700);
-    return { ok: true };
+    if ((found.mode & 0o077) === 0) return { ok: true };
+    const problem = restrict(realPath);
+    // Files of ytm have modes of their own; but where others may write they could put something in their place.
+    if (problem === null || (problem === 'EROFS' && (found.mode & 0o022) === 0)) return { ok: true };
+    const mode = (found.mode & 0o777).toString(8);
+    return { ok: false, problem: `the state folder ${path} is open to others (mode ${mode}) and cannot be restricted: ${problem}` };
   } catch (error) {
     return {
       ok: false,
-      problem: `the state folder ${path} cannot be created: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+      problem: `the state folder ${path} cannot be created: ${errnoName(error)}`,
     };
+  }
+}
+
+/** Returns why not; `null`: done. */
+function restrict(folder: string): string | null {
+  try {
+    chmodSync(folder, 0o700);
+    return null;
+  } catch (error) {
+    return errnoName(error);
   }
 }
 

@@ -2,7 +2,7 @@
  * Keeps the store of a daemon usable: opens it, tries again while that fails, repairs it when it turns out to be damaged, and says whether
  * anything is being recorded. The `Store` is the same object all the time.
  */
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import { type Noted, RECORDING, type Recording, type StoppedCode } from '../health/recording.ts';
@@ -90,11 +90,22 @@ export class StoreKeeper {
     if (this.#mending === null) {
       if (this.#database.isOpen) await this.#checkPlace();
       if (!this.#database.isOpen) this.#open();
-      else if (this.#database.trouble !== null) this.store.setNote(WRITTEN, String(this.#clock.now()));
+      else if (this.#database.trouble !== null) await this.#tryToWrite();
     }
     if (this.#closing.signal.aborted) return;
     this.#look();
     this.#later();
+  }
+
+  async #tryToWrite(): Promise<void> {
+    this.store.setNote(WRITTEN, String(this.#clock.now()));
+    const { trouble, file, openings } = this.#database;
+    if (trouble?.isReadOnly !== true) return;
+    const isWritable = await access(file, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isWritable && openings === this.#database.openings) this.#database.lose(trouble);
   }
 
   /** The file was removed, or another process repaired it: what is written here would be lost. */

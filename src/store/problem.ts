@@ -7,6 +7,8 @@ export interface StoreProblem {
   readonly code: StoppedCode;
   /** SQLite's own sentence, for logs. */
   readonly text: string;
+  /** The connection takes no writes: the file could not be written when it was opened. It stays so when the file can be written again. */
+  readonly isReadOnly?: true;
 }
 
 /** A read that could not be done. What is not there must not look as if it were empty. */
@@ -43,6 +45,7 @@ export class UnreadableContent extends Error {
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html); extended ones have them in their lowest byte. */
 const BUSY = 5;
 const LOCKED = 6;
+const READ_ONLY = 8;
 const IO_ERROR = 10;
 const CORRUPT = 11;
 const FULL = 13;
@@ -54,7 +57,7 @@ const UNREADABLE: ReadonlySet<number> = new Set([266, 522, 8_202, 8_458]);
 /** @param file the database, whose disk is looked at when SQLite does not say that it is full */
 export function problemOf(error: unknown, file: string): StoreProblem {
   if (error instanceof StoreUnreadable) return error.problem;
-  return { code: codeOf(error, file), text: sentence(error) };
+  return { code: codeOf(error, file), text: sentence(error), ...((resultOf(error) & 0xff) === READ_ONLY ? { isReadOnly: true } : {}) };
 }
 
 function codeOf(error: unknown, file: string): StoppedCode {

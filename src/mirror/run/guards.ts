@@ -86,12 +86,15 @@ export function overlap(left: string, right: string): boolean {
 
 async function askLock(stage: RunContext): Promise<GuardAnswer<Locked>> {
   const taken = await stage.ports.takeLock();
-  if (!taken.ok) return refused(stage, taken.refusal);
+  // Nobody holds it: exit code 5 would say that waiting helps.
+  if (!taken.ok) return refused(stage, taken.refusal, taken.refusal.code === CANNOT_RECORD ? 'failed' : 'refused');
   stage.open.lock = taken.value;
   const { problem } = stage.ports.store;
   const locked = { ...stage, lock: taken.value };
-  return problem === null ? passed(locked) : refused(locked, { code: 'mirror.cannot_record', args: { problem } }, 'failed');
+  return problem === null ? passed(locked) : refused(locked, { code: CANNOT_RECORD, args: { problem } }, 'failed');
 }
+
+const CANNOT_RECORD = 'mirror.cannot_record';
 
 async function askForeign(stage: Locked): Promise<GuardAnswer<Locked>> {
   const other = await stage.ports.otherMirror(stage.signal);

@@ -29,6 +29,8 @@ export interface SmallDisk {
   /** Leaves not a single byte. */
   fill(): void;
   free(): void;
+  /** Possible only while nothing on it is open for writing. */
+  setReadOnly(is: boolean): void;
 }
 
 /** Mounts a disk of this size at `folder` (made when missing) for as long as `use` runs. */
@@ -38,7 +40,7 @@ export async function withTmpfs(folder: string, size: string, use: (disk: SmallD
   if (problem !== null) throw new Error(problem);
   const ballast = join(folder, 'ballast');
   try {
-    await use({ fill: () => fill(ballast), free: () => rmSync(ballast) });
+    await use({ fill: () => fill(ballast), free: () => rmSync(ballast), setReadOnly: (is) => setReadOnly(folder, is) });
   } finally {
     unmount(folder);
   }
@@ -47,6 +49,11 @@ export async function withTmpfs(folder: string, size: string, use: (disk: SmallD
 function mount(folder: string, size: string): string | null {
   const { status, stderr } = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'ytm-test', folder], { encoding: 'utf8' });
   return status === 0 ? null : `mount: ${stderr.trim()}`;
+}
+
+function setReadOnly(folder: string, is: boolean): void {
+  const { status, stderr } = spawnSync('/bin/mount', ['-o', `remount,${is ? 'ro' : 'rw'}`, folder], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`mount: ${stderr.trim()}`);
 }
 
 function unmount(folder: string): void {

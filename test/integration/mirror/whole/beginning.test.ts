@@ -41,7 +41,13 @@ describe('bootstrap', () => {
     expect(await lab.ytm('check')).toMatchObject({ stdout: bootstrap });
     expect(await lab.ytm('mirror', 'run')).toMatchObject({ stdout: bootstrap });
     expect(await lab.ytm('mirror', 'status')).toMatchObject({ stdout: bootstrap });
-    for (const words of [['mirror', 'plan'], ['find', '*'], ['mirror', 'restore', 'a'], ['mirror', 'trash', 'list'], ['mirror', 'verify']]) {
+    for (const words of [
+      ['mirror', 'plan'],
+      ['find', '*'],
+      ['mirror', 'restore', 'a'],
+      ['mirror', 'trash', 'list'],
+      ['mirror', 'verify'],
+    ]) {
       const ran = await lab.ytm(...words);
       expect({ words, text: ran.stdout + ran.stderr }).toEqual({ words, text: bootstrap });
       expect({ words, code: ran.code }).toEqual({ words, code: 6 });
