@@ -3,12 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { StoredMirror } from '../../src/store/mirror-store.ts';
 import { openStore } from '../../src/store/store.ts';
 import { LAUNCH, type Ran, ytm } from '../support/e2e/program.ts';
 import { runRecord } from '../support/mirror/run-record.ts';
 import { titled } from '../support/titled.ts';
+import { hasTmux, openTmux, type TmuxWindow } from '../support/tmux.ts';
 
 let folder: string;
 let env: Readonly<Record<string, string>>;
@@ -91,11 +92,11 @@ test.each<[readonly string[], readonly string[]]>([
   ],
   [
     ['help', 'mirror', 'app'],
-    ['words', 'approve\tapprove parked changes for the next run'],
+    ['words', 'approve\tapprove parked changes, or some of their paths and folders, for the next run'],
   ],
   [
     ['mirror', 'help', 'app'],
-    ['words', 'approve\tapprove parked changes for the next run'],
+    ['words', 'approve\tapprove parked changes, or some of their paths and folders, for the next run'],
   ],
   [['help', 'check', 'heal'], ['words']],
   [['check', '--config', '/nowhere', 'he'], ['words']],
@@ -150,6 +151,95 @@ describe.skipIf(!isThere('bash'))(titled('in bash', isThere('bash') ? null : 'th
     expect(complete("ytm mirror restore --to 'a'")).toBe('a folder');
   });
 });
+
+/** What each of the two shows for a line at Tab: the words with what they mean. */
+const OFFERED: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  ['ytm ch', [['check', 'run the probes now and report']]],
+  [
+    'ytm check he',
+    [
+      ['heartbeat', 'gateway'],
+      ['healthz', 'gateway'],
+    ],
+  ],
+  ['ytm mirror undo ', [['run-1', 'complete']]],
+  ['ytm check --q', [['--quiet', 'print only what changed since the last run with --quiet, recoveries included']]],
+];
+
+describe.skipIf(!isThere('fish'))(titled('in fish', isThere('fish') ? null : 'there is no fish here'), () => {
+  /** The lines that fish would offer. */
+  async function offered(line: string, cwd = folder): Promise<readonly string[]> {
+    writeFileSync(join(folder, 'ytm.fish'), (await run('completion', 'fish')).stdout);
+    const script = `source '${folder}/ytm.fish'; complete -C '${line}'`;
+    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', script], { encoding: 'utf8', env, cwd });
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter((each) => each !== '');
+  }
+
+  test.each(OFFERED)('"%s"', async (line, words) => {
+    expect((await offered(line)).toSorted()).toEqual(words.map((word) => word.join('\t')).toSorted());
+  });
+
+  test('files and folders are those of the current folder', async () => {
+    const place = join(folder, 'place of fish');
+    mkdirSync(join(place, 'a folder'), { recursive: true });
+    writeFileSync(join(place, 'a file'), '');
+    expect((await offered('ytm mirror restore a', place)).map((line) => line.split('\t')[0])).toEqual(['a file', 'a folder/']);
+    expect((await offered('ytm mirror restore --to a', place)).map((line) => line.split('\t')[0])).toEqual(['a folder/']);
+  });
+});
+
+const noZsh = isThere('zsh') ? (hasTmux() ? null : 'there is no tmux here') : 'there is no zsh here';
+
+describe.skipIf(noZsh !== null)(titled('in zsh', noZsh), () => {
+  /** A zsh with nothing but its own completion and this script. */
+  async function zsh(place: string): Promise<TmuxWindow> {
+    const functions = join(folder, 'zsh');
+    mkdirSync(functions, { recursive: true });
+    writeFileSync(join(functions, '_ytm'), (await run('completion', 'zsh')).stdout);
+    const window = await openTmux(120, 24, env);
+    onTestFinished(() => window.close());
+    await window.send(`cd '${place}'; PS1='ready> ' exec zsh -f`, 'Enter');
+    await window.shows(/^ready>/);
+    await window.send(`fpath=('${functions}' $fpath); autoload -Uz compinit; compinit -u -D; clear`, 'Enter');
+    await window.shows('compinit', { gone: true });
+    return window;
+  }
+
+  test('words are offered with what they mean, and a single one is filled in', async () => {
+    const window = await zsh(folder);
+    for (const [line, words] of OFFERED) {
+      await window.send('-l', line);
+      await window.shows(line.trim());
+      // Of several the first one fills in what they have in common.
+      await window.send(...(words.length === 1 ? ['Tab'] : ['Tab', 'Tab']));
+      const [[word, meaning] = ['', '']] = words;
+      if (words.length === 1) await window.shows(new RegExp(`^ready> ${line.slice(0, line.lastIndexOf(' '))} ${word}$`), PATIENT);
+      else await window.shows(new RegExp(`^${word} .*-- ${meaning}$`), PATIENT);
+      await window.send('C-u');
+      await window.send('C-l');
+      await window.shows(/^ready>$/, PATIENT);
+    }
+    expect((await window.screen()).join('\n')).not.toContain('_ytm:');
+  });
+
+  test('files and folders are those of the current folder', async () => {
+    const place = join(folder, 'place of zsh');
+    mkdirSync(join(place, 'a-folder'), { recursive: true });
+    writeFileSync(join(place, 'b-file'), '');
+    const window = await zsh(place);
+    await window.send('-l', 'ytm mirror restore b');
+    await window.send('Tab');
+    await window.shows('ytm mirror restore b-file', PATIENT);
+    await window.send('C-u');
+    await window.send('-l', 'ytm mirror restore --to ');
+    await window.send('Tab');
+    await window.shows('ytm mirror restore --to a-folder/', PATIENT);
+  });
+});
+
+/** Each Tab starts the program, on a slow and busy machine. */
+const PATIENT = { within: 30_000 };
 
 test('a damaged store is left alone by a Tab', async () => {
   const state = join(folder, 'broken');

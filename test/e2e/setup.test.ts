@@ -59,6 +59,8 @@ const LINUX = { uname: { prints: 'Linux' }, id: { prints: '0' } } as const;
 const ALL_TOOLS = {
   rsync: 'fine',
   tmux: 'fine',
+  zsh: 'fine',
+  fish: 'fine',
   openssl: 'fine',
   prometheus: 'fine',
   'prometheus-alertmanager': 'fine',
