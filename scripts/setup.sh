@@ -134,7 +134,7 @@ install_by_brew() {
 install_tools() {
   case $(uname -s) in
   Darwin) manager=brew wanted='rsync:rsync' more='tmux:tmux prometheus:prometheus' ;;
-  *) manager=apt wanted='rsync:rsync' more='tmux:tmux zsh:zsh fish:fish openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs chromium:chromium' ;;
+  *) manager=apt wanted='rsync:rsync' more='tmux:tmux zsh:zsh fish:fish faketime:faketime openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs chromium:chromium' ;;
   esac
   [ "$purpose" = demo ] || wanted="$wanted $more"
   [ "$purpose" != bench ] || wanted="$wanted rclone:rclone unison:unison"

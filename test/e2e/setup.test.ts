@@ -61,6 +61,7 @@ const ALL_TOOLS = {
   tmux: 'fine',
   zsh: 'fine',
   fish: 'fine',
+  faketime: 'fine',
   openssl: 'fine',
   prometheus: 'fine',
   'prometheus-alertmanager': 'fine',
