@@ -31,7 +31,7 @@ interface Machine {
   readonly lab: MirrorLab;
   readonly site: Site;
   /** Sets the wall clock, also of programs that run; the monotonic one stays. @param seconds from the real time */
-  setClock(seconds: number): void;
+  readonly setClock: (seconds: number) => void;
 }
 
 function machineOf(owner: Owner): Machine {
