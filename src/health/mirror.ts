@@ -81,6 +81,8 @@ export interface RunSummary {
   readonly unmanaged: number;
   /** Where the log lies; `null` when it could not be written. */
   readonly log: string | null;
+  /** How many runs it stands for: itself and equal ones right before it that had nothing to do. Absent: one. */
+  readonly times?: number;
 }
 
 /** The stage of a run; `name` is shown in the language of the screen. */

@@ -6,7 +6,7 @@ import { ByRequest } from './by-request.ts';
 import { RegularChores } from './chores.ts';
 import type { MirrorControlOptions } from './control-options.ts';
 import { approveParked, resumeHalted } from './decisions.ts';
-import { keptSnapshot } from './kept.ts';
+import { keptSnapshot, RECORDS_KEPT } from './kept.ts';
 import type { RunRecord } from './record.ts';
 import type { RunPorts } from './run/ports.ts';
 import { codesOf, mirrorReason } from './run/reasons.ts';
@@ -295,6 +295,3 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
     });
   }
 }
-
-/** Sufficient for the list of runs. */
-const RECORDS_KEPT = 50;

@@ -3,8 +3,11 @@ import { type MirrorSnapshot, RUNS_SHOWN } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { RunRecord } from './record.ts';
 import { pendingOf } from './run/record-run.ts';
-import { type MirrorFacts, snapshotOf, summaryOf } from './status.ts';
+import { foldedRuns, type MirrorFacts, snapshotOf } from './status.ts';
 import type { MirrorStore } from './store-port.ts';
+
+/** More than a day of runs every ten minutes: those without anything to do are one line. */
+export const RECORDS_KEPT = 200;
 
 /** The newest of each kind is among them. */
 const CHORES_ASKED = 50;
@@ -31,13 +34,13 @@ export function keptSnapshot(store: MirrorStore, { shadow, nextAt, waitingFor, p
     chores: store.upkeep.chores(CHORES_ASKED),
     clocks: store.upkeep.clocksApart(),
     notes: records.find(({ plan }) => plan !== null)?.notes ?? [],
-    runs: records.slice(0, RUNS_SHOWN).map(summaryOf),
+    runs: foldedRuns(records).slice(0, RUNS_SHOWN),
   });
 }
 
 /** For a command without a daemon: no run is active or due here. */
 export function snapshotAtRest(store: MirrorStore, shadow: boolean): MirrorSnapshot {
-  return keptSnapshot(store, { shadow, records: store.runs.newest(RUNS_SHOWN), nextAt: null, waitingFor: null, progress: null });
+  return keptSnapshot(store, { shadow, records: store.runs.newest(RECORDS_KEPT), nextAt: null, waitingFor: null, progress: null });
 }
 
 /**

@@ -111,6 +111,27 @@ function parkedSummary({ id, at, paths }: Parked): ParkedSummary {
   };
 }
 
+/** Newest first; runs in a row that had nothing to do, and ended and left out the same, are one, with the times of the newest. */
+export function foldedRuns(records: readonly RunRecord[]): readonly RunSummary[] {
+  const folded: RunSummary[] = [];
+  for (const run of records.map(summaryOf)) {
+    const last = folded.at(-1);
+    if (last !== undefined && isQuiet(run) && quietKey(last) === quietKey(run))
+      folded[folded.length - 1] = { ...last, times: (last.times ?? 1) + 1 };
+    else folded.push(run);
+  }
+  return folded;
+}
+
+function isQuiet({ status, planned }: RunSummary): boolean {
+  return status === 'complete' && planned !== null && Object.values(planned).every((count) => count === 0);
+}
+
+function quietKey(run: RunSummary): string {
+  const { status, dryRun, speed, reasons, leftOut, planned, parked } = run;
+  return JSON.stringify([isQuiet(run), status, dryRun, speed, reasons, leftOut, planned, parked]);
+}
+
 export function summaryOf(record: RunRecord): RunSummary {
   const { id, dryRun, speed, startedAt, endedAt, status, reasons, plan, done, parked, leftOut, unmanaged, log } = record;
   return {

@@ -31,6 +31,7 @@ export interface RunJson {
   readonly leftOut: readonly LeftGroup[];
   readonly unmanaged: number;
   readonly log: string | null;
+  readonly times?: number;
 }
 
 export interface MirrorJson {

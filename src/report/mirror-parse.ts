@@ -48,7 +48,7 @@ const run = object<RunSummary>({
     unmanaged: count,
     log: otherwise(nullable(text), null),
   },
-  optional: {},
+  optional: { times: number },
 });
 
 const amount = object<{ readonly done: number; readonly total: number }>({ required: { done: count, total: count }, optional: {} });

@@ -11,6 +11,8 @@ export interface Glyphs {
   readonly degraded: string;
   readonly down: string;
   readonly unknown: string;
+  /** A notice: nothing is wrong yet. */
+  readonly notice: string;
   readonly running: string;
   readonly selected: string;
   readonly next: string;
@@ -57,6 +59,7 @@ const UNICODE: Glyphs = {
   degraded: '!',
   down: '✗',
   unknown: '?',
+  notice: 'i',
   running: '↻',
   selected: '▸',
   next: '→',

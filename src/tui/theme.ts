@@ -1,7 +1,7 @@
 /**
  * Roles into styles. `color`: the first 8 colours of the terminal. They are shown on its own background, dark or light, and yellow, green
  * and cyan are hardly readable on white, so they are used for symbols and bars, never for words. A badge has its own background, because
- * inverse yellow would be white on yellow there. `mono`: only bold, dim and inverse (NO_COLOR). `plain`: no styles (`TERM=dumb`, pipes).
+ * inverse yellow would be white on yellow there; only red is inverse, because ANSI white is no white in many light palettes. `mono`: only bold, dim and inverse (NO_COLOR). `plain`: no styles (`TERM=dumb`, pipes).
  * Ink and chalk do not support NO_COLOR, therefore lines are painted here and only printed by Ink.
  */
 import type { Line, Role } from './line.ts';
@@ -24,7 +24,7 @@ const COLOR: Looks = {
   'run-word': '1',
   'badge-good': '30;42',
   'badge-warn': '30;43',
-  'badge-bad': '1;37;41',
+  'badge-bad': '1;7;31',
   'badge-unknown': '1;7',
   alarm: '1;7',
   selected: '7',

@@ -88,6 +88,7 @@ export function aMirror(changes: Partial<MirrorSnapshot> = {}): MirrorSnapshot {
       aRun('410', 18 * MINUTE, {
         planned: someChanges({ creates: 0, updates: 0, deletes: 0, bytes: 0 }),
         done: someChanges({ creates: 0, updates: 0, deletes: 0, bytes: 0 }),
+        times: 144,
       }),
       aRun('409', 28 * MINUTE, {
         status: 'failed',

@@ -50,7 +50,10 @@ export interface Wanted {
 /** On a wider screen a strip is never shorter: it grows first, then the columns beside it. */
 export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Columns {
   const widest = widthsOf(snapshot, pen.glyphs);
-  const name = Math.min(LONGEST_NAME, Math.max(6, widest.name), Math.max(6, Math.floor(pen.columns / 4)));
+  const name = Math.min(
+    Math.max(6, widest.name),
+    Math.max(6, Math.floor(pen.columns / 4), Math.min(LONGEST_NAME, Math.floor(pen.columns / 3))),
+  );
   const age = ageWidth(snapshot, pen);
   const fixed = FIXED_CELLS + name + WORD_WIDTH + age + 1;
   const least = pen.columns < 60 ? NARROW_VALUE : VALUE;

@@ -5,7 +5,7 @@ import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
 import { ruleLine } from './rule.ts';
-import { role, sign, wordOf } from './state-style.ts';
+import { severityRole, severitySign, wordOf } from './state-style.ts';
 import { sinceText } from './times.ts';
 
 const TEXT_LINES = 3;
@@ -62,19 +62,24 @@ function headLines(problem: Problem, selected: string | null, pen: Pen, most: nu
   });
 }
 
-function startOf({ component }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
+function startOf({ component, reason }: Problem, chosen: boolean, pen: Pen): readonly Segment[] {
   const mark = chosen ? pen.glyphs.selected : ' ';
   const narrow = pen.columns < 60;
   return [
     segment(`${mark} `),
-    sign(component.verdict, pen),
-    word(` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`, role(component.verdict, pen)),
+    severitySign(reason.severity, pen),
+    word(
+      ` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`,
+      severityRole(reason.severity, pen),
+    ),
   ];
 }
 
-function sinceOf(problem: Problem, pen: Pen): string {
-  const { since } = problem.reason;
-  return ` ${pen.columns >= 60 ? sinceText(since, pen) : moment(since, pen)} `;
+/** What is DOWN is critical, which need not be said. */
+function sinceOf({ reason: { since, severity }, component }: Problem, pen: Pen): string {
+  if (pen.columns < 60) return ` ${moment(since, pen)} `;
+  const isSaid = component.verdict === 'down' && severity === 'critical';
+  return ` ${isSaid ? '' : `${say(pen, `severity-${severity}`)} `}${sinceText(since, pen)} `;
 }
 
 function nextLines(problem: Problem, pen: Pen): readonly Line[] {

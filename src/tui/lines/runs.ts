@@ -1,7 +1,7 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
 import { missingText } from '../../report/mirror-text.ts';
-import { pad, spread } from '../fit.ts';
+import { clean, pad, spread } from '../fit.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { countsText, grouped, listed } from './counts.ts';
@@ -38,7 +38,8 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const first = run.reasons[0];
   const missing = missingText(run.leftOut, pen.locale);
   const did = listed([countsText(run.done ?? run.planned, pen), missing === '' ? '' : say(pen, 'run-except', { missing })], pen);
-  const what = first === undefined ? did : causeAt(first, run.endedAt, pen);
+  const times = run.times === undefined ? '' : ` ×${run.times}`;
+  const what = `${first === undefined ? did : causeAt(first, run.endedAt, pen)}${clean(times, glyphs)}`;
   const left = [
     segment(`${selected ? glyphs.selected : ' '} `),
     runSign(status, pen),

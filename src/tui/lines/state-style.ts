@@ -1,5 +1,6 @@
 /** The styles of states, words and strips, shared by all blocks. */
 
+import type { Severity } from '../../health/catalogue.ts';
 import { isFine } from '../../health/rank.ts';
 import type { AttemptClass, ProbeSnapshot, ProbeState, Verdict } from '../../health/snapshot.ts';
 import { unsettledOf } from '../../health/unsettled.ts';
@@ -52,6 +53,22 @@ export function isQuiet(probe: ProbeSnapshot): boolean {
 
 export function sign(state: State, pen: Pen): Segment {
   return segment(signOf(pen.old ? 'unknown' : state, pen.glyphs), role(state, pen));
+}
+
+const OF_SEVERITY: Readonly<Record<Severity, { readonly role: Role; readonly sign: 'down' | 'degraded' | 'notice' }>> = {
+  critical: { role: 'bad', sign: 'down' },
+  warning: { role: 'warn', sign: 'degraded' },
+  info: { role: 'run', sign: 'notice' },
+};
+
+/** The sign of a reason, by how bad it is; of old data it is unknown whether it still holds. */
+export function severitySign(severity: Severity, pen: Pen): Segment {
+  const { role: look, sign: glyph } = OF_SEVERITY[severity];
+  return pen.old ? segment(pen.glyphs.unknown, 'dim') : segment(pen.glyphs[glyph], look);
+}
+
+export function severityRole(severity: Severity, pen: Pen): Role {
+  return pen.old ? 'dim' : OF_SEVERITY[severity].role;
 }
 
 /** How one attempt, or the worst of several, is shown in a strip. */
