@@ -35,6 +35,7 @@ export const STARTERS = {
   'src/mirror/hot/stand-ins.ts': 'stat and xattr of macOS, which only read',
   'src/share/visit-process.ts': 'a visit, which only reads',
   'src/cli/guarded-job.ts': 'the job of `ytm gate`, which the user named',
+  'src/tui/screen/stepping.ts': 'the next step of a problem, which the catalogue names and the user confirmed',
 };
 
 const FILES = new Set(['fs', 'fs/promises'].flatMap((name) => [name, `node:${name}`]));

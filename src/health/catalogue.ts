@@ -8,6 +8,9 @@ export type Severity = 'critical' | 'warning' | 'info';
 /** `start`: no new mirror run; `run`: also stops a running one; `none`: never shuts the gate. */
 export type Blocks = 'start' | 'run' | 'none';
 
+/** A next step that ytm can run itself: a program and its arguments, no shell. A name in braces stands for a value of the config. */
+export type Step = readonly [program: string, ...args: string[]];
+
 export interface ReasonMeta {
   readonly severity: Severity;
   /** How long the reason must hold, from its first failed attempt, before a notification is sent. */
@@ -15,6 +18,8 @@ export interface ReasonMeta {
   readonly blocks: Blocks;
   /** Strict: this fact alone makes its component `down`. */
   readonly strict: boolean;
+  /** Absent: a person has to see to it. */
+  readonly step?: Step;
 }
 
 const MINUTE = 60_000;
@@ -22,6 +27,11 @@ const MINUTE = 60_000;
 function reason(severity: Severity, blocks: Blocks, options: { hold?: Millis; strict?: boolean } = {}): ReasonMeta {
   const byDefault = severity === 'critical' ? 2 * MINUTE : 10 * MINUTE;
   return { severity, blocks, holdMs: options.hold ?? byDefault, strict: options.strict ?? false };
+}
+
+/** With a step that a person can have run from the dashboard. */
+function runnable(meta: ReasonMeta, ...step: Step): ReasonMeta {
+  return { ...meta, step };
 }
 
 const warning = reason('warning', 'start');
@@ -95,13 +105,13 @@ export const CATALOGUE = {
   'tailscale.no_peer': warning,
   'tailscale.ambiguous': warning,
   'tailscale.replaced': warning,
-  'tailscale.exit_node_lost': warning,
+  'tailscale.exit_node_lost': runnable(warning, '{tailscale}', 'set', '--exit-node='),
   'tailscale.key_expired': warning,
   'tailscale.key_expiring': notice,
   // --- tailscale, this machine
-  'tailscale.stopped': blind,
-  'tailscale.logged_out': blind,
-  'tailscale.own_key_expired': blind,
+  'tailscale.stopped': runnable(blind, '{tailscale}', 'up'),
+  'tailscale.logged_out': runnable(blind, '{tailscale}', 'login'),
+  'tailscale.own_key_expired': runnable(blind, '{tailscale}', 'login'),
   'tailscale.needs_approval': blind,
   'tailscale.locked_out': blind,
   'tailscale.starting': blind,
@@ -109,7 +119,7 @@ export const CATALOGUE = {
   'tailscale.cli_missing': blind,
   'tailscale.cli_unusable': blind,
   'tailscale.permission': blind,
-  'tailscale.own_key_expiring': notice,
+  'tailscale.own_key_expiring': runnable(notice, '{tailscale}', 'login'),
   'tailscale.control_lost': notice,
   'observer.offline': blind,
   // --- mounts

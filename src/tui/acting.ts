@@ -1,4 +1,7 @@
 /** What each action of the key table does to the model. */
+
+import type { ProbeId } from '../health/observation.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { inPaths } from './deciding.ts';
 import { filterKey, pasteInto } from './filtering.ts';
 import { nextWindow } from './history-window.ts';
@@ -8,7 +11,7 @@ import { answerPrompt, decide, runMirror, stopMirror } from './mirroring.ts';
 import { type Command, type FaultMenu, type Model, type Notice, type Step, seenOf, shownOf } from './model.ts';
 import { back, moveBy, moveTo, open, pageBy, problemBy, viewAt, viewBy } from './navigating.ts';
 import { orderOf, SORTS } from './order.ts';
-import { problemsOf, rowsOf } from './rows.ts';
+import { causesOf, problemsOf, type Row, rowsOf } from './rows.ts';
 
 type Handler = (model: Model) => Step;
 
@@ -42,6 +45,7 @@ const HANDLERS: Readonly<Record<Action, Handler>> = {
   'run-mirror': runMirror,
   'stop-mirror': stopMirror,
   decide,
+  'run-step': askStep,
   'undo-run': (model) => only(noted(model, { key: 'select-a-run', args: {} })),
   'copy-reason': (model) => copy(model, 'reason'),
   'copy-json': (model) => copy(model, 'json'),
@@ -117,14 +121,32 @@ function sort(model: Model): Step {
   return only({ ...sorted, frozen: { ...model.frozen, order: orderOf(model.frozen.snapshot, next) } });
 }
 
+/** Asks about the next step of the selected problem, or of the first one, where it can be run from here. */
+function askStep(model: Model): Step {
+  const { snapshot, picks } = shownOf(model);
+  const wanted = picks.overview ?? problemsOf(snapshot)[0]?.row;
+  const row = model.tab === 'overview' ? rowsOf(snapshot).find(({ id }) => id === wanted) : undefined;
+  if (row === undefined) return only(noted(model, { key: 'select-first', args: {} }));
+  const own = problemsOf(snapshot).flatMap((problem) => (problem.row === row.id ? [problem.reason] : []));
+  const causes = [...own, ...causesOf(row)];
+  for (const { code } of causes) {
+    const argv = model.stepOf(code);
+    if (argv !== null) return only({ ...model, prompt: { kind: 'step', code, argv, probes: probesOfRow(row, snapshot) } });
+  }
+  return only(noted(model, { key: causes.length === 0 ? 'no-step-needed' : 'no-step', args: {} }));
+}
+
+function probesOfRow({ component, probe }: Row, snapshot: Snapshot): readonly ProbeId[] {
+  return probe === null ? snapshot.probes.filter((each) => each.component === component.id).map(({ id }) => id) : [probe.id];
+}
+
 /** The selected probe, or every probe of the selected component; without a selection what the first problem is about. */
 function check(model: Model): Step {
   const { snapshot, picks } = shownOf(model);
   const wanted = picks.overview ?? problemsOf(snapshot)[0]?.row;
   const row = model.tab === 'overview' ? rowsOf(snapshot).find((candidate) => candidate.id === wanted) : undefined;
   if (row === undefined) return only(noted(model, { key: 'select-first', args: {} }));
-  const probes =
-    row.probe === null ? snapshot.probes.filter((probe) => probe.component === row.component.id).map((probe) => probe.id) : [row.probe.id];
+  const probes = probesOfRow(row, snapshot);
   return command(noted(model, { key: 'asking', args: { what: row.probe?.id ?? row.component.id } }), { kind: 'check', probes });
 }
 

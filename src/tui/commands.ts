@@ -1,10 +1,15 @@
 /** Executes the core's commands; the results come back as messages. */
+
+import type { ReasonCode } from '../health/catalogue.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { localeOf } from '../messages/messages.ts';
+import type { ForegroundEnd } from '../platform/child/foreground.ts';
 import { createChildren } from '../platform/child/run.ts';
 import { createAsking } from './asking.ts';
 import type { Command, Message } from './model.ts';
 import type { WatchOptions } from './ports.ts';
 import type { FullScreen } from './screen/full-screen.ts';
+import { runOnTerminal } from './screen/stepping.ts';
 import { stopUntilContinued } from './screen/stopping.ts';
 
 export interface Shell {
@@ -44,6 +49,8 @@ export function createCommands(shell: Shell): (command: Command) => void {
         return void check(command.probes, shell);
       case 'toggle-fault':
         return void toggleFault(command.id, shell);
+      case 'run-step':
+        return void runStep(command, shell);
       default:
         return ask(command);
     }
@@ -60,6 +67,34 @@ async function check(probes: readonly string[] | 'all', { options, dispatch, sig
   } catch (error) {
     if (!signal.aborted) dispatch({ kind: 'notice', notice: { key: 'ask-failed', args: { problem: messageOf(error) } } });
   }
+}
+
+/** Then the probes attempt again, and the screen says whether it helped. */
+async function runStep({ code, argv, probes }: Extract<Command, { kind: 'run-step' }>, shell: Shell): Promise<void> {
+  const { options, screen, dispatch, signal } = shell;
+  let end: ForegroundEnd | null = null;
+  try {
+    await screen()?.suspend(async () => {
+      end = await runOnTerminal(argv, { write: (text) => void options.io.stdout.write(text), signal });
+    });
+    if (end === null || signal.aborted) return;
+    dispatch({ kind: 'notice', notice: { key: 'step-checking', args: { ended: endText(end) } } });
+    const snapshot = await options.actions.checkNow(probes, signal);
+    const key = isGone(code, probes, snapshot) ? 'step-helped' : 'step-did-not-help';
+    dispatch({ kind: 'notice', notice: { key, args: { ended: endText(end), code } } });
+  } catch (error) {
+    if (!signal.aborted) dispatch({ kind: 'notice', notice: { key: 'ask-failed', args: { problem: messageOf(error) } } });
+  }
+}
+
+function endText(end: ForegroundEnd): string {
+  return end.kind === 'ended' ? String(end.exitCode) : end.problem;
+}
+
+/** Neither a reason of a component nor the last result of these probes. */
+function isGone(code: ReasonCode, probes: readonly string[], snapshot: Snapshot): boolean {
+  const isTold = snapshot.components.some(({ reasons }) => reasons.some((reason) => reason.code === code));
+  return !isTold && !snapshot.probes.some(({ id, last }) => probes.includes(id) && last?.code === code);
 }
 
 async function toggleFault(id: string, { options: { faults }, dispatch, signal }: Shell): Promise<void> {

@@ -10,7 +10,7 @@ import type { Locale } from '../messages/template.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
 import { focusOf, listedEvents, listedIncidents, mirrorItems } from './lists.ts';
 import type { Model, PathView } from './model.ts';
-import { causeOf, type Row, rowsOf } from './rows.ts';
+import { causesOf, rowsOf } from './rows.ts';
 import type { ShownChange } from './shown-changes.ts';
 
 /** The text for the clipboard; empty when nothing is selected. */
@@ -90,12 +90,6 @@ function selectedRow(model: Model): Selected | null {
     causes: causesOf(row),
     json: json.probes.find(({ id }) => id === probe.id),
   };
-}
-
-function causesOf({ component, probe }: Row): readonly Cause[] {
-  const own = probe === null ? null : causeOf(probe);
-  const shared = component.reasons.filter((reason) => reason.probe === null && reason.code !== own?.code);
-  return own === null ? shared : [own, ...shared];
 }
 
 function dates(from: EpochMs, until: EpochMs | null): string {

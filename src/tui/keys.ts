@@ -31,6 +31,7 @@ export type Action =
   | 'stop-mirror'
   | 'decide'
   | 'undo-run'
+  | 'run-step'
   | 'copy-reason'
   | 'copy-json'
   | 'faults'
@@ -126,6 +127,12 @@ export const KEYS: readonly KeyEntry[] = [
     group: 'act',
     bindings: { A: 'decide' },
     hint: { key: 'A', words: 'hint-decide', places: ['mirror', 'parked'], decides: true },
+  },
+  {
+    label: '!',
+    help: 'key-run-step',
+    group: 'act',
+    bindings: { '!': 'run-step' },
   },
   {
     label: 'u',

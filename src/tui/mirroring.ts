@@ -3,7 +3,7 @@ import type { MirrorSnapshot } from '../health/mirror.ts';
 import type { Reason } from '../health/snapshot.ts';
 import { closePaths, inPaths, openPaths } from './deciding.ts';
 import type { Action } from './keys.ts';
-import type { Model, Notice, Prompt, Request, Step } from './model.ts';
+import type { Command, Model, Notice, Prompt, Request, Step } from './model.ts';
 
 function only(model: Model): Step {
   return { model, commands: [] };
@@ -94,8 +94,10 @@ function otherTo({ kind }: Prompt, key: string): Request | null {
   return kind === 'resume-shrunk' && key === 'w' ? { kind: 'resume-mirror', accept: null } : null;
 }
 
-function yesTo(prompt: Prompt): Request {
+function yesTo(prompt: Prompt): Command {
   switch (prompt.kind) {
+    case 'step':
+      return { ...prompt, kind: 'run-step' };
     case 'run':
       return { kind: 'run-mirror', request: { full: false, delete: true, dryRun: false } };
     case 'stop-at-once':

@@ -1,4 +1,5 @@
 /** The state, messages and requests of the dashboard. Plain data; update.ts defines how it changes. */
+import type { ReasonCode, Step as RunnableStep } from '../health/catalogue.ts';
 import type { EngineEvent } from '../health/events.ts';
 import type { ProbeSummary, StateSpan, StripRange, Strips } from '../health/history.ts';
 import type { MirrorRequest } from '../health/mirror.ts';
@@ -36,6 +37,8 @@ export interface FaultMenu {
 
 /** The action that a prompt asks about. */
 export type Prompt =
+  /** The next step of a problem; `probes` are attempted afterwards. */
+  | { readonly kind: 'step'; readonly code: ReasonCode; readonly argv: RunnableStep; readonly probes: readonly ProbeId[] }
   | { readonly kind: 'run' }
   | { readonly kind: 'stop-at-once' }
   /** `under`: a path or folder of the list; '' stands for all of it. */
@@ -143,6 +146,8 @@ export interface Model extends Seen {
   readonly history: HistoryAnswers | null;
   /** Whether the mirror can be controlled. */
   readonly canMirror: boolean;
+  /** The next steps that can be run from here. */
+  readonly stepOf: (code: ReasonCode) => RunnableStep | null;
   /** `null` outside the demo. */
   readonly faults: FaultMenu | null;
 }
@@ -170,6 +175,7 @@ export type Message =
 export type Command =
   | { readonly kind: 'check'; readonly probes: readonly ProbeId[] | 'all' }
   | { readonly kind: 'toggle-fault'; readonly id: string }
+  | { readonly kind: 'run-step'; readonly code: ReasonCode; readonly argv: RunnableStep; readonly probes: readonly ProbeId[] }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit'; readonly keepPicture: boolean }
@@ -207,6 +213,11 @@ export interface Beginning {
   readonly faults: readonly Fault[] | null;
   readonly withHistory?: boolean;
   readonly canMirror?: boolean;
+  readonly stepOf?: Model['stepOf'];
+}
+
+function nothingRuns(): null {
+  return null;
 }
 
 export function begin({
@@ -219,6 +230,7 @@ export function begin({
   faults,
   withHistory = false,
   canMirror = false,
+  stepOf = nothingRuns,
 }: Beginning): Model {
   return {
     openedAt: now,
@@ -251,6 +263,7 @@ export function begin({
     withEvents,
     history: withHistory ? { strips: [], troubles: null, summaries: null } : null,
     canMirror,
+    stepOf,
     faults: faults === null ? null : { list: faults, chosen: 0, open: false },
   };
 }

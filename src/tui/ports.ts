@@ -1,4 +1,5 @@
 /** The ports that the composition root passes to the dashboard, which does not know engines, sockets or the demo's lab. */
+import type { ReasonCode, Step } from '../health/catalogue.ts';
 import type { EventSource } from '../health/events.ts';
 import type { MirrorActions } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
@@ -86,6 +87,8 @@ export interface WatchOptions {
   readonly theme: 'auto' | Theme;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** The next steps that can be run from here; `null`: a person has to do it. */
+  readonly stepOf?: (code: ReasonCode) => Step | null;
   /** Only in the demo: without it there is no fault menu. */
   readonly faults?: FaultSwitches;
   /** Ends the dashboard (SIGTERM, SIGHUP): the terminal is restored and `signal` is the reason. */

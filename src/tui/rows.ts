@@ -82,6 +82,13 @@ export function causeOf({ id, target, component, timeoutMs, last }: ProbeSnapsho
   return { code: last.code, args: { probe: id, target, component, timeout: timeoutMs, ...last.args } };
 }
 
+/** Why a row is as it is: a probe's own cause, then those that it shares with its component. */
+export function causesOf({ component, probe }: Row): readonly Cause[] {
+  const own = probe === null ? null : causeOf(probe);
+  const shared = component.reasons.filter((reason) => reason.probe === null && reason.code !== own?.code);
+  return own === null ? shared : [own, ...shared];
+}
+
 /** Since when its first cause holds, which is before the verdict followed from it, so that the row agrees with the problem. */
 export function troubleSince({ since, reasons }: ComponentSnapshot): EpochMs {
   return Math.min(since, reasons[0]?.since ?? since);

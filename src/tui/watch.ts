@@ -86,7 +86,7 @@ function looksOf({ locale, glyphs, theme, env }: WatchOptions): Looks {
   return { look: { language, utcOffsetMinutes, glyphs: glyphsOf(pickGlyphs(glyphs, env)) }, theme: pickTheme(theme, env) };
 }
 
-function beginning({ source, clock, io, mode, events, faults, history, mirror }: WatchOptions): Model {
+function beginning({ source, clock, io, mode, events, faults, history, mirror, stepOf }: WatchOptions): Model {
   return begin({
     snapshot: source.current(),
     now: clock.now(),
@@ -96,6 +96,7 @@ function beginning({ source, clock, io, mode, events, faults, history, mirror }:
     faults: faults?.list() ?? null,
     withHistory: history !== undefined,
     canMirror: mirror !== undefined,
+    ...(stepOf === undefined ? {} : { stepOf }),
   });
 }
 

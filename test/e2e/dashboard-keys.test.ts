@@ -151,6 +151,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
     shows: has('stopping the run'),
     also: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
   },
+  '!': { shows: has('ytm cannot run this step') },
   u: {
     world: { snapshot: withMirror(aMirror()), seenBy: 'mirror up to date' },
     shows: has('open a run of the mirror first'),

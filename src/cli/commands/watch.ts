@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { stepOf } from '../../config/steps.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
 import { jsonText } from '../../messages/safe-text.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -101,6 +102,7 @@ async function liveDashboard(config: Config, io: Io, style: Style): Promise<numb
       io: { stdin: io.stdin, stdout: io.stdout },
       env: io.env,
       clock: systemClock,
+      stepOf: (code) => stepOf(code, config),
       locale: { language: languageOf(config, io), utcOffsetMinutes },
     });
     if (result.exitReason === 'error') throw result.error;

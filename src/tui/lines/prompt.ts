@@ -2,6 +2,7 @@
 import type { MirrorSnapshot } from '../../health/mirror.ts';
 import type { MirrorListing } from '../../health/mirror-listing.ts';
 import type { WatchKey } from '../../messages/messages.ts';
+import { commandText } from '../command-text.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import type { Model, PathView, Prompt } from '../model.ts';
 import { treeOf } from '../path-tree.ts';
@@ -24,6 +25,7 @@ export function promptLines(prompt: Prompt, { snapshot, paths }: Asked, most: nu
   const lines = [
     ...(most < TITLE_FROM ? [] : [ruleLine(say(pen, 'prompt-title'), '', pen)]),
     ...textLines(questionOf(prompt, pen), 3, pen, { role: 'strong' }),
+    ...(prompt.kind === 'step' ? stepLines(prompt, pen) : []),
     ...(mirror === null ? [] : about(prompt, mirror, paths, pen)),
   ];
   return [...lines.slice(0, Math.max(0, most - 1)), answerLine(prompt, paths, pen)].slice(-Math.max(0, most));
@@ -51,6 +53,7 @@ function about(prompt: Prompt, mirror: MirrorSnapshot, paths: PathView | null, p
       return causeLines([prompt.halt], pen);
     case 'resume-shrunk':
       return textLines(say(pen, 'prompt-shrunk-yes', { has: grouped(Number(prompt.halt.args['has'])) }), 3, pen);
+    case 'step':
     case 'stop-at-once':
       return [];
   }
@@ -62,6 +65,11 @@ function planLines({ shadow }: MirrorSnapshot, paths: PathView | null, pen: Pen)
   const plan = listing === null ? [] : [planText(listing, pen)];
   const failed = paths?.problem == null ? [] : [say(pen, 'prompt-no-plan')];
   return [...(shadow ? [say(pen, 'prompt-shadow')] : []), ...plan, ...failed].flatMap((text) => textLines(text, 2, pen));
+}
+
+/** The command exactly as it is run, and what it is against. */
+function stepLines({ code, argv }: Extract<Prompt, { kind: 'step' }>, pen: Pen): readonly Line[] {
+  return [...textLines(`$ ${commandText(argv)}`, 2, pen), ...textLines(say(pen, 'step-means', { code }), 2, pen, { role: 'dim' })];
 }
 
 function planText(listing: MirrorListing, pen: Pen): string {
