@@ -122,13 +122,13 @@ const WALKS: Readonly<Record<string, Walk>> = {
   R: { shows: has('all probes were run'), also: async ({ board }) => expect(board.asked.at(-1)).toBe('all') },
   y: {
     before: ['p'],
-    shows: has('to tmux'),
+    shows: has('with tmux load-buffer'),
     also: async ({ window }) =>
       expect(await window.clipboard()).toMatch(/^gateway down\nnot reachable over the tailnet[^\n]*\n {2}check whether/),
   },
   Y: {
     before: ['p'],
-    shows: has('to tmux'),
+    shows: has('with tmux load-buffer'),
     also: async ({ window }) => expect(JSON.parse(await window.clipboard())).toMatchObject({ id: 'gateway', verdict: 'down' }),
   },
   space: { shows: has('FROZEN'), after: ['Space'] },
