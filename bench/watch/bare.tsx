@@ -5,10 +5,11 @@
 import { Box, render, Text, useInput, useWindowSize } from 'ink';
 import { memo, type ReactElement, useEffect, useState } from 'react';
 import { glyphsOf } from '../../src/tui/glyphs.ts';
-import { begin } from '../../src/tui/model.ts';
+import { begin, type Model, type Step } from '../../src/tui/model.ts';
 import { paint } from '../../src/tui/theme.ts';
 import { update } from '../../src/tui/update.ts';
 import { frameOf } from '../../test/support/frames.ts';
+import { someStrips } from '../../test/support/pasts.ts';
 import { boards, TICK_MS } from './board.ts';
 
 const isStill = process.env['BENCH_STILL'] !== undefined;
@@ -18,9 +19,27 @@ const look = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: ()
 /** One picture for each board, with the first row selected as the bench selects it in the dashboard. */
 function picturesOf(columns: number, rows: number): readonly (readonly string[])[] {
   return boards(Number(process.env['BENCH_PROBES']), now).map((snapshot) => {
-    const model = begin({ snapshot, now, columns, rows, link: { kind: 'embedded' }, withEvents: false, faults: null });
-    return frameOf(update(model, { kind: 'key', key: 'j' }, now).model, look).map((line) => paint(line, 'color'));
+    const model = begin({ snapshot, now, columns, rows, link: { kind: 'embedded' }, withEvents: false, faults: null, withHistory: true });
+    return frameOf(answered(update(model, { kind: 'key', key: 'j' }, now)), look).map((line) => paint(line, 'color'));
   });
+}
+
+/** With the answers of the history that the dashboard of the bench gets. */
+function answered({ model, commands }: Step): Model {
+  return commands.reduce((before, command) => {
+    switch (command.kind) {
+      case 'ask-strips': {
+        const strips = { ...someStrips(command.range, before.snapshot), asOf: now };
+        return update(before, { kind: 'strips', query: command.query, strips }, now).model;
+      }
+      case 'ask-summaries':
+        return update(before, { kind: 'summaries', window: command.window, of: new Map() }, now).model;
+      case 'ask-troubles':
+        return update(before, { kind: 'troubles', spans: [] }, now).model;
+      default:
+        return before;
+    }
+  }, model);
 }
 
 const Row = memo(function Row({ text }: { readonly text: string }): ReactElement {

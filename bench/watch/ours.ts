@@ -2,6 +2,8 @@
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { runWatch } from '../../src/tui/watch.ts';
+import { EMPTY_HISTORY } from '../../test/support/histories.ts';
+import { someStrips } from '../../test/support/pasts.ts';
 import { boards, TICK_MS } from './board.ts';
 
 const snapshots = boards(Number(process.env['BENCH_PROBES']), Date.now());
@@ -23,6 +25,7 @@ await runWatch({
     },
   },
   actions: { checkNow: async () => current() },
+  history: { ...EMPTY_HISTORY, strips: async (range) => someStrips(range, current()) },
   mode: { kind: 'embedded' },
   io: { stdin: process.stdin, stdout: process.stdout },
   locale: { language: 'en', utcOffsetMinutes: () => 0 },
