@@ -56,6 +56,11 @@ export const watchEn = {
   'day-latency': 'LATENCY of each probe, last {window}, own scale',
 
   // figures of a row
+  'scrub-at': 'PAST {at}, Esc: now',
+  'scrub-healthy': 'every component was healthy',
+  'scrub-status': 'an earlier moment, from the history; gate and mirror are not recorded for it',
+  'scrub-no-acting': 'not while the screen shows an earlier moment; Esc returns to the present',
+  'scrub-no-history': 'there is no history here, so the screen only shows the present',
   'strips-of': 'last {window}, [ ]',
   'figures-of': 'p95 and up% of the last {window}, [ ]',
   'figure-p95': 'p95 ms',
@@ -246,6 +251,7 @@ export const watchEn = {
   'key-filter': 'filter the list',
   'key-problems-only': 'problems only',
   'key-sort': 'next sort order',
+  'key-scrub': 'an earlier, a later moment',
   'key-window': 'history shorter, longer',
   'key-times': 'times as ages or clock',
   'key-freeze': 'freeze, resume',

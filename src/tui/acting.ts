@@ -12,6 +12,7 @@ import { type Command, type FaultMenu, type Model, type Notice, type Step, seenO
 import { back, moveBy, moveTo, open, pageBy, problemBy, viewAt, viewBy } from './navigating.ts';
 import { orderOf, SORTS } from './order.ts';
 import { causesOf, problemsOf, type Row, rowsOf } from './rows.ts';
+import { scrubBy, toPresent } from './scrubbing.ts';
 
 type Handler = (model: Model) => Step;
 
@@ -22,8 +23,8 @@ const HANDLERS: Readonly<Record<Action, Handler>> = {
   last: (model) => only(moveTo(model, 'last')),
   'page-down': (model) => only(pageBy(model, 1)),
   'page-up': (model) => only(pageBy(model, -1)),
-  open: (model) => (waitsForAnswer(model) ? decide(model) : only(open(model))),
-  back: (model) => only(back(model)),
+  open: (model) => (model.scrub === null && waitsForAnswer(model) ? decide(model) : only(open(model))),
+  back: (model) => only(model.scrub !== null && !model.help ? toPresent(model) : back(model)),
   'next-view': (model) => only(viewBy(model, 1)),
   'previous-view': (model) => only(viewBy(model, -1)),
   'view-1': (model) => only(viewAt(model, 0)),
@@ -39,6 +40,8 @@ const HANDLERS: Readonly<Record<Action, Handler>> = {
   longer: (model) => only({ ...model, window: nextWindow(model.window, 1) }),
   shorter: (model) => only({ ...model, window: nextWindow(model.window, -1) }),
   times: (model) => only({ ...model, clockTimes: !model.clockTimes }),
+  earlier: (model) => scrub(model, -1),
+  later: (model) => scrub(model, 1),
   freeze: (model) => only({ ...model, frozen: model.frozen === null ? seenOf(model) : null }),
   check,
   'check-all': (model) => command(noted(model, { key: 'asking-all', args: {} }), { kind: 'check', probes: 'all' }),
@@ -65,7 +68,19 @@ export function act(model: Model, key: string): Step {
   if (action !== null && EVERYWHERE.has(key)) return HANDLERS[action](model);
   if (model.typing) return only(filterKey(model, key));
   if (model.prompt !== null) return answerPrompt(model, model.prompt, key, action);
-  return inFront(model, action, key) ?? (action === null ? only(model) : HANDLERS[action](model));
+  const handled = inFront(model, action, key);
+  if (handled !== null || action === null) return handled ?? only(model);
+  if (model.scrub !== null && ONLY_NOW.has(action)) return only(noted(model, { key: 'scrub-no-acting', args: {} }));
+  return HANDLERS[action](model);
+}
+
+/** What refers to the present. */
+const ONLY_NOW: ReadonlySet<Action> = new Set<Action>(['check', 'check-all', 'run-mirror', 'stop-mirror', 'decide', 'freeze', 'faults']);
+
+/** Without a history, or on a screen that was frozen by hand, there is no other moment to show. */
+function scrub(model: Model, by: 1 | -1): Step {
+  if (model.history === null) return only(noted(model, { key: 'scrub-no-history', args: {} }));
+  return only(model.help || (model.frozen !== null && model.scrub === null) ? model : scrubBy(model, by));
 }
 
 /** What a key does in a tree of paths or a menu, as far as they have a use for it. */

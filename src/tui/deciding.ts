@@ -31,6 +31,10 @@ export function inPaths(model: Model, view: PathView, action: Action | null, key
   switch (action) {
     case 'open':
       return only({ ...model, paths: key === 'enter' ? toggled(view) : unfolded(view) });
+    case 'later':
+      return only({ ...model, paths: unfolded(view) });
+    case 'earlier':
+      return inwards(model, view);
     case 'back':
       return key === 'escape' ? leave(model, view) : inwards(model, view);
     case 'filter':

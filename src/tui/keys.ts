@@ -25,6 +25,8 @@ export type Action =
   | 'shorter'
   | 'times'
   | 'freeze'
+  | 'earlier'
+  | 'later'
   | 'check'
   | 'check-all'
   | 'run-mirror'
@@ -111,14 +113,14 @@ export const KEYS: readonly KeyEntry[] = [
     label: 'Enter l',
     help: 'key-open',
     group: 'move',
-    bindings: { enter: 'open', l: 'open', right: 'open' },
+    bindings: { enter: 'open', l: 'open' },
     hint: { key: 'Enter', words: 'hint-open', places: [...LISTS, 'run', 'parked'] },
   },
   {
     label: 'Esc h',
     help: 'key-back',
     group: 'move',
-    bindings: { escape: 'back', left: 'back', h: 'back' },
+    bindings: { escape: 'back', h: 'back' },
     hint: { key: 'Esc', words: 'hint-go-back', places: [...OPENED, 'mirror', 'incidents', 'events', 'help', 'faults'] },
   },
   {
@@ -184,6 +186,12 @@ export const KEYS: readonly KeyEntry[] = [
     group: 'show',
     bindings: { '[': 'shorter', ']': 'longer' },
     hint: { key: '[ ]', words: 'hint-window', places: ['detail'] },
+  },
+  {
+    label: 'left right',
+    help: 'key-scrub',
+    group: 'show',
+    bindings: { left: 'earlier', right: 'later' },
   },
   { label: 't', help: 'key-times', group: 'show', bindings: { t: 'times' } },
   {

@@ -46,7 +46,8 @@ const spansIn = rememberLast((recorded: Model['spans'], snapshot: Snapshot, seen
   allSpans(followSpans(recorded, snapshot), seen),
 );
 
-export function spansOf({ history, snapshot, spans }: Model): Model['spans'] {
+export function spansOf({ history, snapshot, spans, scrub }: Model): Model['spans'] {
+  if (scrub !== null) return spans;
   return spansIn(history?.troubles?.answer ?? NO_SPANS, snapshot, spans);
 }
 
@@ -124,7 +125,8 @@ function isSameChange(a: ShownChange, b: ShownChange): boolean {
 }
 
 /** What this dashboard saw, and before that what is recorded. */
-export function eventsOf({ events, history, openedAt }: Model): readonly Numbered[] {
+export function eventsOf({ events, history, openedAt, scrub }: Model): readonly Numbered[] {
+  if (scrub !== null) return events;
   return allEvents(events, pastEvents(history?.troubles?.answer ?? NO_SPANS, openedAt));
 }
 

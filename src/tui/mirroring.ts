@@ -82,7 +82,18 @@ function isAnswerable({ paths }: Model, { kind }: Prompt): boolean {
   return kind !== 'run' || paths === null || paths.listing !== null || paths.problem !== null;
 }
 
-const LOOKING: ReadonlySet<Action | null> = new Set(['down', 'up', 'first', 'last', 'page-down', 'page-up', 'open', 'filter']);
+const LOOKING: ReadonlySet<Action | null> = new Set([
+  'down',
+  'up',
+  'first',
+  'last',
+  'page-down',
+  'page-up',
+  'open',
+  'earlier',
+  'later',
+  'filter',
+]);
 
 function lookAround(model: Model, action: Action | null, key: string): Step {
   if (model.paths === null) return only(model);

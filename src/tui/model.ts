@@ -115,6 +115,8 @@ export interface Model extends Seen {
   readonly openedAt: EpochMs;
   /** The state when the user froze the screen; shown instead until it is resumed (see `shownOf`). */
   readonly frozen: Seen | null;
+  /** The frozen state is an earlier moment, read from the history (scrubbing.ts); `end`: the present when the user left it. */
+  readonly scrub: { readonly end: EpochMs } | null;
   readonly columns: number;
   readonly rows: number;
   readonly tab: Tab;
@@ -241,6 +243,7 @@ export function begin({
     spans: followSpans([], snapshot),
     recent: withNewest(new Map(), snapshot),
     frozen: null,
+    scrub: null,
     columns,
     rows,
     tab: 'overview',

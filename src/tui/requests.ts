@@ -34,8 +34,8 @@ function askStrips(step: Step): Step {
 }
 
 function wantedStrips(model: Model): readonly Window[] {
-  const { help, frozen, tab, opened, window } = model;
-  if (help || frozen !== null || tab !== 'overview') return [];
+  const { help, frozen, scrub, tab, opened, window } = model;
+  if (help || (frozen !== null && scrub === null) || tab !== 'overview') return [];
   return !opened && showsDay(model) && window !== DAY_WINDOW ? [window, DAY_WINDOW] : [window];
 }
 

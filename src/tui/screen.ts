@@ -78,8 +78,9 @@ export function header(model: Model, pen: Pen): Line {
   return headerLine(model.frozen?.snapshot ?? model.snapshot, freshness(model), lastIncident(shownOf(model)), model.now, pen);
 }
 
-function freshness(model: Pick<Model, 'frozen' | 'link'>): Freshness {
-  return { frozenAt: model.frozen?.now ?? null, lostAt: lostAt(model) };
+function freshness(model: Pick<Model, 'frozen' | 'scrub' | 'link'>): Freshness {
+  const at = model.frozen?.now ?? null;
+  return { ...(model.scrub === null ? { frozenAt: at, pastAt: null } : { frozenAt: null, pastAt: at }), lostAt: lostAt(model) };
 }
 
 function verdictOnly(model: Model, pen: Pen): Pick<Screen, 'banner' | 'view' | 'sides' | 'faults' | 'status' | 'foot'> {
@@ -133,7 +134,8 @@ export function inSight(model: Model, look: Look): Model {
 }
 
 /** Gate and mirror; on a small screen a line each only where there is height for it. The mirror's own view has it on top. */
-function statusOf({ snapshot, tab, help, opened, rows }: Model, small: boolean, pen: Pen): readonly Line[] {
+function statusOf({ snapshot, tab, help, opened, rows, scrub }: Model, small: boolean, pen: Pen): readonly Line[] {
+  if (scrub !== null) return [lineOf(segment(`  ${say(pen, 'scrub-status')}`, 'dim'))];
   if (tab === 'mirror' && !help && !opened) return [gateLine(snapshot, pen)];
   return statusLines(snapshot, small && rows < SMALL_WITH_BOTH ? 1 : 2, pen);
 }

@@ -7,13 +7,13 @@ import type { HistoryAnswers, Model } from './model.ts';
 import { AxisCells, cellsOf, type Recorded } from './samples.ts';
 
 /** What strips are drawn from. */
-export type Timed = Pick<Model, 'history' | 'recent' | 'spans' | 'window' | 'now' | 'link'>;
+export type Timed = Pick<Model, 'history' | 'recent' | 'spans' | 'window' | 'now' | 'link' | 'scrub'>;
 
 const CLASS_OF: Readonly<Record<StateSpan['state'], AttemptClass>> = { up: 'u', healthy: 'u', degraded: 'w', down: 'd', unknown: 'n' };
 
-/** The axis of the chosen window in `cells` cells. */
-export function axisFor({ window, now }: Pick<Timed, 'window' | 'now'>, cells: number): Axis {
-  return axisOf(window, cells, now);
+/** The axis of the chosen window in so many cells. */
+export function axisFor({ window, now, scrub }: Pick<Timed, 'window' | 'now' | 'scrub'>, cells: number): Axis {
+  return axisOf(window, cells, scrub?.end ?? now);
 }
 
 export type AskedStrips = HistoryAnswers['strips'][number];
@@ -37,14 +37,16 @@ export function componentStrip({ id, verdict, since }: ComponentSnapshot, timed:
     cells.addRecorded(recorded);
     cells.addSpan(recorded.asOf, end, 'u');
   }
-  for (const span of timed.spans)
+  for (const span of timed.scrub === null ? timed.spans : [])
     if (span.subject.kind === 'component' && span.subject.id === id) cells.addSpan(span.from, span.until ?? end, CLASS_OF[span.state]);
-  cells.addSpan(since, end, CLASS_OF[verdict]);
+  // Of an earlier moment it is not known how long the verdict lasted.
+  if (timed.scrub === null) cells.addSpan(since, end, CLASS_OF[verdict]);
   return cells.strip();
 }
 
 /** Until when anything is known: of a lost daemon until its last message. */
-function knownUntil({ link, now }: Timed): EpochMs {
+function knownUntil({ link, now: shown, scrub }: Timed): EpochMs {
+  const now = scrub?.end ?? shown;
   return link.kind === 'attached' && link.connection.state === 'lost' ? Math.min(now, link.connection.lastHeard) : now;
 }
 

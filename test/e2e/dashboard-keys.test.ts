@@ -95,9 +95,9 @@ const WALKS: Readonly<Record<string, Walk>> = {
   pageup: { before: ['G'], shows: on('(ui|gateway)') },
   enter: { before: ['p'], shows: OPENED },
   l: { before: ['p'], shows: OPENED },
-  right: { before: ['p'], shows: OPENED },
+  right: { before: ['left', 'left', 'left'], shows: has('PAST') },
   escape: { before: ['p', 'l'], shows: hasNot('Esc back') },
-  left: { before: ['p', 'l'], shows: hasNot('Esc back') },
+  left: { shows: has('PAST') },
   h: { before: ['p', 'l'], shows: hasNot('Esc back') },
   // What waits for a decision is on top of it.
   tab: { shows: view('PARKED') },

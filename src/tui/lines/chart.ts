@@ -7,14 +7,16 @@ import type { Axis } from '../history-window.ts';
 import { CHART_MARGIN } from '../layout.ts';
 import { type Line, lineOf, type Role, type Segment, segment } from '../line.ts';
 import type { Pen } from '../pen.ts';
+import type { Timed } from '../timeline.ts';
 import { attemptRole } from './state-style.ts';
-import { axisText, stripSegments } from './strips.ts';
+import { axisSegments, stripSegments } from './strips.ts';
 
 const LABEL_WIDTH = CHART_MARGIN - 3;
 
 export interface ChartData {
   readonly axis: Axis;
   readonly strip: Strip;
+  readonly timed: Pick<Timed, 'scrub' | 'now'>;
   /** Drawn as a line where the scale reaches it. */
   readonly deadline: Millis;
 }
@@ -26,7 +28,7 @@ export function chartLines(data: ChartData, height: number, pen: Pen): readonly 
   const below = ' '.repeat(LABEL_WIDTH + 1);
   return [
     ...rows,
-    fitLine(lineOf(segment(`${below}${pen.glyphs.corner}${axisText(data.axis, pen)}`, 'dim')), pen.columns, pen.glyphs),
+    fitLine(lineOf(segment(`${below}${pen.glyphs.corner}`, 'dim'), ...axisSegments(data.axis, data.timed, pen)), pen.columns, pen.glyphs),
     fitLine(lineOf(segment(`${below} `), ...stripSegments(data.strip, pen.old, pen)), pen.columns, pen.glyphs),
   ];
 }

@@ -15,7 +15,7 @@ import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 import { probeLook, role, sign, wordOf } from './state-style.ts';
-import { axisText, stripSegments } from './strips.ts';
+import { axisSegments, stripSegments } from './strips.ts';
 
 const SHORTEST_NAME = 14;
 const LONGEST_NAME = 24;
@@ -37,9 +37,7 @@ export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot
     fieldLine('detail-state', [word(name, role(component.verdict, pen)), segment(` ${since}`)], pen),
     ...(component.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(component.reasons, pen)]),
     ...signalLines(component, snapshot, timed, pen),
-    ...ruleLines(component, pen),
-    ...hiddenLines(component, pen),
-    ...gateLines(component, snapshot, pen),
+    ...(timed.scrub === null ? [...ruleLines(component, pen), ...hiddenLines(component, pen), ...gateLines(component, snapshot, pen)] : []),
   ];
 }
 
@@ -79,10 +77,10 @@ function valueWidth(nameWidth: number, pen: Pen): number {
 }
 
 /** The axis of the strips below it, at the right end of the line. */
-function axisLines(axis: Axis | null, { window }: Timed, pen: Pen): readonly Line[] {
+function axisLines(axis: Axis | null, timed: Timed, pen: Pen): readonly Line[] {
   if (axis === null) return [];
-  const title = segment(`    ${say(pen, 'strips-of', { window: say(pen, `window-${window}`) })}`, 'dim');
-  return [spread([title], [segment(`${axisText(axis, pen)} `, 'dim')], pen.columns, pen.glyphs)];
+  const title = segment(`    ${say(pen, 'strips-of', { window: say(pen, `window-${timed.window}`) })}`, 'dim');
+  return [spread([title], [...axisSegments(axis, timed, pen), segment(' ')], pen.columns, pen.glyphs)];
 }
 
 function signalLine(probe: ProbeSnapshot, nameWidth: number, axis: Axis | null, timed: Timed, pen: Pen): Line {

@@ -14,7 +14,7 @@ import { type Figures, figureSegments, figuresTitles } from './figures.ts';
 import { textLines } from './flow.ts';
 import { ruleLine } from './rule.ts';
 import { isQuiet, legend, probeLook, role, sign, strip, wordOf } from './state-style.ts';
-import { axisText, stripSegments } from './strips.ts';
+import { axisSegments, stripSegments } from './strips.ts';
 
 /** With fewer lines than this, rows come before titles. */
 const TITLES_FROM = 6;
@@ -86,7 +86,7 @@ function titleLines({ timed }: RowList, columns: Columns, pen: Pen): readonly Li
   const parts = [
     segment(pad(`    ${what}`, figuresStart(columns), pen.glyphs), 'dim'),
     ...(withFigures ? figuresTitles(pen) : []),
-    segment(axisText(axisFor(timed, columns.strip), pen), 'dim'),
+    ...axisSegments(axisFor(timed, columns.strip), timed, pen),
   ];
   return [fitLine(lineOf(...parts), pen.columns, pen.glyphs)];
 }

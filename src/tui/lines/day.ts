@@ -15,7 +15,7 @@ import { AxisCells } from '../samples.ts';
 import { askedStrips, axisFor, componentStrip, probeStrip } from '../timeline.ts';
 import { ruleLine } from './rule.ts';
 import { sign } from './state-style.ts';
-import { axisText, stripSegments } from './strips.ts';
+import { axisSegments, stripSegments } from './strips.ts';
 
 const NAME_WIDTH = 16;
 /** At the right of a lane: how long it was in trouble, or its largest value. */
@@ -43,14 +43,14 @@ const RUN_CLASSES: Readonly<Record<RunStatus, AttemptClass>> = {
 /** At most `most` lines; none where there is no history. */
 export function dayLines(model: Model, most: number, pen: Pen): readonly Line[] {
   if (model.history === null || most < 4) return [];
-  const axis = axisOf(DAY_WINDOW, pen.columns - LANE_START - NOTE_WIDTH - 1, model.now);
+  const axis = axisOf(DAY_WINDOW, pen.columns - LANE_START - NOTE_WIDTH - 1, model.scrub?.end ?? model.now);
   const multiples = model.rows >= MULTIPLES_FROM_ROWS ? multipleLines(model, pen) : [];
   const mirror = mirrorLanes(model, axis, pen);
   const room = most - 2 - mirror.length;
   const { shown, hidden } = componentsIn(model, room);
   const lanes = [
     ruleLine(say(pen, 'day-title'), hidden > 0 ? say(pen, 'more-problems', { count: hidden }) : '', pen),
-    fitLine(lineOf(segment(' '.repeat(LANE_START)), segment(axisText(axis, pen), 'dim')), pen.columns, pen.glyphs),
+    fitLine(lineOf(segment(' '.repeat(LANE_START)), ...axisSegments(axis, model, pen)), pen.columns, pen.glyphs),
     ...shown.map((component) => componentLane(component, model, axis, pen)),
     ...mirror,
   ];

@@ -12,7 +12,7 @@ import { type Line, type Segment, segment } from '../line.ts';
 import { ageOf, moment, type Pen, say } from '../pen.ts';
 import { type Problem, problemsOf } from '../rows.ts';
 import { badge, wordOf } from './state-style.ts';
-import { lasted } from './times.ts';
+import { exactTime, lasted } from './times.ts';
 
 /** Narrower screens show alarms below the first line. */
 export const ALARMS_FROM = 30;
@@ -24,6 +24,8 @@ const PAST_FROM = 60;
 export interface Freshness {
   /** Since when the user has frozen the screen. */
   readonly frozenAt: number | null;
+  /** The earlier moment that the screen shows. */
+  readonly pastAt: number | null;
   /** When the last message of a lost daemon arrived. */
   readonly lostAt: number | null;
 }
@@ -36,7 +38,7 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incid
   const left = [
     segment(` ${signOf(verdict, pen.glyphs)} ${word === '' ? '' : `${word} `}`, badge(verdict)),
     segment(' '),
-    ...cause(snapshot, last, pen),
+    ...cause(snapshot, freshness.pastAt === null ? last : null, freshness.pastAt !== null, pen),
   ];
   const alarms = (pen.columns < ALARMS_FROM ? [] : alarmsOf(freshness, { ...pen, now })).map((text) => segment(` ${text} `, 'alarm'));
   const right = [
@@ -47,11 +49,13 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incid
   return spread(left, right, pen.columns, pen.glyphs);
 }
 
-function cause(snapshot: Snapshot, last: Incident | null, pen: Pen): readonly Segment[] {
+function cause(snapshot: Snapshot, last: Incident | null, isPast: boolean, pen: Pen): readonly Segment[] {
   const problems = problemsOf(snapshot);
   const first = problems[0];
   if (first === undefined) {
     const headline = headlineOf(snapshot);
+    // Gate and mirror are not recorded.
+    if (isPast && headline.kind === 'fine') return [segment(say(pen, 'scrub-healthy'))];
     return [segment(withoutProblem(headline, pen)), ...(headline.kind === 'fine' && !pen.old ? sinceLast(last, pen) : [])];
   }
   const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');
@@ -87,11 +91,12 @@ function concerned({ component, others }: Problem, { glyphs }: Pen): string {
 }
 
 /** The notes about the age of the screen; only the worst if there is little space. */
-export function alarmsOf({ frozenAt, lostAt }: Freshness, pen: Pen): readonly string[] {
+export function alarmsOf({ frozenAt, pastAt, lostAt }: Freshness, pen: Pen): readonly string[] {
   const frozen = frozenAt === null ? [] : [say(pen, 'frozen', { age: ageOf(frozenAt, pen) })];
+  const past = pastAt === null ? [] : [say(pen, 'scrub-at', { at: exactTime(pastAt, pen) })];
   const lost = lostAt === null ? [] : [say(pen, 'connection-lost')];
   const age = lostAt === null ? '' : ageOf(lostAt, pen);
   const old = age === '' || age === say(pen, 'now') ? [] : [say(pen, 'data-old', { age })];
-  const alarms = [...frozen, ...lost, ...old];
+  const alarms = [...frozen, ...lost, ...old, ...past];
   return pen.columns < 80 ? alarms.slice(-1) : alarms;
 }

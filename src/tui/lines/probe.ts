@@ -32,7 +32,10 @@ export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, m
     ...stateLines(probe, pen),
     ...(causes.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(causes, pen)]),
     ...chartBlock(probe, model, room, pen),
-    ...attemptLines(model.recent.get(probe.id) ?? [], pen),
+    ...attemptLines(
+      (model.recent.get(probe.id) ?? []).filter(({ at }) => at <= model.now),
+      pen,
+    ),
     ...block('detail-phases', flowLines(phases, pen), pen),
     ...block('detail-facts', flowLines(facts, pen), pen),
   ];
@@ -92,7 +95,7 @@ function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen):
   const height = room >= 34 ? 7 : room >= 26 ? 5 : 4;
   return [
     ruleLine(say(pen, 'chart-title', { window: say(pen, `window-${window}`) }), legend(pen), pen),
-    ...chartLines({ axis, strip, deadline: probe.timeoutMs }, height, pen),
+    ...chartLines({ axis, strip, timed: model, deadline: probe.timeoutMs }, height, pen),
     ...textLines([...figureTexts(probe, strip, model, pen), doubtOf(model, pen)].filter((text) => text !== '').join('   '), 2, pen),
   ];
 }
@@ -107,7 +110,8 @@ function figureTexts(probe: ProbeSnapshot, strip: Strip, model: Model, pen: Pen)
   return [share, high, say(pen, 'chart-figures', { worst, deadline: probe.timeoutMs })];
 }
 
-function summaryOf({ id }: ProbeSnapshot, { history, window }: Model): ProbeSummary | null {
+function summaryOf({ id }: ProbeSnapshot, { history, window, scrub }: Model): ProbeSummary | null {
+  if (scrub !== null) return null;
   const summaries = history?.summaries ?? null;
   return summaries?.query === window ? (summaries.answer?.get(id) ?? null) : null;
 }

@@ -8,10 +8,13 @@ import { cells, clean } from '../fit.ts';
 import { type Axis, lengthOf, placeOn, startOf, stepOf, tickEvery } from '../history-window.ts';
 import { type Segment, segment } from '../line.ts';
 import { type Pen, say, shortAge } from '../pen.ts';
+import type { Timed } from '../timeline.ts';
 import { attemptRole } from './state-style.ts';
 
 /** The least space of a tick with its label. */
 const TICK_ROOM = 8;
+/** Where the screen is. */
+const CURSOR = 'v';
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 1_440 * MINUTE;
 
@@ -30,7 +33,7 @@ interface Tick {
 }
 
 /** The ticks of an axis with their times, and the present at its end, in exactly as many cells. */
-export function axisText(axis: Axis, pen: Pen): string {
+function axisText(axis: Axis, pen: Pen): string {
   const width = (text: string): number => cells(clean(text, pen.glyphs));
   const end = ` ${say(pen, 'now')}`;
   const ticks = pen.clockTimes ? clockTicks(axis, pen) : ageTicks(axis, pen);
@@ -43,6 +46,26 @@ export function axisText(axis: Axis, pen: Pen): string {
   }
   const rest = axis.cells - width(text) - width(end);
   return rest >= 0 ? `${text}${' '.repeat(rest)}${end}` : text.padEnd(axis.cells);
+}
+
+/** The same with a mark at the moment that the screen shows, where that is not the present. */
+export function axisSegments(axis: Axis, { scrub, now }: Pick<Timed, 'scrub' | 'now'>, pen: Pen): readonly Segment[] {
+  const text = axisText(axis, pen);
+  if (scrub === null) return [segment(text, 'dim')];
+  const place = placeOn(axis, now);
+  const before = cut(text, place);
+  if (place < 0 || place >= axis.cells || before === null) return [segment(text, 'dim')];
+  return [segment(before, 'dim'), segment(CURSOR, 'alarm'), segment(text.slice(before.length + 1), 'dim')];
+}
+
+/** The start of a text in exactly `width` cells; `null` where a wide character, or half of one, is there. */
+function cut(text: string, width: number): string | null {
+  let start = '';
+  for (const character of text) {
+    if (cells(start) >= width) return cells(start) === width && cells(character) === 1 ? start : null;
+    start += character;
+  }
+  return null;
 }
 
 /** Oldest first, counted from the end of the axis, so that they stand still. */

@@ -4,6 +4,7 @@ import type { Line } from '../line.ts';
 import { eventLine, noEvents, noEventsIn } from '../lines/events.ts';
 import { incidentDetail, incidentLine, incidentsNote } from '../lines/incidents.ts';
 import { mirrorLines } from '../lines/mirror.ts';
+import { ruleLine } from '../lines/rule.ts';
 import { runDetail } from '../lines/runs.ts';
 import { eventsOf, listedEvents, listedIncidents, mirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
@@ -63,6 +64,7 @@ export function eventsLines(model: Model, room: number, pen: Pen): readonly Line
 
 /** The mirror, scrolled to the selection; beside it a selected run in full. */
 export function mirrorView(model: Model, room: number, pen: Pen): Listed {
+  if (model.scrub !== null) return { list: [ruleLine(say(pen, 'mirror-title'), '', pen)], detail: null };
   const sides = sidesOf(model.columns, model.rows);
   const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
   const run = item !== undefined && 'run' in item ? item.run : null;

@@ -39,7 +39,9 @@ export function rowListOf(model: Model): RowList {
 }
 
 /** Not if the history lacks them: an older daemon does not support the query. */
-function figuresOf({ history, window, columns, rows }: Model): Figures | null {
+function figuresOf({ history, window, columns, rows, scrub }: Model): Figures | null {
+  // They are of the present.
+  if (scrub !== null) return null;
   const summaries = history?.summaries ?? null;
   if (summaries === null || sidesOf(columns, rows) === null) return null;
   const isRefused = summaries.problem !== null && summaries.answer === null;

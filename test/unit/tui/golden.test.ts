@@ -71,6 +71,8 @@ const OVERVIEW: Readonly<Record<string, Case>> = {
   'observer-offline-80x24': { snapshot: observerOffline() },
   'connection-lost-80x24': { snapshot: allDown(), mirror: aRunningMirror(), lost: true },
   'frozen-80x24': { snapshot: aSnapshot(), keys: ['space'] },
+  'scrubbed-80x24': { snapshot: aSnapshot(), mirror: aMirror(), keys: [']', ']', ']', ...Array.from({ length: 12 }, () => 'left')] },
+  'scrubbed-140x40-ja': { snapshot: allDown(), mirror: aMirror(), keys: [']', ']', 'left', 'left'], language: 'ja' },
   'first-round-80x24': { snapshot: nothingYet() },
   'filter-80x24': { snapshot: allDown(), keys: ['f', 's', '/', '保', '管'] },
   'faults-80x24': { snapshot: backendDown(), keys: ['x', 'j'], faults: true },

@@ -1,0 +1,135 @@
+/** The screen at an earlier moment: the fleet as it is recorded for that time. Nothing is decided or requested there. */
+import type { StateSpan } from '../health/history.ts';
+import type { EpochMs, Millis } from '../health/observation.ts';
+import { worstOf } from '../health/rank.ts';
+import { type Reason, reasonOf } from '../health/reason.ts';
+import type {
+  AttemptClass,
+  ComponentSnapshot,
+  Judgement,
+  LastAttempt,
+  ProbeSnapshot,
+  ProbeState,
+  Snapshot,
+  Verdict,
+} from '../health/snapshot.ts';
+import { axisOf, FINE_CELLS, lengthOf, placeOn, startOf } from './history-window.ts';
+import { eventsOf, spansOf } from './lists.ts';
+import type { Model, Seen } from './model.ts';
+import { orderOf } from './order.ts';
+import { componentStrip, probeStrip, type Timed } from './timeline.ts';
+
+/** A step is this fraction of the window: about one cell of a strip on a small screen. */
+const STEPS = 30;
+
+/** What is not recorded: how the verdict came about. */
+const NO_JUDGEMENT: Judgement = {
+  rule: 'nothing-conclusive',
+  domains: [],
+  deadDomains: 0,
+  neededDomains: 0,
+  silenceMs: 0,
+  lastLife: null,
+  observerFit: null,
+  hidden: [],
+};
+
+/** One step earlier or later within the window; from its end on later it is the present again. */
+export function scrubBy(model: Model, by: 1 | -1): Model {
+  const end = model.scrub?.end ?? model.now;
+  const step: Millis = lengthOf(model.window) / STEPS;
+  const at = (model.frozen?.now ?? end) + by * step;
+  if (at >= end) return toPresent(model);
+  const earliest = end - lengthOf(model.window) + step;
+  const present: Model = { ...model, frozen: null, scrub: null, now: end };
+  return { ...model, scrub: { end }, frozen: worldAt(present, Math.max(at, earliest)), notice: null };
+}
+
+export function toPresent(model: Model): Model {
+  return { ...model, scrub: null, frozen: null };
+}
+
+function worldAt(model: Model, at: EpochMs): Seen {
+  const spans = spansOf(model)
+    .filter(({ from }) => from <= at)
+    .map((span) => (span.until !== null && span.until <= at ? span : { ...span, until: null }));
+  const snapshot = snapshotAt(model, spans, at);
+  return {
+    snapshot,
+    now: at,
+    order: orderOf(snapshot, model.sort),
+    events: eventsOf(model).filter(({ what }) => what.at <= at),
+    spans,
+    recent: model.recent,
+  };
+}
+
+function snapshotAt(model: Model, spans: readonly StateSpan[], at: EpochMs): Snapshot {
+  const { snapshot } = model;
+  const open = new Map(spans.flatMap((span) => (span.until === null ? [[`${span.subject.kind}:${span.subject.id}`, span] as const] : [])));
+  const probes = snapshot.probes.map((probe) => probeAt(probe, open.get(`probe:${probe.id}`), at, model));
+  const components = snapshot.components.map((component) => componentAt(component, open.get(`component:${component.id}`), at, model));
+  return {
+    ...snapshot,
+    at,
+    verdict: worstOf(components.map(({ verdict }) => verdict)),
+    components,
+    probes,
+    // Neither is recorded; the screen says so in their place.
+    gate: { state: 'open', since: at, reasons: [] },
+    mirror: null,
+    complete: true,
+  };
+}
+
+function probeAt(probe: ProbeSnapshot, span: StateSpan | undefined, at: EpochMs, model: Timed): ProbeSnapshot {
+  const axis = axisOf(model.window, FINE_CELLS, model.now);
+  const { classes, tookMs } = probeStrip(probe, model, axis);
+  const place = placeOn(axis, at);
+  const kind = classes[place];
+  const isKnown = kind !== undefined && 'uwdn'.includes(kind);
+  const state: ProbeState = span === undefined ? (isKnown ? 'up' : 'unknown') : (span.state as ProbeState);
+  const last = isKnown ? attemptAt(startOf(axis, place), kind as AttemptClass, tookMs[place] ?? null, span) : null;
+  return {
+    ...probe,
+    state,
+    stale: !isKnown,
+    confirmed: true,
+    settled: true,
+    since: span?.from ?? Math.min(probe.since, at),
+    reason: span === undefined ? null : reasonIn(span, probe.component, probe.id),
+    last,
+    streak: { good: 0, bad: 0, notRun: 0 },
+    lastSuccess: null,
+    nextAt: null,
+    strip: '',
+  };
+}
+
+/** The worst attempt of the recorded cell; `null` where what became of it is not recorded. */
+function attemptAt(at: EpochMs, kind: AttemptClass, tookMs: Millis | null, span: StateSpan | undefined): LastAttempt | null {
+  const code = kind === 'u' ? null : (span?.code ?? null);
+  const ok = kind === 'u' || kind === 'w';
+  if (!ok && code === null) return null;
+  const outcome = kind === 'n' ? 'not-run' : tookMs === null ? 'failed' : 'answered';
+  return { at, tookMs: tookMs ?? 0, outcome, ok, code, args: span?.args ?? {}, detail: '', facts: {} };
+}
+
+function componentAt(component: ComponentSnapshot, span: StateSpan | undefined, at: EpochMs, model: Timed): ComponentSnapshot {
+  const axis = axisOf(model.window, FINE_CELLS, model.now);
+  const kind = componentStrip(component, model, axis).classes[placeOn(axis, at)];
+  const isKnown = kind !== undefined && 'uwd'.includes(kind);
+  const verdict: Verdict = span === undefined ? (isKnown ? 'healthy' : 'unknown') : (span.state as Verdict);
+  const reason = span === undefined ? null : reasonIn(span, component.id, null);
+  return {
+    id: component.id,
+    verdict,
+    since: span?.from ?? Math.min(component.since, at),
+    reasons: reason === null ? [] : [reason],
+    judgement: NO_JUDGEMENT,
+  };
+}
+
+function reasonIn({ code, args, from }: StateSpan, component: string, probe: string | null): Reason | null {
+  return code === null ? null : reasonOf(code, args, { component, probe, since: from });
+}
