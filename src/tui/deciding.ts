@@ -28,13 +28,9 @@ export function pathRows({ listing, filter, open }: PathView): readonly PathRow[
 export function inPaths(model: Model, view: PathView, action: Action | null, key: string): Step | null {
   const moved = movedBy(view, action, model.rows);
   if (moved !== null) return only({ ...model, paths: moved });
-  switch (action) {
+  switch (inTree(action)) {
     case 'open':
       return only({ ...model, paths: key === 'enter' ? toggled(view) : unfolded(view) });
-    case 'later':
-      return only({ ...model, paths: unfolded(view) });
-    case 'earlier':
-      return inwards(model, view);
     case 'back':
       return key === 'escape' ? leave(model, view) : inwards(model, view);
     case 'filter':
@@ -46,6 +42,11 @@ export function inPaths(model: Model, view: PathView, action: Action | null, key
     default:
       return null;
   }
+}
+
+/** In a tree the arrows unfold and fold. */
+function inTree(action: Action | null): Action | null {
+  return action === 'later' ? 'open' : action === 'earlier' ? 'back' : action;
 }
 
 function movedBy(view: PathView, action: Action | null, screenRows: number): PathView | null {

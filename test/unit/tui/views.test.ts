@@ -496,6 +496,7 @@ describe('every key of the help', () => {
     keys(opened(parked, { faults }), 'j', 'j', 'j').model,
     keys(opened(parked, { faults }), 'j', 'j', 'enter', 'ctrl-d', ']').model,
     opened(withMirror(aRunningMirror()), { faults }),
+    keys(opened(parked, { faults }), 'left', 'left').model,
   ];
   it.each(KEYS.flatMap(({ bindings }) => Object.keys(bindings)))('%s does something', (key) => {
     const changes = places.filter((place) => {
