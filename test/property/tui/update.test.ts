@@ -109,7 +109,15 @@ describe('update', () => {
   it('shows what it showed when it was frozen, but for the first line', () => {
     fc.assert(
       fc.property(world, fc.array(key, { maxLength: 6 }), fc.array(news, { maxLength: 4 }), (first, keys, later) => {
-        const frozen = { ...play(opened(first), keys).model, frozen: null, scrub: null, prompt: null, typing: false, notice: null };
+        const frozen = {
+          ...play(opened(first), keys).model,
+          frozen: null,
+          scrub: null,
+          prompt: null,
+          paths: null,
+          typing: false,
+          notice: null,
+        };
         const still = play(frozen, [{ kind: 'key', key: 'space' }]).model;
         const picture = (model: Model): readonly string[] =>
           frameOf(model, LOOK)
