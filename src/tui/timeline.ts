@@ -1,6 +1,6 @@
 /** The strips of the screen: every probe and every component in the cells of one axis. */
 import type { StateSpan, Strip } from '../health/history.ts';
-import type { EpochMs } from '../health/observation.ts';
+import type { EpochMs, Millis } from '../health/observation.ts';
 import type { AttemptClass, ComponentSnapshot, ProbeSnapshot } from '../health/snapshot.ts';
 import { type Axis, axisOf, type Window } from './history-window.ts';
 import type { HistoryAnswers, Model } from './model.ts';
@@ -11,9 +11,12 @@ export type Timed = Pick<Model, 'history' | 'recent' | 'spans' | 'window' | 'now
 
 const CLASS_OF: Readonly<Record<StateSpan['state'], AttemptClass>> = { up: 'u', healthy: 'u', degraded: 'w', down: 'd', unknown: 'n' };
 
-/** The axis of the chosen window in so many cells. */
-export function axisFor({ window, now, scrub }: Pick<Timed, 'window' | 'now' | 'scrub'>, cells: number): Axis {
-  return axisOf(window, cells, scrub?.end ?? now);
+/** Strips of every width move together, and with the ages: a screen without news is drawn once in this time. */
+const MOVES_EVERY: Millis = 10_000;
+
+/** The axis of the chosen window (or of `window`) in so many cells. */
+export function axisFor(timed: Pick<Timed, 'window' | 'now' | 'scrub'>, cells: number, window: Window = timed.window): Axis {
+  return axisOf(window, cells, timed.scrub?.end ?? Math.ceil(timed.now / MOVES_EVERY) * MOVES_EVERY);
 }
 
 export type AskedStrips = HistoryAnswers['strips'][number];

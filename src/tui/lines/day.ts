@@ -6,7 +6,7 @@ import { rankOf } from '../../health/rank.ts';
 import type { AttemptClass, ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
 import { bytes, span } from '../../messages/template.ts';
 import { fitLine, pad, padName } from '../fit.ts';
-import { type Axis, axisOf, DAY_WINDOW, placeOn, startOf } from '../history-window.ts';
+import { type Axis, DAY_WINDOW, placeOn, startOf } from '../history-window.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
@@ -43,7 +43,7 @@ const RUN_CLASSES: Readonly<Record<RunStatus, AttemptClass>> = {
 /** At most `most` lines; none where there is no history. */
 export function dayLines(model: Model, most: number, pen: Pen): readonly Line[] {
   if (model.history === null || most < 4) return [];
-  const axis = axisOf(DAY_WINDOW, pen.columns - LANE_START - NOTE_WIDTH - 1, model.scrub?.end ?? model.now);
+  const axis = axisFor(model, pen.columns - LANE_START - NOTE_WIDTH - 1, DAY_WINDOW);
   const multiples = model.rows >= MULTIPLES_FROM_ROWS ? multipleLines(model, pen) : [];
   const mirror = mirrorLanes(model, axis, pen);
   const room = most - 2 - mirror.length;
