@@ -446,7 +446,7 @@ describe('a dashboard that runs the probes itself', () => {
   it('says at 80x24 what it does not do, unless the schedule runs there too', () => {
     const sentence = 'no alerts, no scheduled mirror';
     expect(picture(opened())).toContain(sentence);
-    expect(picture(keys(opened(), '?').model)).toMatch(/alerts and the scheduled mirror are\s+off in this mode/);
+    expect(picture(keys(opened(), '?', 'ctrl-d').model)).toMatch(/alerts and the scheduled mirror are\s+off in this mode/);
     const demo = opened(undefined, { link: { kind: 'embedded', scheduled: true } });
     expect(picture(demo)).not.toContain(sentence);
     expect(picture(keys(demo, '?').model)).not.toContain('off in this mode');
