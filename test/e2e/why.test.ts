@@ -83,12 +83,14 @@ describe.concurrent('wrong words', () => {
     [['why'], 'name a component: gateway, vault, observer, hot'],
     [['why', 'nope'], 'there is no component "nope"; the config has: gateway, vault, observer, hot'],
     [['why', 'gateway', 'vault'], 'too many arguments: vault'],
-    [['why', 'gateway', '--at', '21:03'], "unknown option '--at'"],
+    [['why', 'gateway', '--at', 'soon'], '--at takes a time such as 7d (ago), 21:03'],
+    [['why', 'gateway', '--at', '2999-01-01'], '--at takes a time in the past; got "2999-01-01"'],
+    [['why', 'nope', '--at', '21:03'], 'there is no component "nope"; the config has: gateway, vault, observer, hot'],
   ] as const)('%j give 2, a sentence and the usage', async ([words, sentence], context) => {
     const fleet = await fleetOf(context);
     const ran = await ytm(fleet.site(AT_ONCE), words);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
     expect(ran.stderr).toContain(`ytm why: ${sentence}`);
-    expect(ran.stderr).toContain('\nusage: ytm why COMPONENT [--json]\n');
+    expect(ran.stderr).toContain('\nusage: ytm why COMPONENT [--at TIME] [--json]\n');
   });
 });
