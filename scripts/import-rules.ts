@@ -34,7 +34,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   probes: ['health', 'messages/template.ts', 'messages/words.en.ts', 'platform', 'schema', 'share'],
   config: ['health', 'messages', 'platform', 'schema', 'share', 'probes', 'alerts'],
   alerts: ['health', 'messages', 'report', 'platform', 'ports', 'schema'],
-  mirror: ['health', 'messages/template.ts', 'platform', 'schema', 'share', 'config/config.ts'],
+  mirror: ['health', 'messages/template.ts', 'platform', 'ports/mirror-port.ts', 'schema', 'share', 'config/config.ts'],
   store: ['health', 'platform', 'ports', 'mirror/core', 'mirror/manifest.ts', 'mirror/record.ts', 'mirror/store-port.ts', 'alerts/core'],
   engine: [
     'health',

@@ -1,12 +1,12 @@
 /** `ytm demo`: the whole product on the embedded lab, as a dashboard with a fault menu or as a scripted tour. */
 import type { EventSource } from '../health/events.ts';
-import type { MirrorActions } from '../health/mirror.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import { type DemoKey, demoText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EngineActions } from '../ports/actions.ts';
 import type { History } from '../ports/history.ts';
+import type { MirrorActions } from '../ports/mirror-port.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
 import { type Lab, startLab } from './lab.ts';
 import type { RunCommand } from './stage.ts';

@@ -1,7 +1,8 @@
 /** The mirror in a running ytm: when a run is due, what prevents it, the current run, and requests of people. Its snapshots are immutable. */
-import type { MirrorActions, MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot } from '../health/mirror.ts';
+import type { MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
+import type { MirrorActions } from '../ports/mirror-port.ts';
 import { ByRequest } from './by-request.ts';
 import { RegularChores } from './chores.ts';
 import type { MirrorControlOptions } from './control-options.ts';

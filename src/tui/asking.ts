@@ -1,11 +1,12 @@
 /** Executes the core's requests to history, mirror and clipboard; the results come back as messages. */
 
-import type { MirrorActions, MirrorAnswer } from '../health/mirror.ts';
+import type { MirrorAnswer } from '../health/mirror.ts';
 import type { MirrorListing } from '../health/mirror-listing.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { History } from '../ports/history.ts';
+import type { MirrorActions } from '../ports/mirror-port.ts';
 import { type Clipboard, type Copied, copyText, MOST_OSC52_BYTES } from './clipboard.ts';
 import { textToCopy } from './copying.ts';
 import { DAY_WINDOW } from './history-window.ts';

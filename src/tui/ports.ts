@@ -1,13 +1,13 @@
 /** The ports that the composition root passes to the dashboard, which does not know engines, sockets or the demo's lab. */
 import type { ReasonCode, Step } from '../health/catalogue.ts';
 import type { EventSource } from '../health/events.ts';
-import type { MirrorActions } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EngineActions } from '../ports/actions.ts';
 import type { History } from '../ports/history.ts';
+import type { MirrorActions } from '../ports/mirror-port.ts';
 import type { GlyphSet } from './glyphs.ts';
 import type { Theme } from './theme.ts';
 

@@ -3,9 +3,10 @@
 import { mirrorControl } from '../../app/mirror.ts';
 import type { Daemon } from '../../attach/daemon.ts';
 import type { Config } from '../../config/config.ts';
-import type { MirrorActions, MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
+import type { MirrorAnswer, MirrorSnapshot } from '../../health/mirror.ts';
 import { EXIT } from '../../mirror/core/exit-code.ts';
 import { approveParked, resumeHalted } from '../../mirror/decisions.ts';
+import type { MirrorActions } from '../../ports/mirror-port.ts';
 import type { Io } from '../io.ts';
 import { runningDaemon } from '../observe.ts';
 import { failure } from '../session.ts';

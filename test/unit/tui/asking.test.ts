@@ -1,9 +1,10 @@
 /** What goes out to history, mirror and clipboard, and what comes back. */
 import { describe, expect, it } from 'vitest';
-import type { MirrorActions, MirrorAnswer } from '../../../src/health/mirror.ts';
+import type { MirrorAnswer } from '../../../src/health/mirror.ts';
 import type { MirrorListing } from '../../../src/health/mirror-listing.ts';
 import { localeOf } from '../../../src/messages/messages.ts';
 import type { History } from '../../../src/ports/history.ts';
+import type { MirrorActions } from '../../../src/ports/mirror-port.ts';
 import { type AskingOptions, createAsking } from '../../../src/tui/asking.ts';
 import { begin, type Message, type Model } from '../../../src/tui/model.ts';
 import { update } from '../../../src/tui/update.ts';
