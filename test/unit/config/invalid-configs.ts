@@ -16,7 +16,8 @@ export const INVALID: Readonly<Record<string, string>> = {
   'alerts-server':
     '<file>:5:14: alerts.notify.email.server: a mail server in the config must not hold a user name or password (the value is not shown); use user: and password: instead',
   'alerts-severity': '<file>:5:52: alerts.notify.ntfy.for.severities[0]: expected one of: critical, warning, info (the value is not shown)',
-  'alerts-short': '<file>:5:5: alerts.notify.email: email has no such short form; expected a mapping with server, user, password, from, to, ca',
+  'alerts-short':
+    '<file>:5:5: alerts.notify.email: email has no such short form; expected a mapping with server, user, password, from, to, ca',
   'alerts-time': '<file>:5:22: alerts.silences[0].from: expected a time of day such as "02:30" (in quotes), got the text "24:00"',
   'alerts-watcher': '<file>:5:5: alerts.notify.healthchecks: healthchecks takes no messages about incidents; use alerts.deadman for it',
   'alerts-zone': '<file>:5:50: alerts.silences[0].zone: expected a time zone such as Asia/Tokyo, got the text "Europe/Tokyo"',
