@@ -34,11 +34,16 @@ export interface CountedCodes {
  * nevertheless is counted there from then on.
  */
 export function countedCodes(codes: readonly ReasonCode[]): CountedCodes {
-  const blind = metaOf('component.blind');
   return {
-    failures: codes.filter((code) => metaOf(code) !== blind && metaOf(code).blocks !== 'none'),
-    notRun: [...codes.filter((code) => metaOf(code) === blind && !OWN_CODES.includes(code)), ...OWN_CODES],
+    failures: codes.filter((code) => !isBlind(code) && metaOf(code).blocks !== 'none'),
+    notRun: [...codes.filter((code) => isBlind(code) && !OWN_CODES.includes(code)), ...OWN_CODES],
   };
+}
+
+function isBlind(code: ReasonCode): boolean {
+  const { severity, blocks, holdMs } = metaOf('component.blind');
+  const meta = metaOf(code);
+  return meta.severity === severity && meta.blocks === blocks && meta.holdMs === holdMs;
 }
 
 export class Tallies {

@@ -133,7 +133,7 @@ export const cliEn = {
   'service.state.unknown': 'unknown whether it runs',
   'service.file.current': 'file: {file}',
   'service.file.outdated': 'file: {file} is not what this ytm would write; ytm service install --run replaces it',
-  'service.file.missing': 'there is no file {file}',
+  'service.file.missing': 'the file {file} is missing',
   'service.last-exit': 'the last run ended with exit code {code}',
   'service.no-linger': 'it ends when {user} logs out; to keep it running: loginctl enable-linger {user}',
   'service.no-session':

@@ -12,7 +12,7 @@ export const pastEn = {
   'incident.blind': 'could not be judged',
   'incident.consequences': 'also affected, without messages of their own: {components}',
   'incident.notified': 'notified: {notifiers}',
-  'incident.nobody': 'nobody was notified',
+  'incident.nobody': 'no one was notified',
   'incident.acked': 'acknowledged by {by} at {at:clock}',
   'incident.timeline': 'timeline',
   'incident.evidence-first': 'evidence at its beginning',

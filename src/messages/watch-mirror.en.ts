@@ -118,7 +118,7 @@ export const watchMirrorEn = {
   'limit-ratio': 'deletions exceed budget.ratio: {planned} planned, {allowed} allowed',
   'limit-updates': 'updates exceed budget.updates: {planned} planned, {allowed} allowed',
   'limit-bytes': 'deletions and replacements exceed budget.bytes: {planned} planned, {allowed} allowed',
-  'limit-trash': 'the trash has no room to keep them: {planned} planned, {allowed} left',
+  'limit-trash': 'not enough space in the trash to keep them: {planned} planned, {allowed} left',
   'limit-perFolder': 'deletions in {folder} exceed budget.perFolder: {planned} planned, {allowed} allowed',
   'limit-drift': 'edited in the vault after ytm sent them: {planned}',
   'limit-content': 'same size and time, different contents: {planned}',

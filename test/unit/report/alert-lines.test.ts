@@ -27,7 +27,7 @@ function lines(changes: Partial<AlertStanding>): readonly string[] {
 describe('the alerts in the report of a check', () => {
   test.each<readonly [string, Partial<OpenAlert>, string | null]>([
     ['notified', {}, 'incident gateway@5: open since 09:29 (12 min); notified: ntfy'],
-    ['not yet', { notified: [] }, 'incident gateway@5: open since 09:29 (12 min); nobody was notified'],
+    ['not yet', { notified: [] }, 'incident gateway@5: open since 09:29 (12 min); no one was notified'],
     ['too short', { notified: [], from: NOW - 20_000 }, null],
     [
       'acknowledged',

@@ -67,11 +67,11 @@ describe('one incident', () => {
     ]);
   });
 
-  test('that is open has a next step, and says when nobody was notified', () => {
+  test('that is open has a next step, and says when no one was notified', () => {
     const record = anIncident({ until: null, notified: null, ack: null, consequences: [] });
     const lines = incidentText(storyOf(anIncidentMaterial({ record })), ENGLISH).split('\n');
     expect(lines[2]).toMatch(/^ {2}next: ./);
-    expect(lines[3]).toBe('  nobody was notified');
+    expect(lines[3]).toBe('  no one was notified');
   });
 
   test('in Japanese has no English but names', () => {
