@@ -26,5 +26,7 @@ export function excerpt(text: string): string {
 export function shownJson(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? '{}' : '{…}';
+  // JSON has no way to write the infinite, which a number such as 1e400 becomes.
+  if (typeof value === 'number') return String(value);
   return escapeText(JSON.stringify(value) ?? '?', 100);
 }
