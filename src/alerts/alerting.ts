@@ -8,7 +8,7 @@ import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type IncidentFigures, NO_INCIDENTS } from '../ports/incidents.ts';
 import { type Evaluation, evaluate } from './core/evaluate.ts';
-import { type Counted, countedBefore, firingOf, openComponents, withOpened } from './core/figures.ts';
+import { asleepComponents, type Counted, countedBefore, firingOf, openComponents, withOpened } from './core/figures.ts';
 import { observedOf } from './core/observed.ts';
 import type { OutboxEntry } from './core/outbox.ts';
 import type { AlertPolicy } from './core/policy.ts';
@@ -87,7 +87,7 @@ export class Alerting {
   figures(): IncidentFigures {
     if (this.#last === null || this.#counted === null) return NO_INCIDENTS;
     const { state } = this.#last;
-    return { opened: this.#counted.opened, open: openComponents(state), firing: firingOf(state) };
+    return { opened: this.#counted.opened, open: openComponents(state), asleep: asleepComponents(state), firing: firingOf(state) };
   }
 
   /** Whether the newest decisions are on disk. */

@@ -36,6 +36,15 @@ export const ALERT_FAMILIES: readonly Family[] = [
     },
   },
   {
+    name: 'ytm_component_asleep',
+    help: '1 while a component with sleeps: true looks asleep or off: it left the tailnet and nothing else answers.',
+    type: 'gauge',
+    labels: ['component'],
+    *samples({ snapshot, incidents: { asleep } }) {
+      for (const { id } of snapshot.components) yield { labels: { component: id }, value: asleep.has(id) ? 1 : 0 };
+    },
+  },
+  {
     name: 'ytm_alerts_firing',
     help: 'Open incidents that notifiers were sent, by the cause and the severity of the last message; no sample for others.',
     type: 'gauge',

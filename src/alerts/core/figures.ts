@@ -36,6 +36,14 @@ export function openComponents(state: AlertState): ReadonlySet<ComponentId> {
   return new Set(incidentsIn(state).map(({ component }) => component));
 }
 
+/** Machines that may sleep, and look as if they did. */
+export function asleepComponents({ cases }: AlertState): ReadonlySet<ComponentId> {
+  const asleep = Object.values(cases).filter(
+    ({ kind, good, lastEvidence }) => kind === 'trouble' && good === null && lastEvidence[0]?.code === 'component.asleep',
+  );
+  return new Set(asleep.map(({ component }) => component));
+}
+
 /** The last message to any notifier, the worst first. */
 export function firingOf({ cases }: AlertState): readonly { readonly code: ReasonCode; readonly severity: Severity }[] {
   return Object.values(cases).flatMap(({ notified }) => {

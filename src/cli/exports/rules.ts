@@ -105,7 +105,7 @@ function fleetRules(config: Config, locale: Locale): readonly AlertRule[] {
   const overdueAfter = config.mirror.everyMs === null ? null : (3 * config.mirror.everyMs) / 1_000;
   return [
     // A machine that sleeps is no fault: the other ytm sees whether it left the tailnet as it does when it sleeps.
-    rule('ytm.gone', 'gone', 'critical', '5m', `up{job="${JOB}"} == 0 unless on () (ytm_problem{code="component.asleep"} == 1)`),
+    rule('ytm.gone', 'gone', 'critical', '5m', `up{job="${JOB}"} == 0 unless on () (ytm_component_asleep == 1)`),
     rule(
       'gateway.down_from_two_places',
       'two-places',

@@ -127,7 +127,7 @@ describe('alerting in the daemon', () => {
       'route.sent resolved',
     ]);
     expect(lab.kept.one(incident?.id ?? '', NOW)?.record).toEqual(incident);
-    expect(lab.alerting.figures()).toEqual({ opened: new Map([['gateway', 1]]), open: new Set(), firing: [] });
+    expect(lab.alerting.figures()).toEqual({ opened: new Map([['gateway', 1]]), open: new Set(), asleep: new Set(), firing: [] });
   });
 
   it('goes on after the process was killed in every stage, and sends nothing twice', async () => {
@@ -217,12 +217,12 @@ describe('alerting in the daemon', () => {
 it('counts an incident once, when it opens, and not again after a restart', async () => {
   const lab = new Lab();
   await lab.clock.advance(MINUTE);
-  expect(lab.alerting.figures()).toEqual({ opened: new Map(), open: new Set(), firing: [] });
+  expect(lab.alerting.figures()).toEqual({ opened: new Map(), open: new Set(), asleep: new Set(), firing: [] });
   lab.gateway(true);
   await lab.clock.advance(20 * SECOND);
   expect(lab.alerting.figures().open).toEqual(new Set());
   await lab.clock.advance(3 * MINUTE);
-  const figures = { open: new Set(['gateway']), firing: [{ code: 'gateway.not_reachable', severity: 'critical' }] };
+  const figures = { open: new Set(['gateway']), asleep: new Set(), firing: [{ code: 'gateway.not_reachable', severity: 'critical' }] };
   expect(lab.alerting.figures()).toEqual({ ...figures, opened: new Map([['gateway', 1]]) });
   await lab.killed();
   expect(lab.alerting.figures()).toEqual({ ...figures, opened: new Map() });

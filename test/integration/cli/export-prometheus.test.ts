@@ -169,7 +169,7 @@ const FLEET_CASES: readonly unknown[] = [
     '5m',
     [
       GONE,
-      { series: 'ytm_problem{component="mac", code="component.asleep", severity="info", instance="acer"}', values: '1x120' },
+      { series: 'ytm_component_asleep{component="mac", instance="acer"}', values: '1x120' },
       { series: `${DOWN}"mac"}`, values: '1x120' },
       { series: `${DOWN}"acer"}`, values: '0x120' },
       { series: 'ytm_mirror_last_success_timestamp_seconds', values: '0+300x120' },

@@ -351,6 +351,7 @@ describe('incidents', () => {
     const incidents = {
       opened: new Map([['vault', 3]]),
       open: new Set(['vault']),
+      asleep: new Set(['gateway']),
       firing: [
         { code: 'mount.absent', severity: 'critical' },
         { code: 'mount.absent', severity: 'critical' },
@@ -360,6 +361,7 @@ describe('incidents', () => {
     const busy = { ...view(snapshot), incidents };
     expect(samples('ytm_incidents_total', busy)).toEqual({ '{component="gateway"}': 0, '{component="vault"}': 3 });
     expect(samples('ytm_incident_open', busy)).toEqual({ '{component="gateway"}': 0, '{component="vault"}': 1 });
+    expect(samples('ytm_component_asleep', busy)).toEqual({ '{component="gateway"}': 1, '{component="vault"}': 0 });
     expect(samples('ytm_alerts_firing', busy)).toEqual({
       '{alert="mount.absent",severity="critical"}': 2,
       '{alert="space.low",severity="warning"}': 1,
