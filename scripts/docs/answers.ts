@@ -5,7 +5,7 @@ import type { EpochMs, ProbeId } from '../../src/health/observation.ts';
 import { ProbeTally } from '../../src/store/probe-tally.ts';
 import type { Model, Step, Summaries } from '../../src/tui/model.ts';
 import { update } from '../../src/tui/update.ts';
-import { PAST } from './mirrors.ts';
+import { PARKED_PATHS, PAST } from './mirrors.ts';
 import { NOW, type Observed } from './studio.ts';
 
 /** The step with its history queries answered from the observations. */
@@ -14,6 +14,7 @@ export function answered({ model, commands }: Step, { samples }: Observed): Mode
     if (command.kind === 'ask-troubles') return update(before, { kind: 'troubles', spans: PAST }, NOW).model;
     if (command.kind === 'ask-summaries')
       return update(before, { kind: 'summaries', window: command.window, of: summariesOf(samples, command.since) }, NOW).model;
+    if (command.kind === 'ask-paths') return update(before, { kind: 'paths', of: command.of, listing: PARKED_PATHS }, NOW).model;
     if (command.kind !== 'ask-strips') return before;
     const { query, range } = command;
     const probes = new Map([...samples].map(([probe, attempts]) => [probe, stripOf(attempts, range)]));

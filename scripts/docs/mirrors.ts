@@ -2,6 +2,7 @@
 
 import type { StateSpan } from '../../src/health/history.ts';
 import type { ChangeCounts, MirrorSnapshot, RunSummary } from '../../src/health/mirror.ts';
+import type { ListedPath, MirrorListing } from '../../src/health/mirror-listing.ts';
 import type { Millis } from '../../src/health/observation.ts';
 import { NOW } from './studio.ts';
 
@@ -57,6 +58,30 @@ const IDLE: MirrorSnapshot = {
   verified: null,
   runs: RUNS,
 };
+
+const FESTIVAL = 'video/2024-07_祭り';
+
+/** What is parked, in full. */
+export const PARKED_PATHS: MirrorListing = {
+  id: 'p-20261122T152900Z',
+  at: NOW - 96 * MINUTE,
+  paths: [
+    ...Array.from({ length: 1_311 }, (_, index) => listed(`${FESTIVAL}/assets/clip_${String(index + 1).padStart(4, '0')}.mov`, 36.6e6)),
+    listed(`${FESTIVAL}/edit.json`, 40_000),
+    { ...listed('planning_old/board.json', 12_000), what: 'drift' },
+  ],
+  omitted: 0,
+  limits: [
+    { kind: 'perFolder', folder: 'video', planned: 1_312, allowed: 900 },
+    { kind: 'drift', folder: null, planned: 1, allowed: null },
+  ],
+  reasons: [],
+  canRun: true,
+};
+
+function listed(path: string, bytes: number): ListedPath {
+  return { path, what: 'delete', bytes, from: null, waits: true };
+}
 
 export const MIRRORS = {
   idle: IDLE,

@@ -57,6 +57,8 @@ describe.skipIf(!hasTmux()).concurrent(tmuxTitle('what is switched on in the men
       await window.shows('✓ gate open', { within: WITHIN_MS });
       await window.send('m');
       await window.shows('Run the mirror now?');
+      // Not before the plan is there, or why there is none.
+      await window.shows(/ y yes/, { within: WITHIN_MS });
       await window.send('y');
     };
     await toggle('hot-emptied');
@@ -71,7 +73,11 @@ describe.skipIf(!hasTmux()).concurrent(tmuxTitle('what is switched on in the men
     await run();
     await window.shows(/! mirror parked until you decide \(A\) {2}\d+ to delete/, { within: WITHIN_MS });
     await window.shows(/^ ! {2}mirror .* changes parked/);
-    await answer(window, 'Approve the parked changes');
+    // First the list of what waits, then the question.
+    await window.send('A');
+    await window.shows(/\d+ to delete|to delete/, { within: WITHIN_MS });
+    await window.shows('A approve selection');
+    await answer(window, 'Approve for the next run');
     await window.shows(/^ ✓ {2}everything is fine/, { within: WITHIN_MS });
     await window.send('2');
     await window.shows(/^ {2}✓ .* \d+ deleted/, { within: WITHIN_MS });

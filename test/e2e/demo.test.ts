@@ -161,7 +161,9 @@ describe.skipIf(!hasTmux())(tmuxTitle('the dashboard'), () => {
       await window.send('x', 'Tab');
       await window.shows(/next run in/);
       await window.shows('gate open');
-      await window.send('m', 'y');
+      await window.send('m');
+      await window.shows(/ y yes/);
+      await window.send('y');
       await window.shows(/MIRROR.*HALTED/, { within: 40_000 });
       await window.send('q');
       await window.shows('exit=0');
