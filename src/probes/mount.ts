@@ -27,14 +27,14 @@ export const mountProbe: ProbeKind<MountSettings> = {
     return settings();
   },
   defaults: { domain: 'share', every: '15s', timeout: '5s' },
-  codes: ['mount.absent', 'mount.wrong_type', 'mount.table_unreadable', 'probe.cancelled'],
+  codes: ['mount.absent', 'mount.wrong_type', 'mount.table_unreadable', 'probe.cancelled', 'probe.overloaded'],
   target: (given) => given.path,
   observe,
 };
 
 async function observe(given: MountSettings, context: ProbeContext): Promise<Outcome> {
   const state = await lookUpMount(given.path, context);
-  if (state.kind === 'unreadable') return withoutTable(state.problem, context.signal);
+  if (state.kind === 'unreadable') return withoutTable(state, context.signal);
   if (state.kind === 'absent') return answeredBadly(await absence(given.path, context.remembered));
   const { entry } = state;
   const facts = { mount: entry };

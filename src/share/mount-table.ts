@@ -8,7 +8,8 @@ import { parseMountinfo } from './parse-mountinfo.ts';
 
 export type MountTableResult =
   | { readonly ok: true; readonly entries: readonly MountEntry[] }
-  | { readonly ok: false; readonly problem: string };
+  /** `cutOff`: this machine did not get to read it in time. */
+  | { readonly ok: false; readonly problem: string; readonly cutOff: boolean };
 
 export interface MountTable {
   /** The mounts that can be reached by their path, each path once; mounts that others hide are left out. */
@@ -36,7 +37,7 @@ function readFromKernel(): MountTableResult {
   try {
     return { ok: true, entries: parseMountinfo(readFileSync('/proc/self/mountinfo')) };
   } catch (error) {
-    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { ok: false, problem: error instanceof Error ? error.message : String(error), cutOff: false };
   }
 }
 
@@ -46,7 +47,7 @@ async function readFromFile(file: string, signal: AbortSignal): Promise<MountTab
     const entries = parseMountinfo(text);
     return { ok: true, entries: entries.length > 0 ? entries : parseMacosMounts(text) };
   } catch (error) {
-    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { ok: false, problem: error instanceof Error ? error.message : String(error), cutOff: signal.aborted };
   }
 }
 
@@ -59,7 +60,8 @@ async function readFromMount(children: Children, signal: AbortSignal): Promise<M
     signal,
     maxOutput: MAX_TABLE,
   });
-  if (result.kind !== 'ended') return { ok: false, problem: `/sbin/mount: ${result.kind}` };
-  if (result.exitCode !== 0) return { ok: false, problem: `/sbin/mount: exit code ${result.exitCode}: ${result.stderr.trim()}` };
+  if (result.kind !== 'ended') return { ok: false, problem: `/sbin/mount: ${result.kind}`, cutOff: false };
+  if (result.exitCode !== 0)
+    return { ok: false, problem: `/sbin/mount: exit code ${result.exitCode}: ${result.stderr.trim()}`, cutOff: false };
   return { ok: true, entries: parseMacosMounts(Buffer.from(result.stdout)) };
 }

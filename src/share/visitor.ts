@@ -35,6 +35,8 @@ interface Visit {
   looking: { readonly pid: number; readonly since: Millis } | null;
   /** The look at the child that is under way: shared, so that the child is not killed before it is over. */
   look: Promise<boolean | null> | null;
+  /** Its time is up or nobody waits any more: what its silence meant, found before the child was killed. */
+  over: Promise<VisitResult> | null;
   readonly run: JointRun<VisitResult>;
   readonly askers: Set<ProbeId>;
   ended: { readonly at: Millis; readonly result: VisitResult } | null;
@@ -49,6 +51,21 @@ export function createShareVisitor(options: ShareVisitorOptions): ShareVisitor {
       return signal.aborted ? { kind: 'cancelled' } : visit(request, signal);
     },
   };
+}
+
+/** The running or most recent visit, and whether it answers this request too; `null`: a new one may be started. */
+function answersNow(
+  visit: Visit | undefined,
+  request: VisitRequest,
+  now: Millis,
+): { readonly visit: Visit; readonly answers: boolean } | null {
+  if (visit === undefined) return null;
+  const covers = request.sentinel === null || request.sentinel === visit.sentinel;
+  if (visit.ended === null) return { visit, answers: covers && !visit.run.calledOff };
+  const { at, result } = visit.ended;
+  const fresh = now - at < JOIN_WINDOW_MS && !visit.askers.has(request.asker);
+  const tells = !SAYS_NOTHING.has(result.kind);
+  return covers && fresh && tells ? { visit, answers: true } : null;
 }
 
 type SilenceJudge = Pick<ShareVisitorOptions, 'clock' | 'processes'>;
@@ -74,6 +91,7 @@ function visitorOf(options: ShareVisitorOptions): ShareVisitor {
       startedAt: clock.monotonic(),
       looking: null,
       look: null,
+      over: null,
       run: startJointRun(clock, async (signal) => {
         const stuck = await ledger.stuck(request.root);
         const result: VisitResult =
@@ -83,7 +101,7 @@ function visitorOf(options: ShareVisitorOptions): ShareVisitor {
                 request,
                 signal,
                 onLooking: (pid) => (visit.looking = { pid, since: clock.monotonic() }),
-                onEnd: () => silenceOf(visit, request.timeoutMs, options),
+                onEnd: () => (visit.over = silenceOf(visit, request.timeoutMs, options)),
               })
             : { kind: 'still-stuck', pid: stuck.pid, sinceMs: Math.max(0, clock.now() - stuck.spawnedAt) };
         visit.ended = { at: clock.monotonic(), result };
@@ -96,29 +114,21 @@ function visitorOf(options: ShareVisitorOptions): ShareVisitor {
     return visit;
   }
 
-  /** The running or most recent visit, and whether it answers this request too; `null`: a new one may be started. */
-  function known(request: VisitRequest): { readonly visit: Visit; readonly answers: boolean } | null {
-    const visit = latest.get(request.root);
-    if (visit === undefined) return null;
-    const covers = request.sentinel === null || request.sentinel === visit.sentinel;
-    if (visit.ended === null) return { visit, answers: covers && !visit.run.calledOff };
-    const { at, result } = visit.ended;
-    const fresh = clock.monotonic() - at < JOIN_WINDOW_MS && !visit.askers.has(request.asker);
-    const tells = !SAYS_NOTHING.has(result.kind);
-    return covers && fresh && tells ? { visit, answers: true } : null;
-  }
-
   async function visit(request: VisitRequest, signal: AbortSignal): Promise<VisitResult> {
     const startedAt = clock.monotonic();
     for (;;) {
       const left = Math.max(0, request.timeoutMs - (clock.monotonic() - startedAt));
-      const found = known(request) ?? { visit: begin(request), answers: true };
+      const found = answersNow(latest.get(request.root), request, clock.monotonic()) ?? { visit: begin(request), answers: true };
       if (found.answers) found.visit.askers.add(request.asker);
       const joined = await found.visit.run.join(signal, left);
-      // On a busy machine the caller's own deadline may come before our timer: what counts is the time that has passed.
-      const isLate = joined.kind === 'late' || clock.monotonic() - startedAt >= request.timeoutMs;
-      if (joined.kind !== 'done') return isLate ? silenceOf(found.visit, request.timeoutMs, options) : { kind: 'cancelled' };
-      if (found.answers) return joined.value;
+      if (joined.kind !== 'done') {
+        const silence = await (found.visit.over ?? silenceOf(found.visit, request.timeoutMs, options));
+        // The caller's own deadline may come before our timer: what was seen until then counts.
+        return joined.kind === 'late' || silence.kind === 'hung' ? silence : { kind: 'cancelled' };
+      }
+      // A visit for another question that failed answers this one, too: there is no time for the same failure again.
+      const { kind } = joined.value;
+      if (found.answers || (kind !== 'seen' && kind !== 'cancelled')) return joined.value;
     }
   }
 

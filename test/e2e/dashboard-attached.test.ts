@@ -34,7 +34,7 @@ describe.skipIf(!hasTmux())(tmuxTitle('a Japanese word'), () => {
 
   test.each([
     ['', 'to the clipboard of your terminal (OSC 52)'],
-    ['yes', 'to tmux'],
+    ['yes', 'with tmux load-buffer'],
   ])('is copied as it is (TMUX=%s)', async (tmux, told) => {
     const { site } = await siteWithBoard(allDown());
     const window = await openTerminal(site, { env: tmux === '' ? { TMUX: '' } : {} });

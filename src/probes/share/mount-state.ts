@@ -10,11 +10,11 @@ import type { ProbeContext } from '../probe.ts';
 export type MountState =
   | { readonly kind: 'mounted'; readonly entry: MountEntry }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unreadable'; readonly problem: string };
+  | { readonly kind: 'unreadable'; readonly problem: string; readonly cutOff: boolean };
 
 export async function lookUpMount(path: string, { mounts, signal }: Pick<ProbeContext, 'mounts' | 'signal'>): Promise<MountState> {
   const table = await mounts.read(signal);
-  if (!table.ok) return { kind: 'unreadable', problem: table.problem };
+  if (!table.ok) return { kind: 'unreadable', problem: table.problem, cutOff: table.cutOff };
   const entry = await findMount(table.entries, path);
   return entry === null ? { kind: 'absent' } : { kind: 'mounted', entry };
 }
@@ -32,9 +32,8 @@ export async function absence(path: string, remembered: Memory): Promise<Trouble
   return trouble('mount.absent', { path, remount });
 }
 
-/** The outcome of an attempt that could not read the mount table; reading that its own deadline ended says that this machine is busy. */
-export function withoutTable(problem: string, signal: AbortSignal): Outcome {
-  if (signal.aborted) return calledOff(signal, overloaded());
+/** The outcome of an attempt that could not read the mount table. */
+export function withoutTable({ problem, cutOff }: Extract<MountState, { kind: 'unreadable' }>, signal: AbortSignal): Outcome {
   const safe = escapeText(problem);
-  return notRun(trouble('mount.table_unreadable', { problem: safe }, safe));
+  return calledOff(signal, cutOff ? overloaded() : notRun(trouble('mount.table_unreadable', { problem: safe }, safe)));
 }

@@ -59,7 +59,7 @@ export type ShareSeen =
 export async function visitShare(given: ShareSettings, context: ProbeContext): Promise<ShareSeen> {
   const startedAt = context.clock.monotonic();
   const mount = await lookUpMount(given.path, context);
-  if (mount.kind === 'unreadable') return over(withoutTable(mount.problem, context.signal));
+  if (mount.kind === 'unreadable') return over(withoutTable(mount, context.signal));
   if (mount.kind === 'absent') return over(answeredBadly(await absence(given.path, context.remembered)));
   const inVault = relative(given.path, given.vault);
   const sentinel = inVault === '' ? given.file : `${inVault}/${given.file}`;

@@ -30,7 +30,7 @@ interface Ran {
 }
 
 const OFFLINE: TailnetResult = { ok: false, trouble: trouble('tailscale.cli_missing') };
-const NO_TABLE: MountTableResult = { ok: false, problem: 'none' };
+const NO_TABLE: MountTableResult = { ok: false, problem: 'none', cutOff: false };
 
 const ACTIONS: Readonly<Record<string, (chosen: string | undefined, io: ConfigIo) => Promise<number>>> = {
   init: initConfig,
