@@ -68,3 +68,8 @@ export function fileState(manager: Pick<ServiceManager, 'file' | 'text'>, ports:
 export function said(result: CallResult): string {
   return 'problem' in result ? result.problem : result.output.trim();
 }
+
+/** -1: it did not run to its end. */
+export function exitCodeOf(result: CallResult): number {
+  return 'problem' in result ? -1 : result.exitCode;
+}

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import {
   type CallResult,
+  exitCodeOf,
   fileState,
   type ServiceDescription,
   type ServiceManager,
@@ -70,14 +71,14 @@ class LaunchAgent implements ServiceManager {
   async install(ports: ServicePorts): Promise<ServiceOutcome> {
     ports.write(this.file, this.text);
     const linted = await ports.call(['/usr/bin/plutil', '-lint', this.file]);
-    if (codeOf(linted) !== 0) return refusal('plutil -lint', linted);
+    if (exitCodeOf(linted) !== 0) return refusal('plutil -lint', linted);
     for (const service of this.#older === null ? [this.#target] : [this.#older, this.#target]) {
       const out = await bootOut(ports, service);
       if (!out.ok) return out;
     }
     if (this.#older !== null) await launchctl(ports, 'disable', this.#older);
     const enabled = await launchctl(ports, 'enable', this.#target);
-    if (codeOf(enabled) !== 0) return refusal('enable', enabled);
+    if (exitCodeOf(enabled) !== 0) return refusal('enable', enabled);
     const started = await bootstrap(ports, this.#domain, this.file);
     if (!started.ok) return started;
     if (parsePrint(await launchctl(ports, 'print', this.#target)).state !== 'running') await launchctl(ports, 'kickstart', this.#target);
@@ -93,7 +94,7 @@ class LaunchAgent implements ServiceManager {
 
   async status(ports: ServicePorts): Promise<ServiceStatus> {
     const printed = await launchctl(ports, 'print', this.#target);
-    const problem = codeOf(printed) === 0 || codeOf(printed) === NO_SERVICE ? null : problemOf('print', printed);
+    const problem = exitCodeOf(printed) === 0 || exitCodeOf(printed) === NO_SERVICE ? null : problemOf('print', printed);
     return { file: fileState(this, ports), ...parsePrint(printed), survivesLogout: null, problem };
   }
 }
@@ -105,9 +106,9 @@ function launchctl(ports: ServicePorts, ...args: readonly string[]): Promise<Cal
 /** Resolves once launchd has let go of the service. */
 async function bootOut(ports: ServicePorts, service: string): Promise<ServiceOutcome> {
   const ended = await launchctl(ports, 'bootout', service);
-  if (codeOf(ended) !== 0 && !NOT_LOADED.has(codeOf(ended))) return refusal('bootout', ended);
+  if (exitCodeOf(ended) !== 0 && !NOT_LOADED.has(exitCodeOf(ended))) return refusal('bootout', ended);
   for (let waited = 0; waited < GONE_WITHIN_MS; waited += POLL_MS) {
-    if (codeOf(await launchctl(ports, 'print', service)) === NO_SERVICE) return { ok: true };
+    if (exitCodeOf(await launchctl(ports, 'print', service)) === NO_SERVICE) return { ok: true };
     await ports.pause(POLL_MS);
   }
   return { ok: false, problem: { kind: 'call-failed', call: 'launchctl bootout', said: 'the service does not end' } };
@@ -116,14 +117,10 @@ async function bootOut(ports: ServicePorts, service: string): Promise<ServiceOut
 async function bootstrap(ports: ServicePorts, domain: string, file: string): Promise<ServiceOutcome> {
   for (let tried = 1; ; tried += 1) {
     const ended = await launchctl(ports, 'bootstrap', domain, file);
-    if (codeOf(ended) === 0) return { ok: true };
-    if (codeOf(ended) !== BUSY || tried === TRIES) return refusal('bootstrap', ended);
+    if (exitCodeOf(ended) === 0) return { ok: true };
+    if (exitCodeOf(ended) !== BUSY || tried === TRIES) return refusal('bootstrap', ended);
     await ports.pause(1_000);
   }
-}
-
-function codeOf(result: CallResult): number {
-  return 'problem' in result ? -1 : result.exitCode;
 }
 
 function refusal(call: string, result: CallResult): ServiceOutcome {
@@ -131,13 +128,13 @@ function refusal(call: string, result: CallResult): ServiceOutcome {
 }
 
 function problemOf(call: string, result: CallResult) {
-  if (codeOf(result) === NO_DOMAIN) return { kind: 'no-session', said: said(result) } as const;
+  if (exitCodeOf(result) === NO_DOMAIN) return { kind: 'no-session', said: said(result) } as const;
   return { kind: 'call-failed', call: call.startsWith('plutil') ? call : `launchctl ${call}`, said: said(result) } as const;
 }
 
 /** The output of `print` is for people and no interface: only three of its lines are read, leniently. */
 export function parsePrint(result: CallResult): Pick<ServiceStatus, 'state' | 'pid' | 'lastExitCode'> {
-  if (codeOf(result) === NO_SERVICE) return { state: 'not-loaded', pid: null, lastExitCode: null };
+  if (exitCodeOf(result) === NO_SERVICE) return { state: 'not-loaded', pid: null, lastExitCode: null };
   if ('problem' in result || result.exitCode !== 0) return { state: 'unknown', pid: null, lastExitCode: null };
   const { output } = result;
   const state = /^\s*state = (.+)$/m.exec(output)?.[1]?.trim();

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import {
   type CallResult,
+  exitCodeOf,
   fileState,
   type ServiceDescription,
   type ServiceManager,
@@ -29,7 +30,7 @@ export function systemd({ description, home, user, configHome }: SystemdOptions)
   async function inOrder(ports: ServicePorts, calls: readonly (readonly string[])[]): Promise<ServiceOutcome> {
     for (const args of calls) {
       const ended = await systemctl(ports, ...args);
-      if (codeOf(ended) !== 0) return { ok: false, problem: problemOf(args[0] ?? '', ended) };
+      if (exitCodeOf(ended) !== 0) return { ok: false, problem: problemOf(args[0] ?? '', ended) };
     }
     return { ok: true };
   }
@@ -48,26 +49,22 @@ export function systemd({ description, home, user, configHome }: SystemdOptions)
       const started = await inOrder(ports, [['daemon-reload'], ['enable', UNIT], ['restart', UNIT]]);
       if (!started.ok) return started;
       const active = await systemctl(ports, 'is-active', UNIT);
-      return codeOf(active) === 0 ? { ok: true } : { ok: false, problem: { kind: 'not-running', said: said(active) } };
+      return exitCodeOf(active) === 0 ? { ok: true } : { ok: false, problem: { kind: 'not-running', said: said(active) } };
     },
     async uninstall(ports) {
       if (ports.read(file) === null) return { ok: true };
       const stopped = await systemctl(ports, 'disable', '--now', UNIT);
-      if (codeOf(stopped) !== 0) return { ok: false, problem: problemOf('disable', stopped) };
+      if (exitCodeOf(stopped) !== 0) return { ok: false, problem: problemOf('disable', stopped) };
       ports.remove(file);
       return inOrder(ports, [['daemon-reload']]);
     },
     async status(ports) {
       const shown = await systemctl(ports, 'show', UNIT, '--property=LoadState,ActiveState,MainPID,ExecMainStatus');
       const lingers = await ports.call(['loginctl', 'show-user', user, '--property=Linger']);
-      const problem = codeOf(shown) === 0 ? null : problemOf('show', shown);
+      const problem = exitCodeOf(shown) === 0 ? null : problemOf('show', shown);
       return { file: fileState({ file, text }, ports), ...parseShow(shown), survivesLogout: parseLinger(lingers), problem };
     },
   };
-}
-
-function codeOf(result: CallResult): number {
-  return 'problem' in result ? -1 : result.exitCode;
 }
 
 function problemOf(call: string, result: CallResult) {
