@@ -10,31 +10,41 @@ const isLong = process.env['YTM_TEST_LONG'] !== undefined;
 const PATIENCE_MS = isLong ? 4 * 3_600_000 : 300_000;
 
 const CORES = Math.max(2, availableParallelism() - 1);
-/** They wait for children, sockets, disks and clocks more than they work. */
-const WAITING = { sequence: { groupOrder: 1 }, maxWorkers: 2 * CORES } as const;
+/** They wait for children, sockets, disks and clocks for more than half of their time. */
+const WAITING = { sequence: { groupOrder: 1 }, maxWorkers: Math.ceil(2.5 * CORES) } as const;
 
 /** Tests that change what the whole machine sees: beside them others would fail. */
 const ALONE = 'test/integration/**/*.alone.test.ts';
 
 const HELPERS = './test/support/helpers.ts';
+/** Only under `npm run test:cost`. */
+const COST = process.env['YTM_TEST_COST'] === undefined ? [] : ['./test/support/cost.ts'];
+
+/** They take longest because they wait: up to a minute and more, whatever the machine. */
+const WAITS = `
+  e2e/demo integration/demo/faults e2e/serve e2e/mirror-storm e2e/hung-share e2e/dashboard-faults e2e/watch
+  e2e/gate e2e/check e2e/watch-terminal e2e/hostile-store integration/probes/conformance e2e/detection`
+  .trim()
+  .split(/\s+/);
+/** They take longest because they work: dozens of whole runs of the mirror, dozens of starts of the program. */
+const WORKS =
+  'truth truth-chances whole/quick loss/sick whole/person whole/folder-moves whole/clone whole/refusals loss/unmount whole/sending'
+    .split(' ')
+    .map((name) => `integration/mirror/${name}`);
 
 /**
- * These take a minute or more, whatever the machine (they wait), or on two cores (dozens of whole runs): they begin first, so that
- * all others run beside them and none of them is left for the end. Where nothing was measured before, as in CI, vitest begins with
- * the largest files, and some of these are small.
+ * The longest begin first, each that waits beside one that works, and none is left for the end. Where nothing was measured before, as in
+ * CI, vitest begins with the largest files, and some of these are small.
  */
-const LONGEST = [
-  ...['demo', 'serve', 'mirror-storm', 'hung-share', 'dashboard-faults', 'check', 'gate', 'watch'].map((name) => `test/e2e/${name}`),
-  ...['truth', 'truth-chances', 'loss/sick', 'loss/unmount', 'loss/trash', 'whole/verify', 'whole/person', 'whole/refusals'].map(
-    (name) => `test/integration/mirror/${name}`,
-  ),
-].map((name) => `${name}.test.ts`);
+const FIRST = ['e2e/streams', ...WAITS.flatMap((waits, index) => [waits, WORKS[index] ?? []]).flat()];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLongest = ({ moduleId }: TestSpecification): boolean => LONGEST.some((name) => moduleId.endsWith(name));
-    const usual = await super.sort(files);
-    return [...usual.filter(isLongest), ...usual.filter((file) => !isLongest(file))];
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = FIRST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return place === -1 ? FIRST.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
@@ -50,6 +60,7 @@ export default defineConfig({
     maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },
     env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', NODE_ENV: 'test' },
+    setupFiles: COST,
     projects: [
       {
         extends: true,
@@ -58,7 +69,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           maxWorkers: CORES,
           include: ['test/{unit,property}/**/*.test.{ts,tsx}'],
-          setupFiles: './test/support/long.ts',
+          setupFiles: ['./test/support/long.ts'],
           // Nothing of it keeps a state outside of its file: the modules are loaded once for each worker.
           isolate: false,
         },

@@ -1,7 +1,7 @@
 /**
- * An up-to-date mirror of 100,000 files in 2,000 folders, looked through once: ytm's scan of both sides (two listers, the
- * manifest, nothing to do) beside a full pass of bare rsync over the same trees. They take turns in one run; a turn
- * of ytm is a whole process with its start. Also what the manifest costs.
+ * An up-to-date mirror of 100,000 files in 2,000 folders, looked through once. First ytm's scan of hot alone, as in a quick pass, beside
+ * a bare synchronous walk of it; then its scan of both sides (two listers, the manifest, nothing to do) beside a full pass of bare rsync
+ * over the same trees. They take turns in one run; a turn of ytm is a whole process with its start. Also what the manifest costs.
  *
  *   npm run bench -- mirror-scan [--turns 7] [--folders 2000] [--files 50]
  */
@@ -15,7 +15,7 @@ import { folderOf } from '../src/mirror/core/entry.ts';
 import type { Manifest } from '../src/mirror/manifest.ts';
 import { Database } from '../src/store/database.ts';
 import { StoredMirror } from '../src/store/mirror-store.ts';
-import { compare, table } from './lib.ts';
+import { type Command, compare, table } from './lib.ts';
 import { VAULT_ID } from './mirror/settings.ts';
 import { copyTree, fillManifest, foldersOf, makeTree } from './mirror/trees.ts';
 
@@ -37,15 +37,20 @@ try {
   measureManifest();
   await bundleScan();
   const scan = [hot, vault, state, resolve('dist/hot-lister.mjs'), resolve('dist/vault-agent.mjs')];
-  const results = await compare(
-    [
-      { name: 'rsync, nothing to do', argv: ['rsync', '-rlt', '--exclude=/.ytm_*', `${hot}/`, `${vault}/`] },
-      { name: 'ytm scan, all settled', argv: [process.execPath, join(folder, 'scan-once.mjs'), ...scan, 'settled'] },
-      { name: 'ytm scan, all compared', argv: [process.execPath, join(folder, 'scan-once.mjs'), ...scan, 'compared'] },
-    ],
-    { turns: Number(values.turns), env: { PATH: process.env['PATH'] ?? '' } },
-  );
-  console.log(table(results));
+  const ytm = (name: string, mode: string): Command => ({
+    name,
+    argv: [process.execPath, join(folder, 'scan-once.mjs'), ...scan, mode],
+  });
+  const bareWalk: Command = {
+    name: 'a bare walk of hot',
+    argv: [process.execPath, join(import.meta.dirname, 'mirror/bare-walk.mjs'), hot],
+  };
+  const bareRsync: Command = { name: 'rsync, nothing to do', argv: ['rsync', '-rlt', '--exclude=/.ytm_*', `${hot}/`, `${vault}/`] };
+  for (const commands of [
+    [bareWalk, ytm('ytm scan, of hot alone', 'quick')],
+    [bareRsync, ytm('ytm scan, all settled', 'settled'), ytm('ytm scan, all compared', 'compared')],
+  ])
+    console.log(table(await compare(commands, { turns: Number(values.turns), env: { PATH: process.env['PATH'] ?? '' } })));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -2,11 +2,11 @@
  * What the mirror costs beside bare rsync with the same copying arguments, which finds out by itself what is to be done. The two
  * take turns, so that whatever else the machine does falls on both; ratios are medians of those within each turn.
  *
- *   npm run bench -- mirror [empty] [copy] [memory] [slow] [day] [truth] [chances] [--turns 5] [--folders 2000] [--files 50]
+ *   npm run bench -- mirror [empty] [copy] [memory] [slow] [quick] [saved] [day] [truth] [chances] [--turns 5] [--folders 2000] [--files 50]
  *
  * empty: a full pass over 100,000 files with nothing to do; copy: a first copy of 2 GB; memory: what `ytm serve` takes while it
  * mirrors 100,000 files, a first copy and an empty pass; slow: an empty pass on a share that takes 1 ms for each call (FUSE, as root);
- * day: a studio's day on such a share; truth: 23 hostile histories, ytm beside rsync, rclone and unison (mirror/truth.ts has
+ * quick: quick passes beside full ones over 20,000 files, on a disk and on such a share; saved: from a save until the vault has it, on both, and CPU while nothing happens; day: a studio's day on such a share; truth: 23 hostile histories, ytm beside rsync, rclone and unison (mirror/truth.ts has
  * its options); chances: random ones on real file systems, the same for each tool.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,6 +19,8 @@ import { day } from './mirror/day.ts';
 import { firstCopy } from './mirror/first-copy.ts';
 import { memoryOfServe } from './mirror/memory.ts';
 import { nothingToDo } from './mirror/nothing-to-do.ts';
+import { quickPass } from './mirror/quick-pass.ts';
+import { saved } from './mirror/saved.ts';
 import { slowShare } from './mirror/slow-share.ts';
 import { truth } from './mirror/truth.ts';
 
@@ -44,6 +46,8 @@ const BENCHES = {
   copy: firstCopy,
   memory: memoryOfServe,
   slow: slowShare,
+  quick: quickPass,
+  saved,
   day: (bench: MirrorBench) => day({ ...bench, dist }),
   chances: () => chances({ dist, json, histories: Number(values.histories), seed: Number(values.seed) }),
   truth: () => truth({ dist, only, json, why }),

@@ -12,6 +12,8 @@ export interface Measured {
 }
 
 const TICKS_PER_SECOND = 100;
+/** What a server may take for an answer on a busy machine. */
+const ANSWER_MS = 10_000;
 
 /** User and system time that a process and its ended children have used so far, in seconds. */
 export function cpuSeconds(pid: number): { readonly own: number; readonly all: number } {
@@ -68,10 +70,12 @@ export async function scrape(port: number): Promise<string> {
 
 function fetchText(port: number, path: string): Promise<{ readonly ok: boolean; readonly text: string } | null> {
   return new Promise((resolve) => {
-    get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
+    get({ host: '127.0.0.1', port, path, agent: false, signal: AbortSignal.timeout(ANSWER_MS) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve({ ok: response.statusCode === 200, text: Buffer.concat(chunks).toString() }));
+      // Cut off: the end never comes.
+      response.on('error', () => resolve(null));
     }).on('error', () => resolve(null));
   });
 }

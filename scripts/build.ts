@@ -1,29 +1,58 @@
 /**
- * Builds dist/: one ESM bundle with a chunk for each thing that is loaded late, the helper programs,
- * the licences of what it carries, and the man page. `--if-stale` does nothing when dist is newer than the sources.
+ * Builds dist/: one ESM bundle with a chunk for each thing that is loaded late, scripts of the commands without a screen, the helper programs,
+ * the licences of what it carries, and what packages install beside it: man page, completions, service files. `--if-stale` does nothing when dist is newer than the sources.
  */
 
 import { globSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { build as bundle } from 'esbuild';
+import { asFile } from './bundle/as-file.ts';
 import { builtins } from './bundle/builtins.ts';
 import { noDevtools } from './bundle/devtools.ts';
 import { latePackages } from './bundle/late-packages.ts';
+import { leftOut } from './bundle/left-out.ts';
 import { thirdPartyLicenses } from './bundle/licenses.ts';
 import { manifest } from './bundle/manifest.ts';
-import { manPage } from './man-page.ts';
+import { besides } from './package/besides.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-/** Programs that ytm starts as processes of their own: each is one file without chunks, to start fast. */
+/** Runs the scripts; of one file, as each file of a module costs half a millisecond of every start. */
+const SCRIPT_RUNNER = 'src/bin/compiled-script.ts';
+
+/** Programs that ytm starts as processes of their own, and what runs the scripts: each is one file without chunks, to start fast. */
 const helpers = {
   'visit-child': 'src/share/visit-child.ts',
   'hot-lister': 'src/mirror/hot/program.ts',
+  'hot-watcher': 'src/mirror/hot/watch/program.ts',
   'vault-agent': 'src/mirror/agent/program.ts',
+  'path-inspector': 'src/doctor/inspect/program.ts',
+  'script-runner': SCRIPT_RUNNER,
 };
+
+const plugins = [builtins, latePackages, manifest, noDevtools];
+
+/** Lists every command, each with a dynamic import. */
+const COMMAND_TREE = 'src/cli/tree/tree.ts';
+
+/**
+ * What cron and prompts run all day, and what stays: each group has a script without the other commands, as every function of a script costs
+ * its start something, and its memory, whether it is called or not.
+ */
+const GROUPS = [
+  ['check', 'why'],
+  ['serve', 'gate'],
+] as const;
+
+/** The scripts of the commands without a screen, by their paths within the build. */
+export interface Scripts {
+  readonly all: string;
+  /** Of the commands of `GROUPS`. */
+  readonly own: Readonly<Record<string, string>>;
+}
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -36,23 +65,79 @@ const common: BuildOptions = {
   minifySyntax: true,
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  plugins: [builtins, latePackages, manifest, noDevtools],
+  plugins,
   metafile: true,
   logLevel: 'warning',
 };
 
 /** Bundles the program into `outdir`; without one nothing is written. Returns what went where. */
-export async function bundleProgram(outdir: string | null): Promise<Metafile> {
+export async function bundleProgram(outdir: string | null, scripts: Scripts = { all: 'commands.cjs', own: {} }): Promise<Metafile> {
   const { metafile } = await bundle({
     ...common,
     entryPoints: { 'bin/ytm': 'src/bin/ytm.ts' },
     outdir: outdir ?? 'dist',
     write: outdir !== null,
+    define: {
+      ...common.define,
+      COMMANDS_SCRIPT: JSON.stringify(scripts.all),
+      OWN_SCRIPTS: JSON.stringify(
+        Object.entries(scripts.own)
+          .map((entry) => entry.join('='))
+          .join(' '),
+      ),
+    },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    plugins: [asFile(SCRIPT_RUNNER, '../script-runner.mjs'), ...plugins],
     metafile: true,
   });
   return metafile;
+}
+
+/** The commands without a screen, the others run as modules. */
+async function bundleScripts(outdir: string): Promise<Scripts> {
+  const screens = ['src/tui/watch.ts', 'src/demo/program.ts'];
+  const all = await bundleScript('commands', screens, outdir);
+  const commands = all.metafile.inputs[COMMAND_TREE]?.imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path) ?? [];
+  const own: Record<string, string> = {};
+  for (const group of GROUPS) {
+    const kept: readonly string[] = group.map((name) => `src/cli/commands/${name}.ts`);
+    const others = commands.filter((path) => !kept.includes(path));
+    const { file, metafile } = await bundleScript(group[0], [...screens, ...others], outdir);
+    assertLeftOut(metafile, others);
+    for (const name of group) own[name] = file;
+  }
+  return { all: all.file, own };
+}
+
+/** One script for `src/bin/compiled-script.ts`; `file` is its path within `outdir`. */
+async function bundleScript(name: string, without: readonly string[], outdir: string): Promise<{ file: string; metafile: Metafile }> {
+  const { metafile } = await bundle({
+    ...common,
+    entryPoints: { [name]: 'src/cli/main.ts' },
+    entryNames: '[name]-[hash]',
+    outdir,
+    format: 'cjs',
+    // Packages ask for their own URL (node-cron does); elsewhere a script has none, and that is an error of the build.
+    define: { ...common.define, 'import.meta.url': 'scriptUrl' },
+    logOverride: { 'empty-import-meta': 'error' },
+    banner: { js: '(function (exports, module, require, scriptUrl) {' },
+    footer: { js: '})' },
+    outExtension: { '.js': '.cjs' },
+    plugins: [leftOut(without), ...plugins],
+    metafile: true,
+  });
+  const [file = ''] = Object.keys(metafile.outputs);
+  return { file: basename(file), metafile };
+}
+
+/** A script without a command must reach it only by running that command. */
+function assertLeftOut({ inputs }: Metafile, files: readonly string[]): void {
+  for (const [importer, { imports }] of Object.entries(inputs)) {
+    const needed = imports.find(({ path }) => files.includes(path));
+    if (importer !== COMMAND_TREE && needed !== undefined)
+      throw new Error(`${importer} needs ${needed.path}, which the script does not have`);
+  }
 }
 
 async function bundleHelpers(outdir: string): Promise<Metafile> {
@@ -93,12 +178,15 @@ async function programVersion(): Promise<string> {
 export async function build(): Promise<void> {
   const fresh = `${dist}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
-  const metafiles = await Promise.all([bundleProgram(fresh), bundleHelpers(fresh)]);
+  const scripts = await bundleScripts(fresh);
+  const metafiles = await Promise.all([bundleProgram(fresh, scripts), bundleHelpers(fresh)]);
   await bundlePage(fresh);
   assertBinStandsAlone(metafiles[0]);
   await writeFile(join(fresh, 'THIRD_PARTY_LICENSES.txt'), await thirdPartyLicenses(root, metafiles));
-  await mkdir(join(fresh, 'man'));
-  await writeFile(join(fresh, 'man/ytm.1'), manPage(await programVersion()));
+  for (const [file, text] of Object.entries(besides(await programVersion()))) {
+    await mkdir(dirname(join(fresh, file)), { recursive: true });
+    await writeFile(join(fresh, file), text);
+  }
   await copyFile(join(root, 'src/bin/ytm.sh'), join(fresh, 'bin/ytm'));
   await Promise.all(['bin/ytm', 'bin/ytm.mjs'].map((file) => chmod(join(fresh, file), 0o755)));
   const old = `${fresh}.old`;

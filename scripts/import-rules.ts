@@ -70,6 +70,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'tui/ports.ts',
     'mirror',
     'alerts',
+    'doctor/nightly.ts',
   ],
   demo: [
     'health',
@@ -89,7 +90,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'mirror',
   ],
   service: [],
-  bin: ['cli', 'platform'],
+  gateway: [],
+  doctor: ['health', 'messages', 'platform', 'schema', 'share', 'config', 'probes', 'service', 'mirror'],
+  bin: ['cli', 'health', 'platform'],
 };
 
 /** Packages and modules with one home, and why. */
@@ -100,7 +103,9 @@ const homes = [
   { what: 'undici', home: '^src/(probes|attach|alerts)/', why: 'a fresh connection per attempt, with a deadline' },
   { what: 'nodemailer', home: '^src/alerts/notifiers/email\\.ts$', why: 'loaded with the first mail' },
   { what: 'ink|react|react-reconciler', home: '^src/tui/', why: 'React costs 150 ms of start-up: the dashboard alone loads it' },
+  { what: 'fuzzysort', home: '^src/tui/choices\\.ts$', why: 'the palette alone searches so' },
   { what: 'hono', home: '^src/page/', why: 'it renders the status page; loaded with the first view' },
+  { what: '@grafana', home: '^src/cli/exports/dashboard\\.ts$', why: 'loaded by `ytm export grafana` alone' },
   { what: 'commander', home: '^src/cli/', why: 'one tree of commands' },
   { what: 'yaml', home: '^src/config/', why: 'positions in every error need one way of reading' },
   { what: 'hash-wasm', home: '^src/mirror/scan/hasher\\.ts$', why: 'only children that read contents load it' },

@@ -4,7 +4,7 @@
 #
 #   setup.sh             everything that the tests need
 #   setup.sh --for demo  only what the demo needs
-#   setup.sh --for bench also what the benches compare with: rclone, unison
+#   setup.sh --for bench also what the benches compare with: rclone, unison, lsyncd, check_http, the exporters of Prometheus
 #
 # Node and the dependencies go into this folder (.cache, node_modules). Tools are installed by apt-get
 # (Debian, as root) or brew (macOS); elsewhere it says what is missing: the tests that need it are then
@@ -86,6 +86,7 @@ has_tool() {
   case $1 in
   # The system's own: a Python of the user's does not see the packages of the system.
   fusepy) "$system_python" -c 'import fusepy' 2>/dev/null ;;
+  check_http) [ -x /usr/lib/nagios/plugins/check_http ] ;;
   chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ;;
   prometheus) command -v prometheus >/dev/null || [ -x "$cache/tools/usr/bin/prometheus" ] ;;
   *) command -v "$1" >/dev/null ;;
@@ -133,11 +134,12 @@ install_by_brew() {
 # Tools are never a reason to stop: what needs one says so. What failed once is not tried at every run.
 install_tools() {
   case $(uname -s) in
-  Darwin) manager=brew wanted='rsync:rsync' more='tmux:tmux prometheus:prometheus' ;;
-  *) manager=apt wanted='rsync:rsync' more='tmux:tmux zsh:zsh fish:fish faketime:faketime openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy smbd:samba smbnetfs:smbnetfs chromium:chromium' ;;
+  Darwin) manager=brew wanted='rsync:rsync' more='tmux:tmux prometheus:prometheus' peers='rclone:rclone unison:unison' ;;
+  *) manager=apt wanted='rsync:rsync' more='tmux:tmux zsh:zsh fish:fish faketime:faketime openssl:openssl prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager fusermount3:fuse3 python3:python3 fusepy:python3-fusepy sshd:openssh-server smbd:samba smbnetfs:smbnetfs chromium:chromium'
+    peers='rclone:rclone unison:unison lsyncd:lsyncd check_http:monitoring-plugins-basic prometheus-blackbox-exporter:prometheus-blackbox-exporter prometheus-node-exporter:prometheus-node-exporter' ;;
   esac
   [ "$purpose" = demo ] || wanted="$wanted $more"
-  [ "$purpose" != bench ] || wanted="$wanted rclone:rclone unison:unison"
+  [ "$purpose" != bench ] || wanted="$wanted $peers"
   find_missing "$wanted"
   [ -n "$missing" ] || return 0
   tried=$cache/tools-tried

@@ -1,20 +1,29 @@
 /**
- * A studio's day on a share that takes 1 ms for each call: 100,000 files in hot, and after everything that happens a run, or as many as it takes until nothing
- * waits any more. What it costs: runs, time, bytes read in hot (files whose time of access changed; hot is mounted so that it tells), bytes read and written
- * and calls on the share (the FUSE server counts).
+ * A studio's working day on a share that takes 1 ms for each call: 100,000 files in hot, and everything that happens to them between the
+ * morning and the night, an outage of the NAS included. The day's hours are left out: after each event the daemon gets the time that its
+ * hints need, and then the pass that would be next on schedule. What it costs: runs by their kind, time, CPU, bytes read in hot (files
+ * whose time of access changed; hot is mounted so that it tells), bytes read and written and calls on the share (the FUSE server counts).
+ *
+ * With `--ytm` (the folder `dist` of an older build, which has no hints) each pass on schedule is a full one by the command.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FuseCounts, type FuseMount, fuseProblem, mountFuse } from '../../test/support/fuse/fuse-mount.ts';
+import { cpuSeconds } from '../processes.ts';
 import type { MirrorBench } from './beside.ts';
-import { makeSite, type Site } from './site.ts';
-import { copyTree, type TreeSize } from './trees.ts';
+import { makeSite, measureHere, type Served, type Site, type StatusJson, serveSite } from './site.ts';
+import { type DayEvent, makeStudio, Studio } from './studio.ts';
+import { copyTree } from './trees.ts';
 
-const FILE_BYTES = 4_096;
-const FRAME_BYTES = 200_000;
-const FRAMES = 300;
-const MOST_RUNS = 4;
+/** Longer than the settle time and a run by hints. */
+const HINTS_MS = 60_000;
+const LOOK_EVERY_MS = 200;
+/** Exit codes: the gate refused the run; another one was under way. */
+const REFUSED = 4;
+const LOCKED = 5;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface DayOptions extends Pick<MirrorBench, 'folder' | 'size'> {
   /** The folder `dist` of another build. */
@@ -24,30 +33,140 @@ export interface DayOptions extends Pick<MirrorBench, 'folder' | 'size'> {
 export async function day({ folder, size, dist }: DayOptions): Promise<void> {
   if (fuseProblem !== null) return console.log(`skipped: ${fuseProblem}`);
   const share = await mountFuse();
-  const site = makeSite(folder, share.path, dist);
+  const hints = dist === undefined ? { every: '12h', settle: '1s' } : {};
+  const site = makeSite(folder, share.path, dist, hints);
   watchReads(site.hot);
+  let passes: Passes | null = null;
   try {
     makeStudio(site.hot, size);
     copyTree(site.hot, join(share.backing, 'ytm_workspaces'));
-    const studio = new Studio(site.hot);
-    for (const begin of ['adopted', 'compared']) await spend(begin, site, share);
+    passes = dist === undefined ? await servedPasses(folder) : commandPasses(site);
+    console.log(`${size.folders * size.filesAFolder} files in ${size.folders} folders; load ${load()}`);
+    for (const begin of ['adopted', 'compared'])
+      tell(begin, await spend({ act: () => undefined, hinted: false, full: true }, passes, site, share));
     share.faults('delay 0.001');
     const all = [];
-    for (const [what, act] of studio.day()) {
-      act();
-      all.push(await spend(what, site, share));
+    for (const event of new Studio(site.hot).day()) {
+      const spent = await spend(event, passes, site, share);
+      tell(event.what, spent);
+      all.push(spent);
     }
     tell('the day', all.reduce(sum));
+    console.log(`load ${load()}`);
   } finally {
+    share.thaw();
     share.faults();
+    await passes?.stop();
     spawnSync('umount', ['-l', site.hot]);
     await share.unmount();
   }
 }
 
+// ---- runs ------------------------------------------------------------------------------------
+
+const KINDS = ['full', 'quick', 'hinted', 'refused'] as const;
+type Kind = (typeof KINDS)[number];
+type Runs = Readonly<Record<Kind, number>>;
+
+const NO_RUNS: Runs = { full: 0, quick: 0, hinted: 0, refused: 0 };
+
+interface Passes {
+  /** Until what was changed has been taken along because of hints. */
+  hinted(): Promise<void>;
+  /** The next pass on schedule. */
+  pass(full: boolean): Promise<void>;
+  /** While the share does not answer: passes are refused. */
+  refused(): Promise<void>;
+  again(): Promise<void>;
+  runs(): Promise<Runs>;
+  /** User and system time so far, in seconds. */
+  cpu(): number;
+  stop(): Promise<void>;
+}
+
+interface RecordJson {
+  readonly result: { readonly status: string; readonly returncode: number };
+  readonly speed: string;
+  readonly hinted_folders?: number;
+  /** Runs that found nothing to do share a record. */
+  readonly times?: number;
+}
+
+/** From the records of the runs. */
+function runsIn(logs: string): Runs {
+  const counted = { ...NO_RUNS };
+  if (!existsSync(logs)) return counted;
+  for (const name of readdirSync(logs).filter((one) => one.startsWith('workspaces_mirror__'))) {
+    const { result, speed, hinted_folders: hinted, times = 1 } = JSON.parse(readFileSync(join(logs, name), 'utf8')) as RecordJson;
+    if (result.returncode === LOCKED) continue;
+    if (result.status === 'refused') counted.refused += times;
+    else if (speed === 'full') counted.full += times;
+    else if (hinted !== undefined) counted.hinted += times;
+    else counted.quick += times;
+  }
+  return counted;
+}
+
+async function servedPasses(folder: string): Promise<Passes> {
+  const serve = await serveSite(folder);
+  await serve.untilWatching();
+  const runs = (): Promise<Runs> => Promise.resolve(runsIn(join(folder, 'logs')));
+  return {
+    async hinted() {
+      const before = await runs();
+      await untilSo(serve, HINTS_MS, async (status) => status.mirror?.progress == null && (await runs()).hinted > before.hinted);
+    },
+    async pass(full) {
+      await untilSo(serve, HINTS_MS, (status) => Promise.resolve(status.mirror?.progress == null));
+      // A run by hints may have begun in between.
+      while ((await serve.attempt(full)) === LOCKED) await wait(LOOK_EVERY_MS);
+    },
+    async refused() {
+      await untilSo(serve, HINTS_MS * 2, (status) => Promise.resolve(status.gate?.state !== 'open'));
+      await serve.attempt(false);
+    },
+    again: () => untilSo(serve, HINTS_MS * 5, (status) => Promise.resolve(status.gate?.state === 'open')),
+    runs,
+    cpu: () => cpuSeconds(serve.pid).all,
+    stop: () => serve.stop(),
+  };
+}
+
+async function untilSo(serve: Served, ms: number, isSo: (status: StatusJson) => Promise<boolean>): Promise<void> {
+  const begun = performance.now();
+  while (performance.now() - begun < ms && !(await isSo(await serve.status()))) await wait(LOOK_EVERY_MS);
+}
+
+/** Each a process of its own. */
+function commandPasses({ command }: Site): Passes {
+  let [full, refused, cpu] = [0, 0, 0];
+  const run = async (): Promise<void> => {
+    // Something may be left out or wait for a person.
+    cpu += (await measureHere({ ...command, exitCodes: [0, 1, REFUSED, 6] })).cpuMs / 1_000;
+  };
+  return {
+    hinted: () => Promise.resolve(),
+    async pass() {
+      full += 1;
+      await run();
+    },
+    async refused() {
+      refused += 1;
+      await run();
+    },
+    again: () => Promise.resolve(),
+    runs: () => Promise.resolve({ ...NO_RUNS, full, refused }),
+    cpu: () => cpu,
+    stop: () => Promise.resolve(),
+  };
+}
+
+// ---- what it costs ---------------------------------------------------------------------------
+
 interface Spent {
-  readonly runs: number;
+  readonly runs: Runs;
   readonly seconds: number;
+  readonly cpu: number;
   readonly hotRead: number;
   readonly vaultRead: number;
   readonly vaultWritten: number;
@@ -55,45 +174,66 @@ interface Spent {
 }
 
 function sum(left: Spent, right: Spent): Spent {
-  const keys = Object.keys(left) as readonly (keyof Spent)[];
-  return Object.fromEntries(keys.map((key) => [key, left[key] + right[key]])) as unknown as Spent;
+  const add = (key: Exclude<keyof Spent, 'runs'>): number => left[key] + right[key];
+  return {
+    runs: mapped((kind) => left.runs[kind] + right.runs[kind]),
+    seconds: add('seconds'),
+    cpu: add('cpu'),
+    hotRead: add('hotRead'),
+    vaultRead: add('vaultRead'),
+    vaultWritten: add('vaultWritten'),
+    calls: add('calls'),
+  };
 }
 
-/** As many runs as it takes until nothing waits. */
-async function spend(what: string, site: Site, share: FuseMount): Promise<Spent> {
+function mapped(of: (kind: Kind) => number): Runs {
+  return { full: of('full'), quick: of('quick'), hinted: of('hinted'), refused: of('refused') };
+}
+
+async function spend(
+  { act, hinted, full = false, outage = false }: Omit<DayEvent, 'what'>,
+  passes: Passes,
+  site: Site,
+  share: FuseMount,
+): Promise<Spent> {
   const begunAt = Date.now() / 1_000;
-  const before = await share.counts();
+  const [before, runsBefore, cpuBefore] = [await share.counts(), await passes.runs(), passes.cpu()];
   const begun = performance.now();
-  let runs = 0;
-  for (let waits = true; waits && runs < MOST_RUNS; runs += 1) {
-    const [file, ...args] = site.command.argv;
-    const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8' });
-    if (status !== 0) console.log(`  it ended with ${status}: ${stdout}${stderr}`);
-    waits = status !== 0 || /except/u.test(stdout);
+  if (outage) share.freeze();
+  await act();
+  if (outage) {
+    await passes.refused();
+    share.thaw();
+    await passes.again();
   }
+  if (hinted) await passes.hinted();
+  await passes.pass(full);
   const seconds = (performance.now() - begun) / 1_000;
-  const after = await share.counts();
-  const spent: Spent = {
-    runs,
+  const [after, runs] = [await share.counts(), await passes.runs()];
+  return {
+    runs: mapped((kind) => runs[kind] - runsBefore[kind]),
     seconds,
+    cpu: passes.cpu() - cpuBefore,
     hotRead: readSince(site.hot, begunAt),
     vaultRead: after.bytes.read - before.bytes.read,
     vaultWritten: after.bytes.written - before.bytes.written,
     calls: callsOf(after) - callsOf(before),
   };
-  tell(what, spent);
-  return spent;
 }
 
 function callsOf({ calls }: FuseCounts): number {
   return Object.values(calls).reduce((all, count) => all + count, 0);
 }
 
-function tell(what: string, { runs, seconds, hotRead, vaultRead, vaultWritten, calls }: Spent): void {
-  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`.padStart(10);
-  console.log(
-    `${what.padEnd(46)} ${runs} runs ${seconds.toFixed(1).padStart(7)} s; hot read ${mb(hotRead)}; share read ${mb(vaultRead)}, written ${mb(vaultWritten)}, calls ${String(calls).padStart(8)}`,
-  );
+function tell(what: string, { runs, seconds, cpu, hotRead, vaultRead, vaultWritten, calls }: Spent): void {
+  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`.padStart(9);
+  const counts = KINDS.map((kind) => `${runs[kind]} ${kind}`.padStart(9)).join(' ');
+  const bytes = `hot read ${mb(hotRead)}; share read ${mb(vaultRead)}, written ${mb(vaultWritten)}, calls ${String(calls).padStart(8)}`;
+  console.log(`${what.padEnd(46)} ${counts} ${seconds.toFixed(1).padStart(7)} s, CPU ${cpu.toFixed(1).padStart(6)} s; ${bytes}`);
+}
+
+function load(): string {
+  return readFileSync('/proc/loadavg', 'utf8').split(' ')[0] ?? '';
 }
 
 /** Times of access follow every reading from now on. */
@@ -113,102 +253,4 @@ function readSince(root: string, at: number): number {
     const { atimeMs, mtimeMs, birthtimeMs, size } = lstatSync(join(entry.parentPath, entry.name));
     return all + (atimeMs / 1_000 > at && atimeMs !== mtimeMs && atimeMs !== birthtimeMs ? size : 0);
   }, 0);
-}
-
-function makeStudio(hot: string, { folders, filesAFolder }: TreeSize): void {
-  const bytes = Buffer.alloc(FILE_BYTES);
-  for (let folder = 0; folder < folders; folder += 1) {
-    const path = sceneOf(hot, folder);
-    mkdirSync(path, { recursive: true });
-    for (let file = 0; file < filesAFolder; file += 1) {
-      bytes.writeUInt32LE(folder * filesAFolder + file);
-      writeFileSync(join(path, `take_${file}.wav`), bytes);
-    }
-  }
-}
-
-function sceneOf(hot: string, folder: number): string {
-  return join(hot, `project-${Math.floor(folder / 100)}`, `scene_${folder % 100}`);
-}
-
-/** Everything that happens in a day, in its order. */
-class Studio {
-  readonly #hot: string;
-  #version = 0;
-
-  constructor(hot: string) {
-    this.#hot = hot;
-  }
-
-  day(): readonly (readonly [what: string, act: () => void])[] {
-    const frames = join(this.#hot, 'project-1/render');
-    return [
-      ['nothing', () => undefined],
-      ['40 files are saved', () => this.#each(40, (path) => this.#write(path))],
-      ['10 files are saved by rename', () => this.#each(10, (path) => this.#saveOver(path))],
-      ['a render of 300 frames', () => this.#render(frames)],
-      ['the same render again', () => this.#render(frames)],
-      ['20 files are renamed', () => this.#each(20, (path) => renameSync(path, `${path}.old`))],
-      ['a folder of 10 scenes, 500 files, is moved', () => this.#reorganise()],
-      ['50 files are unpacked over, times kept', () => this.#each(50, (path) => this.#unpackOver(path))],
-      ['200 frames are deleted', () => this.#frames(frames, 200, (path) => rmSync(path))],
-      ['chmod -R on everything', () => changeModes(this.#hot)],
-      ['nothing again', () => undefined],
-    ];
-  }
-
-  #bytes(length: number): Buffer {
-    this.#version += 1;
-    const bytes = Buffer.alloc(length);
-    bytes.writeUInt32LE(this.#version);
-    bytes.writeUInt32LE(0xffff_ffff, 4);
-    return bytes;
-  }
-
-  #write(path: string): void {
-    writeFileSync(path, this.#bytes(FILE_BYTES));
-  }
-
-  #saveOver(path: string): void {
-    this.#write(`${path}.draft`);
-    renameSync(`${path}.draft`, path);
-  }
-
-  #unpackOver(path: string): void {
-    const { atime, mtime } = statSync(path);
-    this.#write(`${path}.draft`);
-    utimesSync(`${path}.draft`, atime, mtime);
-    renameSync(`${path}.draft`, path);
-  }
-
-  /** Files of scenes that lie far apart. */
-  #each(count: number, act: (path: string) => void): void {
-    const scenes = readdirSync(join(this.#hot, 'project-0'));
-    for (let index = 0; index < count; index += 1) {
-      const scene = join(this.#hot, 'project-0', scenes[(index * 7) % scenes.length] ?? '');
-      const [file] = readdirSync(scene).filter((name) => !name.endsWith('.old'));
-      if (file !== undefined) act(join(scene, file));
-    }
-  }
-
-  #render(folder: string): void {
-    mkdirSync(folder, { recursive: true });
-    this.#frames(folder, FRAMES, (path) => writeFileSync(path, this.#bytes(FRAME_BYTES)));
-  }
-
-  #frames(folder: string, count: number, act: (path: string) => void): void {
-    for (let index = 0; index < count; index += 1) act(join(folder, `frame_${String(index).padStart(4, '0')}.exr`));
-  }
-
-  #reorganise(): void {
-    const from = join(this.#hot, 'project-2');
-    mkdirSync(join(from, 'act one'));
-    for (let index = 0; index < 10; index += 1) renameSync(join(from, `scene_${index}`), join(from, 'act one', `scene_${index}`));
-    renameSync(join(from, 'act one'), join(this.#hot, 'act one'));
-  }
-}
-
-function changeModes(root: string): void {
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) chmodSync(join(entry.parentPath, entry.name), 0o600);
 }

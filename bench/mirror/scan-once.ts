@@ -1,6 +1,6 @@
 /**
  * One scan of two trees by both listers, as a run of the mirror does it. Bundled and started by mirror-scan.ts:
- * `scan-once.mjs HOT VAULT STATE HOT_PROGRAM AGENT_PROGRAM settled|compared`. Says what its parts took as JSON; fails when
+ * `scan-once.mjs HOT VAULT STATE HOT_PROGRAM AGENT_PROGRAM quick|settled|compared`. Says what its parts took as JSON; fails when
  * it finds anything to do.
  */
 import { statSync } from 'node:fs';
@@ -27,12 +27,13 @@ const nobody = { record: () => Promise.resolve({ forget: () => {}, overdue: () =
 const database = new Database(join(state, 'ytm.sqlite'));
 const kept = new StoredMirror(database).manifest(VAULT_ID);
 const manifest: KeptManifest =
-  mode === 'settled'
+  mode !== 'compared'
     ? kept
     : {
         folder: (path) => kept.folder(path),
         settled: () => null,
         settle: () => {},
+        unsettle: () => {},
         foldersByInode: (inode) => kept.foldersByInode(inode),
         beneath: (path) => kept.beneath(path),
       };
@@ -50,6 +51,7 @@ const scanned = await scanTrees({
   abilities: ABILITIES,
   trust: ALL_TRUSTED,
   now: clock.now(),
+  isQuick: mode === 'quick',
   held: [],
   logsInHot: 'logs/ops/workspaces_mirror',
   signal,

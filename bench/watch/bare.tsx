@@ -5,7 +5,8 @@
 import { Box, render, Text, useInput, useWindowSize } from 'ink';
 import { memo, type ReactElement, useEffect, useState } from 'react';
 import { glyphsOf } from '../../src/tui/glyphs.ts';
-import { begin, type Model, type Step } from '../../src/tui/model.ts';
+import { begin, type Model } from '../../src/tui/model.ts';
+import type { Step } from '../../src/tui/step.ts';
 import { paint } from '../../src/tui/theme.ts';
 import { update } from '../../src/tui/update.ts';
 import { frameOf } from '../../test/support/frames.ts';
@@ -20,22 +21,24 @@ const look = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: ()
 function picturesOf(columns: number, rows: number): readonly (readonly string[])[] {
   return boards(Number(process.env['BENCH_PROBES']), now).map((snapshot) => {
     const model = begin({ snapshot, now, columns, rows, link: { kind: 'embedded' }, withEvents: false, faults: null, withHistory: true });
-    return frameOf(answered(update(model, { kind: 'key', key: 'j' }, now)), look).map((line) => paint(line, 'color'));
+    return frameOf(answered(update(model, { kind: 'key', key: 'j' }, now)), look).map((line) => paint(line, 'color').trimEnd() || ' ');
   });
 }
 
 /** With the answers of the history that the dashboard of the bench gets. */
 function answered({ model, commands }: Step): Model {
   return commands.reduce((before, command) => {
-    switch (command.kind) {
-      case 'ask-strips': {
-        const strips = { ...someStrips(command.range, before.snapshot), asOf: now };
-        return update(before, { kind: 'strips', query: command.query, strips }, now).model;
+    if (command.kind !== 'ask') return before;
+    const { question } = command;
+    switch (question.topic) {
+      case 'strips': {
+        const answer = { ...someStrips(question.range, before.snapshot), asOf: now };
+        return update(before, { kind: 'answered', topic: 'strips', which: question.which, answer }, now).model;
       }
-      case 'ask-summaries':
-        return update(before, { kind: 'summaries', window: command.window, of: new Map() }, now).model;
-      case 'ask-troubles':
-        return update(before, { kind: 'troubles', spans: [] }, now).model;
+      case 'summaries':
+        return update(before, { kind: 'answered', topic: 'summaries', which: question.which, answer: new Map() }, now).model;
+      case 'troubles':
+        return update(before, { kind: 'answered', topic: 'troubles', which: '', answer: [] }, now).model;
       default:
         return before;
     }

@@ -26,7 +26,7 @@ await runWatch({
   },
   actions: { checkNow: async () => current() },
   history: { ...EMPTY_HISTORY, strips: async (range) => someStrips(range, current()) },
-  mode: { kind: 'embedded' },
+  link: { current: () => ({ kind: 'embedded' }), subscribe: () => () => undefined },
   io: { stdin: process.stdin, stdout: process.stdout },
   locale: { language: 'en', utcOffsetMinutes: () => 0 },
   glyphs: 'unicode',

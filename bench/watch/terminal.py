@@ -1,10 +1,11 @@
 """Runs a program in a pseudo terminal and prints what its output cost: Node cannot open one. Linux only (/proc).
 
-usage: python3 -IS terminal.py '{"columns", "rows", "needle", "keys", "warmUp", "seconds"}' COMMAND [ARG...]
+usage: python3 -IS terminal.py '{"columns", "rows", "needle", "keys", "warmUp", "seconds", "presses"}' COMMAND [ARG...]
 
 `needle` is what the first picture is known by; `keys` are typed then. After `warmUp` seconds more, `seconds` of it are
-measured. Prints {"firstMs", "firstBytes", "refreshes", "cpuMs", "rssMiB"}: `refreshes` are the sizes of the bursts of
-output, which are at least 30 ms apart.
+measured, then the answers to `presses` keys. Prints {"firstMs", "firstBytes", "refreshes", "cpuMs", "rssMiB", "keysMs"}:
+`refreshes` are the sizes of the bursts of output, which are at least 30 ms apart; `keysMs` the times from a key to the
+end of the burst that answers it.
 """
 import fcntl
 import json
@@ -18,6 +19,7 @@ import termios
 import time
 
 GAP = 0.03
+BETWEEN_KEYS = 0.3
 asked = json.loads(sys.argv[1])
 needle = asked["needle"].encode()
 start = time.monotonic()
@@ -28,9 +30,12 @@ if pid == 0:
 
 
 def cpu_ms():
-    with open(f"/proc/{pid}/stat") as stat:
-        fields = stat.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    """Of all threads, to the nanosecond."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat") as schedstat:
+            total += int(schedstat.read().split()[0])
+    return total / 1e6
 
 
 def rss_mib():
@@ -69,6 +74,13 @@ read_for(asked["warmUp"])
 before = cpu_ms()
 refreshes = bursts(read_for(asked["seconds"]))
 used, rss = cpu_ms() - before, rss_mib()
+keys_ms = []
+for press in range(asked["presses"]):
+    read_for(BETWEEN_KEYS)
+    pressed = time.monotonic()
+    os.write(terminal, b"jk"[press % 2 : press % 2 + 1])
+    chunks = read_for(BETWEEN_KEYS)
+    keys_ms.append((chunks[-1][0] - pressed) * 1000 if chunks else None)
 os.kill(pid, signal.SIGTERM)
 try:
     while os.read(terminal, 65536):
@@ -82,4 +94,5 @@ print(json.dumps({
     "refreshes": refreshes,
     "cpuMs": used,
     "rssMiB": rss,
+    "keysMs": keys_ms,
 }))

@@ -4,6 +4,7 @@
  * bare names that packages still use (`require('fs')`).
  */
 import { builtinModules } from 'node:module';
+import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const bareNames = builtinModules.filter((name) => !name.startsWith('_') && !name.startsWith('node:'));
@@ -68,9 +69,13 @@ function imported(path: string): string {
 export const builtins: Plugin = {
   name: 'builtins',
   setup(build) {
-    build.onResolve({ filter }, ({ path, kind }) => {
+    const root = build.initialOptions.absWorkingDir ?? process.cwd();
+    build.onResolve({ filter }, ({ path: asked, kind, importer }) => {
       if (kind !== 'import-statement' && kind !== 'dynamic-import' && kind !== 'require-call') return null;
-      return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: FORMS[kind], sideEffects: false };
+      const path = asked.startsWith('node:') ? asked : `node:${asked}`;
+      // One for each importer: a class that another one imports is read, and all of the module loaded, only where that one is.
+      const suffix = kind === 'import-statement' && LATE.has(path) ? `?${relative(root, importer)}` : '';
+      return { path, suffix, namespace: FORMS[kind], sideEffects: false };
     });
     // The module as a whole is a virtual module of its own: where only functions are passed on, it is left out.
     build.onResolve({ filter: /^whole:/ }, ({ path }) => ({

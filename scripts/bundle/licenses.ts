@@ -12,9 +12,10 @@ interface Manifest {
 /** Notices of packages that name their licence but do not ship its text, from their repositories. */
 const NOTICES = join(import.meta.dirname, 'notices');
 
-/** The folders of the bundled packages: of each file the part up to its last `node_modules/<package>`. */
+/** The folders of the bundled packages: of each file (not of a plugin's virtual modules, `namespace:…`) the part up to its last `node_modules/<package>`. */
 export function bundledPackages(metafiles: readonly Metafile[]): readonly string[] {
-  const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => Object.keys(output.inputs));
+  const all = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => Object.keys(output.inputs));
+  const inputs = all.filter((input) => !/^[a-z-]+:/.test(input));
   const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
   return [...new Set(folders)].sort();
 }

@@ -1,9 +1,11 @@
-/** Of package.json the program needs its name and version: nothing else of it is bundled. */
+/** Of package.json the program needs its name and version, and the commit that the build is made from: nothing else of it is bundled. */
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-const ours = resolve(import.meta.dirname, '../../package.json');
+const root = resolve(import.meta.dirname, '../..');
+const ours = resolve(root, 'package.json');
 
 export const manifest: Plugin = {
   name: 'manifest',
@@ -11,7 +13,23 @@ export const manifest: Plugin = {
     build.onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
       if (path !== ours) return null;
       const { name, version } = JSON.parse(await readFile(path, 'utf8')) as { readonly name: string; readonly version: string };
-      return { contents: JSON.stringify({ name, version }), loader: 'json', resolveDir: dirname(path) };
+      const commit = builtFrom();
+      const contents = JSON.stringify({ name, version, ...(commit === null ? {} : { commit }) });
+      return { contents, loader: 'json', resolveDir: dirname(path) };
     });
   },
 };
+
+/** `null` outside of a repository. */
+export function builtFrom(): string | null {
+  try {
+    const commit = git('rev-parse', '--short=9', 'HEAD');
+    return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+changes`;
+  } catch {
+    return null;
+  }
+}
+
+function git(...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}

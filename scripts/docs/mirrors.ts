@@ -53,6 +53,7 @@ const IDLE: MirrorSnapshot = {
   notes: [],
   parked: null,
   progress: null,
+  hints: null,
   pruned: null,
   clocks: null,
   verified: null,

@@ -59,6 +59,10 @@ export const REASON_NOTES: Readonly<Record<Area, Readonly<Record<Language, strin
     en: 'The share responds, but it is not certain that it is the vault. Do not create the sentinel by hand: on a wrong share this leads to data loss. Check what is mounted (`mount`), and what the vault’s folder contains. If the vault was replaced on purpose, set `vaultId` of the probe.',
     ja: '共有は応答していますが、それが保管庫だと確認できません。センチネルを手で作らないでください。別の共有だった場合、データを失います。何がマウントされているか（`mount`）、保管庫のフォルダーに何があるかを確認します。意図して入れ替えたのなら、プローブの `vaultId` を設定します。',
   },
+  planning: {
+    en: 'Found by a `planning` probe. Planning in the vault is the only source of truth for progress, and the mirror never touches it. A new vault is filled once with `ytm planning seed`. A folder that was filled before and is empty or gone now was changed by a person or a program: do not seed it from an older copy before that is clear.',
+    ja: '`planning` プローブが見つけます。保管庫の planning は進み具合のただ一つの正本で、ミラーは変更しません。新しい保管庫には、一度だけ `ytm planning seed` で中身を入れます。以前は中身があったのに、空になった、またはなくなったのなら、人かプログラムが変更しています。それが分かるまで、古いコピーを入れないでください。',
+  },
   space: {
     en: '“Low” is a warning and blocks nothing; “full” and “read-only” shut the gate. Read-only after a crash often means that the server found its file system damaged: check the server before you remount.',
     ja: '残りわずかは警告だけで、何も止めません。満杯と読み取り専用はゲートを閉じます。異常終了のあとの読み取り専用は、サーバーがファイルシステムの損傷を検出した場合が多いので、再マウントの前にサーバーを確認します。',

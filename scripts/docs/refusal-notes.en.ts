@@ -66,6 +66,10 @@ export const refusalNotesEn: RefusalNotes = {
     safe: 'Everything.',
     act: 'Connect the machine to power, or set `mirror.onBattery: true`. `ytm mirror run` also runs on battery.',
   },
+  'mirror.paused_while': {
+    safe: 'Everything.',
+    act: 'Nothing: runs start again at the next time of the schedule after the program has ended. `ytm mirror run` also runs meanwhile.',
+  },
   'mirror.same_device': {
     safe: 'The vault: nothing was written, neither there nor into the folder under the mount point.',
     act: 'Mount the share. If it is mounted, `paths.share` names another folder: compare it with the output of `mount`. `allowSameDevice` is for the demo and tests only.',
@@ -141,6 +145,14 @@ export const refusalNotesEn: RefusalNotes = {
   'vault.times_coarse': {
     safe: 'The vault; nothing is written to it.',
     act: 'The server ignores the times that are set, or an old protocol is used (SMB 1, some WebDAV mounts). To check, set the time of a file on the share with `touch -d` and read it with `stat`.',
+  },
+  'mirror.watch_limit': {
+    safe: 'Everything. Runs on schedule list all of hot and find every change; only the wait is longer.',
+    act: 'Each watched folder takes one watch of inotify, about 1 kB of kernel memory. Raise the limit with `sudo sysctl fs.inotify.max_user_watches=1048576`, and write the line into `/etc/sysctl.d/` to keep it. ytm tries again within 10 minutes. Until then it watches nothing, so that it takes no watches from other programs.',
+  },
+  'mirror.not_watched': {
+    safe: 'Everything. Runs on schedule list all of hot and find every change; only the wait is longer.',
+    act: 'Usually nothing: ytm starts the watcher again, at the latest after 10 minutes. `MOVED` means that another folder or disk is at the path of hot now. If hot is on a file system that reports no changes, set `mirror.hints: false`.',
   },
   'mirror.time_offset': {
     safe: 'Everything. The offset is subtracted before times are compared.',

@@ -66,6 +66,10 @@ export const refusalNotesJa: RefusalNotes = {
     safe: 'すべて無事です。',
     act: '電源につなぐか、`mirror.onBattery: true` にします。手動の `ytm mirror run` はバッテリーでも動きます。',
   },
+  'mirror.paused_while': {
+    safe: 'すべて無事です。',
+    act: '何もしなくてかまいません。プログラムの終了後、次の予定時刻に実行します。手動の `ytm mirror run` はその間も動きます。',
+  },
   'mirror.same_device': {
     safe: '保管庫にも、マウントポイントの下のフォルダーにも、何も書いていません。',
     act: '共有をマウントします。マウント済みなら `paths.share` が別のフォルダーを指しています。`mount` の出力と比べてください。`allowSameDevice` はデモとテスト専用です。',
@@ -141,6 +145,14 @@ export const refusalNotesJa: RefusalNotes = {
   'vault.times_coarse': {
     safe: '保管庫は無事です。何も書き込みません。',
     act: '設定された時刻を無視するサーバーか、古いプロトコル（SMB 1、一部の WebDAV マウント）です。共有のファイルに `touch -d` で時刻を設定し、`stat` で読み直して確かめます。',
+  },
+  'mirror.watch_limit': {
+    safe: 'すべて無事です。予定された実行は hot 全体を調べ、変更をすべて見つけます。反映までの時間が長くなるだけです。',
+    act: '監視するフォルダー一つにつき inotify の監視を一つ（カーネルのメモリ約 1 kB）使います。`sudo sysctl fs.inotify.max_user_watches=1048576` で上限を増やし、再起動後も有効にするには同じ行を `/etc/sysctl.d/` に書きます。ytm は 10 分以内に再試行します。それまでは、ほかのプログラムの分を使わないように、何も監視しません。',
+  },
+  'mirror.not_watched': {
+    safe: 'すべて無事です。予定された実行は hot 全体を調べ、変更をすべて見つけます。反映までの時間が長くなるだけです。',
+    act: '通常は何もする必要はありません。ytm は遅くとも 10 分後に監視を再開します。`MOVED` は、hot のパスに別のフォルダーやディスクがあることを示します。変更を通知しないファイルシステムに hot があるときは、`mirror.hints: false` を設定します。',
   },
   'mirror.time_offset': {
     safe: 'すべて無事です。時刻はずれを差し引いて比べます。',

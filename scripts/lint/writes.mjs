@@ -8,6 +8,9 @@ export const WRITERS = {
   'src/mirror/agent/vault/': 'the vault, entered and checked',
   'src/mirror/hot/marking.ts': 'hot’s own mark',
   'src/mirror/hot/filling.ts': 'hot, or a folder that a person names: folders and links that `restore` makes',
+  'src/mirror/hot/placeholders.ts': 'hot: placeholder images, where nothing is',
+  'src/bin/compiled-script.ts': 'compiled code in the user’s cache folder',
+  'src/cli/mirror-interval.ts': 'the config, of which a person asks for another interval',
   'src/cli/commands/service.ts': 'the file of the service, which a person asks for',
   'src/config/init-file.ts': 'the config that a person asks for',
   'src/config/state-dir.ts': 'the state folder',
@@ -15,7 +18,11 @@ export const WRITERS = {
   'src/config/trusted-file.ts': 'nothing: it opens the config to read it',
   'src/platform/secrets.ts': 'nothing: it opens a secret to read it',
   'src/share/ledger.ts': 'the ledger in the state folder',
+  'src/doctor/inspect/program.ts': 'nothing: it opens paths of the config to see whether they can be read',
   'src/share/visit-child.ts': 'nothing: it opens the sentinel to read it',
+  'src/platform/whole-file.ts': 'the file that a caller names, who is listed here, too',
+  'src/app/watch-memory.ts': 'what was chosen in the dashboard, in the state folder',
+  'src/app/report-writer.ts': 'the report of the config, on a local disk',
   'src/store/database.ts': 'the database in the state folder',
   'src/store/mending.ts': 'the database in the state folder: a damaged one is set aside',
   'src/platform/socket-owner.ts': 'the note beside the socket in the state folder',
@@ -33,12 +40,14 @@ export const STARTERS = {
   'src/mirror/agent/spawn-in-vault.ts': 'rsync, by the agent’s own step',
   'src/mirror/hot/line-child.ts': 'the lister of hot, which writes nothing but its mark',
   'src/mirror/hot/stand-ins.ts': 'stat and xattr of macOS, which only read',
+  'src/doctor/inspect/inspector.ts': 'a look at paths, which only reads',
   'src/share/visit-process.ts': 'a visit, which only reads',
   'src/cli/guarded-job.ts': 'the job of `ytm gate`, which the user named',
   'src/tui/screen/stepping.ts': 'the next step of a problem, which the catalogue names and the user confirmed',
 };
 
-const FILES = new Set(['fs', 'fs/promises'].flatMap((name) => [name, `node:${name}`]));
+/** Node's own, and the file of ours that writes what a caller names. */
+const FILES = { has: (module) => /^(node:)?fs(\/promises)?$|(^|\/)platform\/whole-file\.ts$/.test(module) };
 /** The parts of the child kit that start what a caller names, and Node's own. (execa has its home by an import rule.) */
 const PROGRAMS = { has: (module) => /^(node:)?child_process$|(^|\/)platform\/child\/(start|talker|foreground)\.ts$/.test(module) };
 

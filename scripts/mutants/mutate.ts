@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../checks.ts';
 import { type FileResult, pathOf, type Report, resultOf } from './results.ts';
-import { TESTS } from './runner.ts';
+import { FILE, TESTS } from './runner.ts';
 import { home, stryker } from './tools.ts';
 
 const HOUR_MS = 3_600_000;
@@ -43,7 +43,7 @@ export async function mutate(file: string, tests: readonly string[]): Promise<Fi
   const child = spawn(process.execPath, [stryker, 'run', config], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', NODE_ENV: 'test', [TESTS]: tests.join('\n') },
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', NODE_ENV: 'test', [TESTS]: tests.join('\n'), [FILE]: file },
     timeout: HOUR_MS,
   });
   let output = '';

@@ -12,6 +12,8 @@ import { type CollectedTest, collect } from './collect.ts';
 
 /** Paths of test files from the root, one a line; the parent hands them over. */
 export const TESTS = 'YTM_MUTANT_TESTS';
+/** The file under mutation, from the root. */
+export const FILE = 'YTM_MUTANT_FILE';
 
 /** A test that waits for what a mutant took away. */
 const LONGEST_TEST_MS = 10_000;
@@ -23,7 +25,7 @@ interface Instrumented {
   currentTestId?: string | undefined;
   hitCount?: number | undefined;
   hitLimit?: number | undefined;
-  mutantCoverage?: unknown;
+  mutantCoverage?: { static: Readonly<Record<string, number>>; readonly perTest: object };
 }
 
 interface MutantRun {
@@ -56,7 +58,12 @@ function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The working directory is Stryker's copy of the project. */
+/**
+ * The working directory is Stryker's copy of the project.
+ *
+ * What only the loading of a test calls, to make its tables, is not counted as loading of the source: each mutant in it would need a
+ * process of its own. Such a call kills nothing then.
+ */
 async function loadTests(): Promise<readonly CollectedTest[]> {
   registerHooks({
     resolve: (specifier, context, next) =>
@@ -64,6 +71,8 @@ async function loadTests(): Promise<readonly CollectedTest[]> {
   });
   const load = (path: string): Promise<unknown> => import(pathToFileURL(join(process.cwd(), path)).href);
   await load('test/support/long.ts');
+  await load(process.env[FILE] ?? '');
+  const whenLoaded = { ...instrumented().mutantCoverage?.static };
   const fc = await import('fast-check');
   // A counterexample is enough; nobody reads the smallest one.
   fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
@@ -71,6 +80,8 @@ async function loadTests(): Promise<readonly CollectedTest[]> {
   for (const path of (process.env[TESTS] ?? '').split('\n').filter((one) => one !== '')) {
     tests.push(...(await collect(path, () => load(path))));
   }
+  const { mutantCoverage } = instrumented();
+  if (mutantCoverage !== undefined) mutantCoverage.static = whenLoaded;
   return tests;
 }
 

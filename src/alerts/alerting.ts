@@ -27,6 +27,8 @@ export interface AlertingOptions {
   };
   readonly clock: Clock;
   readonly policy: AlertPolicy;
+  /** After every evaluation. */
+  readonly onEvaluated?: () => void;
 }
 
 /** Several changes at the same moment are one evaluation. */
@@ -115,6 +117,7 @@ export class Alerting {
     const entries = entriesOf(evaluation);
     if (entries.length > 0 && kept) outbox.wake();
     if (entries.length > 0 && !kept) outbox.enqueue(entries);
+    this.#options.onEvaluated?.();
     this.#prune(now);
     this.#arm(Math.max(GATHER_MS, evaluation.nextAt - now));
   }

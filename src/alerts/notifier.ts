@@ -1,11 +1,12 @@
 /** The interface of every notifier: one file each in `notifiers`, one line each in its registry. */
 import type * as z from 'zod/mini';
-import type { EpochMs, Millis } from '../health/ids.ts';
+import type { Millis } from '../health/ids.ts';
 import type { Children } from '../platform/child/run.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { DeliveryResult } from './core/delivery.ts';
 import type { AlertMessage, MessageText } from './core/message.ts';
+import type { Silence } from './core/state.ts';
 
 /** One attempt to deliver one message. */
 export interface Delivery {
@@ -13,13 +14,11 @@ export interface Delivery {
   readonly text: MessageText;
 }
 
-/** A silence that a notifier can hand over to its receiver, which then mutes the same alerts. */
-export interface SilenceOrder {
-  readonly component: string;
-  readonly from: EpochMs;
-  readonly until: EpochMs;
-  readonly why: string;
-  readonly by: string;
+/** Every silence of people that is in force, for a receiver with silences of its own. */
+export interface ActiveSilences {
+  readonly silences: readonly Silence[];
+  /** The machine on which ytm runs: another one leaves these silences alone. */
+  readonly host: string;
 }
 
 export interface Notifier {
@@ -35,8 +34,11 @@ export interface Notifier {
    * receiver or the network does.
    */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
-  /** Hands a silence over; absent: the receiver knows no silences. */
-  silence?(order: SilenceOrder, signal: AbortSignal): Promise<DeliveryResult>;
+  /**
+   * Makes the receiver mute what ytm mutes, and nothing that it no longer does; silences of others stay. Settles as `deliver` does. Absent:
+   * the receiver has no silences.
+   */
+  takeSilences?(active: ActiveSilences, signal: AbortSignal): Promise<DeliveryResult>;
 }
 
 /** What notifiers use of this machine. */

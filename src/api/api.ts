@@ -7,6 +7,7 @@ import type { Refusal } from './access.ts';
 import { EncodedSnapshot } from './encoded.ts';
 import { EventStream } from './event-stream.ts';
 import { type Exchange, type Handlers, refuse } from './exchange.ts';
+import { PageLoader } from './page-parts.ts';
 import type { ApiPorts } from './ports.ts';
 import { handlersFor, type Routes, routesOf } from './routes.ts';
 import { Scrapes } from './scrapes.ts';
@@ -20,12 +21,17 @@ export interface AccessPolicy {
 export interface Api {
   /** Never rejects. What is still under way ends when its connection is closed. */
   answer(request: IncomingMessage, response: ServerResponse, access: AccessPolicy): Promise<void>;
+  /** Makes the status page ready for its first view. Never rejects. */
+  preparePage(): Promise<void>;
 }
 
 export function createApi(ports: ApiPorts): Api {
   const encoded = new EncodedSnapshot(ports.source);
-  const routes = routesOf(ports, { encoded, stream: new EventStream(ports), scrapes: new Scrapes(ports) });
+  const stream = new EventStream(ports);
+  const pages = new PageLoader(ports, stream);
+  const routes = routesOf(ports, { encoded, stream, scrapes: new Scrapes(ports), pages });
   return {
+    preparePage: () => pages.prepare(),
     async answer(request, response, access) {
       const exchange = { request, response };
       try {

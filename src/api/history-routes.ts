@@ -117,8 +117,8 @@ async function sendIncident(exchange: Exchange, query: Query, history: History, 
 
 async function sendAlerts(exchange: Exchange, history: History): Promise<void> {
   const gone = whenGone(exchange);
-  const standing = await unlessGone(gone, history.alerts(gone));
-  if (standing !== null) sendJson(exchange, 200, alertsToJson(standing));
+  const overview = await unlessGone(gone, history.alerts(gone));
+  if (overview !== null) sendJson(exchange, 200, alertsToJson(overview));
 }
 
 async function sendStrips(exchange: Exchange, query: Query, history: History, { clock }: Ports): Promise<void> {

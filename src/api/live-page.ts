@@ -81,8 +81,9 @@ export class LivePage implements Channel {
     let encoded = this.#encoded.get(kind);
     if (encoded === undefined) {
       const { pages, assets } = this.#parts;
+      const release = pages.releaseOf(this.#ports.source.current().version, assets);
       const content = kind === 'whole' ? { main: pages.joined(this.#pieces) } : { units: Object.fromEntries(this.#changed ?? []) };
-      const data = jsonText({ version: this.version, script: assets.script, now: this.#ports.clock.now(), ...content });
+      const data = jsonText({ version: this.version, release, now: this.#ports.clock.now(), ...content });
       encoded = Buffer.from(`event: page\nid: ${this.version}\ndata: ${data}\n\n`);
       this.#encoded.set(kind, encoded);
     }

@@ -40,6 +40,14 @@ export function mirrorRoutes(mirror: MirrorPort | null): readonly (readonly [str
       ),
     ],
     [
+      '/api/v1/mirror/find',
+      post(async ({ pattern }, port, exchange) =>
+        typeof pattern === 'string' && pattern !== ''
+          ? list(exchange, (signal) => port.find(pattern, signal))
+          : refuse(exchange, 400, 'expected {"pattern": "…"}'),
+      ),
+    ],
+    [
       '/api/v1/mirror/undo',
       post(async ({ run: id, under = [] }, port, exchange) => {
         if (typeof id !== 'string' || !isTexts(under)) return refuse(exchange, 400, 'expected {"run": "…", "under": ["…"]}');
@@ -64,6 +72,7 @@ interface Fields {
   readonly accept?: unknown;
   readonly under?: unknown;
   readonly run?: unknown;
+  readonly pattern?: unknown;
 }
 
 /** With `wait` the answer is the log of the run, once it has ended; the run goes on when nobody waits any more. */

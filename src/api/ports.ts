@@ -4,6 +4,7 @@ import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EngineActions } from '../ports/actions.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import type { MetricsSource } from '../ports/metrics.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
@@ -23,6 +24,8 @@ export interface ApiPorts {
   readonly history: History | null;
   /** `null`: there is no mirror on this machine. */
   readonly mirror: MirrorPort | null;
+  /** `null`: alerts are not evaluated here. */
+  readonly alerts: AlertActions | null;
   /** `null`: there is no config file behind this. */
   readonly reload: Reload | null;
   readonly metrics: MetricsSource;

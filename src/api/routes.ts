@@ -2,12 +2,14 @@
 import type { ProbeId } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { readJson } from './body.ts';
 import type { EncodedSnapshot } from './encoded.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Exchange, type Handlers, JSON_TYPE, refuse, send, sendJson, sendText, whenGone } from './exchange.ts';
 import { historyHandlers } from './history-routes.ts';
 import { mirrorRoutes } from './mirror-routes.ts';
+import type { PageLoader } from './page-parts.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Scrapes } from './scrapes.ts';
@@ -21,6 +23,7 @@ export interface Shared {
   readonly encoded: EncodedSnapshot;
   readonly stream: EventStream;
   readonly scrapes: Scrapes;
+  readonly pages: PageLoader;
 }
 
 /** A path, or `/incidents/*` for all that is directly below it. */
@@ -28,11 +31,11 @@ export function handlersFor(path: string, routes: Routes): Handlers | undefined 
   return routes.get(path) ?? routes.get(`${path.slice(0, path.lastIndexOf('/'))}/*`);
 }
 
-export function routesOf(ports: ApiPorts, { encoded, stream, scrapes }: Shared): Routes {
+export function routesOf(ports: ApiPorts, { encoded, stream, scrapes, pages }: Shared): Routes {
   const current = (): Snapshot => ports.source.current();
   const history = historyHandlers(ports);
   return new Map<string, Handlers>([
-    ...pageRoutes(ports, stream),
+    ...pageRoutes(ports, stream, pages),
     ['/metrics', { GET: (exchange) => scrapes.answer(exchange) }],
     ['/-/healthy', { GET: (exchange) => sendText(exchange, 200, 'ok') }],
     [
@@ -53,6 +56,7 @@ export function routesOf(ports: ApiPorts, { encoded, stream, scrapes }: Shared):
     ['/api/v1/history/strips', { GET: history.strips }],
     ['/api/v1/events', { GET: (exchange) => stream.join(exchange, encoded) }],
     ['/api/v1/check', { POST: (exchange) => check(exchange, ports) }],
+    ...alertRoutes(ports.alerts),
     ...mirrorRoutes(ports.mirror),
   ]);
 }

@@ -7,6 +7,9 @@ import { addressAsHost, checkHost, checkOrigin, checkToken } from './access.ts';
 import type { AccessPolicy, Api } from './api.ts';
 import { Listener } from './listener.ts';
 
+/** The page is made ready after the first round of most fleets: probes and the first scrape come first. */
+const PREPARE_MS = 3_000;
+
 export interface TcpServerOptions {
   readonly api: Api;
   readonly listen: { readonly host: string; readonly port: number };
@@ -30,17 +33,23 @@ export interface TcpServer {
 }
 
 export function createTcpServer(options: TcpServerOptions): TcpServer {
-  const listener = new Listener(options.api, policyOf(options), options.clock);
+  const { api, clock } = options;
+  const listener = new Listener(api, policyOf(options), clock);
+  let stopPreparing = (): void => {};
   return {
     async start() {
       const started = await listener.listen(options.listen);
       if (!started.ok) return started;
+      stopPreparing = clock.after(PREPARE_MS, () => void api.preparePage(), { background: true });
       const { address } = listener;
       return typeof address === 'object' && address !== null
         ? { ok: true, host: address.address, port: address.port }
         : { ok: true, ...options.listen };
     },
-    stop: () => listener.stop(),
+    stop() {
+      stopPreparing();
+      return listener.stop();
+    },
   };
 }
 

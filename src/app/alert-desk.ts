@@ -11,6 +11,8 @@ import { type AlertPolicy, DAEMON_TIMES } from '../alerts/core/policy.ts';
 import { Deadman } from '../alerts/deadman.ts';
 import type { NotifierPorts } from '../alerts/notifier.ts';
 import { Outbox } from '../alerts/outbox.ts';
+import type { Member } from '../alerts/outbox-lane.ts';
+import { SilenceHandover } from '../alerts/silences.ts';
 import type { Config } from '../config/config.ts';
 import { mirrorOf } from '../config/mirror-settings.ts';
 import type { EventSource } from '../health/events.ts';
@@ -42,6 +44,8 @@ export interface AlertDeskOptions {
   readonly env: Env;
   /** After every attempt to deliver. */
   readonly onAttempt?: (notifier: string, result: DeliveryResult) => void;
+  /** A receiver with silences of its own has not taken over those of ytm. */
+  readonly onSilencesKept?: (notifier: string, result: DeliveryResult) => void;
 }
 
 export class AlertDesk {
@@ -52,6 +56,7 @@ export class AlertDesk {
   readonly #memory = new Database(':memory:');
   #config: Config;
   #outbox: Outbox;
+  #silences: SilenceHandover;
   #deadman: Deadman | null;
   /** Earlier notifiers may still be sending. */
   #ending: Promise<void> = Promise.resolve();
@@ -62,7 +67,9 @@ export class AlertDesk {
     this.#config = config;
     const claimant = { pid: process.pid, token: randomUUID(), isAlive };
     this.#storage = new AlertOutbox(database, claimant);
-    this.#outbox = this.#outboxOf(config);
+    const members = membersOf(config.alerts, ports);
+    this.#outbox = this.#outboxOf(members);
+    this.#silences = this.#silencesOf(members);
     this.#deadman = this.#deadmanOf(config);
     this.#alerting = new Alerting({
       source: board,
@@ -71,6 +78,7 @@ export class AlertDesk {
       outbox: { enqueue: (entries) => this.#outbox.enqueue(entries), wake: () => this.#outbox.wake() },
       clock: ports.clock,
       policy: policyOf(config),
+      onEvaluated: () => this.#silences.look(),
     });
   }
 
@@ -85,8 +93,10 @@ export class AlertDesk {
     const isSame = JSON.stringify(this.#config.alerts) === JSON.stringify(config.alerts);
     this.#config = config;
     if (!isSame) {
-      const ended = Promise.all([this.#outbox.stop(), this.#deadman?.stop()]);
-      this.#outbox = this.#outboxOf(config);
+      const ended = Promise.all([this.#outbox.stop(), this.#silences.stop(), this.#deadman?.stop()]);
+      const members = membersOf(config.alerts, this.#options.ports);
+      this.#outbox = this.#outboxOf(members);
+      this.#silences = this.#silencesOf(members);
       this.#deadman = this.#deadmanOf(config);
       this.#ending = Promise.all([this.#ending, ended]).then(() => undefined);
       this.#outbox.start();
@@ -103,23 +113,39 @@ export class AlertDesk {
     return this.#alerting.figures();
   }
 
+  /** A person acknowledged or silenced something. */
+  look(): void {
+    this.#alerting.look();
+  }
+
   /** What is being sent is cancelled and stays in the outbox. */
   async stop(): Promise<void> {
     this.#alerting.stop();
-    await Promise.all([this.#outbox.stop(), this.#deadman?.stop(), this.#ending]);
+    await Promise.all([this.#outbox.stop(), this.#silences.stop(), this.#deadman?.stop(), this.#ending]);
     this.#memory.close();
   }
 
-  #outboxOf({ alerts }: Config): Outbox {
+  #outboxOf(members: readonly Member[]): Outbox {
     const { ports, onAttempt } = this.#options;
     return new Outbox({
       storage: this.#storage,
       spare: new AlertOutbox(this.#memory, { pid: process.pid, token: 'memory', isAlive }),
-      members: membersOf(alerts, ports),
+      members,
       clock: ports.clock,
       chance: Math.random,
       localeAt: (now) => this.#localeAt(now),
       ...(onAttempt === undefined ? {} : { onAttempt }),
+    });
+  }
+
+  #silencesOf(members: readonly Member[]): SilenceHandover {
+    const { ports, onSilencesKept } = this.#options;
+    return new SilenceHandover({
+      notifiers: members.map(({ notifier }) => notifier),
+      current: () => this.#alerting.last?.state.silences ?? null,
+      clock: ports.clock,
+      host: hostname(),
+      ...(onSilencesKept === undefined ? {} : { onFailed: onSilencesKept }),
     });
   }
 

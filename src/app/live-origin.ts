@@ -12,6 +12,7 @@ import { pause, systemClock } from '../platform/clock.ts';
 import { ownerOf } from '../platform/socket-owner.ts';
 import { version } from '../platform/version.ts';
 import type { EngineActions } from '../ports/actions.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import type { Link } from '../tui/ports.ts';
@@ -108,8 +109,15 @@ export class LiveOrigin implements SnapshotSource, EventSource {
     undo: async (run, under) => this.#mirror()?.undo(run, under) ?? NO_MIRROR,
     parked: async (signal) => this.#anyMirror().parked(signal),
     plan: async (signal) => this.#anyMirror().plan(signal),
+    find: async (pattern, signal) => this.#anyMirror().find(pattern, signal),
     changes: async (run, signal) => this.#anyMirror().changes(run, signal),
     runToEnd: async (request) => this.#mirror()?.runToEnd(request) ?? NO_MIRROR,
+  };
+
+  readonly alerts: AlertActions = {
+    ack: async (...request) => this.#side().alerts.ack(...request),
+    silence: async (...request) => this.#side().alerts.silence(...request),
+    unsilence: async (...request) => this.#side().alerts.unsilence(...request),
   };
 
   // ---- the two sides ----------------------------------------------------------------------------

@@ -160,6 +160,7 @@ export class MirrorHost {
       undo: (run, under) => ask((port) => port.undo(run, under)),
       parked: (signal) => list((port) => port.parked(signal)),
       plan: (signal) => list((port) => port.plan(signal)),
+      find: (pattern, signal) => list((port) => port.find(pattern, signal)),
       changes: (run, signal) => list((port) => port.changes(run, signal)),
       runToEnd: (request) => list((port) => port.runToEnd(request)),
     };

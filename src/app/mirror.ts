@@ -2,7 +2,6 @@
 import { hostname, userInfo } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Config, ConfiguredMirror } from '../config/config.ts';
-import { isLocalPath } from '../config/local-path.ts';
 import { mirrorOf } from '../config/mirror-settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ProbeId } from '../health/observation.ts';
@@ -12,8 +11,10 @@ import { createAgentStarter } from '../mirror/agent/client.ts';
 import type { Chore } from '../mirror/chores.ts';
 import { MirrorControl } from '../mirror/control.ts';
 import { trustOf } from '../mirror/core/stable-stats.ts';
+import { createProcessList } from '../mirror/foreign/processes.ts';
 import { createForeignMirrors, type ForeignMirror } from '../mirror/foreign.ts';
 import { openHotLister } from '../mirror/hot/lister.ts';
+import { createHotWatcher, type HotWatcher } from '../mirror/hot/watcher.ts';
 import { createProcessGroups } from '../mirror/lock/groups.ts';
 import { createMirrorLock, type TakenLock } from '../mirror/lock/lock.ts';
 import { runToJson } from '../mirror/log/run-json.ts';
@@ -31,16 +32,17 @@ import { cronTicker, nextRuns } from '../platform/cron.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import { reasonToJson } from '../report/reason-json.ts';
 import type { StoredMirror } from '../store/mirror-store.ts';
+import { localPaths } from './local-paths.ts';
 import type { Runtime } from './runtime.ts';
 import type { Surroundings } from './surroundings.ts';
-
-const MOUNTS_TIMEOUT_MS = 2_000;
 
 export interface MirrorParts {
   readonly mirror: ConfiguredMirror;
   readonly settings: MirrorSettings;
   readonly ports: RunPorts;
   readonly store: StoredMirror;
+  /** `null`: runs start on schedule only. */
+  readonly watcher: HotWatcher | null;
   /** Whether a path lies on a disk of this machine. */
   readonly isLocal: (path: string) => Promise<boolean>;
   readonly removeLogs: (files: readonly string[]) => Promise<void>;
@@ -67,10 +69,7 @@ export function mirrorParts({ config, runtime, engine, io }: ComposeOptions): Mi
   const lock = createMirrorLock({ folder: config.paths.state, processes, groups, clock });
   const locator = createRsyncLocator({ children, env: io.env });
   const foreign = createForeignMirrors({ children, platform, uid: userInfo().uid });
-  const isLocal = async (path: string): Promise<boolean> => {
-    const mounts = await ports.mounts.read(AbortSignal.timeout(MOUNTS_TIMEOUT_MS));
-    return mounts.ok && isLocalPath(path, mounts.entries);
-  };
+  const isLocal = localPaths(ports.mounts);
   const log = createRunLog({
     clock,
     hot: mirror.hot,
@@ -84,6 +83,7 @@ export function mirrorParts({ config, runtime, engine, io }: ComposeOptions): Mi
     mirror,
     settings,
     store: kept,
+    watcher: watcherOf(mirror, settings, clock, io.programs.watcher),
     isLocal,
     removeLogs: (files) => log.remove(files),
     ports: {
@@ -154,13 +154,35 @@ function heldOrNot(taken: TakenLock): Asked<HeldLock> {
 /** The mirror of a running engine. */
 export function mirrorControl(parts: MirrorParts, { machine }: Runtime): MirrorControl {
   const { mirror, settings, ports } = parts;
-  const power = createPower({ children: machine.ports.children, platform: process.platform });
+  const { children } = machine.ports;
+  const { platform } = process;
+  const power = createPower({ children, platform });
+  const processes = createProcessList({ platform, children });
   return new MirrorControl({
     settings,
     ports,
     schedule: scheduleOf(mirror),
     chores: choresOf(parts),
+    watcher: parts.watcher,
     onBattery: async () => (await power.source(new AbortController().signal)) === 'battery',
+    async commands() {
+      const listed = await processes.commands(new AbortController().signal);
+      return typeof listed === 'string' ? [] : listed;
+    },
+  });
+}
+
+/** `null`: runs start on schedule only. A run that only reports is never urgent. */
+function watcherOf(mirror: ConfiguredMirror, settings: MirrorSettings, clock: Clock, program: string): HotWatcher | null {
+  if (!mirror.hints || mirror.shadow) return null;
+  const { contract, logsInHot, hot } = settings;
+  return createHotWatcher({
+    clock,
+    program,
+    hot,
+    niceness: mirror.nice,
+    contract: logsInHot === null ? contract : { ...contract, exclude: [...contract.exclude, logsInHot] },
+    mode: process.platform === 'darwin' ? 'stream' : 'folders',
   });
 }
 
@@ -186,6 +208,7 @@ export function portOf(control: MirrorControl, { ports }: MirrorParts): MirrorPo
     approve: (id, under) => control.approve(id, under),
     parked: async () => control.byRequest.parked(),
     plan: (signal) => control.byRequest.plan(signal),
+    find: (pattern, signal) => control.byRequest.find(pattern, signal),
     changes: async (run) => control.byRequest.changes(run),
     undo: (run, under) => control.byRequest.undo(run, under),
     resume: (accept) => control.resume(accept),

@@ -13,7 +13,7 @@ export function membersOf({ notifiers }: AlertsConfig, ports: NotifierPorts): re
 
 /** `null`: there is no dead man's switch. */
 export function deadmanOf({ deadman }: AlertsConfig, ports: NotifierPorts): Notifier | null {
-  return deadman === null ? null : create('healthchecks', DEADMAN, { url: deadman.url }, ports);
+  return deadman === null ? null : create('healthchecks', DEADMAN, { url: deadman.url, ca: deadman.ca ?? undefined }, ports);
 }
 
 function create(kind: string, name: string, settings: unknown, ports: NotifierPorts): Notifier {

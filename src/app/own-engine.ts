@@ -1,18 +1,22 @@
 /** An engine in this process, started: what `serve`, an embedded `watch`, the demo and `gate -- CMD` share. */
+import { alertRequests } from '../alerts/requests.ts';
 import type { Config } from '../config/config.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EventSource } from '../health/events.ts';
 import type { SnapshotSource } from '../health/snapshot.ts';
-import { cronTicker } from '../platform/cron.ts';
+import { cronTicker, nextRuns } from '../platform/cron.ts';
 import type { EngineActions } from '../ports/actions.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import { type IncidentFigures, NO_INCIDENTS } from '../ports/incidents.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import type { NotifierHealth } from '../ports/notifiers.ts';
+import { AlertLog, type MessageSink } from '../store/alert-log.ts';
 import { Pruner } from '../store/pruner.ts';
 import { StateRecorder } from '../store/state-recorder.ts';
 import { StoredHistory } from '../store/stored-history.ts';
 import { AlertDesk, type AlertDeskOptions } from './alert-desk.ts';
+import { Digests } from './digests.ts';
 import { MirrorHost, type MirrorMode } from './mirror-host.ts';
 import { Parts } from './parts.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
@@ -28,6 +32,8 @@ export interface OwnEngine {
   readonly history: History;
   /** `null`: this machine mirrors nothing. */
   readonly mirror: MirrorPort | null;
+  /** Acknowledgements and silences: also where this process sends no alerts, as another one may. */
+  readonly alerts: AlertActions;
   /** How each notifier does; empty where nobody is notified. */
   readonly notifiers: () => readonly NotifierHealth[];
   /** For the metrics: nothing where alerts are not evaluated. */
@@ -36,20 +42,17 @@ export interface OwnEngine {
   stop(): Promise<void>;
 }
 
-/** @param onDelivery after every attempt to deliver a message */
-export function startEngine(
-  config: Config,
-  io: Surroundings,
-  mode: MirrorMode = 'by-hand',
-  onDelivery?: AlertDeskOptions['onAttempt'],
-): OwnEngine {
+export type AlertReports = Pick<AlertDeskOptions, 'onAttempt' | 'onSilencesKept'>;
+
+/** @param reports of what becomes of messages and silences */
+export function startEngine(config: Config, io: Surroundings, mode: MirrorMode = 'by-hand', reports: AlertReports = {}): OwnEngine {
   const runtime = createRuntime(config, io, { kind: 'span', awakeSince: null });
   const { board, clock, roster, neutral, kept } = runtime;
   const keeper = keepHistory(runtime);
   const engine = new Engine({ clock, board, roster, neutral, cron: cronTicker });
   const mirror = MirrorHost.open(config, { runtime, engine, io, mode });
   // Only in scheduled mode: the user of an interactive dashboard already sees the problem.
-  const alerts = mode === 'scheduled' ? alertDesk(runtime, io, onDelivery) : null;
+  const alerts = mode === 'scheduled' ? alertDesk(runtime, io, reports) : null;
   const parts = new Parts(clock);
   parts.start({
     runtime: {
@@ -65,6 +68,7 @@ export function startEngine(
       stop: () => mirror.close(),
     },
     alerts,
+    digests: mode === 'scheduled' ? new Digests({ config, store: kept.store, source: board, clock, nextRuns }) : null,
   });
   return {
     runtime,
@@ -74,6 +78,12 @@ export function startEngine(
     actions: engine,
     history: keeper.history,
     mirror: mirror?.port ?? null,
+    alerts: alertRequests({
+      storage: new AlertLog(kept.store.database, NO_MESSAGES),
+      clock,
+      components: () => runtime.config.components.map(({ id }) => id),
+      changed: () => alerts?.look(),
+    }),
     notifiers: () => alerts?.status() ?? [],
     incidents: () => alerts?.incidents() ?? NO_INCIDENTS,
     async stop() {
@@ -82,7 +92,10 @@ export function startEngine(
   };
 }
 
-function alertDesk({ config, board, kept, machine }: Runtime, { env }: Surroundings, onAttempt: AlertDeskOptions['onAttempt']): AlertDesk {
+/** Nothing is decided through it. */
+const NO_MESSAGES: MessageSink = { addWithin: () => {} };
+
+function alertDesk({ config, board, kept, machine }: Runtime, { env }: Surroundings, reports: AlertReports): AlertDesk {
   const { clock, secrets, children } = machine.ports;
   return new AlertDesk({
     config,
@@ -91,7 +104,7 @@ function alertDesk({ config, board, kept, machine }: Runtime, { env }: Surroundi
     recording: () => kept.recording(),
     ports: { clock, secrets, children },
     env,
-    ...(onAttempt === undefined ? {} : { onAttempt }),
+    ...reports,
   });
 }
 

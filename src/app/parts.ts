@@ -1,6 +1,6 @@
 /**
  * The parts of a running ytm: one list with the order in which they start, the order in which they stop, and how long each stop may take.
- * Every engine has the parts up to `alerts` (own-engine.ts); the daemon and the demo add the listeners (services.ts), the daemon alone the
+ * Every engine has the parts up to `digests` (own-engine.ts); the daemon and the demo add the listeners (services.ts), the daemon alone the
  * watch over its config file (daemon.ts).
  */
 import type { Config } from '../config/config.ts';
@@ -25,8 +25,13 @@ export const PARTS = {
   /** A run ends gracefully: most of this time is rsync's. */
   mirror: { stage: 3, stopMs: 4_000 },
   alerts: { stage: 3, stopMs: 1_000 },
+  digests: { stage: 3, stopMs: 0 },
   socket: { stage: 3, stopMs: 1_000 },
   exporter: { stage: 3, stopMs: 1_000 },
+  /** Runs the doctors at night; one that is under way is killed. */
+  doctors: { stage: 3, stopMs: 1_000 },
+  /** Writes the report for other machines. */
+  report: { stage: 3, stopMs: 500 },
   /** Compares the config in force with its file. */
   'config-watch': { stage: 4, stopMs: 0 },
 } as const satisfies Readonly<Record<string, Place>>;

@@ -11,7 +11,7 @@ import { reconfigureEngine } from '../engine/reconfigure.ts';
 import { type Candidate, type LearnedKey, Roster, settingsOf } from '../engine/roster.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import { forgetStreaks, type ProbeHistory } from '../health/probe-state.ts';
-import { type ProbeRules, staleAfter } from '../health/rules.ts';
+import { type Fleet, type ProbeRules, staleAfter } from '../health/rules.ts';
 import type { SilenceRule } from '../health/verdict.ts';
 import { createChildren } from '../platform/child/run.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -112,10 +112,7 @@ export function createRuntime(config: Config, io: Surroundings, silence: Silence
   const candidates = config.probes.map((probe) => candidateOf(config, probe, silence));
   const learned = learnedBefore(store, mirrorStore);
   const fingerprints = new Map(candidates.map(({ config: probe }) => [probe.id, fingerprintOf(probe)]));
-  const ready = candidates.flatMap((candidate) => {
-    const settings = settingsOf(candidate, learned);
-    return settings === null ? [] : [candidate.rules(settings)];
-  });
+  const ready = readyRules(candidates, learned);
   const board = new Board({
     fleet: fleetOf(config, ready),
     clock,
@@ -157,6 +154,26 @@ export function createRuntime(config: Config, io: Surroundings, silence: Silence
       await kept.close();
     },
   };
+}
+
+/** The probes of the config that could run, for what was recorded of them. */
+export function recordedFleet(config: Config, store: Store): Fleet {
+  const learned = learnedBefore(store, mirrorOf(config) === null ? null : new StoredMirror(store.database));
+  return fleetOf(
+    config,
+    readyRules(
+      config.probes.map((probe) => candidateOf(config, probe, { kind: 'span', awakeSince: null })),
+      learned,
+    ),
+  );
+}
+
+/** Of those that wait for nothing that is not known yet. */
+function readyRules(candidates: readonly Candidate[], learned: ReadonlyMap<LearnedKey, string>): readonly ProbeRules[] {
+  return candidates.flatMap((candidate) => {
+    const settings = settingsOf(candidate, learned);
+    return settings === null ? [] : [candidate.rules(settings)];
+  });
 }
 
 /** Bad attempts of a one-shot round lie up to 10 s apart, with a quick probe further than it takes to go stale. */

@@ -8,6 +8,7 @@ import { createSocketServer, type SocketServer, type SocketStart } from '../api/
 import { createTcpServer } from '../api/tcp-server.ts';
 import type { Config } from '../config/config.ts';
 import { createExposition, type ExpositionPorts } from '../exporter/exposition.ts';
+import type { DoctorNight } from '../health/doctor-night.ts';
 import type { Language } from '../messages/messages.ts';
 import type { Log } from '../platform/log.ts';
 import { createSecrets } from '../platform/secrets.ts';
@@ -34,6 +35,8 @@ export interface ServicesOptions {
   /** `null`: the config does not come from a file of the user. */
   readonly reload: Reload | null;
   readonly io: Pick<Surroundings, 'env' | 'programs'>;
+  /** The newest examination by each doctor; absent: this process runs none. */
+  readonly doctors?: () => readonly DoctorNight[];
   /** Of the status page, for browsers that ask for neither. */
   readonly language: () => Language;
   readonly log: Log;
@@ -101,13 +104,14 @@ function tryAgain(socket: SocketServer, path: string, { engine, log }: ServicesO
   };
 }
 
-function apiOf({ engine, io, language, reload, log }: ServicesOptions): Api {
+function apiOf({ engine, io, language, reload, log, doctors }: ServicesOptions): Api {
   return createApi({
     source: engine.source,
     events: engine.events,
     actions: engine.actions,
     history: engine.history,
     mirror: engine.mirror,
+    alerts: engine.alerts,
     reload,
     metrics: createExposition({
       source: engine.source,
@@ -115,6 +119,7 @@ function apiOf({ engine, io, language, reload, log }: ServicesOptions): Api {
       probes: exportedProbes(engine),
       notifiers: engine.notifiers,
       incidents: engine.incidents,
+      ...(doctors === undefined ? {} : { doctors }),
       clock: engine.runtime.clock,
     }),
     clock: engine.runtime.clock,

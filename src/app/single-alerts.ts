@@ -103,6 +103,7 @@ export class SingleAlerts {
     const { evaluation, kept } = log.decide((state) => evaluate(state, observed, policy), null);
     if (!kept) outbox.enqueue(entriesOf(evaluation));
     log.prune(clock.now() - INCIDENTS_KEPT_MS);
+    await this.#takeDigest(patient, snapshot, storage);
     await outbox.drain(withinMs, signal);
     const { stopped } = recordingOf(database, clock.now());
     const results: Result[] = outbox.status().map(({ name, problem, delivered }) => ({ name, problem, delivered: delivered > 0 }));
@@ -114,6 +115,13 @@ export class SingleAlerts {
       results.push({ name: deadman.name, problem: result.ok ? null : result.problem, delivered: result.ok });
     }
     return { ...newsOf(results, runs.failing), unrecorded: kept ? null : stopped };
+  }
+
+  async #takeDigest({ store, database }: PatientStore, snapshot: Snapshot, outbox: AlertOutbox): Promise<void> {
+    const { digest } = this.#config.alerts;
+    if (digest === null || !database.isOpen) return;
+    const [{ takeDigest }, { nextRuns }] = await Promise.all([import('./digests.ts'), import('../platform/cron.ts')]);
+    await takeDigest({ store, snapshot, digest, outbox, nextRuns, now: () => systemClock.now() });
   }
 
   #ports(): NotifierPorts {

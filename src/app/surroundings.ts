@@ -8,7 +8,9 @@ export interface Surroundings {
   readonly programs: {
     readonly visit: string;
     readonly hot: string;
+    readonly watcher: string;
     readonly agent: string;
+    readonly inspect: string;
     /** The folder with what the status page loads in a browser: `page.js` and `page.css`. */
     readonly page: string;
   };

@@ -36,6 +36,7 @@ export function daemonMirror(socketPath: string, clock: Clock): MirrorPort {
     parked: (stop) => list('parked', {}, stop),
     changes: (run, stop) => list('changes', { run }, stop),
     plan: (stop) => list('plan', {}, stop),
+    find: (pattern, stop) => list('find', { pattern }, stop),
     async undo(run, under) {
       const asked = await whileItAnswers({ socketPath, clock, signal }, (stop) => post('undo', { run, under }, RUN_MS, stop));
       if (!asked.ok) return { ok: false, why: asked.problem };

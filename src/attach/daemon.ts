@@ -5,9 +5,11 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { knockAt } from '../platform/knock.ts';
 import { ownerOf } from '../platform/socket-owner.ts';
 import type { EngineActions } from '../ports/actions.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import type { MirrorPort } from '../ports/mirror-port.ts';
 import { snapshotFromJson } from '../report/snapshot-parse.ts';
+import { daemonAlerts } from './daemon-alerts.ts';
 import { daemonHistory } from './daemon-history.ts';
 import { daemonMirror } from './daemon-mirror.ts';
 import { type Connection, Follower } from './follower.ts';
@@ -23,6 +25,8 @@ export interface Daemon {
   status(signal: AbortSignal): Promise<Answer>;
   /** Makes it attempt the probes now, joining running attempts, and waits for the round. */
   check(probes: readonly ProbeId[] | 'all', signal: AbortSignal): Promise<Answer>;
+  /** What people may ask of its alerting. */
+  readonly alerts: AlertActions;
   /** Its snapshots as they come, over lost connections and restarts, until `stop` or the signal. */
   follow(signal: AbortSignal): Promise<Following | Unread>;
 }
@@ -34,6 +38,7 @@ export interface Following {
   readonly actions: EngineActions;
   readonly history: History;
   readonly mirror: MirrorPort;
+  readonly alerts: AlertActions;
   stop(): void;
 }
 
@@ -50,9 +55,12 @@ export type Found =
 
 /** The daemon behind this socket. Takes less than 5 s, and ends at once when the signal aborts. */
 export async function findDaemon(socketPath: string, signal: AbortSignal, clock: Clock = systemClock): Promise<Found> {
-  if ((await knockAt(socketPath, clock, KNOCK_MS, signal)) !== 'answered') return { kind: 'none' };
-  if (await answers({ socketPath, clock, signal })) return { kind: 'running', daemon: daemonAt(socketPath, clock) };
-  return { kind: 'hung', pid: await ownerOf(socketPath) };
+  const knock = await knockAt(socketPath, clock, KNOCK_MS, signal);
+  if (knock !== 'answered' && knock !== 'aborted') return { kind: 'none' };
+  if (knock === 'answered' && (await answers({ socketPath, clock, signal })))
+    return { kind: 'running', daemon: daemonAt(socketPath, clock) };
+  const pid = await ownerOf(socketPath);
+  return knock === 'aborted' && pid === null ? { kind: 'none' } : { kind: 'hung', pid };
 }
 
 function daemonAt(socketPath: string, clock: Clock): Daemon {
@@ -65,9 +73,11 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
     const answered = await whileItAnswers({ socketPath, clock, signal }, post);
     return answered.ok ? answerOf(answered.value, CHECK_MS) : answered;
   };
+  const alerts = daemonAlerts(socketPath, clock);
   return {
     status,
     check,
+    alerts,
     async follow(signal) {
       const first = await status(signal);
       if (!first.ok) return first;
@@ -87,6 +97,7 @@ function daemonAt(socketPath: string, clock: Clock): Daemon {
         },
         history: daemonHistory(socketPath, clock),
         mirror: daemonMirror(socketPath, clock),
+        alerts,
         stop: () => follower.stop(),
       };
     },

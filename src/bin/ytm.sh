@@ -40,8 +40,8 @@ if [ -n "${YTM_NODE:-}" ]; then
   exit 3
 fi
 
-# ytm's own runtime; the Node that npm installed ytm with; what PATH has.
-for node in "$package/runtime/bin/node" "${XDG_DATA_HOME:-${HOME:-/nonexistent}/.local/share}/ytm/runtime/bin/node" \
+# ytm's own runtime: of a package, of npm (an optional dependency), unpacked by hand; the Node that npm installed ytm with; what PATH has.
+for node in "$package/runtime/bin/node" "$package"/node_modules/node-*/bin/node "${package%/node_modules/ytm}"/node_modules/node-*/bin/node "${XDG_DATA_HOME:-${HOME:-/nonexistent}/.local/share}/ytm/runtime/bin/node" \
   "${package%/lib/node_modules/ytm}/bin/node" "$(command -v node)"; do
   is_new_enough "$node" && run "$node" "$@"
 done
@@ -61,4 +61,7 @@ else
 fi
 echo "  Install it (https://nodejs.org), or name one: YTM_NODE=/path/to/node. Or unpack its archive for ytm alone:" >&2
 echo "  mkdir -p ~/.local/share/ytm/runtime && tar -xf node-v$oldest.x.y-….tar.xz --strip-components=1 -C ~/.local/share/ytm/runtime" >&2
+case "$package $(uname -s 2>/dev/null)" in
+  */node_modules/ytm\ Linux) echo "  Or install ytm again: npm brings a Node for ytm alone when it can reach its registry." >&2 ;;
+esac
 exit 3

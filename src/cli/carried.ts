@@ -1,5 +1,7 @@
 /** What a program that starts ytm without the user's shell has to hand over, or cannot. */
 
+import type { Config } from '../config/config.ts';
+
 /** Variables that decide what a config means. Cron and service managers start with none of them. */
 export const CARRIED = [
   'YTM_NODE',
@@ -16,4 +18,9 @@ export function secretNames(value: unknown): readonly string[] {
   const { from, name } = value as { readonly from?: unknown; readonly name?: unknown };
   if (from === 'env' && typeof name === 'string') return [name];
   return Object.values(value).flatMap(secretNames);
+}
+
+/** Those of a config, each once. */
+export function configSecrets({ alerts, probes, exporter }: Pick<Config, 'alerts' | 'probes' | 'exporter'>): readonly string[] {
+  return [...new Set(secretNames([alerts, probes, exporter]))].toSorted();
 }

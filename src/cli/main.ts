@@ -7,7 +7,7 @@ import { pickLanguage } from '../messages/language.ts';
 import type { UsageKey } from '../messages/messages.ts';
 import { systemClock } from '../platform/clock.ts';
 import { endProcess } from '../platform/thread-pool.ts';
-import { version } from '../platform/version.ts';
+import { versionStamp } from '../platform/version.ts';
 import { StoreUnreadable } from '../store/problem.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { type Io, printError } from './io.ts';
@@ -40,7 +40,7 @@ async function run(words: readonly string[], io: Io): Promise<{ readonly exitCod
   const program = createProgram({
     tree: TREE,
     way: place.path,
-    version,
+    version: versionStamp,
     argv: words,
     stdout: (text) => void io.stdout.write(text),
     stderr: (text) => void io.stderr.write(text),
@@ -56,6 +56,11 @@ async function run(words: readonly string[], io: Io): Promise<{ readonly exitCod
   } catch (error) {
     return { exitCode: await exitOf(error, words, place, io), place };
   }
+}
+
+/** Whether a call of ytm may begin with this word. */
+export function isCommand(word: string): boolean {
+  return descend(TREE, [word]).path.length > 0;
 }
 
 function nameOf(path: readonly string[]): string {
@@ -131,7 +136,7 @@ export async function start(argv: readonly string[], programs: Io['programs']): 
   });
   process.exitCode = exitCode;
   // All output is out; whatever else is left (a child that cannot be killed) is not waited for.
-  void endProcess(exitCode, systemClock);
+  void endProcess(exitCode, systemClock, { lasted: descend(TREE, argv).node.spec.lasts === true });
 }
 
 /** Aborted by the first SIGINT or SIGTERM, with its name as the reason; a second one ends the process at once. */

@@ -1,6 +1,7 @@
 /** Moments as people write them on a command line: `7d` (ago), `21:03`, `2026-11-22`, `2026-11-22 21:03`, or RFC 3339. */
 
 import type { TimeRange } from '../health/availability.ts';
+import { isoTime } from '../health/instant.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import { parseDuration } from '../schema/units.ts';
 import { UsageError } from './errors.ts';
@@ -71,6 +72,6 @@ export function rangeOf({ since, from, to }: RangeOptions, usual: Millis, now: E
   const until = to === undefined ? now : momentOf('to', to, now);
   const begin = from ?? since;
   const start = begin === undefined ? until - usual : momentOf(from === undefined ? 'since' : 'from', begin, now);
-  if (start >= until) throw new UsageError('empty-range', { from: begin ?? '', to: to ?? '' });
+  if (start >= until) throw new UsageError('empty-range', { from: begin ?? isoTime(start), to: to ?? isoTime(now) });
   return { from: start, until };
 }

@@ -36,7 +36,9 @@ export async function notifying(
     sayOther(config, io, before);
     return { kind: 'elsewhere' };
   }
-  const release = systemClock.after(timeoutMs + GRACE_MS, () => void endProcess(FAILED, systemClock), { background: true });
+  const release = systemClock.after(timeoutMs + GRACE_MS, () => void endProcess(FAILED, systemClock, { lasted: true }), {
+    background: true,
+  });
   const forget = (): void => alerts.end(null);
   io.signal.addEventListener('abort', forget, { once: true });
   try {

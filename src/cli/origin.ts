@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { WatchOptions } from '../tui/ports.ts';
 import type { Io } from './io.ts';
 
-export interface Origin extends Pick<WatchOptions, 'source' | 'actions' | 'events' | 'history' | 'mirror' | 'mode'> {
+export interface Origin extends Pick<WatchOptions, 'source' | 'actions' | 'events' | 'history' | 'mirror' | 'alerts' | 'link'> {
   stop(): Promise<void> | void;
 }
 
@@ -13,6 +13,6 @@ export interface Origin extends Pick<WatchOptions, 'source' | 'actions' | 'event
 export async function openOrigin(config: Config, io: Io, signal: AbortSignal): Promise<Origin> {
   const live = new LiveOrigin(config, io);
   await live.open(signal);
-  const { actions, history, mirror, link } = live;
-  return { source: live, events: live, actions, history, mirror, mode: { kind: 'live', link }, stop: () => live.close() };
+  const { actions, history, mirror, alerts, link } = live;
+  return { source: live, events: live, actions, history, mirror, alerts, link, stop: () => live.close() };
 }

@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.ts';
 import { findConfigFile, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/mistakes.ts';
-import { prepareStateDir } from '../config/state-dir.ts';
+import { prepareStateDir, type StateDirResult } from '../config/state-dir.ts';
 import { pickLanguage } from '../messages/language.ts';
 import { cliText, type Language, localeOf } from '../messages/messages.ts';
 import { problemIn } from '../messages/problem.ts';
@@ -24,6 +24,14 @@ type ConfigIo = Pick<Io, 'env' | 'stderr' | 'signal'>;
  * @param warns whether warnings are printed, too; not in runs from cron, which mails whatever is printed
  */
 export async function openConfig(configFile: string | undefined, io: ConfigIo, failureExit: number, warns = true): Promise<Config> {
+  const config = await readConfig(configFile, io, failureExit, warns);
+  const state = await openStateDir(config, io);
+  if (!state.ok) throw failure(state.problem, config, io, failureExit);
+  return config;
+}
+
+/** The same without the state folder, which may be what is wrong. */
+export async function readConfig(configFile: string | undefined, io: ConfigIo, failureExit: number, warns = true): Promise<Config> {
   const file = findConfigFile(configFile, io.env);
   const loaded = await loadConfig({ file, env: io.env, kinds: PROBE_KINDS });
   if (!loaded.ok) {
@@ -33,9 +41,11 @@ export async function openConfig(configFile: string | undefined, io: ConfigIo, f
   }
   for (const warning of warns ? loaded.warnings : [])
     printError(io, `ytm: warning: ${formatProblem(warning, pickLanguage(loaded.config.language, io.env))}`);
-  const state = prepareStateDir(loaded.config.paths.state, await systemMounts(io));
-  if (!state.ok) throw failure(state.problem, loaded.config, io, failureExit);
   return loaded.config;
+}
+
+export async function openStateDir({ paths }: Config, io: ConfigIo): Promise<StateDirResult> {
+  return prepareStateDir(paths.state, await systemMounts(io));
 }
 
 /** What is mounted on this machine (not the table of the config, which may be a test's); none when it cannot be read. */

@@ -10,7 +10,7 @@ const USUAL = { critical: metaOf('gateway.not_reachable').holdMs, warning: metaO
 const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
 
 export function alertLines(alerts: AlertsConfig, locale: Locale): readonly string[] {
-  const { notifiers, times, deadman, pager } = alerts;
+  const { notifiers, times, deadman, digest, pager } = alerts;
   const say = (key: ConfigKey, args: Readonly<Record<string, string | number>> = {}): string => configText(key, locale, args);
   const watched = deadman === null ? say('check.no-deadman') : '';
   if (notifiers.length === 0) return ['', say('check.alerts-none')];
@@ -19,6 +19,7 @@ export function alertLines(alerts: AlertsConfig, locale: Locale): readonly strin
     ...notifiers.map((notifier) => notifierLine(notifier, alerts, locale)),
     say('check.alert-times', { reminders, resolve: times.resolveMs }),
     ...silenceLines(alerts, locale),
+    digest === null ? '' : say('check.digest', { schedule: digest.schedule, notifiers: digest.to.join(', ') }),
     pager === null ? '' : say('check.pager', { pager }),
     deadman === null ? watched : say('check.deadman', { url: deadmanUrl(alerts), every: deadman.everyMs }),
   ];

@@ -1,17 +1,11 @@
 /** The config section `alerts`. The keys of the notifiers are checked by their kinds' own schemas: see alerts-notifiers.ts. */
 import * as z from 'zod/mini';
-import { described, duration, integer, secretRef, text, textField } from '../schema/fields.ts';
-import { name, section } from './section-fields.ts';
+import { described, duration, integer, path, secretRef, text, textField } from '../schema/fields.ts';
+import { name, section, timeOfDay } from './section-fields.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 export const DAY_NAMES: readonly string[] = DAYS;
-
-/** Minutes after midnight. */
-const timeOfDay = textField('a time of day such as "02:30" (in quotes)', (written) => {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(written);
-  return match === null ? { expected: 'a time of day such as "02:30" (in quotes)' } : { value: Number(match[1]) * 60 + Number(match[2]) };
-});
 
 const timeZone = textField('a time zone such as Asia/Tokyo', (written) => {
   try {
@@ -92,6 +86,18 @@ const times = section({
 
 const EVERY_MINUTE = '1m';
 
+const cron = textField('a cron expression such as "0 9 * * *"', (written) =>
+  /^@|(\S+\s+){4}\S/.test(written.trim()) ? { value: written.trim() } : { expected: 'a cron expression such as "0 9 * * *"' },
+);
+
+const digest = section({
+  at: described(cron, 'When it is sent: a cron expression, in local time.'),
+  to: described(
+    z.optional(z.array(name(), { error: 'a list of notifier names' }).check(z.minLength(1, { error: 'a list of at least one notifier' }))),
+    'The notifiers that get it. Default: all that report severity info and are not an Alertmanager.',
+  ),
+});
+
 export const alerts = described(
   section({
     notify: described(
@@ -114,6 +120,7 @@ export const alerts = described(
             secretRef(),
             section({
               url: described(secretRef(), 'The ping URL of a check of healthchecks.io or the like: env:NAME or file:PATH.'),
+              ca: described(z.optional(path()), 'A file with CA certificates (PEM) to trust in addition to the usual ones.'),
               every: described(z.prefault(duration({ min: '1m', max: '1d' }), EVERY_MINUTE), 'The minimum time between two calls.'),
             }),
           ],
@@ -122,6 +129,10 @@ export const alerts = described(
         false,
       ),
       'A URL that is called after complete rounds; its service raises the alarm when the calls stop, as when ytm itself is gone: env:NAME or file:PATH; false: none. For machines that do not sleep.',
+    ),
+    digest: described(
+      z.prefault(z.union([z.literal(false), cron, digest], { error: 'false, a cron expression, or a mapping' }), false),
+      'A message about what was not urgent: availability, incidents, mirror runs, free space, what expires. A cron expression such as "0 9 * * *"; false: none.',
     ),
     pager: described(
       z.prefault(z.union([z.literal(false), name()], { error: 'false, or the name of a probe of kind ytm' }), false),

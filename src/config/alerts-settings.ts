@@ -9,6 +9,9 @@ import type { AlertsConfig, NotifierConfig, ProbeConfig } from './config.ts';
 import type { Surroundings } from './effective.ts';
 import type { Mistakes } from './mistakes.ts';
 import { suggestion } from './near-name.ts';
+import { gapsOf } from './probe-entries.ts';
+import type { ProbeReader } from './probe-reader.ts';
+import { formatTimeOfDay } from './section-fields.ts';
 import type { Sections } from './sections.ts';
 
 type Section = Sections['alerts'];
@@ -18,13 +21,13 @@ type Window = AlertsConfig['windows'][number];
 export async function alertsSettings(
   section: Section,
   components: readonly string[],
-  { mistakes, origins }: Surroundings,
+  { mistakes, origins, nextRuns }: Pick<Surroundings, 'mistakes' | 'origins'> & Pick<ProbeReader, 'nextRuns'>,
 ): Promise<AlertsConfig> {
   const known = [...components, MIRROR];
   const notifiers =
     Object.keys(section.notify).length === 0 ? [] : readNotifiers(section.notify, { kinds: await kinds(), components: known, mistakes });
   for (const { name } of notifiers) origins.note(`alerts.notify.${name}`);
-  for (const key of ['times', 'silences', 'deadman', 'pager']) origins.note(`alerts.${key}`);
+  for (const key of ['times', 'silences', 'deadman', 'digest', 'pager']) origins.note(`alerts.${key}`);
   const { times } = section;
   return {
     notifiers,
@@ -41,6 +44,7 @@ export async function alertsSettings(
     },
     windows: section.silences.map((silence, index) => windowOf(silence, index, known, mistakes)),
     deadman: deadmanOf(section.deadman),
+    digest: await digestOf(section.digest, notifiers, { mistakes, nextRuns }),
     pager: section.pager === false ? null : section.pager,
   };
 }
@@ -54,7 +58,32 @@ const DEADMAN_EVERY_MS = 60_000;
 
 function deadmanOf(written: Section['deadman']): AlertsConfig['deadman'] {
   if (written === false) return null;
-  return 'url' in written ? { url: written.url, everyMs: written.every } : { url: written, everyMs: DEADMAN_EVERY_MS };
+  if (!('url' in written)) return { url: written, ca: null, everyMs: DEADMAN_EVERY_MS };
+  return { url: written.url, ca: written.ca ?? null, everyMs: written.every };
+}
+
+/** Several a day are no digests. */
+const SHORTEST_DIGEST_MS = 3_600_000;
+
+async function digestOf(
+  written: Section['digest'],
+  notifiers: readonly NotifierConfig[],
+  { mistakes, nextRuns }: Pick<ProbeReader, 'mistakes' | 'nextRuns'>,
+): Promise<AlertsConfig['digest']> {
+  if (written === false) return null;
+  const { at: schedule, to = null } = typeof written === 'string' ? { at: written } : written;
+  const key = typeof written === 'string' ? 'alerts.digest' : 'alerts.digest.at';
+  const gaps = await gapsOf({ kind: 'cron', expression: schedule }, key, { mistakes, nextRuns });
+  if (gaps !== null && gaps.shortest < SHORTEST_DIGEST_MS) mistakes.add(key, 'a digest can be sent once an hour at most');
+  const names = notifiers.map(({ name }) => name);
+  for (const name of to ?? [])
+    if (!names.includes(name)) mistakes.add('alerts.digest.to', `there is no notifier ${name}${suggestion(name, names)}`);
+  return { schedule, to: to ?? notifiers.filter(takesDigests).map(({ name }) => name) };
+}
+
+/** In an Alertmanager it would be an alert. */
+function takesDigests({ kind, severities }: NotifierConfig): boolean {
+  return kind !== 'alertmanager' && (severities === null || severities.includes('info'));
 }
 
 function windowOf(silence: Section['silences'][number], index: number, known: readonly string[], mistakes: Mistakes): Window {
@@ -79,7 +108,8 @@ export function checkPager({ pager }: AlertsConfig, probes: readonly Pick<ProbeC
 }
 
 /** Valid, but without effect or unwise. */
-export function alertsWarnings({ notifiers }: AlertsConfig, platform: NodeJS.Platform, warnings: Mistakes): void {
+export function alertsWarnings({ notifiers, digest }: AlertsConfig, platform: NodeJS.Platform, warnings: Mistakes): void {
+  if (digest?.to.length === 0) warnings.add('alerts.digest', 'no notifier gets the digest: name some in alerts.digest.to');
   for (const { name, kind, written } of notifiers) {
     const path = `alerts.notify.${name}`;
     if (kind === 'macos' && platform !== 'darwin') warnings.add(path, 'macos has no effect on this machine, which is no Mac');
@@ -90,7 +120,7 @@ export function alertsWarnings({ notifiers }: AlertsConfig, platform: NodeJS.Pla
 }
 
 /** In the form of the file. */
-export function alertsAsWritten({ notifiers, times, windows, deadman, pager }: AlertsConfig): Readonly<Record<string, unknown>> {
+export function alertsAsWritten({ notifiers, times, windows, deadman, digest, pager }: AlertsConfig): Readonly<Record<string, unknown>> {
   return {
     notify: Object.fromEntries(notifiers.map((notifier) => [notifier.name, notifierAsWritten(notifier)])),
     times: {
@@ -104,9 +134,16 @@ export function alertsAsWritten({ notifiers, times, windows, deadman, pager }: A
       steady: formatDuration(times.steadyMs),
     },
     silences: windows.map(windowAsWritten),
-    deadman: deadman === null ? false : { url: formatSecretRef(deadman.url), every: formatDuration(deadman.everyMs) },
+    deadman: deadmanAsWritten(deadman),
+    digest: digest === null ? false : { at: digest.schedule, ...(digest.to.length === 0 ? {} : { to: digest.to }) },
     pager: pager ?? false,
   };
+}
+
+function deadmanAsWritten(deadman: AlertsConfig['deadman']): unknown {
+  if (deadman === null) return false;
+  const { url, ca, everyMs } = deadman;
+  return { url: formatSecretRef(url), ...(ca === null ? {} : { ca }), every: formatDuration(everyMs) };
 }
 
 function remindersAsWritten({ remindersMs, reminderEveryMs }: AlertsConfig['times']): readonly string[] {
@@ -120,13 +157,12 @@ function notifierAsWritten({ written, components, severities, fallback }: Notifi
 }
 
 function windowAsWritten({ name, components, days, fromMinute, toMinute, timeZone }: Window): Readonly<Record<string, unknown>> {
-  const clock = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
   return {
     why: name,
     ...(components === null ? {} : { components }),
     days: days.map((day) => DAY_NAMES[day]),
-    from: clock(fromMinute),
-    to: clock(toMinute),
+    from: formatTimeOfDay(fromMinute),
+    to: formatTimeOfDay(toMinute),
     zone: timeZone,
   };
 }

@@ -3,7 +3,7 @@ import type { Args } from '../health/observation.ts';
 import { type ConfigKey, configText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import { alertLines } from './alerts-report.ts';
-import type { Config, ConfigProblem } from './config.ts';
+import type { Config, ConfigProblem, ConfiguredMirror } from './config.ts';
 import { type CodesByKind, type ComponentDetection, type DomainEffect, detectionOf, type ProbeDetection } from './detection.ts';
 import { mirrorOf } from './mirror-settings.ts';
 import { formatProblem } from './mistakes.ts';
@@ -52,9 +52,13 @@ const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '0', '::0',
 function mirrorLines(config: Config, locale: Locale): readonly string[] {
   const mirror = mirrorOf(config);
   if (mirror === null) return [];
-  const { hot, vault, everyMs } = mirror;
-  const key = everyMs === null ? 'check.mirror-by-hand' : 'check.mirror';
-  return ['', configText(key, locale, { hot, vault, every: everyMs ?? 0 })];
+  const { hot, vault, everyMs, settleMs, reconcileMs } = mirror;
+  return ['', configText(keyOf(mirror), locale, { hot, vault, every: everyMs ?? 0, settle: settleMs, reconcile: reconcileMs })];
+}
+
+function keyOf({ everyMs, hints, shadow }: ConfiguredMirror): 'check.mirror-by-hand' | 'check.mirror-hints' | 'check.mirror' {
+  if (everyMs === null) return 'check.mirror-by-hand';
+  return hints && !shadow ? 'check.mirror-hints' : 'check.mirror';
 }
 
 /** A title with its lines; nothing if there are none. */

@@ -1,9 +1,11 @@
 /** The effective configuration: complete, frozen, every default filled in. Made by load.ts only. */
 import type { AlertTimes, SilenceWindow } from '../alerts/core/policy.ts';
+import type { Bandwidth } from '../health/bandwidth.ts';
 import type { Severity } from '../health/catalogue.ts';
 import type { ComponentId, Domain, Millis, ProbeId } from '../health/observation.ts';
 import type { SecretRef } from '../platform/secrets.ts';
 import type { SizeSpec } from '../schema/units.ts';
+import type { ListColumn } from './watch-columns.ts';
 
 export type Schedule = { readonly kind: 'every'; readonly ms: Millis } | { readonly kind: 'cron'; readonly expression: string };
 
@@ -80,14 +82,18 @@ export interface MirrorConfig {
   /** `null`: contents are read again only by hand. `sample`: of all files. */
   readonly verify: { readonly everyMs: Millis; readonly sample: number } | null;
   readonly settleMs: Millis;
+  /** Changes in hot are watched for between the runs on schedule. */
+  readonly hints: boolean;
   readonly onBattery: boolean;
+  /** Patterns of names of programs. */
+  readonly pauseWhile: readonly string[];
   readonly shadow: boolean;
   readonly allowSameDevice: boolean;
   readonly rsync: {
     /** `null`: the first suitable one that is found. */
     readonly bin: string | null;
-    /** 0: no limit. */
-    readonly bwlimitKbps: number;
+    /** By time of day; empty: never limited. */
+    readonly bandwidth: Bandwidth;
     readonly wholeFile: boolean;
     /** rsync's own `--timeout`; 0: none. */
     readonly timeoutSeconds: number;
@@ -123,7 +129,10 @@ export interface AlertsConfig {
     'groupMs' | 'blindMs' | 'resolveMs' | 'apartMs' | 'remindersMs' | 'reminderEveryMs' | 'flapChanges' | 'flapWindowMs' | 'steadyMs'
   >;
   readonly windows: readonly SilenceWindow[];
-  readonly deadman: { readonly url: SecretRef; readonly everyMs: Millis } | null;
+  /** `ca`: a file with authorities to trust. */
+  readonly deadman: { readonly url: SecretRef; readonly ca: string | null; readonly everyMs: Millis } | null;
+  /** `schedule`: a cron expression; `to`: notifiers. */
+  readonly digest: { readonly schedule: string; readonly to: readonly string[] } | null;
   /** The `ytm` probe of the machine that sends instead of this one; `null`: none does. */
   readonly pager: ProbeId | null;
 }
@@ -142,6 +151,45 @@ export interface Hysteresis {
   readonly span: Millis;
 }
 
+/** How the dashboard looks at first, and how it draws attention. */
+export interface WatchConfig {
+  readonly window: '10m' | '1h' | '6h' | '24h' | '7d' | '30d';
+  readonly sort: 'config' | 'problems' | 'name' | 'latency';
+  readonly layout: 'auto' | 'below' | 'list';
+  /** Times of day instead of ages. */
+  readonly times: 'age' | 'clock';
+  readonly columns: readonly ListColumn[];
+  /** The keys of actions (watch-keys.ts) that have others than the usual ones. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  readonly mouse: boolean;
+  /** Whether window, order, layout and times that were chosen with keys are still so the next time. */
+  readonly remember: boolean;
+  readonly theme: 'auto' | 'color' | 'mono' | 'plain';
+  readonly glyphs: 'auto' | 'unicode' | 'safe' | 'ascii';
+  readonly title: boolean;
+  readonly bell: AttentionLevel;
+  readonly notify: AttentionLevel;
+  /** Minutes after midnight, local time; one that ends before it begins ends on the next day. */
+  readonly quiet: readonly { readonly fromMinute: number; readonly toMinute: number }[];
+}
+
+/** What is worth a sound or a notification. */
+export type AttentionLevel = 'off' | 'critical' | 'all';
+
+/** All paths are those of the gateway. */
+export interface BootstrapConfig {
+  readonly host: string | null;
+  readonly unit: string;
+  readonly share: string;
+  readonly repository: string;
+  readonly files: string | null;
+  readonly port: number;
+  readonly uiData: string;
+  readonly uiDataVariable: string;
+  readonly copies: string;
+  readonly confirmMs: Millis;
+}
+
 export interface Config {
   /** Absolute path of the file it came from. */
   readonly file: string;
@@ -151,6 +199,8 @@ export interface Config {
   readonly paths: PathsConfig;
   readonly gateway: { readonly peer: string | null; readonly url: string | null; readonly lan: string | null } | null;
   readonly vault: { readonly host: string | null };
+  /** What `ytm gateway bootstrap` sets up; `null`: nothing. `host`: as ssh knows it. */
+  readonly bootstrap: BootstrapConfig | null;
   /** URLs whose HTTP responses show that this machine is online; empty: no neutral check. */
   readonly observer: { readonly neutral: readonly string[] };
   readonly probes: readonly ProbeConfig[];
@@ -159,12 +209,17 @@ export interface Config {
   /** The worst verdict of each component with which a job may start. */
   readonly gate: Readonly<Record<ComponentId, 'healthy' | 'degraded'>>;
   readonly mirror: MirrorConfig;
+  /** When the daemon runs the doctors, in minutes after midnight, local time; `null`: never. */
+  readonly doctor: { readonly nightlyMinute: number | null };
   readonly alerts: AlertsConfig;
+  readonly watch: WatchConfig;
   readonly exporter: {
     readonly listen: { readonly host: string; readonly port: number } | null;
     readonly allowHosts: readonly string[];
     readonly token: SecretRef | null;
   };
+  /** The file that `ytm serve` writes for other machines; `null`: none. */
+  readonly report: { readonly path: string; readonly everyMs: Millis } | null;
   /** How long attempts are kept one by one, and how long hours and changes of state; `hourlyMs` is never the shorter one. */
   readonly history: { readonly rawMs: Millis; readonly hourlyMs: Millis };
   readonly tailscale: { readonly bin: string | null };

@@ -91,3 +91,21 @@ export function tailscaleBin(sections: Sections, around: Surroundings): string |
   const bin = written ?? sections.tailscale.bin ?? null;
   return bin === null ? null : (expandHome(bin, homeOf(around.env)) ?? bin);
 }
+
+/** A whole number from 0 to `max` that the environment may override. @param path its key in the file */
+export function integerFrom(
+  variable: string,
+  path: string,
+  { max, otherwise }: { readonly max: number; readonly otherwise: number },
+  { env, mistakes, origins }: Surroundings,
+): number {
+  const written = fromEnv(env, variable);
+  if (written === null) {
+    origins.note(path);
+    return otherwise;
+  }
+  origins.set(path, { from: 'env', name: variable });
+  if (/^\d{1,9}$/.test(written) && Number(written) <= max) return Number(written);
+  mistakes.addEnv(variable, `expected a whole number from 0 to ${max}, got ${JSON.stringify(written)}`);
+  return otherwise;
+}

@@ -1,8 +1,9 @@
 /** The text of a config → the effective, frozen `Config`, or all of its problems. No file is accessed. */
 import { MIRROR } from '../health/mirror-component.ts';
+import { isInside } from '../platform/paths.ts';
 import { formatDuration } from '../schema/units.ts';
 import { alertsSettings, alertsWarnings, checkPager } from './alerts-settings.ts';
-import type { ComponentConfig, Config, ConfigProblem, LoadResult } from './config.ts';
+import type { ComponentConfig, Config, ConfigProblem, LoadResult, PathsConfig } from './config.ts';
 import { hashOfConfig } from './config-hash.ts';
 import { effectivePaths, type Surroundings, shortForm, tailscaleBin } from './effective.ts';
 import { shown } from './issues.ts';
@@ -48,6 +49,7 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const paths = effectivePaths(sections.paths, around);
   checkGateway(sections, mistakes);
   checkHistory(sections, mistakes);
+  checkReport(sections, paths, mistakes);
   const inputs = mergeProbes(standardProbes(shortForm(sections, paths)), sections.probes, { mistakes, origins });
   const entries = await Promise.all(inputs.map((input) => readProbe(input, { kinds, nextRuns, mistakes, origins })));
   for (const { id, values } of inputs) if (values['component'] === MIRROR) mistakes.add(`probes.${id}.component`, MIRROR_IS_TAKEN);
@@ -58,7 +60,7 @@ export async function interpretConfig(text: string, { file, env, platform, kinds
   const gate = gateOf(sections, names, mistakes, origins);
   const tailscale = { bin: tailscaleBin(sections, around) };
   const mirror = await mirrorSettings(sections, paths, { ...around, nextRuns });
-  const alerts = await alertsSettings(sections.alerts, names, around);
+  const alerts = await alertsSettings(sections.alerts, names, { ...around, nextRuns });
   checkPager(
     alerts,
     entries.flatMap((entry) => (entry === null ? [] : [entry.config])),
@@ -114,6 +116,12 @@ function checkHistory({ history }: Sections, mistakes: Mistakes): void {
     );
 }
 
+/** By name alone, as the state folder: ytm's own process never touches the share. */
+function checkReport({ report }: Sections, { share }: PathsConfig, mistakes: Mistakes): void {
+  if (report !== null && share !== null && isInside(report.path, share))
+    mistakes.add('report.path', `must be on a local disk, not on the share (${share}), got ${report.path}`);
+}
+
 /** Those with a probe, the usual ones first. */
 function componentNames(written: readonly unknown[]): readonly string[] {
   const names = new Set(written.filter((name) => typeof name === 'string'));
@@ -159,11 +167,12 @@ function refuseUnknown(id: string, path: string, names: readonly string[], mista
 function restOf(
   sections: Sections,
 ): Omit<Config, 'file' | 'hash' | 'paths' | 'probes' | 'components' | 'gate' | 'tailscale' | 'mirror' | 'alerts'> {
-  const { gateway, exporter } = sections;
+  const { gateway, exporter, report } = sections;
   return {
     language: sections.language,
     gateway: gateway === null ? null : { peer: gateway.peer ?? null, url: gateway.url ?? null, lan: gateway.lan ?? null },
     vault: { host: sections.vault.host ?? null },
+    bootstrap: bootstrapOf(sections),
     observer: { neutral: sections.observer.neutral ?? DEFAULT_NEUTRAL },
     hysteresis: sections.hysteresis,
     exporter: {
@@ -171,9 +180,35 @@ function restOf(
       allowHosts: exporter.allowHosts,
       token: exporter.token ?? null,
     },
+    report: report === null ? null : { path: report.path, everyMs: report.every },
+    doctor: { nightlyMinute: sections.doctor.nightly === false ? null : sections.doctor.nightly },
+    watch: sections.watch,
     history: { rawMs: sections.history.raw, hourlyMs: sections.history.hourly },
     mount: { table: sections.mount.table ?? null },
   };
+}
+
+const WATCH_KEYS = [
+  'window',
+  'sort',
+  'layout',
+  'times',
+  'columns',
+  'keys',
+  'mouse',
+  'remember',
+  'theme',
+  'glyphs',
+  'title',
+  'bell',
+  'notify',
+  'quiet',
+] as const;
+
+function bootstrapOf({ bootstrap, gateway }: Sections): Config['bootstrap'] {
+  if (bootstrap === null) return null;
+  const { confirm, host, files, ...rest } = bootstrap;
+  return { ...rest, host: host ?? gateway?.peer ?? null, files: files ?? null, confirmMs: confirm };
 }
 
 function noteRest(origins: Origins): void {
@@ -188,8 +223,20 @@ function noteRest(origins: Origins): void {
     'hysteresis.fall',
     'hysteresis.span',
   ];
-  const more = ['exporter.listen', 'exporter.allowHosts', 'exporter.token', 'history.raw', 'history.hourly', 'mount.table'];
-  for (const path of [...paths, ...more]) origins.note(path);
+  const more = [
+    'exporter.listen',
+    'exporter.allowHosts',
+    'exporter.token',
+    'doctor.nightly',
+    'report.path',
+    'report.every',
+    ...WATCH_KEYS.map((key) => `watch.${key}`),
+    'history.raw',
+    'history.hourly',
+    'mount.table',
+  ];
+  const keys = ['host', 'unit', 'share', 'repository', 'files', 'port', 'uiData', 'uiDataVariable', 'copies', 'confirm'];
+  for (const path of [...paths, ...more, ...keys.map((key) => `bootstrap.${key}`)]) origins.note(path);
 }
 
 /** Keys that are valid but have no effect. */

@@ -39,7 +39,8 @@ export function mistakesOf(issues: readonly Issue[], schema: Schema, value: unkn
       const known = keysOf(schemaAt(schema, keys));
       return issue.keys.map((key) => ({ path: joinPath(path, key), message: unknownKey(key, known) }));
     }
-    return [{ path, message: sentence(issue, valueAt(value, keys), MAY_BE_SECRET.test(path)) }];
+    const found = issue.code === 'invalid_key' ? keys.at(-1) : valueAt(value, keys);
+    return [{ path, message: sentence(issue, found, MAY_BE_SECRET.test(path)) }];
   });
 }
 

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { described, duration, flag, integer, path, size, textField } from '../schema/fields.ts';
 import { junk, namePattern } from './junk-names.ts';
-import { command, name, schedule, section, unset } from './section-fields.ts';
+import { command, name, schedule, section, timeKey, timeOfDay, unset } from './section-fields.ts';
 
 const PLACE = 'a path below the root of hot such as video/input';
 const PERCENT = 'a percentage such as 5%';
@@ -12,6 +12,9 @@ const percentage = textField(PERCENT, (written) => {
   const percent = Number(/^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(written)?.[1] ?? Number.NaN);
   return percent <= 100 ? { value: percent / 100 } : { expected: PERCENT };
 });
+
+/** KiB per second. */
+export const MOST_KBPS = 100_000_000;
 
 /** Their valid forms and meaning depend on where hot and the vault are: see mirror-rules.ts. */
 const rules = (): z.ZodMiniOptional<z.ZodMiniArray<z.ZodMiniString>> =>
@@ -58,14 +61,18 @@ const verify = section({
   ),
 });
 
+const BANDWIDTH = 'KiB/s such as 20000, or a mapping of times of day to KiB/s such as { 08:00: 20000, 19:00: 0 }';
+
+const limits = z.record(timeKey(), integer(0, MOST_KBPS)).check(z.refine((slots) => Object.keys(slots).length > 0, { error: BANDWIDTH }));
+
 const rsync = section({
   bin: described(
     z.prefault(z.union([z.literal('auto'), command], { error: 'auto, a command name, or an absolute path' }), 'auto'),
     'The rsync command; auto: the first rsync found that is version 3.1 or newer and not openrsync. YTM_RSYNC_BIN overrides it.',
   ),
   bwlimit: described(
-    z.prefault(integer(0, 100_000_000), 0),
-    'The bandwidth limit in KiB/s; 0: no limit. YTM_RSYNC_BWLIMIT_KBPS overrides it.',
+    z.prefault(z.union([integer(0, MOST_KBPS), limits], { error: BANDWIDTH }), 0),
+    'The bandwidth limit in KiB/s; 0: no limit. A mapping of times of day (local time, two digits each) to limits applies each limit from its time until the next one, and the last one over midnight. YTM_RSYNC_BWLIMIT_KBPS overrides it.',
   ),
   wholeFile: described(z.prefault(flag(), true), 'Send whole files instead of differences. YTM_RSYNC_WHOLE_FILE overrides it.'),
   timeout: described(
@@ -102,13 +109,21 @@ const runs = {
   ),
   reconcile: described(
     z.optional(duration({ min: '1s' })),
-    'How often a run compares everything with the vault. It takes effect once quick passes are implemented; for now every run does. Not shorter than every. Default: 6h, or every if that is longer.',
+    'How often a run compares everything with the vault (a full pass); the others compare only where hot has changed, unless there is doubt. With the same value as every, each run on schedule is a full pass. Not shorter than every. Default: 6h, or every if that is longer.',
   ),
   settle: described(
     z.prefault(duration({ min: '0ms', max: '1h' }), '5s'),
     'A file is sent once two checks this far apart agree; 0s: at the first check.',
   ),
+  hints: described(
+    z.optional(flag()),
+    'Whether hot is watched, so that a saved file is mirrored as soon as it has settled. By default it is if every is an interval. false: changes are mirrored by the runs on schedule only.',
+  ),
   onBattery: described(z.prefault(flag(), true), 'false: no run starts while this machine is on battery.'),
+  pauseWhile: described(
+    z.prefault(z.array(namePattern, { error: 'a list of program names' }), []),
+    'Names of programs, without their folders; * and ? are wildcards. No scheduled run starts while one of them is running; a run in progress goes on.',
+  ),
   shadow: described(z.prefault(flag(), false), 'true: runs only plan and report; for use alongside an older mirror.'),
   nice: described(z.prefault(integer(0, 19), 10), 'The niceness of the processes of the mirror. YTM_MIRROR_NICE overrides it.'),
   logDir: unset(path(), 'The folder for the logs of the runs; it is never mirrored. Default: <hot>/logs/ops/workspaces_mirror.'),
@@ -185,6 +200,10 @@ export const doctor = described(
       z.prefault(z.array(path(), { error: 'a list of absolute paths' }), []),
       'Mount points of the share on other machines of the studio: links to them are written as links inside the vault.',
     ),
+    nightly: described(
+      z.prefault(z.union([z.literal(false), timeOfDay], { error: 'a time of day such as "03:30" (in quotes), or false' }), '03:30'),
+      'When ytm serve runs the doctors, without repairs and at the lowest priority: a local time of day; false: never.',
+    ),
   }),
-  'What ytm knows about the other machines of the studio.',
+  'The doctors, and what ytm knows about the other machines of the studio.',
 );

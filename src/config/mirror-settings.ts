@@ -1,13 +1,14 @@
 /** The section `mirror` → the effective settings: defaults derived from paths, overrides by the environment, contradictions. */
 import { join } from 'node:path';
-import { expandHome, homeOf, isInside } from '../platform/paths.ts';
+import { homeOf, isInside } from '../platform/paths.ts';
 import { formatDuration, formatShare, formatSize } from '../schema/units.ts';
 import type { Config, ConfiguredMirror, MirrorConfig, PathsConfig } from './config.ts';
-import { fromEnv, type Surroundings } from './effective.ts';
+import { integerFrom, type Surroundings } from './effective.ts';
 import { keyOf, RULE_KEYS, type RuleKey, type RuleRoots, readRule } from './mirror-rules.ts';
 import type { Mistakes } from './mistakes.ts';
 import { gapsOf } from './probe-entries.ts';
 import type { NextRuns } from './probe-reader.ts';
+import { bandwidthAsWritten, rsyncOf } from './rsync-settings.ts';
 import type { Sections } from './sections.ts';
 
 const PLANNING = 'planning';
@@ -15,8 +16,6 @@ const USUAL = { keep: ['scripts', 'thumbnails/assets', 'video/runs'], realDirsOn
 const LOGS_IN_HOT = 'logs/ops/workspaces_mirror';
 const RECONCILE_MS = 6 * 3_600_000;
 const NICEST = 19;
-const MOST_KBPS = 100_000_000;
-const LONGEST_TIMEOUT_SECONDS = 86_400;
 
 /** The mirror of this machine; `null` if there is none, because hot or the share is not configured. */
 export function mirrorOf({ paths, mirror }: Config): ConfiguredMirror | null {
@@ -31,7 +30,7 @@ export async function mirrorSettings(
 ): Promise<MirrorConfig> {
   const { mirror, doctor } = sections;
   const every = mirror.every === false ? null : mirror.every;
-  const gaps = every === null ? null : await gapsOf(every, 'mirror', { nextRuns, mistakes: around.mistakes });
+  const gaps = every === null ? null : await gapsOf(every, 'mirror.every', { nextRuns, mistakes: around.mistakes });
   const logDir = mirror.logDir ?? (paths.hot === null ? null : join(paths.hot, LOGS_IN_HOT));
   const everyMs = gaps?.longest ?? null;
   const reconcileMs = mirror.reconcile ?? Math.max(RECONCILE_MS, everyMs ?? 0);
@@ -52,7 +51,9 @@ export async function mirrorSettings(
     trash: trashOf(mirror.trash, around.mistakes),
     verify: mirror.verify === false ? null : { everyMs: mirror.verify.every, sample: mirror.verify.sample },
     settleMs: mirror.settle,
+    hints: hintsOf(mirror, around.mistakes),
     onBattery: mirror.onBattery,
+    pauseWhile: mirror.pauseWhile,
     shadow: mirror.shadow,
     allowSameDevice: mirror.allowSameDevice,
     rsync: rsyncOf(mirror.rsync, around),
@@ -70,7 +71,9 @@ export function mirrorAsWritten(mirror: MirrorConfig): Readonly<Record<string, u
     every: every === null ? false : every.kind === 'cron' ? every.expression : formatDuration(every.ms),
     reconcile: formatDuration(mirror.reconcileMs),
     settle: formatDuration(mirror.settleMs),
+    hints: mirror.hints,
     onBattery: mirror.onBattery,
+    pauseWhile: mirror.pauseWhile,
     shadow: mirror.shadow,
     nice: mirror.nice,
     logDir: mirror.logDir,
@@ -98,7 +101,7 @@ export function mirrorAsWritten(mirror: MirrorConfig): Readonly<Record<string, u
     allowSameDevice: mirror.allowSameDevice,
     rsync: {
       bin: rsync.bin ?? 'auto',
-      bwlimit: rsync.bwlimitKbps,
+      bwlimit: bandwidthAsWritten(rsync.bandwidth),
       wholeFile: rsync.wholeFile,
       timeout: formatDuration(rsync.timeoutSeconds * 1_000),
     },
@@ -178,73 +181,27 @@ function checkReconcile(reconcileMs: number, everyMs: number | null, mistakes: M
     );
 }
 
+/** Whoever names times of day, or starts runs by hand, does not want runs at other times. */
+function hintsOf({ every, hints }: Pick<Sections['mirror'], 'every' | 'hints'>, mistakes: Mistakes): boolean {
+  const isInterval = every !== false && every.kind === 'every';
+  if (hints === true && !isInterval)
+    mistakes.add('mirror.hints', 'needs an interval in mirror.every, such as 10m: hints start runs at any time');
+  return hints ?? isInterval;
+}
+
 function checkLogDir(logDir: string | null, { hot, share }: PathsConfig, mistakes: Mistakes): void {
   if (logDir === null) return;
   if (share !== null && isInside(logDir, share)) mistakes.add('mirror.logDir', `must not be on the share (${share}), got ${logDir}`);
   if (hot !== null && isInside(hot, logDir)) mistakes.add('mirror.logDir', `must not contain paths.hot (${hot}), got ${logDir}`);
 }
 
-function rsyncOf(rsync: Sections['mirror']['rsync'], around: Surroundings): MirrorConfig['rsync'] {
-  return {
-    bin: rsyncBin(rsync.bin, around),
-    bwlimitKbps: integerFrom('YTM_RSYNC_BWLIMIT_KBPS', 'mirror.rsync.bwlimit', { max: MOST_KBPS, otherwise: rsync.bwlimit }, around),
-    wholeFile: wholeFileOf(rsync.wholeFile, around),
-    timeoutSeconds: integerFrom(
-      'YTM_RSYNC_TIMEOUT_SEC',
-      'mirror.rsync.timeout',
-      { max: LONGEST_TIMEOUT_SECONDS, otherwise: Math.ceil(rsync.timeout / 1_000) },
-      around,
-    ),
-  };
-}
-
-/** `null`: the first suitable one that is found. */
-function rsyncBin(written: string, { env, origins }: Surroundings): string | null {
-  const variable = 'YTM_RSYNC_BIN';
-  const given = fromEnv(env, variable);
-  if (given === null) origins.note('mirror.rsync.bin');
-  else origins.set('mirror.rsync.bin', { from: 'env', name: variable });
-  const bin = given ?? written;
-  return bin === 'auto' ? null : (expandHome(bin, homeOf(env)) ?? bin);
-}
-
-function integerFrom(
-  variable: string,
-  path: string,
-  { max, otherwise }: { readonly max: number; readonly otherwise: number },
-  { env, mistakes, origins }: Surroundings,
-): number {
-  const written = fromEnv(env, variable);
-  if (written === null) {
-    origins.note(path);
-    return otherwise;
-  }
-  origins.set(path, { from: 'env', name: variable });
-  if (/^\d{1,9}$/.test(written) && Number(written) <= max) return Number(written);
-  mistakes.addEnv(variable, `expected a whole number from 0 to ${max}, got ${JSON.stringify(written)}`);
-  return otherwise;
-}
-
-function wholeFileOf(otherwise: boolean, { env, mistakes, origins }: Surroundings): boolean {
-  const variable = 'YTM_RSYNC_WHOLE_FILE';
-  const path = 'mirror.rsync.wholeFile';
-  const written = fromEnv(env, variable);
-  if (written === null) {
-    origins.note(path);
-    return otherwise;
-  }
-  origins.set(path, { from: 'env', name: variable });
-  const isYes = /^(1|true|yes|on)$/i.test(written);
-  if (!isYes && !/^(0|false|no|off)$/i.test(written))
-    mistakes.addEnv(variable, `expected 1 or 0, true or false, got ${JSON.stringify(written)}`);
-  return isYes;
-}
-
 const PLAIN_KEYS = [
   'every',
   'reconcile',
   'settle',
+  'hints',
   'onBattery',
+  'pauseWhile',
   'shadow',
   'delete',
   'keep',

@@ -35,7 +35,7 @@ export async function readProbe(input: ProbeInput, reader: ProbeReader): Promise
   const settings = readSettings(input, values, kind, reader);
   const basics = readCommon(values, path, reader.mistakes);
   if (basics === null || settings === null) return null;
-  const gaps = await gapsOf(basics.every, path, reader);
+  const gaps = await gapsOf(basics.every, `${path}.every`, reader);
   if (gaps === null || ![timeoutFits(basics, gaps, path, reader.mistakes), slowFits(basics, path, reader.mistakes)].every(Boolean))
     return null;
   const config: ProbeConfig = {
@@ -104,10 +104,10 @@ function readCommon(values: Readonly<Record<string, unknown>>, path: string, mis
   return null;
 }
 
-/** The gaps between the runs of a schedule; `null` if it is not a valid cron expression, which has been reported at `<path>.every`. */
+/** The gaps between the runs of a schedule; `null` if it is not a valid cron expression, which has been reported at `key`. */
 export async function gapsOf(
   schedule: Schedule,
-  path: string,
+  key: string,
   { nextRuns, mistakes }: Pick<ProbeReader, 'nextRuns' | 'mistakes'>,
 ): Promise<Gaps | null> {
   if (schedule.kind === 'every') return { shortest: schedule.ms, longest: schedule.ms };
@@ -115,7 +115,7 @@ export async function gapsOf(
   const gaps = runs === null ? null : gapsBetween(runs);
   if (gaps === null) {
     const form = '5 or 6 fields such as "*/5 * * * *", or @hourly, @daily, @weekly and the like';
-    mistakes.add(`${path}.every`, `${shown(schedule.expression)} is not a cron expression: expected ${form}`);
+    mistakes.add(key, `${shown(schedule.expression)} is not a cron expression: expected ${form}`);
   }
   return gaps;
 }

@@ -17,6 +17,7 @@ import {
 import { alerts } from './alerts-section.ts';
 import { doctor, mirror } from './mirror-section.ts';
 import { command, name, schedule, section, unset } from './section-fields.ts';
+import { watch } from './watch-section.ts';
 
 const baseUrl = httpUrl().check(
   z.refine((url) => !/[?#]/.test(url), { error: 'expected a URL without ? and # (the value is not shown).' }),
@@ -78,6 +79,51 @@ export const vault = described(
 /** Any response of the tailnet's control server shows that this machine is online. */
 export const DEFAULT_NEUTRAL: readonly string[] = ['https://controlplane.tailscale.com/'];
 
+const FAR_PATH = 'an absolute path on the gateway of letters, digits and . _ - / @ +, without a slash at the end';
+
+/** Of another machine: ~ is not expanded, and it goes into scripts. */
+const farPath = (): ReturnType<typeof textField<string>> =>
+  textField(FAR_PATH, (written) =>
+    /^(?:\/[\w.@+-]+)+$/.test(written) && !/\/\.\.?(?:\/|$)/.test(written) ? { value: written } : { expected: FAR_PATH },
+  );
+
+const farName = (expected: string, pattern: RegExp): ReturnType<typeof textField<string>> =>
+  textField(expected, (written) => (pattern.test(written) ? { value: written } : { expected }));
+
+export const bootstrap = described(
+  section({
+    host: unset(
+      farName('a host for ssh, such as acer or studio@acer', /^(?:[\w.-]+@)?[A-Za-z0-9][\w.-]*$/),
+      'The gateway as ssh knows it. Default: gateway.peer.',
+    ),
+    unit: described(
+      z.prefault(farName('the name of a systemd service', /^[A-Za-z0-9][\w.@-]*\.service$/), 'ytm-gateway.service'),
+      'The systemd unit of the web service.',
+    ),
+    share: described(farPath(), 'Where the share is mounted on the gateway.'),
+    repository: described(
+      z.prefault(z.union([z.literal('auto'), farPath()], { error: `auto, or ${FAR_PATH}` }), 'auto'),
+      'The root of the repository of the web service; auto: the one that holds the working directory of the unit.',
+    ),
+    files: unset(farPath(), 'The link that the web service shows as /files/. Default: files in the repository.'),
+    port: described(z.prefault(integer(1, 65_535), 8_080), 'The port on which the web service listens on loopback.'),
+    uiData: described(
+      z.prefault(farPath(), '/var/lib/ytm-ui'),
+      'The folder for the databases of the web service, on a local disk of the gateway.',
+    ),
+    uiDataVariable: described(
+      z.prefault(farName('the name of a variable', /^[A-Z][A-Z0-9_]*$/), 'YTM_UI_DATA_DIR'),
+      'The variable in which the web service finds that folder.',
+    ),
+    copies: described(z.prefault(farPath(), '/var/lib/ytm-bootstrap'), 'Where copies of what was changed are kept on the gateway.'),
+    confirm: described(
+      z.prefault(duration({ min: '5s', max: '10m' }), '120s'),
+      'A change of the tailnet is undone unless the probes are healthy within this time.',
+    ),
+  }),
+  'What `ytm gateway bootstrap` sets up on the gateway.',
+);
+
 export const observer = described(
   section({
     neutral: described(
@@ -123,6 +169,14 @@ export const exporter = described(
     token: unset(secretRef(), 'The token that allows actions over HTTP: env:NAME or file:PATH.'),
   }),
   'The HTTP server of ytm serve.',
+);
+
+export const report = described(
+  section({
+    path: described(path(), 'The file, on a local disk; its folder must exist. It is replaced as a whole, and everybody may read it.'),
+    every: described(z.prefault(duration({ min: '1s', max: '1h' }), '60s'), 'How often it is written.'),
+  }),
+  'A file that ytm serve writes for the watchdog probe of another ytm: the snapshot, with `online` and `generated_at`.',
 );
 
 export const history = described(
@@ -175,13 +229,16 @@ export const SECTIONS = {
   paths,
   gateway,
   vault,
+  bootstrap,
   observer,
   hysteresis,
   components,
   mirror,
   doctor,
   alerts,
+  watch,
   exporter,
+  report,
   history,
   tailscale,
   mount,

@@ -38,3 +38,26 @@ export const schedule = textField<Schedule>('a duration such as 15s, or a cron e
   if (ms === null) return { expected: 'a duration such as 15s, or a cron expression such as "*/5 * * * *"' };
   return ms >= 100 && ms <= 7 * 86_400_000 ? { value: { kind: 'every', ms } } : { expected: 'a duration from 100ms to 7d' };
 });
+
+/** Minutes after midnight. */
+export const timeOfDay = textField('a time of day such as "02:30" (in quotes)', (written) => {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(written);
+  return match === null ? { expected: 'a time of day such as "02:30" (in quotes)' } : { value: Number(match[1]) * 60 + Number(match[2]) };
+});
+
+const KEY_EXPECTED = 'a time of day such as 08:30';
+
+/** The same as a key of a mapping, which has two digits each. */
+export function timeKey(): z.ZodMiniType<string, string> {
+  return z.string({ error: KEY_EXPECTED }).check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: KEY_EXPECTED }));
+}
+
+/** Minutes after midnight. @param time as `timeKey` accepts it */
+export function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}
+
+/** As the file writes it. @param minute after midnight */
+export function formatTimeOfDay(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}

@@ -5,6 +5,7 @@ import { expectedGot, mistakesOf, unknownKey } from './issues.ts';
 import { doctor, mirror } from './mirror-section.ts';
 import type { Mistakes } from './mistakes.ts';
 import * as schema from './schema.ts';
+import { watch } from './watch-section.ts';
 import { isMapping } from './yaml-text.ts';
 
 export interface Sections {
@@ -13,6 +14,8 @@ export interface Sections {
   /** `null`: this machine monitors no gateway. */
   readonly gateway: z.output<typeof schema.gateway> | null;
   readonly vault: z.output<typeof schema.vault>;
+  /** `null`: no gateway is set up from here. */
+  readonly bootstrap: z.output<typeof schema.bootstrap> | null;
   readonly observer: z.output<typeof schema.observer>;
   readonly hysteresis: z.output<typeof schema.hysteresis>;
   readonly components: z.output<typeof schema.components>;
@@ -21,7 +24,10 @@ export interface Sections {
   readonly mirrorKeys: readonly string[];
   readonly doctor: z.output<typeof doctor>;
   readonly alerts: z.output<typeof alerts>;
+  readonly watch: z.output<typeof watch>;
   readonly exporter: z.output<typeof schema.exporter>;
+  /** `null`: this machine writes none. */
+  readonly report: z.output<typeof schema.report> | null;
   readonly history: z.output<typeof schema.history>;
   readonly tailscale: z.output<typeof schema.tailscale>;
   readonly mount: z.output<typeof schema.mount>;
@@ -46,6 +52,8 @@ export function isConfig(document: unknown): boolean {
 const STAND_IN = {
   gateway: { peer: 'gateway.invalid', url: 'https://gateway.invalid', lan: 'gateway.invalid' },
   paths: { hot: '/invalid/hot', share: '/invalid/share' },
+  report: { path: '/invalid/report.json' },
+  bootstrap: { share: '/invalid/share' },
 } as const;
 
 /** Reads every section of the document; errors are added to `mistakes`. */
@@ -69,6 +77,7 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
     paths: Object.hasOwn(top, 'paths') ? read('paths', schema.paths, STAND_IN.paths) : {},
     gateway: Object.hasOwn(top, 'gateway') ? read('gateway', schema.gateway, STAND_IN.gateway) : null,
     vault: readOrEmpty('vault', schema.vault),
+    bootstrap: Object.hasOwn(top, 'bootstrap') ? read('bootstrap', schema.bootstrap, STAND_IN.bootstrap) : null,
     observer: readOrEmpty('observer', schema.observer),
     hysteresis: readOrEmpty('hysteresis', schema.hysteresis),
     components: readOrEmpty('components', schema.components),
@@ -76,7 +85,9 @@ export function readSections(document: unknown, mistakes: Mistakes): Sections {
     mirrorKeys: isMapping(top['mirror']) ? Object.keys(top['mirror']) : [],
     doctor: readOrEmpty('doctor', doctor),
     alerts: readOrEmpty('alerts', alerts),
+    watch: readOrEmpty('watch', watch),
     exporter: readOrEmpty('exporter', schema.exporter),
+    report: Object.hasOwn(top, 'report') ? read('report', schema.report, STAND_IN.report) : null,
     history: readOrEmpty('history', schema.history),
     tailscale: readOrEmpty('tailscale', schema.tailscale),
     mount: readOrEmpty('mount', schema.mount),

@@ -4,10 +4,12 @@ import type { Locale } from '../messages/template.ts';
 import { formatSecretRef, parseSecretRef } from '../platform/secrets.ts';
 import { formatDuration } from '../schema/units.ts';
 import { alertsAsWritten } from './alerts-settings.ts';
-import type { Config, LoadResult, Origin } from './config.ts';
+import type { BootstrapConfig, Config, LoadResult, Origin } from './config.ts';
 import { mirrorAsWritten } from './mirror-settings.ts';
 import type { ProbeKinds } from './probe-reader.ts';
 import { defaultsOf } from './schema-walk.ts';
+import { formatTimeOfDay } from './section-fields.ts';
+import { watchAsWritten } from './watch-section.ts';
 import { isMapping } from './yaml-text.ts';
 import { flowYaml } from './yaml-write.ts';
 
@@ -42,23 +44,34 @@ function sectionsOf(config: Config): Tree {
     paths: config.paths,
     ...(config.gateway === null ? {} : { gateway: config.gateway }),
     vault: config.vault,
+    ...(config.bootstrap === null ? {} : { bootstrap: bootstrapAsWritten(config.bootstrap) }),
     observer: config.observer,
     hysteresis: { ...config.hysteresis, span: formatDuration(config.hysteresis.span) },
     components: Object.fromEntries(
       config.components.map(({ id, minDomains, silenceMs, sleeps }) => [id, { minDomains, silence: formatDuration(silenceMs), sleeps }]),
     ),
     mirror: { gate: config.gate, ...mirrorAsWritten(config.mirror) },
-    doctor: { knownMounts: config.mirror.knownMounts },
+    doctor: { knownMounts: config.mirror.knownMounts, nightly: timeAsWritten(config.doctor.nightlyMinute) },
     alerts: alertsAsWritten(config.alerts),
+    watch: watchAsWritten(config.watch),
     exporter: {
       listen: listen === null ? false : `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
       allowHosts: exporter.allowHosts,
       token: exporter.token === null ? null : formatSecretRef(exporter.token),
     },
+    ...(config.report === null ? {} : { report: { path: config.report.path, every: formatDuration(config.report.everyMs) } }),
     history: { raw: formatDuration(config.history.rawMs), hourly: formatDuration(config.history.hourlyMs) },
     tailscale: config.tailscale,
     mount: config.mount,
   };
+}
+
+function timeAsWritten(minute: number | null): string | false {
+  return minute === null ? false : formatTimeOfDay(minute);
+}
+
+function bootstrapAsWritten({ confirmMs, ...rest }: BootstrapConfig): Tree {
+  return { ...rest, confirm: formatDuration(confirmMs) };
 }
 
 function withoutKeys(values: Tree, keys: Tree): Tree {

@@ -56,6 +56,8 @@ mirror:
   settle: 1s
   # Slow on purpose, so that there is something to see.
   rsync: { bwlimit: 3000 }
+  # Runs begin on their schedule, so that the tour is the same each time.
+  hints: false
   # The lab's share is a folder of this very disk.
   allowSameDevice: true
 exporter:

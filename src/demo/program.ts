@@ -5,6 +5,7 @@ import { type DemoKey, demoText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EngineActions } from '../ports/actions.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import type { MirrorActions } from '../ports/mirror-port.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
@@ -22,6 +23,7 @@ export interface RunningYtm {
   readonly history?: History;
   /** Absent if nothing can be stored: then nothing is mirrored. */
   readonly mirror?: MirrorActions;
+  readonly alerts?: AlertActions;
   /** Runs a command of ytm, as a user in another terminal would; the lab's config is added. */
   readonly command: RunCommand;
   /** Where the exporter listens; `null` when it does not. */

@@ -13,6 +13,7 @@ import { reasonOf } from '../health/reason.ts';
 import { RECORDING, type Recording } from '../health/recording.ts';
 import type { Fleet, ProbeRules } from '../health/rules.ts';
 import type { DaemonSnapshot, GateSnapshot, Snapshot, SnapshotSource } from '../health/snapshot.ts';
+import { mayChangeVerdict } from '../health/steady.ts';
 import type { SilenceRule } from '../health/verdict.ts';
 import { type ProbeView, viewOf } from '../health/view.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -23,7 +24,6 @@ import { MirrorState } from './mirror-state.ts';
 import { withNewestLife } from './newest-life.ts';
 import { probeSnapshot } from './probe-snapshot.ts';
 import { Publisher } from './publisher.ts';
-import { mayChangeVerdict } from './steady.ts';
 
 /** The minimum pause between two judgements, as a multiple of the duration of one. */
 const IDLE_SHARE = 10;

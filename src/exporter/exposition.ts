@@ -1,5 +1,6 @@
 /** The metrics as they are scraped: counted from the engine's events, and read from the board when somebody asks. */
 import type { ReasonCode } from '../health/catalogue.ts';
+import type { DoctorNight } from '../health/doctor-night.ts';
 import type { EventSource } from '../health/events.ts';
 import type { EpochMs, ProbeId } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
@@ -26,6 +27,8 @@ export interface ExpositionPorts {
   readonly notifiers?: () => readonly NotifierHealth[];
   /** Absent: there are none. */
   readonly incidents?: () => IncidentFigures;
+  /** Absent: this process runs no doctors. */
+  readonly doctors?: () => readonly DoctorNight[];
   readonly clock: Clock;
 }
 
@@ -72,6 +75,7 @@ class BoardView {
       tallyOf: (probe) => this.#tallies.of(probe),
       notifiers: this.#ports.notifiers?.() ?? [],
       incidents: this.#ports.incidents?.() ?? NO_INCIDENTS,
+      doctors: this.#ports.doctors?.() ?? [],
       runtime: { node: process.version },
     };
   }

@@ -3,6 +3,7 @@
 import { ALERT_FAMILIES } from './families-alerts.ts';
 import { ATTEMPT_FAMILIES } from './families-attempts.ts';
 import { CONFIG_FAMILIES } from './families-config.ts';
+import { DOCTOR_FAMILIES } from './families-doctors.ts';
 import { FACT_FAMILIES } from './families-facts.ts';
 import { FLEET_FAMILIES } from './families-fleet.ts';
 import { MIRROR_FAMILIES } from './families-mirror.ts';
@@ -17,4 +18,5 @@ export const FAMILIES: readonly Family[] = [
   ...FACT_FAMILIES,
   ...MIRROR_FAMILIES,
   ...ALERT_FAMILIES,
+  ...DOCTOR_FAMILIES,
 ];

@@ -1,4 +1,5 @@
 /** What a gauge or counter of the board is, and what its samples are made from. Pure: metrics.ts makes prom-client's metrics of it. */
+import type { DoctorNight } from '../health/doctor-night.ts';
 import type { ProbeId } from '../health/observation.ts';
 import type { ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import type { IncidentFigures } from '../ports/incidents.ts';
@@ -28,6 +29,8 @@ export interface View {
   /** Empty without notifiers. */
   readonly notifiers: readonly NotifierHealth[];
   readonly incidents: IncidentFigures;
+  /** The newest examination by each doctor; empty where none has run. */
+  readonly doctors: readonly DoctorNight[];
   readonly runtime: { readonly node: string };
 }
 

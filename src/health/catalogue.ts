@@ -136,6 +136,11 @@ export const CATALOGUE = {
   'sentinel.unreadable': strict,
   'sentinel.invalid': strict,
   'sentinel.wrong_vault': strict,
+  // --- planning
+  'planning.missing': notice,
+  'planning.not_a_folder': notice,
+  'planning.unreadable': notice,
+  'planning.empty': notice,
   // --- space
   'space.low': notice,
   'space.full': reason('critical', 'start'),
@@ -176,6 +181,7 @@ export const CATALOGUE = {
   'hot.unknown': standstill,
   'mirror.gate_shut': passing,
   'mirror.on_battery': passing,
+  'mirror.paused_while': passing,
   'mirror.same_device': standstill,
   'mirror.other_image': standstill,
   'vault.not_writable': notice,
@@ -201,6 +207,8 @@ export const CATALOGUE = {
   'mirror.time_offset_changed': passing,
   'mirror.vault_changed': passing,
   'mirror.stat_unreliable': passing,
+  'mirror.watch_limit': passing,
+  'mirror.not_watched': passing,
   // --- the mirror: over several runs
   'mirror.failing': notice,
   'mirror.overdue': notice,

@@ -38,6 +38,8 @@ export interface Notified {
 export interface Ack {
   readonly at: EpochMs;
   readonly by: string;
+  /** What the person wrote; absent: nothing. */
+  readonly note?: string;
 }
 
 export interface IncidentRecord {

@@ -42,11 +42,17 @@ export interface HinderedRun {
   readonly cause: Cause | null;
 }
 
+/** A span of states and what came right after it. */
+export interface FollowedSpan extends StateSpan {
+  /** `null`: it has not ended, or nothing was observed after it (ytm was stopped, or the probe removed). */
+  readonly next: StateSpan['state'] | null;
+}
+
 /** What the store has about an incident. */
 export interface IncidentMaterial {
   readonly record: IncidentRecord;
   /** States that were not good, of any probe, from shortly before its beginning to its end. */
-  readonly spans: readonly StateSpan[];
+  readonly spans: readonly FollowedSpan[];
   readonly messages: readonly StoredMessage[];
   readonly heldBack: readonly HeldBack[];
   readonly runs: readonly HinderedRun[];
@@ -55,6 +61,8 @@ export interface IncidentMaterial {
 export type StoryEvent =
   | { readonly kind: 'verdict'; readonly at: EpochMs; readonly verdict: Verdict; readonly cause: Cause | null }
   | { readonly kind: 'probe'; readonly at: EpochMs; readonly probe: ProbeId; readonly state: ProbeState; readonly cause: Cause | null }
+  /** Nothing is known of the probe from then on, for a while. */
+  | { readonly kind: 'unobserved'; readonly at: EpochMs; readonly probe: ProbeId }
   | ({ readonly kind: 'message'; readonly message: string | null } & Omit<StoredMessage, 'kind'>)
   | ({ readonly kind: 'held-back' } & HeldBack)
   /** Runs in a row with the same result and cause: the first and the last one. */
@@ -67,7 +75,7 @@ export type StoryEvent =
       readonly status: RunStatus;
       readonly cause: Cause | null;
     }
-  | { readonly kind: 'ack'; readonly at: EpochMs; readonly by: string };
+  | { readonly kind: 'ack'; readonly at: EpochMs; readonly by: string; readonly note?: string };
 
 export interface IncidentStory {
   readonly record: IncidentRecord;
@@ -76,12 +84,12 @@ export interface IncidentStory {
 }
 
 /** At the same moment the evidence comes first, then the verdict, then what followed from it. */
-const ORDER: readonly StoryEvent['kind'][] = ['probe', 'verdict', 'run', 'held-back', 'message', 'ack'];
+const ORDER: readonly StoryEvent['kind'][] = ['probe', 'unobserved', 'verdict', 'run', 'held-back', 'message', 'ack'];
 
 export function storyOf({ record, spans, messages, heldBack, runs }: IncidentMaterial): IncidentStory {
   const events: readonly StoryEvent[] = [
     ...verdictEvents(record),
-    ...spans.flatMap((span) => probeEvents(span, record, spans)),
+    ...spans.flatMap((span) => probeEvents(span, record)),
     ...messages.map(({ kind, ...message }) => ({ kind: 'message', message: kind, ...message }) as const),
     ...heldBack.map((held) => ({ kind: 'held-back', ...held }) as const),
     ...runEvents(runs),
@@ -100,15 +108,13 @@ function verdictEvents({ turns, until }: IncidentRecord): readonly StoryEvent[] 
 }
 
 /** The beginning and the end of a bad state of a probe of this component. Its sentence names the component. */
-function probeEvents(span: StateSpan, { component, until: end }: IncidentRecord, all: readonly StateSpan[]): readonly StoryEvent[] {
+function probeEvents({ next, ...span }: FollowedSpan, { component, until: end }: IncidentRecord): readonly StoryEvent[] {
   const { subject, state, from, until, code, args } = span;
   if (subject.kind !== 'probe' || args['component'] !== component || state === 'healthy') return [];
   const begun = { kind: 'probe', at: from, probe: subject.id, state, cause: code === null ? null : { code, args } } as const;
-  const isOpen = until === null || (end !== null && until > end + SAME_MOMENT_MS);
-  const isFollowed = all.some(
-    (next) => next !== span && next.subject.kind === 'probe' && next.subject.id === subject.id && next.from === until,
-  );
-  return isOpen || isFollowed ? [begun] : [begun, { kind: 'probe', at: until, probe: subject.id, state: 'up', cause: null }];
+  if (until === null || (end !== null && until > end + SAME_MOMENT_MS)) return [begun];
+  if (next === null) return [begun, { kind: 'unobserved', at: until, probe: subject.id }];
+  return next === 'up' ? [begun, { kind: 'probe', at: until, probe: subject.id, state: 'up', cause: null }] : [begun];
 }
 
 function runEvents(runs: readonly HinderedRun[]): readonly StoryEvent[] {

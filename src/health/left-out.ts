@@ -32,6 +32,7 @@ export const LEFT_OUT = {
   'unmanaged-in-the-way': 'rule',
   'mark-rewritten': 'rule',
   'mark-unwritten': 'rule',
+  placeholder: 'rule',
   'still-changing': 'waits',
   'changed-while-sent': 'waits',
   'awaiting-content-check': 'waits',
@@ -81,6 +82,11 @@ export function isLeftOutWhy(text: string): text is LeftOutWhy {
 
 export function classOf({ why }: { readonly why: LeftOutWhy }): LeftOutClass {
   return LEFT_OUT[why];
+}
+
+/** How many paths of hot the path rules, or what the vault supports, keep out of it. */
+export function countByRule(groups: readonly LeftGroup[]): number {
+  return groups.reduce((sum, group) => sum + (classOf(group) === 'rule' ? group.count : 0), 0);
 }
 
 /** What hot has and the vault lacks, without a rule or a decision for it: no report says “up to date” without naming it. */

@@ -4,11 +4,12 @@
  */
 
 import { metaOf, type ReasonCode } from './catalogue.ts';
+import { judgementWithoutProbes } from './judgement.ts';
 import type { MirrorSnapshot, RunSummary } from './mirror.ts';
 import type { Args, ComponentId, EpochMs, Millis } from './observation.ts';
 import { reasonOf } from './reason.ts';
 import { isStopped, RECORDING, type Recording, recordingReasons } from './recording.ts';
-import type { ComponentSnapshot, Judgement, Reason, RuleId, Verdict } from './snapshot.ts';
+import type { ComponentSnapshot, Reason, RuleId, Verdict } from './snapshot.ts';
 
 /** Its component; no probe may claim it. */
 export const MIRROR: ComponentId = 'mirror';
@@ -63,7 +64,7 @@ export function mirrorComponent({ evidence, recording = RECORDING, everyMs, befo
   const verdict: Verdict = halted ? 'down' : reasons.length > 0 ? 'degraded' : 'healthy';
   const since = before === null ? firstSince(reasons, now) : before.verdict === verdict ? before.since : now;
   return {
-    component: { id: MIRROR, verdict, since, reasons, judgement: judgementOf(RULES[verdict]) },
+    component: { id: MIRROR, verdict, since, reasons, judgement: judgementWithoutProbes(RULES[verdict]) },
     nextClock: halted || overdueAt === null || overdueAt <= now ? null : overdueAt,
   };
 }
@@ -90,10 +91,6 @@ const RULES: Readonly<Record<Verdict, RuleId>> = {
   down: 'mirror-halted',
   unknown: 'nothing-conclusive',
 };
-
-function judgementOf(rule: RuleId): Judgement {
-  return { rule, domains: [], deadDomains: 0, neededDomains: 0, silenceMs: 0, lastLife: null, observerFit: null, hidden: [] };
-}
 
 /** Also during a dry run, and until the run that was approved has ended. */
 function isHalted(snapshot: MirrorSnapshot): boolean {
@@ -136,6 +133,7 @@ const NOTHING_KNOWN: MirrorSnapshot = {
   notes: [],
   parked: null,
   progress: null,
+  hints: null,
   pruned: null,
   clocks: null,
   verified: null,
@@ -212,8 +210,15 @@ function clocks({ clocks: reason }: MirrorSnapshot): readonly Reason[] {
   return reason === null ? [] : [ownReason(reason.code, reason.args, reason.since)];
 }
 
+/** As the config asks for it. */
+const PAUSES: ReadonlySet<ReasonCode> = new Set(['mirror.on_battery', 'mirror.paused_while']);
+
+function isPaused({ state, reasons }: MirrorSnapshot): boolean {
+  return state === 'waiting' && reasons.some(({ code }) => PAUSES.has(code));
+}
+
 function overdueFrom({ snapshot, watchedSince, suspends }: MirrorEvidence, everyMs: Millis | null): EpochMs | null {
-  if (everyMs === null) return null;
+  if (everyMs === null || isPaused(snapshot)) return null;
   const from = Math.max(lastGood(snapshot) ?? watchedSince, watchedSince);
   const asleep = suspends.reduce((sum, { at, gapMs }) => (at > from ? sum + gapMs : sum), 0);
   return from + Math.max(OVERDUE_INTERVALS * everyMs, LEAST_OVERDUE_MS) + asleep;

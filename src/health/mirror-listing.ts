@@ -3,7 +3,8 @@ import type { EpochMs } from './observation.ts';
 import type { Reason } from './reason.ts';
 
 /** `drift`: edited in the vault; `content`: contents that differ although size and times are unchanged. */
-export type ListedWhat = 'create' | 'update' | 'delete' | 'rename' | 'drift' | 'content';
+/** `sent`: nothing is done to it; it was found among what the mirror sent. */
+export type ListedWhat = 'create' | 'update' | 'delete' | 'rename' | 'drift' | 'content' | 'sent';
 
 export interface ListedPath {
   /** Relative to hot. */

@@ -80,8 +80,12 @@ export interface RunSummary {
   readonly unmanaged: number;
   /** Where the log lies; `null` when it could not be written. */
   readonly log: string | null;
+  /** Only these many folders of hot were listed, because its watcher reported changes there; absent: all of them. */
+  readonly hinted?: number;
   /** How many runs it stands for: itself and equal ones right before it that had nothing to do. Absent: one. */
   readonly times?: number;
+  /** What these runs did together; absent: `done` says it. */
+  readonly together?: ChangeCounts;
 }
 
 /** The stage of a run; `name` is shown in the language of the screen. */
@@ -114,6 +118,15 @@ export interface MirrorProgress {
   readonly stopping: Reason | null;
 }
 
+/** The watcher of hot, which has changes mirrored at once. */
+export interface MirrorHints {
+  readonly state: 'starting' | 'watching' | 'failed';
+  /** How many folders of hot are watched. */
+  readonly folders: number;
+  /** Why it is not watched; changes are then found by the next run on schedule. */
+  readonly problem: Reason | null;
+}
+
 export interface MirrorSnapshot {
   /** `waiting`: a run is due, but something prevents it; `halted`: a person must decide. */
   readonly state: 'idle' | 'waiting' | 'running' | 'halted';
@@ -121,7 +134,7 @@ export interface MirrorSnapshot {
   readonly shadow: boolean;
   /** When the next run is due; `null`: only by hand. */
   readonly nextAt: EpochMs | null;
-  /** The vault matched hot as of this moment, except for `leftOut`; `null`: not yet. */
+  /** The vault matched hot as of this moment, as found by a run that listed all of hot, except for `leftOut`; `null`: not yet. */
   readonly upToDateAt: EpochMs | null;
   readonly leftOut: readonly LeftGroup[];
   /** When the vault was last listed and compared. */
@@ -136,6 +149,8 @@ export interface MirrorSnapshot {
   readonly notes: readonly Reason[];
   readonly parked: ParkedSummary | null;
   readonly progress: MirrorProgress | null;
+  /** `null`: hot is not watched: the config says so, or no ytm serve is running. */
+  readonly hints: MirrorHints | null;
   /** `null`: no pruning is recorded. */
   readonly pruned: PruningSummary | null;
   /** The clocks disagree; until they agree, nothing is pruned by age. */

@@ -137,6 +137,13 @@ export interface MountFacts {
   readonly host?: string;
   readonly share?: string;
 }
+/** The planning folder of the vault. */
+export interface PlanningFacts {
+  /** Without hidden names; at most 1000 are counted. */
+  readonly entries: number;
+  /** When a name in it last changed, by the share's clock. */
+  readonly changedAt: EpochMs;
+}
 export interface SentinelFacts {
   readonly vaultId: string | null;
   readonly device?: string;
@@ -176,6 +183,7 @@ export interface Facts {
   readonly heartbeat?: HeartbeatFacts;
   readonly mount?: MountFacts;
   readonly sentinel?: SentinelFacts;
+  readonly planning?: PlanningFacts;
   readonly space?: SpaceFacts;
   readonly tcp?: TcpFacts;
   readonly dns?: DnsFacts;

@@ -3,6 +3,7 @@
  * observer, and of the mirror. Pure.
  */
 import type { ReasonCode } from './catalogue.ts';
+import { judgementWithoutProbes } from './judgement.ts';
 import type { Args, EpochMs } from './observation.ts';
 import { reasonOf } from './reason.ts';
 import { OBSERVER } from './rules.ts';
@@ -77,13 +78,4 @@ export function isStopped(code: ReasonCode): code is StoppedCode {
   return stopped.includes(code);
 }
 
-const NO_PROBES: ComponentSnapshot['judgement'] = {
-  rule: 'store-trouble',
-  domains: [],
-  deadDomains: 0,
-  neededDomains: 0,
-  silenceMs: 0,
-  lastLife: null,
-  observerFit: null,
-  hidden: [],
-};
+const NO_PROBES = judgementWithoutProbes('store-trouble');

@@ -3,7 +3,8 @@ import type { ReasonCode } from './catalogue.ts';
 import type { StateSpan } from './history.ts';
 import type { ComponentId, EpochMs, Millis, ProbeId } from './ids.ts';
 import type { IncidentStory } from './incident-story.ts';
-import type { AttemptClass } from './snapshot.ts';
+import type { Reason } from './reason.ts';
+import type { AttemptClass, Judgement, Verdict } from './snapshot.ts';
 
 /** One attempt as it is kept: values of its sentence are not. */
 export interface PastAttempt {
@@ -29,6 +30,14 @@ export interface ComponentThen {
   readonly probes: readonly ProbeThen[];
   /** Incidents that were open, with what had happened until then. */
   readonly incidents: readonly IncidentStory[];
+}
+
+/** How the rules of the present config judge what was recorded until then: the rule itself was not recorded. */
+export interface Rejudged {
+  readonly verdict: Verdict;
+  readonly judgement: Judgement;
+  /** What shut the gate because of this component. */
+  readonly gate: readonly Reason[];
 }
 
 /** How many of the newest attempts were of one kind: bad ones, not-run ones, or good ones with or without a warning. */

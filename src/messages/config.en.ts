@@ -5,12 +5,14 @@ export const configEn = {
   'check.refused': '{file}: {count} error{count:s}; nothing was started',
   'check.warning': 'note: {problem}',
   'check.listen':
-    'note: exporter.listen: {host} can be reached over every network of this machine, and everybody there can read the status; 127.0.0.1 with tailscale serve is enough for a Prometheus on the tailnet',
+    'note: exporter.listen: {host} can be reached over every network of this machine, and anyone there can read the status; 127.0.0.1 with tailscale serve is enough for a Prometheus on the tailnet',
   'check.rule': 'note: mirror.{rule}: {path} matches nothing in hot (the vault is not checked here; ytm mirror plan checks both)',
   'check.rule-near': 'note: mirror.{rule}: {path} matches nothing in hot; did you mean {near}?',
   'check.hot': 'note: paths.hot: {problem}',
   'check.hot-unseen': 'note: {hot} could not be read ({problem}), so it is not known whether the mirror’s rules match anything',
-  'check.mirror': 'The mirror sends {hot} to {vault} every {every:ms}; every run compares both sides',
+  'check.mirror': 'The mirror sends {hot} to {vault} every {every:ms}, and compares everything with the vault every {reconcile:ms}',
+  'check.mirror-hints':
+    'The mirror sends {hot} to {vault} every {every:ms}, in between what has been saved and then unchanged for {settle:ms}, and compares everything with the vault every {reconcile:ms}',
   'check.mirror-by-hand': 'The mirror sends {hot} to {vault}, only by hand: ytm mirror run',
   'check.alerts': 'alerts:',
   'check.alerts-none': 'alerts: no notifications are sent (alerts.notify is empty)',
@@ -22,9 +24,10 @@ export const configEn = {
   'check.notifier-blind': 'unknown after {blind:ms}',
   'check.notifier-fallback': '; if it fails permanently: {fallback}',
   'check.alert-times':
-    'these are usual times, counted from the first failed attempt (docs/reasons.md has that of each reason); reminders after {reminders}; over after {resolve:ms} healthy',
+    'usual times, counted from the first failed attempt (docs/reasons.md has the time of each reason); reminders after {reminders}; resolved after {resolve:ms} healthy',
   'check.silence': 'silent about {components} on {days} from {from} to {to} ({zone}): {why}',
   'check.pager': 'pager: while probe {pager} is up, the ytm that it reads sends the alerts, and this one sends none',
+  'check.digest': 'digest of what was not urgent: {schedule} (cron, local time), to {notifiers}',
   'check.deadman': 'dead man’s switch: {url}, at most every {every:ms}',
   'check.no-deadman': 'no dead man’s switch: no alert is sent when ytm itself, or this machine, is gone',
   'check.probes': 'Each probe, worst case (its target stops responding right after a good result):',

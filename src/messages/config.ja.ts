@@ -11,7 +11,9 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
   'check.rule-near': '注意：mirror.{rule}：{path} に一致するものが hot にありません。{near} の間違いではありませんか',
   'check.hot': '注意：paths.hot：{problem}',
   'check.hot-unseen': '注意：{hot} を読めなかったため（{problem}）、ミラーのルールに一致するものがあるか分かりません',
-  'check.mirror': 'ミラー：{hot} を {vault} へ {every:ms}ごとに送り、毎回両方を比較します',
+  'check.mirror': 'ミラー：{hot} を {vault} へ {every:ms}ごとに送り、{reconcile:ms}ごとに全体を比較します',
+  'check.mirror-hints':
+    'ミラー：{hot} を {vault} へ {every:ms}ごとに送ります。その間に保存されたものは、{settle:ms} 変わらなければ送ります。{reconcile:ms}ごとに全体を比較します',
   'check.mirror-by-hand': 'ミラー：{hot} を {vault} へ送ります（手動のみ：ytm mirror run）',
   'check.alerts': 'アラート：',
   'check.alerts-none': 'アラート：通知先がありません（alerts.notify が空です）',
@@ -26,6 +28,7 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
     '上は通常の時間で、最初の失敗から数えます（理由ごとの時間は docs/reasons.ja.md）。再通知：{reminders}。正常が{resolve:ms}続くと終了',
   'check.silence': '{days} の {from} から {to} まで（{zone}）、{components} について通知しません：{why}',
   'check.pager': '代表：プローブ {pager} が正常な間は、それが読む ytm がアラートを送り、この ytm は送りません',
+  'check.digest': '急ぎでないことのまとめ：{schedule}（cron、ローカル時刻）、送り先 {notifiers}',
   'check.deadman': 'デッドマンスイッチ：{url}、最短で{every:ms}ごと',
   'check.no-deadman': 'デッドマンスイッチがありません。ytm 自身やこのマシンが止まっても、だれも気づきません',
   'check.probes': '各プローブの最悪の場合（正常な応答の直後に対象が応答しなくなったとき）：',

@@ -11,15 +11,24 @@ export const helpEn = {
     help: 'print this help',
     helpCommand: 'print the help of a command',
     version: 'print the version',
-    bare: 'say what to do',
+    bare: 'a command is missing',
   },
   exits: {
     done: 'done',
+    'gateway-done': 'set up and healthy, nothing to change, or without --run: printed',
+    'gateway-failed': 'nothing was changed, or everything was undone',
     'service-done': 'done, or without --run: printed',
     'service-failed': 'the service manager refused, or the service does not run',
     'service-running': 'installed as this ytm would install it, and running',
     'service-not-running': 'not running, not installed, or installed by another version or for another config',
     'service-unknown': 'unknown: the service manager did not answer',
+    'doctor-nothing': 'nothing found, or everything was repaired',
+    'doctor-warning': 'a warning',
+    'doctor-critical': 'something critical',
+    'doctor-failed': 'the doctor itself failed (usage and configuration errors included)',
+    'planning-done': 'done, or without --run: printed',
+    'planning-failed': 'hot has no planning folder, or something did not arrive',
+    'planning-person': 'refused: planning in the vault is not empty; or the share is missing, or its vault is not the pinned one',
     usage: 'usage or configuration error',
     bug: 'a bug in ytm',
     'ytm-failed': 'ytm itself failed',
@@ -64,6 +73,8 @@ export const helpEn = {
         '--once': 'print one picture and exit (also when the output is not a terminal)',
         '--follow': 'print a line for every change of a state, of the gate and of the mirror, until stopped',
         '--json': 'print the snapshot as JSON and exit; with --follow one snapshot per line (NDJSON), at the start and after every change',
+        '--screen-reader':
+          'print the picture in words, without drawings, and again whenever a verdict changes, until stopped (also with INK_SCREEN_READER=true)',
         '--ascii': 'draw with ASCII only',
         '--glyphs': 'auto, unicode, safe (no characters of ambiguous width) or ascii',
         '--theme': 'auto, color, mono or plain (NO_COLOR selects mono)',
@@ -129,6 +140,17 @@ export const helpEn = {
         '--json': 'print as JSON',
       },
       examples: ['every component and probe, over the last week', 'by days, with every period of trouble', 'for a report'],
+    },
+    replay: {
+      summary: 'play the recorded attempts through the rules of the config: what would have been sent',
+      words: {
+        '--since': 'from then until now (1d if omitted): 7d, 21:03, "2026-11-22 21:03"',
+        '--from': 'the same, for a period that ends with --to',
+        '--to': 'the end of the period (now if omitted)',
+        '--full': 'with the whole text of every message',
+        '--json': 'print as JSON',
+      },
+      examples: ['the last day', 'the last week, with the texts', 'what another config would have sent'],
     },
     mirror: {
       summary: 'mirror hot into the vault; show, approve and undo what was done',
@@ -231,14 +253,14 @@ export const helpEn = {
     'alerts list': { summary: 'list open incidents, who was notified, silences and messages that wait' },
     'alerts ack': {
       summary: 'acknowledge an incident: no further reminders until it ends',
-      words: { COMPONENT: 'a component with an open incident' },
+      words: { COMPONENT: 'a component with an open incident, or the id of the incident', '--note': 'what others should know' },
     },
     'alerts silence': {
       summary: 'send nothing about a component for a while; checking continues',
       words: {
         COMPONENT: 'a component, or all',
         '--for': 'how long (1h if omitted)',
-        '--why': 'the reason, for others who look',
+        '--why': 'the reason, for other people',
       },
     },
     'alerts unsilence': { summary: 'end a silence early', words: { ID: 'the id of the silence, such as s1 (ytm alerts list)' } },
@@ -248,21 +270,80 @@ export const helpEn = {
     },
     'alerts preview': {
       summary: 'print the messages about a reason, without sending them',
-      words: { REASON: 'a reason code, such as gateway.not_reachable (docs/reasons.md)' },
+      words: { REASON: 'a reason code, such as gateway.not_reachable (docs/reasons.md); digest: the digest of the last day' },
+    },
+    doctor: {
+      summary: 'find what is wrong with paths, mounts, links, names and services; dry unless --fix is given',
+      examples: ['paths, mount, and the programs that are used', 'repair what is safe in the vault'],
+    },
+    'doctor storage': {
+      summary: 'check the paths of the config, the mount, permissions, rsync and tailscale; changes nothing',
+      words: { '--json': 'print JSON' },
+    },
+    'doctor vault': {
+      summary: 'check links, folders, databases, names and leftovers in the vault; --fix repairs what is safe',
+      words: {
+        '--fix': 'repair what is safe; what that replaces goes to the trash',
+        '--within': 'stop after this time (default 30m); the next call continues there',
+        '--restart': 'begin again instead of continuing',
+        '--json': 'print JSON',
+      },
+    },
+    'doctor thumbnails': {
+      summary: 'list images that thumbnails/projects.json refers to and hot lacks; --fix restores originals, then makes placeholders',
+      words: {
+        '--fix': 'restore originals from the vault or its trash; make placeholders for images without one',
+        '--json': 'print JSON',
+      },
+    },
+    'doctor service': {
+      summary: 'check that the daemon is installed as a service, runs, and can do its work from inside; changes nothing',
+      words: { '--json': 'print JSON' },
+    },
+    planning: {
+      summary: 'the planning folder of the vault, which the mirror never touches',
+      examples: ['show what would be copied', 'fill it for the first time'],
+    },
+    'planning seed': {
+      summary: 'fill planning in the vault from hot for the first time; never overwrites or deletes',
+      words: {
+        '--run': 'apply it',
+        '--missing-only': 'also when planning is not empty: copy what is missing there',
+        '--json': 'print JSON',
+      },
     },
     service: {
       summary: 'run ytm serve under launchd (macOS) or systemd (Linux)',
-      examples: ['show the file and the steps', 'install it and start it', 'whether it runs'],
+      examples: ['show the file and the steps', 'install it and start it', 'show whether it runs'],
     },
     'service install': {
       summary: 'install and start the daemon as a service of this user; without --run only print the file and the steps',
       words: {
-        '--run': 'do it',
+        '--run': 'apply it',
+        '--interval': 'also set mirror.every in the config: a duration such as 10m, or a number of seconds',
         '--replace-older': 'macOS: also stop and disable ytm.factory_commentary.workspaces_mirror, the older agent of the studio',
       },
     },
-    'service uninstall': { summary: 'stop the service and remove its file', words: { '--run': 'do it' } },
-    'service status': { summary: 'show whether the service runs, and as this ytm would install it', words: { '--json': 'print JSON' } },
+    'service uninstall': { summary: 'stop the service and remove its file', words: { '--run': 'apply it' } },
+    'service status': {
+      summary: 'show whether the service runs, and whether it is as this ytm would install it',
+      words: { '--json': 'print JSON' },
+    },
+    gateway: {
+      summary: 'set up the machine that serves the studio over the tailnet',
+      examples: ['show what would change on the gateway, and the script', 'change it, and keep it only if the probes turn healthy'],
+    },
+    'gateway bootstrap': {
+      summary: 'show what would change on the gateway; with --run change it over ssh until its probes are healthy, or undo it',
+      words: {
+        '--host': 'the gateway as ssh knows it (default: bootstrap.host, then gateway.peer)',
+        '--ssh-config': 'use this file instead of your ssh config',
+        '--sync-env': 'set the same variables in the .env of the repository',
+        '--configure-tailscale-serve': 'set the routes /ui, /api and /files of tailscale serve',
+        '--recover-tailscale': 'if tailscale is not running: restart tailscaled and run tailscale up',
+        '--run': 'apply it',
+      },
+    },
     export: {
       summary: 'print what other programs need to work with ytm',
       examples: ['the line for a crontab', 'alerting rules for Prometheus'],
@@ -270,12 +351,13 @@ export const helpEn = {
     'export cron': { summary: 'print the crontab line that checks and sends alerts' },
     'export prometheus': { summary: 'print a scrape config for Prometheus' },
     'export rules': { summary: 'print alerting and recording rules for Prometheus, one for every reason' },
+    'export grafana': { summary: 'print a Grafana dashboard of the fleet' },
     'export alertmanager': { summary: 'print a route for Alertmanager that fits the rules' },
     config: {
       summary: 'create, check or show the config',
       examples: ['the first step on a new machine', 'after every change'],
     },
-    'config init': { summary: 'write an annotated config with the findings on this machine; never overwrites a file' },
+    'config init': { summary: 'write an annotated config, filled in with what was found on this machine; never overwrites a file' },
     'config check': {
       summary: 'report every error; for a valid config, how soon each failure is detected, and rules that match nothing in hot',
     },

@@ -10,7 +10,7 @@ export const helpJa = {
     commands: 'コマンド:',
     exitCodes: '終了コード:',
     examples: '例:',
-    config: '設定ファイル（既定: $YTM_CONFIG、なければ ~/.config/ytm/config.yaml）',
+    config: '設定ファイル（デフォルト：$YTM_CONFIG、なければ ~/.config/ytm/config.yaml）',
     help: 'このヘルプを表示する',
     helpCommand: 'コマンドのヘルプを表示する',
     version: 'バージョンを表示する',
@@ -18,11 +18,20 @@ export const helpJa = {
   },
   exits: {
     done: '完了',
+    'gateway-done': '準備ができて正常、変更なし、または --run なしの出力のみ',
+    'gateway-failed': '何も変更していない、またはすべて元に戻した',
     'service-done': '完了。--run なしの場合は出力のみ',
     'service-failed': 'サービスマネージャーが拒否した、またはサービスが動いていない',
     'service-running': 'この ytm のとおりにインストールされ、動いている',
     'service-not-running': '動いていない、インストールされていない、または別のバージョンか別の設定でインストールされている',
     'service-unknown': '不明：サービスマネージャーが応答しない',
+    'doctor-nothing': '何も見つからない、またはすべて修復した',
+    'doctor-warning': '警告がある',
+    'doctor-critical': '重大なものがある',
+    'doctor-failed': '確認自体ができなかった（使い方と設定の誤りを含む）',
+    'planning-done': '完了。--run なしの場合は出力のみ',
+    'planning-failed': 'hot に planning フォルダーがない、または届かなかったものがある',
+    'planning-person': '拒否した。保管庫の planning が空でない。または共有がない、保管庫が固定されたものでない',
     usage: '使い方または設定のエラー',
     bug: 'ytm のバグ',
     'ytm-failed': 'ytm 自体の失敗',
@@ -67,6 +76,7 @@ export const helpJa = {
         '--once': '画面を 1 回だけ出力して終了する（出力先が端末でない場合も）',
         '--follow': '状態、ゲート、ミラーの変化を 1 行ずつ、停止するまで出力する',
         '--json': 'スナップショットを JSON で出力して終了する。--follow と併用すると、開始時と変化のたびに 1 行ずつ出力する（NDJSON）',
+        '--screen-reader': '図形を使わず言葉で出力し、判定が変わるたびに停止するまで出力し直す（INK_SCREEN_READER=true でも同じ）',
         '--ascii': 'ASCII だけで描く',
         '--glyphs': 'auto、unicode、safe（幅があいまいな文字を使わない）、ascii のいずれか',
         '--theme': 'auto、color、mono、plain のいずれか（NO_COLOR があれば mono）',
@@ -82,7 +92,7 @@ export const helpJa = {
         '--nagios': 'プラグイン形式の 1 行を perfdata 付きで出力する',
         '--now': '試行せずに、いま分かっている状態を出力する',
         '--notify': 'ytm serve と同じようにアラートを送る（cron 用）。ytm serve が動いている間はそちらが送り、この実行は送らない',
-        '--timeout': '実行全体の制限時間。超えると終了コードは 3。--notify を付けたときの既定は 4m',
+        '--timeout': '実行全体の制限時間。超えると終了コードは 3。--notify を付けたときのデフォルトは 4m',
       },
       examples: ['問題とその原因、次の手順', 'スクリプトから 1 つのプローブを', 'cron から（行は ytm export cron が表示する）'],
     },
@@ -107,7 +117,7 @@ export const helpJa = {
         '--json': '構成要素を JSON で出力する',
       },
       examples: [
-        'すべての信号、その障害領域と連続回数、判定に使われたルール',
+        'すべてのシグナル、その障害領域と連続回数、判定に使われたルール',
         'その時点で分かっていたことと、アラートの扱い',
         'スクリプトで同じことを',
       ],
@@ -123,7 +133,7 @@ export const helpJa = {
       examples: ['この 1 週間のインシデント', 'gateway の最新のインシデント（原因、経過、通知）'],
     },
     history: {
-      summary: '可用性と状態の推移を表示する',
+      summary: '稼働率と状態の推移を表示する',
       words: {
         SUBJECT: '構成要素またはプローブ（同じ名前のときは COMPONENT/PROBE）。省略するとすべて',
         '--since': 'この時刻から現在まで（省略すると 7d）。例：7d、21:03、"2026-11-22 21:03"',
@@ -132,6 +142,17 @@ export const helpJa = {
         '--json': 'JSON で出力する',
       },
       examples: ['この 1 週間のすべての構成要素とプローブ', '日ごとの値と、すべての障害の期間', 'レポート用'],
+    },
+    replay: {
+      summary: '記録された試行を設定のルールに通し、何が送られていたかを表示する',
+      words: {
+        '--since': 'この時刻から現在まで（省略すると 1d）。例：7d、21:03、"2026-11-22 21:03"',
+        '--from': '同じく始まり。--to と組み合わせる',
+        '--to': '期間の終わり（省略すると現在）',
+        '--full': 'メッセージの全文も表示する',
+        '--json': 'JSON で出力する',
+      },
+      examples: ['この 1 日', 'この 1 週間、全文つき', '別の設定なら何が送られていたか'],
     },
     mirror: {
       summary: 'hot を保管庫にミラーする。結果の表示、承認、元に戻す操作もできる',
@@ -162,7 +183,7 @@ export const helpJa = {
     },
     'mirror approve': {
       summary: '保留中の変更の全部または一部を、次の実行で反映するよう承認する',
-      words: { ID: '保留の ID（ytm mirror status に表示される）', PATH: 'このパスと、このフォルダの中身だけ' },
+      words: { ID: '保留の ID（ytm mirror status に表示される）', PATH: 'このパスと、このフォルダーの中身だけ' },
     },
     'mirror resume': {
       summary: 'HALTED のミラーを、人が hot を確認した後に再開する',
@@ -211,7 +232,7 @@ export const helpJa = {
     'mirror verify': {
       summary: '両側の内容を読み直し、保管庫の破損を修復する',
       words: {
-        '--sample': '読み直すファイルの割合（既定: mirror.verify.sample）',
+        '--sample': '読み直すファイルの割合（デフォルト：mirror.verify.sample）',
         '--no-repair': '破損を報告するだけで修復しない',
         '--json': 'JSON で出力する',
       },
@@ -219,7 +240,7 @@ export const helpJa = {
     find: {
       summary: 'hot、保管庫、すべての実行のごみ箱からファイルを探し、復元方法を表示する',
       words: {
-        PATTERN: '名前の一部、または * と ? を使ったパターン。大文字・小文字と Unicode の正規化は区別しない',
+        PATTERN: '名前の一部、または * と ? を使ったパターン。大文字小文字と Unicode の正規化は区別しない',
         '--json': '1 行に 1 つの JSON を出力する',
       },
       examples: ['すべての場所から探す', 'スクリプト向け'],
@@ -231,7 +252,7 @@ export const helpJa = {
     'alerts list': { summary: '続いているインシデント、通知した相手、ミュート、送信待ちのメッセージを表示する' },
     'alerts ack': {
       summary: 'インシデントを確認済みにする（終わるまで再通知しない）',
-      words: { COMPONENT: 'インシデントが続いている構成要素' },
+      words: { COMPONENT: 'インシデントが続いている構成要素、またはインシデントの ID', '--note': 'ほかの人に伝えること' },
     },
     'alerts silence': {
       summary: '構成要素の通知をしばらくミュートする（監視は続く）',
@@ -248,7 +269,47 @@ export const helpJa = {
     },
     'alerts preview': {
       summary: 'ある理由のメッセージを、送らずに表示する',
-      words: { REASON: '理由のコード（例：gateway.not_reachable。docs/reasons.ja.md）' },
+      words: { REASON: '理由のコード（例：gateway.not_reachable。docs/reasons.ja.md）。digest：この 1 日のまとめ' },
+    },
+    doctor: {
+      summary: 'パス、マウント、リンク、名前、サービスの問題を見つける。--fix がなければ何も変更しない',
+      examples: ['パス、マウント、使われるプログラム', '保管庫の安全なものを修復する'],
+    },
+    'doctor storage': {
+      summary: '設定のパス、マウント、権限、rsync、tailscale を確かめる。何も変更しない',
+      words: { '--json': 'JSON で出力する' },
+    },
+    'doctor vault': {
+      summary: '保管庫のリンク、フォルダー、データベース、名前、残りものを確かめる。--fix で安全なものを修復する',
+      words: {
+        '--fix': '安全なものを修復する。置き換えたものはごみ箱に入る',
+        '--within': 'この時間で止める（デフォルト 30m）。次に実行するとそこから続ける',
+        '--restart': '続きではなく最初から始める',
+        '--json': 'JSON で出力する',
+      },
+    },
+    'doctor thumbnails': {
+      summary: 'thumbnails/projects.json が参照し hot にない画像を一覧にする。--fix で元の画像を復元し、なければ代替画像を作る',
+      words: {
+        '--fix': '保管庫かそのごみ箱から元の画像を復元する。どこにもなければ代替画像を作る',
+        '--json': 'JSON で出力する',
+      },
+    },
+    'doctor service': {
+      summary: 'デーモンがサービスとして入っていて動き、その環境で仕事ができるかを確かめる。何も変更しない',
+      words: { '--json': 'JSON で出力する' },
+    },
+    planning: {
+      summary: 'ミラーが変更しない、保管庫の planning フォルダー',
+      examples: ['コピーするものを表示する', '初めて中身を入れる'],
+    },
+    'planning seed': {
+      summary: '保管庫の planning に、初めて hot から中身を入れる。上書きも削除もしない',
+      words: {
+        '--run': '実行する',
+        '--missing-only': 'planning が空でなくても、足りないものだけをコピーする',
+        '--json': 'JSON で出力する',
+      },
     },
     service: {
       summary: 'ytm serve を launchd（macOS）または systemd（Linux）で動かす',
@@ -258,11 +319,27 @@ export const helpJa = {
       summary: 'デーモンをこのユーザーのサービスとしてインストールし、起動する。--run がなければファイルと手順を出力するだけ',
       words: {
         '--run': '実行する',
+        '--interval': '設定の mirror.every も変える。10m などの時間、または秒数',
         '--replace-older': 'macOS：以前のエージェント ytm.factory_commentary.workspaces_mirror も停止し、無効にする',
       },
     },
     'service uninstall': { summary: 'サービスを停止し、ファイルを削除する', words: { '--run': '実行する' } },
     'service status': { summary: 'サービスが、この ytm のとおりに動いているかを表示する', words: { '--json': 'JSON で出力する' } },
+    gateway: {
+      summary: 'tailnet でスタジオに公開するマシンを準備する',
+      examples: ['ゲートウェイで変更する内容とスクリプト', '変更し、プローブが正常になった場合だけ残す'],
+    },
+    'gateway bootstrap': {
+      summary: 'ゲートウェイで変更する内容を表示する。--run で ssh 経由で変更し、プローブが正常にならなければ元に戻す',
+      words: {
+        '--host': 'ssh で使うゲートウェイの名前（デフォルト：bootstrap.host、次に gateway.peer）',
+        '--ssh-config': '自分の ssh の設定の代わりにこのファイルを使う',
+        '--sync-env': 'リポジトリの .env に同じ変数を設定する',
+        '--configure-tailscale-serve': 'tailscale serve の /ui、/api、/files を設定する',
+        '--recover-tailscale': '動いていなければ tailscaled を再起動し、tailscale up を実行する',
+        '--run': '実行する',
+      },
+    },
     export: {
       summary: 'ほかのプログラムが ytm と連携するために必要なものを出力する',
       examples: ['crontab の行', 'Prometheus のアラートルール'],
@@ -270,6 +347,7 @@ export const helpJa = {
     'export cron': { summary: '確認してアラートを送る crontab の行を出力する' },
     'export prometheus': { summary: 'Prometheus のスクレイプ設定を出力する' },
     'export rules': { summary: 'Prometheus のアラートルールと記録ルールを、理由ごとに出力する' },
+    'export grafana': { summary: 'Grafana 用のダッシュボードを出力する' },
     'export alertmanager': { summary: 'ルールに合う Alertmanager のルートを出力する' },
     config: {
       summary: '設定を作る、確かめる、表示する',
@@ -277,7 +355,7 @@ export const helpJa = {
     },
     'config init': { summary: 'このマシンで見つかったものを入れた注釈付きの設定を書き出す（上書きはしない）' },
     'config check': { summary: 'すべてのエラーを報告する。正しい設定なら、障害を検知するまでの時間と、hot に一致しないルールを表示する' },
-    'config show': { summary: '有効な値とその出どころを表示する（秘密は隠す）' },
+    'config show': { summary: '有効な値とその出どころを表示する（シークレットは隠す）' },
     'config schema': { summary: 'エディター用の JSON Schema を出力する' },
     demo: {
       summary: '組み込みのラボで製品全体を動かす',

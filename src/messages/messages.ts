@@ -10,6 +10,8 @@ import { configEn } from './config.en.ts';
 import { configJa } from './config.ja.ts';
 import { demoEn } from './demo.en.ts';
 import { demoJa } from './demo.ja.ts';
+import { doctorEn, doctorFactsEn } from './doctor.en.ts';
+import { doctorFactsJa, doctorJa } from './doctor.ja.ts';
 import { mirrorEn } from './mirror.en.ts';
 import { mirrorJa } from './mirror.ja.ts';
 import { pageEn } from './page.en.ts';
@@ -42,6 +44,8 @@ export const CATALOGUES = {
     alerts: alertsEn,
     past: pastEn,
     page: pageEn,
+    doctor: doctorEn,
+    doctorFacts: doctorFactsEn,
   },
   ja: {
     reasons: reasonsJa,
@@ -55,6 +59,8 @@ export const CATALOGUES = {
     alerts: alertsJa,
     past: pastJa,
     page: pageJa,
+    doctor: doctorJa,
+    doctorFacts: doctorFactsJa,
   },
 } as const;
 
@@ -96,6 +102,10 @@ export function cliText(key: CliKey, locale: Locale, args: Args = {}): string {
 /** A sentence of the reports about the config. */
 export function configText(key: ConfigKey, locale: Locale, args: Args = {}): string {
   return fill(CATALOGUES[locale.language].config[key], args, locale);
+}
+
+export function isWatchKey(key: string): key is WatchKey {
+  return Object.hasOwn(watchEn, key);
 }
 
 /** A sentence or word of the dashboard's screens. */

@@ -3,6 +3,11 @@ import type { SentenceTable } from './sentence-table.ts';
 
 export const OTHER_PROBLEMS_JA: SentenceTable = [
   ['called off', '取り消しました'],
+  ['it did not end within {minutes} minutes', '{minutes} 分以内に終わりませんでした'],
+  ['its report is too long', 'レポートが長すぎます'],
+  ['it was cancelled', '取り消されました'],
+  ['it could not be started: {problem}', '起動できませんでした：{problem}'],
+  ['it ended with exit code {code} and printed no report', '終了コード {code} で終わり、レポートを出力しませんでした'],
   ['ytm serve is running but does not answer within {seconds} s', 'ytm serve は動いていますが、{seconds} 秒以内に応答しません'],
   ['ytm serve is running but was not done in time', 'ytm serve は動いていますが、時間内に終わりませんでした'],
   ['the connection to ytm serve broke off ({errno})', 'ytm serve との接続が切れました（{errno}）'],
@@ -15,6 +20,7 @@ export const OTHER_PROBLEMS_JA: SentenceTable = [
   ],
   ['ytm serve refuses: {problem}', 'ytm serve が拒否しました：{problem}'],
   ['{problem}; its run goes on once it does', '{problem}。応答が戻れば実行は続きます'],
+  ['the mirror cannot be asked from here', 'ここからはミラーに問い合わせできません'],
   ['there is no mirror on this machine', 'このマシンにミラーはありません'],
   ['there is no mirror: the config needs paths.hot and paths.share', 'ミラーがありません。設定に paths.hot と paths.share が必要です'],
   [

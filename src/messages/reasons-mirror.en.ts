@@ -42,7 +42,7 @@ export const mirrorReasonsEn = {
     next: 'find out where the files went; once they are back: ytm mirror resume; if they are lost, restore them from the vault: ytm mirror restore . (docs/disk-gone.md)',
   },
   'hot.shrunk': {
-    text: 'hot has {has} paths, down from {had} at the last complete run, so nothing is mirrored and the vault stays unchanged',
+    text: 'hot has {has} path{has:s}, down from {had} at the last complete run, so nothing is mirrored and the vault stays unchanged',
     next: 'check first: ytm mirror plan; only if hot is meant to be this small: ytm mirror resume --accept hot-shrunk; if files are lost: ytm mirror restore . (docs/disk-gone.md)',
   },
   'hot.older': {
@@ -60,6 +60,10 @@ export const mirrorReasonsEn = {
   'mirror.on_battery': {
     text: 'paused on battery, because mirror.onBattery is false',
     next: 'connect this machine to power; the run then starts automatically',
+  },
+  'mirror.paused_while': {
+    text: 'paused while {program} is running (mirror.pauseWhile)',
+    next: 'quit it, or start a run by hand: ytm mirror run',
   },
   'mirror.same_device': {
     text: 'the vault is on this machine’s own disk, not on the share: {vault}',
@@ -90,7 +94,7 @@ export const mirrorReasonsEn = {
     next: 'review the list: ytm mirror plan; if it is correct: ytm mirror approve {id}',
   },
   'mirror.drift': {
-    text: '{count} file{count:s} edited in the vault after ytm sent them; left unchanged',
+    text: '{count} file{count:s} edited in the vault since the last copy; left unchanged',
     next: 'compare both versions; to send hot’s version: ytm mirror approve {id} (the vault’s version goes to the trash)',
   },
   'mirror.content_differs': {
@@ -140,6 +144,14 @@ export const mirrorReasonsEn = {
   'mirror.stat_unreliable': {
     text: 'the values {what} of the files in {path} change without a change of content; ytm no longer uses them to recognize edits',
     next: 'nothing has to be done; set mirror.identity to decide it yourself',
+  },
+  'mirror.watch_limit': {
+    text: 'this machine does not allow ytm to watch all folders of {path} ({problem}), so changes are mirrored by the runs on schedule only',
+    next: 'allow more: sudo sysctl fs.inotify.max_user_watches=1048576 (and fs.inotify.max_user_instances); ytm tries again automatically',
+  },
+  'mirror.not_watched': {
+    text: 'changes in {path} are not watched for ({problem}), so they are mirrored by the runs on schedule only',
+    next: 'no action needed, nothing is lost: ytm tries again automatically; to stop trying, set mirror.hints: false',
   },
   'mirror.time_offset': {
     text: 'the share reports all file times {offset} away from the times that were set; ytm compensates for this',

@@ -52,6 +52,10 @@ export const mirrorReasonsJa = {
     text: 'バッテリー駆動のため一時停止中です（mirror.onBattery が false）',
     next: '電源につなぐ。実行は自動で始まります',
   },
+  'mirror.paused_while': {
+    text: '{program} の動作中は一時停止します（mirror.pauseWhile）',
+    next: '終了するか、手動で実行: ytm mirror run',
+  },
   'mirror.same_device': {
     text: '保管庫が共有ではなく、このマシン自身のディスクにあります: {vault}',
     next: 'そこに共有をマウント。何も書き込んでいません',
@@ -131,6 +135,14 @@ export const mirrorReasonsJa = {
   'mirror.stat_unreliable': {
     text: '{path} のファイルの {what} は、内容が変わらなくても変化します。ytm は編集の判断にこの値を使わなくなりました',
     next: '対応は不要。自分で決めるときは mirror.identity を設定',
+  },
+  'mirror.watch_limit': {
+    text: 'このマシンの上限のため {path} のすべてのフォルダーを監視できません（{problem}）。変更は予定された実行でのみ反映されます',
+    next: '上限を増やす: sudo sysctl fs.inotify.max_user_watches=1048576（fs.inotify.max_user_instances も）。ytm は自動で再試行する',
+  },
+  'mirror.not_watched': {
+    text: '{path} の変更を監視できていません（{problem}）。変更は予定された実行でのみ反映されます',
+    next: '対応は不要で、失われるものはない。ytm は自動で再試行する。再試行が不要なら mirror.hints: false を設定',
   },
   'mirror.time_offset': {
     text: '共有が返すファイルの時刻は、設定した時刻から常に {offset} ずれています。ytm はこのずれを補正します',

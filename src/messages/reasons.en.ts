@@ -244,6 +244,22 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonText>> = {
     text: 'another vault is mounted: its id is {got}, expected {expected}',
     next: 'mount the right share; if the vault was replaced on purpose, set vaultId of probe {probe} to its new id',
   },
+  'planning.missing': {
+    text: 'the planning folder is missing: {path}',
+    next: 'ytm doctor vault --fix, then ytm planning seed; if it was there before: ytm find planning',
+  },
+  'planning.not_a_folder': {
+    text: 'planning is not a folder of its own: {path}',
+    next: 'put a real folder there; links lead elsewhere on other machines',
+  },
+  'planning.unreadable': {
+    text: 'the planning folder cannot be read ({errno}): {path}',
+    next: 'check the permissions of this user on the share',
+  },
+  'planning.empty': {
+    text: 'the planning folder is empty: {path}',
+    next: 'a new vault: ytm planning seed; otherwise restore it from a backup, and find out who emptied it',
+  },
   'space.low': { text: 'only {free:bytes} ({ratio:percent}) free at {path}', next: 'free up space' },
   'space.full': { text: 'full, only {free:bytes} free: {path}', next: 'free up space now' },
   'space.read_only': { text: 'the file system is read-only: {path}', next: 'check why it was mounted read-only, then remount it' },

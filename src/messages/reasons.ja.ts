@@ -216,6 +216,19 @@ export const reasonsJa: Readonly<Record<ReasonCode, ReasonText>> = {
     text: '別の保管庫がマウントされています: ID は {got}（期待値 {expected}）',
     next: '正しい共有をマウント。意図して入れ替えたのなら、プローブ {probe} の vaultId に新しい ID を設定',
   },
+  'planning.missing': {
+    text: 'planning フォルダーがありません: {path}',
+    next: 'ytm doctor vault --fix、続けて ytm planning seed。以前あったなら ytm find planning',
+  },
+  'planning.not_a_folder': {
+    text: 'planning がフォルダー自体ではありません: {path}',
+    next: '本物のフォルダーを置く。リンクはほかのマシンでは別の場所を指す',
+  },
+  'planning.unreadable': { text: 'planning フォルダーを読めません ({errno}): {path}', next: '共有でのこのユーザーの権限を確認' },
+  'planning.empty': {
+    text: 'planning フォルダーが空です: {path}',
+    next: '新しい保管庫なら ytm planning seed。そうでなければバックアップから復元し、空になった原因を調べる',
+  },
   'space.low': { text: '{path} の空きが {free:bytes}（{ratio:percent}）しかありません', next: '空き容量を増やす' },
   'space.full': { text: '満杯です（空き {free:bytes}）: {path}', next: 'すぐに空き容量を増やす' },
   'space.read_only': { text: '読み取り専用です: {path}', next: '読み取り専用でマウントされた理由を確認し、再マウント' },

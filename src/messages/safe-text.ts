@@ -5,19 +5,19 @@
  */
 
 const UNSAFE_CHARACTER = String.raw`[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]`;
-const UNSAFE = new RegExp(UNSAFE_CHARACTER, 'gu');
-const UNSAFE_IN_LINES = new RegExp(String.raw`(?![\n\t])${UNSAFE_CHARACTER}`, 'gu');
+const unsafe = made(() => new RegExp(UNSAFE_CHARACTER, 'gu'));
+const unsafeInLines = made(() => new RegExp(String.raw`(?![\n\t])${UNSAFE_CHARACTER}`, 'gu'));
 /** Nearly all text; the test costs less than the search for unsafe characters. */
 const PLAIN = /^[\x20-\x7e]*$/;
 const PLAIN_LINES = /^[\x20-\x7e\n\t]*$/;
 
 export function isSafe(text: string): boolean {
-  return PLAIN.test(text) || text.search(UNSAFE) < 0;
+  return PLAIN.test(text) || text.search(unsafe()) < 0;
 }
 
 /** @param escaped what stands for one unsafe character (a whole code point, or half of a surrogate pair without the other) */
 export function replaceUnsafe(text: string, escaped: (character: string) => string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE, escaped);
+  return PLAIN.test(text) ? text : text.replace(unsafe(), escaped);
 }
 
 /** `\x1b`, `\u202e`, `\u{e0041}`. */
@@ -30,15 +30,21 @@ export function escapedForPeople(character: string): string {
 
 /** Text of several lines for a terminal; newlines and tabs stay. */
 export function escapeLines(text: string): string {
-  return PLAIN_LINES.test(text) ? text : text.toWellFormed().replace(UNSAFE_IN_LINES, escapedForPeople);
+  return PLAIN_LINES.test(text) ? text : text.toWellFormed().replace(unsafeInLines(), escapedForPeople);
 }
 
 /** JSON that means the same, and is safe to show: unsafe characters, which only occur in its strings, are written as `\uNNNN`. */
 export function jsonText(value: unknown, indent?: number): string {
   const text = JSON.stringify(value, null, indent) ?? 'null';
-  return PLAIN_LINES.test(text) ? text : text.replace(UNSAFE_IN_LINES, escapedInJson);
+  return PLAIN_LINES.test(text) ? text : text.replace(unsafeInLines(), escapedInJson);
 }
 
 function escapedInJson(character: string): string {
   return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** At the first call: the classes of Unicode take a millisecond of a start, and nearly all text is plain. */
+function made(make: () => RegExp): () => RegExp {
+  let expression: RegExp | null = null;
+  return () => (expression ??= make());
 }

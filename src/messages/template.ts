@@ -2,7 +2,7 @@
  * Sentences are templates with named places: `{target}`, or with a form, `{timeout:ms}`. The forms:
  *
  * - `ms` a span ("8 s", "2 min 5 s"), `ago` a span before now from an epoch, `clock` a local time of day
- * - `bytes` ("4.2 GB"), `percent` of a ratio 0..1
+ * - `bytes` ("4.2 GB"), `percent` of a ratio 0..1, `share` the same with two decimals, for availabilities
  * - `word` a term of the words catalogue (phases, verdicts), `s` an English plural ending for a count
  *
  * Values from outside are escaped and shortened: no control character reaches a terminal.
@@ -64,6 +64,8 @@ function say(value: Scalar, form: string | undefined, locale: Locale): string {
       return bytes(value);
     case 'percent':
       return percent(value);
+    case 'share':
+      return share(value);
     default:
       return String(value);
   }
@@ -113,6 +115,11 @@ export function bytes(count: number): string {
 export function percent(ratio: number): string {
   const value = ratio * 100;
   return `${value > 0 && value < 0.95 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+/** An availability as percent, rounded down: only what was never bad is `100 %`. */
+export function share(ratio: number): string {
+  return ratio === 1 ? '100 %' : `${(Math.floor(ratio * 10_000) / 100).toFixed(2)} %`;
 }
 
 /** Local time of day, `21:03`; with the date in front when it is not within the last 18 hours. */

@@ -1,11 +1,17 @@
 /** What people ask of the mirror besides runs: lists to decide on, and undo. A plan and an undo are done alone. */
 import type { MirrorProgress } from '../health/mirror.ts';
 import type { MirrorListing, UndoAnswer } from '../health/mirror-listing.ts';
-import { changesListing, parkedListing, planListing } from './listings.ts';
+import { pause } from '../platform/clock.ts';
+import type { ManifestRow } from './core/entry.ts';
+import { createMatcher } from './find/pattern.ts';
+import { changesListing, foundListing, parkedListing, planListing } from './listings.ts';
 import type { MirrorSettings, RunPorts } from './run/ports.ts';
 import { runRequest } from './run/request.ts';
 import { MirrorRun } from './run/run.ts';
 import { undoNow } from './undo-paths.ts';
+
+/** Read in a few milliseconds. */
+const ROWS_AT_ONCE = 2_000;
 
 export interface ByRequestOptions {
   readonly settings: MirrorSettings;
@@ -55,6 +61,22 @@ export class ByRequest {
     const record = runs.one(run);
     if (record === null) throw new Error(`there is no run ${run}`);
     return changesListing(run, record.endedAt, runs.changes(run));
+  }
+
+  /** In parts, so that a large manifest does not hold up everything else. */
+  async find(pattern: string, signal: AbortSignal): Promise<MirrorListing> {
+    const { store, clock } = this.#options.ports;
+    const vault = store.vaults.pinned();
+    const matches = createMatcher(pattern);
+    const found: ManifestRow[] = [];
+    for (let from: string | undefined = ''; vault !== null && from !== undefined; ) {
+      if (signal.aborted) throw new Error('called off');
+      const rows: readonly ManifestRow[] = store.manifest(vault).filesAfter(from, ROWS_AT_ONCE);
+      found.push(...rows.filter(({ path }) => matches(path)));
+      from = rows.at(-1)?.path;
+      await pause(clock, 0, signal);
+    }
+    return foundListing(found, clock.now());
   }
 
   plan(signal: AbortSignal): Promise<MirrorListing> {

@@ -1,42 +1,46 @@
 /** The mirror in a running ytm: when a run is due, what prevents it, the current run, and requests of people. Its snapshots are immutable. */
 import type { MirrorAnswer, MirrorProgress, MirrorRequest, MirrorSnapshot } from '../health/mirror.ts';
-import type { EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
 import type { MirrorActions } from '../ports/mirror-port.ts';
 import { ByRequest } from './by-request.ts';
 import { RegularChores } from './chores.ts';
 import type { MirrorControlOptions } from './control-options.ts';
+import { isRefusedByGate, mayFollowHints } from './core/gate-refusal.ts';
 import { approveParked, resumeHalted } from './decisions.ts';
+import { HintedRuns } from './hinted.ts';
 import { keptSnapshot, RECORDS_KEPT } from './kept.ts';
+import { noteLosses } from './losses.ts';
+import { obstacleOf } from './pauses.ts';
+import { Published } from './published.ts';
 import type { RunRecord } from './record.ts';
 import type { RunPorts } from './run/ports.ts';
 import { codesOf, mirrorReason } from './run/reasons.ts';
 import { runRequest } from './run/request.ts';
 import { MirrorRun } from './run/run.ts';
-import { firstDue } from './schedule.ts';
+import { Schedule } from './schedule.ts';
 
 /** Like a person's request, except for the config's rule on deletions. */
 const ROUTINE: MirrorRequest = { full: false, delete: true, dryRun: false };
 
 export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'approve' | 'resume'> {
   readonly #options: MirrorControlOptions;
-  readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
   readonly #chores: RegularChores;
   readonly byRequest: ByRequest;
   #run: MirrorRun | null = null;
   #underWay: Promise<RunRecord> | null = null;
-  #progress: MirrorProgress | null = null;
   /** What keeps a due run from starting; the reasons of the gate are looked up when they are published. */
   #waitsFor: 'gate' | Reason | null = null;
   /** The gate's codes as last published. */
   #reportedCodes = '';
   #isStarting = false;
   #refusalIsOnRecord = false;
-  #nextAt: EpochMs | null = null;
-  #cancelTimer = (): void => {};
+  readonly #published = new Published((progress) => this.#make(progress));
+  readonly #schedule: Schedule;
+  readonly #hinted: HintedRuns;
+  /** A run on schedule, which lists all of hot, is due and has not started. */
+  #isDue = false;
   #records: readonly RunRecord[];
-  #snapshot: MirrorSnapshot | null = null;
   readonly #ending = new AbortController();
 
   constructor(options: MirrorControlOptions) {
@@ -44,13 +48,19 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
     this.#records = options.ports.store.runs.newest(RECORDS_KEPT);
     this.#chores = new RegularChores(options.chores, options.ports.clock, {
       isRunning: () => this.#underWay !== null,
-      onEnd: () => this.#changed(),
+      onEnd: () => this.#published.changed(),
     });
+    const { schedule, ports, settings, watcher } = options;
+    this.#schedule = new Schedule(schedule, ports.clock, { onDue: () => this.#due(), onChange: () => this.#published.changed() });
+    this.#hinted = new HintedRuns(
+      { clock: ports.clock, watcher, hot: settings.hot, settleMs: settings.contract.settleMs },
+      { onDue: () => this.#dueByHints(), onChange: () => this.#published.changed() },
+    );
     this.byRequest = new ByRequest({
       ...options,
       ports: { ...options.ports, takeLock: () => this.#takeLock() },
       isRunning: () => this.#underWay !== null || this.#isStarting,
-      onProgress: (progress) => this.#recorded(progress),
+      onProgress: (progress) => this.#published.progress(progress),
       onEnd: (isDue) => this.#onRequestEnd(isDue),
       signal: this.#ending.signal,
     });
@@ -58,27 +68,20 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
 
   /** From now on runs start on schedule, whenever the gate is open. */
   start(): void {
-    const { schedule, ports } = this.#options;
+    const { ports } = this.#options;
+    this.#stops.push(noteLosses(ports));
     this.#stops.push(ports.watch.subscribe(() => this.#whileWaiting()));
-    if (schedule?.kind === 'cron') {
-      this.#stops.push(
-        schedule.tick(
-          () => this.#due(),
-          () => void this.#tellNext(),
-        ),
-      );
-      void this.#tellNext();
-    }
-    if (schedule?.kind === 'every') this.#arm(firstDue(schedule.ms, ports.clock.now(), this.#records));
+    this.#schedule.start(this.#records);
+    this.#hinted.start();
     this.#chores.start();
   }
 
   /** Starts nothing any more; resolves when the current run has ended, however long it takes. Another control takes over then. */
   async retire(): Promise<void> {
     this.#ending.abort();
-    this.#cancelTimer();
+    this.#schedule.stop();
     for (const stop of this.#stops.splice(0)) stop();
-    await Promise.all([this.#underWay?.catch(() => undefined), this.byRequest.ended(), this.#chores.stop()]);
+    await Promise.all([this.#underWay?.catch(() => undefined), this.byRequest.ended(), this.#chores.stop(), this.#hinted.stop()]);
   }
 
   /** Ends the current run, if there is one, within the time that the end of ytm allows. */
@@ -88,13 +91,11 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
   }
 
   current(): MirrorSnapshot {
-    this.#snapshot ??= this.#make();
-    return this.#snapshot;
+    return this.#published.current();
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#published.subscribe(listener);
   }
 
   // ---- requests of people -------------------------------------------------------------------
@@ -107,26 +108,31 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
   }
 
   /** Starts a run and waits for its end; while another run is active it is refused by guard 2. */
-  async runNow(request: MirrorRequest): Promise<RunRecord> {
+  async runNow(request: MirrorRequest, hints: ReadonlySet<string> | null = null): Promise<RunRecord> {
     const { ports, settings } = this.#options;
     const isAlone = this.#underWay === null;
     const run = new MirrorRun({
-      request: runRequest(request, ports.store.runs.claim(ports.clock.now()), ports.store.decisions.halted(), settings),
+      request: runRequest(request, ports.store.runs.claim(ports.clock.now()), ports.store.decisions.halted(), settings, hints),
       settings,
       ports: { ...ports, takeLock: () => this.#takeLock() },
-      onProgress: (progress) => (isAlone ? this.#recorded(progress) : undefined),
+      onProgress: (progress) => (isAlone ? this.#published.progress(progress) : undefined),
     });
-    if (!isAlone) return this.#ended(await run.start());
+    if (!isAlone) return this.#keep(await run.start());
+    const wasDue = this.#isDue;
     this.#run = run;
     this.#waitsFor = null;
+    if (hints === null && !request.dryRun) {
+      this.#isDue = false;
+      this.#hinted.walks();
+    }
     this.#underWay = run.start();
     try {
-      return this.#ended(await this.#underWay);
+      return this.#ended(await this.#underWay, wasDue);
     } finally {
       this.#run = null;
       this.#underWay = null;
-      this.#progress = null;
-      this.#changed();
+      this.#published.ended();
+      this.#afterRun();
     }
   }
 
@@ -139,7 +145,7 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
   async approve(id: string, under?: readonly string[]): Promise<MirrorAnswer> {
     const answer = approveParked(this.#options.ports.store, id, under);
     if (!answer.ok) return answer;
-    this.#changed();
+    this.#published.changed();
     await this.run(ROUTINE);
     return answer;
   }
@@ -147,27 +153,28 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
   async resume(accept: string | null): Promise<MirrorAnswer> {
     const answer = resumeHalted(this.#options.ports.store, accept);
     if (!answer.ok) return answer;
-    this.#changed();
+    this.#published.changed();
     this.#due();
     return answer;
   }
 
   // ---- schedule -----------------------------------------------------------------------------
 
-  #arm(at: EpochMs): void {
-    const { clock } = this.#options.ports;
-    this.#cancelTimer();
-    this.#nextAt = at;
-    this.#cancelTimer = clock.after(at - clock.now(), () => this.#due(), { background: true });
-    this.#changed();
+  #due(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#isDue = true;
+    this.#startSafely();
   }
 
-  #due(): void {
-    const { schedule, ports } = this.#options;
-    if (this.#ending.signal.aborted) return;
-    if (schedule?.kind === 'every') this.#arm(ports.clock.now() + schedule.ms);
-    if (schedule?.kind === 'cron') void this.#tellNext();
-    this.#startSafely();
+  #dueByHints(): void {
+    if (this.#ending.signal.aborted || this.#underWay !== null || this.#isStarting) return;
+    if (mayFollowHints(this.#records)) this.#startSafely();
+  }
+
+  /** What became due during the run. */
+  #afterRun(): void {
+    if (this.#isDue && !this.#ending.signal.aborted) this.#startSafely();
+    else this.#hinted.rearm();
   }
 
   /** Whatever keeps the records from being read, the next try is when it is due. */
@@ -181,45 +188,47 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
   #cannotRecord(error: unknown): void {
     const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#waitsFor = mirrorReason({ code: 'mirror.cannot_record', args: { problem } }, this.#options.ports.clock.now());
-    this.#changed();
+    this.#published.changed();
   }
 
-  async #tellNext(): Promise<void> {
-    const { schedule } = this.#options;
-    if (schedule?.kind !== 'cron') return;
-    this.#nextAt = await schedule.next();
-    this.#changed();
-  }
-
-  /** Starts a run, or waits for what keeps it from starting; a refusal is recorded once for each wait. */
+  /** Starts a run, or waits for what keeps it from starting. */
   async #startWhenAllowed(): Promise<void> {
     if (this.byRequest.postpones() || this.#isStarting || this.#underWay !== null) return;
     if (this.#options.ports.store.decisions.halted() !== null) return;
     this.#isStarting = true;
     const { store, clock } = this.#options.ports;
     await store.untilFree(clock, this.#ending.signal);
-    const obstacle = await this.#obstacle();
+    const obstacle = await obstacleOf(this.#options);
     this.#isStarting = false;
     if (this.#ending.signal.aborted || this.#underWay !== null) return;
-    const isFirstRefusal = obstacle === 'gate' && !this.#refusalIsOnRecord;
-    this.#refusalIsOnRecord = obstacle === 'gate';
-    if (obstacle === null || isFirstRefusal) await this.#runSafely(ROUTINE);
-    if (obstacle === null) return;
-    this.#waitsFor = obstacle;
-    this.#changed();
+    return obstacle === null ? this.#startDue() : this.#waitFor(obstacle);
   }
 
-  async #obstacle(): Promise<'gate' | Reason | null> {
-    const { ports, settings, onBattery } = this.#options;
-    if (!settings.onBattery && (await onBattery())) return mirrorReason({ code: 'mirror.on_battery', args: {} }, ports.clock.now());
-    const { gate, complete } = ports.watch.current();
-    return gate.state === 'open' || !complete ? null : 'gate';
+  /** A refusal of what was due on schedule is on record once for each wait. */
+  async #waitFor(obstacle: 'gate' | Reason): Promise<void> {
+    const isFirstRefusal = obstacle === 'gate' && this.#isDue && !this.#refusalIsOnRecord;
+    this.#refusalIsOnRecord ||= isFirstRefusal;
+    if (isFirstRefusal) await this.#runSafely(ROUTINE);
+    // The refused run has seen nothing of what is due.
+    this.#isDue ||= isFirstRefusal;
+    this.#waitsFor = obstacle;
+    this.#hinted.postpone();
+    this.#published.changed();
+  }
+
+  async #startDue(): Promise<void> {
+    this.#refusalIsOnRecord = false;
+    const dirty = this.#isDue ? 'all' : this.#hinted.take();
+    if (dirty === 'all' || dirty.size > 0) return this.#runSafely(ROUTINE, dirty === 'all' ? null : dirty);
+    this.#waitsFor = null;
+    this.#hinted.rearm();
+    this.#published.changed();
   }
 
   /** A bug in ytm ends only this run: it is reported, and the next run starts when it is due. */
-  async #runSafely(request: MirrorRequest): Promise<void> {
+  async #runSafely(request: MirrorRequest, hints: ReadonlySet<string> | null = null): Promise<void> {
     try {
-      await this.runNow(request);
+      await this.runNow(request, hints);
     } catch (error) {
       this.#cannotRecord(error);
     }
@@ -229,7 +238,7 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
     if (this.#waitsFor !== 'gate' || this.#underWay !== null) return;
     const { gate } = this.#options.ports.watch.current();
     if (gate.state === 'open') this.#startSafely();
-    else if (codesOf(gate.reasons) !== this.#reportedCodes) this.#changed();
+    else if (codesOf(gate.reasons) !== this.#reportedCodes) this.#published.changed();
   }
 
   #whyNot(request: MirrorRequest): string | null {
@@ -242,20 +251,11 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
   }
 
   #onRequestEnd(isDue: boolean): void {
-    this.#progress = null;
-    this.#changed();
+    this.#published.ended();
     if (isDue && !this.#ending.signal.aborted) this.#startSafely();
   }
 
   // ---- publishing ---------------------------------------------------------------------------
-
-  #recorded(progress: MirrorProgress): void {
-    const isUnderWay = this.#progress !== null;
-    this.#progress = progress;
-    // The content of the store is unchanged.
-    if (isUnderWay && this.#snapshot !== null) this.#publish({ ...this.#snapshot, progress });
-    else this.#changed();
-  }
 
   /** A chore can wait. */
   async #takeLock(): ReturnType<RunPorts['takeLock']> {
@@ -263,19 +263,20 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
     return this.#options.ports.takeLock();
   }
 
-  #ended(record: RunRecord): RunRecord {
-    this.#records = [record, ...this.#records].slice(0, RECORDS_KEPT);
+  /** What the gate refused is due as before, and begins when the gate opens. @param wasDue before the run a walk was due */
+  #ended(record: RunRecord, wasDue: boolean): RunRecord {
+    this.#hinted.ended(record);
+    if (!record.dryRun && isRefusedByGate(record) && this.#options.ports.watch.current().gate.state === 'shut') {
+      this.#isDue ||= wasDue;
+      this.#refusalIsOnRecord = true;
+      this.#waitsFor = 'gate';
+    }
+    return this.#keep(record);
+  }
+
+  #keep(record: RunRecord): RunRecord {
+    this.#records = [record, ...this.#records.filter(({ id }) => id !== record.id)].slice(0, RECORDS_KEPT);
     return record;
-  }
-
-  #changed(): void {
-    this.#publish(null);
-  }
-
-  /** @param snapshot `null`: it is created on demand */
-  #publish(snapshot: MirrorSnapshot | null): void {
-    this.#snapshot = snapshot;
-    for (const listener of Array.from(this.#listeners)) listener();
   }
 
   #obstacles(): readonly Reason[] | null {
@@ -285,14 +286,15 @@ export class MirrorControl implements Pick<MirrorActions, 'run' | 'stop' | 'appr
     return reasons;
   }
 
-  #make(): MirrorSnapshot {
+  #make(progress: MirrorProgress | null): MirrorSnapshot {
     const { ports, settings } = this.#options;
     return keptSnapshot(ports.store, {
       shadow: settings.shadow,
       records: this.#records,
-      nextAt: this.#nextAt,
+      nextAt: this.#schedule.nextAt,
       waitingFor: this.#obstacles(),
-      progress: this.#progress,
+      progress,
+      hints: this.#hinted.current(),
     });
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Children } from '../platform/child/run.ts';
 import { createProcessList, type RunningProcess } from './foreign/processes.ts';
-import { leadsInto, runsScript } from './foreign/writes-into.ts';
+import { leadsInto, mayBe, runsScript } from './foreign/writes-into.ts';
 
 export type ForeignMirror =
   | { readonly kind: 'none' }
@@ -37,7 +37,7 @@ export function createForeignMirrors({ platform, children, uid }: ForeignMirrors
   async function find(vaults: readonly string[], ownGroups: readonly number[], signal: AbortSignal): Promise<ForeignMirror> {
     const agent: ForeignMirror = platform === 'darwin' ? await loadedAgent(children, uid, signal) : { kind: 'none' };
     if (agent.kind !== 'none') return agent;
-    const running = await processes.list(signal);
+    const running = await processes.list(signal, (command) => mayBe(command, OLDER_SCRIPT));
     if (typeof running === 'string') return { kind: 'failed', problem: running };
     for (const each of running.filter((one) => !ownGroups.includes(one.group) && canMirror(one, uid))) {
       if (runsScript(each, OLDER_SCRIPT)) return { kind: 'found', what: `the older mirror's script (process ${each.pid})` };

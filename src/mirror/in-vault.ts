@@ -3,6 +3,7 @@
  * the preview of a restore); always in the pinned vault. Everything is released afterwards.
  */
 import type { VaultAgent } from './agent/vault-agent.ts';
+import { returnBasis, takeBasis } from './run/basis.ts';
 import { enterVault } from './run/entering.ts';
 import type { Asked, HeldLock, MirrorSettings, RunPorts } from './run/ports.ts';
 
@@ -12,13 +13,25 @@ export interface VaultWork {
   readonly signal: AbortSignal;
 }
 
-/** Guards 2 and 7; a refusal leaves the vault untouched. */
-export async function inVault<T>(work: VaultWork, act: (agent: VaultAgent, lock: HeldLock) => Promise<T>): Promise<Asked<T>> {
+/**
+ * Guards 2 and 7; a refusal leaves the vault untouched. The next run compares everything, unless the mirrored files are certainly unchanged.
+ * @param leavesFiles whether the work that ended with this result has changed none of them
+ */
+export async function inVault<T>(
+  work: VaultWork,
+  act: (agent: VaultAgent, lock: HeldLock) => Promise<T>,
+  leavesFiles: (result: T) => boolean = () => false,
+): Promise<Asked<T>> {
+  const { store } = work.ports;
   const taken = await work.ports.takeLock();
   if (!taken.ok) return taken;
   const lock = taken.value;
   try {
-    return await workThere(work, lock, (agent) => act(agent, lock));
+    const basis = takeBasis(store);
+    if (basis === 'unrecorded') return { ok: false, refusal: { code: 'mirror.cannot_record', args: { problem: store.problem ?? '' } } };
+    const done = await workThere(work, lock, (agent) => act(agent, lock));
+    if (!done.ok || leavesFiles(done.value)) returnBasis(store, basis);
+    return done;
   } finally {
     await lock.release();
   }

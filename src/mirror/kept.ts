@@ -12,12 +12,12 @@ export const RECORDS_KEPT = 200;
 /** The newest of each kind is among them. */
 const CHORES_ASKED = 50;
 
-export interface KeptOptions extends Pick<MirrorFacts, 'shadow' | 'nextAt' | 'waitingFor' | 'progress'> {
+export interface KeptOptions extends Pick<MirrorFacts, 'shadow' | 'nextAt' | 'waitingFor' | 'progress' | 'hints'> {
   /** Newest first. */
   readonly records: readonly RunRecord[];
 }
 
-export function keptSnapshot(store: MirrorStore, { shadow, nextAt, waitingFor, progress, records }: KeptOptions): MirrorSnapshot {
+export function keptSnapshot(store: MirrorStore, { shadow, nextAt, waitingFor, progress, hints, records }: KeptOptions): MirrorSnapshot {
   const newest = records.find(({ dryRun }) => !dryRun || shadow);
   return snapshotOf({
     shadow,
@@ -25,22 +25,31 @@ export function keptSnapshot(store: MirrorStore, { shadow, nextAt, waitingFor, p
     halted: store.decisions.halted(),
     waitingFor,
     progress,
+    hints,
     parked: store.decisions.parked(),
     // What the current run leaves is unknown before its end.
     pending: newest === undefined || progress !== null ? null : pendingOf(newest),
     putOffRuns: store.runs.putOffRuns(),
-    image: records.find(({ status, dryRun }) => status === 'complete' && !dryRun) ?? store.runs.newestImage(),
+    image:
+      records.find(({ status, dryRun, hinted }) => status === 'complete' && !dryRun && hinted === undefined) ?? store.runs.newestImage(),
     comparedAt: store.runs.comparedAt(),
     chores: store.upkeep.chores(CHORES_ASKED),
     clocks: store.upkeep.clocksApart(),
-    notes: records.find(({ plan }) => plan !== null)?.notes ?? [],
+    notes: records.find(({ plan, hinted }) => plan !== null && hinted === undefined)?.notes ?? [],
     runs: foldedRuns(records).slice(0, RUNS_SHOWN),
   });
 }
 
 /** For a command without a daemon: no run is active or due here. */
 export function snapshotAtRest(store: MirrorStore, shadow: boolean): MirrorSnapshot {
-  return keptSnapshot(store, { shadow, records: store.runs.newest(RECORDS_KEPT), nextAt: null, waitingFor: null, progress: null });
+  return keptSnapshot(store, {
+    shadow,
+    records: store.runs.newest(RECORDS_KEPT),
+    nextAt: null,
+    waitingFor: null,
+    progress: null,
+    hints: null,
+  });
 }
 
 /**

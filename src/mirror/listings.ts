@@ -1,6 +1,7 @@
 /** Lists of paths for a person who decides (health/mirror-listing.ts), made from plans and records. Pure. */
 import { type ListedLimit, type ListedPath, type ListedWhat, type MirrorListing, MOST_LISTED } from '../health/mirror-listing.ts';
 import type { EpochMs } from '../health/observation.ts';
+import type { ManifestRow } from './core/entry.ts';
 import type { Parked, ParkedPath, ParkLimit, Plan } from './core/plan.ts';
 import type { DoneChange, RunRecord } from './record.ts';
 
@@ -47,6 +48,11 @@ export function changesListing(run: string, at: EpochMs, changes: readonly DoneC
     return { path, what: DONE[kind], bytes: holds?.bytes ?? sizeOf(look), from, waits: false };
   });
   return { ...NOTHING, id: run, at, paths: paths.slice(0, MOST_LISTED), omitted: Math.max(0, paths.length - MOST_LISTED) };
+}
+
+export function foundListing(rows: readonly Pick<ManifestRow, 'path' | 'size'>[], now: EpochMs): MirrorListing {
+  const paths = rows.map(({ path, size }): ListedPath => ({ path, what: 'sent', bytes: size, from: null, waits: false }));
+  return { ...NOTHING, at: now, paths: paths.slice(0, MOST_LISTED), omitted: Math.max(0, paths.length - MOST_LISTED) };
 }
 
 /** What an approval would remove or send. */

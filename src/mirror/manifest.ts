@@ -25,14 +25,19 @@ export interface Manifest {
   foldersByInode(inode: number): readonly ManifestRow[];
   /** Everything in a folder, at any depth. */
   beneath(path: string): FolderContents;
-  /** Moves a folder with everything in it to another place of the vault; the earlier rows of that place are forgotten. */
+  /**
+   * Moves a folder with everything in it, also what is settled, to another place of the vault; what was recorded of that place is
+   * forgotten.
+   */
   moveFolder(from: string, to: string): void;
   /** Forgets a folder and everything in it. */
   forgetFolder(path: string): void;
   /** `rules`: identifies the rules of the comparison; under other rules nothing is known. */
   settled(path: string, rules: string): SettledFolder | null;
-  /** Kept until a row of the folder changes. */
+  /** Kept until a row of the folder changes, or it is forgotten. */
   settle(folders: readonly SettledFolder[], rules: string): void;
+  /** These folders do not agree completely any more. */
+  unsettle(paths: readonly string[]): void;
   /** Whether a run has compared this vault and recorded what it may replace there. */
   readonly isAdopted: boolean;
   setAdopted(): void;

@@ -84,6 +84,10 @@ export interface RunRecord {
   readonly id: string;
   readonly dryRun: boolean;
   readonly speed: RunSpeed;
+  /** How many runs it stands for (uneventful.ts); `startedAt` is that of the first. Absent: one. */
+  readonly times?: number;
+  /** Only these many folders of hot were listed, because its watcher reported changes there; absent: all of them. */
+  readonly hinted?: number;
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs;
   readonly host: string;

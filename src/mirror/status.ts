@@ -1,5 +1,5 @@
 /** The state of the mirror, derived from its records. Pure. */
-import type { Coverage, MirrorProgress, MirrorSnapshot, ParkedSummary, PruningSummary, RunSummary } from '../health/mirror.ts';
+import type { Coverage, MirrorHints, MirrorProgress, MirrorSnapshot, ParkedSummary, PruningSummary, RunSummary } from '../health/mirror.ts';
 import type { EpochMs } from '../health/observation.ts';
 import type { Reason } from '../health/snapshot.ts';
 import type { HaltRecord } from './core/aftermath.ts';
@@ -9,6 +9,7 @@ import type { Parked } from './core/plan.ts';
 import type { ChoreRecord, PruningRecord, RunRecord } from './record.ts';
 import { mirrorReason } from './run/reasons.ts';
 import type { ClocksKnown } from './store-port.ts';
+import { joinedSummary } from './uneventful.ts';
 
 /** When it began, and what it left out. */
 export type ImageRun = Pick<RunRecord, 'startedAt' | 'leftOut'>;
@@ -20,6 +21,7 @@ export interface MirrorFacts {
   /** `null`: nothing is due, or nothing keeps it from starting. */
   readonly waitingFor: readonly Reason[] | null;
   readonly progress: MirrorProgress | null;
+  readonly hints: MirrorHints | null;
   readonly parked: Parked | null;
   readonly pending: number | null;
   readonly putOffRuns: number;
@@ -34,7 +36,7 @@ export interface MirrorFacts {
 }
 
 export function snapshotOf(facts: MirrorFacts): MirrorSnapshot {
-  const { shadow, nextAt, image, comparedAt, pending, putOffRuns, notes, progress, runs } = facts;
+  const { shadow, nextAt, image, comparedAt, pending, putOffRuns, notes, progress, hints, halted, runs } = facts;
   return {
     state: stateOf(facts),
     shadow,
@@ -44,10 +46,12 @@ export function snapshotOf(facts: MirrorFacts): MirrorSnapshot {
     comparedAt,
     pending,
     putOffRuns,
-    reasons: facts.halted === null ? (facts.waitingFor ?? []) : [facts.halted.reason],
-    notes,
+    reasons: halted === null ? (facts.waitingFor ?? []) : [halted.reason],
+    // Beside a halt it would say that runs on schedule mirror what changes.
+    notes: hints?.problem == null || halted !== null ? notes : [...notes, hints.problem],
     parked: facts.parked === null ? null : parkedSummary(facts.parked),
     progress,
+    hints,
     pruned: prunedOf(facts.chores),
     clocks: facts.clocks === null ? null : clocksReason(facts.clocks),
     verified: verifiedOf(facts.chores),
@@ -111,16 +115,25 @@ function parkedSummary({ id, at, paths }: Parked): ParkedSummary {
   };
 }
 
-/** Newest first; runs in a row that had nothing to do, and ended and left out the same, are one, with the times of the newest. */
+/**
+ * Newest first; runs in a row that had nothing to do, and ended and left out the same, are one, with the times of the newest; and so are
+ * uneventful runs of one hour that hints started.
+ */
 export function foldedRuns(records: readonly RunRecord[]): readonly RunSummary[] {
   const folded: RunSummary[] = [];
   for (const run of records.map(summaryOf)) {
     const last = folded.at(-1);
-    if (last !== undefined && isQuiet(run) && quietKey(last) === quietKey(run))
-      folded[folded.length - 1] = { ...last, times: (last.times ?? 1) + 1 };
-    else folded.push(run);
+    const joined = last === undefined ? null : joinedRuns(last, run);
+    if (joined === null) folded.push(run);
+    else folded[folded.length - 1] = joined;
   }
   return folded;
+}
+
+/** `null`: each stands for itself. */
+function joinedRuns(later: RunSummary, earlier: RunSummary): RunSummary | null {
+  if (isQuiet(earlier) && quietKey(later) === quietKey(earlier)) return { ...later, times: (later.times ?? 1) + (earlier.times ?? 1) };
+  return joinedSummary(later, earlier);
 }
 
 function isQuiet({ status, planned }: RunSummary): boolean {
@@ -133,11 +146,12 @@ function quietKey(run: RunSummary): string {
 }
 
 export function summaryOf(record: RunRecord): RunSummary {
-  const { id, dryRun, speed, startedAt, endedAt, status, reasons, plan, done, parked, leftOut, unmanaged, log } = record;
+  const { id, dryRun, speed, hinted, times, startedAt, endedAt, status, reasons, plan, done, parked, leftOut, unmanaged, log } = record;
   return {
     id,
     dryRun,
     speed,
+    ...(hinted === undefined ? {} : { hinted }),
     startedAt,
     endedAt,
     status,
@@ -148,5 +162,6 @@ export function summaryOf(record: RunRecord): RunSummary {
     leftOut: groupLeftOut(leftOut),
     unmanaged: unmanaged.count,
     log,
+    ...(times === undefined ? {} : { times }),
   };
 }

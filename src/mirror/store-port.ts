@@ -6,6 +6,7 @@ import type { Abilities } from './core/abilities.ts';
 import type { Aftermath, HaltRecord, LastComplete, StoreBefore } from './core/aftermath.ts';
 import type { ContentFinding } from './core/contents.ts';
 import type { ImageState } from './core/image.ts';
+import type { QuickBasis } from './core/pass-kind.ts';
 import type { Look, Parked } from './core/plan.ts';
 import type { SizeLimit } from './core/refused.ts';
 import type { StatShifts } from './core/stable-stats.ts';
@@ -53,6 +54,13 @@ export interface RunStore {
   setLastComplete(last: LastComplete): void;
   comparedAt(): EpochMs | null;
   setComparedAt(at: EpochMs): void;
+  quickBasis(): QuickBasis | null;
+  /** False: it could not be written. */
+  setQuickBasis(basis: QuickBasis | null): boolean;
+  /** A name for the newest loss of the share between runs; `null`: there was none. */
+  lastLoss(): string | null;
+  /** False: it could not be written. */
+  setLastLoss(name: string): boolean;
   putOffRuns(): number;
   setPutOffRuns(runs: number): void;
 }

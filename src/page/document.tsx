@@ -1,9 +1,10 @@
 /** @jsxImportSource hono/jsx */
 /** The HTML around every page. */
 import type { Child } from 'hono/jsx';
-import { isoTime } from '../health/instant.ts';
+import type { EpochMs } from '../health/observation.ts';
 import { pageText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
+import { dateOf, exactTime } from '../report/past-words.ts';
 import { named } from './parts/common.tsx';
 import { address, type Variant } from './view.ts';
 
@@ -25,12 +26,19 @@ export interface DocumentProps extends Variant {
   /** The path of this page. */
   readonly path: string;
   readonly assets: AssetNames;
+  /** As of when the content is. */
+  readonly asOf: EpochMs;
   /** `null`: the page does not change. */
   readonly live: { readonly version: string; readonly look: string } | null;
   readonly children?: Child;
 }
 
 const RELOAD_SECONDS = '30';
+
+/** Identifies what an open page was made by: when it is another one, the page loads itself again. */
+export function releaseOf(version: string, { script, style }: AssetNames): string {
+  return `${named(version)} ${script} ${style}`;
+}
 
 export function Document(props: DocumentProps) {
   const { locale, title, assets, live, language, wall, children } = props;
@@ -40,6 +48,7 @@ export function Document(props: DocumentProps) {
       class={wall ? 'wall' : ''}
       data-now={String(locale.now)}
       data-version={live?.version}
+      data-release={live === null ? undefined : releaseOf(props.version, assets)}
       data-stream={live === null ? undefined : address('/page/events', props)}
     >
       <head>
@@ -67,16 +76,18 @@ export function Document(props: DocumentProps) {
   );
 }
 
-function Header({ locale, host, live }: DocumentProps) {
-  const moment = isoTime(locale.now + locale.utcOffsetMinutes * 60_000).slice(11, 19);
+function Header({ locale, host, live, asOf }: DocumentProps) {
   return (
     <header>
       <span class="brand">
         ytm <span class="host">{named(host)}</span>
       </span>
+      <span class="when-static">
+        {pageText('as-of', locale, { at: `${dateOf(asOf, locale)} ${exactTime(asOf, locale)}` })}
+        {live === null ? null : <noscript>{pageText('as-of-again', locale)}</noscript>}
+      </span>
       {live === null ? null : (
         <>
-          <span class="when-static">{pageText('as-of', locale, { at: moment })}</span>
           <span class="when-live">
             <span aria-hidden="true">●</span> {pageText('live', locale)}
           </span>

@@ -2,15 +2,16 @@
 /** The page of one incident, to send to a colleague, and the list of all. */
 import type { IncidentRecord } from '../health/incident-record.ts';
 import type { IncidentStory, StoryEvent } from '../health/incident-story.ts';
-import { pageText, reasonNext, reasonText } from '../messages/messages.ts';
+import type { EpochMs } from '../health/observation.ts';
+import type { Reason } from '../health/reason.ts';
+import { pageText, pastText, reasonNext, reasonText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
-import { stateWord } from '../report/check-text.ts';
-import { eventText, notifiedText, subjectOf } from '../report/incidents-text.ts';
+import { eventText, notifiedText, sameEvidence, subjectOf, worstWord } from '../report/incidents-text.ts';
 import { type AssetNames, Document } from './document.tsx';
 import { Clock, Next, named, Sign, withAges } from './parts/common.tsx';
 import { IncidentList, Length } from './parts/incidents.tsx';
 import { htmlOf } from './units.ts';
-import { address, INCIDENT_DAYS, incidentPath, type Variant } from './view.ts';
+import { address, INCIDENT_DAYS, incidentPath, type Past, type Variant } from './view.ts';
 
 export interface PageContext {
   readonly variant: Variant;
@@ -22,13 +23,13 @@ export interface PageContext {
 
 export function incidentDocument({ record: incident, events }: IncidentStory, context: PageContext): string {
   const { locale, variant } = context;
-  const { component, worst, from, until, cause } = incident;
+  const { component, worst, from, until, cause, consequences, firstEvidence, lastEvidence } = incident;
   const then = { ...locale, now: until ?? locale.now };
   const title = pageText('incident-of', locale, { component });
   return documentOf(
     <article class={`card incident ${worst}`}>
       <h1>
-        <Sign state={worst} /> {title} <span class={`word ${worst}`}>{stateWord(worst, locale)}</span>
+        <Sign state={worst} /> {title} <span class={`word ${worst}`}>{worstWord(incident, locale)}</span>
       </h1>
       <dl>
         <dt>{pageText('incident-cause', locale)}</dt>
@@ -48,6 +49,12 @@ export function incidentDocument({ record: incident, events }: IncidentStory, co
             </dd>
           </>
         )}
+        {consequences.length === 0 ? null : (
+          <>
+            <dt>{pageText('incident-affected', locale)}</dt>
+            <dd>{consequences.map(named).join(', ')}</dd>
+          </>
+        )}
         <dt>{pageText('incident-messages', locale)}</dt>
         <dd>{notifiedText(incident, locale)}</dd>
         <dt>{pageText('incident-address', locale)}</dt>
@@ -61,13 +68,48 @@ export function incidentDocument({ record: incident, events }: IncidentStory, co
           <EventItem event={event} record={incident} locale={locale} />
         ))}
       </ol>
+      <Evidence title="incident.evidence-first" reasons={firstEvidence} at={from} locale={locale} />
+      {sameEvidence(firstEvidence, lastEvidence) ? null : (
+        <Evidence title="incident.evidence-last" reasons={lastEvidence} at={until} locale={locale} />
+      )}
+      <Note context={context} />
       <p>
         <a href={address('/', variant)}>{pageText('back', locale)}</a>
       </p>
     </article>,
-    title,
-    incidentPath(incident.id),
+    { title, path: incidentPath(incident.id), asOf: locale.now },
     context,
+  );
+}
+
+/** For a colleague who has never seen ytm. */
+function Note({ context: { host, locale } }: { readonly context: PageContext }) {
+  return <p class="quiet">{pageText('incident-note', locale, { host })}</p>;
+}
+
+interface EvidenceProps {
+  readonly title: 'incident.evidence-first' | 'incident.evidence-last';
+  readonly reasons: readonly Reason[];
+  /** `null`: now. */
+  readonly at: EpochMs | null;
+  readonly locale: Locale;
+}
+
+/** The sentences of the probes on which the verdict rested. */
+function Evidence({ title, reasons, at, locale }: EvidenceProps) {
+  if (reasons.length === 0) return null;
+  const then = { ...locale, now: at ?? locale.now };
+  return (
+    <>
+      <h2>{pastText(title, locale)}</h2>
+      <ul class="evidence">
+        {reasons.map((reason) => (
+          <li>
+            {reasonText(reason, then)} <code>{reason.code}</code>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -88,19 +130,19 @@ function EventItem({ event, record, locale }: EventProps) {
   );
 }
 
-export function incidentListDocument(incidents: readonly IncidentRecord[], context: PageContext): string {
+export function incidentListDocument({ incidents, at }: Pick<Past, 'incidents' | 'at'>, context: PageContext): string {
   const { locale, variant } = context;
   const title = pageText('incidents-recorded', locale, { days: INCIDENT_DAYS });
   return documentOf(
     <article class="card incidents">
       <h1>{title}</h1>
-      <IncidentList incidents={incidents} locale={locale} variant={variant} />
+      <IncidentList incidents={incidents} locale={{ ...locale, now: at }} variant={variant} />
+      <Note context={context} />
       <p>
         <a href={address('/', variant)}>{pageText('back', locale)}</a>
       </p>
     </article>,
-    title,
-    '/incidents',
+    { title, path: '/incidents', asOf: at },
     context,
   );
 }
@@ -120,13 +162,19 @@ export function noIncidentDocument(why: 'unknown' | 'unreadable', path: string, 
         <a href={address('/', variant)}>{pageText('back', locale)}</a>
       </p>
     </article>,
-    title,
-    path,
+    { title, path, asOf: locale.now },
     context,
   );
 }
 
-function documentOf(content: ReturnType<typeof Document>, title: string, path: string, context: PageContext): string {
+interface Shell {
+  readonly title: string;
+  readonly path: string;
+  /** As of when the content is. */
+  readonly asOf: EpochMs;
+}
+
+function documentOf(content: ReturnType<typeof Document>, { title, path, asOf }: Shell, context: PageContext): string {
   const { variant, locale, host, version, assets } = context;
   const html = htmlOf(
     <Document
@@ -136,11 +184,12 @@ function documentOf(content: ReturnType<typeof Document>, title: string, path: s
       version={version}
       title={`${title} · ${named(host)}`}
       path={path}
+      asOf={asOf}
       assets={assets}
       live={null}
     >
       {content}
     </Document>,
   );
-  return `<!doctype html>${withAges(html, locale.now, locale.language)}\n`;
+  return `<!doctype html>${withAges(html, asOf, locale.language)}\n`;
 }

@@ -53,6 +53,7 @@ export function statusDocument(view: View, pieces: Pieces, version: string, asse
       version={snapshot.version}
       title={verdictTitle(headlineOf(snapshot), view)}
       path="/"
+      asOf={locale.now}
       assets={assets}
       live={{ version, look: noticedOf(snapshot) }}
     >

@@ -1,5 +1,5 @@
 /** How the dashboard and the API query the history: embedded from the store, attached over the socket. */
-import type { AlertStanding } from '../health/alert-standing.ts';
+import type { AlertOverview } from '../health/alert-overview.ts';
 import type { Availability, TimeRange } from '../health/availability.ts';
 import type { ProbeSummary, Sample, StateSpan, StripRange, Strips } from '../health/history.ts';
 import type { IncidentRecord } from '../health/incident-record.ts';
@@ -36,7 +36,7 @@ export interface History {
   /** One incident with its timeline; `null`: there is none with this id (over the socket it rejects then). */
   incident(id: string, signal: AbortSignal): Promise<IncidentStory | null>;
   /** What alerting knows at present: open incidents, silences, what waits to be delivered. */
-  alerts(signal: AbortSignal): Promise<AlertStanding>;
+  alerts(signal: AbortSignal): Promise<AlertOverview>;
   /**
    * The worst of each cell of every probe that was ever attempted and of every component, all on one time axis. Of what is older than
    * `history.raw` only hours are known, as in `samples`.

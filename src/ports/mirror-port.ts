@@ -15,12 +15,14 @@ export interface MirrorActions {
   approve(id: string, under?: readonly string[]): Promise<MirrorAnswer>;
   /** Ends a halt; `accept`: the code of the halt, if a person confirms that hot is as intended. */
   resume(accept: string | null): Promise<MirrorAnswer>;
-  /** Everything that is parked. Rejects with one English sentence, like the next two. */
+  /** Everything that is parked. Rejects with one English sentence, like the next three. */
   parked(signal: AbortSignal): Promise<MirrorListing>;
   /** Compares hot with the vault, and lists what a run would do now. Takes as long as the comparison of a run. */
   plan(signal: AbortSignal): Promise<MirrorListing>;
   /** What the run with this id changed in the vault. */
   changes(run: string, signal: AbortSignal): Promise<MirrorListing>;
+  /** Files that the mirror sent and that have this in their name (`ytm find` has the rules), as they are recorded. */
+  find(pattern: string, signal: AbortSignal): Promise<MirrorListing>;
   /** Reverts what the run did to these paths and in these folders; what it deleted or replaced comes back from the trash. */
   undo(run: string, under: readonly string[]): Promise<UndoAnswer>;
 }

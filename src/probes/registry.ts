@@ -5,6 +5,7 @@ import { dnsProbe } from './dns.ts';
 import { heartbeatProbe } from './heartbeat.ts';
 import { httpProbe } from './http.ts';
 import { mountProbe } from './mount.ts';
+import { planningProbe } from './planning.ts';
 import type { ProbeKind } from './probe.ts';
 import { sentinelProbe } from './sentinel.ts';
 import { spaceProbe } from './space.ts';
@@ -25,6 +26,7 @@ const KINDS: readonly ProbeKind<unknown>[] = [
   mountProbe,
   sentinelProbe,
   spaceProbe,
+  planningProbe,
   commandProbe,
   ytmProbe,
 ];

@@ -9,6 +9,7 @@ import type {
   MountFacts,
   ObserverFacts,
   PeerFacts,
+  PlanningFacts,
   SentinelFacts,
   SpaceFacts,
   TailscaleFacts,
@@ -124,6 +125,7 @@ const mount = object<MountFacts>({
 });
 
 const sentinel = object<SentinelFacts>({ required: { vaultId: nullable(text) }, optional: { device: text } });
+const planning = object<PlanningFacts>({ required: { entries: number, changedAt: time }, optional: {} });
 const space = object<SpaceFacts>({ required: { path: text, freeBytes: number, sizeBytes: number }, optional: {} });
 const tcp = object<TcpFacts>({ required: {}, optional: { address: text, family, connectMs: number } });
 const dns = object<DnsFacts>({ required: { addresses: list(text) }, optional: { resolveMs: number } });
@@ -144,5 +146,5 @@ const peer = object<PeerFacts>({
 
 export const factsFromJson: Decoder<Facts> = object<Facts>({
   required: {},
-  optional: { http, tls, tailscale, observer, watchdog, heartbeat, mount, sentinel, space, tcp, dns, command, peer },
+  optional: { http, tls, tailscale, observer, watchdog, heartbeat, mount, sentinel, planning, space, tcp, dns, command, peer },
 });

@@ -36,7 +36,11 @@ function rangeText({ from, until }: TimeRange, beginning: number | null, locale:
 }
 
 /** `99.87 %  DEGRADED 4 min, DOWN 9 min, UNKNOWN 1 h; 2 incidents`. */
-function availabilityText({ ratio, degradedMs, downMs, unknownMs, unobservedMs }: Availability, incidents: number, locale: Locale): string {
+export function availabilityText(
+  { ratio, degradedMs, downMs, unknownMs, unobservedMs }: Availability,
+  incidents: number,
+  locale: Locale,
+): string {
   const times = (
     [
       ['degraded', degradedMs],

@@ -3,7 +3,7 @@
  * are English, times RFC 3339 UTC; codes with their `args` let a reader show them in another language (incidents-parse.ts). Fields are only
  * ever added.
  */
-import type { AlertStanding, OpenAlert } from '../health/alert-standing.ts';
+import type { AlertOverview, OpenAlert } from '../health/alert-overview.ts';
 import type { Availability, TimeRange } from '../health/availability.ts';
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Args, EpochMs, Millis } from '../health/ids.ts';
@@ -32,7 +32,7 @@ interface TurnJson {
   readonly cause: CauseJson | null;
 }
 
-type AckJson = { readonly at: Timestamp; readonly by: string } | null;
+type AckJson = { readonly at: Timestamp; readonly by: string; readonly note?: string } | null;
 
 interface NotifiedJson {
   readonly firstAt: Timestamp;
@@ -121,7 +121,7 @@ export function availabilityToJson({ from, until }: TimeRange, subjects: readonl
   return { schema: AVAILABILITY_SCHEMA, since: timestamp(from), until: timestamp(until), subjects };
 }
 
-export function alertsToJson({ evaluatedAt, open, silences, queues }: AlertStanding): AlertsJson {
+export function alertsToJson({ evaluatedAt, open, silences, queues }: AlertOverview): AlertsJson {
   return {
     schema: ALERTS_SCHEMA,
     evaluatedAt: timestampOrNull(evaluatedAt),
@@ -184,6 +184,7 @@ function eventToJson(event: StoryEvent): EventJson {
     case 'message':
       return { ...event, at, decidedAt: timestampOrNull(event.decidedAt) };
     case 'held-back':
+    case 'unobserved':
     case 'ack':
       return { ...event, at };
   }

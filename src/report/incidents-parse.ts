@@ -1,11 +1,12 @@
 /** Rebuilds incidents, availability and alerts from their JSON, which may come from another version of ytm (see snapshot-parse.ts). */
-import type { AlertStanding, NotifierQueue, OpenAlert, StandingSilence } from '../health/alert-standing.ts';
+import type { AlertOverview, NotifierQueue, OpenAlert } from '../health/alert-overview.ts';
 import type { Availability } from '../health/availability.ts';
 import type { IncidentRecord, IncidentTurn, LastNotified, Notified } from '../health/incident-record.ts';
 import { HELD_BACK_CODES, type IncidentStory, type MessageFate, type StoryEvent } from '../health/incident-story.ts';
 import type { RunStatus } from '../health/mirror.ts';
 import type { Cause } from '../health/problems.ts';
 import type { ProbeState, Verdict } from '../health/snapshot.ts';
+import { silenceDecoder } from './alert-answer.ts';
 import { type Decoder, flag, isRecord, list, nullable, number, object, oneOf, otherwise, text, time } from './decode.ts';
 import { ALERTS_SCHEMA, AVAILABILITY_SCHEMA, INCIDENT_SCHEMA, INCIDENTS_SCHEMA } from './incidents-json.ts';
 import { anyCode, args, foreign, reason } from './reason-parse.ts';
@@ -24,7 +25,7 @@ const cause: Decoder<Cause> = (value) => {
 };
 
 const turn = object<IncidentTurn>({ required: { at: time, verdict, cause: nullable(cause) }, optional: {} });
-const ack = object<NonNullable<IncidentRecord['ack']>>({ required: { at: time, by: text }, optional: {} });
+const ack = object<NonNullable<IncidentRecord['ack']>>({ required: { at: time, by: text }, optional: { note: text } });
 
 const lastNotified = object<LastNotified & { readonly notifier: string }>({
   required: {
@@ -77,6 +78,7 @@ const RUNS: readonly RunStatus[] = ['complete', 'partial', 'refused', 'parked', 
 const events: { readonly [K in StoryEvent['kind']]: Decoder<Of<K>> } = {
   verdict: object<Of<'verdict'>>({ required: { kind: oneOf('verdict'), at: time, verdict, cause: nullable(cause) }, optional: {} }),
   probe: object<Of<'probe'>>({ required: { kind: oneOf('probe'), at: time, probe: text, state, cause: nullable(cause) }, optional: {} }),
+  unobserved: object<Of<'unobserved'>>({ required: { kind: oneOf('unobserved'), at: time, probe: text }, optional: {} }),
   message: object<Of<'message'>>({
     required: {
       kind: oneOf('message'),
@@ -104,7 +106,7 @@ const events: { readonly [K in StoryEvent['kind']]: Decoder<Of<K>> } = {
     },
     optional: {},
   }),
-  ack: object<Of<'ack'>>({ required: { kind: oneOf('ack'), at: time, by: text }, optional: {} }),
+  ack: object<Of<'ack'>>({ required: { kind: oneOf('ack'), at: time, by: text }, optional: { note: text } }),
 };
 
 /** An event that only another version knows is left out. */
@@ -163,11 +165,6 @@ const open = object<OpenAlert>({
   optional: {},
 });
 
-const silence = object<StandingSilence>({
-  required: { id: text, components: nullable(list(text)), until: time, by: text, why: text },
-  optional: {},
-});
-
 const queue = object<NotifierQueue>({
   required: {
     notifier: text,
@@ -178,13 +175,18 @@ const queue = object<NotifierQueue>({
   optional: {},
 });
 
-const standing = object<AlertStanding>({
-  required: { evaluatedAt: nullable(time), open: list(open), silences: otherwise(list(silence), []), queues: otherwise(list(queue), []) },
+const overview = object<AlertOverview>({
+  required: {
+    evaluatedAt: nullable(time),
+    open: list(open),
+    silences: otherwise(list(silenceDecoder), []),
+    queues: otherwise(list(queue), []),
+  },
   optional: {},
 });
 
 /** `null` when the value is no state of alerts of this schema. */
-export function alertsFromJson(value: unknown): AlertStanding | null {
+export function alertsFromJson(value: unknown): AlertOverview | null {
   if (!isRecord(value) || value['schema'] !== ALERTS_SCHEMA) return null;
-  return standing(value) ?? null;
+  return overview(value) ?? null;
 }

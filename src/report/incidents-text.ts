@@ -1,4 +1,6 @@
 /** Incidents for people: a list, and one of them with its timeline. */
+import { ackedBy } from '../health/alert-overview.ts';
+import type { EpochMs } from '../health/ids.ts';
 import type { IncidentRecord } from '../health/incident-record.ts';
 import type { IncidentStory, StoryEvent } from '../health/incident-story.ts';
 import { MIRROR } from '../health/mirror-component.ts';
@@ -6,17 +8,25 @@ import type { Reason } from '../health/reason.ts';
 import { cliText, type PastKey, pastText, reasonNext, reasonText } from '../messages/messages.ts';
 import { escapeText, type Locale } from '../messages/template.ts';
 import { stateWord } from './check-text.ts';
-import { causeAt, dateOf, exactTime, spanText } from './past-words.ts';
+import { asOf, causeAt, dateOf, exactTime, spanText } from './past-words.ts';
 
 /** A message that was delivered so long after its decision was late. */
 const LATE_MS = 2 * 60_000;
 
-/** @param limit how many were asked for: if there are as many, there may be more */
-export function incidentsText(records: readonly IncidentRecord[], limit: number, locale: Locale): string {
+export interface IncidentsReport {
+  readonly records: readonly IncidentRecord[];
+  /** How many were asked for: if there are as many, there may be more. */
+  readonly limit: number;
+  /** When alerts were last evaluated; `null`: never. */
+  readonly evaluatedAt: EpochMs | null;
+}
+
+export function incidentsText({ records, limit, evaluatedAt }: IncidentsReport, locale: Locale): string {
   if (records.length === 0) return pastText('incidents.none', locale);
   const open = records.filter(({ until }) => until === null).length;
   return [
     pastText('incidents.some', locale, { count: records.length, open }),
+    ...(open === 0 ? [] : asOf(evaluatedAt, locale)),
     ...records.flatMap((record) => ['', ...headLines(record, locale)]),
     ...(records.length < limit ? [] : ['', pastText('incidents.cut', locale, { limit })]),
   ].join('\n');
@@ -29,12 +39,14 @@ export function headLines(record: IncidentRecord, locale: Locale): readonly stri
   return cause === null ? [head] : [head, `  ${causeAt(cause, until ?? locale.now, locale)}`];
 }
 
-function worstWord({ about, worst, component }: IncidentRecord, locale: Locale): string {
+/** What the worst moment of it is called: blindness is no state of the component. */
+export function worstWord({ about, worst, component }: IncidentRecord, locale: Locale): string {
   if (about === 'blind') return pastText('incident.blind', locale);
   return component === MIRROR && worst === 'down' ? (locale.words['halted'] ?? worst) : stateWord(worst, locale);
 }
 
-export function incidentText({ record, events }: IncidentStory, locale: Locale): string {
+/** @param evaluatedAt when alerts were last evaluated; `null`: never */
+export function incidentText({ record, events }: IncidentStory, evaluatedAt: EpochMs | null, locale: Locale): string {
   const { until, cause, consequences, firstEvidence, lastEvidence } = record;
   const next = until === null && cause !== null ? [`  ${cliText('report.next', locale)}: ${reasonNext(cause, locale)}`] : [];
   const affected =
@@ -42,6 +54,7 @@ export function incidentText({ record, events }: IncidentStory, locale: Locale):
   const last = sameEvidence(firstEvidence, lastEvidence) ? [] : evidenceLines('incident.evidence-last', lastEvidence, until, locale);
   return [
     ...headLines(record, locale),
+    ...(until === null ? asOf(evaluatedAt, locale) : []).map((text) => `  ${text}`),
     ...next,
     ...affected,
     `  ${notifiedText(record, locale)}`,
@@ -61,10 +74,11 @@ export function notifiedText({ notified }: IncidentRecord, locale: Locale): stri
 }
 
 function ackLines({ ack }: IncidentRecord, locale: Locale): readonly string[] {
-  return ack === null ? [] : [`  ${pastText('incident.acked', locale, { by: ack.by, at: ack.at })}`];
+  return ack === null ? [] : [`  ${pastText('incident.acked', locale, { by: ackedBy(ack), at: ack.at })}`];
 }
 
-function sameEvidence(left: readonly Reason[], right: readonly Reason[]): boolean {
+/** The evidence at the end only repeats that of the beginning. */
+export function sameEvidence(left: readonly Reason[], right: readonly Reason[]): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
@@ -99,6 +113,7 @@ function isAscii(text: string): boolean {
 export function subjectOf(event: StoryEvent, { component }: IncidentRecord, locale: Locale): string {
   switch (event.kind) {
     case 'probe':
+    case 'unobserved':
       return event.probe;
     case 'run':
       return MIRROR;
@@ -118,6 +133,8 @@ export function eventText(event: StoryEvent, locale: Locale): string {
       return withCause(stateWord(event.verdict, locale), event, locale);
     case 'probe':
       return withCause(stateWord(event.state, locale), event, locale);
+    case 'unobserved':
+      return pastText('event.unobserved', locale);
     case 'message':
       return messageText(event, locale);
     case 'held-back':
@@ -129,7 +146,7 @@ export function eventText(event: StoryEvent, locale: Locale): string {
       return withCause(text, event, locale);
     }
     case 'ack':
-      return pastText('event.ack', locale, { by: event.by });
+      return pastText('event.ack', locale, { by: ackedBy(event) });
   }
 }
 

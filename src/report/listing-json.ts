@@ -18,7 +18,7 @@ export function listingToJson(listing: MirrorListing): ListingJson {
 const path = object<ListedPath>({
   required: {
     path: text,
-    what: oneOf('create', 'update', 'delete', 'rename', 'drift', 'content'),
+    what: oneOf('create', 'update', 'delete', 'rename', 'drift', 'content', 'sent'),
     bytes: number,
     from: nullable(text),
     waits: flag,

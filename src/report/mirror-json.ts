@@ -6,6 +6,7 @@ import type { LeftGroup } from '../health/left-out.ts';
 import type {
   ChangeCounts,
   Coverage,
+  MirrorHints,
   MirrorProgress,
   MirrorSnapshot,
   ParkedSummary,
@@ -21,6 +22,7 @@ export interface RunJson {
   readonly id: string;
   readonly dryRun: boolean;
   readonly speed: RunSpeed;
+  readonly hinted?: number;
   readonly startedAt: Timestamp;
   readonly endedAt: Timestamp;
   readonly status: RunStatus;
@@ -32,6 +34,7 @@ export interface RunJson {
   readonly unmanaged: number;
   readonly log: string | null;
   readonly times?: number;
+  readonly together?: ChangeCounts;
 }
 
 export interface MirrorJson {
@@ -51,6 +54,7 @@ export interface MirrorJson {
   readonly reasons: readonly ReasonJson[];
   readonly notes: readonly ReasonJson[];
   readonly parked: (Omit<ParkedSummary, 'since'> & { readonly since: Timestamp }) | null;
+  readonly hints: (Omit<MirrorHints, 'problem'> & { readonly problem: ReasonJson | null }) | null;
   readonly pruned: (Omit<PruningSummary, 'at'> & { readonly at: Timestamp }) | null;
   readonly clocks: ReasonJson | null;
   readonly verified: (Omit<Coverage, 'since'> & { readonly since: Timestamp }) | null;
@@ -58,7 +62,7 @@ export interface MirrorJson {
 }
 
 export function mirrorToJson(mirror: MirrorSnapshot, english: Locale): MirrorJson {
-  const { state, shadow, pending, putOffRuns, parked, progress, pruned, clocks, verified, runs } = mirror;
+  const { state, shadow, pending, putOffRuns, parked, progress, hints, pruned, clocks, verified, runs } = mirror;
   const last = runs.find(({ dryRun }) => shadow || !dryRun);
   return {
     state,
@@ -74,6 +78,7 @@ export function mirrorToJson(mirror: MirrorSnapshot, english: Locale): MirrorJso
     reasons: mirror.reasons.map((reason) => reasonToJson(reason, english)),
     notes: mirror.notes.map((reason) => reasonToJson(reason, english)),
     parked: parked === null ? null : { ...parked, since: timestamp(parked.since) },
+    hints: hints === null ? null : { ...hints, problem: hints.problem === null ? null : reasonToJson(hints.problem, english) },
     pruned: pruned === null ? null : { ...pruned, at: timestamp(pruned.at) },
     clocks: clocks === null ? null : reasonToJson(clocks, english),
     verified: verified === null ? null : { ...verified, since: timestamp(verified.since) },

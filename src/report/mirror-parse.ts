@@ -4,6 +4,7 @@ import type {
   ChangeCounts,
   Coverage,
   FolderProgress,
+  MirrorHints,
   MirrorProgress,
   MirrorSnapshot,
   ParkedSummary,
@@ -48,7 +49,7 @@ const run = object<RunSummary>({
     unmanaged: count,
     log: otherwise(nullable(text), null),
   },
-  optional: { times: number },
+  optional: { times: number, hinted: number, together: changes },
 });
 
 const amount = object<{ readonly done: number; readonly total: number }>({ required: { done: count, total: count }, optional: {} });
@@ -88,6 +89,15 @@ const parked = object<ParkedSummary>({
   optional: {},
 });
 
+const hints = object<MirrorHints>({
+  required: {
+    state: oneOf('starting', 'watching', 'failed'),
+    folders: count,
+    problem: otherwise(nullable(reason), null),
+  },
+  optional: {},
+});
+
 const verified = object<Coverage>({ required: { share: number, since: time }, optional: {} });
 
 const pruned = object<PruningSummary>({
@@ -117,6 +127,7 @@ export const mirrorFromJson: Decoder<MirrorSnapshot> = object<MirrorSnapshot>({
     notes: otherwise(list(reason), []),
     parked: otherwise(nullable(parked), null),
     progress: otherwise(nullable(progress), null),
+    hints: otherwise(nullable(hints), null),
     pruned: otherwise(nullable(pruned), null),
     clocks: otherwise(nullable(reason), null),
     verified: otherwise(nullable(verified), null),

@@ -7,7 +7,7 @@ import type { Locale } from '../messages/template.ts';
 
 /** How up to date the vault is, and what is going on now. */
 export function mirrorLines(mirror: MirrorSnapshot, locale: Locale): readonly string[] {
-  return [upToDate(mirror, locale), ...activity(mirror, locale)];
+  return [upToDate(mirror, locale), ...activity(mirror, locale), ...hintLines(mirror, locale)];
 }
 
 /** The newest runs, one a line. */
@@ -44,9 +44,22 @@ function activity(mirror: MirrorSnapshot, locale: Locale): readonly string[] {
   return state === 'idle' && nextAt !== null ? [...resumed, cliText('mirror.next', locale, { at: nextAt })] : resumed;
 }
 
+/** That saved files are mirrored at once; empty while they are not. Why hot is not watched is among the notes. */
+export function hintLines({ hints, state, shadow }: MirrorSnapshot, locale: Locale): readonly string[] {
+  const runs = !shadow && (state === 'idle' || state === 'running');
+  return runs && hints?.state === 'watching' ? [cliText('mirror.watching', locale, { folders: hints.folders })] : [];
+}
+
 /** When it ended, its result, and the reason. */
-export function runLine({ endedAt, status, dryRun, reasons }: RunSummary, locale: Locale): string {
+export function runLine(run: RunSummary, locale: Locale): string {
+  const { endedAt, status, hinted, reasons } = run;
   const [why] = reasons;
-  const line = cliText(dryRun ? 'mirror.dry-run' : 'mirror.run', locale, { at: endedAt, status });
+  const line = cliText(kindOf(run), locale, { at: endedAt, status, folders: hinted ?? 0 });
   return why === undefined ? line : `${line}: ${reasonText(why, locale)}`;
+}
+
+function kindOf({ dryRun, speed, hinted }: RunSummary): 'mirror.dry-run' | 'mirror.hinted-run' | 'mirror.quick-run' | 'mirror.run' {
+  if (dryRun) return 'mirror.dry-run';
+  if (hinted !== undefined) return 'mirror.hinted-run';
+  return speed === 'quick' ? 'mirror.quick-run' : 'mirror.run';
 }

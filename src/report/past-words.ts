@@ -21,6 +21,14 @@ export function causeAt(cause: Cause, at: EpochMs, locale: Locale): string {
   return reasonText(cause, { ...locale, now: Math.min(at, locale.now) });
 }
 
+/** Alerts are evaluated at least every half minute; later than this nobody does it any more. */
+const STALE_MS = 10 * 60_000;
+
+/** To put after what is open: since when that is no longer evaluated; empty if it is. */
+export function asOf(evaluatedAt: EpochMs | null, locale: Locale): readonly string[] {
+  return evaluatedAt !== null && locale.now - evaluatedAt > STALE_MS ? [pastText('open.as-of', locale, { at: evaluatedAt })] : [];
+}
+
 /** Local date: `2026-11-22`. */
 export function dateOf(at: EpochMs, { utcOffsetMinutes }: Locale): string {
   return isoTime(at + utcOffsetMinutes * 60_000).slice(0, 10);
@@ -37,7 +45,4 @@ export function midnightOf(at: EpochMs, { utcOffsetMinutes }: Pick<Locale, 'utcO
   return Math.floor((at + offset) / DAY_MS) * DAY_MS - offset;
 }
 
-/** `99.87 %`; never rounded up to 100 %. */
-export function shareText(ratio: number): string {
-  return ratio === 1 ? '100 %' : `${(Math.floor(ratio * 10_000) / 100).toFixed(2)} %`;
-}
+export { share as shareText } from '../messages/template.ts';

@@ -156,7 +156,7 @@ function componentToJson(component: ComponentSnapshot, snapshot: Snapshot, engli
   };
 }
 
-function judgementToJson(judgement: Judgement, english: Locale): JudgementJson {
+export function judgementToJson(judgement: Judgement, english: Locale): JudgementJson {
   return {
     ...judgement,
     lastLife: timestampOrNull(judgement.lastLife),

@@ -1,21 +1,26 @@
 /** A component as it was at a moment of the past, for people and as JSON (`ytm why COMPONENT --at TIME`). */
 import type { StateSpan } from '../health/history.ts';
-import { type ComponentThen, type ProbeThen, streakOf } from '../health/then.ts';
-import { cliText, pastText, reasonNext } from '../messages/messages.ts';
+import type { Verdict } from '../health/snapshot.ts';
+import { type ComponentThen, type ProbeThen, type Rejudged, streakOf } from '../health/then.ts';
+import { cliText, localeOf, pastText, reasonNext } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import { stateWord } from './check-text.ts';
 import { type CauseJson, causeToJson } from './incidents-json.ts';
 import { eventLines, headLines } from './incidents-text.ts';
 import { causeAt, exactTime, spanText } from './past-words.ts';
-import { type Timestamp, timestamp, timestampOrNull } from './reason-json.ts';
+import { type ReasonJson, reasonToJson, type Timestamp, timestamp, timestampOrNull } from './reason-json.ts';
+import { type JudgementJson, judgementToJson } from './snapshot-json.ts';
+import { gateEffect, ruleSentence } from './why-text.ts';
 
-export function thenText(then: ComponentThen, locale: Locale): string {
+/** @param rejudged `null`: what it was judged by is no longer kept */
+export function thenText(then: ComponentThen, rejudged: Rejudged | null, locale: Locale): string {
   const { component, at, span, probes } = then;
   if (span === null && probes.every((probe) => probe.span === null)) return pastText('at.not-observed', locale, { component, at });
   const word = span === null ? pastText('history.not-known', locale) : stateWord(span.state, locale);
   return [
     `${component}  ${word}  ${pastText('at.title', locale, { at })}`,
     ...(span === null ? [] : spanLines(span, at, locale)),
+    ...(rejudged === null ? [] : ruleLines(rejudged, span, { ...locale, now: at })),
     ...probeLines(probes, at, locale),
     '',
     `${pastText('at.alerts', locale)}:`,
@@ -31,6 +36,20 @@ function spanLines(span: StateSpan, at: number, locale: Locale): readonly string
     ...(cause === null
       ? []
       : [`  ${causeAt(cause, at, locale)}  [${cause.code}]`, `    ${cliText('report.next', locale)}: ${reasonNext(cause, locale)}`]),
+  ];
+}
+
+function ruleLines({ verdict, judgement, gate }: Rejudged, span: StateSpan | null, locale: Locale): readonly string[] {
+  const other = span !== null && span.state !== verdict ? [`  ${pastText('at.other-verdict', locale, { verdict })}`] : [];
+  return [
+    '',
+    `${pastText('at.rule', locale)}:`,
+    `  ${ruleSentence(judgement, locale)}`,
+    ...other,
+    ...judgement.domains.map(({ domain, state, probes }) => `  ${domain}  ${cliText(`why.domain.${state}`, locale)}  ${probes.join(', ')}`),
+    '',
+    `${cliText('why.gate', locale)}:`,
+    ...gateEffect(gate, locale),
   ];
 }
 
@@ -92,11 +111,14 @@ export interface ThenJson {
     readonly state: StateJson | null;
     readonly attempts: readonly { readonly at: Timestamp; readonly tookMs: number; readonly class: string; readonly code: string | null }[];
   }[];
+  /** How the rules of the present config judge that; `null`: the attempts are no longer kept. */
+  readonly rejudged: { readonly verdict: Verdict; readonly judgement: JudgementJson; readonly gate: readonly ReasonJson[] } | null;
   /** Ids of the incidents that were open. */
   readonly incidents: readonly string[];
 }
 
-export function thenToJson({ component, at, span, probes, incidents }: ComponentThen): ThenJson {
+export function thenToJson({ component, at, span, probes, incidents }: ComponentThen, rejudged: Rejudged | null): ThenJson {
+  const english = localeOf('en', at, 0);
   return {
     schema: THEN_SCHEMA,
     component,
@@ -107,7 +129,16 @@ export function thenToJson({ component, at, span, probes, incidents }: Component
       state: stateToJson(own, at),
       attempts: attempts.map((attempt) => ({ ...attempt, at: timestamp(attempt.at) })),
     })),
+    rejudged: rejudged === null ? null : rejudgedToJson(rejudged, english),
     incidents: incidents.map(({ record }) => record.id),
+  };
+}
+
+function rejudgedToJson({ verdict, judgement, gate }: Rejudged, english: Locale): ThenJson['rejudged'] {
+  return {
+    verdict,
+    judgement: judgementToJson(judgement, english),
+    gate: gate.map((reason) => reasonToJson(reason, english)),
   };
 }
 

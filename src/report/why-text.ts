@@ -1,7 +1,8 @@
 /** A verdict in detail: the deciding rule, every signal with its domain and streak, the consequences, and the gate. */
 import { metaOf } from '../health/catalogue.ts';
 import { MIRROR } from '../health/mirror-component.ts';
-import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import type { Reason } from '../health/reason.ts';
+import type { ComponentSnapshot, DomainView, Judgement, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import { unsettledOf } from '../health/unsettled.ts';
 import { cliText, reasonNext, reasonText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
@@ -16,13 +17,16 @@ export function whyText(snapshot: Snapshot, component: ComponentSnapshot, locale
     `${id}  ${stateWord(verdict, locale)}  ${cliText('report.since', locale, { since })}`,
     ...reasonsOf(component, locale),
     '',
-    ruleSentence(component, locale),
+    ruleSentence(component.judgement, locale),
     ...unsettledLines(component, snapshot, locale),
     ...(id === MIRROR ? mirrorEvidence(snapshot, locale) : probeEvidence(component, snapshot, locale)),
     ...hiddenLines(component, locale),
     '',
     `${cliText('why.gate', locale)}:`,
-    ...gateEffect(snapshot, component, locale),
+    ...gateEffect(
+      snapshot.gate.reasons.filter((reason) => reason.component === id),
+      locale,
+    ),
   ].join('\n');
 }
 
@@ -49,8 +53,7 @@ function reasonsOf({ reasons }: ComponentSnapshot, locale: Locale): readonly str
   ]);
 }
 
-function ruleSentence({ judgement }: ComponentSnapshot, locale: Locale): string {
-  const { rule, deadDomains, neededDomains, silenceMs } = judgement;
+export function ruleSentence({ rule, deadDomains, neededDomains, silenceMs }: Judgement, locale: Locale): string {
   return cliText(`why.rule.${rule}`, locale, { dead: deadDomains, needed: neededDomains, silence: silenceMs });
 }
 
@@ -94,8 +97,8 @@ function hiddenLines({ judgement }: ComponentSnapshot, locale: Locale): readonly
   ];
 }
 
-function gateEffect({ gate }: Snapshot, { id }: ComponentSnapshot, locale: Locale): readonly string[] {
-  const own = gate.reasons.filter((reason) => reason.component === id);
+/** @param own what keeps the gate shut because of a component */
+export function gateEffect(own: readonly Reason[], locale: Locale): readonly string[] {
   if (own.length === 0) return [`  ${cliText('why.gate.none', locale)}`];
   return own.map((reason) => `  ${reasonLine(reason, locale)}  [${reason.code}, blocks ${metaOf(reason.code).blocks}]`);
 }

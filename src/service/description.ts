@@ -36,8 +36,8 @@ export type ServiceProblem =
 export type ServiceOutcome = { readonly ok: true } | { readonly ok: false; readonly problem: ServiceProblem };
 
 export interface ServiceStatus {
-  /** `outdated`: the file differs from what this ytm would write. */
-  readonly file: 'current' | 'outdated' | 'missing';
+  /** `outdated`: the file differs from what this ytm would write; `packaged`: there is none, and the one of the package is in force. */
+  readonly file: 'current' | 'outdated' | 'packaged' | 'missing';
   readonly state: 'running' | 'stopped' | 'not-loaded' | 'unknown';
   readonly pid: number | null;
   /** Of the last run that ended; `null` if unknown. */
@@ -53,6 +53,8 @@ export interface ServiceManager {
   readonly text: string;
   /** The commands that an installation runs. */
   readonly steps: readonly (readonly string[])[];
+  /** Whether there is a session that could run it: asked before anything is changed. */
+  reach(ports: ServicePorts): Promise<ServiceOutcome>;
   install(ports: ServicePorts): Promise<ServiceOutcome>;
   /** @returns ok also when nothing was installed */
   uninstall(ports: ServicePorts): Promise<ServiceOutcome>;

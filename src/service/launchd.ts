@@ -68,6 +68,11 @@ class LaunchAgent implements ServiceManager {
     ];
   }
 
+  async reach(ports: ServicePorts): Promise<ServiceOutcome> {
+    const printed = await launchctl(ports, 'print', this.#target);
+    return [0, NO_SERVICE].includes(exitCodeOf(printed)) ? { ok: true } : refusal('print', printed);
+  }
+
   async install(ports: ServicePorts): Promise<ServiceOutcome> {
     ports.write(this.file, this.text);
     const linted = await ports.call(['/usr/bin/plutil', '-lint', this.file]);

@@ -14,6 +14,8 @@ import {
 } from './description.ts';
 
 export const UNIT = 'ytm.service';
+/** Where the Debian package has its unit, which one of the user's own takes precedence over. */
+export const PACKAGED_UNIT = `/usr/lib/systemd/user/${UNIT}`;
 
 export interface SystemdOptions {
   readonly description: ServiceDescription;
@@ -44,6 +46,7 @@ export function systemd({ description, home, user, configHome }: SystemdOptions)
       ['systemctl', '--user', 'restart', UNIT],
       ['systemctl', '--user', 'is-active', UNIT],
     ],
+    reach: (ports) => inOrder(ports, [['show', '--property=Version']]),
     async install(ports) {
       ports.write(file, text);
       const started = await inOrder(ports, [['daemon-reload'], ['enable', UNIT], ['restart', UNIT]]);
@@ -62,7 +65,9 @@ export function systemd({ description, home, user, configHome }: SystemdOptions)
       const shown = await systemctl(ports, 'show', UNIT, '--property=LoadState,ActiveState,MainPID,ExecMainStatus');
       const lingers = await ports.call(['loginctl', 'show-user', user, '--property=Linger']);
       const problem = exitCodeOf(shown) === 0 ? null : problemOf('show', shown);
-      return { file: fileState({ file, text }, ports), ...parseShow(shown), survivesLogout: parseLinger(lingers), problem };
+      const own = fileState({ file, text }, ports);
+      const inForce = own === 'missing' && ports.read(PACKAGED_UNIT) !== null ? 'packaged' : own;
+      return { file: inForce, ...parseShow(shown), survivesLogout: parseLinger(lingers), problem };
     },
   };
 }

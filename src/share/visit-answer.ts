@@ -14,17 +14,29 @@ export function parseVisitAnswer(text: string, tookMs: Millis): VisitResult {
 
 function isReport(value: unknown): value is VisitReport {
   if (!isObject(value)) return false;
-  const { device, parentDevice, readOnly, space, sentinel, uncachedLookup } = value;
+  const { device, parentDevice, readOnly, space, sentinel, uncachedLookup, folder } = value;
   return (
     typeof device === 'string' &&
     typeof parentDevice === 'string' &&
     typeof readOnly === 'boolean' &&
     (space === null || isSpace(space)) &&
-    (sentinel === null || (isObject(sentinel) && typeof sentinel['kind'] === 'string')) &&
-    (uncachedLookup === 'absent' || (isObject(uncachedLookup) && typeof uncachedLookup['errno'] === 'string'))
+    (folder === undefined || isFolder(folder)) &&
+    (sentinel === null || hasText(sentinel, 'kind')) &&
+    (uncachedLookup === 'absent' || hasText(uncachedLookup, 'errno'))
   );
 }
 
 function isSpace(value: unknown): boolean {
   return isObject(value) && typeof value['freeBytes'] === 'number' && typeof value['sizeBytes'] === 'number';
+}
+
+function isFolder(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { kind, entries, changedAt, errno } = value;
+  if (kind === 'folder') return typeof entries === 'number' && typeof changedAt === 'number';
+  return kind === 'error' ? typeof errno === 'string' : kind === 'missing' || kind === 'not-a-folder';
+}
+
+function hasText(value: unknown, key: string): boolean {
+  return isObject(value) && typeof value[key] === 'string';
 }

@@ -1,7 +1,7 @@
 /**
  * The program of one visit, run in a process of its own because any of these calls may never return. Everything is synchronous: a call that
  * hangs keeps the main thread (state D), so that the process is not mistaken for a zombie. It receives its order on standard input, prints
- * an empty line when it starts to look, and then one line of JSON with the result.
+ * an empty line when it starts to look, and then one line of JSON with the result. Its end is not waited for.
  */
 import {
   accessSync,
@@ -9,6 +9,7 @@ import {
   constants,
   fstatSync,
   lstatSync,
+  opendirSync,
   openSync,
   readFileSync,
   readSync,
@@ -19,7 +20,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoName } from './errno.ts';
-import type { VisitReport } from './visit.ts';
+import type { FolderSeen, VisitReport } from './visit.ts';
 import { LARGEST_SENTINEL, type VisitOrder } from './visit-order.ts';
 
 export type VisitAnswer = { readonly report: VisitReport } | { readonly errno: string; readonly step: string };
@@ -53,6 +54,7 @@ function see(order: VisitOrder): VisitReport {
     sentinel: order.sentinel === null ? null : readSentinel(join(root, order.sentinel)),
     uncachedLookup: lookUpRandomName(root),
     readOnly: isReadOnly(root),
+    ...(order.folder === null ? {} : { folder: seeFolder(join(root, order.folder)) }),
   };
 }
 
@@ -74,6 +76,28 @@ function readSentinel(file: string): VisitReport['sentinel'] {
       return { kind: 'read', text: buffer.toString('utf8', 0, length), device: String(dev) };
     } finally {
       closeSync(handle);
+    }
+  } catch (error) {
+    const errno = errnoName(error);
+    return errno === 'ENOENT' || errno === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'error', errno };
+  }
+}
+
+/** Whether it is empty matters, not how much it holds. */
+const MOST_ENTRIES = 1_000;
+
+function seeFolder(path: string): FolderSeen {
+  try {
+    const stats = lstatSync(path);
+    if (!stats.isDirectory()) return { kind: 'not-a-folder' };
+    const folder = opendirSync(path);
+    try {
+      let entries = 0;
+      for (let entry = folder.readSync(); entry !== null && entries < MOST_ENTRIES; entry = folder.readSync())
+        if (!entry.name.startsWith('.')) entries += 1;
+      return { kind: 'folder', entries, changedAt: stats.mtimeMs };
+    } finally {
+      folder.closeSync();
     }
   } catch (error) {
     const errno = errnoName(error);
@@ -114,5 +138,5 @@ const written = readFileSync(0, 'utf8');
 if (written !== '') {
   // It runs, and looks from now on. A delay before this is due to a busy machine and says nothing about the share.
   writeSync(1, '\n');
-  process.stdout.write(JSON.stringify(answer(JSON.parse(written) as VisitOrder)));
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(written) as VisitOrder))}\n`);
 }

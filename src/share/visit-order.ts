@@ -3,6 +3,8 @@ export interface VisitOrder {
   readonly root: string;
   /** The sentinel's path relative to root, or `null`. */
   readonly sentinel: string | null;
+  /** A folder to look at, relative to root. */
+  readonly folder: string | null;
 }
 
 /** The largest sentinel that is read. */

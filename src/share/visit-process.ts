@@ -48,7 +48,7 @@ export async function startVisit({ request, signal, ledger, clock, program, onLo
     void child.exited.then(record.forget);
     overdue = record.overdue;
     // The child receives its order only now, so that a child that hangs is recorded even if this process dies.
-    const order: VisitOrder = { root: request.root, sentinel: request.sentinel };
+    const order: VisitOrder = { root: request.root, sentinel: request.sentinel, folder: request.folder ?? null };
     child.stdin.end(signal.aborted ? '' : JSON.stringify(order));
   }
   const end = await ending;
@@ -67,15 +67,20 @@ type End = Answer | { readonly kind: 'deadline' | 'cancelled' };
 function readAnswer(child: Started): Promise<Answer> {
   return new Promise((resolve) => {
     let text = '';
+    let isWhole = false;
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part;
       if (text.length > LONGEST_ANSWER) {
         child.kill('SIGKILL');
         resolve({ kind: 'failed', problem: 'the visit printed too much' });
+      } else if (text.length > 1 && text.endsWith('\n')) {
+        // Its end could take long on its own (see endProcess), which would look like a share that hangs.
+        isWhole = true;
+        child.kill('SIGKILL');
       }
     });
     void child.closed.then(({ code, signal, problem }) => {
-      if (code === 0) resolve({ kind: 'answer', text });
+      if (code === 0 || isWhole) resolve({ kind: 'answer', text });
       else if (code === null) resolve({ kind: 'failed', problem: `the visit cannot be started: ${problem}` });
       else resolve({ kind: 'failed', problem: `the visit ended with ${signal ?? `exit code ${code}`}` });
     });

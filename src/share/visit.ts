@@ -1,5 +1,5 @@
 /** What is asked of a visit to a share, and what comes of it. */
-import type { Millis, ProbeId } from '../health/ids.ts';
+import type { EpochMs, Millis, ProbeId } from '../health/ids.ts';
 
 export interface VisitRequest {
   /** The caller: a recent result is given to each caller only once, so that two attempts are two visits. */
@@ -8,8 +8,16 @@ export interface VisitRequest {
   readonly root: string;
   /** The sentinel's path relative to root; `null`: no sentinel is read. */
   readonly sentinel: string | null;
+  /** A folder to look at, relative to root. */
+  readonly folder?: string | null;
   readonly timeoutMs: Millis;
 }
+
+/** `entries`: at most 1000 are counted; names that begin with a dot are not. `changedAt`: when a name in it last changed. */
+export type FolderSeen =
+  | { readonly kind: 'folder'; readonly entries: number; readonly changedAt: EpochMs }
+  | { readonly kind: 'missing' | 'not-a-folder' }
+  | { readonly kind: 'error'; readonly errno: string };
 
 /** Facts as the child saw them; errors by their system name (`EIO`, `ESTALE`, …). */
 export interface VisitReport {
@@ -28,6 +36,8 @@ export interface VisitReport {
   /** A look-up of a random name must say ENOENT: caches hide a dead server. */
   readonly uncachedLookup: 'absent' | { readonly errno: string };
   readonly readOnly: boolean;
+  /** Absent: no folder was asked for. */
+  readonly folder?: FolderSeen;
 }
 
 export type VisitResult =

@@ -30,6 +30,7 @@ const SAYS_NOTHING: ReadonlySet<VisitResult['kind']> = new Set(['cancelled', 'he
 
 interface Visit {
   readonly sentinel: string | null;
+  readonly folder: string | null;
   readonly startedAt: Millis;
   /** The child, and since when it looks at the share; `null`: it has not started yet. */
   looking: { readonly pid: number; readonly since: Millis } | null;
@@ -60,7 +61,8 @@ function answersNow(
   now: Millis,
 ): { readonly visit: Visit; readonly answers: boolean } | null {
   if (visit === undefined) return null;
-  const covers = request.sentinel === null || request.sentinel === visit.sentinel;
+  const coversFolder = (request.folder ?? null) === null || request.folder === visit.folder;
+  const covers = coversFolder && (request.sentinel === null || request.sentinel === visit.sentinel);
   if (visit.ended === null) return { visit, answers: covers && !visit.run.calledOff };
   const { at, result } = visit.ended;
   const fresh = now - at < JOIN_WINDOW_MS && !visit.askers.has(request.asker);
@@ -88,6 +90,7 @@ function visitorOf(options: ShareVisitorOptions): ShareVisitor {
   function begin(request: VisitRequest): Visit {
     const visit: Visit = {
       sentinel: request.sentinel,
+      folder: request.folder ?? null,
       startedAt: clock.monotonic(),
       looking: null,
       look: null,

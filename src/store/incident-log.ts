@@ -2,7 +2,7 @@
 import type { Decision } from '../alerts/core/decision.ts';
 import { type AlertState, type Case, NO_STATE } from '../alerts/core/state.ts';
 import { parseState } from '../alerts/core/storage.ts';
-import type { AlertStanding, NotifierQueue, OpenAlert } from '../health/alert-standing.ts';
+import type { AlertOverview, NotifierQueue, OpenAlert } from '../health/alert-overview.ts';
 import type { TimeRange } from '../health/availability.ts';
 import type { RunMark } from '../health/history.ts';
 import type { EpochMs, Millis } from '../health/ids.ts';
@@ -91,7 +91,7 @@ export class IncidentLog {
     return this.#all(DECISIONS, incident).map(({ decision }) => this.#database.json(decision) as Decision);
   }
 
-  standing(now: EpochMs): AlertStanding {
+  overview(now: EpochMs): AlertOverview {
     const state = this.#state();
     return {
       evaluatedAt: state.at,

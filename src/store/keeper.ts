@@ -2,7 +2,8 @@
  * Keeps the store of a daemon usable: opens it, tries again while that fails, repairs it when it turns out to be damaged, and says whether
  * anything is being recorded. The `Store` is the same object all the time.
  */
-import { access, constants, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import { type Noted, RECORDING, type Recording, type StoppedCode } from '../health/recording.ts';
@@ -52,7 +53,7 @@ export class StoreKeeper {
       mayBeAbsent: true,
       onDamage: () => this.#onDamage(),
     });
-    this.store = new Store(this.#database);
+    this.store = new Store(this.#database, () => clock.now());
     if (this.#database.trouble?.code === 'store.damaged') this.#onDamage();
     this.#look();
   }

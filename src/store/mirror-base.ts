@@ -1,6 +1,7 @@
 /** What all parts of the mirror's store share: the database, its transactions, and single values by name. */
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { HaltRecord, LastComplete } from '../mirror/core/aftermath.ts';
+import type { QuickBasis } from '../mirror/core/pass-kind.ts';
 import type { Parked } from '../mirror/core/plan.ts';
 import type { SizeLimit } from '../mirror/core/refused.ts';
 import type { StatShifts } from '../mirror/core/stable-stats.ts';
@@ -40,6 +41,8 @@ export interface Notes {
   readonly vault: string;
   readonly complete: LastComplete;
   readonly compared: EpochMs;
+  readonly quickBasis: QuickBasis;
+  readonly loss: string;
   readonly halted: HaltRecord;
   readonly heartbeat: LastHeartbeat;
   readonly putOff: number;
@@ -118,8 +121,8 @@ export class MirrorBase {
     return this.rows(GET, [`mirror.${key}`], ({ value }) => this.json(value) as Notes[K])[0] ?? null;
   }
 
-  setNote<K extends keyof Notes>(key: K, value: Notes[K] | null): void {
-    this.write(() => {
+  setNote<K extends keyof Notes>(key: K, value: Notes[K] | null): boolean {
+    return this.write(() => {
       if (value === null) this.database.statement(REMOVE).run(`mirror.${key}`);
       else this.database.statement(SET).run(`mirror.${key}`, JSON.stringify(value));
     });

@@ -80,7 +80,8 @@ export class StoredManifest implements Manifest {
       const remove = this.#database.statement('DELETE FROM mirror_manifest WHERE vault = ? AND folder = ? AND name = ?');
       for (const path of forget) {
         const folder = folderOf(path);
-        touched.add(folder);
+        // What is recorded of the folder itself does not apply to a later one of the same name.
+        touched.add(folder).add(path);
         remove.run(vault, folder, nameOf(path));
       }
       const insert = this.#database.statement(PUT);
@@ -119,7 +120,10 @@ export class StoredManifest implements Manifest {
         'UPDATE OR REPLACE mirror_unmanaged SET path = ? || substr(path, length(?) + 1) WHERE vault = ? AND path >= ? AND path < ?';
       const [, begin, end] = spanOf(from);
       this.#database.statement(unmanagedPaths).run(to, from, vault, begin, end);
-      this.#unsettle(vault, from);
+      const settled = `UPDATE mirror_settled SET folder = ? || substr(folder, length(?) + 1) WHERE vault = ? AND ${BENEATH}`;
+      this.#database.statement(settled).run(to, from, vault, ...spanOf(from));
+      // Both of them hold other names now.
+      for (const holder of [folderOf(from), folderOf(to)]) this.#unsettleOne(vault, holder);
     });
   }
 
@@ -136,8 +140,12 @@ export class StoredManifest implements Manifest {
 
   /** The folder, all in it, and the one that holds it. */
   #unsettle(vault: number | null, path: string): void {
-    this.#database.statement('DELETE FROM mirror_settled WHERE vault = ? AND folder = ?').run(vault, folderOf(path));
+    this.#unsettleOne(vault, folderOf(path));
     this.#database.statement(`DELETE FROM mirror_settled WHERE vault = ? AND ${BENEATH}`).run(vault, ...spanOf(path));
+  }
+
+  #unsettleOne(vault: number | null, path: string): void {
+    this.#database.statement('DELETE FROM mirror_settled WHERE vault = ? AND folder = ?').run(vault, path);
   }
 
   settled(path: string, rules: string): SettledFolder | null {
@@ -153,6 +161,14 @@ export class StoredManifest implements Manifest {
       const save = this.#database.statement(SETTLE);
       for (const { path, hot, vault, folders: names, hotPaths } of folders)
         save.run(key, path, rules, hot, vault, names.join('/'), hotPaths);
+    });
+  }
+
+  unsettle(paths: readonly string[]): void {
+    if (paths.length === 0) return;
+    this.#writeFor((vault) => {
+      const drop = this.#database.statement('DELETE FROM mirror_settled WHERE vault = ? AND folder = ?');
+      for (const path of paths) drop.run(vault, path);
     });
   }
 

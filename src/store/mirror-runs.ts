@@ -2,6 +2,7 @@
 import { oldestKept } from '../health/age.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { LastComplete } from '../mirror/core/aftermath.ts';
+import type { QuickBasis } from '../mirror/core/pass-kind.ts';
 import type { LeftOut } from '../mirror/core/plan.ts';
 import { runId } from '../mirror/core/run-id.ts';
 import type { DoneChange, RunRecord } from '../mirror/record.ts';
@@ -25,7 +26,7 @@ const SAVE = `INSERT INTO mirror_runs (id, start, record, left_out) VALUES (?, ?
 const OLD = `SELECT id, record ->> '$.log' AS log FROM mirror_runs WHERE start < ? AND start < coalesce(
   (SELECT start FROM mirror_runs ORDER BY start DESC LIMIT 1 OFFSET ${KEPT_RUNS - 1}), 0) ORDER BY start`;
 
-const COMPLETE = `${SELECT} WHERE r.record ->> '$.status' = 'complete' AND NOT r.record ->> '$.dryRun'
+const COMPLETE = `${SELECT} WHERE r.record ->> '$.status' = 'complete' AND NOT r.record ->> '$.dryRun' AND r.record ->> '$.hinted' IS NULL
   ORDER BY r.start DESC LIMIT 1`;
 
 /** In the order of recording: starts follow the clock, which may have been set back. */
@@ -108,6 +109,22 @@ export class StoredRuns implements RunStore {
 
   setComparedAt(at: EpochMs): void {
     this.#base.setNote('compared', at);
+  }
+
+  quickBasis(): QuickBasis | null {
+    return this.#base.note('quickBasis');
+  }
+
+  setQuickBasis(basis: QuickBasis | null): boolean {
+    return this.#base.setNote('quickBasis', basis);
+  }
+
+  lastLoss(): string | null {
+    return this.#base.note('loss');
+  }
+
+  setLastLoss(name: string): boolean {
+    return this.#base.setNote('loss', name);
   }
 
   putOffRuns(): number {

@@ -65,17 +65,22 @@ export class StoredMirror implements MirrorStore {
   }
 
   #keep(after: Aftermath, manifest: Manifest): void {
-    if (after.halted !== undefined) this.decisions.setHalted(after.halted);
-    if (after.parked !== undefined) this.decisions.setParked(after.parked);
-    if (after.approved !== undefined) this.decisions.setApproved(after.approved);
-    if (after.released !== undefined) this.decisions.release(after.released);
+    this.#keepDecisions(after);
     if (after.changingSince !== undefined) this.hot.setChangingSince(after.changingSince);
     if (after.comparedAt !== undefined) this.runs.setComparedAt(after.comparedAt);
+    if (after.quickBasis !== undefined) this.runs.setQuickBasis(after.quickBasis);
     if (after.putOffRuns !== undefined) this.runs.setPutOffRuns(after.putOffRuns);
     if (after.pinned !== undefined) this.vaults.pin(after.pinned);
     if (after.unmanaged !== undefined) manifest.changeUnmanaged(after.unmanaged);
     if (after.underWay !== undefined) this.underWay.keep(after.underWay);
     if (after.lastComplete !== undefined) this.runs.setLastComplete(after.lastComplete);
+  }
+
+  #keepDecisions({ halted, parked, approved, released }: Aftermath): void {
+    if (halted !== undefined) this.decisions.setHalted(halted);
+    if (parked !== undefined) this.decisions.setParked(parked);
+    if (approved !== undefined) this.decisions.setApproved(approved);
+    if (released !== undefined) this.decisions.release(released);
   }
 
   untilFree(clock: Clock, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,11 @@
-/** The states of probes and components over time with their causes: spans that begin where the previous one ends. */
+/**
+ * The states of probes and components over time with their causes: spans that begin where the previous one ends. A span that was never
+ * ended lasts only as long as somebody observes; whoever reads it later gets it with the end of the observation.
+ */
 import { NO_TIME, type TimeInStates, type TimeRange, withSpan } from '../health/availability.ts';
 import { isReasonCode, type ReasonCode } from '../health/catalogue.ts';
 import type { StateSpan } from '../health/history.ts';
+import type { FollowedSpan } from '../health/incident-story.ts';
 import type { Args, EpochMs } from '../health/observation.ts';
 import type { Database } from './database.ts';
 
@@ -24,8 +28,9 @@ const OPEN = 'SELECT * FROM states WHERE until IS NULL';
 const BAD = "state NOT IN ('up', 'healthy')";
 const LASTING = `SELECT * FROM states WHERE until IS NULL AND ${BAD} ORDER BY start DESC LIMIT ?`;
 const ENDED = `SELECT * FROM states WHERE until > ? AND ${BAD} ORDER BY until DESC, start DESC LIMIT ?`;
-const BAD_WITHIN = `SELECT * FROM (SELECT * FROM states WHERE until IS NULL AND start < ?2 AND ${BAD}
-  UNION ALL SELECT * FROM states WHERE until > ?1 AND start < ?2 AND ${BAD}) ORDER BY start LIMIT ?3`;
+const BAD_WITHIN = `SELECT *, (SELECT state FROM states AS next WHERE next.kind = bad.kind AND next.subject = bad.subject
+  AND next.start = bad.until) AS next FROM (SELECT * FROM states WHERE until IS NULL AND start < ?2 AND ${BAD}
+  UNION ALL SELECT * FROM states WHERE until > ?1 AND start < ?2 AND ${BAD}) AS bad ORDER BY start LIMIT ?3`;
 const OF_SUBJECT = `SELECT * FROM states WHERE kind = ?1 AND subject = ?2 AND start < ?4 AND (until IS NULL OR until > ?3)
   ORDER BY start DESC LIMIT ?5`;
 const AT = 'SELECT * FROM (SELECT * FROM states WHERE until IS NULL UNION ALL SELECT * FROM states WHERE until > ?1) WHERE start <= ?1';
@@ -40,13 +45,18 @@ const COUNT_BAD = `SELECT count(*) AS n FROM states WHERE until < ? AND ${BAD}`;
 const REMOVE = 'DELETE FROM states WHERE kind = ? AND subject = ? AND start = ?';
 /** The first moment that anything was observed. */
 const BEGINNING = 'SELECT min(start) AS start FROM states';
+/** From the index by ends, where the oldest come first. */
+const BEGAN_BEFORE = 'SELECT 1 FROM states WHERE start <= ? ORDER BY until LIMIT 1';
 const COMPONENTS = `SELECT * FROM states WHERE kind = 'component' AND start < ?2 AND (until IS NULL OR until > ?1) ORDER BY start`;
 
 export class StateLog {
   readonly #database: Database;
+  readonly #observedUntil: () => EpochMs | null;
 
-  constructor(database: Database) {
+  /** @param observedUntil when the observation ended; `null`: it goes on */
+  constructor(database: Database, observedUntil: () => EpochMs | null) {
     this.#database = database;
+    this.#observedUntil = observedUntil;
   }
 
   /**
@@ -57,7 +67,7 @@ export class StateLog {
     for (const turn of turns) this.#append(turn);
   }
 
-  /** The spans that have not ended. */
+  /** The spans that were not ended, whether or not anybody still observes: for the process that continues or ends them. */
   open(): readonly StateSpan[] {
     return this.#database.statement(OPEN).all().map(this.#readSpan);
   }
@@ -66,27 +76,32 @@ export class StateLog {
   troubles(since: EpochMs, limit: number): readonly StateSpan[] {
     const lasting = this.#database.statement(LASTING).all(limit);
     const ended = this.#database.statement(ENDED).all(since, limit - lasting.length);
-    return [...lasting, ...ended].map(this.#readSpan);
+    return this.#observed([...lasting, ...ended].map(this.#readSpan), since);
   }
 
   /** Spans of trouble that lie in the range or reach into it, oldest first; at most `limit`. */
-  badWithin({ from, until }: TimeRange, limit: number): readonly StateSpan[] {
-    return this.#database.statement(BAD_WITHIN).all(from, until, limit).map(this.#readSpan);
+  badWithin({ from, until }: TimeRange, limit: number): readonly FollowedSpan[] {
+    const rows = this.#database.statement(BAD_WITHIN).all(from, until, limit);
+    const followed = rows.map((row) => ({
+      ...this.#readSpan(row),
+      next: row['next'] === null ? null : (String(row['next']) as StateSpan['state']),
+    }));
+    return this.#observed(followed, from);
   }
 
   /** All spans of one subject that lie in the range or reach into it, newest first; at most `limit`. */
   ofSubject({ kind, id }: Subject, { from, until }: TimeRange, limit: number): readonly StateSpan[] {
-    return this.#database.statement(OF_SUBJECT).all(kind, id, from, until, limit).map(this.#readSpan);
+    return this.#observed(this.#database.statement(OF_SUBJECT).all(kind, id, from, until, limit).map(this.#readSpan), from);
   }
 
   /** The state of every subject at a moment, as far as it was observed. */
   at(moment: EpochMs): readonly StateSpan[] {
-    return this.#database.statement(AT).all(moment).map(this.#readSpan);
+    return this.#observed(this.#database.statement(AT).all(moment).map(this.#readSpan), moment);
   }
 
   /** How long each subject was in each state within the range. @param now the end of spans that last */
   times({ from, until }: TimeRange, now: EpochMs): readonly SubjectTimes[] {
-    const rows = this.#database.statement(TIMES).all(from, until, now);
+    const rows = this.#database.statement(TIMES).all(from, until, this.#observedUntil() ?? now);
     const bySubject = Map.groupBy(rows, ({ kind, subject }) => keyOf(subjectOf(kind, subject)));
     return [...bySubject.values()].flatMap((own) => {
       const [first] = own;
@@ -109,6 +124,11 @@ export class StateLog {
     return typeof start === 'number' ? start : null;
   }
 
+  /** Something was observed at or before a moment. */
+  beganBefore(moment: EpochMs): boolean {
+    return this.#database.statement(BEGAN_BEFORE).get(moment) !== undefined;
+  }
+
   /**
    * Removes at most `most` spans that ended before `good` (good states) or before `bad` (others, of which at most `MOST_BAD` are kept) and
    * returns them. Within a transaction of the caller.
@@ -128,7 +148,14 @@ export class StateLog {
 
   /** Every state of every component within a range of time, oldest first. */
   components(since: EpochMs, until: EpochMs): readonly StateSpan[] {
-    return this.#database.statement(COMPONENTS).all(since, until).map(this.#readSpan);
+    return this.#observed(this.#database.statement(COMPONENTS).all(since, until).map(this.#readSpan), since);
+  }
+
+  /** What was observed after `from` of spans that may last. */
+  #observed<Span extends StateSpan>(spans: readonly Span[], from: EpochMs): readonly Span[] {
+    const end = this.#observedUntil();
+    if (end === null) return spans;
+    return spans.map((span) => ({ ...span, until: span.until ?? end })).filter(({ from: start, until }) => until > Math.max(start, from));
   }
 
   readonly #readSpan = (row: Readonly<Record<string, unknown>>): StateSpan => ({

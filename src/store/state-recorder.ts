@@ -54,6 +54,7 @@ export class StateRecorder {
   /** Before the engine's start; then every event goes to `on`. */
   start(): void {
     this.#awakeSince = this.#options.clock.now();
+    this.#observing();
     this.#begin();
     this.#lookSoon();
   }
@@ -80,6 +81,13 @@ export class StateRecorder {
 
   stop(): void {
     this.#stopLooking?.();
+    this.#options.store.observesNoMore();
+  }
+
+  /** The last states count as the present ones until the attempt of the quickest probe is overdue. */
+  #observing(): void {
+    const { store, source } = this.#options;
+    store.observing(Math.min(...source.fleet.probes.map(staleAfter)));
   }
 
   /** The fleet has changed: spans of what it no longer has end with the last attempt. */
@@ -91,6 +99,7 @@ export class StateRecorder {
     ];
     const present = new Set(subjects.map(keyOf));
     for (const key of Array.from(this.#known.keys())) if (!present.has(key)) this.#known.delete(key);
+    this.#observing();
     this.#lookSoon();
   }
 

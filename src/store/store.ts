@@ -4,7 +4,7 @@
  * the recording.
  */
 import { join } from 'node:path';
-import type { EpochMs, ProbeId } from '../health/observation.ts';
+import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
 import type { ProbeAttempt } from './attempt-bytes.ts';
 import { AttemptLog } from './attempt-log.ts';
@@ -26,6 +26,8 @@ const SET_NOTE = 'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key)
 
 /** The name of the note with the end of continuous monitoring. */
 const SEEN = 'history.seen';
+/** The name of the note that says for how long after `SEEN` the last states still count as observed; 0 once monitoring was stopped. */
+const HOLDS = 'history.holds';
 
 /** Its name in the state folder. */
 export const DATABASE_FILE = 'ytm.sqlite';
@@ -60,7 +62,7 @@ export function patientStore(stateFolder: string, now: () => EpochMs): PatientSt
   });
   if (database.trouble?.code === 'store.damaged') mend();
   return {
-    store: new Store(database),
+    store: new Store(database, now),
     database,
     hold() {
       isHeld = true;
@@ -106,12 +108,14 @@ export class Store {
   readonly states: StateLog;
   readonly days: DayLog;
   readonly incidents: IncidentLog;
+  /** While this process observes: what `HOLDS` says. */
+  #holds: Millis | null = null;
 
-  constructor(database: Database) {
+  constructor(database: Database, now: () => EpochMs) {
     this.database = database;
     this.attempts = new AttemptLog(database);
     this.hours = new HourLog(database);
-    this.states = new StateLog(database);
+    this.states = new StateLog(database, () => this.#observedUntil(now()));
     this.days = new DayLog(database);
     this.incidents = new IncidentLog(database, this.states);
   }
@@ -127,7 +131,9 @@ export class Store {
       const statement = this.database.statement(SAVE_PROBE);
       for (const { probe, fingerprint, history } of probes) statement.run(probe, history.last.at, fingerprint, JSON.stringify(history));
       this.attempts.append(attempts);
-      if (seen !== null) this.database.statement(SET_NOTE).run(SEEN, String(seen));
+      if (seen === null) return;
+      this.database.statement(SET_NOTE).run(SEEN, String(seen));
+      if (this.#holds !== null) this.database.statement(SET_NOTE).run(HOLDS, String(this.#holds));
     });
     if (!kept) this.attempts.forget();
     return kept;
@@ -167,6 +173,27 @@ export class Store {
   seen(): EpochMs | null {
     const said = this.note(SEEN);
     return said === null ? null : Number(said);
+  }
+
+  /**
+   * This process observes from now on; other processes learn it with the next attempt.
+   * @param holds for how long after an attempt the last states may be taken for the present ones
+   */
+  observing(holds: Millis): void {
+    this.#holds = holds;
+  }
+
+  observesNoMore(): void {
+    this.#holds = null;
+    this.setNote(HOLDS, '0');
+  }
+
+  /** `null`: the observation goes on, or it is not known that it ended. */
+  #observedUntil(now: EpochMs): EpochMs | null {
+    if (this.#holds !== null) return null;
+    const seen = this.seen();
+    const holds = this.note(HOLDS);
+    return seen !== null && holds !== null && now - seen > Number(holds) ? seen : null;
   }
 
   /** Small values by name: what attempts learned for other probes, the last report of check. */

@@ -1,6 +1,6 @@
 /** The history, read from the local store. */
 import { setImmediate } from 'node:timers/promises';
-import type { AlertStanding } from '../health/alert-standing.ts';
+import type { AlertOverview } from '../health/alert-overview.ts';
 import type { Availability, TimeRange } from '../health/availability.ts';
 import { Cells } from '../health/cells.ts';
 import {
@@ -70,8 +70,8 @@ export class StoredHistory implements History {
     );
   }
 
-  alerts(): Promise<AlertStanding> {
-    return asHistory(this.#read(() => this.#store.incidents.standing(this.#clock.now())));
+  alerts(): Promise<AlertOverview> {
+    return asHistory(this.#read(() => this.#store.incidents.overview(this.#clock.now())));
   }
 
   /** Rejects instead of throwing. */

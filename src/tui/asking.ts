@@ -1,20 +1,28 @@
 /** Executes the core's requests to history, mirror and clipboard; the results come back as messages. */
 
+import type { AlertRefusal } from '../health/alert-request.ts';
 import type { MirrorAnswer } from '../health/mirror.ts';
 import type { MirrorListing } from '../health/mirror-listing.ts';
-import type { EpochMs, Millis } from '../health/observation.ts';
+import type { Args, EpochMs, Millis } from '../health/observation.ts';
+import type { WatchKey } from '../messages/messages.ts';
+import { problemIn } from '../messages/problem.ts';
 import type { Locale } from '../messages/template.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import type { MirrorActions } from '../ports/mirror-port.ts';
+import { refusalText } from '../report/alert-answer.ts';
 import { type Clipboard, type Copied, copyText, MOST_OSC52_BYTES } from './clipboard.ts';
 import { textToCopy } from './copying.ts';
 import { DAY_WINDOW } from './history-window.ts';
-import type { Message, Model, Notice, PathViewOf, Request } from './model.ts';
+import type { Model, Notice, PathViewOf } from './model.ts';
+import type { Answer, Question } from './questions.ts';
+import type { AlertRequest, Message, Request } from './step.ts';
 
 export interface AskingOptions extends Clipboard {
   readonly history?: History;
   readonly mirror?: MirrorActions;
+  readonly alerts?: AlertActions;
   readonly clock: Clock;
   /** Cancels all pending requests. */
   readonly signal: AbortSignal;
@@ -28,90 +36,85 @@ const SETTLE_MS: Millis = 60;
 const STRIPS_GAP_MS: Millis = 500;
 
 export function createAsking(options: AskingOptions): (request: Request) => void {
-  const askStrips = createStripsAsking(options);
+  const ask = createQuestioning(options);
   let dropPaths: () => void = () => undefined;
   return (request) => {
     switch (request.kind) {
-      case 'ask-strips':
-        return askStrips(request);
-      case 'ask-troubles':
-        return void askTroubles(request, options);
-      case 'ask-summaries':
-        return void askSummaries(request, options);
+      case 'ask':
+        return ask(request.question);
       case 'ask-paths':
         dropPaths();
         dropPaths = askPaths(request, options);
         return;
       case 'drop-paths':
         return dropPaths();
-      case 'undo':
-        return void undo(request, options);
       case 'copy':
         return void copy(request.from, request.form, options);
       default:
-        return void askMirror(request, options);
+        return void act(request, options);
     }
   };
 }
 
-type StripsRequest = Extract<Request, { kind: 'ask-strips' }>;
-
-/** A new request replaces one that has not been answered; the day's timeline is requested beside the others. */
-function createStripsAsking(options: AskingOptions): (request: StripsRequest) => void {
+/** What a person steps or types through: a new question replaces one of its kind that has not been answered. */
+function createQuestioning(options: AskingOptions): (question: Question) => void {
   const { clock } = options;
   let askedAt = Number.NEGATIVE_INFINITY;
-  const drops = new Map<boolean, () => void>();
-  return (request) => {
-    const isDay = request.query.window === DAY_WINDOW;
-    drops.get(isDay)?.();
+  const drops = new Map<string, () => void>();
+  return (question) => {
+    if (question.topic !== 'strips') return void answer(question, options.signal, options);
+    // The day's timeline is asked for beside the others.
+    const kind = question.which === DAY_WINDOW ? 'day' : 'strips';
+    drops.get(kind)?.();
     const dropped = new AbortController();
     const wait = Math.max(SETTLE_MS, askedAt + STRIPS_GAP_MS - clock.monotonic());
     const ask = (): void => {
       askedAt = clock.monotonic();
-      void askStrips(request, AbortSignal.any([options.signal, dropped.signal]), options);
+      void answer(question, AbortSignal.any([options.signal, dropped.signal]), options);
     };
     const cancel = clock.after(wait, ask, { background: true });
-    drops.set(isDay, () => {
+    drops.set(kind, () => {
       cancel();
       dropped.abort();
     });
   };
 }
 
-async function askStrips({ query, range }: StripsRequest, signal: AbortSignal, options: AskingOptions): Promise<void> {
+async function answer(question: Question, signal: AbortSignal, options: AskingOptions): Promise<void> {
   const { history, clock, dispatch } = options;
   if (history === undefined) return;
-  const asOf = clock.now();
+  let message: Message;
   try {
-    const strips = await history.strips(range, signal);
-    if (!signal.aborted) dispatch({ kind: 'strips', query, strips: { ...strips, asOf } });
+    message = { kind: 'answered', ...(await answerFrom(history, question, signal, clock.now())) };
   } catch (error) {
-    if (!signal.aborted) dispatch({ kind: 'strips-failed', query, problem: messageOf(error) });
+    message = { kind: 'unanswered', topic: question.topic, which: question.which, problem: problemOf(error, options) };
   }
+  if (!signal.aborted) dispatch(message);
 }
 
-async function askTroubles({ since, limit }: Extract<Request, { kind: 'ask-troubles' }>, options: AskingOptions): Promise<void> {
-  const { history, dispatch, signal } = options;
-  try {
-    const spans = (await history?.troubles(since, limit, signal)) ?? [];
-    if (!signal.aborted) dispatch({ kind: 'troubles', spans });
-  } catch (error) {
-    if (!signal.aborted) dispatch({ kind: 'troubles-failed', problem: messageOf(error) });
-  }
-}
-
-async function askSummaries({ window, since }: Extract<Request, { kind: 'ask-summaries' }>, options: AskingOptions): Promise<void> {
-  const { history, dispatch, signal } = options;
-  try {
-    const of = (await history?.summaries(since, signal)) ?? new Map();
-    if (!signal.aborted) dispatch({ kind: 'summaries', window, of });
-  } catch (error) {
-    if (!signal.aborted) dispatch({ kind: 'summaries-failed', window, problem: messageOf(error) });
+async function answerFrom(history: History, question: Question, signal: AbortSignal, asOf: EpochMs): Promise<Answer> {
+  const { topic, which } = question;
+  switch (topic) {
+    case 'strips':
+      return { topic, which, answer: { ...(await history.strips(question.range, signal)), asOf } };
+    case 'troubles':
+      return { topic, which, answer: await history.troubles(question.since, question.limit, signal) };
+    case 'summaries':
+      return { topic, which, answer: await history.summaries(question.since, signal) };
+    case 'incidents':
+      return { topic, which, answer: await history.incidents(question.range, question.limit, signal) };
+    case 'story':
+      return { topic, which, answer: await history.incident(which, signal) };
+    case 'alerts':
+      return { topic, which, answer: await history.alerts(signal) };
+    case 'availability':
+      return { topic, which, answer: await history.availability(question.range, signal) };
   }
 }
 
 /** Returns a function that cancels the request. */
-function askPaths({ of }: Extract<Request, { kind: 'ask-paths' }>, { mirror, dispatch, signal }: AskingOptions): () => void {
+function askPaths({ of }: Extract<Request, { kind: 'ask-paths' }>, options: AskingOptions): () => void {
+  const { mirror, dispatch, signal } = options;
   const dropped = new AbortController();
   const either = AbortSignal.any([signal, dropped.signal]);
   const ask = async (): Promise<void> => {
@@ -120,7 +123,7 @@ function askPaths({ of }: Extract<Request, { kind: 'ask-paths' }>, { mirror, dis
       const listing = await listingOf(of, mirror, either);
       if (!either.aborted) dispatch({ kind: 'paths', of, listing });
     } catch (error) {
-      if (!either.aborted) dispatch({ kind: 'paths-failed', of, problem: messageOf(error) });
+      if (!either.aborted) dispatch({ kind: 'paths-failed', of, problem: problemOf(error, options) });
     }
   };
   void ask();
@@ -133,64 +136,79 @@ function listingOf(of: PathViewOf, mirror: MirrorActions, signal: AbortSignal): 
       return mirror.parked(signal);
     case 'plan':
       return mirror.plan(signal);
+    case 'found':
+      return mirror.find(of.pattern, signal);
     case 'run':
       return mirror.changes(of.run, signal);
   }
 }
 
-async function undo({ run, under }: Extract<Request, { kind: 'undo' }>, { mirror, dispatch, signal }: AskingOptions): Promise<void> {
-  if (mirror === undefined) return;
-  dispatch({ kind: 'notice', notice: { key: 'undo-begins', args: { run } } });
-  let notice: Notice;
+type Act = Exclude<Request, { kind: 'ask' | 'ask-paths' | 'drop-paths' | 'copy' }>;
+
+/** What a person does to the mirror and about incidents: what came of it is shown, and what alerting knows then is asked for again. */
+async function act(request: Act, options: AskingOptions): Promise<void> {
+  const { dispatch, signal } = options;
+  if (request.kind === 'undo') dispatch({ kind: 'notice', notice: { key: 'undo-begins', args: { run: request.run } } });
+  let notice: Notice | null;
   try {
-    const answer = await mirror.undo(run, [under]);
-    notice = answer.ok
-      ? { key: answer.failed > 0 ? 'undone-in-part' : 'undone', args: { run, restored: answer.restored, failed: answer.failed } }
-      : { key: 'ask-failed', args: { problem: answer.why } };
+    notice = await outcomeOf(request, options);
   } catch (error) {
-    notice = { key: 'ask-failed', args: { problem: messageOf(error) } };
+    notice = failedNotice(problemOf(error, options));
   }
-  if (!signal.aborted) dispatch({ kind: 'notice', notice });
+  if (notice === null || signal.aborted) return;
+  dispatch({ kind: 'notice', notice });
+  if ('component' in request || request.kind === 'unsilence') await answer({ topic: 'alerts', which: '' }, signal, options);
 }
 
-type MirrorRequestKind = Extract<Request, { kind: 'run-mirror' | 'stop-mirror' | 'approve' | 'resume-mirror' }>;
-
-async function askMirror(request: MirrorRequestKind, { mirror, dispatch, signal }: AskingOptions): Promise<void> {
-  if (mirror === undefined) return;
-  let notice: Notice;
-  try {
-    const answer = await answerOf(request, mirror);
-    notice = answer.ok ? doneNotice(request) : { key: 'ask-failed', args: { problem: answer.why } };
-  } catch (error) {
-    notice = { key: 'ask-failed', args: { problem: messageOf(error) } };
-  }
-  if (!signal.aborted) dispatch({ kind: 'notice', notice });
+/** `null`: not from here. */
+async function outcomeOf(request: Act, options: AskingOptions): Promise<Notice | null> {
+  const { mirror, alerts, clock, localeAt } = options;
+  const told: Told = (answer, key, args = {}) => {
+    if (answer.ok) return { key, args };
+    return failedNotice('code' in answer ? refusalText(answer, localeAt(clock.now())) : problemOf(answer.why, options));
+  };
+  if ('component' in request || request.kind === 'unsilence') return alerts === undefined ? null : tellAlerting(request, alerts, told);
+  return mirror === undefined ? null : tellMirror(request, mirror, told);
 }
 
-function answerOf(request: MirrorRequestKind, mirror: MirrorActions): Promise<MirrorAnswer> {
+type Told = (answer: { readonly ok: true } | Refused, key: WatchKey, args?: Args) => Notice;
+
+async function tellMirror(request: Exclude<Act, AlertRequest>, mirror: MirrorActions, told: Told): Promise<Notice> {
   switch (request.kind) {
     case 'run-mirror':
-      return mirror.run(request.request);
+      return told(await mirror.run(request.request), 'mirror-started');
     case 'stop-mirror':
-      return mirror.stop(request.how);
+      return told(await mirror.stop(request.how), 'mirror-stopping');
     case 'approve':
-      return mirror.approve(request.id, [request.under]);
+      return told(await mirror.approve(request.id, [request.under]), 'mirror-approved', { id: request.id });
     case 'resume-mirror':
-      return mirror.resume(request.accept);
+      return told(await mirror.resume(request.accept), 'mirror-resumed');
+    case 'undo': {
+      const answer = await mirror.undo(request.run, [request.under]);
+      const { restored, failed } = answer.ok ? answer : { restored: 0, failed: 0 };
+      return told(answer, failed > 0 ? 'undone-in-part' : 'undone', { run: request.run, restored, failed });
+    }
   }
 }
 
-function doneNotice(request: MirrorRequestKind): Notice {
+async function tellAlerting(request: AlertRequest, alerts: AlertActions, told: Told): Promise<Notice> {
   switch (request.kind) {
-    case 'run-mirror':
-      return { key: 'mirror-started', args: {} };
-    case 'stop-mirror':
-      return { key: 'mirror-stopping', args: {} };
-    case 'approve':
-      return { key: 'mirror-approved', args: { id: request.id } };
-    case 'resume-mirror':
-      return { key: 'mirror-resumed', args: {} };
+    case 'ack':
+      return told(await alerts.ack(request.incident), 'acked', { component: request.component });
+    case 'silence': {
+      const { component, forMs } = request;
+      const answer = await alerts.silence({ components: [component], forMs, why: '' });
+      return told(answer, 'silenced', { component, until: answer.ok ? answer.silence.until : 0 });
+    }
+    case 'unsilence':
+      return told(await alerts.unsilence(request.id), 'unsilenced', { id: request.id });
   }
+}
+
+type Refused = AlertRefusal | Extract<MirrorAnswer, { readonly ok: false }>;
+
+function failedNotice(problem: string): Notice {
+  return { key: 'ask-failed', args: { problem } };
 }
 
 /** A result of an earlier copy is no longer of interest; each reports its own. */
@@ -213,6 +231,7 @@ function copiedNotice(copied: Copied, size: number): Notice {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Ports give their problems as one English sentence. */
+function problemOf(error: unknown, { localeAt, clock }: AskingOptions): string {
+  return problemIn(error instanceof Error ? error.message : String(error), localeAt(clock.now()).language);
 }

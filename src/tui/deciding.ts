@@ -2,8 +2,9 @@
 import { isUnder } from '../health/mirror-listing.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import type { Action } from './keys.ts';
-import type { Command, Model, PathView, PathViewOf, Step } from './model.ts';
+import type { Model, PathView, PathViewOf } from './model.ts';
 import { type PathRow, rowsOfTree, totalsUnder, treeOf } from './path-tree.ts';
+import { noted, only, type Step } from './step.ts';
 
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
 
@@ -16,7 +17,7 @@ export function openPaths(model: Model, of: PathViewOf): Model {
 export function closePaths(model: Model): Step {
   const tab = model.cameFrom ?? model.tab;
   const closed: Model = { ...model, paths: null, typing: false, cameFrom: null, tab };
-  return { model: closed, commands: model.paths === null ? [] : [{ kind: 'drop-paths' }] };
+  return model.paths === null ? only(closed) : only(closed, { kind: 'drop-paths' });
 }
 
 /** The rows as they are shown; empty while there is no list. */
@@ -51,22 +52,16 @@ function inTree(action: Action | null): Action | null {
 
 function movedBy(view: PathView, action: Action | null, screenRows: number): PathView | null {
   const half = Math.max(1, Math.floor(screenRows / 2));
-  switch (action) {
-    case 'down':
-      return step(view, 1);
-    case 'up':
-      return step(view, -1);
-    case 'page-down':
-      return step(view, half);
-    case 'page-up':
-      return step(view, -half);
-    case 'first':
-      return step(view, -TO_THE_END);
-    case 'last':
-      return step(view, TO_THE_END);
-    default:
-      return null;
-  }
+  const steps: Partial<Record<Action, number>> = {
+    down: 1,
+    up: -1,
+    'page-down': half,
+    'page-up': -half,
+    first: -TO_THE_END,
+    last: TO_THE_END,
+  };
+  const by = action === null ? undefined : steps[action];
+  return by === undefined ? null : step(view, by);
 }
 
 function step(view: PathView, by: number): PathView {
@@ -112,16 +107,16 @@ function leave(model: Model, view: PathView): Step {
 function approve(model: Model, view: PathView): Step | null {
   const { listing, of } = view;
   if (listing === null || of.kind !== 'parked') return null;
-  if (!model.canMirror) return only({ ...model, notice: { key: 'mirror-not-here', args: {} } });
+  if (!model.canMirror) return noted(model, 'mirror-not-here');
   return only({ ...model, prompt: { kind: 'approve', id: of.id, under: view.pick, totals: totalsUnder(listing, view.pick) } });
 }
 
 function undo(model: Model, view: PathView): Step | null {
   const { listing, of } = view;
   if (listing === null || of.kind !== 'run') return null;
-  if (!model.canMirror) return only({ ...model, notice: { key: 'mirror-not-here', args: {} } });
+  if (!model.canMirror) return noted(model, 'mirror-not-here');
   const totals = totalsUnder(listing, view.pick);
-  if (totals.counts.create === totals.all) return only({ ...model, notice: { key: 'nothing-to-undo', args: {} } });
+  if (totals.counts.create === totals.all) return noted(model, 'nothing-to-undo');
   return only({ ...model, prompt: { kind: 'undo', run: of.run, under: view.pick, totals } });
 }
 
@@ -138,10 +133,5 @@ export function keptPaths(model: Model, { mirror }: Snapshot): Pick<Model, 'path
 export function askPaths(step: Step): Step {
   const { paths } = step.model;
   if (paths === null || paths.isAsked) return step;
-  const command: Command = { kind: 'ask-paths', of: paths.of };
-  return { model: { ...step.model, paths: { ...paths, isAsked: true } }, commands: [...step.commands, command] };
-}
-
-function only(model: Model): Step {
-  return { model, commands: [] };
+  return only({ ...step.model, paths: { ...paths, isAsked: true } }, ...step.commands, { kind: 'ask-paths', of: paths.of });
 }

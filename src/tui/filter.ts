@@ -2,6 +2,11 @@
  * The filter of lists: words that must all match, in any order. A word is searched in names and addresses; `state:down` and `comp:vault`
  * search one field only; a leading `!` negates a word. Case and character width are ignored.
  */
+import type { EpochMs } from '../health/observation.ts';
+import type { Cause } from '../health/problems.ts';
+import { type Language, localeOf, reasonText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+import { rememberLast } from './memo.ts';
 
 /** What a word is compared with. */
 export interface Subject {
@@ -37,6 +42,21 @@ function holds({ field, value }: Term, { texts, states, component }: Subject): b
   return (field === 'comp' ? [component] : texts).some((text) => folded(text).includes(value));
 }
 
-function folded(text: string): string {
+/** Without case and character width. */
+export function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase();
+}
+
+/** What is left of a list: its filter, and in which words causes are found. */
+export const sieveFor = rememberLast((filter: string, onlyProblems: boolean, language: Language, now: EpochMs) => ({
+  wanted: matcherOf(filter),
+  onlyProblems,
+  isOff: filter === '' && !onlyProblems,
+  locale: localeOf(language, now, 0),
+}));
+export type Sieve = ReturnType<typeof sieveFor>;
+
+/** A cause is found by its code and by its sentence. */
+export function textsOf(cause: Cause | null, locale: Locale): readonly string[] {
+  return cause === null ? [] : [cause.code, reasonText(cause, locale)];
 }

@@ -1,25 +1,30 @@
-/** Typing the filter: what is listed changes with every letter. */
+/** Typing the filter: what is listed, or the lines of a text that are shown, change with every letter. */
 import { inPaths } from './deciding.ts';
-import { typedText } from './key-names.ts';
 import type { Model } from './model.ts';
 import { moveBy } from './navigating.ts';
+import { isErasing, pasted, typed } from './typing.ts';
 
-const LONGEST_FILTER = 80;
+/** What `/` applies to: the help, an opened or zoomed text, paths, or else the lists. */
+function placeOf({ help, paths, opened, zoom }: Model): 'text' | 'paths' | 'lists' {
+  if (help || (paths === null && (opened || (zoom !== null && zoom !== 'list')))) return 'text';
+  return paths === null ? 'lists' : 'paths';
+}
 
-const segmenter = new Intl.Segmenter();
-
-/** The filter of what is shown: of the paths, or else of the lists. */
-export function filterOf({ paths, filter }: Model): string {
-  return paths === null ? filter : paths.filter;
+/** The filter of what is shown. */
+export function filterOf(model: Model): string {
+  return { text: model.search, paths: model.paths?.filter ?? '', lists: model.filter }[placeOf(model)];
 }
 
 function withFilter(model: Model, filter: string): Model {
-  return model.paths === null ? { ...model, filter } : { ...model, paths: { ...model.paths, filter } };
+  const place = placeOf(model);
+  if (place === 'text') return { ...model, search: filter, scroll: 0 };
+  return place === 'lists' || model.paths === null ? { ...model, filter } : { ...model, paths: { ...model.paths, filter } };
 }
 
 function step(model: Model, direction: 'down' | 'up'): Model {
-  if (model.paths !== null) return inPaths(model, model.paths, direction, direction)?.model ?? model;
-  return moveBy(model, direction === 'down' ? 1 : -1);
+  const by = direction === 'down' ? 1 : -1;
+  if (placeOf(model) === 'text') return { ...model, scroll: Math.max(0, model.scroll + by) };
+  return model.paths === null ? moveBy(model, by) : (inPaths(model, model.paths, direction, direction)?.model ?? model);
 }
 
 export function filterKey(model: Model, key: string): Model {
@@ -28,36 +33,15 @@ export function filterKey(model: Model, key: string): Model {
       return { ...model, typing: false };
     case 'escape':
       return withFilter({ ...model, typing: false }, '');
-    case 'backspace':
-    case 'delete':
-    case 'ctrl-h':
-      return filterOf(model) === '' ? { ...model, typing: false } : withFilter(model, withoutLast(filterOf(model)));
-    case 'ctrl-u':
-      return withFilter(model, '');
-    case 'ctrl-w':
-      return withFilter(model, filterOf(model).replace(/\S+\s*$/u, ''));
     case 'down':
-      return step(model, 'down');
     case 'up':
-      return step(model, 'up');
+      return step(model, key);
     default:
-      return pasteInto(model, typedText(key) ?? '');
+      if (isErasing(key) && filterOf(model) === '') return { ...model, typing: false };
+      return withFilter(model, typed(filterOf(model), key));
   }
 }
 
-/** Adds text; of a pasted block the first line, without control characters. */
 export function pasteInto(model: Model, text: string): Model {
-  const line = (text.split(/[\r\n]/u)[0] ?? '').replace(/\p{Cc}/gu, '');
-  const filter = Array.from(filterOf(model) + line)
-    .slice(0, LONGEST_FILTER)
-    .join('');
-  return withFilter(model, filter);
-}
-
-/** Without its last character as people count them. */
-function withoutLast(text: string): string {
-  return [...segmenter.segment(text)]
-    .slice(0, -1)
-    .map(({ segment }) => segment)
-    .join('');
+  return withFilter(model, pasted(filterOf(model), text));
 }

@@ -7,6 +7,8 @@ import { escapeText } from '../messages/template.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Line, Segment } from './line.ts';
 import { segment } from './line.ts';
+import { rememberByKey } from './memo.ts';
+import type { Pen } from './pen.ts';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const LEADING_MARKS = /^[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]+/u;
@@ -17,8 +19,6 @@ const TEXTS_KEPT = 4_000;
 
 const segmenter = new Intl.Segmenter();
 const widths = new Map<string, number>();
-const cleaned: Texts = new WeakMap();
-const ends: Texts = new WeakMap();
 
 /** The number of cells of `text` in a terminal. */
 export function cells(text: string): number {
@@ -34,14 +34,16 @@ export function cells(text: string): number {
 
 /** Text that is safe to show with these glyphs: no control characters, nothing that combines with the preceding text. */
 export function clean(text: string, glyphs: Glyphs): string {
-  if (PRINTABLE_ASCII.test(text)) return text;
-  return remembered(cleaned, text, glyphs, () => {
-    const safe = escapeText(text.toWellFormed().normalize('NFC'), LONGEST_TEXT).replace(LEADING_MARKS, '').replace(UNASSIGNED, '?');
-    let shown = '';
-    for (const character of safe) shown += glyphs.instead[character] ?? character;
-    return shown;
-  });
+  return PRINTABLE_ASCII.test(text) ? text : cleaned(text, text, glyphs);
 }
+
+/** Nearly all texts of a frame were in the previous one, so the results are cached. */
+const cleaned = rememberByKey((text: string, glyphs: Glyphs): string => {
+  const safe = escapeText(text.toWellFormed().normalize('NFC'), LONGEST_TEXT).replace(LEADING_MARKS, '').replace(UNASSIGNED, '?');
+  let shown = '';
+  for (const character of safe) shown += glyphs.instead[character] ?? character;
+  return shown;
+});
 
 /** The longest start of `text` in at most `width` cells; a cut is shown by the ellipsis of the glyph set. */
 export function cut(text: string, width: number, glyphs: Glyphs): string {
@@ -52,17 +54,18 @@ export function cut(text: string, width: number, glyphs: Glyphs): string {
 
 /** The longest end of `text` in at most `width` cells, for paths and addresses whose end is the most informative. */
 export function cutStart(text: string, width: number, glyphs: Glyphs): string {
-  if (cells(text) <= width) return text;
-  const mark = glyphs.ellipsis.slice(0, Math.max(0, width));
-  return remembered(ends, `${width} ${text}`, glyphs, () => {
-    let kept = '';
-    for (const { segment: cluster } of [...segmenter.segment(text)].reverse()) {
-      if (cells(cluster + kept) > width - mark.length) break;
-      kept = cluster + kept;
-    }
-    return `${mark}${kept}`;
-  });
+  return cells(text) <= width ? text : endOf(`${width} ${text}`, text, width, glyphs);
 }
+
+const endOf = rememberByKey((text: string, width: number, glyphs: Glyphs): string => {
+  const mark = glyphs.ellipsis.slice(0, Math.max(0, width));
+  let kept = '';
+  for (const { segment: cluster } of [...segmenter.segment(text)].reverse()) {
+    if (cells(cluster + kept) > width - mark.length) break;
+    kept = cluster + kept;
+  }
+  return `${mark}${kept}`;
+});
 
 /** Both ends of `text` in at most `width` cells, for names, because similar names often differ in their last characters. */
 export function cutMiddle(text: string, width: number, glyphs: Glyphs): string {
@@ -71,23 +74,6 @@ export function cutMiddle(text: string, width: number, glyphs: Glyphs): string {
   if (tail < 1) return cut(text, width, glyphs);
   const end = cutStart(text, tail + glyphs.ellipsis.length, glyphs);
   return `${take(text, width - cells(end))}${end}`;
-}
-
-type Texts = WeakMap<Glyphs, Map<string, string>>;
-
-/** Nearly all texts of a frame were in the previous one, so the results are cached. */
-function remembered(kept: Texts, key: string, glyphs: Glyphs, make: () => string): string {
-  let texts = kept.get(glyphs);
-  if (texts === undefined || texts.size >= TEXTS_KEPT) {
-    texts = new Map();
-    kept.set(glyphs, texts);
-  }
-  let text = texts.get(key);
-  if (text === undefined) {
-    text = make();
-    texts.set(key, text);
-  }
-  return text;
 }
 
 /** Exactly `width` cells: cut or filled up with spaces, on the right unless `align` says otherwise. */
@@ -132,16 +118,28 @@ export function fitLine(line: Line, columns: number, glyphs: Glyphs): Line {
     left -= width;
   }
   if (left > 0) fitted.push(segment(' '.repeat(left)));
-  return { segments: fitted, selected: line.selected };
+  return { ...line, segments: fitted };
+}
+
+/** What lines are fitted to. */
+type Room = Pick<Pen, 'columns' | 'glyphs'>;
+
+/** The cells that `parts` take as they are shown. */
+export function widthOf(parts: readonly Segment[], glyphs: Glyphs): number {
+  return parts.reduce((sum, part) => sum + cells(clean(part.text, glyphs)), 0);
 }
 
 /** `left` and `right` at the two ends of a line; the left gives way when both do not fit. */
-export function spread(left: readonly Segment[], right: readonly Segment[], columns: number, glyphs: Glyphs): Line {
-  const rightWidth = right.reduce((sum, part) => sum + cells(clean(part.text, glyphs)), 0);
-  const room = columns - rightWidth;
+export function spread(left: readonly Segment[], right: readonly Segment[], { columns, glyphs }: Room): Line {
+  const room = columns - widthOf(right, glyphs);
   if (room <= 0) return fitLine({ segments: right, selected: false }, columns, glyphs);
   const fitted = fitLine({ segments: left, selected: false }, room, glyphs);
   return { segments: [...fitted.segments, ...right.map((part) => segment(clean(part.text, glyphs), part.role))], selected: false };
+}
+
+/** A line of a list: before `left` the mark of the selection. */
+export function listLine(left: readonly Segment[], right: readonly Segment[], selected: boolean, pen: Room): Line {
+  return { ...spread([segment(`${selected ? pen.glyphs.selected : ' '} `), ...left], right, pen), selected };
 }
 
 // A line never begins with these (the most needed part of the Japanese rules for line breaks).
@@ -160,7 +158,8 @@ export function wrap(text: string, width: number, most: number, glyphs: Glyphs):
   const shown = clean(text, glyphs);
   if (width <= 0 || most <= 0) return [];
   if (cells(shown) <= width) return [shown];
-  const queue = [...piecesOf(shown.replace(NUMBER_AND_UNIT, `$1${JOINED_SPACE}`).replace(PARTICLE_AFTER_NAME, JOINED_SPACE))];
+  const joined = shown.replace(NUMBER_AND_UNIT, `$1${JOINED_SPACE}`).replace(PARTICLE_AFTER_NAME, JOINED_SPACE);
+  const queue = [...piecesOf(joined, joined)];
   const lines: string[] = [];
   while (queue.length > 0) {
     const line = lines.length === most - 1 ? cut(queue.splice(0).join(''), width, glyphs) : takeLine(queue, width, glyphs);
@@ -198,7 +197,6 @@ const OPENS_PHRASE = /[（「『\d]$/u;
 const LONG_PHRASE = 20;
 
 const wordSegmenter = new Intl.Segmenter('ja', { granularity: 'word' });
-const pieces = new Map<string, readonly string[]>();
 
 /** The start of `text` that a line takes, a character less where the next line would begin with a Japanese mark. */
 function beforeMark(start: string, text: string): string {
@@ -207,15 +205,7 @@ function beforeMark(start: string, text: string): string {
 }
 
 /** The parts between which a line may break; a space is a part of its own. */
-function piecesOf(text: string): readonly string[] {
-  let found = pieces.get(text);
-  if (found === undefined) {
-    found = splitAtBreaks(text);
-    if (pieces.size >= TEXTS_KEPT) pieces.clear();
-    pieces.set(text, found);
-  }
-  return found;
-}
+const piecesOf = rememberByKey(splitAtBreaks);
 
 function splitAtBreaks(text: string): readonly string[] {
   const parts: string[] = [];

@@ -1,10 +1,10 @@
 /** Changes from now on, derived from the snapshots: for `--follow`, which needs no screen. */
 import { type Change, changesBetween } from '../health/changes.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import type { WatchMode, WatchOptions } from './ports.ts';
+import type { Link, LinkSource, WatchOptions } from './ports.ts';
 import { runsBetween, type ShownChange } from './shown-changes.ts';
 
-export interface Followed extends Pick<WatchOptions, 'source' | 'events' | 'mode'> {
+export interface Followed extends Pick<WatchOptions, 'source' | 'events' | 'link'> {
   /** Called with the changes, oldest first, and their snapshot; the first call reports the existing problems. */
   readonly tell: (changes: readonly ShownChange[], snapshot: Snapshot) => void;
   /** `own`: the probes run in this process from now on. */
@@ -14,7 +14,7 @@ export interface Followed extends Pick<WatchOptions, 'source' | 'events' | 'mode
 export type LinkState = 'connected' | 'lost' | 'own';
 
 /** Returns a function that stops it. The first round is not reported: changes start once every probe has a result. */
-export function followChanges({ source, events, mode, tell, tellConnection }: Followed): () => void {
+export function followChanges({ source, events, link, tell, tellConnection }: Followed): () => void {
   let before: Snapshot | null = null;
   const look = (after: Snapshot): void => {
     if (!after.complete) return;
@@ -29,7 +29,7 @@ export function followChanges({ source, events, mode, tell, tellConnection }: Fo
     events?.on((event) => {
       if (event.kind === 'slept') tell([event], source.current());
     }),
-    mode.kind === 'embedded' ? undefined : followLink(mode, tellConnection),
+    followLink(link, tellConnection),
   ];
   look(source.current());
   return () => {
@@ -37,18 +37,17 @@ export function followChanges({ source, events, mode, tell, tellConnection }: Fo
   };
 }
 
-function followLink(mode: Exclude<WatchMode, { readonly kind: 'embedded' }>, tell: (state: LinkState) => void): () => void {
-  const stateNow = (): LinkState => {
-    if (mode.kind === 'attached') return mode.connection.current().state;
-    const link = mode.link.current();
-    return link.kind === 'embedded' ? 'own' : link.connection.state;
-  };
-  let state = stateNow();
-  return (mode.kind === 'attached' ? mode.connection : mode.link).subscribe(() => {
-    if (stateNow() === state) return;
-    state = stateNow();
-    tell(state);
+function followLink(link: LinkSource, tell: (state: LinkState) => void): () => void {
+  let state = stateOf(link.current());
+  return link.subscribe(() => {
+    const now = stateOf(link.current());
+    if (now !== state) tell(now);
+    state = now;
   });
+}
+
+export function stateOf(link: Link): LinkState {
+  return link.kind === 'attached' ? link.connection.state : 'own';
 }
 
 /** The problems at the start, as changes at that time. */

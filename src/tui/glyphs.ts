@@ -123,17 +123,9 @@ export function pickGlyphs(wanted: 'auto' | GlyphSet, env: Readonly<Record<strin
   return /^(ja|zh|ko)[_.@-]/i.test(locale) ? 'safe' : 'unicode';
 }
 
+const SIGNS = { up: 'up', healthy: 'up', degraded: 'degraded', down: 'down', unknown: 'unknown' } as const;
+
 /** The sign of a probe's state or of a component's verdict. */
 export function signOf(state: ProbeState | Verdict, glyphs: Glyphs): string {
-  switch (state) {
-    case 'up':
-    case 'healthy':
-      return glyphs.up;
-    case 'degraded':
-      return glyphs.degraded;
-    case 'down':
-      return glyphs.down;
-    case 'unknown':
-      return glyphs.unknown;
-  }
+  return glyphs[SIGNS[state]];
 }

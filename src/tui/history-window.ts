@@ -1,6 +1,7 @@
 /** The time window of charts and strips, and the axis that all of them share. */
 import type { StripRange } from '../health/history.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
+import { rememberByKey } from './memo.ts';
 
 const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
@@ -62,8 +63,11 @@ export interface Axis {
 /** The axis whose last cell contains `end`. */
 export function axisOf(window: Window, cells: number, end: EpochMs): Axis {
   const shown = Math.max(1, Math.min(FINE_CELLS, cells));
-  return { window, cells: shown, last: numberOf(window, shown, end) };
+  return axisAt(`${window} ${shown}`, window, shown, numberOf(window, shown, end));
 }
+
+/** The same object as long as it is the same axis, so that what is drawn on it can be remembered. */
+const axisAt = rememberByKey((window: Window, cells: number, last: number): Axis => ({ window, cells, last }));
 
 function numberOf(window: Window, cells: number, at: EpochMs): number {
   return Math.floor((Math.floor(at / fineStep(window)) * cells) / FINE_CELLS);

@@ -1,58 +1,31 @@
 /** Ink's report of a key press as names: `j`, `J`, `space`, `enter`, `ctrl-c`, `pagedown`, `shift-tab`. */
 
-/** The part of Ink's `Key` that names need. */
-export interface PressedKey {
-  readonly upArrow: boolean;
-  readonly downArrow: boolean;
-  readonly leftArrow: boolean;
-  readonly rightArrow: boolean;
-  readonly pageDown: boolean;
-  readonly pageUp: boolean;
-  readonly home: boolean;
-  readonly end: boolean;
-  readonly return: boolean;
-  readonly escape: boolean;
-  readonly tab: boolean;
-  readonly backspace: boolean;
-  readonly delete: boolean;
-  readonly shift: boolean;
-  readonly ctrl: boolean;
-  readonly meta: boolean;
-}
+import type { Key } from 'ink';
 
 /** Ctrl-a to Ctrl-z are the characters 1 to 26. */
 const CTRL_TO_LETTER = 0x60;
 const FIRST_LETTER = 0x61;
 const LAST_LETTER = 0x7a;
 
-const NAMED: readonly (readonly [keyof PressedKey, string])[] = [
-  ['upArrow', 'up'],
-  ['downArrow', 'down'],
-  ['leftArrow', 'left'],
-  ['rightArrow', 'right'],
-  ['pageDown', 'pagedown'],
-  ['pageUp', 'pageup'],
-  ['home', 'home'],
-  ['end', 'end'],
-  ['return', 'enter'],
-  ['escape', 'escape'],
-  ['backspace', 'backspace'],
-  ['delete', 'delete'],
+/** Ink's flags of keys that have a name of their own. */
+const NAMED = [
+  ...(['upArrow', 'downArrow', 'leftArrow', 'rightArrow', 'pageDown', 'pageUp'] as const),
+  ...(['home', 'end', 'return', 'escape', 'backspace', 'delete'] as const),
 ];
 
 /**
  * Held keys, and keys that a slow connection delivers together, can arrive as one call (`jjj`, `j` and Ctrl-C): one name for each. Terminals
  * send Alt with a key as Escape followed by the key; the two cannot be distinguished, so it counts as both keys.
  */
-export function keyNames(input: string, key: PressedKey): readonly string[] {
+export function keyNames(input: string, key: Key): readonly string[] {
   const names = plainNames(input, key);
   return key.meta && !key.escape ? ['escape', ...names] : names;
 }
 
-function plainNames(input: string, key: PressedKey): readonly string[] {
+function plainNames(input: string, key: Key): readonly string[] {
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
-  const named = NAMED.find(([flag]) => key[flag]);
-  if (named !== undefined) return [named[1]];
+  const named = NAMED.find((flag) => key[flag]);
+  if (named !== undefined) return [named === 'return' ? 'enter' : named.replace('Arrow', '').toLowerCase()];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input.toLowerCase()}`] : [];
   return Array.from(input, nameOfCharacter);
 }

@@ -1,55 +1,25 @@
 /** The table of keys: the handler, the hint line and the help are all generated from it, so that they cannot differ. */
+import type { Action } from '../config/watch-keys.ts';
 import type { WatchKey } from '../messages/messages.ts';
 
-export type Action =
-  | 'down'
-  | 'up'
-  | 'first'
-  | 'last'
-  | 'page-down'
-  | 'page-up'
-  | 'open'
-  | 'back'
-  | 'next-view'
-  | 'previous-view'
-  | 'view-1'
-  | 'view-2'
-  | 'view-3'
-  | 'view-4'
-  | 'next-problem'
-  | 'previous-problem'
-  | 'filter'
-  | 'problems-only'
-  | 'sort'
-  | 'longer'
-  | 'shorter'
-  | 'times'
-  | 'freeze'
-  | 'earlier'
-  | 'later'
-  | 'check'
-  | 'check-all'
-  | 'run-mirror'
-  | 'stop-mirror'
-  | 'decide'
-  | 'undo-run'
-  | 'run-step'
-  | 'copy-reason'
-  | 'copy-json'
-  | 'faults'
-  | 'help'
-  | 'redraw'
-  | 'suspend'
-  | 'quit'
-  | 'quit-keep';
+export type { Action } from '../config/watch-keys.ts';
 
 /** What is reached with Tab and the digits, in this order. */
-export const TABS = ['overview', 'mirror', 'incidents', 'events'] as const;
+export const TABS = ['overview', 'mirror', 'incidents', 'events', 'alerts'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Where hints are shown: a view, an opened detail, or an overlay. */
-export type Place = Tab | 'detail' | 'component' | 'run' | 'parked' | 'incident' | 'help' | 'faults';
+export type Place = Tab | 'detail' | 'component' | 'run' | 'parked' | 'found' | 'incident' | 'help' | 'zoom' | 'faults';
 export type Group = 'move' | 'show' | 'act' | 'app';
+
+/** A key and its label, and the places where it is shown, in the order of the table. */
+export interface Hint {
+  readonly key: string;
+  readonly words: WatchKey;
+  readonly places: readonly Place[];
+  /** First in every view while something waits for a decision. */
+  readonly decides?: boolean;
+}
 
 export interface KeyEntry {
   /** How the keys are written in the help; arrows stand for the glyph set's own. */
@@ -58,189 +28,92 @@ export interface KeyEntry {
   readonly group: Group;
   /** Key name (see key-names.ts) to action. */
   readonly bindings: Readonly<Record<string, Action>>;
-  /** In the hint line: the key, its label, and the places where it is shown, in the order of the table. */
-  readonly hint?: {
-    readonly key: string;
-    readonly words: WatchKey;
-    readonly places: readonly Place[];
-    /** First in every view while something waits for a decision. */
-    readonly decides?: boolean;
-  };
+  /** In the hint line. */
+  readonly hints: readonly Hint[];
   /** Only where there is a fault menu. */
   readonly demoOnly?: boolean;
 }
 
 const LISTS: readonly Place[] = [...TABS];
-const OPENED: readonly Place[] = ['detail', 'component', 'run', 'parked', 'incident'];
+const OPENED: readonly Place[] = ['detail', 'component', 'run', 'parked', 'found', 'incident'];
 const VIEWS: readonly Place[] = [...LISTS, ...OPENED];
 
+function entry(label: string, help: WatchKey, group: Group, bindings: KeyEntry['bindings'], ...hints: readonly Hint[]): KeyEntry {
+  return { label, help, group, bindings, hints };
+}
+
+function hint(key: string, words: WatchKey, places: readonly Place[]): Hint {
+  return { key, words, places };
+}
+
 export const KEYS: readonly KeyEntry[] = [
-  {
-    label: 'x',
-    help: 'key-faults',
-    group: 'act',
-    bindings: { x: 'faults' },
-    hint: { key: 'x', words: 'hint-faults', places: [...VIEWS, 'faults'] },
-    demoOnly: true,
-  },
-  {
-    label: '?',
-    help: 'key-help',
-    group: 'app',
-    bindings: { '?': 'help' },
-    hint: { key: '?', words: 'hint-help', places: VIEWS },
-  },
-  {
-    label: 'j k arrows',
-    help: 'key-row',
-    group: 'move',
-    bindings: { j: 'down', k: 'up', down: 'down', up: 'up' },
-    hint: { key: 'j/k', words: 'hint-row', places: [...VIEWS, 'help', 'faults'] },
-  },
-  {
-    label: 'g G',
-    help: 'key-ends',
-    group: 'move',
-    bindings: { g: 'first', G: 'last', home: 'first', end: 'last' },
-  },
-  {
-    label: 'Ctrl-d Ctrl-u',
-    help: 'key-page',
-    group: 'move',
-    bindings: { 'ctrl-d': 'page-down', 'ctrl-u': 'page-up', pagedown: 'page-down', pageup: 'page-up' },
-  },
-  {
-    label: 'Enter l',
-    help: 'key-open',
-    group: 'move',
-    bindings: { enter: 'open', l: 'open' },
-    hint: { key: 'Enter', words: 'hint-open', places: [...LISTS, 'run', 'parked'] },
-  },
-  {
-    label: 'Esc h',
-    help: 'key-back',
-    group: 'move',
-    bindings: { escape: 'back', h: 'back' },
-    hint: { key: 'Esc', words: 'hint-go-back', places: [...OPENED, 'mirror', 'incidents', 'events', 'help', 'faults'] },
-  },
-  {
-    label: 'A',
-    help: 'key-decide',
-    group: 'act',
-    bindings: { A: 'decide' },
-    hint: { key: 'A', words: 'hint-decide', places: ['mirror', 'parked'], decides: true },
-  },
-  {
-    label: '!',
-    help: 'key-run-step',
-    group: 'act',
-    bindings: { '!': 'run-step' },
-  },
-  {
-    label: 'u',
-    help: 'key-undo-run',
-    group: 'act',
-    bindings: { u: 'undo-run' },
-    hint: { key: 'u', words: 'hint-undo-run', places: ['run'] },
-  },
-  {
-    label: 'm',
-    help: 'key-run-mirror',
-    group: 'act',
-    bindings: { m: 'run-mirror' },
-    hint: { key: 'm', words: 'hint-run-mirror', places: ['mirror'] },
-  },
-  {
-    label: 'M',
-    help: 'key-stop-mirror',
-    group: 'act',
-    bindings: { M: 'stop-mirror' },
-    hint: { key: 'M', words: 'hint-stop-mirror', places: ['mirror'] },
-  },
-  {
-    label: 'Tab 1-4',
-    help: 'key-view',
-    group: 'move',
-    bindings: { tab: 'next-view', 'shift-tab': 'previous-view', '1': 'view-1', '2': 'view-2', '3': 'view-3', '4': 'view-4' },
-    hint: { key: 'Tab', words: 'hint-view', places: LISTS },
-  },
-  {
-    label: 'p P',
-    help: 'key-problem',
-    group: 'move',
-    bindings: { p: 'next-problem', P: 'previous-problem' },
-    hint: { key: 'p', words: 'hint-problem', places: ['overview', 'detail', 'component'] },
-  },
-  {
-    label: '/',
-    help: 'key-filter',
-    group: 'show',
-    bindings: { '/': 'filter' },
-    hint: { key: '/', words: 'hint-filter', places: ['overview', 'incidents', 'events', 'run', 'parked'] },
-  },
-  { label: 'f', help: 'key-problems-only', group: 'show', bindings: { f: 'problems-only' } },
-  { label: 's', help: 'key-sort', group: 'show', bindings: { s: 'sort' } },
-  {
-    label: '[ ]',
-    help: 'key-window',
-    group: 'show',
-    bindings: { '[': 'shorter', ']': 'longer' },
-    hint: { key: '[ ]', words: 'hint-window', places: ['detail'] },
-  },
-  {
-    label: 'left right',
-    help: 'key-scrub',
-    group: 'show',
-    bindings: { left: 'earlier', right: 'later' },
-  },
-  { label: 't', help: 'key-times', group: 'show', bindings: { t: 'times' } },
-  {
-    label: 'r',
-    help: 'key-check',
-    group: 'act',
-    bindings: { r: 'check' },
-    hint: { key: 'r', words: 'hint-check', places: ['overview', 'detail', 'component'] },
-  },
-  { label: 'R', help: 'key-check-all', group: 'act', bindings: { R: 'check-all' } },
-  {
-    label: 'y Y',
-    help: 'key-copy',
-    group: 'act',
-    bindings: { y: 'copy-reason', Y: 'copy-json' },
-    hint: { key: 'y', words: 'hint-copy', places: OPENED },
-  },
-  {
-    label: 'Space',
-    help: 'key-freeze',
-    group: 'show',
-    bindings: { space: 'freeze' },
-    hint: { key: 'Space', words: 'hint-freeze', places: VIEWS },
-  },
-  { label: 'Ctrl-L', help: 'key-redraw', group: 'app', bindings: { 'ctrl-l': 'redraw' } },
-  { label: 'Ctrl-Z', help: 'key-suspend', group: 'app', bindings: { 'ctrl-z': 'suspend' } },
-  {
-    label: 'q Ctrl-C',
-    help: 'key-quit',
-    group: 'app',
-    bindings: { q: 'quit', 'ctrl-c': 'quit' },
-    hint: { key: 'q', words: 'hint-quit', places: [...VIEWS, 'help', 'faults'] },
-  },
-  { label: 'Q', help: 'key-quit-keep', group: 'app', bindings: { Q: 'quit-keep' } },
-];
-
-const ACTIONS: ReadonlyMap<string, { readonly action: Action; readonly demoOnly: boolean }> = new Map(
-  KEYS.flatMap((entry) =>
-    Object.entries(entry.bindings).map(([key, action]) => [key, { action, demoOnly: entry.demoOnly === true }] as const),
+  { ...entry('x', 'key-faults', 'act', { x: 'faults' }, hint('x', 'hint-faults', [...VIEWS, 'faults'])), demoOnly: true },
+  entry('?', 'key-help', 'app', { '?': 'help' }, hint('?', 'hint-help', VIEWS)),
+  entry(
+    'j k arrows',
+    'key-row',
+    'move',
+    { j: 'down', k: 'up', down: 'down', up: 'up' },
+    hint('j/k', 'hint-row', [...VIEWS, 'zoom', 'help', 'faults']),
   ),
-);
-
-/** What a key does; `null` for a key that does nothing here. */
-export function actionOf(key: string, withFaults: boolean): Action | null {
-  const found = ACTIONS.get(key);
-  return found === undefined || (found.demoOnly && !withFaults) ? null : found.action;
-}
-
-/** The entries that there are here, for help and hints. */
-export function keyEntries(withFaults: boolean): readonly KeyEntry[] {
-  return KEYS.filter((entry) => withFaults || entry.demoOnly !== true);
-}
+  entry('g G', 'key-ends', 'move', { g: 'first', G: 'last', home: 'first', end: 'last' }),
+  entry('Ctrl-d Ctrl-u', 'key-page', 'move', { 'ctrl-d': 'page-down', 'ctrl-u': 'page-up', pagedown: 'page-down', pageup: 'page-up' }),
+  entry('Enter l', 'key-open', 'move', { enter: 'open', l: 'open' }, hint('Enter', 'hint-open', [...LISTS, 'run', 'parked', 'found'])),
+  entry(
+    'Esc h',
+    'key-back',
+    'move',
+    { escape: 'back', h: 'back' },
+    hint('Esc', 'hint-go-back', [...OPENED, 'mirror', 'incidents', 'events', 'alerts', 'zoom', 'help', 'faults']),
+  ),
+  entry('A', 'key-decide', 'act', { A: 'decide' }, { ...hint('A', 'hint-decide', ['mirror', 'parked']), decides: true }),
+  entry('!', 'key-run-step', 'act', { '!': 'run-step' }),
+  entry(
+    'a S',
+    'key-ack',
+    'act',
+    { a: 'ack', S: 'silence' },
+    hint('a', 'hint-ack', ['incidents', 'incident', 'alerts']),
+    hint('S', 'hint-silence', ['incidents', 'incident', 'alerts']),
+  ),
+  entry('u', 'key-undo-run', 'act', { u: 'undo-run' }, hint('u', 'hint-undo-run', ['run'])),
+  entry(
+    'm M',
+    'key-run-mirror',
+    'act',
+    { m: 'run-mirror', M: 'stop-mirror' },
+    hint('m', 'hint-run-mirror', ['mirror']),
+    hint('M', 'hint-stop-mirror', ['mirror']),
+  ),
+  entry(
+    'Tab 1-5',
+    'key-view',
+    'move',
+    { tab: 'next-view', 'shift-tab': 'previous-view', '1': 'view-1', '2': 'view-2', '3': 'view-3', '4': 'view-4', '5': 'view-5' },
+    hint('Tab', 'hint-view', LISTS),
+    hint('Tab', 'hint-pane', ['zoom']),
+  ),
+  entry(
+    'p P',
+    'key-problem',
+    'move',
+    { p: 'next-problem', P: 'previous-problem' },
+    hint('p', 'hint-problem', ['overview', 'detail', 'component']),
+  ),
+  entry('/', 'key-filter', 'show', { '/': 'filter' }, hint('/', 'hint-filter', [...LISTS, 'run', 'parked', 'found', 'zoom', 'help'])),
+  entry('f', 'key-problems-only', 'show', { f: 'problems-only' }),
+  entry('s', 'key-sort', 'show', { s: 'sort' }),
+  entry('[ ]', 'key-window', 'show', { '[': 'shorter', ']': 'longer' }, hint('[ ]', 'hint-window', ['detail'])),
+  entry('left right', 'key-scrub', 'show', { left: 'earlier', right: 'later' }),
+  entry('t T', 'key-times', 'show', { t: 'times', T: 'theme' }),
+  entry('r R', 'key-check', 'act', { r: 'check', R: 'check-all' }, hint('r', 'hint-check', ['overview', 'detail', 'component'])),
+  entry('y Y', 'key-copy', 'act', { y: 'copy-reason', Y: 'copy-json' }, hint('y', 'hint-copy', OPENED)),
+  entry('Space', 'key-freeze', 'show', { space: 'freeze' }, hint('Space', 'hint-freeze', VIEWS)),
+  entry(':', 'key-palette', 'app', { ':': 'palette' }, hint(':', 'hint-palette', LISTS)),
+  entry('z v', 'key-zoom', 'show', { z: 'zoom', v: 'layout' }, hint('z', 'hint-zoom', LISTS)),
+  entry('0', 'key-as-in-config', 'app', { '0': 'as-in-config' }),
+  entry('Ctrl-L', 'key-redraw', 'app', { 'ctrl-l': 'redraw' }),
+  entry('Ctrl-Z', 'key-suspend', 'app', { 'ctrl-z': 'suspend' }),
+  entry('q Ctrl-C', 'key-quit', 'app', { q: 'quit', 'ctrl-c': 'quit' }, hint('q', 'hint-quit', [...VIEWS, 'zoom', 'help', 'faults'])),
+  entry('Q', 'key-quit-keep', 'app', { Q: 'quit-keep' }),
+];

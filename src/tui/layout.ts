@@ -22,9 +22,43 @@ export function shapeOf(columns: number, rows: number): Shape {
 /** From this height on, a wide screen has room for the last day. */
 const DAY_FROM_ROWS = 45;
 
+/** Where the detail of a selection is: at the right of wide screens, below the list on tall ones, or nowhere. */
+export const LAYOUTS = ['auto', 'below', 'list'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+/** One pane of a view, shown alone. `list`: what the view lists. */
+export type Zoom = 'problems' | 'list' | 'detail' | 'mirror' | 'day' | 'events';
+
+/** What the arrangement of the panes depends on. */
+export interface Frame {
+  readonly columns: number;
+  readonly rows: number;
+  readonly layout: Layout;
+  readonly zoom: Zoom | null;
+}
+
+/** Below a list there is room for a detail from this height on. */
+const BELOW_FROM_ROWS = 24;
+/** Of what list and detail have together. */
+const LIST_ABOVE_SHARE = 0.5;
+
 /** Whether the screen is large enough for the timeline of the last day. */
-export function showsDay({ columns, rows }: { readonly columns: number; readonly rows: number }): boolean {
-  return rows >= DAY_FROM_ROWS && sidesOf(columns, rows) !== null;
+export function showsDay(frame: Frame): boolean {
+  return frame.rows >= DAY_FROM_ROWS && frame.columns >= TWO_SIDES_FROM && frame.zoom === null;
+}
+
+/** Whether a list is shown with the detail of its selection. */
+export function showsDetail(frame: Frame): boolean {
+  return sidesOf(frame) !== null || isBelow(frame);
+}
+
+export function isBelow({ columns, rows, layout, zoom }: Frame): boolean {
+  return layout === 'below' && zoom === null && rows >= BELOW_FROM_ROWS && shapeOf(columns, rows) === 'full';
+}
+
+/** The most lines of a list with its detail below it. */
+export function listAbove(room: number): number {
+  return Math.ceil(room * LIST_ABOVE_SHARE);
 }
 
 /** The widths of a list and of its detail, with one cell between them. */
@@ -33,9 +67,9 @@ export interface Sides {
   readonly detail: number;
 }
 
-/** `null` if there is space for only one. */
-export function sidesOf(columns: number, rows: number): Sides | null {
-  if (columns < TWO_SIDES_FROM || shapeOf(columns, rows) !== 'full') return null;
+/** `null` if there is space for only one, or if that is wanted. */
+export function sidesOf({ columns, rows, layout, zoom }: Frame): Sides | null {
+  if (layout !== 'auto' || zoom !== null || columns < TWO_SIDES_FROM || shapeOf(columns, rows) !== 'full') return null;
   const list = Math.max(NARROWEST_LIST, Math.floor(columns * LIST_SHARE));
   return { list, detail: columns - list - 1 };
 }

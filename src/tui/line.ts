@@ -34,6 +34,10 @@ export interface Segment {
 export interface Line {
   readonly segments: readonly Segment[];
   readonly selected: boolean;
+  /** What is selected by a click on it: as in `Model.picks`, in a tree a path, in the palette the place of a choice. */
+  readonly id?: string;
+  /** It opens a block. */
+  readonly heading?: true;
 }
 
 export function segment(text: string, role: Role = 'text'): Segment {
@@ -49,4 +53,8 @@ export function word(text: string, role: Role): Segment {
 
 export function lineOf(...segments: readonly Segment[]): Line {
   return { segments, selected: false };
+}
+
+export function textIn({ segments }: Line): string {
+  return segments.map(({ text }) => text).join('');
 }

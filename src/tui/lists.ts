@@ -1,35 +1,54 @@
-/** What each view lists, after the filter, and what is selected in it. */
+/** What each view lists, after the filter. */
 
+import type { ActiveSilence, OpenAlert } from '../health/alert-overview.ts';
+import type { IncidentRecord } from '../health/incident-record.ts';
 import { type Incident, incidentsOf, SAME_MOMENT_MS } from '../health/incidents.ts';
 import type { ParkedSummary, RunSummary } from '../health/mirror.ts';
 import { MIRROR } from '../health/mirror-component.ts';
+import { rankOf } from '../health/rank.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
-import { matcherOf, type Subject } from './filter.ts';
-import type { Tab } from './keys.ts';
-import { sidesOf } from './layout.ts';
+import { watchText } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+import { type Sieve, type Subject, sieveFor, textsOf } from './filter.ts';
 import { rememberLast } from './memo.ts';
 import type { Model } from './model.ts';
 import { pastEvents } from './past-events.ts';
-import { listedRows, problemsOf, type Row, rowsOf } from './rows.ts';
+import { answerOf } from './questions.ts';
+import { listedRows, type Row } from './rows.ts';
 import type { Numbered, ShownChange } from './shown-changes.ts';
 import { allSpans, followSpans } from './spans.ts';
 
-export function listedIn({ snapshot, order, filter, onlyProblems }: Model): readonly Row[] {
-  return listedRows(snapshot, order, filter, onlyProblems);
+export function listedIn(model: Model): readonly Row[] {
+  return listedRows(model.snapshot, model.order, sieveOf(model));
+}
+
+function sieveOf({ filter, onlyProblems, language, openedAt }: Model): Sieve {
+  return sieveFor(filter, onlyProblems, language, openedAt);
 }
 
 // ---- the mirror -----------------------------------------------------------------------------
 
 export type MirrorItem =
-  | { readonly id: 'halted'; readonly reasons: readonly Reason[] }
-  | { readonly id: 'parked'; readonly parked: ParkedSummary }
-  | { readonly id: `run:${string}`; readonly run: RunSummary };
+  | { readonly kind: 'halted'; readonly id: 'halted'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'parked'; readonly id: 'parked'; readonly parked: ParkedSummary }
+  | { readonly kind: 'run'; readonly id: `run:${string}`; readonly run: RunSummary };
+
+/** Those that the filter leaves: what waits for a person always. */
+export function listedMirrorItems(model: Model): readonly MirrorItem[] {
+  const { wanted, locale } = sieveOf(model);
+  return mirrorItems(model.snapshot).filter((item) => item.kind !== 'run' || wanted(subjectOfRun(item.run, locale)));
+}
+
+function subjectOfRun({ id, status, reasons }: RunSummary, locale: Locale): Subject {
+  const texts = [id, status, watchText(`run-${status}`, locale), ...reasons.flatMap((reason) => textsOf(reason, locale))];
+  return { texts, states: [status], component: MIRROR };
+}
 
 export function mirrorItems({ mirror }: Snapshot): readonly MirrorItem[] {
   if (mirror === null) return [];
-  const parked: readonly MirrorItem[] = mirror.parked === null ? [] : [{ id: 'parked', parked: mirror.parked }];
-  const halted: readonly MirrorItem[] = mirror.state === 'halted' ? [{ id: 'halted', reasons: mirror.reasons }] : [];
-  return [...halted, ...parked, ...mirror.runs.map((run): MirrorItem => ({ id: `run:${run.id}`, run }))];
+  const parked: readonly MirrorItem[] = mirror.parked === null ? [] : [{ kind: 'parked', id: 'parked', parked: mirror.parked }];
+  const halted: readonly MirrorItem[] = mirror.state === 'halted' ? [{ kind: 'halted', id: 'halted', reasons: mirror.reasons }] : [];
+  return [...halted, ...parked, ...mirror.runs.map((run): MirrorItem => ({ kind: 'run', id: `run:${run.id}`, run }))];
 }
 
 /** Whether the mirror is halted, or put something aside, until a person decides. */
@@ -48,17 +67,17 @@ const spansIn = rememberLast((recorded: Model['spans'], snapshot: Snapshot, seen
 
 export function spansOf({ history, snapshot, spans, scrub }: Model): Model['spans'] {
   if (scrub !== null) return spans;
-  return spansIn(history?.troubles?.answer ?? NO_SPANS, snapshot, spans);
+  return spansIn(answerOf(history, 'troubles') ?? NO_SPANS, snapshot, spans);
 }
 
-const filteredIncidents = rememberLast((incidents: readonly Incident[], filter: string, onlyProblems: boolean): readonly Incident[] => {
-  const wanted = matcherOf(filter);
-  return incidents.filter(
-    ({ component, worst, until, cause }) =>
-      (!onlyProblems || until === null) &&
-      wanted({ texts: [component, cause?.code ?? ''], states: [worst, until === null ? 'open' : 'over'], component }),
-  );
-});
+const filteredIncidents = rememberLast(
+  (incidents: readonly KnownIncident[], { wanted, onlyProblems, locale }: Sieve): readonly KnownIncident[] =>
+    incidents.filter(
+      ({ component, worst, until, cause }) =>
+        (!onlyProblems || until === null) &&
+        wanted({ texts: [component, ...textsOf(cause, locale)], states: [worst, until === null ? 'open' : 'over'], component }),
+    ),
+);
 
 const lastOver = rememberLast((spans: Model['spans']): Incident | null =>
   incidentsOf(spans, 0).reduce<Incident | null>((newest, one) => ((one.until ?? 0) > (newest?.until ?? 0) ? one : newest), null),
@@ -69,17 +88,76 @@ export function lastIncident(model: Model): Incident | null {
   return lastOver(spansOf(model));
 }
 
-export function listedIncidents(model: Model): readonly Incident[] {
-  return filteredIncidents(incidentsOf(spansOf(model), model.now), model.filter, model.onlyProblems);
+/** An incident with its record; `null`: this dashboard found it in the states itself, and alerting does not know of it (yet). */
+export interface KnownIncident extends Incident {
+  readonly record: IncidentRecord | null;
+}
+
+/** Those that are open first, the worst of them on top; then the newest first. */
+export function incidentsIn(model: Model): readonly KnownIncident[] {
+  const records = model.scrub === null ? (answerOf(model.history, 'incidents') ?? NO_SPANS) : NO_SPANS;
+  return incidentsWith(incidentsOf(spansOf(model), model.now), records);
+}
+
+function incidentsWith(found: readonly Incident[], records: readonly IncidentRecord[]): readonly KnownIncident[] {
+  const others = found.filter((incident) => !records.some((record) => isPartOf(incident, record)));
+  const all = [...records.map((record) => ({ ...record, record })), ...others.map((incident) => ({ ...incident, record: null }))];
+  const newest = all.toSorted((left, right) => right.from - left.from);
+  const open = newest.filter(({ until }) => until === null).toSorted((left, right) => rankOf(left.worst) - rankOf(right.worst));
+  return [...open, ...newest.filter(({ until }) => until !== null)];
+}
+
+/** An incident that was recorded may consist of several troubles with moments of health between. */
+function isPartOf({ component, from, until }: Incident, record: IncidentRecord): boolean {
+  if (component !== record.component || record.about === 'blind') return false;
+  return (
+    from <= (record.until ?? Number.POSITIVE_INFINITY) + SAME_MOMENT_MS &&
+    (until ?? Number.POSITIVE_INFINITY) >= record.from - SAME_MOMENT_MS
+  );
+}
+
+// ---- alerts ---------------------------------------------------------------------------------
+
+export type AlertItem =
+  | { readonly kind: 'alert'; readonly id: `open:${string}`; readonly alert: OpenAlert }
+  | { readonly kind: 'silence'; readonly id: `silence:${string}`; readonly silence: ActiveSilence };
+
+/** What the view of alerts lists, after the filter. */
+export function alertItems(model: Model): readonly AlertItem[] {
+  const { history, scrub } = model;
+  const overview = scrub === null ? answerOf(history, 'alerts') : null;
+  if (overview === null) return [];
+  const { wanted, locale } = sieveOf(model);
+  const open = overview.open.filter(({ component, verdict, cause }) =>
+    wanted({ texts: [component, ...textsOf(cause, locale)], states: [verdict, 'open'], component }),
+  );
+  const silences = overview.silences.filter(({ id, components, by, why }) =>
+    wanted({ texts: [id, by, why, ...(components ?? [])], states: ['silenced'], component: components?.[0] ?? '' }),
+  );
+  return [
+    ...open
+      .toSorted((left, right) => rankOf(left.verdict) - rankOf(right.verdict))
+      .map((alert): AlertItem => ({ kind: 'alert', id: `open:${alert.id}`, alert })),
+    ...silences.map((silence): AlertItem => ({ kind: 'silence', id: `silence:${silence.id}`, silence })),
+  ];
+}
+
+/** The incident that an alert is about; `null`: there is none that is known. */
+export function incidentOfAlert(model: Model, { id: wanted, component }: OpenAlert): KnownIncident | null {
+  const all = incidentsIn(model);
+  return all.find(({ id }) => id === wanted) ?? all.find((each) => each.component === component && each.until === null) ?? null;
+}
+
+export function listedIncidents(model: Model): readonly KnownIncident[] {
+  return filteredIncidents(incidentsIn(model), sieveOf(model));
 }
 
 const filteredEvents = rememberLast(
-  (events: readonly Numbered[], snapshot: Snapshot, filter: string, onlyProblems: boolean): readonly Numbered[] => {
-    if (filter === '' && !onlyProblems) return events;
-    const components = new Map(snapshot.probes.map(({ id, component }) => [id, component]));
-    const wanted = matcherOf(filter);
+  (events: readonly Numbered[], { probes }: Snapshot, { isOff, wanted, onlyProblems, locale }: Sieve): readonly Numbered[] => {
+    if (isOff) return events;
+    const components = new Map(probes.map(({ id, component }) => [id, component]));
     return events.filter((event) => {
-      const subject = subjectOf(event, components);
+      const subject = subjectOf(event, components, (cause) => textsOf(cause, locale));
       return wanted(subject) && (!onlyProblems || subject.states.some((state) => state !== 'open' && !isGood(state)));
     });
   },
@@ -89,16 +167,20 @@ function isGood(state: string): boolean {
   return state === 'up' || state === 'healthy' || state === 'complete' || state === 'started';
 }
 
-function subjectOf({ what }: Numbered, components: ReadonlyMap<string, string>): Subject {
+function subjectOf(
+  { what }: Numbered,
+  components: ReadonlyMap<string, string>,
+  causeTexts: (cause: Reason | null) => readonly string[],
+): Subject {
   switch (what.kind) {
     case 'probe-changed': {
       const component = components.get(what.probe) ?? '';
-      return { texts: [what.probe, component, ...codeOf(what.reason)], states: [what.to], component };
+      return { texts: [what.probe, component, ...causeTexts(what.reason)], states: [what.to], component };
     }
     case 'component-changed':
-      return { texts: [what.component, ...codeOf(what.reason)], states: [what.to], component: what.component };
+      return { texts: [what.component, ...causeTexts(what.reason)], states: [what.to], component: what.component };
     case 'gate-changed':
-      return { texts: ['gate', ...codeOf(what.reasons[0] ?? null)], states: [what.to], component: 'gate' };
+      return { texts: ['gate', ...causeTexts(what.reasons[0] ?? null)], states: [what.to], component: 'gate' };
     case 'slept':
       return { texts: ['sleep'], states: ['slept'], component: '' };
     case 'run-started':
@@ -106,10 +188,6 @@ function subjectOf({ what }: Numbered, components: ReadonlyMap<string, string>):
     case 'run-ended':
       return { texts: [MIRROR, what.run.id], states: [what.run.status], component: MIRROR };
   }
-}
-
-function codeOf(reason: Reason | null): readonly string[] {
-  return reason === null ? [] : [reason.code];
 }
 
 /** A change that this dashboard saw may be recorded too. */
@@ -127,39 +205,9 @@ function isSameChange(a: ShownChange, b: ShownChange): boolean {
 /** What this dashboard saw, and before that what is recorded. */
 export function eventsOf({ events, history, openedAt, scrub }: Model): readonly Numbered[] {
   if (scrub !== null) return events;
-  return allEvents(events, pastEvents(history?.troubles?.answer ?? NO_SPANS, openedAt));
+  return allEvents(events, pastEvents(answerOf(history, 'troubles') ?? NO_SPANS, openedAt));
 }
 
 export function listedEvents(model: Model): readonly Numbered[] {
-  return filteredEvents(eventsOf(model), model.snapshot, model.filter, model.onlyProblems);
-}
-
-// ---- selection ------------------------------------------------------------------------------
-
-/** The ids of what the view lists, in order. */
-export function idsIn(model: Model): readonly string[] {
-  switch (model.tab) {
-    case 'overview':
-      return listedIn(model).map(({ id }) => id);
-    case 'mirror':
-      return mirrorItems(model.snapshot).map(({ id }) => id);
-    case 'incidents':
-      return listedIncidents(model).map(({ id }) => id);
-    case 'events':
-      return listedEvents(model).map(({ number }) => String(number));
-  }
-}
-
-export function pickOf(model: Model, tab: Tab = model.tab): string | null {
-  return model.picks[tab];
-}
-
-/** The row that is shown in full: the selected one; next to a list without a selection the row of the first problem. */
-export function focusOf(model: Model): Row | null {
-  const { snapshot, picks, columns, rows } = model;
-  if (model.tab !== 'overview') return null;
-  const beside = sidesOf(columns, rows) !== null;
-  if (!model.opened && !beside) return null;
-  const wanted = picks.overview ?? (beside ? (problemsOf(snapshot)[0]?.row ?? null) : null);
-  return rowsOf(snapshot).find(({ id }) => id === wanted) ?? null;
+  return filteredEvents(eventsOf(model), model.snapshot, sieveOf(model));
 }

@@ -1,25 +1,30 @@
 /** The state, messages and requests of the dashboard. Plain data; update.ts defines how it changes. */
+
+import { LIST_COLUMNS, type ListColumn } from '../config/watch-columns.ts';
+import type { ActiveSilence } from '../health/alert-overview.ts';
 import type { ReasonCode, Step as RunnableStep } from '../health/catalogue.ts';
-import type { EngineEvent } from '../health/events.ts';
-import type { ProbeSummary, StateSpan, StripRange, Strips } from '../health/history.ts';
-import type { MirrorRequest } from '../health/mirror.ts';
+import type { StateSpan } from '../health/history.ts';
 import type { MirrorListing } from '../health/mirror-listing.ts';
-import type { Args, EpochMs, ProbeId } from '../health/observation.ts';
+import type { Args, ComponentId, EpochMs, ProbeId } from '../health/observation.ts';
 import type { Cause } from '../health/problems.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
-import type { WatchKey } from '../messages/messages.ts';
+import type { Language, WatchKey } from '../messages/messages.ts';
 import type { Window } from './history-window.ts';
+import { type KeyTable, USUAL_KEYS } from './key-table.ts';
 import type { Tab } from './keys.ts';
+import type { Layout, Zoom } from './layout.ts';
 import { orderOf, type Sort } from './order.ts';
 import type { Totals } from './path-tree.ts';
-import type { Connection, Fault, Link } from './ports.ts';
+import type { Fault, Link } from './ports.ts';
 
 export type { Link } from './ports.ts';
 
+import { NO_QUESTIONS, type Questions } from './questions.ts';
 import type { RowId } from './rows.ts';
 import { type Recent, withNewest } from './samples.ts';
 import type { Numbered } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
+import type { THEMES } from './theme.ts';
 
 /** The result of the last request; shown until the next key, and only for a while. */
 export interface Notice {
@@ -41,6 +46,9 @@ export type Prompt =
   | { readonly kind: 'step'; readonly code: ReasonCode; readonly argv: RunnableStep; readonly probes: readonly ProbeId[] }
   | { readonly kind: 'run' }
   | { readonly kind: 'stop-at-once' }
+  /** Answered by how long; see alerting.ts. */
+  | { readonly kind: 'silence'; readonly component: ComponentId }
+  | { readonly kind: 'unsilence'; readonly silence: ActiveSilence }
   /** `under`: a path or folder of the list; '' stands for all of it. */
   | { readonly kind: 'approve'; readonly id: string; readonly under: string; readonly totals: Totals }
   | { readonly kind: 'undo'; readonly run: string; readonly under: string; readonly totals: Totals }
@@ -51,6 +59,8 @@ export type Prompt =
 export type PathViewOf =
   | { readonly kind: 'parked'; readonly id: string }
   | { readonly kind: 'plan' }
+  /** Files with this in their name. */
+  | { readonly kind: 'found'; readonly pattern: string }
   | { readonly kind: 'run'; readonly run: string };
 
 export interface PathView {
@@ -80,35 +90,11 @@ export interface Seen {
   readonly recent: Recent;
 }
 
-/** A query to the history and its last result; an older result of the same query stays visible while it is repeated. */
-export interface Asked<Q, A> {
-  readonly query: Q;
-  readonly at: EpochMs;
-  readonly answer: A | null;
-  /** Why there is none. */
-  readonly problem: string | null;
+export interface Palette {
+  readonly text: string;
+  /** The index of the selected choice. */
+  readonly chosen: number;
 }
-
-/** `null` if there is no history. */
-export interface HistoryAnswers {
-  /** The strips of the last windows that were shown, each once. */
-  readonly strips: readonly Asked<StripsQuery, StripsAnswer>[];
-  readonly troubles: Asked<null, readonly StateSpan[]> | null;
-  readonly summaries: Asked<Window, Summaries> | null;
-}
-
-/** The strips of every probe and component over a window. */
-export interface StripsQuery {
-  readonly window: Window;
-}
-
-/** Their answer. What was later than `asOf` this dashboard saw itself. */
-export interface StripsAnswer extends Strips {
-  readonly asOf: EpochMs;
-}
-
-/** How each probe did over a window. */
-export type Summaries = ReadonlyMap<ProbeId, ProbeSummary>;
 
 export interface Model extends Seen {
   /** Changes before this are read from the history. */
@@ -131,11 +117,22 @@ export interface Model extends Seen {
   readonly scroll: number;
   readonly clockTimes: boolean;
   readonly filter: string;
-  /** The filter is being typed. */
+  /** What the lines of the help or of an opened text must contain. */
+  readonly search: string;
+  /** The filter, or the search, is being typed. */
   readonly typing: boolean;
   readonly onlyProblems: boolean;
   readonly sort: Sort;
   readonly window: Window;
+  readonly layout: Layout;
+  readonly theme: (typeof THEMES)[number];
+  /** The pane that is shown alone. */
+  readonly zoom: Zoom | null;
+  /** What the settings that keys change are in the config. */
+  readonly configured: Chosen;
+  /** The columns of the components' list, besides name and state. */
+  readonly listColumns: readonly ListColumn[];
+  readonly keys: KeyTable;
   readonly prompt: Prompt | null;
   /** Shown instead of the view. */
   readonly paths: PathView | null;
@@ -145,128 +142,83 @@ export interface Model extends Seen {
   readonly noticedAt: EpochMs;
   /** Whether events are delivered; otherwise they are derived by comparing snapshots. */
   readonly withEvents: boolean;
-  readonly history: HistoryAnswers | null;
+  /** What the history was asked; `null` if there is none. */
+  readonly history: Questions | null;
   /** Whether the mirror can be controlled. */
   readonly canMirror: boolean;
+  /** Whether incidents can be acknowledged, and messages silenced. */
+  readonly canAlert: boolean;
   /** The next steps that can be run from here. */
   readonly stepOf: (code: ReasonCode) => RunnableStep | null;
+  /** What people are shown is also what they search for. */
+  readonly language: Language;
+  /** A moment as people write it, such as `03:12`; `null`: not understood. */
+  readonly momentOf: (text: string, now: EpochMs) => EpochMs | null;
+  /** The palette, while it is open. */
+  readonly palette: Palette | null;
   /** `null` outside the demo. */
   readonly faults: FaultMenu | null;
 }
 
-export type Message =
-  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly kind: 'event'; readonly event: EngineEvent }
-  | { readonly kind: 'connection'; readonly connection: Connection }
-  | { readonly kind: 'link'; readonly link: Link }
-  | { readonly kind: 'tick' }
-  | { readonly kind: 'size'; readonly columns: number; readonly rows: number }
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'paste'; readonly text: string }
-  | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'strips'; readonly query: StripsQuery; readonly strips: StripsAnswer }
-  | { readonly kind: 'strips-failed'; readonly query: StripsQuery; readonly problem: string }
-  | { readonly kind: 'troubles'; readonly spans: readonly StateSpan[] }
-  | { readonly kind: 'troubles-failed'; readonly problem: string }
-  | { readonly kind: 'summaries'; readonly window: Window; readonly of: Summaries }
-  | { readonly kind: 'summaries-failed'; readonly window: Window; readonly problem: string }
-  | { readonly kind: 'faults'; readonly list: readonly Fault[] }
-  | { readonly kind: 'paths'; readonly of: PathViewOf; readonly listing: MirrorListing }
-  | { readonly kind: 'paths-failed'; readonly of: PathViewOf; readonly problem: string };
+/** The settings that keys change, and that are remembered. */
+export type Chosen = Pick<Model, 'window' | 'sort' | 'layout' | 'theme' | 'clockTimes'>;
 
-export type Command =
-  | { readonly kind: 'check'; readonly probes: readonly ProbeId[] | 'all' }
-  | { readonly kind: 'toggle-fault'; readonly id: string }
-  | { readonly kind: 'run-step'; readonly code: ReasonCode; readonly argv: RunnableStep; readonly probes: readonly ProbeId[] }
-  | { readonly kind: 'redraw' }
-  | { readonly kind: 'suspend' }
-  | { readonly kind: 'quit'; readonly keepPicture: boolean }
-  | Request;
+type Given = 'snapshot' | 'now' | 'columns' | 'rows' | 'link' | 'withEvents';
+type Optional = 'canMirror' | 'canAlert' | 'stepOf' | 'language' | 'listColumns' | 'keys' | 'momentOf';
 
-/** The requests to history, mirror and clipboard; asking.ts executes them. */
-export type Request =
-  | { readonly kind: 'ask-strips'; readonly query: StripsQuery; readonly range: StripRange }
-  | { readonly kind: 'ask-troubles'; readonly since: EpochMs; readonly limit: number }
-  | { readonly kind: 'ask-summaries'; readonly window: Window; readonly since: EpochMs }
-  | { readonly kind: 'run-mirror'; readonly request: MirrorRequest }
-  | { readonly kind: 'stop-mirror'; readonly how: 'gracefully' | 'at-once' }
-  | { readonly kind: 'approve'; readonly id: string; readonly under: string }
-  | { readonly kind: 'undo'; readonly run: string; readonly under: string }
-  | { readonly kind: 'ask-paths'; readonly of: PathViewOf }
-  /** Nobody looks at the list any more. */
-  | { readonly kind: 'drop-paths' }
-  /** `accept`: the halt's code, when hot is meant to be as it is. */
-  | { readonly kind: 'resume-mirror'; readonly accept: 'hot-shrunk' | null }
-  /** `from` is what is on the screen. */
-  | { readonly kind: 'copy'; readonly form: 'reason' | 'json'; readonly from: Model };
-
-export interface Step {
-  readonly model: Model;
-  readonly commands: readonly Command[];
-}
-
-export interface Beginning {
-  readonly snapshot: Snapshot;
-  readonly now: EpochMs;
-  readonly columns: number;
-  readonly rows: number;
-  readonly link: Link;
-  readonly withEvents: boolean;
+export interface Beginning extends Pick<Model, Given>, Partial<Pick<Model, Optional>> {
   readonly faults: readonly Fault[] | null;
   readonly withHistory?: boolean;
-  readonly canMirror?: boolean;
-  readonly stepOf?: Model['stepOf'];
+  /** What the config says, and what a person chose the last time instead. */
+  readonly configured?: Partial<Chosen>;
+  readonly remembered?: Partial<Chosen>;
 }
 
-function nothingRuns(): null {
-  return null;
-}
+const AT_FIRST: Chosen = { window: '10m', sort: 'config', layout: 'auto', theme: 'auto', clockTimes: false };
 
-export function begin({
-  snapshot,
-  now,
-  columns,
-  rows,
-  link,
-  withEvents,
-  faults,
-  withHistory = false,
-  canMirror = false,
-  stepOf = nothingRuns,
-}: Beginning): Model {
+const BLANK = {
+  events: [],
+  frozen: null,
+  scrub: null,
+  tab: 'overview',
+  opened: false,
+  help: false,
+  cameFrom: null,
+  picks: { overview: null, mirror: null, incidents: null, events: null, alerts: null },
+  scroll: 0,
+  zoom: null,
+  filter: '',
+  search: '',
+  typing: false,
+  onlyProblems: false,
+  prompt: null,
+  paths: null,
+  palette: null,
+  canMirror: false,
+  canAlert: false,
+  stepOf: () => null,
+  momentOf: () => null,
+  language: 'en',
+  listColumns: LIST_COLUMNS,
+  keys: USUAL_KEYS,
+} as const satisfies Partial<Model>;
+
+export function begin({ faults, withHistory = false, configured: written = {}, remembered = {}, ...given }: Beginning): Model {
+  const { snapshot, now } = given;
+  const configured: Chosen = { ...AT_FIRST, ...written };
+  const chosen: Chosen = { ...configured, ...remembered };
   return {
+    ...BLANK,
+    ...given,
+    ...chosen,
+    configured,
     openedAt: now,
-    snapshot,
-    now,
-    order: orderOf(snapshot, 'config'),
-    events: [],
+    order: orderOf(snapshot, chosen.sort),
     spans: followSpans([], snapshot),
     recent: withNewest(new Map(), snapshot),
-    frozen: null,
-    scrub: null,
-    columns,
-    rows,
-    tab: 'overview',
-    opened: false,
-    help: false,
-    cameFrom: null,
-    picks: { overview: null, mirror: null, incidents: null, events: null },
-    scroll: 0,
-    clockTimes: false,
-    filter: '',
-    typing: false,
-    onlyProblems: false,
-    sort: 'config',
-    window: '10m',
-    prompt: null,
-    paths: null,
-    link,
-    notice: null,
+    history: withHistory ? NO_QUESTIONS : null,
+    notice: Object.keys(remembered).length === 0 ? null : { key: 'as-last-time', args: {} },
     noticedAt: now,
-    withEvents,
-    history: withHistory ? { strips: [], troubles: null, summaries: null } : null,
-    canMirror,
-    stepOf,
     faults: faults === null ? null : { list: faults, chosen: 0, open: false },
   };
 }

@@ -1,10 +1,13 @@
 /** Where keys lead: from row to row, from view to view, into one thing and out again. */
 import { MIRROR } from '../health/mirror-component.ts';
 import { openPaths } from './deciding.ts';
+import { chosenItem, detailOf, type Item, idsIn, itemsIn, pickOf } from './items.ts';
 import { TABS, type Tab } from './keys.ts';
-import { idsIn, listedEvents, pickOf } from './lists.ts';
+import type { Zoom } from './layout.ts';
+import { incidentOfAlert, type KnownIncident } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
 import { problemsOf, type RowId } from './rows.ts';
+import type { ShownChange } from './shown-changes.ts';
 
 const MIRROR_ROW: RowId = `component:${MIRROR}`;
 const RUN = 'run:';
@@ -14,9 +17,14 @@ function select(model: Model, id: string | undefined): Model {
   return id === undefined ? model : { ...model, picks: { ...model.picks, [model.tab]: id }, scroll: 0 };
 }
 
-/** In help the text moves; elsewhere the selection does. The first step down selects the first. */
+/** Whether the arrows scroll a text: where nothing of it can be selected. */
+function scrolls({ help, opened, zoom }: Model): boolean {
+  return help || (!opened && zoom !== null && zoom !== 'list' && zoom !== 'detail');
+}
+
+/** A text moves; elsewhere the selection does. The first step down selects the first. */
 export function moveBy(model: Model, by: number): Model {
-  if (model.help) return { ...model, scroll: Math.max(0, model.scroll + by) };
+  if (scrolls(model)) return { ...model, scroll: Math.max(0, model.scroll + by) };
   const ids = idsIn(shownOf(model));
   const place = ids.indexOf(pickOf(model) ?? '');
   if (place < 0) return select(model, by > 0 ? ids[0] : ids.at(-1));
@@ -24,7 +32,7 @@ export function moveBy(model: Model, by: number): Model {
 }
 
 export function moveTo(model: Model, end: 'first' | 'last'): Model {
-  if (model.help) return { ...model, scroll: end === 'first' ? 0 : TO_THE_END };
+  if (scrolls(model)) return { ...model, scroll: end === 'first' ? 0 : TO_THE_END };
   const ids = idsIn(shownOf(model));
   return select(model, end === 'first' ? ids[0] : ids.at(-1));
 }
@@ -32,66 +40,109 @@ export function moveTo(model: Model, end: 'first' | 'last'): Model {
 /** Half a screen: of the list, or of the text that is opened. */
 export function pageBy(model: Model, by: 1 | -1): Model {
   const step = by * Math.max(1, Math.floor(model.rows / 2));
-  return model.opened && !model.help ? { ...model, scroll: Math.max(0, model.scroll + step) } : moveBy(model, step);
+  return (model.opened || model.zoom === 'detail') && !model.help
+    ? { ...model, scroll: Math.max(0, model.scroll + step) }
+    : moveBy(model, step);
 }
 
 /** Opens what is selected, the mirror's row in its own view; with nothing selected the first problem, else the first of the list. */
 export function open(model: Model): Model {
-  if (model.help) return model;
   const shown = shownOf(model);
-  if (model.tab === 'events') return model.opened ? model : openEvent(model, shown);
-  const id = pickOf(model) ?? firstIn(shown);
-  if (id === undefined) return model;
-  if (id === MIRROR_ROW && shown.snapshot.mirror !== null) return viewAt(model, TABS.indexOf('mirror'));
-  if (id.startsWith(RUN)) return openPaths(select(model, id), { kind: 'run', run: id.slice(RUN.length) });
-  return model.opened ? model : { ...select(model, id), opened: true };
+  const item = chosenItem(shown) ?? itemsIn(shown)[0];
+  if (model.help || item === undefined) return model;
+  const elsewhere = leadsTo(item, model, shown);
+  if (elsewhere !== null) return elsewhere;
+  return model.opened ? model : { ...select(model, item.id), opened: true, search: '' };
 }
 
-function firstIn(shown: Model): string | undefined {
-  const problem = shown.tab === 'overview' ? problemsOf(shown.snapshot)[0]?.row : undefined;
-  return problem ?? idsIn(shown)[0];
+/** Where something leads that is not opened in its own view; `null`: nowhere else. */
+function leadsTo(item: Item, model: Model, shown: Model): Model | null {
+  switch (item.kind) {
+    case 'event':
+      return openEvent(model, item.event.what);
+    case 'alert':
+      return openAlert(model, incidentOfAlert(shown, item.alert));
+    case 'silence':
+      return model;
+    case 'run':
+      return openPaths(select(model, item.id), { kind: 'run', run: item.run.id });
+    default:
+      return item.id === MIRROR_ROW && shown.snapshot.mirror !== null ? viewAt(model, TABS.indexOf('mirror')) : null;
+  }
 }
 
 /** An event leads to what it is about. */
-function openEvent(model: Model, shown: Model): Model {
-  const events = listedEvents(shown);
-  const { what } = events.find(({ number }) => String(number) === pickOf(model)) ?? events[0] ?? {};
-  switch (what?.kind) {
+function openEvent(model: Model, what: ShownChange): Model {
+  switch (what.kind) {
     case 'probe-changed':
       return { ...inOverview(model, `probe:${what.probe}`), opened: true, cameFrom: 'events' };
     case 'component-changed':
       return { ...inOverview(model, `component:${what.component}`), opened: true, cameFrom: 'events' };
-    case 'run-ended':
-      return {
-        ...openPaths(model, { kind: 'run', run: what.run.id }),
-        tab: 'mirror',
-        picks: { ...model.picks, mirror: `${RUN}${what.run.id}` },
-        cameFrom: 'events',
-      };
+    case 'run-ended': {
+      const there = { ...model, tab: 'mirror', picks: { ...model.picks, mirror: `${RUN}${what.run.id}` }, cameFrom: 'events' } as const;
+      return openPaths(there, { kind: 'run', run: what.run.id });
+    }
     default:
       return model;
   }
 }
 
-function inOverview(model: Model, row: RowId): Model {
-  return { ...model, tab: 'overview', picks: { ...model.picks, overview: row }, scroll: 0 };
+/** An alert leads to its incident. */
+function openAlert(model: Model, incident: KnownIncident | null): Model {
+  if (incident === null) return model;
+  const picks = { ...model.picks, incidents: incident.id };
+  return { ...model, tab: 'incidents', picks, filter: '', onlyProblems: false, opened: true, cameFrom: 'alerts', scroll: 0, search: '' };
 }
 
-/** One step back, never out of the program: help, detail, filter, view, selection. */
+function inOverview(model: Model, row: RowId): Model {
+  return { ...model, tab: 'overview', picks: { ...model.picks, overview: row }, scroll: 0, search: '' };
+}
+
+/** One step back, never out of the program: search, help, detail, filter, view, selection. */
 export function back(model: Model): Model {
+  if (model.search !== '') return { ...model, search: '', scroll: 0 };
   if (model.help) return { ...model, help: false, scroll: 0 };
   if (model.opened) return { ...model, opened: false, tab: model.cameFrom ?? model.tab, cameFrom: null, scroll: 0 };
   if (model.filter !== '') return { ...model, filter: '' };
+  if (model.zoom !== null) return { ...model, zoom: null, scroll: 0 };
   if (model.tab !== 'overview') return { ...model, tab: 'overview', scroll: 0 };
   return { ...model, onlyProblems: false, picks: { ...model.picks, overview: null } };
 }
 
 export function viewAt(model: Model, index: number): Model {
   const tab: Tab = TABS[index] ?? model.tab;
-  return { ...model, tab, opened: false, paths: null, help: false, cameFrom: null, scroll: 0 };
+  return { ...model, tab, opened: false, paths: null, help: false, cameFrom: null, scroll: 0, search: '', zoom: null };
 }
 
+/** The panes of the view that can be shown alone, in the order of the screen. */
+function panesOf(model: Model): readonly Zoom[] {
+  const shown = shownOf(model);
+  const { tab, snapshot, history } = shown;
+  const detail = detailOf({ ...shown, zoom: 'detail' }) !== null ? (['detail'] as const) : [];
+  if (tab !== 'overview') return ['list', ...detail];
+  return [
+    ...(problemsOf(snapshot).length > 0 ? (['problems'] as const) : []),
+    'list',
+    ...detail,
+    ...(snapshot.mirror === null ? [] : (['mirror'] as const)),
+    ...(history === null ? [] : (['day'] as const)),
+    'events',
+  ];
+}
+
+/** The list alone, or all panes again. */
+export function zoom(model: Model): Model {
+  if (model.help || model.opened) return model;
+  return { ...model, zoom: model.zoom === null ? 'list' : null, scroll: 0, search: '' };
+}
+
+/** The next view; of a pane that is shown alone the next pane. */
 export function viewBy(model: Model, by: 1 | -1): Model {
+  if (model.zoom !== null && !model.help && !model.opened) {
+    const panes = panesOf(model);
+    const place = panes.indexOf(model.zoom) + by;
+    return { ...model, zoom: panes[(place + panes.length) % panes.length] ?? null, scroll: 0, search: '' };
+  }
   return viewAt(model, (TABS.indexOf(model.tab) + by + TABS.length) % TABS.length);
 }
 

@@ -2,6 +2,7 @@
 
 import { rankOf } from '../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import { rememberEach } from './memo.ts';
 import { probesOf, type RowId } from './rows.ts';
 
 export const SORTS = ['config', 'problems', 'name', 'latency'] as const;
@@ -19,21 +20,12 @@ export function orderOf(snapshot: Snapshot, sort: Sort): readonly RowId[] {
 
 /** Whether both have the same rows in the same states: then the order stays as it is. */
 export function sameStates(a: Snapshot, b: Snapshot): boolean {
-  return (
-    sameItems(a.components, b.components, (x, y) => x.verdict === y.verdict) &&
-    sameItems(a.probes, b.probes, (x, y) => x.state === y.state && x.component === y.component)
-  );
+  return statesIn(a) === statesIn(b);
 }
 
-function sameItems<T extends { readonly id: string }>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
-  return (
-    a.length === b.length &&
-    a.every((item, index) => {
-      const other = b[index];
-      return other !== undefined && item.id === other.id && same(item, other);
-    })
-  );
-}
+const statesIn = rememberEach(({ components, probes }: Snapshot): string =>
+  JSON.stringify([components.map(({ id, verdict }) => [id, verdict]), probes.map(({ id, state, component }) => [id, state, component])]),
+);
 
 type Key = number | string;
 
@@ -51,6 +43,5 @@ function probeKey(probe: ProbeSnapshot, sort: Sort): Key {
 
 /** By key, ascending; what has equal keys stays in place. */
 function sorted<T>(items: readonly T[], keyOf: (item: T) => Key): readonly T[] {
-  const keyed = items.map((item) => ({ item, key: keyOf(item) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
+  return items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));
 }

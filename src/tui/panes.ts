@@ -1,9 +1,11 @@
 /** What the panes of the screen show: the data between the selectors (screen.ts, views/) and the components. */
 import type { Sides } from './layout.ts';
 import type { Line } from './line.ts';
+import type { Model } from './model.ts';
 
 /** A list, and what is selected of it in full beside it where the screen is wide. */
 export interface Listed {
+  readonly kind: 'mirror' | 'incidents' | 'events' | 'alerts';
   readonly list: readonly Line[];
   readonly detail: readonly Line[] | null;
 }
@@ -22,24 +24,14 @@ export interface OverviewPanes {
   readonly events: readonly Line[];
 }
 
-export type View =
-  /** So small a screen that it has room for the cause alone. */
-  | { readonly kind: 'cause'; readonly lines: readonly Line[] }
-  | OverviewPanes
-  | ({ readonly kind: 'mirror' | 'incidents' | 'events' } & Listed)
-  /** The help, or what was opened. */
-  | { readonly kind: 'text'; readonly lines: readonly Line[] };
-
-/** What the last lines are for: an answer, a notice, the filter that is being typed, or the keys. */
-export interface Foot {
-  readonly kind: 'prompt' | 'notice' | 'filter' | 'hints';
-  readonly lines: readonly Line[];
-}
+/** `text`: the help, or what was opened; on the smallest screens the cause. */
+export type View = OverviewPanes | Listed | { readonly kind: 'text'; readonly lines: readonly Line[] };
 
 /** The whole screen. The panes below the view are always shown in full; the view has what remains of `rows`. */
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
+  readonly theme: Model['theme'];
   readonly header: Line;
   /** What must be known whatever is shown, such as a config that is newer than the one in force. */
   readonly banner: readonly Line[];
@@ -48,5 +40,6 @@ export interface Screen {
   readonly sides: Sides | null;
   readonly faults: readonly Line[];
   readonly status: readonly Line[];
-  readonly foot: Foot | null;
+  /** An answer, a choice, a notice, the filter that is being typed, or the keys. */
+  readonly foot: readonly Line[];
 }

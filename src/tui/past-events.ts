@@ -2,10 +2,11 @@
 import type { StateSpan } from '../health/history.ts';
 import { SAME_MOMENT_MS } from '../health/incidents.ts';
 import type { EpochMs } from '../health/observation.ts';
-import { type Reason, reasonOf } from '../health/reason.ts';
+import type { Reason } from '../health/reason.ts';
 import type { ProbeState, Verdict } from '../health/snapshot.ts';
 import { rememberLast } from './memo.ts';
 import type { Numbered, ShownChange } from './shown-changes.ts';
+import { reasonIn } from './spans.ts';
 
 /** Room for the changes of one millisecond. */
 const NUMBERS_PER_MS = 1_000;
@@ -32,7 +33,7 @@ function changesOf(spans: readonly StateSpan[]): readonly ShownChange[] {
     const before = oldestFirst[index - 1];
     const next = oldestFirst[index + 1];
     const from = before?.until != null && span.from - before.until <= SAME_MOMENT_MS ? before.state : goodOf(span);
-    const begun = changeOf(span, span.from, from, span.state, causeIn(span));
+    const begun = changeOf(span, span.from, from, span.state, reasonIn(span));
     const isFollowed = span.until === null || (next !== undefined && next.from - span.until <= SAME_MOMENT_MS);
     return isFollowed ? [begun] : [begun, changeOf(span, span.until, span.state, goodOf(span), null)];
   });
@@ -40,12 +41,6 @@ function changesOf(spans: readonly StateSpan[]): readonly ShownChange[] {
 
 function goodOf({ subject }: StateSpan): StateSpan['state'] {
   return subject.kind === 'probe' ? 'up' : 'healthy';
-}
-
-function causeIn({ subject, code, args, from }: StateSpan): Reason | null {
-  if (code === null) return null;
-  const place = subject.kind === 'probe' ? { component: '', probe: subject.id } : { component: subject.id };
-  return reasonOf(code, args, { ...place, since: from });
 }
 
 function changeOf(

@@ -1,6 +1,7 @@
 /** Paths of the mirror as a tree by folder, with the totals of every folder. Pure. */
 import type { ListedPath, ListedWhat, MirrorListing } from '../health/mirror-listing.ts';
 import { isUnder } from '../health/mirror-listing.ts';
+import { folded } from './filter.ts';
 import { rememberLast } from './memo.ts';
 
 export interface Totals {
@@ -36,15 +37,21 @@ interface Draft {
   readonly children: Map<string, Draft>;
 }
 
-const NOTHING: Totals = { counts: { create: 0, update: 0, delete: 0, rename: 0, drift: 0, content: 0 }, bytes: 0, all: 0, waits: 0 };
+const NOTHING: Totals = {
+  counts: { create: 0, update: 0, delete: 0, rename: 0, drift: 0, content: 0, sent: 0 },
+  bytes: 0,
+  all: 0,
+  waits: 0,
+};
 
 /** The paths that contain every word of `filter`, whatever case and width. */
 export const treeOf = rememberLast((listing: MirrorListing, filter: string): PathNode => {
-  const words = folded(filter)
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+  const words = folded(filter).split(/\s+/u);
   const root: Draft = { path: '', name: '', item: null, children: new Map() };
-  for (const item of listing.paths) if (words.length === 0 || matches(item, words)) insert(root, item);
+  for (const item of listing.paths) {
+    const text = folded(`${item.path} ${item.from ?? ''}`);
+    if (words.every((word) => text.includes(word))) insert(root, item);
+  }
   return finished(root);
 });
 
@@ -64,15 +71,6 @@ export const rowsOfTree = rememberLast((root: PathNode, open: ReadonlySet<string
   add(root, 0);
   return rows;
 });
-
-function matches({ path, from }: ListedPath, words: readonly string[]): boolean {
-  const text = folded(from === null ? path : `${path} ${from}`);
-  return words.every((word) => text.includes(word));
-}
-
-function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
 
 function insert(root: Draft, item: ListedPath): void {
   let at = root;

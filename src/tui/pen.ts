@@ -1,14 +1,16 @@
 /** What every line is drawn with. */
 import type { Args, EpochMs, Millis } from '../health/observation.ts';
-import { type Language, localeOf, type WatchKey, watchText } from '../messages/messages.ts';
+import { type WatchKey, watchText } from '../messages/messages.ts';
 import { clockTime, type Locale } from '../messages/template.ts';
 import type { Glyphs } from './glyphs.ts';
+import { steady } from './memo.ts';
 
 export interface Pen {
   readonly columns: number;
   readonly glyphs: Glyphs;
+  /** In steps of 10 s (see `screenTime`). */
   readonly now: EpochMs;
-  /** For sentences; its `now` goes in steps of 10 s, so that "2 min 5 s" does not change with every frame. */
+  /** For sentences, with the same time. */
   readonly locale: Locale;
   /** Times of day instead of ages. */
   readonly clockTimes: boolean;
@@ -16,16 +18,22 @@ export interface Pen {
   readonly old: boolean;
 }
 
+/** The same pen as long as it draws the same. */
+export const steadyPen = (
+  (keep) => (pen: Pen) =>
+    keep(pen.columns, pen)
+)(steady<Pen>());
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const SENTENCE_STEP = 10 * SECOND;
+const STEP = 10 * SECOND;
 
-/** The locale of a screen: `now` rounded up to the next step, so that nothing looks younger than it is. */
-export function screenLocale(language: Language, now: EpochMs, utcOffsetMinutes: number): Locale {
-  return localeOf(language, Math.ceil(now / SENTENCE_STEP) * SENTENCE_STEP, utcOffsetMinutes);
+/** The time of a screen: rounded up, so that nothing looks younger than it is, and all that grows older does so at once. */
+export function screenTime(now: EpochMs): EpochMs {
+  return Math.ceil(now / STEP) * STEP;
 }
 
 export function say(pen: Pen, key: WatchKey, args: Args = {}): string {

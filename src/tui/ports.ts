@@ -1,4 +1,5 @@
 /** The ports that the composition root passes to the dashboard, which does not know engines, sockets or the demo's lab. */
+import type { WatchConfig } from '../config/config.ts';
 import type { ReasonCode, Step } from '../health/catalogue.ts';
 import type { EventSource } from '../health/events.ts';
 import type { EpochMs } from '../health/observation.ts';
@@ -6,8 +7,10 @@ import type { SnapshotSource } from '../health/snapshot.ts';
 import type { Language } from '../messages/messages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EngineActions } from '../ports/actions.ts';
+import type { AlertActions } from '../ports/alerts-port.ts';
 import type { History } from '../ports/history.ts';
 import type { MirrorActions } from '../ports/mirror-port.ts';
+import type { AttentionSettings } from './attention.ts';
 import type { GlyphSet } from './glyphs.ts';
 import type { Theme } from './theme.ts';
 
@@ -17,12 +20,6 @@ export interface Connection {
   /** When the last message of the daemon arrived, by this machine's clock. */
   readonly lastHeard: EpochMs;
   readonly daemonVersion: string;
-}
-
-export interface ConnectionSource {
-  current(): Connection;
-  /** Calls back after every change. Returns a function that ends the subscription. */
-  subscribe(listener: () => void): () => void;
 }
 
 /**
@@ -39,12 +36,6 @@ export interface LinkSource {
   /** Calls back after every change. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
 }
-
-/** `embedded`: the probes run in this very process, and with `scheduled` so does the mirror's schedule. `attached`: a view of a running daemon; `version` is our own, to name an older one. `live`: one or the other, as there is a daemon or not. */
-export type WatchMode =
-  | { readonly kind: 'live'; readonly link: LinkSource }
-  | { readonly kind: 'embedded'; readonly scheduled?: boolean }
-  | { readonly kind: 'attached'; readonly connection: ConnectionSource; readonly version: string };
 
 /** One thing that can be broken on purpose in the demo's lab; `label` is a sentence in the language of the screen. */
 export interface Fault {
@@ -80,7 +71,10 @@ export interface WatchOptions {
   readonly history?: History;
   /** Without them the mirror is read-only. */
   readonly mirror?: MirrorActions;
-  readonly mode: WatchMode;
+  /** Without them incidents cannot be acknowledged, and nothing silenced. */
+  readonly alerts?: AlertActions;
+  /** Where the data come from at present. */
+  readonly link: LinkSource;
   readonly io: WatchStreams;
   readonly locale: LocaleSettings;
   readonly glyphs: 'auto' | GlyphSet;
@@ -89,6 +83,16 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** The next steps that can be run from here; `null`: a person has to do it. */
   readonly stepOf?: (code: ReasonCode) => Step | null;
+  /** A moment as people write it, for `:at 03:12`; `null`: not understood. */
+  readonly momentOf?: (text: string, now: EpochMs) => EpochMs | null;
+  /** How attention is drawn to changes; without it neither title, bell nor notifications. */
+  readonly attention?: AttentionSettings;
+  /** How the screen is at first, and which keys it has. */
+  readonly begins?: Pick<WatchConfig, 'window' | 'sort' | 'layout' | 'times' | 'columns' | 'keys' | 'mouse'>;
+  /** What was kept by `remember` the last time. */
+  readonly remembered?: string;
+  /** Keeps a text for the next time; without it nothing is remembered. */
+  readonly remember?: (text: string) => Promise<void>;
   /** Only in the demo: without it there is no fault menu. */
   readonly faults?: FaultSwitches;
   /** Ends the dashboard (SIGTERM, SIGHUP): the terminal is restored and `signal` is the reason. */

@@ -1,90 +1,117 @@
-/** The history that the screen needs, requested when it becomes visible and again when it is outdated. */
-import type { Millis } from '../health/observation.ts';
-import { DAY_WINDOW, lengthOf, rangeOf, type Window } from './history-window.ts';
-import { showsDay, sidesOf } from './layout.ts';
-import { focusOf } from './lists.ts';
-import type { Command, Model, Step } from './model.ts';
-import { type AskedStrips, askedStrips } from './timeline.ts';
+/** What the screen needs from the history: asked when it becomes visible, and again when it is outdated. Pure; asking.ts asks. */
+import type { EpochMs, Millis } from '../health/observation.ts';
+import { DAY_WINDOW, lengthOf, rangeOf } from './history-window.ts';
+import { detailOf, focusOf } from './items.ts';
+import { showsDay, showsDetail } from './layout.ts';
+import type { Model } from './model.ts';
+import { type Asked, AVAILABILITY_WINDOWS, askedOf, type Question, type Questions, type Topic } from './questions.ts';
+import { only, type Step } from './step.ts';
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 const DAY: Millis = 86_400 * SECOND;
 const TROUBLES_SINCE: Millis = 7 * DAY;
 const TROUBLES_LIMIT = 300;
-const TROUBLES_AGAIN: Millis = 60 * SECOND;
+const TROUBLES_AGAIN: Millis = MINUTE;
 /** What happens meanwhile is on the screen without the history. */
+const ALERTS_AGAIN: Millis = 10 * SECOND;
+const AVAILABILITY_AGAIN: Millis = MINUTE;
 const STRIPS_AGAIN_AT_LEAST: Millis = MINUTE;
 /** This dashboard keeps the newest attempts of a probe for at least so long. */
 const STRIPS_AGAIN_AT_MOST: Millis = 10 * MINUTE;
-const STRIPS_KEPT = 4;
 const SUMMARIES_AGAIN_AT_LEAST: Millis = 30 * SECOND;
-/** Figures and strips over a long time change little: they are requested again after this fraction of the time. */
+/** Figures and strips over a long time change little: they are asked for again after this fraction of the time. */
 const PARTS = 240;
+/** Of one topic. */
+const MOST_KEPT = 4;
 
-/** The step with the requests that follow from it. */
-export function withRequests(step: Step): Step {
-  const { model } = step;
-  if (model.history === null) return step;
-  return askSummaries(askTroubles(askStrips(step)));
+/** A question that the screen has, and how old its answer may be. */
+type Wanted = readonly [Question, Millis];
+
+/** The step with the questions that follow from it. */
+export function withQuestions(step: Step): Step {
+  const { history, now } = step.model;
+  if (history === null) return step;
+  const wanted = wantedBy(step.model);
+  const due = wanted.filter(([{ topic, which }, again]) => {
+    const asked = askedOf(history, topic, which);
+    return asked === null || now - asked.at >= again;
+  });
+  if (due.length === 0) return step;
+  const questions = due.map(([question]) => question);
+  const isWanted = ({ topic, which }: Asked): boolean => wanted.some(([other]) => other.topic === topic && other.which === which);
+  const commands = questions.map((question) => ({ kind: 'ask', question }) as const);
+  return only({ ...step.model, history: asking(history, questions, isWanted, now) }, ...step.commands, ...commands);
 }
 
-function askStrips(step: Step): Step {
-  const wanted = wantedStrips(step.model);
-  return wanted.reduce((before, window) => askStripsOf(before, window, wanted), step);
+/** A new question replaces the others of its topic that nobody waits for any more; those count as not asked. */
+function asking(history: Questions, questions: readonly Question[], isWanted: (asked: Asked) => boolean, now: EpochMs): Questions {
+  const topics = new Set(questions.map(({ topic }) => topic));
+  const fresh = questions.map(({ topic, which }): Asked => {
+    const known = askedOf(history, topic, which);
+    const before = known ?? { answeredAt: Number.NEGATIVE_INFINITY, answer: null };
+    return { topic, which, answeredAt: before.answeredAt, answer: before.answer, at: now, problem: null };
+  });
+  const others = history
+    .filter((asked) => askedOf(fresh, asked.topic, asked.which) === null)
+    .flatMap((asked) => {
+      if (!topics.has(asked.topic) || isWanted(asked)) return [asked];
+      return asked.answer === null ? [] : [{ ...asked, at: asked.answeredAt }];
+    });
+  const kept = new Map<Topic, number>();
+  return [...fresh, ...others].filter(({ topic }) => {
+    kept.set(topic, (kept.get(topic) ?? 0) + 1);
+    return (kept.get(topic) ?? 0) <= MOST_KEPT;
+  });
 }
 
-function wantedStrips(model: Model): readonly Window[] {
-  const { help, frozen, scrub, tab, opened, window } = model;
+function wantedBy(model: Model): readonly Wanted[] {
+  return [...stripsIn(model), ...troublesIn(model), ...summariesIn(model), ...alertsIn(model), ...availabilityIn(model)];
+}
+
+function stripsIn(model: Model): readonly Wanted[] {
+  const { help, frozen, scrub, tab, opened, window, now } = model;
   if (help || (frozen !== null && scrub === null) || tab !== 'overview') return [];
-  return !opened && showsDay(model) && window !== DAY_WINDOW ? [window, DAY_WINDOW] : [window];
+  const isDayShown = !opened && (showsDay(model) || model.zoom === 'day');
+  const windows = isDayShown && window !== DAY_WINDOW ? [window, DAY_WINDOW] : [window];
+  return windows.map((which) => {
+    const again = Math.min(STRIPS_AGAIN_AT_MOST, Math.max(STRIPS_AGAIN_AT_LEAST, lengthOf(which) / PARTS));
+    return [{ topic: 'strips', which, range: rangeOf(which, now) }, again];
+  });
 }
 
-function askStripsOf(step: Step, window: Window, wanted: readonly Window[]): Step {
-  const { model } = step;
-  if (model.history === null) return step;
-  const known = askedStrips(model.history, window);
-  const again = Math.min(STRIPS_AGAIN_AT_MOST, Math.max(STRIPS_AGAIN_AT_LEAST, lengthOf(window) / PARTS));
-  if (known !== null && model.now - known.at < again) return step;
-  const asked = { query: { window }, at: model.now, answer: known?.answer ?? null, problem: null };
-  const others = model.history.strips
-    .filter(({ query }) => query.window !== window)
-    .flatMap((other) => (wanted.includes(other.query.window) ? [other] : answeredOnly(other)))
-    .slice(0, STRIPS_KEPT - 1);
-  const command: Command = { kind: 'ask-strips', query: { window }, range: rangeOf(window, model.now) };
-  return { model: { ...model, history: { ...model.history, strips: [asked, ...others] } }, commands: [...step.commands, command] };
-}
-
-/** A new request replaces those that are not answered; they count as not made. */
-function answeredOnly(asked: AskedStrips): readonly AskedStrips[] {
-  return asked.answer === null ? [] : [{ ...asked, at: asked.answer.asOf }];
-}
-
-function askTroubles(step: Step): Step {
-  const { model } = step;
-  if (model.history === null || model.frozen !== null) return step;
-  const { troubles } = model.history;
-  if (troubles !== null && model.now - troubles.at < TROUBLES_AGAIN) return step;
-  const asked = { query: null, at: model.now, answer: troubles?.answer ?? null, problem: null };
-  const command: Command = { kind: 'ask-troubles', since: model.now - TROUBLES_SINCE, limit: TROUBLES_LIMIT };
-  return { model: { ...model, history: { ...model.history, troubles: asked } }, commands: [...step.commands, command] };
-}
-
-function askSummaries(step: Step): Step {
-  const { model } = step;
-  if (model.history === null || !showsFigures(model)) return step;
-  const { window, now } = model;
-  const { summaries } = model.history;
-  const same = summaries?.query === window;
-  const again = Math.max(SUMMARIES_AGAIN_AT_LEAST, lengthOf(window) / PARTS);
-  if (same && now - summaries.at < again) return step;
-  const asked = { query: window, at: now, answer: same ? summaries.answer : null, problem: null };
-  const command: Command = { kind: 'ask-summaries', window, since: now - lengthOf(window) };
-  return { model: { ...model, history: { ...model.history, summaries: asked } }, commands: [...step.commands, command] };
+function troublesIn({ frozen, now }: Model): readonly Wanted[] {
+  if (frozen !== null) return [];
+  return [[{ topic: 'troubles', which: '', since: now - TROUBLES_SINCE, limit: TROUBLES_LIMIT }, TROUBLES_AGAIN]];
 }
 
 /** Figures are shown in the overview's list if it is wide, and below the chart of a probe; in the first round there are none yet. */
-function showsFigures(model: Model): boolean {
-  const { tab, opened, help, frozen, columns, rows, snapshot } = model;
-  if (!snapshot.complete || tab !== 'overview' || help || frozen !== null) return false;
-  return opened ? focusOf(model)?.probe != null : sidesOf(columns, rows) !== null;
+function summariesIn(model: Model): readonly Wanted[] {
+  const { tab, opened, help, frozen, snapshot, window, now } = model;
+  if (!snapshot.complete || tab !== 'overview' || help || frozen !== null) return [];
+  const isShown = opened ? focusOf(model)?.probe != null : showsDetail(model) || model.zoom !== null;
+  const again = Math.max(SUMMARIES_AGAIN_AT_LEAST, lengthOf(window) / PARTS);
+  return isShown ? [[{ topic: 'summaries', which: window, since: now - lengthOf(window) }, again]] : [];
+}
+
+/** Where incidents and alerts are shown: what is open and who knows of it changes by the minute, and by the keys of others. */
+function alertsIn(model: Model): readonly Wanted[] {
+  const { tab, help, frozen, now } = model;
+  if (frozen !== null || help || (tab !== 'incidents' && tab !== 'alerts')) return [];
+  const item = detailOf(model);
+  const id = item?.kind === 'incident' ? item.incident.record?.id : undefined;
+  const incidents: Question = { topic: 'incidents', which: '', range: { from: now - TROUBLES_SINCE, until: now }, limit: TROUBLES_LIMIT };
+  const questions: Question[] = [{ topic: 'alerts', which: '' }, incidents];
+  if (id !== undefined) questions.push({ topic: 'story', which: id });
+  return questions.map((question) => [question, ALERTS_AGAIN]);
+}
+
+/** Of a component that is shown in full. */
+function availabilityIn(model: Model): readonly Wanted[] {
+  const { tab, help, frozen, now, snapshot } = model;
+  if (!snapshot.complete || tab !== 'overview' || help || frozen !== null || focusOf(model)?.probe !== null) return [];
+  return AVAILABILITY_WINDOWS.map((which) => [
+    { topic: 'availability', which, range: { from: now - lengthOf(which), until: now } },
+    AVAILABILITY_AGAIN,
+  ]);
 }

@@ -4,7 +4,7 @@ import { aboutOf, type Cause, type Problem as FleetProblem, problemsOf as fleetP
 import { isFine } from '../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import { unsettledOf } from '../health/unsettled.ts';
-import { type Matcher, matcherOf } from './filter.ts';
+import { type Sieve, textsOf } from './filter.ts';
 import { rememberEach, rememberLast } from './memo.ts';
 
 /** `component:<id>` or `probe:<id>`: what is selected stays selected when rows come and go. */
@@ -24,15 +24,7 @@ export interface Problem extends FleetProblem {
   readonly row: RowId;
 }
 
-const membersOf = rememberEach(({ probes }: Snapshot): ReadonlyMap<string, readonly ProbeSnapshot[]> => {
-  const members = new Map<string, ProbeSnapshot[]>();
-  for (const probe of probes) {
-    const known = members.get(probe.component);
-    if (known === undefined) members.set(probe.component, [probe]);
-    else known.push(probe);
-  }
-  return members;
-});
+const membersOf = rememberEach(({ probes }: Snapshot) => Map.groupBy(probes, ({ component }) => component));
 
 export function probesOf(snapshot: Snapshot, { id }: Pick<ComponentSnapshot, 'id'>): readonly ProbeSnapshot[] {
   return membersOf(snapshot).get(id) ?? [];
@@ -47,23 +39,21 @@ export const rowsOf = rememberEach((snapshot: Snapshot): readonly Row[] =>
 );
 
 /** The rows that are to be listed: in this order, those that match the filter. */
-export const listedRows = rememberLast(
-  (snapshot: Snapshot, order: readonly RowId[], filter: string, onlyProblems: boolean): readonly Row[] => {
-    const known = new Map(rowsOf(snapshot).map((row) => [row.id, row]));
-    const rows = order.flatMap((id) => known.get(id) ?? []);
-    if (filter === '' && !onlyProblems) return rows;
-    const wanted = matcherOf(filter);
-    const shown = new Set(
-      rows.filter((row) => isWanted(row, wanted, onlyProblems)).flatMap((row) => [row.id, `component:${row.component.id}`]),
-    );
-    return rows.filter((row) => shown.has(row.id));
-  },
-);
+export const listedRows = rememberLast((snapshot: Snapshot, order: readonly RowId[], sieve: Sieve): readonly Row[] => {
+  const known = new Map(rowsOf(snapshot).map((row) => [row.id, row]));
+  const rows = order.flatMap((id) => known.get(id) ?? []);
+  if (sieve.isOff) return rows;
+  const shown = new Set(rows.filter((row) => isWanted(row, sieve)).flatMap((row) => [row.id, `component:${row.component.id}`]));
+  return rows.filter((row) => shown.has(row.id));
+});
 
-function isWanted({ component, probe }: Row, wanted: Matcher, onlyProblems: boolean): boolean {
+/** A row is found by what stands in it, and by the sentences and codes of its causes. */
+function isWanted({ component, probe }: Row, { wanted, onlyProblems, locale }: Sieve): boolean {
   const state = probe?.state ?? component.verdict;
   if (onlyProblems && isFine(state) && (probe === null || unsettledOf(probe) === null)) return false;
-  const texts = probe === null ? [component.id] : [component.id, probe.id, probe.kind, probe.target];
+  const names = probe === null ? [component.id] : [component.id, probe.id, probe.kind, probe.target];
+  const own = probe === null ? component.reasons : [causeOf(probe)].filter((cause) => cause !== null);
+  const texts = [...names, ...own.flatMap((cause) => textsOf(cause, locale))];
   return wanted({ texts, states: probe?.stale === true ? [state, 'stale'] : [state], component: component.id });
 }
 
@@ -82,11 +72,12 @@ export function causeOf({ id, target, component, timeoutMs, last }: ProbeSnapsho
   return { code: last.code, args: { probe: id, target, component, timeout: timeoutMs, ...last.args } };
 }
 
-/** Why a row is as it is: a probe's own cause, then those that it shares with its component. */
-export function causesOf({ component, probe }: Row): readonly Cause[] {
-  const own = probe === null ? null : causeOf(probe);
-  const shared = component.reasons.filter((reason) => reason.probe === null && reason.code !== own?.code);
-  return own === null ? shared : [own, ...shared];
+/** Why a row is as it is: a probe's own cause, then those of its component that it may be a signal of. */
+export function causesOf({ component, probe }: Pick<Row, 'component' | 'probe'>): readonly Cause[] {
+  if (probe === null) return component.reasons;
+  const own = causeOf(probe);
+  const shared = component.reasons.filter((reason) => (reason.probe === null || reason.probe === probe.id) && reason.code !== own?.code);
+  return [...(own === null ? [] : [own]), ...(probe.state === 'up' ? [] : shared)];
 }
 
 /** Since when its first cause holds, which is before the verdict followed from it, so that the row agrees with the problem. */

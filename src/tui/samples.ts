@@ -4,6 +4,7 @@ import { type Sample, type Strip, type StripRange, UNKNOWN_CELL } from '../healt
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { AttemptClass, LastAttempt, Snapshot } from '../health/snapshot.ts';
 import { type Axis, placeOn, stepOf } from './history-window.ts';
+import { rememberLast } from './memo.ts';
 
 /** What this dashboard saw, by probe, oldest first, at most `RECENT_KEPT` each. */
 export type Recent = ReadonlyMap<ProbeId, readonly Sample[]>;
@@ -36,6 +37,11 @@ export function withNewest(recent: Recent, { probes }: Snapshot): Recent {
   return next ?? recent;
 }
 
+/** Where the cells of the history are on an axis: the same for every probe. */
+const placesOf = rememberLast((axis: Axis, { since, until, cells: count }: StripRange) =>
+  Array.from({ length: count }, (_, index) => placeOn(axis, since + (index * (until - since)) / count)),
+);
+
 /** The cells of an axis while they are filled: the worst class and the longest time of each. */
 export class AxisCells {
   readonly #axis: Axis;
@@ -59,11 +65,11 @@ export class AxisCells {
     for (let place = Math.max(0, placeOn(this.#axis, from)); place <= end; place += 1) this.#put(place, kind, null);
   }
 
-  addRecorded({ range: { since, until, cells }, strip: { classes, tookMs } }: Recorded): void {
-    const step = (until - since) / cells;
-    for (let index = 0; index < cells; index += 1) {
+  addRecorded({ range, strip: { classes, tookMs } }: Recorded): void {
+    const places = placesOf(this.#axis, range);
+    for (let index = 0; index < range.cells; index += 1) {
       const kind = classes[index];
-      if (kind !== undefined && kind !== UNKNOWN_CELL) this.add(since + index * step, kind as AttemptClass, tookMs[index] ?? null);
+      if (kind !== undefined && kind !== UNKNOWN_CELL) this.#put(places[index] ?? NOTHING, kind as AttemptClass, tookMs[index] ?? null);
     }
   }
 

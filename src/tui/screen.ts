@@ -4,32 +4,36 @@
  */
 import type { EpochMs } from '../health/observation.ts';
 import type { Language } from '../messages/messages.ts';
-import { reasonText } from '../messages/messages.ts';
+import { localeOf, reasonText } from '../messages/messages.ts';
+import { choicesOf } from './choices.ts';
 import { filterOf } from './filtering.ts';
 import { wrap } from './fit.ts';
 import type { Glyphs } from './glyphs.ts';
+import { focusOf, idsIn } from './items.ts';
 import type { Place } from './keys.ts';
 import { shapeOf, sidesOf } from './layout.ts';
 import { type Line, lineOf, segment } from './line.ts';
 import { bannerLines } from './lines/banner.ts';
 import { faultLines } from './lines/faults.ts';
+import { foundCount } from './lines/found.ts';
 import { gateLine } from './lines/gate.ts';
 import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/header.ts';
-import { helpLines } from './lines/help.ts';
 import { hintLine, noticeLine, typingLine } from './lines/hints.ts';
-import { incidentDetail } from './lines/incidents.ts';
+import { paletteLines } from './lines/palette.ts';
 import { pathLines } from './lines/paths.ts';
 import { promptLines } from './lines/prompt.ts';
 import { statusLines } from './lines/status.ts';
-import { focusOf, idsIn, lastIncident, listedIncidents, waitsForPerson } from './lists.ts';
-import { type FaultMenu, type Model, shownOf } from './model.ts';
-import type { Foot, Screen, View } from './panes.ts';
+import { lastIncident, waitsForPerson } from './lists.ts';
+import { type FaultMenu, type Model, type PathViewOf, shownOf } from './model.ts';
+import type { Screen, View } from './panes.ts';
 import { treeOf } from './path-tree.ts';
-import { type Pen, say, screenLocale } from './pen.ts';
+import { type Pen, say, screenTime, steadyPen } from './pen.ts';
 import { problemsOf } from './rows.ts';
-import { eventsLines, incidentsView, mirrorView } from './views/lists.ts';
-import { compactOverview, isMirror, overviewPanes, rowLines } from './views/overview.ts';
+import { isMirror } from './views/detail.ts';
+import { listView, mirrorFound } from './views/lists.ts';
+import { compactOverview, overviewPanes } from './views/overview.ts';
 import { around, lastScroll, scrolled } from './views/scrolled.ts';
+import { foundIn, textLines } from './views/text.ts';
 
 /** What does not change while the dashboard runs. */
 export interface Look {
@@ -51,21 +55,21 @@ export function screenOf(model: Model, look: Look): Screen {
   const shown = shownOf(model);
   const pen = penFor(shown, look);
   const { columns, rows } = shown;
-  const base = { columns, rows, header: header(model, pen) };
+  const base = { columns, rows, theme: model.theme, header: header(model, pen) };
   if (shapeOf(columns, rows) === 'verdict') return { ...base, ...verdictOnly(model, pen) };
   const { small, room, banner, faults, status, foot } = shareOut(model, shown, pen, look);
-  return { ...base, banner, view: viewOf(shown, small, room, pen), sides: sidesOf(columns, rows), faults, status, foot };
+  return { ...base, banner, view: viewOf(shown, small, room, pen), sides: sidesOf(shown), faults, status, foot };
 }
 
 export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'link'>, look: Look): Pen {
-  return {
+  return steadyPen({
     columns: model.columns,
     glyphs: look.glyphs,
-    now: model.now,
-    locale: screenLocale(look.language, model.now, look.utcOffsetMinutes(model.now)),
+    now: screenTime(model.now),
+    locale: localeOf(look.language, screenTime(model.now), look.utcOffsetMinutes(model.now)),
     clockTimes: model.clockTimes,
     old: lostAt(model) !== null,
-  };
+  });
 }
 
 /** When the last message of a lost daemon arrived; `null` while the data are current. */
@@ -89,23 +93,25 @@ function verdictOnly(model: Model, pen: Pen): Pick<Screen, 'banner' | 'view' | '
     pen.columns < ALARMS_FROM ? alarmsOf(freshness(model), { ...pen, now: model.now }).map((text) => lineOf(segment(text, 'alarm'))) : [];
   const first = problemsOf(shown.snapshot)[0];
   const foot = smallestFoot(model, model.rows - 1 - alarms.length, pen);
-  const room = model.rows - 1 - alarms.length - (foot?.lines.length ?? 0);
+  const room = model.rows - 1 - alarms.length - foot.length;
   const cause =
     first === undefined ? [] : wrap(`${first.component.id}: ${reasonText(first.reason, pen.locale)}`, pen.columns, room, pen.glyphs);
   const lines = [...alarms, ...cause.map((text) => lineOf(segment(text)))];
-  return { view: { kind: 'cause', lines }, sides: null, banner: [], faults: [], status: [], foot };
+  return { view: { kind: 'text', lines }, sides: null, banner: [], faults: [], status: [], foot };
 }
 
-function smallestFoot({ prompt, snapshot, paths, notice }: Model, most: number, pen: Pen): Foot | null {
-  if (prompt !== null) return { kind: 'prompt', lines: promptLines(prompt, { snapshot, paths }, Math.min(SMALLEST_PROMPT, most), pen) };
-  return notice === null ? null : { kind: 'notice', lines: [noticeLine(noticeText({ notice }, pen), pen)] };
+function smallestFoot(model: Model, most: number, pen: Pen): readonly Line[] {
+  const { prompt, palette, notice } = model;
+  if (prompt !== null) return promptLines(prompt, model, Math.min(SMALLEST_PROMPT, most), pen);
+  if (palette !== null) return paletteLines(palette, choicesOf(model), Math.min(SMALLEST_PROMPT, most), pen);
+  return notice === null ? [] : [noticeLine(noticeText({ notice }, pen))];
 }
 
 interface Shares extends Pick<Screen, 'banner' | 'faults' | 'status'> {
   readonly small: boolean;
   /** What the view has. */
   readonly room: number;
-  readonly foot: Foot;
+  readonly foot: readonly Line[];
 }
 
 function shareOut(model: Model, shown: Model, pen: Pen, look: Look): Shares {
@@ -114,11 +120,12 @@ function shareOut(model: Model, shown: Model, pen: Pen, look: Look): Shares {
   const forQuestion = small ? model.rows - 1 - status.length : PROMPT_LINES;
   // A prompt refers to the present, also while the screen is frozen.
   const asked = model.prompt === null ? [] : promptLines(model.prompt, model, forQuestion, penFor(model, look));
-  const menu = asked.length > 0 ? null : menuOf(shown);
+  const menu = asked.length > 0 || model.palette !== null ? null : menuOf(shown);
   const faults = menu === null ? [] : menuLines(menu, small, model.rows, pen);
-  const foot: Foot =
-    asked.length > 0 ? { kind: 'prompt', lines: asked } : footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults');
-  const below = faults.length + status.length + foot.lines.length;
+  const chosen = model.palette === null ? [] : paletteLines(model.palette, choicesOf(model), forQuestion, pen);
+  const question = asked.length > 0 ? asked : chosen;
+  const foot = question.length > 0 ? question : [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
+  const below = faults.length + status.length + foot.length;
   const banner = bannerLines(model.link, model.snapshot, pen).slice(0, Math.max(0, model.rows - 2 - below));
   return { small, room: model.rows - 1 - banner.length - below, banner, faults, status, foot };
 }
@@ -129,7 +136,7 @@ export function inSight(model: Model, look: Look): Model {
   const shown = shownOf(model);
   const pen = penFor(shown, look);
   const { room } = shareOut(model, shown, pen, look);
-  const scroll = Math.min(model.scroll, lastScroll(textLines(shown, room, pen)?.length ?? 0, room));
+  const scroll = Math.min(model.scroll, lastScroll(foundIn(shown, room, pen)?.length ?? 0, room));
   return scroll === model.scroll ? model : { ...model, scroll };
 }
 
@@ -152,54 +159,21 @@ function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pe
 
 function viewOf(model: Model, small: boolean, room: number, pen: Pen): View {
   if (model.paths !== null && !model.help) {
-    const { lines, picked } = pathLines(model.paths, model.snapshot, pen);
-    return { kind: 'text', lines: around(lines, picked, room, pen) };
+    return { kind: 'text', lines: around(pathLines(model.paths, model.snapshot, pen), room, pen) };
   }
-  const text = textLines(model, room, pen);
+  const text = foundIn(model, room, pen);
   if (text !== null) return { kind: 'text', lines: scrolled(text, model.scroll, room, pen) };
-  switch (model.tab) {
-    case 'overview':
-      return small ? compactOverview(model, room, pen) : overviewPanes(model, room, pen);
-    case 'mirror':
-      return { kind: 'mirror', ...mirrorView(model, room, pen) };
-    case 'incidents':
-      return { kind: 'incidents', ...incidentsView(model, room, pen) };
-    case 'events':
-      return { kind: 'events', list: eventsLines(model, room, pen), detail: null };
-  }
+  if (model.tab !== 'overview') return listView(model.tab, model, room, pen);
+  return small ? compactOverview(model, room, pen) : overviewPanes(model, room, pen);
 }
 
-/** Scrollable text: the help, or the opened detail. */
-function textLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
-  if (model.help) return helpLines(model.faults !== null, isAlone(model), pen);
-  return model.opened ? openedLines(model, room, pen) : null;
-}
-
-function isAlone({ link }: Model): boolean {
-  return link.kind === 'embedded' && link.scheduled !== true;
-}
-
-/** What is opened, in full; `null` when it is no longer there. */
-function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
-  switch (model.tab) {
-    case 'overview': {
-      const row = focusOf(model);
-      return row === null ? null : rowLines(row, model, room, pen);
-    }
-    case 'incidents': {
-      const incident = listedIncidents(model).find(({ id }) => id === model.picks.incidents);
-      return incident === undefined ? null : incidentDetail(incident, model, pen);
-    }
-    case 'mirror':
-    case 'events':
-      return null;
-  }
-}
+const PLACES: Readonly<Record<PathViewOf['kind'], Place>> = { run: 'run', found: 'found', parked: 'parked', plan: 'parked' };
 
 function placeOf(model: Model): Place {
   if (model.help) return 'help';
-  if (model.paths !== null) return model.paths.of.kind === 'run' ? 'run' : 'parked';
-  return model.opened ? openedPlace(model) : model.tab;
+  if (model.paths !== null) return PLACES[model.paths.of.kind];
+  if (model.opened) return openedPlace(model);
+  return model.zoom === null ? model.tab : 'zoom';
 }
 
 function openedPlace(model: Model): Place {
@@ -214,20 +188,23 @@ function openedPlace(model: Model): Place {
     case 'incidents':
       return 'incident';
     case 'events':
-      return 'events';
+    case 'alerts':
+      return model.tab;
   }
 }
 
-function footer(model: Model, shown: Model, pen: Pen, place: Place): Foot {
-  if (model.notice !== null) return { kind: 'notice', lines: [noticeLine(noticeText(model, pen), pen)] };
-  if (model.typing) return { kind: 'filter', lines: [typingLine(filterOf(model), foundIn(shown), pen)] };
-  return { kind: 'hints', lines: [hintLine(place, model.canMirror && waitsForPerson(shown.snapshot), model.faults !== null, pen)] };
+function footer(model: Model, shown: Model, pen: Pen, place: Place): Line {
+  if (model.notice !== null) return noticeLine(noticeText(model, pen));
+  if (model.typing) return typingLine(filterOf(model), countFound(shown, pen), pen);
+  return hintLine(model.keys.entriesHere(model.faults !== null), place, model.canMirror && waitsForPerson(shown.snapshot), pen);
 }
 
 /** How many there are of what is filtered. */
-function foundIn(model: Model): number {
+function countFound(model: Model, pen: Pen): number {
   const { paths } = model;
-  if (paths === null) return idsIn(model).length;
+  const text = paths === null || model.help ? textLines(model, model.rows, pen) : null;
+  if (text !== null) return foundCount(text, model.search);
+  if (paths === null) return model.tab === 'mirror' ? mirrorFound(model, pen) : idsIn(model).length;
   return paths.listing === null ? 0 : treeOf(paths.listing, paths.filter).totals.all;
 }
 

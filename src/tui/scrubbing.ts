@@ -1,38 +1,18 @@
 /** The screen at an earlier moment: the fleet as it is recorded for that time. Nothing is decided or requested there. */
 import type { StateSpan } from '../health/history.ts';
+import { UNJUDGED } from '../health/judgement.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import { worstOf } from '../health/rank.ts';
-import { type Reason, reasonOf } from '../health/reason.ts';
-import type {
-  AttemptClass,
-  ComponentSnapshot,
-  Judgement,
-  LastAttempt,
-  ProbeSnapshot,
-  ProbeState,
-  Snapshot,
-  Verdict,
-} from '../health/snapshot.ts';
-import { axisOf, FINE_CELLS, lengthOf, placeOn, startOf } from './history-window.ts';
+import type { AttemptClass, ComponentSnapshot, LastAttempt, ProbeSnapshot, ProbeState, Snapshot, Verdict } from '../health/snapshot.ts';
+import { axisOf, FINE_CELLS, lengthOf, placeOn, startOf, WINDOWS } from './history-window.ts';
 import { eventsOf, spansOf } from './lists.ts';
 import type { Model, Seen } from './model.ts';
 import { orderOf } from './order.ts';
+import { reasonIn } from './spans.ts';
 import { componentStrip, probeStrip, type Timed } from './timeline.ts';
 
 /** A step is this fraction of the window: about one cell of a strip on a small screen. */
 const STEPS = 30;
-
-/** What is not recorded: how the verdict came about. */
-const NO_JUDGEMENT: Judgement = {
-  rule: 'nothing-conclusive',
-  domains: [],
-  deadDomains: 0,
-  neededDomains: 0,
-  silenceMs: 0,
-  lastLife: null,
-  observerFit: null,
-  hidden: [],
-};
 
 /** One step earlier or later within the window; from its end on later it is the present again. */
 export function scrubBy(model: Model, by: 1 | -1): Model {
@@ -43,6 +23,24 @@ export function scrubBy(model: Model, by: 1 | -1): Model {
   const earliest = end - lengthOf(model.window) + step;
   const present: Model = { ...model, frozen: null, scrub: null, now: end };
   return { ...model, scrub: { end }, frozen: worldAt(present, Math.max(at, earliest)), notice: null };
+}
+
+/** The moment in the shortest window that reaches back to it, but no shorter one than is shown. */
+export function scrubTo(model: Model, at: EpochMs): Model {
+  const end = model.scrub?.end ?? model.now;
+  if (model.history === null) return { ...model, notice: { key: 'scrub-no-history', args: {} } };
+  if (at >= end) return toPresent(model);
+  const window = WINDOWS.slice(WINDOWS.indexOf(model.window)).find((each) => at > end - lengthOf(each) + lengthOf(each) / STEPS);
+  if (window === undefined) return { ...model, notice: { key: 'scrub-too-early', args: {} } };
+  const present: Model = { ...model, frozen: null, scrub: null, now: end, window };
+  return { ...model, window, scrub: { end }, frozen: worldAt(present, at), notice: null };
+}
+
+/** The same moment, after the history has answered. */
+export function scrubAgain(model: Model): Model {
+  const { scrub, frozen } = model;
+  if (scrub === null || frozen === null) return model;
+  return { ...model, frozen: worldAt({ ...model, frozen: null, scrub: null, now: scrub.end }, frozen.now) };
 }
 
 export function toPresent(model: Model): Model {
@@ -97,7 +95,7 @@ function probeAt(probe: ProbeSnapshot, span: StateSpan | undefined, at: EpochMs,
     confirmed: true,
     settled: true,
     since: span?.from ?? Math.min(probe.since, at),
-    reason: span === undefined ? null : reasonIn(span, probe.component, probe.id),
+    reason: span === undefined ? null : reasonIn(span, probe.component),
     last,
     streak: { good: 0, bad: 0, notRun: 0 },
     lastSuccess: null,
@@ -120,16 +118,13 @@ function componentAt(component: ComponentSnapshot, span: StateSpan | undefined, 
   const kind = componentStrip(component, model, axis).classes[placeOn(axis, at)];
   const isKnown = kind !== undefined && 'uwd'.includes(kind);
   const verdict: Verdict = span === undefined ? (isKnown ? 'healthy' : 'unknown') : (span.state as Verdict);
-  const reason = span === undefined ? null : reasonIn(span, component.id, null);
+  const reason = span === undefined ? null : reasonIn(span);
   return {
     id: component.id,
     verdict,
     since: span?.from ?? Math.min(component.since, at),
     reasons: reason === null ? [] : [reason],
-    judgement: NO_JUDGEMENT,
+    // How the verdict came about is not recorded.
+    judgement: UNJUDGED,
   };
-}
-
-function reasonIn({ code, args, from }: StateSpan, component: string, probe: string | null): Reason | null {
-  return code === null ? null : reasonOf(code, args, { component, probe, since: from });
 }

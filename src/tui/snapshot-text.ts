@@ -1,6 +1,7 @@
 /** One frame as text, for pipes, dumb terminals and `--once`: the same lines as on the screen, without Ink and React. */
 import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
+import { fitLine } from './fit.ts';
 import type { Line } from './line.ts';
 import { bannerLines } from './lines/banner.ts';
 import { componentLines, wholeList } from './lines/components.ts';
@@ -10,6 +11,7 @@ import { begin, type Link } from './model.ts';
 import { problemsOf, rowsOf } from './rows.ts';
 import type { Look } from './screen.ts';
 import { header, penFor } from './screen.ts';
+import { spokenLine } from './spoken.ts';
 import { paint, type Theme } from './theme.ts';
 import { componentsTitle } from './views/overview.ts';
 
@@ -17,6 +19,8 @@ export interface PrintOptions extends Look {
   readonly columns: number;
   readonly theme: Theme;
   readonly link?: Link;
+  /** To be read aloud. */
+  readonly spoken?: boolean;
   /** The reference time for ages; by default the time of the snapshot. */
   readonly now?: EpochMs;
 }
@@ -27,7 +31,7 @@ const NO_LIMIT = 10_000;
 
 /** Everything in full, as long as it is; every line without trailing spaces, the last one with a newline. */
 export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): string {
-  const { columns, theme, link = DEFAULT_LINK, now = snapshot.at } = options;
+  const { columns, theme, link = DEFAULT_LINK, now = snapshot.at, spoken = false } = options;
   const model = begin({ snapshot, now, columns, rows: NO_LIMIT, link, withEvents: false, faults: null });
   const pen = penFor(model, options);
   const lines: readonly Line[] = [
@@ -37,5 +41,10 @@ export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): s
     ...componentLines(wholeList(snapshot), rowsOf(snapshot).length + 1, componentsTitle(model, pen), pen),
     ...statusLines(snapshot, NO_LIMIT, pen),
   ];
-  return lines.map((line) => `${paint(line, theme).trimEnd()}\n`).join('');
+  const fitted = lines.map((line) => fitLine(line, columns, options.glyphs));
+  const texts = fitted.map((line) => (spoken ? spokenLine(line, options.glyphs) : paint(line, theme).trimEnd()));
+  return texts
+    .filter((text) => !spoken || text !== '')
+    .map((text) => `${text}\n`)
+    .join('');
 }

@@ -1,8 +1,11 @@
 /** Spans of trouble: those that this dashboard saw from snapshot to snapshot, and those of the history. */
 import type { StateSpan } from '../health/history.ts';
 import { SAME_MOMENT_MS } from '../health/incidents.ts';
+import type { EpochMs } from '../health/observation.ts';
+import type { Cause } from '../health/problems.ts';
 import { isFine } from '../health/rank.ts';
-import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
+import { type Reason, reasonOf } from '../health/reason.ts';
+import type { Snapshot } from '../health/snapshot.ts';
 import { rememberLast } from './memo.ts';
 import { causeOf } from './rows.ts';
 
@@ -10,10 +13,12 @@ const SPANS_KEPT = 400;
 
 /** `spans` (newest first), updated by this snapshot. In the first round everything is unknown, which is not trouble yet. */
 export function followSpans(spans: readonly StateSpan[], snapshot: Snapshot): readonly StateSpan[] {
-  if (!snapshot.complete) return spans;
+  if (!snapshot.complete || (spans.every(({ until }) => until !== null) && isAllFine(snapshot))) return spans;
   const now = new Map<string, StateSpan>();
-  for (const component of snapshot.components) now.set(keyOf('component', component.id), spanOfComponent(component));
-  for (const probe of snapshot.probes) now.set(keyOf('probe', probe.id), spanOfProbe(probe));
+  for (const { id, verdict, since, reasons } of snapshot.components)
+    now.set(keyOf('component', id), spanOf({ kind: 'component', id }, verdict, since, reasons[0] ?? null));
+  for (const probe of snapshot.probes)
+    now.set(keyOf('probe', probe.id), spanOf({ kind: 'probe', id: probe.id }, probe.state, probe.since, causeOf(probe)));
   let changed = false;
   const kept = spans.map((span) => {
     const key = keyOf(span.subject.kind, span.subject.id);
@@ -31,32 +36,22 @@ export function followSpans(spans: readonly StateSpan[], snapshot: Snapshot): re
   return [...begun, ...kept].slice(0, SPANS_KEPT);
 }
 
+function isAllFine({ components, probes }: Snapshot): boolean {
+  return components.every(({ verdict }) => isFine(verdict)) && probes.every(({ state }) => isFine(state));
+}
+
 function keyOf(kind: StateSpan['subject']['kind'], id: string): string {
   return `${kind}:${id}`;
 }
 
-function spanOfComponent({ id, verdict, since, reasons }: ComponentSnapshot): StateSpan {
-  const cause = reasons[0];
-  return {
-    subject: { kind: 'component', id },
-    state: verdict,
-    from: since,
-    until: null,
-    code: cause?.code ?? null,
-    args: cause?.args ?? {},
-  };
+function spanOf(subject: StateSpan['subject'], state: StateSpan['state'], from: EpochMs, cause: Cause | null): StateSpan {
+  return { subject, state, from, until: null, code: cause?.code ?? null, args: cause?.args ?? {} };
 }
 
-function spanOfProbe(probe: ProbeSnapshot): StateSpan {
-  const cause = causeOf(probe);
-  return {
-    subject: { kind: 'probe', id: probe.id },
-    state: probe.state,
-    from: probe.since,
-    until: null,
-    code: cause?.code ?? null,
-    args: cause?.args ?? {},
-  };
+/** The cause at the beginning of a span; `component`: that of a probe, where it is known. */
+export function reasonIn({ subject, code, args, from }: StateSpan, component = ''): Reason | null {
+  const place = subject.kind === 'probe' ? { component, probe: subject.id } : { component: subject.id };
+  return code === null ? null : reasonOf(code, args, { ...place, since: from });
 }
 
 /**

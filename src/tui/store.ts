@@ -5,10 +5,11 @@
  */
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Command, Message, Model } from './model.ts';
+import type { Model } from './model.ts';
 import type { Screen } from './panes.ts';
 import { inSight, type Look, screenOf } from './screen.ts';
 import { shared } from './shared.ts';
+import type { Command, Message } from './step.ts';
 import { update } from './update.ts';
 
 const FLUSH_MS = 500;
@@ -16,7 +17,7 @@ const FLUSH_MS = 500;
 const IDLE_FLUSH_MS = 1_000;
 const IDLE_AFTER_MS = 600_000;
 /** How outdated a picture may be: ages change in steps of ten seconds, the clock in minutes. A check without a change costs no output. */
-const TICK_MS = 2_000;
+const TICK_MS = 5_000;
 
 /** The latency of what a person waits for. */
 const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set([
@@ -25,8 +26,8 @@ const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set([
   'notice',
   'link',
   'faults',
-  'strips',
-  'troubles',
+  'answered',
+  'unanswered',
   'paths',
   'paths-failed',
 ]);
@@ -131,12 +132,12 @@ function createPicture(derive: () => Screen): Picture {
   };
 }
 
-/** Calls at every full multiple of `TICK_MS`. Returns a function that stops it. */
+/** Calls just after every full multiple of `TICK_MS`, when minutes and steps of ten seconds are over. Returns a function that stops it. */
 function repeat(clock: Clock, tick: () => void): () => void {
   let cancel = (): void => undefined;
   const later = (): void => {
     cancel = clock.after(
-      TICK_MS - (clock.now() % TICK_MS),
+      TICK_MS - (clock.now() % TICK_MS) + 1,
       () => {
         tick();
         later();

@@ -6,11 +6,11 @@ interface TerminalEnd {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** `screen` only if one can be drawn and keys can be read; text is better for a screen reader. */
-export function chooseMode(env: Env, stdin: TerminalEnd, stdout: TerminalEnd): 'screen' | 'snapshot' {
+/** `screen` only if one can be drawn and keys can be read; `spoken`: for a screen reader (`INK_SCREEN_READER`, as in other Ink applications). */
+export function chooseMode(env: Env, stdin: TerminalEnd, stdout: TerminalEnd): 'screen' | 'spoken' | 'snapshot' {
   if (stdin.isTTY !== true || stdout.isTTY !== true) return 'snapshot';
-  const dumb = env['TERM'] === 'dumb' || env['TERM'] === '';
-  return dumb || env['INK_SCREEN_READER'] === 'true' ? 'snapshot' : 'screen';
+  if (env['INK_SCREEN_READER'] === 'true') return 'spoken';
+  return env['TERM'] === 'dumb' || env['TERM'] === '' ? 'snapshot' : 'screen';
 }
 
 /** The width for a snapshot as text: the terminal's, else `COLUMNS`, else 80; within 20 … 200. Some terminals say 0 for "not known". */

@@ -1,9 +1,12 @@
 /** The strips of the screen: every probe and every component in the cells of one axis. */
 import type { StateSpan, Strip } from '../health/history.ts';
-import type { EpochMs, Millis } from '../health/observation.ts';
+import type { EpochMs } from '../health/observation.ts';
 import type { AttemptClass, ComponentSnapshot, ProbeSnapshot } from '../health/snapshot.ts';
 import { type Axis, axisOf, type Window } from './history-window.ts';
-import type { HistoryAnswers, Model } from './model.ts';
+import { rememberByKey, rememberEach } from './memo.ts';
+import type { Model } from './model.ts';
+import { screenTime } from './pen.ts';
+import { answerOf, type StripsAnswer } from './questions.ts';
 import { AxisCells, cellsOf, type Recorded } from './samples.ts';
 
 /** What strips are drawn from. */
@@ -11,55 +14,70 @@ export type Timed = Pick<Model, 'history' | 'recent' | 'spans' | 'window' | 'now
 
 const CLASS_OF: Readonly<Record<StateSpan['state'], AttemptClass>> = { up: 'u', healthy: 'u', degraded: 'w', down: 'd', unknown: 'n' };
 
-/** Strips of every width move together, and with the ages: a screen without news is drawn once in this time. */
-const MOVES_EVERY: Millis = 10_000;
-
 /** The axis of the chosen window (or of `window`) in so many cells. */
 export function axisFor(timed: Pick<Timed, 'window' | 'now' | 'scrub'>, cells: number, window: Window = timed.window): Axis {
-  return axisOf(window, cells, timed.scrub?.end ?? Math.ceil(timed.now / MOVES_EVERY) * MOVES_EVERY);
+  return axisOf(window, cells, timed.scrub?.end ?? screenTime(timed.now));
 }
 
-export type AskedStrips = HistoryAnswers['strips'][number];
+const NO_SAMPLES: readonly never[] = [];
 
-/** The query of a window with its last answer, if there is one. */
-export function askedStrips(history: HistoryAnswers | null, window: Window): AskedStrips | null {
-  return history?.strips.find(({ query }) => query.window === window) ?? null;
-}
+/** Most rows have no news: their strips move when the axis does. */
+const probeCells = rememberByKey(cellsOf);
 
 /** The attempts of a probe on the axis. */
 export function probeStrip({ id, everyMs }: Pick<ProbeSnapshot, 'id' | 'everyMs'>, timed: Timed, axis: Axis): Strip {
-  return cellsOf(axis, recordedOf('probes', id, timed, axis.window), timed.recent.get(id) ?? [], everyMs, knownUntil(timed));
+  const recorded = recordedOf('probes', id, timed, axis.window);
+  const recent = timed.recent.get(id) ?? NO_SAMPLES;
+  return probeCells(`${id} ${axis.window} ${axis.cells}`, axis, recorded, recent, everyMs, knownUntil(timed));
 }
 
 /** The states of a component on the axis: as recorded, and since the last answer as this dashboard saw them. */
 export function componentStrip({ id, verdict, since }: ComponentSnapshot, timed: Timed, axis: Axis): Strip {
-  const cells = new AxisCells(axis);
   const recorded = recordedOf('components', id, timed, axis.window);
-  const end = knownUntil(timed);
-  if (recorded !== null) {
-    cells.addRecorded(recorded);
-    cells.addSpan(recorded.asOf, end, 'u');
-  }
-  for (const span of timed.scrub === null ? timed.spans : [])
-    if (span.subject.kind === 'component' && span.subject.id === id) cells.addSpan(span.from, span.until ?? end, CLASS_OF[span.state]);
   // Of an earlier moment it is not known how long the verdict lasted.
-  if (timed.scrub === null) cells.addSpan(since, end, CLASS_OF[verdict]);
-  return cells.strip();
+  const spans = timed.scrub === null ? timed.spans : null;
+  return componentCells(`${id} ${axis.window} ${axis.cells}`, axis, recorded, knownUntil(timed), id, verdict, since, spans);
 }
+
+const componentCells = rememberByKey(
+  (
+    axis: Axis,
+    recorded: RecordedUntil | null,
+    end: EpochMs,
+    id: string,
+    verdict: StateSpan['state'],
+    since: EpochMs,
+    spans: Timed['spans'] | null,
+  ): Strip => {
+    const cells = new AxisCells(axis);
+    if (recorded !== null) {
+      cells.addRecorded(recorded);
+      cells.addSpan(recorded.asOf, end, 'u');
+    }
+    if (spans === null) return cells.strip();
+    for (const span of spans)
+      if (span.subject.kind === 'component' && span.subject.id === id) cells.addSpan(span.from, span.until ?? end, CLASS_OF[span.state]);
+    cells.addSpan(since, end, CLASS_OF[verdict]);
+    return cells.strip();
+  },
+);
 
 /** Until when anything is known: of a lost daemon until its last message. */
 function knownUntil({ link, now: shown, scrub }: Timed): EpochMs {
-  const now = scrub?.end ?? shown;
+  const now = scrub?.end ?? screenTime(shown);
   return link.kind === 'attached' && link.connection.state === 'lost' ? Math.min(now, link.connection.lastHeard) : now;
 }
 
-function recordedOf(
-  of: 'probes' | 'components',
-  id: string,
-  { history }: Timed,
-  window: Window,
-): (Recorded & { readonly asOf: EpochMs }) | null {
-  const answer = askedStrips(history, window)?.answer ?? null;
-  const strip = answer?.[of].get(id);
-  return answer === null || strip === undefined ? null : { range: answer.range, asOf: answer.asOf, strip };
+type RecordedUntil = Recorded & { readonly asOf: EpochMs };
+
+const recordedIn = rememberEach((answer: StripsAnswer) => {
+  const { range, asOf } = answer;
+  const known = (strips: StripsAnswer['probes']): ReadonlyMap<string, RecordedUntil> =>
+    new Map([...strips].map(([id, strip]) => [id, { range, asOf, strip }]));
+  return { probes: known(answer.probes), components: known(answer.components) };
+});
+
+function recordedOf(of: 'probes' | 'components', id: string, { history }: Timed, window: Window): RecordedUntil | null {
+  const answer = answerOf(history, 'strips', window);
+  return answer === null ? null : (recordedIn(answer)[of].get(id) ?? null);
 }

@@ -1,9 +1,16 @@
 /** The live dashboard: connects source, store and screen, and restores the terminal afterwards. */
+import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
+import { localeOf } from '../messages/messages.ts';
+import type { Locale } from '../messages/template.ts';
+import { type Attending, createAttending } from './attending.ts';
 import { createCommands } from './commands.ts';
+import { stateOf } from './following.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
-import { begin, type Link, type Model } from './model.ts';
-import type { WatchMode, WatchOptions } from './ports.ts';
+import { KeyTable } from './key-table.ts';
+import { type Beginning, begin, type Chosen, type Model } from './model.ts';
+import type { WatchOptions } from './ports.ts';
+import { rememberedIn } from './remembered.ts';
 import { type FullScreen, openFullScreen } from './screen/full-screen.ts';
 import { hearStop, stopUntilContinued } from './screen/stopping.ts';
 import type { Look } from './screen.ts';
@@ -30,7 +37,8 @@ const ENDING_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** Runs the dashboard until the user quits, `signal` aborts or a signal comes. Needs a terminal at both ends (see terminal.ts). */
 export async function runWatch(options: WatchOptions): Promise<WatchResult> {
   const { source, io } = options;
-  const looks = looksOf(options);
+  const look = lookOf(options);
+  const themeOf = (wanted: Model['theme']): Theme => pickTheme(wanted, options.env);
   const life = new AbortController();
   let screen: FullScreen | undefined;
   let end: End | null = null;
@@ -40,7 +48,7 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
     screen?.leave();
   };
   const store = createStore({
-    look: looks.look,
+    look,
     first: beginning(options),
     clock: options.clock,
     run: createCommands({
@@ -51,16 +59,19 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
       signal: life.signal,
     }),
   });
+  const attending = attendingOf(options);
   const unhear = hear(options.signal, leave);
   let disconnect = (): void => undefined;
   try {
     screen = openFullScreen({
       ...io,
       store,
-      style: { theme: looks.theme, glyphs: looks.look.glyphs },
+      styles: { themeOf, glyphs: look.glyphs },
+      title: attending?.title ?? null,
+      mouse: options.begins?.mouse === true,
       onGone: () => leave('gone'),
     });
-    disconnect = connect(options, store, screen);
+    disconnect = connect(options, store, screen, attending);
     if (end !== null || options.signal?.aborted === true) leave('signal');
     await screen.ended;
   } catch (error) {
@@ -72,32 +83,43 @@ export async function runWatch(options: WatchOptions): Promise<WatchResult> {
     store.close();
   }
   const { keepPicture, ...ended }: End = end ?? { exitReason: 'quit', error: null, keepPicture: false };
-  if (keepPicture) io.stdout.write(finalPicture(options, looks));
+  if (keepPicture) io.stdout.write(finalPicture(options, look, themeOf(store.screen().theme)));
   return { ...ended, lastSnapshot: source.current() };
 }
 
-interface Looks {
-  readonly look: Look;
-  readonly theme: Theme;
+function lookOf({ locale: { language, utcOffsetMinutes }, glyphs, env }: WatchOptions): Look {
+  return { language, utcOffsetMinutes, glyphs: glyphsOf(pickGlyphs(glyphs, env)) };
 }
 
-function looksOf({ locale, glyphs, theme, env }: WatchOptions): Looks {
-  const { language, utcOffsetMinutes } = locale;
-  return { look: { language, utcOffsetMinutes, glyphs: glyphsOf(pickGlyphs(glyphs, env)) }, theme: pickTheme(theme, env) };
-}
-
-function beginning({ source, clock, io, mode, events, faults, history, mirror, stepOf }: WatchOptions): Model {
+function beginning(options: WatchOptions): Model {
+  const { source, clock, io, link, events, faults, history, mirror, alerts, stepOf, momentOf, locale } = options;
   return begin({
     snapshot: source.current(),
     now: clock.now(),
     ...sizeOf(io.stdout),
-    link: linkOf(mode),
-    withEvents: events !== undefined && linkOf(mode).kind === 'embedded',
+    link: link.current(),
+    withEvents: events !== undefined && link.current().kind === 'embedded',
     faults: faults?.list() ?? null,
     withHistory: history !== undefined,
     canMirror: mirror !== undefined,
+    canAlert: alerts !== undefined,
+    language: locale.language,
+    ...settingsOf(options),
     ...(stepOf === undefined ? {} : { stepOf }),
+    ...(momentOf === undefined ? {} : { momentOf }),
   });
+}
+
+/** How the screen is at first: as in the config, or as a person chose the last time. */
+function settingsOf({
+  begins,
+  theme,
+  remembered = '',
+}: WatchOptions): Partial<Pick<Beginning, 'configured' | 'remembered' | 'listColumns' | 'keys'>> {
+  if (begins === undefined) return { configured: { theme } };
+  const { window, sort, layout, times, columns, keys } = begins;
+  const configured: Chosen = { window, sort, layout, theme, clockTimes: times === 'clock' };
+  return { configured, remembered: rememberedIn(remembered, configured), listColumns: columns, keys: new KeyTable(keys) };
 }
 
 /** External ends of the dashboard: signals, and uncaught errors, which must not be printed into the screen. */
@@ -114,35 +136,43 @@ function hear(signal: AbortSignal | undefined, leave: Leave): () => void {
   };
 }
 
-function linkOf(mode: WatchMode): Link {
-  if (mode.kind === 'live') return mode.link.current();
-  return mode.kind === 'embedded' ? mode : { kind: 'attached', connection: mode.connection.current(), version: mode.version };
-}
-
 function sizeOf(stdout: { readonly columns?: number; readonly rows?: number }): { readonly columns: number; readonly rows: number } {
   return { columns: stdout.columns || FALLBACK_SIZE.columns, rows: stdout.rows || FALLBACK_SIZE.rows };
 }
 
 /** Feeds all sources into the store as messages. Returns a function that stops everything. */
-function connect({ source, events, mode, clock }: WatchOptions, store: Store, screen: FullScreen): () => void {
+function connect({ source, events, link, clock }: WatchOptions, store: Store, screen: FullScreen, attending: Attending | null): () => void {
+  const attend = (): void => attending?.see(source.current(), stateOf(link.current()) === 'lost');
   const continued = (): void => void screen.suspend(async () => undefined);
   // Another process stopped this one: the terminal is as the shell left it.
   process.on('SIGCONT', continued);
   const stops = [
     () => void process.off('SIGCONT', continued),
     hearStop(() => void screen.suspend(() => stopUntilContinued(clock))),
-    source.subscribe((snapshot) => store.dispatch({ kind: 'snapshot', snapshot })),
+    source.subscribe((snapshot) => {
+      store.dispatch({ kind: 'snapshot', snapshot });
+      attend();
+    }),
     events?.on((event) => store.dispatch({ kind: 'event', event })),
-    mode.kind === 'live' ? mode.link.subscribe(() => store.dispatch({ kind: 'link', link: mode.link.current() })) : undefined,
-    mode.kind === 'attached'
-      ? mode.connection.subscribe(() => store.dispatch({ kind: 'connection', connection: mode.connection.current() }))
-      : undefined,
+    link.subscribe(() => {
+      store.dispatch({ kind: 'link', link: link.current() });
+      attend();
+    }),
   ];
+  attend();
   return () => {
     for (const stop of stops) stop?.();
   };
 }
 
-function finalPicture({ source, io, mode, clock }: WatchOptions, { look, theme }: Looks): string {
-  return renderSnapshotText(source.current(), { ...look, theme, link: linkOf(mode), columns: sizeOf(io.stdout).columns, now: clock.now() });
+function attendingOf({ attention, clock, env, io, locale }: WatchOptions): Attending | null {
+  if (attention === undefined) return null;
+  const { language, utcOffsetMinutes } = locale;
+  const localeAt = (now: EpochMs): Locale => localeOf(language, now, utcOffsetMinutes(now));
+  return createAttending({ settings: attention, clock, env, localeAt, utcOffsetMinutes, write: (text) => void io.stdout.write(text) });
+}
+
+function finalPicture({ source, io, link, clock }: WatchOptions, look: Look, theme: Theme): string {
+  const { columns } = sizeOf(io.stdout);
+  return renderSnapshotText(source.current(), { ...look, theme, link: link.current(), columns, now: clock.now() });
 }

@@ -2,14 +2,21 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../support/e2e/daemon.ts';
-import { AT_ONCE, fleetOf, SELDOM, STANDARD_PROBES } from '../support/e2e/fleet.ts';
+import { AT_ONCE, type Fleet, fleetOf, SELDOM, STANDARD_PROBES, startFleet } from '../support/e2e/fleet.ts';
 import { judged, sentence, snapshotIn, start, ytm } from '../support/e2e/program.ts';
 import { allowed } from '../support/poll.ts';
 
 /** The product's own rule instead of the lab's: bad attempts decide once they span 10 s. */
 const STANDARD_SPAN = { hysteresis: { span: null } };
+
+/** Without faults, for tests that bring none; each has a site of its own. */
+let well: Fleet;
+beforeAll(async () => {
+  well = await startFleet();
+});
+afterAll(() => well.stop());
 
 describe.concurrent('the exit code', () => {
   test.for([
@@ -32,9 +39,8 @@ describe.concurrent('the exit code', () => {
     expect(snapshot.complete).toBe(true);
   });
 
-  test('is 3 for a config with mistakes, each with its place', async (context) => {
-    const fleet = await fleetOf(context);
-    const site = fleet.site(AT_ONCE);
+  test('is 3 for a config with mistakes, each with its place', async () => {
+    const site = well.site(AT_ONCE);
     writeFileSync(site.config, 'version: 1\ngateway: { peer: acer, ulr: "https://acer.example" }\n');
     const ran = await ytm(site, ['check']);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
@@ -42,9 +48,8 @@ describe.concurrent('the exit code', () => {
     expect(ran.stderr).toContain('unknown key "ulr"; did you mean "url"?');
   });
 
-  test('is 3 for a config that others can write, with the remedy', async (context) => {
-    const fleet = await fleetOf(context);
-    const site = fleet.site(AT_ONCE);
+  test('is 3 for a config that others can write, with the remedy', async () => {
+    const site = well.site(AT_ONCE);
     chmodSync(site.config, 0o666);
     expect(await ytm(site, ['check'])).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(`chmod go-w ${site.config}`) });
   });
@@ -53,8 +58,8 @@ describe.concurrent('the exit code', () => {
     [['nope'], 'there is no probe "nope"; the config has: tailscale, ui, healthz, '],
     [['--nonsense'], "unknown option '--nonsense'"],
     [['--timeout', 'soon'], '--timeout takes a duration such as 90s or 10m, got "soon"'],
-  ] as const)('is 3 for wrong words: %j', async ([words, sentence], context) => {
-    const ran = await ytm((await fleetOf(context)).site(), ['check', ...words]);
+  ] as const)('is 3 for wrong words: %j', async ([words, sentence]) => {
+    const ran = await ytm(well.site(), ['check', ...words]);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
     expect(ran.stderr).toContain(`ytm check: ${sentence}`);
     expect(ran.stderr).toContain('usage: ytm check ');
@@ -89,7 +94,7 @@ describe.concurrent('the report', () => {
     expect(perfdata.map((each) => each.split("'")[1] ?? '').toSorted()).toEqual(STANDARD_PROBES.toSorted());
   });
 
-  test('--quiet tells trouble once, another cause once, and the recovery', async (context) => {
+  test('--quiet prints trouble once, another cause once, and the recovery', async (context) => {
     const fleet = await fleetOf(context);
     const site = fleet.site(AT_ONCE);
     const quiet = () => ytm(site, ['check', '--quiet']);
@@ -140,9 +145,8 @@ describe.concurrent('named probes', () => {
     expect(ran.stdout).toContain(sentence('sentinel.wrong_vault', { got: 'someone-elses-vault', expected: 'lab-vault-7f3a' }));
   });
 
-  test('keep their streaks from run to run', async (context) => {
-    const fleet = await fleetOf(context);
-    const site = fleet.site({ probes: { healthz: { every: '30s', timeout: '4s' } } });
+  test('keep their streaks from run to run', async () => {
+    const site = well.site({ probes: { healthz: { every: '30s', timeout: '4s' } } });
     const streaks: number[] = [];
     for (let run = 0; run < 3; run += 1)
       streaks.push(snapshotIn(await ytm(site, ['check', 'healthz', '--json'])).probes[0]?.streak.good ?? 0);
@@ -168,10 +172,10 @@ describe.concurrent('--now without a daemon', () => {
     expect(attemptsOf(remembered)).toEqual(attemptsOf(asked));
   });
 
-  test('takes no names', async (context) => {
-    const ran = await ytm((await fleetOf(context)).site(), ['check', 'ui', '--now']);
+  test('takes no names', async () => {
+    const ran = await ytm(well.site(), ['check', 'ui', '--now']);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
-    expect(ran.stderr).toContain('--now shows all probes as they are; name none');
+    expect(ran.stderr).toContain('--now shows all probes and takes no probe names');
   });
 });
 
@@ -239,8 +243,7 @@ describe.concurrent('beside a daemon', () => {
   });
 
   test('that hangs, a check whose time is up before it could look itself says both', async (context) => {
-    const fleet = await fleetOf(context);
-    const site = fleet.site();
+    const site = well.site();
     const daemon = await serve(site, context);
     process.kill(daemon.pid, 'SIGSTOP');
     // Less than it takes to know that the daemon hangs.
@@ -274,8 +277,8 @@ describe.concurrent('beside a daemon', () => {
     expect(snapshotIn(ran).probes.find(({ id }) => id === 'healthz')?.state).toBe('up');
   });
 
-  test('that never answers, a check ends when it is told to', async (context) => {
-    const site = (await fleetOf(context)).site();
+  test('that never answers, a check ends when it is asked to', async (context) => {
+    const site = well.site();
     mkdirSync(site.state, { mode: 0o700 });
     const { promise: asked, resolve } = Promise.withResolvers<unknown>();
     const silent = createServer((socket) => void socket.on('error', () => {}).once('data', resolve));

@@ -214,11 +214,11 @@ describe.skipIf(noZsh !== null)(titled('in zsh', noZsh), () => {
       // Of several the first one fills in what they have in common.
       await window.send(...(words.length === 1 ? ['Tab'] : ['Tab', 'Tab']));
       const [[word, meaning] = ['', '']] = words;
-      if (words.length === 1) await window.shows(new RegExp(`^ready> ${line.slice(0, line.lastIndexOf(' '))} ${word}$`), PATIENT);
-      else await window.shows(new RegExp(`^${word} .*-- ${meaning}$`), PATIENT);
+      if (words.length === 1) await window.shows(new RegExp(`^ready> ${line.slice(0, line.lastIndexOf(' '))} ${word}$`));
+      else await window.shows(new RegExp(`^${word} .*-- ${meaning}$`));
       await window.send('C-u');
       await window.send('C-l');
-      await window.shows(/^ready>$/, PATIENT);
+      await window.shows(/^ready>$/);
     }
     expect((await window.screen()).join('\n')).not.toContain('_ytm:');
   });
@@ -230,16 +230,13 @@ describe.skipIf(noZsh !== null)(titled('in zsh', noZsh), () => {
     const window = await zsh(place);
     await window.send('-l', 'ytm mirror restore b');
     await window.send('Tab');
-    await window.shows('ytm mirror restore b-file', PATIENT);
+    await window.shows('ytm mirror restore b-file');
     await window.send('C-u');
     await window.send('-l', 'ytm mirror restore --to ');
     await window.send('Tab');
-    await window.shows('ytm mirror restore --to a-folder/', PATIENT);
+    await window.shows('ytm mirror restore --to a-folder/');
   });
 });
-
-/** Each Tab starts the program, on a slow and busy machine. */
-const PATIENT = { within: 30_000 };
 
 test('a damaged store is left alone by a Tab', async () => {
   const state = join(folder, 'broken');

@@ -1,5 +1,5 @@
 /** `ytm config` as it is shipped, on a home folder of its own. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -53,6 +53,16 @@ describe('check', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/^ *healthz +every 15 s, at most 5 s: first bad attempt within [\d.]+ s, down within [\d.]+ s$/m);
     expect(ran.stdout).toMatch(/gateway\/report \(watchdog\): gateway is degraded within .*, never down/);
+  });
+
+  test('understands cron expressions', async () => {
+    write(
+      'version: 1\nprobes: { door: { kind: tcp, component: gateway, domain: tcp, host: acer, port: 22, every: "*/10 9-17 * * 1-5" } }\n',
+    );
+    expect(await ytm(site, ['config', 'check'])).toMatchObject({ code: 0, stderr: '' });
+    write('version: 1\nprobes: { door: { kind: tcp, component: gateway, domain: tcp, host: acer, port: 22, every: "*/10 25 * * *" } }\n');
+    const refused = await ytm(site, ['config', 'check']);
+    expect([refused.code, refused.stderr + refused.stdout]).toEqual([2, expect.stringContaining('probes.door.every')]);
   });
 
   test('says where there is no config, and what to do', async () => {
@@ -121,4 +131,13 @@ test.each([
   const ran = await ytm(site, words);
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
   expect(ran.stderr).toContain(`usage: ytm config ${usage}`);
+});
+
+test('a service that no session could run changes nothing', async () => {
+  write('version: 1\npaths: { hot: /hot, share: /share, vault: /share/vault }\nmirror: { every: 10m }\n');
+  const written = readFileSync(site.config, 'utf8');
+  const ran = await ytm(site, ['service', 'install', '--run', '--interval', '20m']);
+  expect(ran.code).toBe(1);
+  expect(readFileSync(site.config, 'utf8')).toBe(written);
+  expect(readdirSync(join(home, '.config'), { recursive: true })).toEqual(['ytm', 'ytm/config.yaml']);
 });

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MirrorAnswer, MirrorSnapshot } from '../../src/health/mirror.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
+import type { AlertActions } from '../../src/ports/alerts-port.ts';
 import type { History } from '../../src/ports/history.ts';
 import type { MirrorPort } from '../../src/ports/mirror-port.ts';
 import { KEYS } from '../../src/tui/keys.ts';
@@ -101,18 +102,50 @@ const WALKS: Readonly<Record<string, Walk>> = {
   h: { before: ['p', 'l'], shows: hasNot('Esc back') },
   // What waits for a decision is on top of it.
   tab: { shows: view('PARKED') },
-  'shift-tab': { shows: view('EVENTS') },
+  'shift-tab': { shows: view('ALERTS') },
   '1': { before: ['2'], shows: view('PROBLEMS') },
   '2': { shows: view('PARKED') },
   '3': { shows: view('INCIDENTS') },
   '4': { shows: view('EVENTS') },
+  '5': { shows: view('ALERTS') },
+  a: {
+    before: ['p'],
+    shows: has('gateway: acknowledged'),
+    also: async ({ asked }) => expect(asked.splice(0)).toEqual(['ack gateway']),
+  },
+  S: {
+    before: ['p'],
+    shows: has('No messages about gateway for how long?'),
+    async also({ window, asked }) {
+      await window.send('y');
+      await window.send('4');
+      await window.shows('gateway: no messages until');
+      expect(asked.splice(0)).toEqual(['silence gateway 14400000']);
+    },
+  },
   p: { before: ['p'], shows: on('mount') },
   P: { before: ['p', 'p'], shows: on('gateway') },
+  z: { shows: has('next pane'), after: ['z'] },
+  v: { shows: has('detail below the list'), after: ['0'] },
+  '0': { before: ['s'], shows: has('as in the config again') },
   '/': { shows: has(/^ \/_ /), after: ['Enter'] },
+  ':': {
+    shows: has('GO TO'),
+    after: ['Escape'],
+    async also({ window }) {
+      await window.send('h', 'l', 't', 'h');
+      await window.shows('gateway/healthz');
+      await window.send('Enter');
+      await window.shows('Esc back');
+      await window.send('Escape', ':');
+      await window.shows('GO TO');
+    },
+  },
   f: { shows: has('[problems only]'), after: ['f'] },
   s: { shows: has('[worst first]'), after: ['s', 's', 's'] },
   '[': { before: [...MOUNT, ']'], shows: has('last 10 min') },
   ']': { before: MOUNT, shows: has('last 1 h'), after: ['['] },
+  T: { shows: has('theme color'), after: ['0'] },
   t: { shows: has(/^ {2}✗ DOWN .* \d\d:\d\d$/), after: ['t'] },
   r: {
     before: ['j', 'j'],
@@ -149,7 +182,11 @@ const WALKS: Readonly<Record<string, Walk>> = {
   M: {
     world: { snapshot: withMirror(aRunningMirror()), seenBy: 'mirror copy' },
     shows: has('stopping the run'),
-    also: async ({ asked }) => expect(asked.splice(0)).toEqual(['stop gracefully']),
+    async also({ asked }) {
+      // The notice is shown with the key, the request comes over the socket.
+      await until('the request', () => asked.length > 0);
+      expect(asked.splice(0)).toEqual(['stop gracefully']);
+    },
   },
   '!': { shows: has('ytm cannot run this step') },
   u: {
@@ -185,8 +222,12 @@ const WALKS: Readonly<Record<string, Walk>> = {
   'ctrl-l': {
     shows: hasNot('garbage'),
     async also({ window }) {
-      writeFileSync(await window.ask('#{pane_tty}'), '\x1b[9;9Hgarbage');
-      await window.shows('garbage');
+      const terminal = await window.ask('#{pane_tty}');
+      // The redraw of the key before may come after it.
+      await until('the garbage', async () => {
+        writeFileSync(terminal, '\x1b[9;9Hgarbage');
+        return has('garbage')(await window.screen());
+      });
       await window.send('C-l');
       await window.shows('garbage', { gone: true });
     },
@@ -209,11 +250,27 @@ function door(asked: string[]): MirrorPort {
     parked: async () => aListing({ id: 'p-20261122-0930' }),
     plan: async () => aListing({ id: 'plan' }),
     changes: async (run) => aListing({ id: run }),
+    find: async () => aListing(),
     undo: async (run, under) => {
       asked.push(`undo ${run} ${under.join(' ')}`);
       return { ok: true, restored: 1, failed: 0 };
     },
     runToEnd: () => Promise.reject(new Error('nobody waits for a run here')),
+  };
+}
+
+function desk(asked: string[]): AlertActions {
+  return {
+    ack: async (incident) => {
+      asked.push(`ack ${incident}`);
+      return { ok: true };
+    },
+    silence: async ({ components, forMs, why }) => {
+      const about = components?.join(' ') ?? 'all';
+      asked.push(`silence ${about} ${forMs}`);
+      return { ok: true, silence: { id: 's1', components, until: Date.now() + forMs, by: 'somebody', why } };
+    },
+    unsilence: () => Promise.reject(new Error('nothing is silenced here')),
   };
 }
 
@@ -235,11 +292,12 @@ describe.skipIf(!hasTmux())(tmuxTitle('every key of the help does what it says')
     [140, 40],
   ])('at %ix%i', async (columns, rows) => {
     const asked: string[] = [];
-    const { site, board } = await siteWithBoard(ALL_DOWN.snapshot, { history, mirror: door(asked) });
+    const { site, board } = await siteWithBoard(ALL_DOWN.snapshot, { history, mirror: door(asked), alerts: desk(asked) });
     const window = await openTerminal(site, { size: [columns, rows] });
     await window.takeClipboard();
     await typeCommand(window, 'watch');
     await window.shows('PROBLEMS 2');
+    await until('the title of the terminal', async () => (await window.ask('#{pane_title}')) === 'ytm: DOWN gateway +1');
     for (const [key, walk] of Object.entries(WALKS)) await walkTo(key, walk, { window, board, asked });
     await leave(window);
   });
@@ -277,6 +335,7 @@ async function leave(window: TmuxWindow): Promise<void> {
     await window.send(key);
     expect(await exitCodeIn(window)).toBe(0);
     expect(await stateOf(window)).toBe(WHOLE);
+    expect(await window.ask('#{pane_title}')).not.toContain('ytm');
     expect((await window.screen()).join('\n').includes('gate SHUT')).toBe(key === 'Q');
   }
 }

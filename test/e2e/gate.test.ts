@@ -12,6 +12,11 @@ import { aliveWith } from '../support/processes.ts';
 /** Notices within seconds that the share is lost, and has time enough for everything else on a busy machine. */
 const GUARDED = [AT_ONCE, { probes: { mount: { every: '2s', timeout: '1900ms' } } }] as const;
 
+/** By whichever probe of the vault looks first: all that look see it. */
+function stoppedBy({ share }: Fleet): RegExp {
+  return new RegExp(`^the gate shut while the command was running, so it was stopped: vault/(mount|sentinel|space): .*${share}.*$`, 'm');
+}
+
 let fleet: Fleet;
 
 beforeAll(async () => {
@@ -93,7 +98,7 @@ describe.concurrent('--wait', () => {
     expect(ran.tookMs).toBeLessThan(await allowed(8_000));
   });
 
-  test('ends with 143 when it is told to', async (context) => {
+  test('ends with 143 on SIGTERM', async (context) => {
     const fleet = await fleetOf(context);
     await fleet.faults('share-unmounted');
     const waiting = start(fleet.site(AT_ONCE), ['gate', '--wait', '30s'], context);
@@ -104,18 +109,18 @@ describe.concurrent('--wait', () => {
 });
 
 describe.concurrent('a command', () => {
+  beforeAll(() => fleet.faults());
+
   test.for([
     ['its own exit code', ['sh', '-c', 'echo out; echo err >&2; exit 7'], { code: 7, stdout: 'out\n', stderr: 'err\n' }],
     ['0', ['true'], { code: 0, stdout: '', stderr: '' }],
     ['128 + the signal that ended it', ['sh', '-c', 'kill -KILL $$'], { code: 137, stdout: '', stderr: '' }],
     ['its words as they are', ['printf', '%s|', 'a b', '--json', '--', '$HOME'], { code: 0, stdout: 'a b|--json|--|$HOME|', stderr: '' }],
-  ] as const)('runs while the gate is open: %s', async ([, command, end], context) => {
-    const fleet = await fleetOf(context);
+  ] as const)('runs while the gate is open: %s', async ([, command, end]) => {
     expect(await ytm(fleet.site(AT_ONCE), ['gate', '--', ...command])).toMatchObject(end);
   });
 
-  test('that does not exist is 125, with its name', async (context) => {
-    const fleet = await fleetOf(context);
+  test('that does not exist is 125, with its name', async () => {
     expect(await ytm(fleet.site(AT_ONCE), ['gate', '--', 'ytm-no-such-command'])).toMatchObject({
       code: 125,
       stdout: '',
@@ -147,9 +152,7 @@ describe.concurrent('a command', () => {
       await fleet.faults('share-unmounted');
       const end = await job.ended;
       expect({ code: end.code, stdout: end.stdout }).toEqual({ code: 9, stdout: 'started\ntold\n' });
-      expect(end.stderr).toContain(
-        `the gate shut while the command was running, so it was stopped: vault/mount: the share is not mounted at ${fleet.share}`,
-      );
+      expect(end.stderr).toMatch(stoppedBy(fleet));
       await until('no child is left', () => aliveWith(mark).length === 0);
     },
   );
@@ -165,14 +168,16 @@ describe.concurrent('a command', () => {
     const job = start(site, ['gate', '--', 'sh', '-c', "sleep 100 & trap 'exit 9' TERM; echo started; wait"], context);
     await until('the command runs', () => job.stdout().includes('started'));
     process.kill(daemon.pid, signal);
-    const hung = `ytm: ytm serve (pid ${daemon.pid}) does not answer: kill -CONT ${daemon.pid}, or restart it; looking without it\n`;
-    if (signal === 'SIGSTOP') await until('it is named', () => job.stderr() === hung, { within: 30_000 });
+    const hung = `ytm: ytm serve (pid ${daemon.pid}) does not answer: kill -CONT ${daemon.pid}, or restart it; continuing without it\n`;
+    if (signal === 'SIGSTOP') await until('it is named', () => job.stderr() === hung);
     await fleet.faults('share-unmounted');
     const end = await job.ended;
-    expect({ code: end.code, stderr: end.stderr }).toEqual({
-      code: 9,
-      stderr: `${signal === 'SIGSTOP' ? hung : ''}the gate shut while the command was running, so it was stopped: vault/mount: the share is not mounted at ${fleet.share}\n`,
-    });
+    expect([end.code, ...end.stderr.split('\n')]).toEqual([
+      9,
+      ...(signal === 'SIGSTOP' ? [hung.trimEnd()] : []),
+      expect.stringMatching(stoppedBy(fleet)),
+      '',
+    ]);
   });
 
   test('goes on when only the gateway fails: that keeps jobs from starting, and stops none', async (context) => {
@@ -190,8 +195,7 @@ describe.concurrent('a command', () => {
     expect(await job.ended).toMatchObject({ code: 5, stderr: '' });
   });
 
-  test('is told when ytm is told to end', async (context) => {
-    const fleet = await fleetOf(context);
+  test('gets the signal when ytm is asked to end', async (context) => {
     const job = start(
       fleet.site(AT_ONCE),
       ['gate', '--', 'sh', '-c', "trap 'echo told; exit 3' TERM; echo started; while :; do sleep 0.1; done"],

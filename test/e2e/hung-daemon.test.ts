@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Daemon, serve } from '../support/e2e/daemon.ts';
 import { exitCodeIn, watchIn } from '../support/e2e/dashboard.ts';
-import { AT_ONCE, type Fleet, type Owner, type Site, startFleet } from '../support/e2e/fleet.ts';
+import { AT_ONCE, type Fleet, fleetOf, type Owner, type Site, startFleet } from '../support/e2e/fleet.ts';
 import { snapshotIn, start, ytm } from '../support/e2e/program.ts';
 import { allowed, until } from '../support/poll.ts';
 import { hasTmux, tmuxTitle } from '../support/tmux.ts';
@@ -27,19 +27,15 @@ async function stopped(owner: Owner): Promise<{ readonly site: Site; readonly da
 }
 
 describe.concurrent('a daemon that was stopped', () => {
-  test.for([
-    [['check'], 0],
-    [['check', 'healthz'], 0],
-    [['watch', '--once'], 0],
-    [['gate'], 0],
-    [['why', 'gateway'], 0],
-    [['mirror', 'status'], 0],
-  ] as const)('%j names it and looks itself', async ([args, code], context) => {
+  test('every command names it and looks itself, also several at a time', async (context) => {
     const { site, daemon } = await stopped(context);
-    const ran = await ytm(site, args);
-    expect(ran, ran.stderr).toMatchObject({ code, stdout: expect.stringMatching(/\S/) });
-    expect(ran.stderr).toContain(`ytm serve (pid ${daemon.pid}) does not answer: kill -CONT ${daemon.pid}`);
-    expect(ran.tookMs).toBeLessThan(await allowed(KNOWN_MS + LOOKING_MS));
+    const commands = [['check'], ['check', 'healthz'], ['watch', '--once'], ['gate'], ['why', 'gateway'], ['mirror', 'status']];
+    const all = await Promise.all(commands.map(async (args) => ({ args, ran: await ytm(site, args) })));
+    for (const { args, ran } of all) {
+      expect({ args, ...ran }, ran.stderr).toMatchObject({ args, code: 0, stdout: expect.stringMatching(/\S/) });
+      expect(ran.stderr, args.join(' ')).toContain(`ytm serve (pid ${daemon.pid}) does not answer: kill -CONT ${daemon.pid}`);
+      expect(ran.tookMs, args.join(' ')).toBeLessThan(await allowed(KNOWN_MS + LOOKING_MS));
+    }
   });
 
   test('does not keep a check longer than its time-out', async (context) => {
@@ -53,11 +49,12 @@ describe.concurrent('a daemon that was stopped', () => {
   });
 
   test('in the middle of a check is noticed as well', async (context) => {
-    const silent = fleet.site({ ...AT_ONCE, probes: { healthz: { timeout: '9s', every: '30s' } } });
+    // The others look at the shared one meanwhile.
+    const own = await fleetOf(context);
+    const silent = own.site({ ...AT_ONCE, probes: { healthz: { timeout: '9s', every: '30s' } } });
     const daemon = await serve(silent, context);
     await daemon.shows('all is well', ({ verdict }) => verdict === 'healthy');
-    await fleet.faults('ui-timeout');
-    context.onTestFinished(() => fleet.faults());
+    await own.faults('ui-timeout');
     const run = start(silent, ['check', 'ui', '--json'], context);
     await until('the round has begun', async () => ((await daemon.attempts()).get('ui') ?? 0) >= 1);
     process.kill(daemon.pid, 'SIGSTOP');

@@ -137,7 +137,7 @@ class Storm {
     const isOver = { is: false };
     void end.then(() => (isOver.is = true)).catch(() => undefined);
     // Somebody to kill, and then a moment later.
-    const first = await until('somebody to kill', () => isOver.is || this.#found(ytmPid, victim).length > 0, { every: 2 }).catch(
+    const first = await until('somebody to kill', () => isOver.is || this.#found(ytmPid, victim).length > 0, { every: 10 }).catch(
       () => null,
     );
     if (first === null || isOver.is) return;

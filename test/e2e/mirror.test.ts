@@ -63,7 +63,7 @@ describe('ytm mirror run', () => {
     await mends();
   });
 
-  it('tells people what it did, and scripts the same', async () => {
+  it('prints what it did for people, and the same for scripts', async () => {
     lab.configure({ rsync: {} });
     const run = await ytm(lab.site, ['mirror', 'run']);
     expect(run).toMatchObject({ code: 0 });
@@ -96,7 +96,7 @@ describe('looking', () => {
 });
 
 describe('ytm serve', () => {
-  it('does the run that is asked for, and refuses a second one meanwhile; both are told', async () => {
+  it('does the run that is asked for, and refuses a second one meanwhile; both are reported', async () => {
     lab.configure({}, { exporter: { listen: '127.0.0.1:0' } });
     const daemon = await serve(lab.site);
     await daemon.shows('the gate is open', ({ gate }) => gate.state === 'open');
@@ -126,5 +126,22 @@ describe('ytm serve', () => {
     const [record] = await lab.store((store) => store.runs.newest(1));
     expect(record).toMatchObject({ status: 'aborted', reasons: [{ code: 'mirror.stopped' }] });
     await mends();
+  });
+
+  it('mirrors what is saved as soon as it has settled, and reports that hot is watched', async () => {
+    lab.configure({ every: '1h', settle: '1s', rsync: {} }, { exporter: { listen: '127.0.0.1:0' } });
+    const daemon = await serve(lab.site);
+    await daemon.shows('hot is watched', ({ mirror }) => mirror?.hints?.state === 'watching');
+    await daemon.shows('an image', ({ mirror }) => mirror?.state === 'idle' && mirror.runs[0]?.status === 'complete');
+    for (const text of ['one, edited', 'one, edited again']) {
+      const path = text.endsWith('again') ? 'b/two' : 'a/one';
+      writeFileSync(join(lab.hot, path), text);
+      await until('the vault has it', () => readFileSync(join(lab.vault, path), 'utf8') === text);
+    }
+    await daemon.shows('a run by hints', ({ mirror }) => mirror?.state === 'idle' && mirror.runs[0]?.hinted !== undefined);
+    expect((await ytm(lab.site, ['mirror', 'status'])).stdout).toMatch(
+      /^hot is watched \(3 folders\).*\n\n.* complete \(quick, \d folders?\)$/mu,
+    );
+    expect((await daemon.end()).code).toBe(0);
   });
 });

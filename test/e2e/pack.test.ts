@@ -13,8 +13,10 @@ let listed: readonly string[];
 /** Where the package's own folder ended up. */
 let installed: string;
 let program: string;
-/** Neither this repository nor its tools are to be found from here. */
+/** Neither this repository nor its tools are to be found from here: what npm and people have on this machine, and an old Node if it is one. */
 let env: Readonly<Record<string, string>>;
+/** Why the package's own Node was not installed, or `null`. */
+let noRuntime: string | null;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ytm-pack-'));
@@ -22,7 +24,7 @@ beforeAll(async () => {
   const npm = dirname(
     (await runToEnd('sh', ['-c', 'command -v npm'], { env: { PATH: process.env['PATH'] ?? '' }, within: MINUTE })).stdout.trim(),
   );
-  env = { PATH: `${dirname(process.execPath)}:${npm}:/usr/bin:/bin`, HOME: join(folder, 'home') };
+  env = { PATH: `${npm}:/usr/bin:/bin:${dirname(process.execPath)}`, HOME: join(folder, 'home') };
 
   // dist is fresh here (test/support/built.ts); building it once more would pull it from under the other tests.
   const packed = await runToEnd('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
@@ -36,15 +38,20 @@ beforeAll(async () => {
   listed = tarball?.files.map(({ path }) => path) ?? [];
 
   const prefix = join(folder, 'prefix');
-  const result = await runToEnd('npm', ['install', '--global', '--offline', '--prefix', prefix, join(folder, tarball?.filename ?? '')], {
+  // The Node that the package brings is in npm's cache since the set-up.
+  const cache = await runToEnd('npm', ['config', 'get', 'cache'], { env: { ...env, HOME: process.env['HOME'] ?? '' }, within: MINUTE });
+  const options = ['--prefer-offline', '--fetch-retries=0', '--fetch-timeout=20000', '--cache', cache.stdout.trim(), '--prefix', prefix];
+  const result = await runToEnd('npm', ['install', '--global', ...options, join(folder, tarball?.filename ?? '')], {
     cwd: folder,
     env,
-    within: MINUTE,
+    within: 3 * MINUTE,
   });
   expect(result).toMatchObject({ code: 0 });
   installed = join(prefix, 'lib/node_modules/ytm');
+  noRuntime = await whyNoRuntime();
+  if (noRuntime !== null) env = { ...env, PATH: `${dirname(process.execPath)}:${env['PATH'] ?? ''}` };
   program = join(prefix, 'bin/ytm');
-}, MINUTE);
+}, 5 * MINUTE);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 type Packed = readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[];
@@ -72,17 +79,26 @@ describe('the package', () => {
         'dist/bin/ytm.mjs',
         'dist/visit-child.mjs',
         'dist/hot-lister.mjs',
+        'dist/hot-watcher.mjs',
         'dist/THIRD_PARTY_LICENSES.txt',
+        'dist/man/ytm.1',
+        'dist/completions/_ytm',
       ]),
     );
     expect(listed.filter((path) => /^(src|test|scripts|bench|node_modules|\.)/.test(path))).toEqual([]);
   });
 
-  it('installs alone: no dependencies, no install script', async () => {
+  it('installs alone, with its man page: a Node that npm may leave out, no other package, no install script', async () => {
     expect(await readdir(dirname(installed))).toEqual(['ytm']);
-    await expect(access(join(installed, 'node_modules'))).rejects.toThrow('ENOENT');
+    const besides = await readdir(join(installed, 'node_modules')).catch(() => []);
+    expect(besides.filter((name) => !name.startsWith('.'))).toEqual(noRuntime === null ? [RUNTIME] : []);
+    await access(join(dirname(dirname(installed)), '../share/man/man1/ytm.1'));
     const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
     expect(manifest).not.toHaveProperty('dependencies');
+    for (const name of besides.filter((found) => !found.startsWith('.'))) {
+      const runtime = JSON.parse(await readFile(join(installed, 'node_modules', name, 'package.json'), 'utf8')) as object;
+      expect(runtime).not.toHaveProperty('scripts');
+    }
     expect(Object.keys(manifest['scripts'] as object)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$|^prepare$/)]),
     );
@@ -91,9 +107,13 @@ describe('the package', () => {
 });
 
 describe('the installed program', () => {
-  it('tells its version and its commands', async () => {
+  it('prints its version and its commands', async () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { readonly version: string };
-    expect(await ytm('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    const shown = await ytm('--version');
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    // The commit, where the build was made in a repository.
+    expect(shown.stdout).toMatch(new RegExp(String.raw`^${version.replaceAll('.', String.raw`\.`)}(?: \([0-9a-f]{9}(?:\+changes)?\))?\n$`));
+    expect(await ytm('version')).toEqual(shown);
     const help = await ytm('--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const command of ['watch', 'check', 'serve', 'gate', 'why', 'config', 'demo']) expect(help.stdout).toContain(`\n  ${command} `);
@@ -121,6 +141,20 @@ describe('the installed program', () => {
   });
 });
 
+const RUNTIME = `node-${process.platform}-${process.arch}`;
+
+async function whyNoRuntime(): Promise<string | null> {
+  const { optionalDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    readonly optionalDependencies: Readonly<Record<string, string>>;
+  };
+  if (optionalDependencies[RUNTIME] === undefined) return `npm has no Node for ${RUNTIME}`;
+  const found = await access(join(installed, 'node_modules', RUNTIME, 'bin/node')).then(
+    () => true,
+    () => false,
+  );
+  return found ? null : `${RUNTIME} is not in npm's cache, and the registry cannot be reached`;
+}
+
 /** Whether this machine's own Node is too old for ytm. */
 async function hasOldNode(): Promise<boolean> {
   const { stdout } = await runToEnd('sh', ['-c', '/usr/bin/node --version'], { env, within: MINUTE });
@@ -128,7 +162,25 @@ async function hasOldNode(): Promise<boolean> {
   return major < 24;
 }
 
+describe('the package’s own Node', () => {
+  it('runs ytm where the Node on PATH is too old, and where there is none', async ({ skip }) => {
+    skip(noRuntime !== null, noRuntime ?? '');
+    skip(!(await hasOldNode()), 'no Node older than 24 in /usr/bin');
+    const bin = join(folder, 'no node');
+    await mkdir(bin);
+    for (const tool of ['sh', 'readlink']) await symlink(`/usr/bin/${tool}`, join(bin, tool));
+    for (const PATH of ['/usr/bin:/bin', bin]) {
+      const shown = await runToEnd(program, ['config', 'schema'], { env: { PATH, HOME: join(folder, 'home') }, within: MINUTE });
+      expect(shown).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(shown.stdout)).toHaveProperty('properties.gateway');
+    }
+  });
+});
+
 describe('the launcher', () => {
+  // From here on as npm leaves it where it cannot fetch that Node.
+  beforeAll(() => rm(join(installed, 'node_modules'), { recursive: true, force: true }));
+
   /** As cron starts it: no Node of ours on PATH. */
   const cron = (more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
     PATH: '/usr/bin:/bin',
@@ -166,6 +218,7 @@ describe('the launcher', () => {
     const { code, stdout, stderr } = await runToEnd(program, ['check'], { env: cron(), within: MINUTE });
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(/^ytm needs Node 24 or later; found only v\d+\.\d+\.\d+ \(\/usr\/bin\/node\)\.\n {2}Install it/);
+    if (noRuntime === null) expect(stderr).toMatch(/\n {2}Or install ytm again: npm brings a Node/);
   });
 
   it('starts by a name without a folder, through links, and passes arguments on as they are', async () => {

@@ -90,14 +90,10 @@ describe('a secret in the config', () => {
     const daemon = start(site, ['serve']);
     const url = await until('it listens', () => /http:\/\/127\.0\.0\.1:\d+/.exec(daemon.stderr())?.[0]);
     const bodyOf = async (path: string): Promise<string> => (await fetch(`${url}${path}`)).text();
-    const status = await until(
-      'it has looked at everything',
-      async () => {
-        const text = await bodyOf('/api/v1/status');
-        return (JSON.parse(text) as { complete: boolean }).complete ? text : null;
-      },
-      { within: 20_000 },
-    );
+    const status = await until('it has looked at everything', async () => {
+      const text = await bodyOf('/api/v1/status');
+      return (JSON.parse(text) as { complete: boolean }).complete ? text : null;
+    });
     for (const text of [status, await bodyOf('/metrics'), daemon.stderr(), stored()]) expect(text).not.toContain(SECRET);
     expect(asked.some((headers) => headers['x-key'] === SECRET)).toBe(true);
     expect(status).toContain('//dai@nas/share');

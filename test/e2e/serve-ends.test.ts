@@ -57,14 +57,37 @@ async function servingCopy(owner: Owner, env: Readonly<Record<string, string>> =
 }
 
 describe.concurrent('the end', () => {
-  test.for(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const)('by %s', async (signal, context) => {
-    const { lab, daemon } = await servingCopy(context);
+  async function expectEnd(daemon: Daemon, signal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGUSR2' | 'SIGALRM'): Promise<void> {
     const end = await daemon.end(signal);
     expect({ ...end, tookMs: 0 }).toEqual({ code: SERVE_ENDS[signal].exitCode, signal: null, tookMs: 0 });
-    expect(end.tookMs).toBeLessThan(await allowed(5_000));
-    expect(daemon.log().at(-1)).toMatch(new RegExp(` info stopping signal=${signal}$`));
+    // A part that is late (on a machine that is too busy) is logged; the mirror may take 4 s.
+    expect(end.tookMs).toBeLessThan(await allowed(2_000));
+    expect(daemon.log().filter((line) => line.includes(' info stopping '))).toEqual([
+      expect.stringMatching(new RegExp(` signal=${signal}$`)),
+    ]);
+  }
+
+  test.for(['SIGTERM', 'SIGINT'] as const)('by %s', async (signal, context) => {
+    const { lab, daemon } = await servingCopy(context);
+    await expectEnd(daemon, signal);
     await expectNothingLeft(lab);
     await expectNextRun(lab);
+  });
+
+  // One way of stopping; what differs is the signal that is heard, and the exit code.
+  test.for(['SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const)('by %s, without a copy under way', async (signal, context) => {
+    const lab = labOf(context);
+    await expectEnd(await serve(lab.site, context), signal);
+    await expectNothingLeft(lab);
+  });
+
+  test('is not kept back by a thread of Node that does not end', async (context) => {
+    const planted = join(import.meta.dirname, '../support/e2e/programs/busy-thread.mjs');
+    const lab = labOf(context);
+    const daemon = await serve({ ...lab.site, env: { ...lab.site.env, NODE_OPTIONS: `--import=${planted}` } }, context);
+    const end = await daemon.end();
+    expect({ ...end, tookMs: 0 }).toEqual({ code: 0, signal: null, tookMs: 0 });
+    expect(end.tookMs).toBeLessThan(await allowed(5_000));
   });
 
   test('by a second signal does not wait', async (context) => {

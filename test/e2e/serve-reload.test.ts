@@ -115,7 +115,7 @@ test.concurrent('POST /-/reload over TCP needs the token of the config in force,
   expect(await reload('two')).toBe(500);
 });
 
-test.concurrent('a config that was edited and not reloaded is told by check, watch --once and a metric', async (context) => {
+test.concurrent('a config that was edited and not reloaded is reported by check, watch --once and a metric', async (context) => {
   const site = (await fleetOf(context)).site();
   const daemon = await serve(site, context);
   await daemon.shows('all is well', ({ verdict }) => verdict === 'healthy');

@@ -51,7 +51,7 @@ test.concurrent('with the standard intervals, in real time: at most 15 child pro
 });
 
 describe.concurrent('the doors', () => {
-  test('are open at once, ready after the first round, and tell the same everywhere', async (context) => {
+  test('are open at once, ready after the first round, and show the same everywhere', async (context) => {
     const fleet = await fleetOf(context);
     // The first round lasts as long as one page does not come.
     await fleet.faults('ui-timeout');
@@ -72,7 +72,7 @@ describe.concurrent('the doors', () => {
     expect((await ask({ port: daemon.port, path: '/metrics', headers: { host: 'evil.example' } })).status).toBe(421);
   });
 
-  test('tell changes as they come (server-sent events)', async (context) => {
+  test('send changes as they come (server-sent events)', async (context) => {
     const fleet = await fleetOf(context);
     const daemon = await serve(fleet.site(QUICK), context);
     await daemon.shows('all is well', ({ verdict }) => verdict === 'healthy');
@@ -177,7 +177,7 @@ describe.concurrent('the state folder', () => {
 });
 
 describe.skipIf(tmpfsProblem !== null)(tmpfsTitle('a full disk under the state folder'), { concurrent: true }, () => {
-  test('does not stop monitoring, is told once, and its end too', async (context) => {
+  test('does not stop monitoring, is reported once, and its end too', async (context) => {
     const fleet = await fleetOf(context);
     const site = fleet.site(QUICK);
     await withTmpfs(site.state, '1m', async (disk) => {
@@ -240,7 +240,7 @@ describe.concurrent('the end', () => {
   );
 });
 
-test.concurrent('the log tells the start, every change with its cause, and nothing of what stays the same', async (context) => {
+test.concurrent('the log has the start, every change with its cause, and nothing of what stays the same', async (context) => {
   const fleet = await fleetOf(context);
   const site = fleet.site(QUICK);
   const daemon = await serve(site, context);

@@ -67,6 +67,7 @@ const ALL_TOOLS = {
   'prometheus-alertmanager': 'fine',
   fusermount3: 'fine',
   python3: 'fine',
+  sshd: 'fine',
   smbd: 'fine',
   smbnetfs: 'fine',
   chromium: 'fine',

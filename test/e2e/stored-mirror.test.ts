@@ -49,7 +49,7 @@ describe('a mirror that is halted', () => {
     expect((await told('check', 'mount')).code).toBe(0);
   });
 
-  it('is told as recovered by check --quiet once a person has decided', async () => {
+  it('is reported as recovered by check --quiet once a person has decided', async () => {
     expect((await told('check', '--quiet')).stdout).toMatch(/^mirror: DOWN: /);
     expect(await told('check', '--quiet')).toMatchObject({ code: 2, stdout: '' });
     expect((await told('mirror', 'resume')).code).toBe(0);
@@ -57,7 +57,7 @@ describe('a mirror that is halted', () => {
   });
 });
 
-it('parked changes are told and leave the exit code', async () => {
+it('parked changes are reported and leave the exit code', async () => {
   await run(0);
   lab.configure({ budget: { files: 1, floor: 0 } });
   for (const name of ['1', '2', '3']) rmSync(join(lab.hot, 'a', name));

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesOf } from '../../src/cli/tree/node.ts';
 import { TREE } from '../../src/cli/tree/tree.ts';
 import { PROGRAM, ytm } from '../support/e2e/program.ts';
+import { isLong } from '../support/long.ts';
 import { type MirrorLab, makeMirrorLab } from '../support/mirror/lab.ts';
 import { differencesOf, listingOf } from '../support/mirror/listing.ts';
 import { until } from '../support/poll.ts';
@@ -53,6 +54,7 @@ const CALLS: Readonly<Record<string, readonly (readonly [words: string, code: nu
   why: [['vault', 0, true]],
   incidents: [['', 0, true]],
   history: [['', 0, true]],
+  replay: [['', 0, true]],
   'mirror plan': [['', 0, true]],
   'mirror run': [['', 0, true]],
   'mirror status': [['--json', 0, true]],
@@ -72,10 +74,18 @@ const CALLS: Readonly<Record<string, readonly (readonly [words: string, code: nu
   'alerts unsilence': [['s0', 1, true]],
   'alerts test': [['', 2, false]],
   'alerts preview': [['mount.absent', 0, true]],
+  'gateway bootstrap': [['', 2, false]],
   'export cron': [['', 0, true]],
   'export prometheus': [['', 2, false]],
   'export rules': [['', 0, true]],
+  'export grafana': [['', 0, true]],
   'export alertmanager': [['', 0, true]],
+  'planning seed': [['', 1, true]],
+  'doctor storage': [['', 1, true]],
+  'doctor vault': [['', 1, true]],
+  'doctor thumbnails': [['', 0, true]],
+  // No daemon answers, and no service manager can be asked.
+  'doctor service': [['', 2, true]],
   'service install': [['', 0, true]],
   'service uninstall': [['', 0, true]],
   // Without the variables of a session no service manager can be asked.
@@ -96,6 +106,12 @@ const STOPS: Readonly<Record<string, Stop>> = {
 
 const WAYS = ['stdout full', 'stderr full', 'both closed'] as const;
 type Way = (typeof WAYS)[number];
+
+/** A full stream matters to what writes to it. A command that prints its answer is silent on the other one, where the long form looks too. */
+function waysOf({ prints }: Call): readonly Way[] {
+  return isLong ? WAYS : WAYS.filter((way) => way !== (prints ? 'stderr full' : 'stdout full'));
+}
+
 /** At once; more are not quicker on two processors. */
 const SIDE_BY_SIDE = 3;
 const LONGEST_MS = 100_000;
@@ -194,10 +210,12 @@ describe('every command with every stream closed or full', () => {
     // Those that take the mirror's lock go one after the other.
     const [locking, others] = [true, false].map((locks) => calls.filter(({ path }) => /^(mirror|find)/.test(path) === locks));
     const failures: string[] = [];
+    let runs = 0;
     const work = async (todo: Call[]): Promise<void> => {
       for (let call = todo.shift(); call !== undefined; call = todo.shift()) {
-        for (const way of WAYS) {
+        for (const way of waysOf(call)) {
           const ran = await run(call, way);
+          runs += 1;
           try {
             expectRule(call, way, ran);
           } catch (error) {
@@ -208,12 +226,12 @@ describe('every command with every stream closed or full', () => {
     };
     await Promise.all([work(locking ?? []), ...Array.from({ length: SIDE_BY_SIDE - 1 }, () => work(others ?? []))]);
     const took = ((performance.now() - startedAt) / 1_000).toFixed(1);
-    process.stdout.write(`streams: ${calls.length} calls x ${WAYS.length} ways = ${calls.length * WAYS.length} runs in ${took} s\n`);
+    process.stdout.write(`streams: ${calls.length} calls, ${runs} runs in ${took} s\n`);
     expect(failures).toEqual([]);
   });
 });
 
-it('ytm check --quiet tells again what could not be written, and then no more', async () => {
+it('ytm check --quiet prints again what could not be written, and then no more', async () => {
   const site = { ...lab.site, env: { ...lab.site.env, YTM_STATE_DIR: join(lab.folder, 'state-quiet') } };
   lab.mounted(false);
   try {

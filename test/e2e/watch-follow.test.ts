@@ -9,7 +9,7 @@ import { runToEnd } from '../support/shell.ts';
 import { allDown, aSnapshot, backendDown } from '../support/snapshots.ts';
 
 describe('beside a daemon', () => {
-  test('tells changes as they come, as plain lines with their times, until it is stopped', async () => {
+  test('prints changes as they come, as plain lines with their times, until it is stopped', async () => {
     const { site, board } = await siteWithBoard(backendDown());
     const following = start(site, ['watch', '--follow']);
     await until('what is wrong already', () => /gateway: \S+ -> DEGRADED {2}/.test(following.stdout()));
@@ -37,6 +37,18 @@ describe('beside a daemon', () => {
       .split('\n')
       .map((line) => snapshotFromJson(JSON.parse(line))?.verdict);
     expect(verdicts).toEqual(['healthy', 'down']);
+  });
+
+  test('with --screen-reader: the picture in words, again when a verdict changes', async () => {
+    const { site, board } = await siteWithBoard(backendDown());
+    const following = start(site, ['watch', '--screen-reader']);
+    await until('what is wrong already', () => /^! DEGRADED gateway/m.test(following.stdout()));
+    board.show(allDown());
+    await until('the next picture', () => /^✗ DOWN gateway/m.test(following.stdout()));
+    following.kill('SIGTERM');
+    const { code, stdout, stderr } = await following.ended;
+    expect([code, stderr]).toEqual([143, '']);
+    expect(stdout.match(/^COMPONENTS/gm)).toHaveLength(2);
   });
 
   test('a reader that has seen enough ends it, at the next line', async () => {

@@ -288,7 +288,7 @@ describe.skipIf(!hasTmux())(tmuxTitle('in a terminal'), () => {
     await window.send('-N', '300', 'j');
     await window.send('g');
     await window.send('?');
-    await window.shows('HOW TO READ', { within: 10_000 });
+    await window.shows('HOW TO READ', { within: await allowed(5_000) });
   });
 
   test('a terminal that is gone ends it also without a signal', async () => {

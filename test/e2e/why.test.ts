@@ -52,7 +52,7 @@ describe.concurrent('a component that is down', () => {
     ]);
   });
 
-  test('is told from the board of a running daemon', async (context) => {
+  test('is printed from the board of a running daemon', async (context) => {
     const fleet = await fleetOf(context);
     await fleet.faults('share-unmounted');
     const site = fleet.site(QUICK);

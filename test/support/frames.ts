@@ -14,28 +14,28 @@ export function frameOf(model: Model, look: Look): readonly Line[] {
 
 function linesOf(screen: Screen, glyphs: Glyphs): readonly Line[] {
   const { columns, rows, header, banner, view, sides, faults, status, foot } = screen;
-  const below = [...faults, ...status, ...(foot?.lines ?? [])];
+  const below = [...faults, ...status, ...foot];
   const room = Math.max(0, rows - 1 - banner.length - below.length);
   const lines = [header, ...banner, ...filled(viewLines(view, sides, room, glyphs), room), ...below];
   return filled(lines, rows).map((line) => fitLine(line, columns, glyphs));
 }
 
 function viewLines(view: View, sides: Sides | null, room: number, glyphs: Glyphs): readonly Line[] {
-  switch (view.kind) {
-    case 'overview': {
-      const { problems, components, mirror, detail, rows, day, events } = view;
-      const main =
-        sides === null || detail === null ? filled(components, rows) : beside([...components, ...mirror], detail, sides, rows, glyphs);
-      return [...problems, ...main, ...day, ...events];
-    }
-    case 'mirror':
-    case 'incidents':
-    case 'events':
-      return sides === null || view.detail === null ? view.list : beside(view.list, view.detail, sides, room, glyphs);
-    case 'text':
-    case 'cause':
-      return view.lines;
-  }
+  if (view.kind === 'text') return view.lines;
+  if (view.kind !== 'overview') return mainLines(view.list, view.detail, sides, room, glyphs);
+  const { problems, components, mirror, detail, rows, day, events } = view;
+  return [...problems, ...filled(mainLines([...components, ...mirror], detail, sides, rows, glyphs), rows), ...day, ...events];
+}
+
+/** The detail beside the list, or below it. */
+function mainLines(
+  list: readonly Line[],
+  detail: readonly Line[] | null,
+  sides: Sides | null,
+  rows: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  return sides === null || detail === null ? [...list, ...(detail ?? [])] : beside(list, detail, sides, rows, glyphs);
 }
 
 function beside(left: readonly Line[], right: readonly Line[], sides: Sides, rows: number, glyphs: Glyphs): readonly Line[] {

@@ -28,7 +28,9 @@ export function setup(): () => void {
     entryPoints: {
       visit: join(SOURCES, 'share/visit-child.ts'),
       hot: join(SOURCES, 'mirror/hot/program.ts'),
+      watcher: join(SOURCES, 'mirror/hot/watch/program.ts'),
       agent: join(SOURCES, 'mirror/agent/program.ts'),
+      inspect: join(SOURCES, 'doctor/inspect/program.ts'),
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
@@ -44,6 +46,6 @@ export function setup(): () => void {
   };
 }
 
-export function helperProgram(name: 'visit' | 'hot' | 'agent'): string {
+export function helperProgram(name: 'visit' | 'hot' | 'watcher' | 'agent' | 'inspect'): string {
   return join(process.env[HELPERS] ?? '', `${name}.mjs`);
 }

@@ -1,6 +1,6 @@
 /** Histories for tests that are about something else. */
 
-import { NO_STANDING } from '../../src/health/alert-standing.ts';
+import { NO_ALERTS } from '../../src/health/alert-overview.ts';
 import { availabilityOf, NO_TIME } from '../../src/health/availability.ts';
 import { storyOf } from '../../src/health/incident-story.ts';
 import type { History } from '../../src/ports/history.ts';
@@ -14,7 +14,7 @@ export const EMPTY_HISTORY: History = {
   availability: async () => [],
   incidents: async () => [],
   incident: async () => null,
-  alerts: async () => NO_STANDING,
+  alerts: async () => NO_ALERTS,
   strips: async (range) => ({ range, probes: new Map(), components: new Map(), runs: [] }),
 };
 

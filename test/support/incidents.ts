@@ -53,6 +53,7 @@ export function anIncidentMaterial(changes: Partial<IncidentMaterial> = {}): Inc
         state: 'down',
         from: from - 10_000,
         until: NOW - 8 * MINUTE,
+        next: 'up',
         code: 'http.timeout',
         args: { component: 'gateway', probe: 'ui', target: 'https://gw/ui/', timeout: 8_000, phase: 'processing' },
       },

@@ -80,6 +80,7 @@ export function aMirror(changes: Partial<MirrorSnapshot> = {}): MirrorSnapshot {
     notes: [],
     parked: null,
     progress: null,
+    hints: null,
     pruned: null,
     clocks: null,
     verified: null,

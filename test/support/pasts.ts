@@ -1,4 +1,5 @@
 /** What a history tells in tests: an hour of attempts with a bad end, and a week of incidents. And a verdict with all that it rests on. */
+import { type Availability, availabilityOf, type TimeRange } from '../../src/health/availability.ts';
 import {
   type ProbeSummary,
   type RunMark,
@@ -126,4 +127,11 @@ export function judgedDown(): Snapshot {
   });
   const others = down.components.filter(({ id }) => id !== 'gateway');
   return aSnapshot({ components: [judged, ...others], probes: down.probes, gate: down.gate });
+}
+
+/** Of every component the same: a little trouble, and the beginning of the range not observed. */
+export function someAvailability(range: TimeRange): readonly Availability[] {
+  const observed = Math.min(range.until - range.from, 20 * 24 * HOUR);
+  const times = { goodMs: observed - 3 * HOUR, degradedMs: HOUR / 2, downMs: 9 * MINUTE, unknownMs: 2 * HOUR };
+  return ['gateway', 'vault', 'observer', 'hot'].map((id) => availabilityOf({ kind: 'component', id }, times, range));
 }

@@ -4,18 +4,36 @@ import { promisify } from 'node:util';
 /** Longer than anything takes on a slow and busy machine. */
 export const PATIENCE_MS = 90_000;
 
+/** Between two looks: at first at once, later a tenth of what has passed. Looks cost processor time that others wait for. */
+const LEAST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 100;
+
 /** Waits for a condition instead of sleeping. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   options: { readonly within?: number; readonly every?: number } = {},
 ): Promise<NonNullable<T>> {
-  const end = performance.now() + (options.within ?? PATIENCE_MS);
+  const begun = performance.now();
+  const end = begun + (options.within ?? PATIENCE_MS);
   for (;;) {
     const seen = await look();
     if (seen !== false && seen !== null && seen !== undefined) return seen as NonNullable<T>;
-    if (performance.now() > end) throw new Error(`not seen in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, options.every ?? 20));
+    const now = performance.now();
+    if (now > end) throw new Error(`not seen in time: ${what}`);
+    const pause = options.every ?? Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, (now - begun) / 10));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Waits for what happens by itself, so that what never happens says what it was. */
+export async function inTime<T>(what: string, happens: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not in time: ${what}`)), PATIENCE_MS);
+  try {
+    return await Promise.race([happens, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

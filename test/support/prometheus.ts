@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { until } from './poll.ts';
+import { allowed, inTime, until } from './poll.ts';
 import { ask, temporaryFolder } from './served.ts';
 
 const TOOLS = { promtool: 'promtool', prometheus: 'prometheus' };
@@ -29,14 +29,30 @@ export interface Prometheus {
   ): Promise<readonly { readonly metric: Readonly<Record<string, string>>; readonly value: readonly [number, string] }[]>;
 }
 
-/** A Prometheus that scrapes one target every second until the test ends. */
-export async function startPrometheus(target: string): Promise<Prometheus> {
+export interface Alerting {
+  /** The file of rules, as YAML. */
+  readonly rules: string;
+  /** `host:port` of each Alertmanager. */
+  readonly alertmanagers: readonly string[];
+}
+
+/** A Prometheus that scrapes these targets every second (less often on a busy machine), and evaluates rules, until the test ends. */
+export async function startPrometheus(targets: string | readonly string[], alerting: Alerting | null = null): Promise<Prometheus> {
   const folder = await temporaryFolder();
   const port = await freePort();
   const config = join(folder, 'prometheus.yml');
+  // A scrape has to end within the interval.
+  const seconds = Math.ceil((await allowed(500)) / 1_000);
+  if (alerting !== null) await writeFile(join(folder, 'rules.yml'), alerting.rules);
   await writeFile(
     config,
-    `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: ytm, static_configs: [{ targets: ['${target}'] }] }]\n`,
+    JSON.stringify({
+      global: { scrape_interval: `${seconds}s`, evaluation_interval: '1s' },
+      scrape_configs: [{ job_name: 'ytm', static_configs: [{ targets: [targets].flat() }] }],
+      ...(alerting === null
+        ? {}
+        : { rule_files: ['rules.yml'], alerting: { alertmanagers: [{ static_configs: [{ targets: alerting.alertmanagers }] }] } }),
+    }),
   );
   const child = spawn(
     TOOLS.prometheus,
@@ -46,15 +62,15 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   const ended = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
-    await ended;
+    await inTime('the end of prometheus', ended);
   });
   await until('prometheus is ready', async () => (await ask({ port, path: '/-/ready' }).catch(() => null))?.status === 200, {
-    within: 30_000,
     every: 100,
   });
   return {
     async query(expression) {
       const reply = await ask({ port, path: `/api/v1/query?query=${encodeURIComponent(expression)}` });
+      if (reply.status !== 200) throw new Error(`${expression}: ${reply.body}`);
       return (JSON.parse(reply.body) as { readonly data: { readonly result: Awaited<ReturnType<Prometheus['query']>> } }).data.result;
     },
   };

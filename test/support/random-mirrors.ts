@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { LeftGroup, LeftOutWhy } from '../../src/health/left-out.ts';
 import type {
   ChangeCounts,
+  MirrorHints,
   MirrorProgress,
   MirrorSnapshot,
   ParkedSummary,
@@ -106,6 +107,13 @@ export const randomMirror: fc.Arbitrary<MirrorSnapshot> = fc.record({
   notes: fc.array(randomReason, { maxLength: 3 }),
   parked: fc.option(parked),
   progress: fc.option(progress),
+  hints: fc.option(
+    fc.record({
+      state: fc.constantFrom<MirrorHints['state']>('starting', 'watching', 'failed'),
+      folders: fc.nat(9_000),
+      problem: fc.option(randomReason),
+    }),
+  ),
   pruned: fc.option(pruned),
   clocks: fc.option(randomReason),
   verified: fc.option(fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), since: past })),

@@ -7,7 +7,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unmountLazily } from './mirror/mounts.ts';
-import { until } from './poll.ts';
+import { inTime, until } from './poll.ts';
 
 const SMBD = '/usr/sbin/smbd';
 const CLIENT = '/usr/bin/smbnetfs';
@@ -144,7 +144,7 @@ async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => void server.once('exit', resolve));
   process.kill(-(server.pid ?? 0), 'SIGKILL');
-  await ended;
+  await inTime('the end of Samba', ended);
 }
 
 function startClient(home: string, network: string): ChildProcess {

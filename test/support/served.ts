@@ -13,6 +13,7 @@ import { createExposition } from '../../src/exporter/exposition.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { PROBE_KINDS } from '../../src/probes/registry.ts';
 import { FakeBoard } from './fake-board.ts';
+import { PATIENCE_MS } from './poll.ts';
 
 export interface Reply {
   readonly status: number;
@@ -27,6 +28,7 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
     actions: board,
     history: null,
     mirror: null,
+    alerts: null,
     reload: null,
     metrics: createExposition({
       source: board,
@@ -46,8 +48,9 @@ export function apiOf(board: FakeBoard, changes: Partial<ApiPorts> = {}): Api {
 
 /** Serves on a free port until the test ends. */
 export async function serveTcp(board = new FakeBoard(), changes: Partial<TcpServerOptions> = {}, ports: Partial<ApiPorts> = {}) {
+  const api = apiOf(board, ports);
   const exporter = createTcpServer({
-    api: apiOf(board, ports),
+    api,
     listen: { host: '127.0.0.1', port: 0 },
     access: () => ({ allowHosts: [], token: null }),
     secrets: { resolve: () => Promise.resolve({ ok: false, problem: 'none', fault: 'secret-unset' }) },
@@ -59,6 +62,7 @@ export async function serveTcp(board = new FakeBoard(), changes: Partial<TcpServ
   if (!started.ok) throw new Error(started.errno);
   onTestFinished(() => exporter.stop());
   return {
+    api,
     board,
     exporter,
     port: started.port,
@@ -89,10 +93,13 @@ export interface AskOptions {
   readonly body?: string;
 }
 
+/** Rejects when no whole answer comes for as long as nothing takes. */
 export function ask(options: AskOptions & { readonly path: string; readonly port?: number; readonly socketPath?: string }): Promise<Reply> {
   const { body, ...rest } = options;
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', agent: false, ...rest }, (response) => {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    signal.addEventListener('abort', () => reject(new Error(`no whole answer in time: ${options.path}`)));
+    const request = httpRequest({ host: '127.0.0.1', agent: false, signal, ...rest }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

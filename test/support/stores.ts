@@ -9,8 +9,8 @@ import { addWitnessed } from '../../src/store/witnessed.ts';
 import { T0 } from './health.ts';
 
 /** Opened; closed when the test ends. */
-export function storeIn(folder: string): Store {
-  const opened = openStore(folder, T0);
+export function storeIn(folder: string, now: EpochMs = T0): Store {
+  const opened = openStore(folder, now);
   if (!opened.ok) throw new Error(opened.problem);
   let isOpen = true;
   const { store } = opened;

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import type { EngineEvent } from '../../src/health/events.ts';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import type { Fault, WatchMode } from '../../src/tui/ports.ts';
+import type { Fault, Link } from '../../src/tui/ports.ts';
 import { runWatch } from '../../src/tui/watch.ts';
 import { allDown, aProbe, aSnapshot, backendDown, NOW, nothingYet, observerOffline } from './snapshots.ts';
 
@@ -74,16 +74,9 @@ const faults = {
   },
 };
 
-const mode: WatchMode =
+const link: Link =
   env['HOST_LINK'] === 'lost'
-    ? {
-        kind: 'attached',
-        version: '0.1.0',
-        connection: {
-          current: () => ({ state: 'lost', lastHeard: started - 45_000, daemonVersion: '0.0.9' }),
-          subscribe: () => () => undefined,
-        },
-      }
+    ? { kind: 'attached', version: '0.1.0', connection: { state: 'lost', lastHeard: started - 45_000, daemonVersion: '0.0.9' } }
     : { kind: 'embedded' };
 
 const ending = new AbortController();
@@ -114,7 +107,7 @@ const result = await runWatch({
       return current();
     },
   },
-  mode,
+  link: { current: () => link, subscribe: () => () => undefined },
   io: { stdin: process.stdin, stdout: process.stdout },
   locale: { language: env['HOST_LANGUAGE'] === 'ja' ? 'ja' : 'en', utcOffsetMinutes: () => 0 },
   glyphs: 'auto',

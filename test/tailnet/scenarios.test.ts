@@ -1,8 +1,8 @@
 /** The built ytm on a real tailnet, as its user runs it: what each state of the tailnet makes of probes, verdict, cause and gate. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { snapshotIn } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
-import { EVERYBODY, TAILNET } from '../support/tailnet/control.ts';
+import { TAILNET } from '../support/tailnet/control.ts';
 import type { Host } from '../support/tailnet/host.ts';
 import { type Config, GATEWAY_NAME, type Lab, startLab } from '../support/tailnet/lab.ts';
 import { record } from '../support/tailnet/record.ts';
@@ -14,36 +14,34 @@ const HEADSCALE = `${TOOLS}/headscale-${process.env['YTM_TAILNET_HEADSCALE']}/he
 /** The newest command, whose daemon could not be built where this was written; empty: it could not be built either. */
 const NEWEST_CLI = process.env['YTM_TAILNET_NEWEST_CLI'] ?? '';
 const GATEWAY_IP = '100.64.0.2';
+/** An offline machine is noticed after some 20 s. */
+const LONGEST_WAIT_MS = 60_000;
 /** A list without rules would let everybody through. */
 const NOBODY = { acls: [{ action: 'accept', src: ['100.64.99.99'], dst: ['*:*'] }] };
 
 describe.each(VERSIONS)('with tailscale %s', (version) => {
+  /** A new one for each test, so that what one of them breaks does not affect the next. */
   let lab: Lab;
-  const repairs: (() => Promise<unknown>)[] = [];
+  /** The results of the probes in the last check. */
+  let said: readonly string[];
 
-  beforeAll(async () => {
-    if (WITHOUT === '') lab = await startLab({ tailscale: `${TOOLS}/tailscale-${version}`, headscale: HEADSCALE });
-  });
-  afterAll(() => lab?.stop());
-  beforeEach(async ({ skip }) => {
+  beforeEach(async ({ skip, task }) => {
     skip(WITHOUT !== '', WITHOUT);
-    await lab.settled();
+    said = [];
+    lab = await startLab({ tailscale: `${TOOLS}/tailscale-${version}`, headscale: HEADSCALE });
+    return async () => {
+      const seen = task.result?.state === 'fail' ? [...said, await lab.summary()].join('\n') : null;
+      await lab.stop();
+      if (seen !== null) throw new Error(`What was seen when it failed:\n${seen}`);
+    };
   });
-  afterEach(async () => {
-    for (const repair of repairs.splice(0).toReversed()) await repair();
-  });
-
-  /** Breaks something; `repair` is done at the test's end, whatever its result. */
-  async function fault(repair: () => Promise<unknown>, breakIt: () => Promise<unknown>): Promise<void> {
-    repairs.push(repair);
-    await breakIt();
-  }
 
   /** What `ytm check --json` makes of it. `name`: also keeps what tailscale said, where it is recorded. */
   async function look(name: string | null, config: Config = {}) {
     if (name !== null) await record(lab.mac, version, name, GATEWAY_IP);
     const ran = await lab.ytm(['check', '--json'], config);
     const { components, gate, probes } = snapshotIn(ran);
+    said = probes.map(({ id, last }) => `--- ${id}: ${last?.outcome} ${last?.code} ${last?.detail}`);
     const verdict = (id: string): string => {
       const component = components.find((one) => one.id === id);
       return [component?.verdict, ...(component?.reasons ?? []).map(({ code }) => code)].join(' ');
@@ -59,13 +57,12 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
     };
   }
 
+  /** For what the tailnet should do by itself. */
+  const soon = (what: string, seen: () => Promise<boolean>): Promise<unknown> => until(what, seen, { within: LONGEST_WAIT_MS });
   const isOnline = async (): Promise<boolean> => (await lab.peer())?.Online === true;
-  const peerIsOffline = (): Promise<unknown> =>
-    until('control knows that the gateway is offline', async () => !(await isOnline()), { within: 60_000 });
-  const pathIs = (path: RegExp): Promise<unknown> =>
-    until(`the path is ${path}`, async () =>
-      path.test((await lab.mac.tailscale('ping', '--c', '1', '--timeout', '2s', GATEWAY_IP)).stdout),
-    );
+  const peerIsOffline = (): Promise<unknown> => soon('control knows that the gateway is offline', async () => !(await isOnline()));
+  const ownIsOffline = (): Promise<unknown> =>
+    soon('tailscaled knows that control is gone', async () => (await lab.mac.status()).Self?.Online === false);
   const nodeId = async (name: string): Promise<string> => String((await lab.control.node(name)).id);
   const HEALTHY = { exit: 0, gateway: 'healthy', observer: 'healthy', gate: 'open', ping: 'answered', path: 'direct' };
   /** Nothing is said of the gateway while this machine is unfit for that reason. */
@@ -105,38 +102,32 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
     const status = await lab.mac.host.run([NEWEST_CLI, 'status', '--json']);
     expect(status).toMatchObject({ code: 0, stderr: expect.stringContaining('Warning: client version') as string });
     expect(await look(null, { tailscale: { bin: NEWEST_CLI } })).toEqual(HEALTHY);
-    await fault(
-      async () => lab.mac.start(),
-      () => lab.mac.kill(),
-    );
+    await lab.mac.kill();
     expect(await look(null, { tailscale: { bin: NEWEST_CLI } })).toEqual(blind('tailscale.daemon_down'));
   });
 
   test('UDP cut between the hosts: relayed, and a warning only where the path was direct before', async () => {
     const same = { paths: { state: `${lab.folder}/state-of-relayed` } };
     expect(await look(null, same)).toEqual(HEALTHY);
-    await fault(lab.mendUdp, lab.cutUdp);
-    await pathIs(/DERP/);
+    await lab.cutUdp();
+    await soon('the path is relayed', async () =>
+      (await lab.mac.tailscale('ping', '--c', '1', '--timeout', '2s', GATEWAY_IP)).stdout.includes('via DERP'),
+    );
     expect(await look('relayed')).toEqual({ ...HEALTHY, path: 'derp' });
     const warned = { exit: 1, gateway: 'degraded tailscale.relayed', ping: 'answered tailscale.relayed', path: 'derp' };
     expect(await look(null, same)).toEqual({ ...HEALTHY, ...warned });
   });
 
   test('the gateway is off: down, before and after control knows', async () => {
-    const { host } = lab.gateway;
-    await fault(
-      () => lab.plug(host, 'up'),
-      () => lab.plug(host, 'down'),
-    );
+    await lab.unplug(lab.gateway);
     expect(await isOnline()).toBe(true);
     expect(await look('off')).toEqual(down('gateway.not_reachable', 'tailscale.no_reply'));
+    // With the number of attempts that users have.
+    expect(await look(null, { hysteresis: {} })).toEqual(down('gateway.not_reachable', 'tailscale.no_reply'));
   });
 
-  test('tailscaled of the gateway is stopped, the machine is not: the LAN tells', async () => {
-    await fault(
-      async () => lab.gateway.start(),
-      () => lab.gateway.kill(),
-    );
+  test('tailscaled of the gateway is stopped, the machine is not: the LAN shows it', async () => {
+    await lab.gateway.kill();
     expect(await look('peer-stopped')).toEqual(down('gateway.not_reachable', 'tailscale.no_reply'));
     const { ip } = lab.gateway.host;
     const onLan = await look(null, {
@@ -151,72 +142,53 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
   });
 
   test('tailscale down on the gateway', async () => {
-    await fault(
-      () => lab.gateway.up('--accept-routes'),
-      () => lab.gateway.tailscale('down'),
-    );
+    await lab.gateway.tailscale('down');
     await peerIsOffline();
     expect(await look('peer-down')).toEqual(down('gateway.not_reachable', 'tailscale.no_reply'));
   });
 
   test('this machine’s tailscale is down: unknown', async () => {
-    await fault(
-      () => lab.mac.up('--accept-routes'),
-      () => lab.mac.tailscale('down'),
-    );
+    await lab.mac.tailscale('down');
     expect(await look('own-down')).toEqual(blind('tailscale.stopped'));
   });
 
   test('this machine’s tailscaled does not run: unknown', async () => {
-    await fault(
-      async () => lab.mac.start(),
-      () => lab.mac.kill(),
-    );
+    await lab.mac.kill();
     expect(await look('own-stopped')).toEqual(blind('tailscale.daemon_down'));
   });
 
   test('this machine is logged out: unknown', async () => {
-    await fault(
-      () => lab.mac.up('--accept-routes'),
-      () => lab.mac.tailscale('logout'),
-    );
+    await lab.mac.tailscale('logout');
     expect(await look('own-logged-out')).toEqual(blind('tailscale.logged_out'));
   });
 
   test('this machine’s key has expired: unknown, and not called a logout', async () => {
-    await fault(
-      () => lab.mac.up('--accept-routes', '--force-reauth'),
-      async () => lab.control.command('nodes', 'expire', '--identifier', await nodeId('mac')),
-    );
-    await until('tailscaled knows that its key has expired', async () => (await lab.mac.status()).BackendState !== 'Running');
+    await lab.control.command('nodes', 'expire', '--identifier', await nodeId('mac'));
+    await soon('tailscaled knows that its key has expired', async () => (await lab.mac.status()).BackendState !== 'Running');
     expect(await look('own-key-expired')).toEqual(blind('tailscale.own_key_expired'));
   });
 
   test('the gateway’s key has expired', async () => {
-    await fault(
-      () => lab.gateway.up('--accept-routes', '--force-reauth'),
-      async () => lab.control.command('nodes', 'expire', '--identifier', await nodeId('gateway')),
-    );
-    await until('the gateway’s key has expired', async () => (await lab.peer())?.Expired === true);
+    await lab.control.command('nodes', 'expire', '--identifier', await nodeId('gateway'));
+    await soon('the gateway’s key has expired', async () => (await lab.peer())?.Expired === true);
     expect(await look('key-expired')).toEqual(down('tailscale.key_expired'));
   });
 
+  test('the gateway is logged out: its key counts as expired', async () => {
+    await lab.gateway.tailscale('logout');
+    await soon('the gateway’s key has expired', async () => (await lab.peer())?.Expired === true);
+    expect(await look(null)).toEqual(down('tailscale.key_expired'));
+  });
+
   test('the access list hides the gateway', async () => {
-    await fault(
-      () => lab.control.policy(EVERYBODY),
-      () => lab.control.policy(NOBODY),
-    );
-    await until('the gateway is hidden', async () => (await lab.peer()) === undefined);
+    await lab.control.policy(NOBODY);
+    await soon('the gateway is hidden', async () => (await lab.peer()) === undefined);
     expect(await look('hidden')).toEqual(down('tailscale.no_peer'));
   });
 
   test('the access list forbids the pages, not the machine: its services are down', async () => {
-    const sshOnly = { acls: [{ action: 'accept', src: ['*'], dst: ['*:22'] }] };
-    await fault(
-      () => lab.control.policy(EVERYBODY),
-      () => lab.control.policy(sshOnly),
-    );
-    await until('the gateway’s filter is in force', () => isForbidden(lab));
+    await lab.control.policy({ acls: [{ action: 'accept', src: ['*'], dst: ['*:22'] }] });
+    await soon('the gateway’s filter is in force', () => isForbidden(lab));
     expect(await look('forbidden')).toEqual({
       ...HEALTHY,
       exit: 1,
@@ -226,39 +198,31 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
   });
 
   test('the control server is gone, the data plane is fine: a notice, the gate stays open', async () => {
-    await fault(lab.control.start, lab.control.kill);
-    await until('tailscaled knows', async () => (await lab.mac.status()).Self?.Online === false);
+    await lab.control.kill();
+    await ownIsOffline();
     const notice = { exit: 1, observer: 'degraded tailscale.control_lost' };
     expect(await look('control-gone')).toEqual({ ...HEALTHY, ...notice });
   });
 
   test('the cable of this machine is out: unknown, also while tailscaled has not noticed', async () => {
-    const { host } = lab.mac;
-    await fault(
-      () => lab.plug(host, 'up'),
-      () => lab.plug(host, 'down'),
-    );
+    await lab.unplug(lab.mac);
     const { ping, ...seen } = await look(null);
     expect({ ...seen, ping }).toEqual({ ...blind('observer.offline'), ping });
     expect(['failed tailscale.no_reply', 'not-run observer.offline']).toContain(ping);
   });
 
   test('neither control nor a peer answers: unknown', async () => {
-    const { host } = lab.mac;
-    await fault(lab.control.start, lab.control.kill);
-    await until('tailscaled knows', async () => (await lab.mac.status()).Self?.Online === false);
-    await fault(
-      () => lab.plug(host, 'up'),
-      () => lab.plug(host, 'down'),
-    );
+    await lab.control.kill();
+    await ownIsOffline();
+    await lab.unplug(lab.mac);
     expect(await look('own-offline')).toEqual(blind('observer.offline'));
   });
 
   test('this machine’s tailscaled starts while control is away: unknown', async () => {
-    await fault(lab.control.start, lab.control.kill);
+    await lab.control.kill();
     await lab.mac.kill();
     lab.mac.start();
-    await until('tailscaled answers', async () => (await lab.mac.tailscale('status', '--json')).code === 0);
+    await soon('tailscaled answers', async () => (await lab.mac.tailscale('status', '--json')).code === 0);
     expect(await look('own-starting')).toEqual(blind('tailscale.starting'));
   });
 
@@ -274,41 +238,21 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
   });
 
   test('a subnet route: an address behind the gateway is a peer', async () => {
-    const { host } = lab.gateway;
-    const route = ['10.88.0.1/24', 'dev', 'lo'];
-    await fault(
-      async () => {
-        await lab.gateway.tailscale('set', '--advertise-routes=');
-        await host.run(['ip', 'addr', 'del', ...route]);
-      },
-      () => host.run(['ip', 'addr', 'add', ...route]),
-    );
+    await lab.gateway.host.run(['ip', 'addr', 'add', '10.88.0.1/24', 'dev', 'lo']);
     await advertise('--advertise-routes=10.88.0.0/24', '10.88.0.0/24');
-    await until('the route is there', async () => ((await lab.peer())?.PrimaryRoutes ?? []).includes('10.88.0.0/24'));
+    await soon('the route is there', async () => ((await lab.peer())?.PrimaryRoutes ?? []).includes('10.88.0.0/24'));
     const behind = { gateway: { peer: '10.88.0.1', url: 'https://10.88.0.1' }, probes: usual({ servername: GATEWAY_NAME }) };
     expect(await look('subnet', behind)).toEqual(HEALTHY);
-    await fault(
-      async () => lab.gateway.start(),
-      () => lab.gateway.kill(),
-    );
+    await lab.gateway.kill();
     expect(await look(null, behind)).toEqual(down('gateway.not_reachable', 'tailscale.no_reply'));
   });
 
   test('an exit node: fine while it works; offline because of it when it does not', async () => {
     await advertise('--advertise-exit-node', '0.0.0.0/0,::/0');
-    await until('the exit node is offered', async () => (await lab.peer())?.ExitNodeOption === true);
-    await fault(
-      async () => {
-        await lab.mac.tailscale('set', '--exit-node=');
-        await lab.gateway.tailscale('set', '--advertise-exit-node=false');
-      },
-      () => lab.mac.tailscale('set', `--exit-node=${GATEWAY_IP}`),
-    );
+    await soon('the exit node is offered', async () => (await lab.peer())?.ExitNodeOption === true);
+    await lab.mac.tailscale('set', `--exit-node=${GATEWAY_IP}`);
     expect(await look('exit-node')).toEqual(HEALTHY);
-    await fault(
-      async () => lab.gateway.start(),
-      () => lab.gateway.kill(),
-    );
+    await lab.gateway.kill();
     expect(await look('exit-node-lost')).toEqual({
       exit: 3,
       gateway: 'unknown tailscale.exit_node_lost',
@@ -320,52 +264,34 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
   });
 
   test('tailscale serve carries the API of ytm serve, with the tailnet name as its Host', async () => {
-    const serving = lab.serve();
-    repairs.push(() => serving.kill('SIGTERM'));
+    lab.serve();
     const url = 'http://127.0.0.1:19860';
-    await fault(
-      () => lab.mac.tailscale('serve', 'reset'),
-      () => lab.mac.tailscale('serve', '--bg', '--http=19861', url),
-    );
+    await lab.mac.tailscale('serve', '--bg', '--http=19861', url);
     const statusOf = async (host: Host, address: string): Promise<string> => {
       const program = `fetch('${address}/-/ready').then(({ status }) => console.log(status), ({ cause }) => console.log(cause))`;
       return (await host.run([process.execPath, '-e', program])).stdout.trim();
     };
-    await until('ytm is ready', async () => (await statusOf(lab.mac.host, url)) === '200');
+    await soon('ytm is ready', async () => (await statusOf(lab.mac.host, url)) === '200');
     expect(await statusOf(lab.gateway.host, `http://mac.${TAILNET}:19861`)).toBe('200');
   });
 
   test('the same short name twice: the one that has it as its DNS name, and a successor is named', async () => {
     const twin = await lab.another('twin', 3, 'gateway');
-    repairs.push(async () => {
-      const joined = (await lab.control.nodes()).find(({ givenName }) => givenName.startsWith('gateway-'));
-      if (joined !== undefined) await lab.control.command('nodes', 'delete', '--identifier', String(joined.id), '--force');
-      await twin.host.stop();
-    });
     twin.start();
     await twin.up();
-    await until('both are seen', async () => {
+    await soon('both are seen', async () => {
       const machines = Object.values((await lab.mac.status()).Peer ?? {});
       return machines.filter(({ HostName, Online }) => HostName === 'gateway' && Online).length === 2;
     });
     expect(await look('same-name')).toEqual(HEALTHY);
-    await fault(
-      async () => lab.gateway.start(),
-      () => lab.gateway.kill(),
-    );
+    await lab.gateway.kill();
     await peerIsOffline();
     expect(await look('replaced')).toEqual(down('tailscale.replaced'));
   });
 
   test('the gateway is removed from the tailnet', async () => {
-    await fault(
-      async () => {
-        await lab.gateway.tailscale('logout');
-        await lab.gateway.up('--accept-routes');
-      },
-      async () => lab.control.command('nodes', 'delete', '--identifier', await nodeId('gateway'), '--force'),
-    );
-    await until('the gateway is gone', async () => (await lab.peer()) === undefined);
+    await lab.control.command('nodes', 'delete', '--identifier', await nodeId('gateway'), '--force');
+    await soon('the gateway is gone', async () => (await lab.peer()) === undefined);
     expect(await look('removed')).toEqual(down('tailscale.no_peer'));
   });
 
@@ -375,7 +301,7 @@ describe.each(VERSIONS)('with tailscale %s', (version) => {
 
   async function advertise(option: string, routes: string): Promise<void> {
     await lab.gateway.tailscale('set', option);
-    await until('control knows the route', async () => {
+    await soon('control knows the route', async () => {
       const listed = await lab.control.command('nodes', 'list', '--output', 'json');
       return listed.includes(routes.split(',')[0] ?? '');
     });

@@ -85,8 +85,10 @@ function notifiedAfter({ notified }: Case, { state }: Want, to: readonly string[
   return { ...before, to: { ...before.to, ...Object.fromEntries(news) } };
 }
 
-function afterWant(one: Case, { kind }: Want, policy: AlertPolicy, now: EpochMs): Case {
-  if (kind === 'flapping' && one.flapping !== null) return { ...one, flapping: { ...one.flapping, isNotified: true } };
+function afterWant(one: Case, { kind, to }: Want, policy: AlertPolicy, now: EpochMs): Case {
+  // While it is left to the pager it is not reported: the pager may be gone later.
+  if (kind === 'flapping' && one.flapping !== null)
+    return to.length === 0 ? one : { ...one, flapping: { ...one.flapping, isNotified: true } };
   return kind === 'reminder' ? withRemindersPast(one, [{ kind, to: [], state: null }], policy, now) : one;
 }
 

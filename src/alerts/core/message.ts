@@ -4,6 +4,7 @@ import type { ComponentId, EpochMs } from '../../health/ids.ts';
 import type { IncidentTurn } from '../../health/incident-record.ts';
 import type { Reason } from '../../health/reason.ts';
 import type { Verdict } from '../../health/snapshot.ts';
+import type { Digest } from './digest.ts';
 
 /**
  * Why a message about an incident is sent. `missed`: the incident ended before anybody could be sent its `firing`; `flapping`: the
@@ -66,10 +67,20 @@ export interface PingMessage {
   readonly host: string;
 }
 
-export type AlertMessage = IncidentMessage | PlainMessage | PingMessage;
+/** What was not urgent. */
+export interface DigestMessage {
+  /** The same for the same time of the schedule. */
+  readonly id: string;
+  readonly kind: 'digest';
+  readonly digest: Digest;
+  readonly at: EpochMs;
+  readonly host: string;
+}
+
+export type AlertMessage = IncidentMessage | PlainMessage | PingMessage | DigestMessage;
 
 export function isAboutIncident(message: AlertMessage): message is IncidentMessage {
-  return message.kind !== 'test' && message.kind !== 'ping';
+  return 'incident' in message;
 }
 
 /** A message in the operator's language. */
@@ -81,4 +92,4 @@ export interface MessageText {
 }
 
 /** Later than this after its decision a message says how late it is. */
-export { LATE_MS } from '../../health/alert-standing.ts';
+export { LATE_MS } from '../../health/alert-overview.ts';

@@ -1,4 +1,5 @@
 /** What one evaluation sees of the fleet. */
+import type { Assessment } from '../../health/assess.ts';
 import type { ComponentId, EpochMs, ProbeId } from '../../health/ids.ts';
 import { reasonOf } from '../../health/reason.ts';
 import type { ComponentSnapshot, GateSnapshot, ProbeSnapshot, Snapshot, Verdict } from '../../health/snapshot.ts';
@@ -23,6 +24,14 @@ export function observedOf(snapshot: Snapshot, startedAt: EpochMs | null, now: E
   const online = new Set(probes.flatMap(({ component, last }) => (last?.facts.tailscale?.peerOnline === true ? [component] : [])));
   const offTailnet = components.flatMap(({ id }) => (online.has(id) ? [] : [id]));
   return { now, host, startedAt, components, gate, offTailnet, livingPeers: living.map(({ id }) => id) };
+}
+
+/** Verdicts and causes in short: while it is the same, there is nothing new to evaluate. */
+export function seenOf({ components, gate }: Pick<Assessment, 'components' | 'gate'>): string {
+  return components.reduce(
+    (text, { verdict, reasons }) => `${text}${verdict}:${reasons.map(({ code }) => code).join()};`,
+    gate.state as string,
+  );
 }
 
 /** Its newest attempt read a snapshot that is current. */

@@ -7,6 +7,7 @@ import type { Verdict } from '../../health/snapshot.ts';
 import { type AlertsKey, alertsText, reasonNext, reasonText } from '../../messages/messages.ts';
 import { escapeText, type Locale } from '../../messages/template.ts';
 import type { DeliveryProblem } from './delivery.ts';
+import { digestLines, digestTitle } from './digest-text.ts';
 import { type AlertMessage, type IncidentMessage, LATE_MS, type MessageText } from './message.ts';
 
 /** Titles are shown on locked phones and in lists. */
@@ -29,6 +30,13 @@ export function messageText(message: AlertMessage, locale: Locale): MessageText 
       const key = problem === null ? 'ping.fine' : 'ping.trouble';
       return bounded(alertsText(key, locale, { host, problem }), [lateText(message.at, locale)]);
     }
+    case 'digest':
+      return bounded(digestTitle(message, locale), [
+        ...digestLines(message, locale),
+        '',
+        lateText(message.at, locale),
+        alertsText('digest.from', locale, { host: message.host }),
+      ]);
     default:
       return incidentText(message, locale);
   }

@@ -3,11 +3,11 @@
 import * as z from 'zod/mini';
 import type { Millis } from '../../health/ids.ts';
 import { once } from '../../platform/once.ts';
-import { parseObject } from '../../platform/parse-object.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
 import { described, duration, secretRef } from '../../schema/fields.ts';
-import { ALERT_NAME, alertsOf, type WireAlert } from '../core/wire.ts';
-import type { Delivery, NotifierKind, SilenceOrder } from '../notifier.ts';
+import { alertsOf, type WireAlert } from '../core/wire.ts';
+import type { Delivery, NotifierKind } from '../notifier.ts';
+import { below, takeSilences } from './alertmanager-silences.ts';
 import { caFile } from './authorities.ts';
 import { type Answer, httpNotifier } from './http/http-notifier.ts';
 import { type Address, address, secretHeaders, shortAs } from './settings.ts';
@@ -46,12 +46,7 @@ export const alertmanager: NotifierKind<AlertmanagerSettings> = {
       kind: 'alertmanager',
       resendMs: resend,
       ...http,
-      silence: (order, signal) =>
-        http.ask(
-          (base) => ({ url: below(base, 'api/v2/silences'), method: 'POST', body: JSON.stringify(silenceOf(order)) }),
-          silenced,
-          signal,
-        ),
+      takeSilences: (active, signal) => takeSilences(http, active, signal),
     };
   },
 };
@@ -69,27 +64,6 @@ const settings = once(() =>
   }),
 );
 
-/** Below the base URL, whether or not it ends in a slash. */
-function below(base: URL, path: string): URL {
-  return new URL(path, base.pathname.endsWith('/') ? base : new URL(`${base.pathname}/`, base));
-}
-
 function written({ labels, annotations, startsAt, endsAt }: WireAlert, expiresAt: number): object {
   return { labels, annotations, startsAt: new Date(startsAt).toISOString(), endsAt: new Date(endsAt ?? expiresAt).toISOString() };
-}
-
-function silenceOf({ component, from, until, why, by }: SilenceOrder): object {
-  const equals = (name: string, value: string): object => ({ name, value, isRegex: false, isEqual: true });
-  return {
-    matchers: [equals('alertname', ALERT_NAME), equals('component', component)],
-    startsAt: new Date(from).toISOString(),
-    endsAt: new Date(until).toISOString(),
-    createdBy: by,
-    comment: why,
-  };
-}
-
-function silenced({ body }: Answer): string | null {
-  const id = parseObject(body)?.['silenceID'];
-  return typeof id === 'string' ? id : null;
 }

@@ -7,11 +7,14 @@ import { once } from '../../platform/once.ts';
 import type { SecretRef } from '../../platform/secrets.ts';
 import { broken, failedLater, type NotDelivered } from '../core/delivery.ts';
 import type { Delivery, NotifierKind } from '../notifier.ts';
+import { caFile } from './authorities.ts';
 import { type Answer, httpNotifier } from './http/http-notifier.ts';
 import { secretUrl, shortAs } from './settings.ts';
 
 export interface HealthchecksSettings {
   readonly url: SecretRef;
+  /** A file with authorities to trust. */
+  readonly ca?: string | undefined;
 }
 
 export const healthchecks: NotifierKind<HealthchecksSettings> = {
@@ -21,14 +24,17 @@ export const healthchecks: NotifierKind<HealthchecksSettings> = {
     return settings();
   },
   fromShort: shortAs('url'),
-  create(name, { url }, ports) {
+  create(name, { url, ca }, ports) {
     const form = { request, accepted };
-    return { name, kind: 'healthchecks', resendMs: null, ...httpNotifier({ address: url, service: 'Healthchecks' }, form, ports) };
+    return { name, kind: 'healthchecks', resendMs: null, ...httpNotifier({ address: url, ca, service: 'Healthchecks' }, form, ports) };
   },
 };
 
 const settings = once(() =>
-  z.strictObject({ url: secretUrl('The ping URL of the check, by reference: everybody who knows it can report that ytm is alive') }),
+  z.strictObject({
+    url: secretUrl('The ping URL of the check, by reference: everybody who knows it can report that ytm is alive'),
+    ca: caFile(),
+  }),
 );
 
 /** A message other than a ping is kept in the log of the check without changing its state. */

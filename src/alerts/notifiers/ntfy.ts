@@ -74,6 +74,7 @@ function accepted({ body }: Answer): string | null {
 }
 
 function priorityOf(message: AlertMessage): number {
+  if (message.kind === 'digest') return 2;
   return isAboutIncident(message) && !isOver(message) ? PRIORITY[message.severity] : 3;
 }
 

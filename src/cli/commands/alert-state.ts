@@ -1,20 +1,24 @@
-/** `ytm alerts list | ack | silence | unsilence`: what alerting remembers. A running daemon follows within half a minute. */
-import { userInfo } from 'node:os';
-import { acknowledged } from '../../alerts/core/ack.ts';
-import { withoutSilence, withSilence } from '../../alerts/core/silence.ts';
-import type { AlertState, Case, Silence } from '../../alerts/core/state.ts';
+/** `ytm alerts list | ack | silence | unsilence`: what alerting remembers. */
+import type { AlertState, Case } from '../../alerts/core/state.ts';
+import { alertRequests } from '../../alerts/requests.ts';
 import { withState } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
+import { type ActiveSilence, ackedBy } from '../../health/alert-overview.ts';
+import type { AlertRefusal } from '../../health/alert-request.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import type { Millis } from '../../health/observation.ts';
 import { alertsText, cliText } from '../../messages/messages.ts';
 import type { Locale } from '../../messages/template.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { isAlive } from '../../platform/is-alive.ts';
+import type { AlertActions } from '../../ports/alerts-port.ts';
+import { refusalText } from '../../report/alert-answer.ts';
 import { AlertLog } from '../../store/alert-log.ts';
 import { AlertOutbox } from '../../store/alert-outbox.ts';
 import type { Store } from '../../store/store.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, print } from '../io.ts';
+import { runningDaemon } from '../observe.ts';
 import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { ALERTS_ACK, ALERTS_LIST, ALERTS_SILENCE, ALERTS_UNSILENCE } from '../tree/specs/alerts.ts';
@@ -50,57 +54,54 @@ function caseLine({ component, trouble, notified, ack }: Case, locale: Locale): 
   const notifiers = notified === null ? [] : Object.keys(notified.to);
   const people =
     notifiers.length === 0 ? alertsText('list.pending', locale) : alertsText('list.notified', locale, { notifiers: notifiers.join(', ') });
-  const seen = ack === null ? '' : alertsText('list.acked', locale, { by: ack.by });
+  const seen = ack === null ? '' : alertsText('list.acked', locale, { by: ackedBy(ack) });
   return alertsText('list.open', locale, { component, verdict: now.verdict, from, for: locale.now - from, people, seen });
 }
 
-function silenceLine(key: 'list.silence' | 'silence.done', { id, components, until, why }: Silence, locale: Locale): string {
+function silenceLine(key: 'list.silence' | 'silence.done', { id, components, until, why }: ActiveSilence, locale: Locale): string {
   return alertsText(key, locale, { id, components: components === null ? ALL : components.join(', '), until, why });
 }
 
 export const ack: Handler<typeof ALERTS_ACK> = async ({ options, args: [name] }, io) => {
   const config = await openConfig(options.config, io, USAGE);
-  const component = known(name, config);
-  const locale = localeNow(config, io);
-  return withRecords(config, io, (log) => {
-    const isOpen = Object.values(log.state().cases).some((one) => one.component === component && one.good === null);
-    if (!isOpen) return failed(alertsText('ack.nothing', locale, { component }), io);
-    change(log, (state) => acknowledged(state, component, nameOfUser(), locale.now), config, io);
-    print(io, alertsText('ack.done', locale, { component }));
-    return 0;
-  });
+  const incident = name?.includes('@') === true ? name : known(name, config);
+  const answer = await ask(config, io, (alerts) => alerts.ack(incident, options.note ?? ''));
+  if (!answer.ok) return refused(answer, config, io);
+  print(io, alertsText('ack.done', localeNow(config, io), { component: incident }));
+  return 0;
 };
 
 export const silence: Handler<typeof ALERTS_SILENCE> = async ({ options, args: [name] }, io) => {
   const config = await openConfig(options.config, io, USAGE);
-  const component = name === ALL ? ALL : known(name, config);
-  const locale = localeNow(config, io);
-  const from = locale.now;
-  return withRecords(config, io, (log) => {
-    const made: Silence = {
-      id: nextId(log.state().silences),
-      components: component === ALL ? null : [component],
-      from,
-      until: from + (options.for ?? USUALLY_MS),
-      by: nameOfUser(),
-      why: options.why ?? '',
-    };
-    change(log, (state) => withSilence(state, made), config, io);
-    print(io, silenceLine('silence.done', made, locale));
-    return 0;
-  });
+  const components = name === ALL ? null : [known(name, config)];
+  const request = { components, forMs: options.for ?? USUALLY_MS, why: options.why ?? '' };
+  const answer = await ask(config, io, (alerts) => alerts.silence(request));
+  if (!answer.ok) return refused(answer, config, io);
+  print(io, silenceLine('silence.done', answer.silence, localeNow(config, io)));
+  return 0;
 };
 
 export const unsilence: Handler<typeof ALERTS_UNSILENCE> = async ({ options, args: [id = ''] }, io) => {
   const config = await openConfig(options.config, io, USAGE);
-  const locale = localeNow(config, io);
-  return withRecords(config, io, (log) => {
-    if (!log.state().silences.some((one) => one.id === id)) return failed(alertsText('unsilence.unknown', locale, { id }), io);
-    change(log, (state) => withoutSilence(state, id), config, io);
-    print(io, alertsText('unsilence.done', locale, { id }));
-    return 0;
-  });
+  const answer = await ask(config, io, (alerts) => alerts.unsilence(id));
+  if (!answer.ok) return refused(answer, config, io);
+  print(io, alertsText('unsilence.done', localeNow(config, io), { id }));
+  return 0;
 };
+
+/** The running daemon carries it out, which then evaluates at once; without one it is recorded for the next evaluation. */
+async function ask<Answer>(config: Config, io: Io, request: (alerts: AlertActions) => Promise<Answer>): Promise<Answer> {
+  const daemon = await runningDaemon(config, io);
+  if (daemon !== null) return request(daemon.alerts);
+  const components = (): readonly string[] => config.components.map(({ id }) => id);
+  return withRecords(config, io, (storage) => request(alertRequests({ storage, clock: systemClock, components })));
+}
+
+function refused(answer: AlertRefusal, config: Config, io: Io): number {
+  if (answer.code === 'not-recorded') throw notRecorded(config, io);
+  print(io, refusalText(answer, localeNow(config, io)));
+  return FAILED;
+}
 
 function known(name: string | undefined, { components }: Config): string {
   const all = [...components.map(({ id }) => id), MIRROR];
@@ -109,34 +110,11 @@ function known(name: string | undefined, { components }: Config): string {
   return name;
 }
 
-/** `s1`, `s2`, …: short, because people type it. */
-function nextId(silences: readonly Silence[]): string {
-  const numbers = silences.map(({ id }) => Number(/^s(\d+)$/.exec(id)?.[1] ?? 0));
-  return `s${Math.max(0, ...numbers) + 1}`;
-}
-
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? '');
-  }
-}
-
-function failed(text: string, io: Io): number {
-  print(io, text);
-  return FAILED;
-}
-
-function change(log: AlertLog, by: (state: AlertState) => AlertState, config: Config, io: Io): void {
-  if (!log.change(by)) throw notRecorded(config, io);
-}
-
 function notRecorded(config: Config, io: Io): CommandError {
   return new CommandError(cliText('not-recorded', localeNow(config, io), { folder: config.paths.state }), FAILED);
 }
 
-function withRecords(config: Config, io: Io, use: (log: AlertLog, outbox: AlertOutbox) => number): Promise<number> {
+function withRecords<T>(config: Config, io: Io, use: (log: AlertLog, outbox: AlertOutbox) => T | Promise<T>): Promise<T> {
   return withState(config, (store: Store | null) => {
     if (store === null) throw notRecorded(config, io);
     const outbox = new AlertOutbox(store.database, { pid: process.pid, token: 'command', isAlive });

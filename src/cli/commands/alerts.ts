@@ -4,6 +4,7 @@ import type { AlertMessage, IncidentMessageKind } from '../../alerts/core/messag
 import { componentOf, type Known, sampleIncident } from '../../alerts/core/sample.ts';
 import { messageText, problemNext, problemText } from '../../alerts/core/text.ts';
 import type { Notifier } from '../../alerts/notifier.ts';
+import { previewDigest } from '../../app/digests.ts';
 import { deadmanOf, membersOf } from '../../app/notifiers.ts';
 import type { Config } from '../../config/config.ts';
 import { isReasonCode, type ReasonCode } from '../../health/catalogue.ts';
@@ -14,6 +15,8 @@ import { systemClock } from '../../platform/clock.ts';
 import { createSecrets } from '../../platform/secrets.ts';
 import { UsageError } from '../errors.ts';
 import { type Io, print } from '../io.ts';
+import { look } from '../observe.ts';
+import { withPast } from '../past-session.ts';
 import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { ALERTS_PREVIEW, ALERTS_TEST } from '../tree/specs/alerts.ts';
@@ -74,12 +77,26 @@ const SHOWN = ['firing', 'resolved', 'missed'] as const;
 
 export const preview: Handler<typeof ALERTS_PREVIEW> = async ({ options, args: [code = ''] }, io) => {
   const config = await openConfig(options.config, io, USAGE);
+  if (code === DIGEST) return previewOfDigest(config, io);
   if (!isReasonCode(code)) throw new UsageError('no-reason', { name: code });
   const locale = localeNow(config, io);
   const texts = SHOWN.map((kind) => messageText(sampleOf(code, kind, config, locale), locale));
   print(io, texts.map(({ title, body }) => `${title}\n\n${body}`).join('\n\n---\n\n'));
   return 0;
 };
+
+/** In place of a reason: the digest of the last day. */
+const DIGEST = 'digest';
+
+async function previewOfDigest(config: Config, io: Io): Promise<number> {
+  const { snapshot } = await look(config, io, { named: [], evidence: 'now', signal: io.signal, failureExit: FAILED });
+  const locale = localeNow(config, io);
+  return withPast(config, (store) => {
+    const { title, body } = messageText(previewDigest(store, snapshot, locale.now), locale);
+    print(io, `${title}\n\n${body}`);
+    return 0;
+  });
+}
 
 function sampleOf(code: ReasonCode, kind: IncidentMessageKind, config: Config, { now }: Locale) {
   const components = config.components.map(({ id }) => id);

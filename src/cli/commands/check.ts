@@ -1,11 +1,17 @@
 import { withState } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
-import { type AlertStanding, NO_STANDING } from '../../health/alert-standing.ts';
+import { type AlertOverview, NO_ALERTS } from '../../health/alert-overview.ts';
+import type { ComponentId, EpochMs } from '../../health/ids.ts';
+import { OBSERVER } from '../../health/rules.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
 import { cliText } from '../../messages/messages.ts';
 import { jsonText } from '../../messages/safe-text.ts';
 import { systemClock } from '../../platform/clock.ts';
+import type { DayOf } from '../../report/availability-line.ts';
+import { availabilitiesIn } from '../../store/availabilities.ts';
+import { DAY_MS } from '../../store/day-log.ts';
 import { unlessUnreadable } from '../../store/problem.ts';
+import type { Store } from '../../store/store.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, print, printLines } from '../io.ts';
 import { type Look, type LookOptions, look } from '../observe.ts';
@@ -34,7 +40,7 @@ async function printLook(config: Config, seen: Look, isNamed: boolean, { json, n
   if (json) await printJson(config, seen.snapshot, io);
   else if (nagios) await printNagios(seen.snapshot, io);
   else if (quiet) await printNews(config, seen.snapshot, isNamed, io);
-  else await printText(config, seen, io);
+  else await printText(config, seen, isNamed, io);
 }
 
 /** With `--notify`: people are notified before anything is printed. */
@@ -66,14 +72,32 @@ async function lookWithin(config: Config, io: Io, wanted: Wanted, timeoutMs: num
 async function printJson(config: Config, snapshot: Snapshot, io: Io): Promise<void> {
   const { snapshotToJson } = await import('../../report/snapshot-json.ts');
   const { alertsToJson } = await import('../../report/incidents-json.ts');
-  print(io, jsonText({ ...snapshotToJson(snapshot), alerts: alertsToJson(await standingOf(config)) }, 2));
+  print(io, jsonText({ ...snapshotToJson(snapshot), alerts: alertsToJson(await alertsOf(config)) }, 2));
 }
 
 /** What alerting knows, from the store; nothing where it cannot be read. */
-function standingOf(config: Config): Promise<AlertStanding> {
-  return withState(config, (store) =>
-    store === null ? NO_STANDING : unlessUnreadable(() => store.incidents.standing(systemClock.now()), NO_STANDING),
-  );
+function alertsOf(config: Config): Promise<AlertOverview> {
+  return withState(config, alertsIn);
+}
+
+function alertsIn(store: Store | null): AlertOverview {
+  return store === null ? NO_ALERTS : unlessUnreadable(() => store.incidents.overview(systemClock.now()), NO_ALERTS);
+}
+
+/** The last day of every component that is probed, except this machine's own; empty while the store does not go back so far. */
+function lastDayIn(store: Store | null, { probes }: Config, components: readonly ComponentId[], now: EpochMs): readonly DayOf[] {
+  if (store === null) return [];
+  return unlessUnreadable(() => {
+    const range = { from: now - DAY_MS, until: now };
+    if (!store.states.beganBefore(range.from)) return [];
+    const days = new Map(availabilitiesIn(store, range, now).map((one) => [`${one.subject.kind}:${one.subject.id}`, one]));
+    return components.flatMap((component) => {
+      const day = days.get(`component:${component}`);
+      const intervals = probes.filter((probe) => probe.component === component).map(({ everyMs }) => everyMs);
+      if (day === undefined || intervals.length === 0 || component === OBSERVER) return [];
+      return [{ ...day, component, everyMs: Math.min(...intervals) }];
+    });
+  }, []);
 }
 
 async function printNagios(snapshot: Snapshot, io: Io): Promise<void> {
@@ -81,12 +105,18 @@ async function printNagios(snapshot: Snapshot, io: Io): Promise<void> {
   print(io, nagiosLine(snapshot));
 }
 
-async function printText(config: Config, { snapshot }: Look, io: Io): Promise<void> {
+async function printText(config: Config, { snapshot }: Look, isNamed: boolean, io: Io): Promise<void> {
   const { checkText } = await import('../../report/check-text.ts');
   const { alertLines } = await import('../../report/alert-lines.ts');
+  const { availabilityLine } = await import('../../report/availability-line.ts');
   const locale = localeNow(config, io);
-  const alerts = alertLines(await standingOf(config), locale);
-  print(io, [checkText(snapshot, locale), ...(alerts.length === 0 ? [] : ['', ...alerts])].join('\n'));
+  const components = isNamed ? [] : snapshot.components.map(({ id }) => id);
+  const { overview, days } = await withState(config, (store) => ({
+    overview: alertsIn(store),
+    days: lastDayIn(store, config, components, locale.now),
+  }));
+  const parts = [checkText(snapshot, locale), alertLines(overview, locale).join('\n'), availabilityLine(days, locale) ?? ''];
+  print(io, parts.filter((part) => part !== '').join('\n\n'));
 }
 
 /** Only what was printed counts as reported: if the output could not be written, the next check prints it again. */

@@ -4,12 +4,12 @@ import type { Handler } from '../tree/node.ts';
 import type { COMPLETION } from '../tree/specs/shell.ts';
 
 export const completion: Handler<typeof COMPLETION> = ({ args: [shell = ''] }, io) => {
-  print(io, SCRIPTS[shell] ?? '');
+  print(io, COMPLETION_SCRIPTS[shell] ?? '');
   return Promise.resolve(0);
 };
 
 /** The first line of `ytm __complete` says what to offer: `words`, `files` or `folders`; each further one is a word, a tab and what it means. */
-const SCRIPTS: Readonly<Record<string, string>> = {
+export const COMPLETION_SCRIPTS: Readonly<Record<string, string>> = {
   bash: [
     '# bash completion for ytm',
     '_ytm() {',

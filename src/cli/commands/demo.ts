@@ -9,6 +9,7 @@ import type { Children } from '../../platform/child/run.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { type Io, print } from '../io.ts';
+import { parseMoment } from '../moment.ts';
 import { outputOf } from '../output.ts';
 import { failure, openConfig, utcOffsetMinutes } from '../session.ts';
 import { orHangup, signalExit } from '../signal-exit.ts';
@@ -37,11 +38,13 @@ export const demo: Handler<typeof DEMO> = async ({ options }, io) => {
       const result = await runWatch({
         ...running,
         faults,
-        mode: { kind: 'embedded', scheduled: true },
+        link: { current: () => ({ kind: 'embedded', scheduled: true }), subscribe: () => () => undefined },
         io: { stdin: io.stdin, stdout: io.stdout },
         env: io.env,
         clock: systemClock,
         locale: { language, utcOffsetMinutes },
+        momentOf: parseMoment,
+        attention: { title: true, bell: 'off', notify: 'off', quiet: [] },
         glyphs: 'auto',
         theme: 'auto',
         signal,

@@ -29,9 +29,10 @@ export const incidents: Handler<typeof INCIDENTS> = async ({ options, args: [id]
   return withPast(config, ({ incidents: log }) => {
     if (id !== undefined) return printOne(log, id, locale, options.json, io);
     const records = log.within(range, limit);
+    const { evaluatedAt } = log.overview(now);
     if (options.json) printJson(io, incidentsToJson(range, records, now), 2);
-    else if (records.length === 0 && log.standing(now).evaluatedAt === null) print(io, pastText('incidents.never', locale));
-    else print(io, incidentsText(records, limit, locale));
+    else if (records.length === 0 && evaluatedAt === null) print(io, pastText('incidents.never', locale));
+    else print(io, incidentsText({ records, limit, evaluatedAt }, locale));
     return 0;
   });
 };
@@ -43,7 +44,7 @@ function printOne(log: IncidentLog, id: string, locale: Locale, asJson: boolean,
   if (material === null) throw new CommandError(pastText('incident.unknown', locale, { id }), FAILED);
   const story = storyOf(material);
   if (asJson) printJson(io, storyToJson(story, now), 2);
-  else print(io, incidentText(story, locale));
+  else print(io, incidentText(story, log.overview(now).evaluatedAt, locale));
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { type Daemon, startDaemon } from '../../app/daemon.ts';
 import type { OwnEngine } from '../../app/own-engine.ts';
 import { listensEverywhere } from '../../config/check-report.ts';
@@ -33,11 +34,13 @@ export const serve: Handler<typeof SERVE> = async ({ options }, io) => {
     config,
     io,
     log,
+    program: [process.execPath, realpathSync(process.argv[1] ?? '')],
     language: (inForce) => languageOf(inForce, io),
     onEngine: (engine) =>
       state.unlog.push(
         engine.events.on((event) => logEvent(log, event)),
         logRuns(log, engine),
+        logHints(log, engine),
       ),
   });
   if (!started.ok) throw failure(started.problem, config, io, FAILED);
@@ -114,6 +117,18 @@ function logEvent(log: Log, event: EngineEvent): void {
     case 'skipped':
       return;
   }
+}
+
+/** Whether changes in hot are noticed as they happen. */
+function logHints(log: Log, { source }: OwnEngine): () => void {
+  let logged = source.current().mirror?.hints?.state;
+  return source.subscribe(({ mirror }) => {
+    const hints = mirror?.hints;
+    if (hints === undefined || hints === null || hints.state === logged) return;
+    logged = hints.state;
+    if (hints.state === 'watching') log.info('hot is watched', { folders: hints.folders });
+    if (hints.problem !== null) log.warn('hot is not watched; runs on schedule find what changes', reasonFields(hints.problem));
+  });
 }
 
 /** Every run of the mirror, once it has ended. */

@@ -13,9 +13,10 @@ import { shellWord } from '../../platform/shell-word.ts';
 import type { CallResult, ServiceManager, ServiceOutcome, ServicePorts, ServiceProblem, ServiceStatus } from '../../service/description.ts';
 import { launchd } from '../../service/launchd.ts';
 import { systemd } from '../../service/systemd.ts';
-import { CARRIED, secretNames } from '../carried.ts';
+import { CARRIED, configSecrets } from '../carried.ts';
 import { CommandError } from '../errors.ts';
 import { type Io, print, printJson } from '../io.ts';
+import { changeInterval, intervalOf } from '../mirror-interval.ts';
 import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { SERVICE_INSTALL, SERVICE_STATUS, SERVICE_UNINSTALL } from '../tree/specs/service.ts';
@@ -26,8 +27,12 @@ const UNKNOWN = 3;
 const CALL_TIMEOUT_MS = 20_000;
 
 export const install: Handler<typeof SERVICE_INSTALL> = async ({ options }, io) => {
-  const { config, manager, locale } = await open(options.config, io, options['replace-older'] === true);
-  const notes = warnings(config, locale);
+  const { config, manager, locale } = await openService(options.config, io, {
+    replacesOlder: options['replace-older'] === true,
+    failureExit: USAGE,
+  });
+  const interval = options.interval === undefined ? null : await changeInterval(config, intervalOf(options.interval), io, locale, USAGE);
+  const notes = [...warnings(config, locale), ...(interval === null ? [] : [interval.line])];
   if (options.run !== true) {
     const steps = manager.steps.map((step) => `  ${step.map(shellWord).join(' ')}`);
     print(
@@ -37,7 +42,10 @@ export const install: Handler<typeof SERVICE_INSTALL> = async ({ options }, io) 
     print(io, [...steps, '', ...notes, cliText('service.dry', locale)].join('\n'));
     return 0;
   }
-  const outcome = await manager.install(portsOf(io));
+  const ports = portsOf(io);
+  const reached = await manager.reach(ports);
+  if (reached.ok) await interval?.carryOut();
+  const outcome = reached.ok ? await manager.install(ports) : reached;
   print(
     io,
     [outcome.ok ? cliText('service.installed', locale, { file: manager.file }) : problemText(outcome, locale), ...notes].join('\n'),
@@ -46,7 +54,7 @@ export const install: Handler<typeof SERVICE_INSTALL> = async ({ options }, io) 
 };
 
 export const uninstall: Handler<typeof SERVICE_UNINSTALL> = async ({ options }, io) => {
-  const { manager, locale } = await open(options.config, io, false);
+  const { manager, locale } = await openService(options.config, io, { replacesOlder: false, failureExit: USAGE });
   if (options.run !== true) {
     print(io, [cliText('service.would-remove', locale, { file: manager.file }), cliText('service.dry', locale)].join('\n'));
     return 0;
@@ -57,12 +65,12 @@ export const uninstall: Handler<typeof SERVICE_UNINSTALL> = async ({ options }, 
 };
 
 export const status: Handler<typeof SERVICE_STATUS> = async ({ options }, io) => {
-  const { manager, locale } = await open(options.config, io, false);
+  const { manager, locale } = await openService(options.config, io, { replacesOlder: false, failureExit: USAGE });
   const found = await manager.status(portsOf(io));
   if (options.json === true) printJson(io, { ...found, path: manager.file }, 2);
   else print(io, statusLines(found, manager.file, locale).join('\n'));
   if (found.problem !== null || found.state === 'unknown') return UNKNOWN;
-  return found.state === 'running' && found.file === 'current' ? 0 : FAILED;
+  return found.state === 'running' && (found.file === 'current' || found.file === 'packaged') ? 0 : FAILED;
 };
 
 function statusLines(found: ServiceStatus, file: string, locale: Locale): readonly string[] {
@@ -92,25 +100,29 @@ const PROBLEM_TEXT: Readonly<Record<ServiceProblem['kind'], CliKey>> = {
 
 /** What the daemon will lack when a service manager starts it. */
 function warnings(config: Config, locale: Locale): readonly string[] {
-  const names = [...new Set(secretNames([config.alerts, config.probes, config.exporter]))].toSorted();
+  const names = configSecrets(config);
   return names.length === 0 ? [] : [cliText('service.secrets', locale, { names: names.join(', ') })];
 }
 
-interface Opened {
+export interface Opened {
   readonly config: Config;
   readonly manager: ServiceManager;
   readonly locale: Locale;
 }
 
-async function open(configFile: string | undefined, io: Io, replacesOlder: boolean): Promise<Opened> {
-  const config = await openConfig(configFile, io, USAGE);
+export async function openService(
+  configFile: string | undefined,
+  io: Io,
+  { replacesOlder, failureExit }: { readonly replacesOlder: boolean; readonly failureExit: number },
+): Promise<Opened> {
+  const config = await openConfig(configFile, io, failureExit);
   const locale = localeNow(config, io);
   const argv = [process.execPath, realpathSync(process.argv[1] ?? ''), 'serve', '--config', config.file];
   const env = Object.fromEntries(
     CARRIED.flatMap((name) => (io.env[name] === undefined || io.env[name] === '' ? [] : [[name, io.env[name]]])),
   );
   for (const text of [...argv, ...Object.values(env)])
-    if (!isSafe(text)) throw new CommandError(cliText('service.unsafe', locale, { path: JSON.stringify(text) }), USAGE);
+    if (!isSafe(text)) throw new CommandError(cliText('service.unsafe', locale, { path: JSON.stringify(text) }), failureExit);
   const home = homeOf(io.env);
   const description = { argv, env, logFile: join(home, 'Library/Logs/ytm.log') };
   const manager =
@@ -120,7 +132,7 @@ async function open(configFile: string | undefined, io: Io, replacesOlder: boole
   return { config, manager, locale };
 }
 
-function portsOf(io: Io): ServicePorts {
+export function portsOf(io: Io): ServicePorts {
   const children = createChildren({ clock: systemClock, env: io.env });
   return {
     async call([file = '', ...args]) {

@@ -1,3 +1,4 @@
+import { createWatchMemory } from '../../app/watch-memory.ts';
 import type { Config } from '../../config/config.ts';
 import { stepOf } from '../../config/steps.ts';
 import type { Snapshot, Verdict } from '../../health/snapshot.ts';
@@ -9,6 +10,7 @@ import type { GlyphSet } from '../../tui/glyphs.ts';
 import type { Link } from '../../tui/ports.ts';
 import type { Theme } from '../../tui/theme.ts';
 import { type Io, printStyled } from '../io.ts';
+import { parseMoment } from '../moment.ts';
 import { type Look, look } from '../observe.ts';
 import { openOrigin } from '../origin.ts';
 import { outputOf } from '../output.ts';
@@ -28,16 +30,16 @@ interface Style {
 }
 
 export const watch: Handler<typeof WATCH> = async ({ options }, io) => {
-  const style: Style = {
-    theme: options.theme ?? 'auto',
-    glyphs: options.ascii ? 'ascii' : (options.glyphs ?? 'auto'),
-  };
   const config = await openConfig(options.config, io, FAILED);
-  if (options.follow) return followChanges(config, io, style, options.json);
+  const style: Style = {
+    theme: options.theme ?? config.watch.theme,
+    glyphs: options.ascii ? 'ascii' : (options.glyphs ?? config.watch.glyphs),
+  };
+  if (options.follow) return followChanges(config, io, style, options.json ? 'json' : 'changes');
   const { chooseMode } = await import('../../tui/terminal.ts');
-  if (options.once || options.json || chooseMode(io.env, io.stdin, io.stdout) === 'snapshot')
-    return onePicture(config, io, style, options.json);
-  return liveDashboard(config, io, style);
+  const mode = options['screen-reader'] ? 'spoken' : chooseMode(io.env, io.stdin, io.stdout);
+  if (options.once || options.json || mode === 'snapshot') return onePicture(config, io, style, options.json);
+  return mode === 'spoken' ? followChanges(config, io, style, 'spoken') : liveDashboard(config, io, style);
 };
 
 async function onePicture(config: Config, io: Io, style: Style, json: boolean): Promise<number> {
@@ -77,13 +79,15 @@ async function printStyle(config: Config, io: Io, style: Style): Promise<FollowS
   };
 }
 
-async function followChanges(config: Config, io: Io, style: Style, json: boolean): Promise<number> {
+async function followChanges(config: Config, io: Io, style: Style, as: 'changes' | 'json' | 'spoken'): Promise<number> {
   // Without a reader there is nothing left to do.
   const { lost } = outputOf(io.stdout);
   const signal = AbortSignal.any([orHangup(io.signal), lost]);
-  const [origin, { follow }] = await Promise.all([openOrigin(config, io, signal), import('../follow.ts')]);
+  const [origin, { follow, followSpoken }] = await Promise.all([openOrigin(config, io, signal), import('../follow.ts')]);
   try {
-    await follow(origin, io, json ? null : await printStyle(config, io, style), signal);
+    const printed = await printStyle(config, io, style);
+    if (as === 'spoken') await followSpoken(origin, io, printed, signal);
+    else await follow(origin, io, as === 'json' ? null : printed, signal);
   } finally {
     await origin.stop();
   }
@@ -93,7 +97,12 @@ async function followChanges(config: Config, io: Io, style: Style, json: boolean
 async function liveDashboard(config: Config, io: Io, style: Style): Promise<number> {
   const signal = orHangup(io.signal);
   // Reading the code takes as long as all else until the first picture: it begins at once.
-  const [origin, { runWatch }] = await Promise.all([openOrigin(config, io, signal), import('../../tui/watch.ts')]);
+  const memory = config.watch.remember ? createWatchMemory(config.paths.state) : null;
+  const [origin, { runWatch }, remembered] = await Promise.all([
+    openOrigin(config, io, signal),
+    import('../../tui/watch.ts'),
+    memory?.read() ?? '',
+  ]);
   try {
     const result = await runWatch({
       ...origin,
@@ -103,6 +112,10 @@ async function liveDashboard(config: Config, io: Io, style: Style): Promise<numb
       env: io.env,
       clock: systemClock,
       stepOf: (code) => stepOf(code, config),
+      momentOf: parseMoment,
+      attention: config.watch,
+      begins: config.watch,
+      ...(memory === null ? {} : { remembered, remember: (text) => memory.keep(text) }),
       locale: { language: languageOf(config, io), utcOffsetMinutes },
     });
     if (result.exitReason === 'error') throw result.error;

@@ -1,4 +1,5 @@
 /** `ytm why COMPONENT --at TIME`: the verdict as it was, from the store. */
+import { rejudged } from '../../app/replay.ts';
 import type { Config } from '../../config/config.ts';
 import { thenText, thenToJson } from '../../report/then-text.ts';
 import { componentThen } from '../../store/component-then.ts';
@@ -13,8 +14,9 @@ export function whyThen(config: Config, component: string, at: string, asJson: b
   const probes = config.probes.filter((probe) => probe.component === component).map(({ id }) => id);
   return withPast(config, (store) => {
     const then = componentThen(store, component, probes, moment);
-    if (asJson) printJson(io, thenToJson(then), 2);
-    else print(io, thenText(then, locale));
+    const judged = rejudged(store, config, component, moment, io.signal);
+    if (asJson) printJson(io, thenToJson(then, judged), 2);
+    else print(io, thenText(then, judged, locale));
     return 0;
   });
 }

@@ -88,6 +88,7 @@ const PLACES = {
   instance: '{{ $labels.instance }}',
   probe: '{{ $labels.probe }}',
   notifier: '{{ $labels.notifier }}',
+  doctor: '{{ $labels.doctor }}',
   time: '{{ $value | humanizeDuration }}',
 } as const;
 
@@ -125,11 +126,19 @@ function fleetRules(config: Config, locale: Locale): readonly AlertRule[] {
     ),
     rule('tls.expires_in_3_days', 'certificate', 'critical', '1h', 'ytm_tls_certificate_expiry_timestamp_seconds - time() < 3 * 86400'),
     rule('notifier.broken', 'notifier', 'warning', '15m', 'ytm_notifier_broken == 1'),
+    rule('doctor.critical', 'doctor', 'warning', '15m', 'sum by (doctor, instance) (ytm_doctor_findings{severity="critical"}) > 0'),
+    rule(
+      'doctor.unfinished',
+      'doctor-unfinished',
+      'warning',
+      '2d',
+      'ytm_doctor_complete == 0 or time() - ytm_doctor_last_run_timestamp_seconds > 2 * 86400',
+    ),
     rule('config.reload_failed', 'reload', 'warning', '15m', 'ytm_config_last_reload_successful == 0'),
   ];
 }
 
-type FleetKey = 'gone' | 'two-places' | 'overdue' | 'filling' | 'certificate' | 'notifier' | 'reload';
+type FleetKey = 'gone' | 'two-places' | 'overdue' | 'filling' | 'certificate' | 'notifier' | 'doctor' | 'doctor-unfinished' | 'reload';
 
 /** `gateway.not_reachable` → `YtmGatewayNotReachable`. */
 export function alertName(code: string): string {

@@ -6,6 +6,8 @@ import { mirrorText } from '../../messages/messages.ts';
 import { escapeText, type Locale } from '../../messages/template.ts';
 import type { Contract } from '../../mirror/core/contract.ts';
 import type { Deletion, Differences, LeftOut, Parked, ParkLimit, Plan, Rename } from '../../mirror/core/plan.ts';
+import type { MirrorSettings } from '../../mirror/run/ports.ts';
+import { bandwidthLines } from './bandwidth-text.ts';
 import { leftOutText } from './left-out-text.ts';
 import { noteLines, reasonAndNext } from './reason-text.ts';
 import type { Planned } from './session.ts';
@@ -15,12 +17,17 @@ const PAGE = 40;
 const BIGGEST = 8;
 const LONGEST_PATH = 400;
 
-export function planText({ record, plan, differences, wouldHalt }: Planned, contract: Contract, locale: Locale): string {
+export function planText(
+  { record, plan, differences, wouldHalt }: Planned,
+  { contract, rsync }: Pick<MirrorSettings, 'contract' | 'rsync'>,
+  locale: Locale,
+): string {
   if (plan === null || differences === null) return record.reasons.map((reason) => reasonAndNext(reason, locale)).join('\n');
   return [
     ...(wouldHalt === null ? [] : [reasonAndNext(wouldHalt, locale), '']),
     ...losses(record.reasons, locale),
     ...head(plan, locale),
+    ...(plan.copies.length === 0 ? [] : bandwidthLines(rsync.bandwidth, locale)),
     ...parkedLines(plan.parked, locale),
     ...biggest(plan, locale),
     ...deletions(plan, contract, locale),

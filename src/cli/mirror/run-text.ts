@@ -1,5 +1,5 @@
 /** A run as it goes and as it went, for people. */
-import { isMissing } from '../../health/left-out.ts';
+import { countByRule, isMissing } from '../../health/left-out.ts';
 import type { ChangeCounts, MirrorProgress, RunSummary } from '../../health/mirror.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import { mirrorText, reasonNext, reasonText } from '../../messages/messages.ts';
@@ -23,6 +23,7 @@ export function progressLine({ phase, scanned, bytes, rate, etaMs, file }: Mirro
 /** How it ended: what was done or why not, one next step, where the log is and how to take it back. */
 export function runEndText(end: RunSummary, locale: Locale): string {
   const { id, reasons, done, log } = end;
+  const byRule = countByRule(end.leftOut);
   const touched = done !== null && total(done) > 0 ? done : null;
   return [
     ...headLines(end, locale),
@@ -31,6 +32,7 @@ export function runEndText(end: RunSummary, locale: Locale): string {
       ...(reason === toDo(reasons) ? [`  ${mirrorText('status.next', locale, { next: reasonNext(reason, locale) })}`] : []),
     ]),
     ...missingLines(end, locale),
+    ...(byRule === 0 ? [] : [mirrorText('run.left-out', locale, { count: byRule })]),
     ...(isGood(end) || end.dryRun
       ? []
       : [touched === null ? mirrorText('run.untouched', locale) : mirrorText('run.so-far', locale, { ...touched })]),

@@ -180,20 +180,24 @@ export interface InVault extends Looking {
   readonly lock: HeldLock;
 }
 
-/** Does something in the vault by the agent, under the lock; a refusal ends the command. */
-export async function inVault<T>(session: MirrorSession, io: Io, act: (there: InVault) => Promise<T>): Promise<T> {
+/** Does something in the vault by the agent, under the lock; a refusal ends the command. @param leavesFiles as in src/mirror/in-vault.ts */
+export async function inVault<T>(
+  session: MirrorSession,
+  io: Io,
+  act: (there: InVault) => Promise<T>,
+  leavesFiles: (result: T) => boolean = () => false,
+): Promise<T> {
   const { settings, ports } = session.parts;
   const { signal } = io;
   await lookAtVault(session, signal);
-  const done = await workInVault({ settings, ports, signal }, (agent, lock) =>
+  const inside = (agent: VaultAgent, lock: HeldLock): Promise<T> =>
     withHot(
       session,
       signal,
       (group) => lock.addGroup(group),
       (hot) => act({ agent, hot, lock, signal }),
-    ),
-  );
-  return valueOf(done, session, io);
+    );
+  return valueOf(await workInVault({ settings, ports, signal }, inside, leavesFiles), session, io);
 }
 
 /** Reads in the vault by the agent, also while a run is under way; a refusal ends the command. */

@@ -55,6 +55,8 @@ export interface CommandSpec {
    * other commands fail with `bugExit` then.
    */
   readonly acts?: true;
+  /** It usually runs until it is asked to end. */
+  readonly lasts?: true;
   /** The exit code of a usage error: 2, or 3 where the plugin convention holds. */
   readonly usageExit: number;
   /** The exit code when ytm itself fails (a bug). */

@@ -82,5 +82,8 @@ export const answerSchemas: {
   'write-heartbeat': nothing,
   'write-image': nothing,
   'write-sentinel': nothing,
+  heads: z.array(z.union([z.object({ head: z.string() }), z.object({ errno: z.string() })])),
+  follow: z.array(z.enum(['file', 'folder', 'other', 'missing', 'elsewhere', 'unreadable'])),
+  'write-link-file': nothing,
   digest: slice,
 };

@@ -16,7 +16,7 @@ const DYING_MS: Millis = 3_000;
 const DYING_POLL_MS: Millis = 100;
 
 /** These change nothing, so several may run at once. */
-const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'digest']);
+const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'digest', 'heads', 'follow']);
 
 const NONSENSE = 'its answer is invalid';
 
@@ -89,6 +89,8 @@ async function sendIn(
 /** How many items the answer has; `null`: it is not one for each item of the request. */
 function itemsOf(request: AgentRequest): number | null {
   if (request.op === 'look') return request.paths.length;
+  if (request.op === 'heads') return request.names.length;
+  if (request.op === 'follow') return request.targets.length;
   return request.op === 'keep-times' ? request.times.length : null;
 }
 

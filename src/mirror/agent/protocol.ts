@@ -119,6 +119,12 @@ export type AgentRequest =
   | { readonly op: 'write-image'; readonly image: VaultImage }
   /** Only in `bootstrap`: creates the sentinel, or adds an id to one that has none (other keys stay). */
   | { readonly op: 'write-sentinel'; readonly vaultId: string }
+  /** The first `length` bytes (at most 4096) of files of one folder. */
+  | { readonly op: 'heads'; readonly folder: string; readonly names: readonly string[]; readonly length: number }
+  /** Where these relative targets lead from that folder; all links are followed. */
+  | { readonly op: 'follow'; readonly folder: string; readonly targets: readonly string[] }
+  /** Gives a link that the share holds as a regular file another target; the old one goes to the trash of `run`. */
+  | { readonly op: 'write-link-file'; readonly path: string; readonly target: string; readonly look: Look; readonly run: string }
   /** A file's content, slice by slice: each request carries the state of the ones before. */
   | ({ readonly op: 'digest' } & SliceRequest);
 
@@ -156,6 +162,11 @@ export interface AgentAnswers {
   readonly 'write-heartbeat': null;
   readonly 'write-image': null;
   readonly 'write-sentinel': null;
+  /** Base64; of what cannot be read, or is no regular file, the errno. */
+  readonly heads: readonly ({ readonly head: string } | { readonly errno: string })[];
+  /** `elsewhere`: on another device. */
+  readonly follow: readonly ('file' | 'folder' | 'other' | 'missing' | 'elsewhere' | 'unreadable')[];
+  readonly 'write-link-file': null;
   readonly digest: ContentSlice;
 }
 

@@ -7,6 +7,7 @@ import type { EpochMs } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import type { Abilities } from './abilities.ts';
 import type { Contract } from './contract.ts';
+import type { QuickBasis } from './pass-kind.ts';
 import { createPathRules } from './path-rules.ts';
 import type { Copy, Differences, LeftOut, Parked, Plan } from './plan.ts';
 import { changingSince } from './quiet.ts';
@@ -60,6 +61,10 @@ export interface ComparedRun {
   readonly changing: Iterable<string>;
   /** Sent, and in the vault in some version, possibly incomplete. */
   readonly unseen: Iterable<string>;
+  /** Everything was compared with the vault. */
+  readonly isFull: boolean;
+  /** What quick passes may rely on if this run ended well; `null`: nothing. */
+  readonly basis: QuickBasis | null;
 }
 
 /** What the store holds at the end of the run; other processes may have changed it meanwhile. */
@@ -86,6 +91,7 @@ export interface Aftermath {
   readonly released?: readonly string[];
   readonly changingSince?: ReadonlyMap<string, EpochMs>;
   readonly comparedAt?: EpochMs;
+  readonly quickBasis?: QuickBasis | null;
   readonly putOffRuns?: number;
   readonly pinned?: string;
   readonly unmanaged?: UnmanagedChange;
@@ -114,11 +120,13 @@ function afterComparison(run: Compared, before: StoreBefore): Aftermath {
     ...decisionsAfter(run, before),
     released: compared.done,
     changingSince: changingAfter(run, before),
-    comparedAt: startedAt,
+    ...(compared.isFull ? { comparedAt: startedAt } : {}),
     putOffRuns: hasPutOff(run) ? before.putOffRuns + 1 : 0,
     ...(vaultId !== null && before.pinned === null ? { pinned: vaultId } : {}),
     ...(isGood(status) || status === 'partial' ? { unmanaged: unmanagedAfter(run, before) } : {}),
-    ...(isGood(status) ? { underWay: underWayAfter(compared, before), lastComplete: completeAfter(run, before) } : {}),
+    ...(isGood(status)
+      ? { underWay: underWayAfter(compared, before), lastComplete: completeAfter(run, before), quickBasis: compared.basis }
+      : {}),
   };
 }
 

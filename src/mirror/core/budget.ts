@@ -65,7 +65,7 @@ export function overBytes<T extends Copy | Make>(
   const parksUpdates = replaced > budget;
   const going = deleted + (parksUpdates ? 0 : replaced);
   const ofDeletions: ParkLimit[] = [];
-  if (deleted > 0 && going > budget) ofDeletions.push({ kind: 'bytes', planned: going, allowed: budget });
+  if (going > budget) ofDeletions.push({ kind: 'bytes', planned: going, allowed: budget });
   if (deleted > 0 && trashRoom !== null && going > trashRoom) ofDeletions.push({ kind: 'trash', planned: going, allowed: trashRoom });
   return {
     deletions: { limits: ofDeletions, parked: new Set(ofDeletions.length > 0 ? deletions : []) },

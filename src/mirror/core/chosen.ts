@@ -37,6 +37,14 @@ export function choose(written: string, { roots, foldsCase }: ChosenOptions): Ch
   };
 }
 
+/** Exactly these files, whatever else has such a name beneath. @param written what they are called together */
+export function chooseFiles(written: string, paths: readonly string[], foldsCase: boolean): Chosen {
+  const keyOf = (path: string): string => foldKey(path, { foldsCase, foldsUnicode: true });
+  const keys = new Set(paths.map(keyOf));
+  const folders = new Set([...keys].flatMap((key) => beginningsOf(key).slice(0, -1)));
+  return { written, isAll: false, has: (path) => keys.has(keyOf(path)), mayLieIn: (folder) => folder === '' || folders.has(keyOf(folder)) };
+}
+
 function byPattern(written: string, wanted: string, keyOf: (path: string) => string): Chosen {
   const matches = createGlob(wanted);
   return {

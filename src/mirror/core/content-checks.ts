@@ -1,6 +1,6 @@
 /** Files whose stat data do not prove that they are the ones that were sent: which contents are read, and what follows. */
 import type { ManifestRow } from './entry.ts';
-import type { Copy, Deletion, Differences, LeftOut, Look, Rename, Sight } from './plan.ts';
+import type { Copy, Deletion, Differences, Drift, LeftOut, Look, Rename, Sight } from './plan.ts';
 import { inOrder, sorted } from './sorting.ts';
 import type { StatField } from './stable-stats.ts';
 
@@ -19,9 +19,11 @@ interface Question {
 export interface ContentCheck extends Question {
   /** In which values its stat data differ from the row. */
   readonly changed: readonly StatField[];
+  /** The vault's file is not the one that was sent: other contents are somebody's edit, whatever its size and time. */
+  readonly isEdited: boolean;
   /** Recorded if the contents are equal. */
   readonly row: ManifestRow;
-  /** Sent if they are not. */
+  /** Sent if they are not, at once or after an approval. */
   readonly copy: Copy;
 }
 
@@ -55,10 +57,12 @@ export function withVerdicts({ checks, moves, ...found }: Unchecked, verdicts: R
   if (checks.length + moves.length === 0) return found;
   const adopted: ManifestRow[] = [];
   const copies: Copy[] = [];
+  const drift: Drift[] = [];
   const leftOut: LeftOut[] = [];
   for (const check of checks) {
     const verdict = verdicts.get(check.path);
     if (verdict?.kind === 'equal') adopted.push(renewed(check, verdict));
+    else if (verdict?.kind === 'other' && check.isEdited) drift.push(driftOf(check));
     else if (verdict?.kind === 'other') copies.push(check.copy);
     else leftOut.push(...waiting(check, verdict));
   }
@@ -72,9 +76,14 @@ export function withVerdicts({ checks, moves, ...found }: Unchecked, verdicts: R
     adopted: sorted([...found.adopted.filter(({ path }) => !read.has(path)), ...adopted]),
     copies: sorted([...found.copies, ...copies, ...sent.map(({ copy }) => copy)]),
     deletions: sorted([...found.deletions, ...sent.map(({ deletion }) => deletion)]),
+    drift: sorted([...found.drift, ...drift]),
     renames: [...found.renames, ...renames.toSorted((left, right) => inOrder(left.to, right.to))],
     leftOut: sorted([...found.leftOut, ...leftOut]),
   };
+}
+
+function driftOf({ path, sight: { type, size, mtime }, vault, copy }: ContentCheck): Drift {
+  return { path, what: 'drift', look: { type, size, mtime }, vault, copy, make: null, deletion: null };
 }
 
 type Equal = Extract<ContentVerdict, { readonly kind: 'equal' }>;

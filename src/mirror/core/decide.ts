@@ -6,6 +6,7 @@ import type { Contract } from './contract.ts';
 import { countChanges } from './counts.ts';
 import { isFolderMove, withoutFolderMoves } from './folder-moves.ts';
 import type { HotState } from './image.ts';
+import { sentInstead } from './moves.ts';
 import { createApproval, createUndecided, park, parkedDeletion, parkedUpdate, waitingLimits } from './parked.ts';
 import type { Copy, Deletion, Differences, Drift, LeftOut, Make, Parked, ParkedPath, ParkLimit, Plan, Rename, Verdict } from './plan.ts';
 import { sorted } from './sorting.ts';
@@ -91,7 +92,10 @@ function withoutDeletions(all: Differences): Differences {
   const { makes, copies, renames, deletions, drift, leftOut } = differences;
   const closed = replacementsOf([...deletions, ...drift.map(({ deletion }) => deletion)].filter((one) => one !== null));
   const putOff = [...closed, ...folders.map(({ to }) => to)].map((path): LeftOut => ({ path, why: 'deletion-put-off', detail: '' }));
-  const moved = renames.filter(({ why }) => why === 'moved').map(sentInstead);
+  // Also what was to move out of such a folder.
+  const places = new Set(folders.map(({ to }) => to));
+  const isMoved = (one: Rename): boolean => one.why === 'moved' && !isFolderMove(one) && !isWithin(one.to, places);
+  const moved = all.renames.filter(isMoved).map(sentInstead);
   return {
     ...differences,
     makes: makes.filter(({ path }) => !isWithin(path, closed)),
@@ -101,11 +105,6 @@ function withoutDeletions(all: Differences): Differences {
     drift: drift.filter(({ deletion }) => deletion === null),
     leftOut: sorted([...leftOut, ...putOff]),
   };
-}
-
-/** It is not known any more whether the file is fresh, so it is checked twice. */
-function sentInstead({ to: path, look: { size }, mtime, ctime, birth, inode }: Rename): Copy {
-  return { kind: 'create', path, size, mtime, ctime, birth, inode, fresh: true, replaces: null };
 }
 
 /** What would be done if there were no budgets. */

@@ -3,6 +3,7 @@
 import type { Unchecked } from './content-checks.ts';
 import { topFolderOf } from './entry.ts';
 import type { JoinRules } from './folder.ts';
+import { isOtherBirth } from './identity.ts';
 import { findMoves } from './moves.ts';
 import type { Differences, LeftOut, Rename } from './plan.ts';
 import { type Collected, collect, type Findings, type FolderDifferences, noFindings, type Removal } from './result.ts';
@@ -31,7 +32,7 @@ export class DifferencesCollector {
     const { at } = found;
     collect(this.#all, found);
     if (found.hotPaths > 0) {
-      const top = at.path === '' ? '' : topFolderOf(`${at.path}/`);
+      const top = topFolderOf(`${at.path}/`);
       this.#hotPathsByFolder.set(top, (this.#hotPathsByFolder.get(top) ?? 0) + found.hotPaths);
       this.#hotPaths += found.hotPaths;
     }
@@ -44,6 +45,7 @@ export class DifferencesCollector {
   /** @param folders that moved: neither made nor deleted */
   finish(folders: readonly Rename[] = []): Unchecked {
     this.#withoutMoved(folders);
+    this.#withoutUnsent();
     const { unmanaged, unmanagedPaths, adopted, forgotten, drift, checks } = this.#all;
     const open = this.#withoutClosed();
     const ways = replacementsOf([...open.removals, ...drift].map(({ deletion }) => deletion).filter((one) => one !== null));
@@ -73,18 +75,27 @@ export class DifferencesCollector {
   }
 
   #withoutMoved(folders: readonly Rename[]): void {
-    if (folders.length === 0) return;
     const [from, to] = [new Set(folders.map((one) => one.from)), new Set(folders.map((one) => one.to))];
     this.#all.removals = this.#all.removals.filter(({ deletion }) => !from.has(deletion.path));
     this.#all.makes = this.#all.makes.filter(({ path }) => !to.has(path));
+  }
+
+  /** What the vault does not get under its new name stays there under its former one, folders with all they hold, until it can arrive. */
+  #withoutUnsent(): void {
+    const { contract, trust } = this.#rules;
+    if (!contract.delete || !trust.inode) return;
+    const waiting = formerPlaces(this.#all);
+    if (waiting.size === 0) return;
+    this.#staying.push(...waiting.keys());
+    this.#all.removals = this.#all.removals.filter(({ deletion }) => !isWithin(deletion.path, waiting));
+    for (const [path, detail] of waiting) this.#all.leftOut.push({ path, why: 'deletion-awaits-arrival', detail });
   }
 
   /** Folders with something that stays are not removed, and what cannot be removed whole makes way for nothing. */
   #withoutClosed(): Open {
     const staying = withFoldersAround(this.#staying);
     const removals = this.#all.removals.filter(
-      ({ deletion: { path, look, replacedBy } }) =>
-        !(look.type === 'folder' && staying.has(path)) && !(replacedBy !== null && this.#closed.has(replacedBy)),
+      ({ deletion: { path, replacedBy } }) => !staying.has(path) && !(replacedBy !== null && this.#closed.has(replacedBy)),
     );
     const { makes, copies, leftOut } = this.#all;
     const closed = [...this.#closed].map((path): LeftOut => ({ path, why: 'unmanaged-in-the-way', detail: '' }));
@@ -107,4 +118,16 @@ interface Open extends Pick<Differences, 'makes' | 'copies' | 'leftOut' | 'lost'
 
 function byTarget(left: { readonly to: string }, right: { readonly to: string }): number {
   return inOrder(left.to, right.to);
+}
+
+/** Where the vault has what it does not get under its new name, with that name. */
+function formerPlaces({ removals, unsendable }: Pick<Findings, 'removals' | 'unsendable'>): ReadonlyMap<string, string> {
+  const byInode = new Map(unsendable.map((one) => [one.inode, one]));
+  const found = new Map<string, string>();
+  for (const { deletion, row } of removals) {
+    if (row === null || row.inode === 0 || deletion.makesWay) continue;
+    const one = byInode.get(row.inode);
+    if (one?.type === row.type && !isOtherBirth(one, row)) found.set(deletion.path, one.path);
+  }
+  return found;
 }

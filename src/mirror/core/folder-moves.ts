@@ -94,7 +94,6 @@ export class FolderMoves {
 
   /** What is compared next when nothing else is left; empty: the comparison is complete. */
   next(): readonly Descent[] {
-    if (this.#isOver) return [];
     const moved = this.#pair();
     if (moved.length > 0) return moved;
     // Its former place is neither among the removed folders nor inside one of them.
@@ -151,7 +150,6 @@ export class FolderMoves {
       byInode.delete(one.make.inode);
       moved.set(one, from);
     }
-    if (moved.size === 0) return [];
     const froms = new Set(moved.values());
     this.#added = this.#added.filter((one) => !moved.has(one));
     this.#removed = this.#removed.filter((one) => !froms.has(one));
@@ -213,7 +211,6 @@ export function withoutFolderMoves<T extends Actions & Partial<Pick<Differences,
   actions: T,
   staying: ReadonlySet<Rename>,
 ): T {
-  if (staying.size === 0) return actions;
   const closed = new Set<string>();
   const stays: string[] = [];
   const isOpen = ({ path }: { readonly path: string }): boolean => !isWithin(path, closed);
@@ -230,7 +227,7 @@ export function withoutFolderMoves<T extends Actions & Partial<Pick<Differences,
     renames,
     makes: makes.filter(isOpen),
     copies: copies.filter(isOpen),
-    deletions: deletions.filter((one) => isOpen(one) && !(one.look.type === 'folder' && around.has(one.path))),
+    deletions: deletions.filter((one) => isOpen(one) && !around.has(one.path)),
     ...(drift === undefined ? {} : { drift: drift.filter(isOpen) }),
     ...(adopted === undefined ? {} : { adopted: adopted.filter(isOpen) }),
     ...(forgotten === undefined ? {} : { forgotten: forgotten.filter((path) => !isWithin(path, closed)) }),

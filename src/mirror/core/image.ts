@@ -92,9 +92,9 @@ export function isSame(left: Mark | null, right: Mark | null): boolean {
   return left.run === right.run && left.state === right.state && left.token === right.token;
 }
 
-/** Two marks of one run, the first made at its beginning and the second at its end. */
+/** Of two different marks: they are of one run, the first made at its beginning and the second at its end. */
 function isEndOf(begun: Mark, done: Mark): boolean {
-  return begun.run === done.run && begun.token === done.token && begun.state === 'begun' && done.state === 'done';
+  return begun.run === done.run && begun.token === done.token && begun.state === 'begun';
 }
 
 /** The share of the mirrored paths that must still exist for an unmarked hot to be accepted as the same one. */

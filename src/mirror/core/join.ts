@@ -13,11 +13,12 @@ import { checkCollision, checkLoss, lostWhole } from './loss.ts';
 import { type Collision, type Match, matchNames, type Sides, sentRow } from './match.ts';
 import { createNameCheck, createNameKey } from './names.ts';
 import type { Place } from './path-rules.ts';
+import { PLACEHOLDER } from './placeholder.ts';
 import type { LeftOutWhy } from './plan.ts';
 import { joinPresent, joinSettled } from './present.ts';
 import { createRefused } from './refused-names.ts';
 import { joinRemoved } from './removed.ts';
-import { countedOnly, type FolderDifferences, forgotten, leftOut, NOTHING, type Part, resultOf } from './result.ts';
+import { countedOnly, type FolderDifferences, forgotten, leftOut, NOTHING, type Part, resultOf, unsendable } from './result.ts';
 import { NOT_DOWNLOADED } from './stand-ins.ts';
 
 type Listed = Extract<Listing, { readonly kind: 'listed' }>;
@@ -135,6 +136,7 @@ function unreadInHot({ name, errno }: Unread, { at }: Folder): readonly Part[] {
   const path = joined(at.path, name);
   if (errno === NOT_UTF8) return [{ hotPaths: 1 }, leftOut(path, 'name-not-utf8')];
   if (errno === NOT_DOWNLOADED) return [{ hotPaths: 1 }, leftOut(path, 'not-downloaded')];
+  if (errno === PLACEHOLDER) return [{ hotPaths: 1 }, leftOut(path, 'placeholder')];
   if (VANISHED.has(errno)) return NOTHING;
   return [{ readErrors: BY_RULE.has(errno) ? 0 : 1 }, leftOut(path, BY_RULE.get(errno) ?? 'unreadable-in-hot', errno)];
 }
@@ -205,7 +207,7 @@ function leaveCollision(collision: Collision, folder: Folder): readonly Part[] {
   const left = hot.flatMap((one) => {
     const path = joined(folder.at.path, one.name);
     const others = hot.filter((other) => other !== one).map(({ name }) => name);
-    return [leftOut(path, 'name-collision', others.join(', ')), ...countedOnly(path, one)];
+    return [unsendable(path, one, 'name-collision', others.join(', ')), ...countedOnly(path, one)];
   });
   return [...checkCollision(collision, folder), ...left];
 }

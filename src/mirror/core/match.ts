@@ -176,7 +176,7 @@ function recordOf({ hot, vault, row }: OneName, { rules, at }: Folder): OnRecord
 
 function arrivedUnseen({ path, record, vault }: OnRecord & { readonly vault: Entry }, folder: Folder): ManifestRow | null {
   const { sent, shown = null } = record;
-  if (sent === null || sent.type !== vault.type || sent.type === 'link') return null;
+  if (sent === null) return null;
   const { type, size, mtime } = sent;
   const ctime = isAmbiguous(record, folder) ? TOO_YOUNG : (sent.ctime ?? null);
   // No inode: the manifest does not record this file, and inodes are reused.

@@ -3,7 +3,7 @@
 import type { MoveCheck } from './content-checks.ts';
 import type { ManifestRow } from './entry.ts';
 import { isOtherBirth } from './identity.ts';
-import type { Copy } from './plan.ts';
+import type { Copy, Rename } from './plan.ts';
 import type { Removal } from './result.ts';
 
 export interface Moves {
@@ -26,7 +26,6 @@ export function findMoves(removals: readonly Removal[], copies: readonly Copy[],
     if (same === undefined) byInode.set(one.row.inode, [one]);
     else same.push(one);
   }
-  if (byInode.size === 0) return { moves: [], removals, copies };
   const moves: MoveCheck[] = [];
   const moved = new Set<Removal>();
   const rest = copies.filter((copy) => {
@@ -57,4 +56,9 @@ function moveOf({ deletion }: Removal, row: ManifestRow, copy: Copy): MoveCheck 
     copy,
     deletion,
   };
+}
+
+/** Of a moved file that is not to be renamed in the vault. It is not known any more whether the file is fresh, so it is checked twice. */
+export function sentInstead({ to: path, look: { size }, mtime, ctime, birth, inode }: Rename): Copy {
+  return { kind: 'create', path, size, mtime, ctime, birth, inode, fresh: true, replaces: null };
 }

@@ -30,6 +30,21 @@ function utf8Length(text: string): number {
   return bytes;
 }
 
+/**
+ * The greatest length from 1 to `most` that fits, when every shorter one does. Encrypted shares have limits of about 143 bytes. Whatever the
+ * answers are (all of them no, once a share is lost), it asks few times: `most` first, which is the usual one.
+ */
+export function longestOf(most: number, fits: (length: number) => boolean): number {
+  if (fits(most)) return most;
+  let [longest, tooLong] = [1, most];
+  while (tooLong - longest > 1) {
+    const length = Math.floor((longest + tooLong) / 2);
+    if (fits(length)) longest = length;
+    else tooLong = length;
+  }
+  return longest;
+}
+
 /** Names with equal keys are one on the vault; `null`: all names are distinct. */
 export function createNameKey(abilities: Abilities): ((name: string) => string) | null {
   const folds = foldsOf(abilities);

@@ -63,10 +63,7 @@ export function createPathRules(contract: Contract, { foldsCase }: { readonly fo
   return {
     contract,
     folder,
-    of(path) {
-      const slash = path.lastIndexOf('/');
-      return slash < 0 ? rootFolder.of(path) : folder(path.slice(0, slash)).of(path.slice(slash + 1));
-    },
+    of: (path) => folder(path).place,
   };
 }
 

@@ -10,7 +10,7 @@ import { lost, lostWhole } from './loss.ts';
 import { isAsSent, isEqualFile, isOursToReplace } from './match.ts';
 import { isWrittenAs, lengthOf } from './names.ts';
 import type { Copy, Deletion, LeftOutWhy, Make } from './plan.ts';
-import { countedOnly, forgotten, forgottenBeneath, leftOut, lookOf, NOTHING, type Part, recorded } from './result.ts';
+import { countedOnly, forgotten, forgottenBeneath, leftOut, lookOf, NOTHING, type Part, recorded, unsendable } from './result.ts';
 import { changedFields } from './stable-stats.ts';
 import { isWithin } from './ways.ts';
 
@@ -95,7 +95,9 @@ function leaveUnsendable(
   row: ManifestRow | null,
   folder: Folder,
 ): readonly Part[] {
-  const left = leftOut(path, why, detail);
+  // Where only real folders belong, the rule wants nothing else in the vault, not even under a former name.
+  const isByRule = why === 'not-a-real-folder';
+  const left = vault !== null || isByRule ? leftOut(path, why, detail) : unsendable(path, hot, why, detail);
   if (vault !== null || row === null) return [left, ...countedOnly(path, hot)];
   return [left, ...(row.type === hot.type ? lost(folder, row, false) : NOTHING), ...forgotten(row), ...countedOnly(path, hot)];
 }
@@ -164,11 +166,17 @@ function created(present: Present, folder: Folder): readonly Part[] {
 // ---- the same type on both sides ------------------------------------------------------------
 
 function joinAlike(present: Present, vault: Entry, known: ManifestRow | null, folder: Folder): readonly Part[] {
+  const { hot } = present;
+  if (hot.type === 'folder') return joinFolders(present, vault, known, folder);
+  // A folder that became something else on both sides.
+  const beneath = known?.type === 'folder' ? forgottenBeneath(known) : NOTHING;
+  return [...beneath, ...joinContents(present, vault, known, folder)];
+}
+
+/** Files and links. */
+function joinContents(present: Present, vault: Entry, known: ManifestRow | null, folder: Folder): readonly Part[] {
   const { hot, path, target } = present;
   const row = known === null ? null : { ...known, path };
-
-  if (hot.type === 'folder') return joinFolders(present, vault, known, folder);
-
   const isEqual = hot.type === 'link' ? vault.target === target : isEqualFile(hot, vault, row, folder);
   // The vault shows what hot shows, and nothing suggests that another file was sent: from now on it counts as sent.
   if (isEqual && (row === null || !isUnsure(present, row, folder)))
@@ -178,7 +186,7 @@ function joinAlike(present: Present, vault: Entry, known: ManifestRow | null, fo
   const held = leaveHeld(present, folder);
   if (held !== null) return [...spelling, ...held];
 
-  // What was sent may have been another file of the same size: the contents decide.
+  // What was sent may have been another file of the same size, or the vault's file may be an edit of it: the contents decide.
   if (isEqual && row !== null) return [...spelling, checked(present, vault, row, folder), ...respelled(present, vault, folder)];
 
   return [...spelling, ...joinDiffering(present, vault, row, folder)];
@@ -228,22 +236,25 @@ function rowOf({ hot, path, target }: Present, type: ManifestRow['type'], sent: 
   return { path, type, size: isFile ? size : 0, mtime, inode, ctime: isFile ? ctime : null, birth, target, digest, vaultCtime, vaultMtime };
 }
 
-/** The vault shows what hot shows, but what was sent may have been another file of the same size. */
+/** The vault shows what hot shows, but what was sent may have been something else. */
 function isUnsure({ hot }: Present, row: ManifestRow, { rules }: Folder): boolean {
-  if (hot.type !== 'file' || row.type !== 'file') return false;
+  if (hot.type !== 'file') return false;
+  if (row.type !== 'file') return true;
   const knowledge = knowledgeOf(hot, row, rules.trust);
   return knowledge === 'unsure' || knowledge === 'other';
 }
 
 function checked(present: Present, vault: Entry, row: ManifestRow, folder: Folder): Part {
   const { hot, path } = present;
+  const isEdited = !isAsSent(vault, row, folder);
   return {
     checks: [
       {
         path,
         sight: hot,
-        // If the vault's file has changed since, the recorded digest does not apply.
-        digest: isAsSent(vault, row, folder) ? row.digest : null,
+        // What was sent is not there any more, so its digest does not apply.
+        digest: isEdited ? null : row.digest,
+        isEdited,
         vaultPath: vaultPathOf(folder, vault),
         vault: lookOf(vault),
         changed: changedFields(hot, row),
@@ -302,7 +313,7 @@ function changeType(present: Present, vault: Entry, known: ManifestRow | null, f
   const obstacle = obstacleOf(present, vault, known, folder);
   if (obstacle !== null) {
     const isLost = known !== null && known.type === hot.type;
-    return [leftOut(path, obstacle, vault.type), ...(isLost ? lostWhole(folder, known) : NOTHING), ...countedOnly(path, hot)];
+    return [unsendable(path, hot, obstacle, vault.type), ...(isLost ? lostWhole(folder, known) : NOTHING), ...countedOnly(path, hot)];
   }
 
   const held = leaveHeld(present, folder);

@@ -13,6 +13,11 @@ export interface Removal {
   readonly row: ManifestRow | null;
 }
 
+/** A file or folder of hot that the vault does not get under this name. Under a former name it may have the only copy. */
+export interface Unsendable extends Pick<Entry, 'type' | 'inode' | 'birth'> {
+  readonly path: string;
+}
+
 /** What is found name by name. */
 export interface Findings {
   readonly makes: readonly Make[];
@@ -22,6 +27,7 @@ export interface Findings {
   readonly removals: readonly Removal[];
   readonly drift: readonly Drift[];
   readonly leftOut: readonly LeftOut[];
+  readonly unsendable: readonly Unsendable[];
   readonly unmanaged: readonly string[];
   readonly lost: readonly Lost[];
   /** As the vault spells them: what was never sent. */
@@ -56,6 +62,7 @@ export const FINDINGS = [
   'removals',
   'drift',
   'leftOut',
+  'unsendable',
   'unmanaged',
   'lost',
   'unmanagedPaths',
@@ -74,6 +81,7 @@ export function noFindings(): Collected<Findings> {
     removals: [],
     drift: [],
     leftOut: [],
+    unsendable: [],
     unmanaged: [],
     lost: [],
     unmanagedPaths: [],
@@ -110,6 +118,11 @@ function append<T>(all: T[], more: readonly T[] = []): void {
 
 export function leftOut(path: string, why: LeftOutWhy, detail = ''): Part {
   return { leftOut: [{ path, why, detail }] };
+}
+
+/** The vault cannot have it under this name. */
+export function unsendable(path: string, { type, inode, birth }: Entry, why: LeftOutWhy, detail = ''): Part {
+  return { ...leftOut(path, why, detail), unsendable: type === 'file' || type === 'folder' ? [{ path, type, inode, birth }] : [] };
 }
 
 /** Nothing is planned for it; of a folder of hot, the paths in it are counted all the same. */

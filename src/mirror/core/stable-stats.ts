@@ -52,7 +52,7 @@ export function shiftedFields(
   files: number,
 ): readonly StatField[] {
   const read = checks.filter(({ path }) => verdicts.get(path)?.kind === 'equal');
-  if (read.length < LEAST_READ || checks.some(({ path }) => verdicts.get(path)?.kind === 'other')) return [];
+  if (checks.some(({ path }) => verdicts.get(path)?.kind === 'other')) return [];
   const isNearlyAll = (count: number, of: number): boolean => count >= NEARLY_ALL * of;
   return FIELDS.filter((field) => {
     const changed = checks.filter((check) => check.changed.includes(field));

@@ -4,9 +4,10 @@
  */
 import type { EpochMs } from '../../health/observation.ts';
 import { folderOf, nameOf } from './entry.ts';
-import { isFolderMove, withoutFolderMoves } from './folder-moves.ts';
+import { isFolderMove, newPlaces, withoutFolderMoves } from './folder-moves.ts';
 import { createJunk } from './junk.ts';
-import type { Differences, Rename } from './plan.ts';
+import { sentInstead } from './moves.ts';
+import type { Differences, LeftOut, Rename } from './plan.ts';
 import { sorted } from './sorting.ts';
 import { heldBackBy, isWithin, withFoldersAround } from './ways.ts';
 
@@ -74,25 +75,41 @@ export function membersOf(units: readonly Unit[]): ReadonlySet<string> {
   return new Set(units.flatMap(({ members }) => members));
 }
 
-/** The differences without documents that are still changing: they stay in the vault as they are. */
+/**
+ * The differences without documents that are still changing: they stay in the vault as they are. A file that left one for another place is
+ * sent there; a folder that left one waits, under its own name.
+ */
 export function withoutUnits(differences: Differences, changing: ReadonlyMap<Unit, EpochMs>): Differences {
   if (changing.size === 0) return differences;
   const members = membersOf([...changing.keys()]);
   const isFree = (path: string): boolean => !isWithin(path, members);
   const isStaying = ({ from, to }: Rename): boolean => !isFree(from) || !isFree(to);
   const open = withoutFolderMoves(differences, new Set(differences.renames.filter((one) => isFolderMove(one) && isStaying(one))));
-  const { copies, makes, renames, deletions, leftOut } = open;
-  const staying = renames.filter(isStaying);
-  const around = withFoldersAround(staying.map(({ from }) => folderOf(from)));
+  const { copies, makes, deletions, leftOut } = open;
+  const renames = open.renames.filter((one) => !isStaying(one));
+  const going = new Set(renames);
+  const around = withFoldersAround(open.renames.filter(isStaying).map(({ from }) => folderOf(from)));
   const held = new Set(deletions.filter(({ path, sentAs }) => !isFree(path) || !isFree(sentAs) || around.has(path)));
   const heldBack = heldBackBy(held, deletions);
-  const left = Array.from(changing, ([{ path }, since]) => ({ path, why: 'bundle-changing' as const, detail: '', since }));
+  const leaving = differences.renames.filter((one) => !going.has(one) && isFree(one.to));
+  const waiting = newPlaces(leaving);
+  const sent = leaving.filter(({ to }) => !isWithin(to, waiting)).map(sentInstead);
   return {
     ...open,
-    copies: copies.filter(({ path }) => isFree(path)),
+    copies: sorted([...copies.filter(({ path }) => isFree(path)), ...sent]),
     makes: makes.filter(({ path }) => isFree(path)),
-    renames: renames.filter((one) => !staying.includes(one)),
+    renames,
     deletions: deletions.filter((one) => !heldBack.has(one)),
-    leftOut: sorted([...leftOut, ...left]),
+    leftOut: sorted([...leftOut, ...leftChanging(changing, waiting)]),
   };
+}
+
+/** @param waiting folders that left such a document */
+function leftChanging(changing: ReadonlyMap<Unit, EpochMs>, waiting: ReadonlySet<string>): readonly LeftOut[] {
+  const oldest = Math.min(...changing.values());
+  const found = [
+    ...Array.from(changing, ([{ path }, since]) => [path, since] as const),
+    ...Array.from(waiting, (path) => [path, oldest] as const),
+  ];
+  return found.map(([path, since]) => ({ path, why: 'bundle-changing', detail: '', since }));
 }

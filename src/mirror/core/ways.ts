@@ -31,11 +31,5 @@ export function heldBackBy(first: ReadonlySet<Deletion>, all: readonly Deletion[
   if (first.size === 0) return first;
   const ways = replacementsOf(first);
   const around = withFoldersAround([...first].map(({ path }) => path));
-  return new Set(
-    all.filter((one) => first.has(one) || (one.replacedBy !== null && ways.has(one.replacedBy)) || isFolderAround(one, around)),
-  );
-}
-
-function isFolderAround({ path, look }: Deletion, around: ReadonlySet<string>): boolean {
-  return look.type === 'folder' && around.has(path);
+  return new Set(all.filter((one) => first.has(one) || (one.replacedBy !== null && ways.has(one.replacedBy)) || around.has(one.path)));
 }

@@ -87,7 +87,7 @@ export async function findPaths(options: FindOptions): Promise<FindResult> {
 }
 
 /** Newest first: their names sort by time. */
-async function runsWithTrash(agent: Pick<VaultAgent, 'ask'>, signal: AbortSignal): Promise<ListerAnswer<readonly string[]>> {
+export async function runsWithTrash(agent: Pick<VaultAgent, 'ask'>, signal: AbortSignal): Promise<ListerAnswer<readonly string[]>> {
   const reply = await agent.ask<'list-trash'>({ op: 'list-trash', run: null, path: '' }, signal);
   if (reply.kind === 'done') return { kind: 'done', answer: reply.answer.runs.toSorted().toReversed() };
   return { kind: 'failed', why: 'gone', problem: problemOf(reply) };

@@ -14,8 +14,10 @@ export interface RunningProcess {
 }
 
 export interface ProcessList {
-  /** All processes except this one; or why they cannot be listed. */
-  list(signal: AbortSignal): Promise<readonly RunningProcess[] | string>;
+  /** The processes whose commands are of interest, without this one; or why they cannot be listed. */
+  list(signal: AbortSignal, isOfInterest: (command: RunningProcess['command']) => boolean): Promise<readonly RunningProcess[] | string>;
+  /** The commands of all processes except this one; or why they cannot be listed. */
+  commands(signal: AbortSignal): Promise<readonly RunningProcess['command'][] | string>;
 }
 
 export interface ProcessListOptions {
@@ -27,31 +29,53 @@ const TIMEOUT_MS = 5_000;
 /** Enough for long commands of many processes. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
+/** Read at a time: reading all at once would hold up everything else for as long. */
+const AT_ONCE = 16;
+
 export function createProcessList({ platform, children }: ProcessListOptions): ProcessList {
-  return { list: (signal) => (platform === 'linux' ? listProc() : listPs(children, signal)) };
+  if (platform === 'linux')
+    return { list: (_signal, isOfInterest) => fromProc((pid) => readProc(pid, isOfInterest)), commands: () => fromProc(commandOf) };
+  return {
+    async list(signal, isOfInterest) {
+      const all = await listPs(children, signal);
+      return typeof all === 'string' ? all : all.filter(({ command }) => isOfInterest(command));
+    },
+    async commands(signal) {
+      const all = await listPs(children, signal);
+      return typeof all === 'string' ? all : all.map(({ command }) => command);
+    },
+  };
 }
 
-async function listProc(): Promise<readonly RunningProcess[] | string> {
+/** What `read` finds of each process. */
+async function fromProc<T>(read: (pid: string) => Promise<T | null>): Promise<readonly T[] | string> {
   const names = await readdir('/proc').catch(() => null);
   if (names === null) return '/proc cannot be read';
   const pids = names.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  const seen = await Promise.all(pids.map(readProc));
-  return seen.filter((each) => each !== null);
+  const found: T[] = [];
+  for (let start = 0; start < pids.length; start += AT_ONCE) {
+    const some = await Promise.all(pids.slice(start, start + AT_ONCE).map(read));
+    found.push(...some.filter((each) => each !== null));
+  }
+  return found;
 }
 
 /** `null`: it ended meanwhile, or is a kernel thread. */
-async function readProc(pid: string): Promise<RunningProcess | null> {
+async function commandOf(pid: string): Promise<readonly string[] | null> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command === '' ? null : command.replace(/\0$/, '').split('\0');
+}
+
+/** `null`: it ended meanwhile, or is not of interest. */
+async function readProc(pid: string, isOfInterest: (command: readonly string[]) => boolean): Promise<RunningProcess | null> {
+  const command = await commandOf(pid);
+  if (command === null || !isOfInterest(command)) return null;
   try {
-    const [command, stat, status] = await Promise.all([
-      readFile(`/proc/${pid}/cmdline`, 'utf8'),
-      readFile(`/proc/${pid}/stat`, 'latin1'),
-      readFile(`/proc/${pid}/status`, 'latin1'),
-    ]);
-    if (command === '') return null;
+    const [stat, status] = await Promise.all([readFile(`/proc/${pid}/stat`, 'latin1'), readFile(`/proc/${pid}/status`, 'latin1')]);
     // The link is answered by the kernel: the folder itself is not accessed.
     const folder = await readlink(`/proc/${pid}/cwd`).catch(() => null);
     const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
-    return { pid: Number(pid), group, uid: realUserOf(status), command: command.replace(/\0$/, '').split('\0'), folder };
+    return { pid: Number(pid), group, uid: realUserOf(status), command, folder };
   } catch {
     return null;
   }

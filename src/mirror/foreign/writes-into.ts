@@ -12,6 +12,12 @@ const WRAPPER = /(?:^|\/)(?:env|nice|ionice|nohup|sudo|time|timeout|caffeinate|t
 /** What may come between a wrapper or an interpreter and the program: options, numbers, variables. */
 const ITS_OWN = /^(?:-.*|\d+\w?|\w+=.*)$/;
 
+/** A first look: every command that may be an rsync, or may run a program of this name. */
+export function mayBe(command: Command['command'], name: string): boolean {
+  const words = typeof command === 'string' ? [command] : command;
+  return words.some((word) => word.includes('rsync') || word.includes(name));
+}
+
 /** Whether it runs a program, script or module of this name; one that only shows it (an editor, a pager) does not count. */
 export function runsScript({ command }: Command, name: string): boolean {
   const script = new RegExp(`(?:^|[/.])${name}(?:\\.(?:sh|bash|zsh|command|py|pl|rb|[cm]?[jt]s))?$`);

@@ -44,6 +44,14 @@ export interface HotLister extends Lister {
   tidy(when: 'begin' | 'end'): Promise<ListerAnswer<string | null>>;
   /** `null`: the file system does not report it. */
   free(signal: AbortSignal): Promise<ListerAnswer<number | null>>;
+  /** The part of a file that begins at this byte; empty: it ends there. A text: the errno of the failure. */
+  part(path: string, from: number, signal: AbortSignal): Promise<ListerAnswer<Buffer | string>>;
+  /** Which of these files are placeholder images of ytm. */
+  placeholders(paths: readonly string[], signal: AbortSignal): Promise<ListerAnswer<readonly boolean[]>>;
+  /** Between the two calls of `tidy`. `null`, or the errno of the failure; nothing is replaced. */
+  makePlaceholder(path: string, content: Buffer, signal: AbortSignal): Promise<ListerAnswer<string | null>>;
+  /** `null`, or the errno of the failure; `ECHANGED`: it is no placeholder, and stays. */
+  removePlaceholder(path: string, signal: AbortSignal): Promise<ListerAnswer<string | null>>;
   /** Whether hot has these paths now, under exactly these names. */
   presence(paths: readonly string[], signal: AbortSignal): Promise<ListerAnswer<readonly Presence[]>>;
   /** The fingerprint of a document that consists of several files. */
@@ -188,7 +196,12 @@ function markerOf(child: LineChild): Pick<HotLister, 'mark' | 'readMarks'> {
   };
 }
 
-function fillerOf(child: LineChild): Pick<HotLister, 'makeFolders' | 'makeLink' | 'tidy' | 'free'> {
+type Filler = Pick<
+  HotLister,
+  'makeFolders' | 'makeLink' | 'tidy' | 'free' | 'part' | 'placeholders' | 'makePlaceholder' | 'removePlaceholder'
+>;
+
+function fillerOf(child: LineChild): Filler {
   const undone = async (request: HotRequest, signal: AbortSignal): Promise<ListerAnswer<string | null>> => {
     const answer = await ask(child, request, signal);
     if (answer.kind === 'failed') return answer;
@@ -198,6 +211,21 @@ function fillerOf(child: LineChild): Pick<HotLister, 'makeFolders' | 'makeLink' 
   return {
     makeLink: (path, target, signal) => undone({ makeLink: path, target }, signal),
     tidy: (when) => undone({ tidy: when }, new AbortController().signal),
+    makePlaceholder: (path, content, signal) => undone({ images: { makePlaceholder: path, content: content.toString('base64') } }, signal),
+    removePlaceholder: (path, signal) => undone({ images: { removePlaceholder: path } }, signal),
+    async part(path, from, signal) {
+      const answer = await ask(child, { images: { part: path, from } }, signal);
+      if (answer.kind === 'failed') return answer;
+      const { part, errno } = answer.answer as { readonly part?: unknown; readonly errno?: unknown };
+      if (typeof errno === 'string') return { kind: 'done', answer: errno };
+      return typeof part === 'string' ? { kind: 'done', answer: Buffer.from(part, 'base64') } : NONSENSE;
+    },
+    async placeholders(paths, signal) {
+      const answer = await ask(child, { images: { placeholders: paths } }, signal);
+      if (answer.kind === 'failed') return answer;
+      const { placeholders } = answer.answer as { readonly placeholders?: unknown };
+      return isBooleans(placeholders, paths.length) ? { kind: 'done', answer: placeholders } : NONSENSE;
+    },
     async makeFolders(paths, signal) {
       const answer = await ask(child, { makeFolders: paths }, signal);
       if (answer.kind === 'failed') return answer;
@@ -229,6 +257,10 @@ async function ask(
 
 function isAllocated(value: unknown, count: number): value is readonly (number | null)[] {
   return Array.isArray(value) && value.length === count && value.every((bytes) => bytes === null || typeof bytes === 'number');
+}
+
+function isBooleans(value: unknown, count: number): value is readonly boolean[] {
+  return Array.isArray(value) && value.length === count && value.every((each) => typeof each === 'boolean');
 }
 
 function isLooks(value: unknown, count: number): value is readonly (Sight | null)[] {

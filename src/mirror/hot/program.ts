@@ -22,8 +22,9 @@ import { freeBytes, makeFolders, makeLink, makeRoot, tidy } from './filling.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 import { readMarks, writeMark } from './marking.ts';
 import { openAsFile } from './opening.ts';
+import { isPlaceholderAt, makePlaceholder, readPart, removePlaceholder } from './placeholders.ts';
 import { presenceOf } from './presence.ts';
-import type { FillRequest, HotAnswer, HotEntered, HotOrder, HotRequest, MarkRequest } from './protocol.ts';
+import type { FillRequest, HotAnswer, HotEntered, HotOrder, HotRequest, MarkRequest, PlaceholderRequest } from './protocol.ts';
 import { createStandIns } from './stand-ins.ts';
 
 const INPUT = 0;
@@ -110,7 +111,8 @@ async function answer(request: HotRequest, { hot, device, trust }: Place): Promi
   if ('algorithm' in request) return nextSlice(request);
   if ('look' in request) return { looks: lookAtAll(request.look) };
   if ('mark' in request) return marking(request, hot);
-  if ('makeFolders' in request || 'makeLink' in request || 'tidy' in request || 'free' in request) return fill(request);
+  if (isFill(request)) return fill(request);
+  if ('images' in request) return placeholders(request.images);
   if ('presence' in request) return { presence: presenceOf(request.presence) };
   if ('allocated' in request) return { allocated: request.allocated.map(allocatedOf) };
   if ('fingerprint' in request) return fingerprint(request.fingerprint, request.junk);
@@ -118,11 +120,39 @@ async function answer(request: HotRequest, { hot, device, trust }: Place): Promi
   return glanceCode(read(request.glance, NOTHING, device), request.known, trust);
 }
 
+function isFill(request: HotRequest): request is FillRequest {
+  return 'makeFolders' in request || 'makeLink' in request || 'tidy' in request || 'free' in request;
+}
+
 function fill(request: FillRequest): HotAnswer {
   const real = rootOnly();
   if ('makeFolders' in request) return { failed: makeFolders(request.makeFolders, (folder) => isReal(folder, rootOnly())) };
   if ('makeLink' in request) return { undone: makeLink(request.makeLink, request.target, (folder) => isReal(folder, real)) };
   return 'tidy' in request ? { undone: tidy(request.tidy === 'end') } : { free: freeBytes() };
+}
+
+function placeholders(request: PlaceholderRequest): HotAnswer {
+  const real = rootOnly();
+  const isOnWay = (folder: string): boolean => isReal(folder, real);
+  if ('placeholders' in request)
+    return { placeholders: request.placeholders.map((path) => isOnWay(dirname(path)) && isPlaceholderHere(path)) };
+  if ('makePlaceholder' in request)
+    return { undone: makePlaceholder(request.makePlaceholder, Buffer.from(request.content, 'base64'), isOnWay) };
+  if ('removePlaceholder' in request) return { undone: removePlaceholder(request.removePlaceholder, isOnWay) };
+  try {
+    return { part: readPart(request.part, request.from, isOnWay).toString('base64') };
+  } catch (error) {
+    return { errno: errnoName(error) };
+  }
+}
+
+/** What does not exist, or cannot be looked at, is none. */
+function isPlaceholderHere(path: string): boolean {
+  try {
+    return isPlaceholderAt(path);
+  } catch {
+    return false;
+  }
 }
 
 /** Without the unreadable parts the result would differ. */

@@ -41,7 +41,8 @@ export type HotRequest =
   | { readonly fingerprint: readonly string[]; readonly junk: readonly string[] }
   | MarkRequest
   | { readonly presence: readonly string[] }
-  | FillRequest;
+  | FillRequest
+  | { readonly images: PlaceholderRequest };
 
 /**
  * Writes `.ytm_hot.json`, the only file of hot that a run ever writes, if its mark of the image is still `expected` (else ECHANGED).
@@ -63,6 +64,15 @@ export type FillRequest =
   | { readonly tidy: 'begin' | 'end' }
   | { readonly free: true };
 
+/** Of `doctor thumbnails` only (placeholders.ts). */
+export type PlaceholderRequest =
+  /** A file's content from this byte on, as far as one answer holds it. */
+  | { readonly part: string; readonly from: number }
+  | { readonly placeholders: readonly string[] }
+  /** `content`: Base64. */
+  | { readonly makePlaceholder: string; readonly content: string }
+  | { readonly removePlaceholder: string };
+
 export type HotAnswer =
   | ListingCode
   | GlanceCode
@@ -79,7 +89,10 @@ export type HotAnswer =
   | { readonly failed: readonly PathFailure[] }
   /** `null`: it is done. */
   | { readonly undone: string | null }
-  | { readonly free: number | null };
+  | { readonly free: number | null }
+  /** Base64; empty: the file ends there. */
+  | { readonly part: string }
+  | { readonly placeholders: readonly boolean[] };
 
 export interface PathFailure {
   readonly path: string;

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { isDropboxPlaceholder, parseFlags, storageOf } from '../core/stand-ins.ts';
 import type { StandInReader } from '../scan/read-folder.ts';
+import { isPlaceholderFile } from './placeholders.ts';
 
 /** Returns the output of a system tool; `null`: it failed. */
 export type Ask = (file: string, args: readonly string[]) => string | null;
@@ -21,7 +22,7 @@ const ask: Ask = (file, args) => {
 
 /** On other systems, files without blocks are sparse, or too small to need any. */
 export function createStandIns(hot: string, platform: NodeJS.Platform = process.platform, run: Ask = ask): StandInReader {
-  if (platform !== 'darwin') return { isSuspect: () => false, among: () => new Set() };
+  if (platform !== 'darwin') return { isSuspect: () => false, among: () => new Set(), isPlaceholder: isPlaceholderFile };
   // Folders never have blocks; they are checked only where one of them may be in a cloud.
   let asksFolders = IN_CLOUD.test(hot);
 
@@ -39,6 +40,7 @@ export function createStandIns(hot: string, platform: NodeJS.Platform = process.
   }
 
   return {
+    isPlaceholder: isPlaceholderFile,
     isSuspect: (stats) => (stats.isDirectory() ? asksFolders : stats.isFile() && stats.size > 0 && stats.blocks === 0),
     among(folder, names) {
       const found = new Set<string>();

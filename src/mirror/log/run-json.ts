@@ -16,6 +16,8 @@ export function runToJson(record: RunRecord, tell: (reason: Reason) => object): 
     dry_run: record.dryRun,
     id: record.id,
     speed: record.speed,
+    ...(record.times === undefined ? {} : { times: record.times }),
+    ...(record.hinted === undefined ? {} : { hinted_folders: record.hinted }),
     started_at: timestamp(record.startedAt),
     ended_at: timestamp(record.endedAt),
     host: record.host,

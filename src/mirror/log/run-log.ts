@@ -2,12 +2,13 @@
  * Where the log of a run is written: the log folder in hot, or the state folder if that is not suitable. Always on a local disk, because
  * ytm's own process writes it, and never longer than a deadline.
  */
-import { mkdir, open, opendir, rename, unlink } from 'node:fs/promises';
+import { mkdir, opendir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isInside } from '../../platform/paths.ts';
+import { writeWholeFile } from '../../platform/whole-file.ts';
 import type { ChoreRecord, RunRecord } from '../record.ts';
 import { choreToJson } from './chore-json.ts';
 import { runToJson } from './run-json.ts';
@@ -16,6 +17,8 @@ export interface RunLogFolder {
   /** Writes the log atomically. Returns its path, or `null` if it could not be written anywhere. Never rejects. */
   write(record: RunRecord): Promise<string | null>;
   writeChore(record: ChoreRecord): Promise<string | null>;
+  /** Any other report, under this name. */
+  writeReport(name: string, json: object): Promise<string | null>;
   /** Removes logs written by `write`, such as those of pruned runs; other files are left alone. Never rejects. */
   remove(files: readonly string[]): Promise<void>;
 }
@@ -54,7 +57,7 @@ export function createRunLog(options: RunLogOptions): RunLogFolder {
   async function writeInto(folder: string, { name, json }: Log): Promise<string> {
     const file = join(folder, name);
     await mkdir(folder, { recursive: true });
-    await writeWhole(file, `${JSON.stringify(json, null, 2)}\n`);
+    await writeWholeFile(file, `${JSON.stringify(json, null, 2)}\n`);
     return file;
   }
 
@@ -66,6 +69,7 @@ export function createRunLog(options: RunLogOptions): RunLogFolder {
   return {
     write: (record) => write({ name: `workspaces_mirror__${record.id}.json`, json: runToJson(record, tell) }),
     writeChore: (record) => write({ name: `workspaces_mirror_${record.kind}_${record.id}.json`, json: choreToJson(record) }),
+    writeReport: (name, json) => write({ name, json }),
     async remove(files) {
       const folders = [stateRuns, ...((await isLocal(logDir)) ? [logDir] : [])];
       const ours = files.filter((file) => NAME.test(basename(file)) && folders.includes(dirname(file)));
@@ -79,20 +83,6 @@ async function hasContent(hot: string, logDir: string): Promise<boolean> {
   const toLogs = logDir.slice(hot.length + 1).split('/')[0];
   for await (const { name } of await opendir(hot)) if (name !== toLogs) return true;
   return false;
-}
-
-/** Readers see the whole file or none, and a visible file survives a power failure. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
-  try {
-    await using handle = await open(draft, 'w', 0o644);
-    await handle.writeFile(text);
-    await handle.sync();
-    await rename(draft, file);
-  } catch (error) {
-    await unlink(draft).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** `null` when it fails or takes too long. */

@@ -5,6 +5,7 @@
 import type { MirrorProgress } from '../../health/mirror.ts';
 import type { Millis } from '../../health/observation.ts';
 import { pause } from '../../platform/clock.ts';
+import { bandwidthAt } from '../core/bandwidth.ts';
 import { REPLACED_NAME } from '../core/contract.ts';
 import { confirmed, type Version } from '../core/restore.ts';
 import { exitMeaning } from '../core/rsync-exit.ts';
@@ -190,7 +191,7 @@ class Restore {
   }
 
   #orderOf(files: readonly Version[], over: boolean, rsync: RsyncProgram): CopyOrder | Refusal {
-    const { request, settings, agent, id } = this.#options;
+    const { request, settings, agent, id, ports } = this.#options;
     const enter = enterOrder(this.#options, agent.entered.vaultId);
     if ('code' in enter) return enter;
     return {
@@ -204,7 +205,7 @@ class Restore {
       backupDir: `${REPLACED_NAME}/${id}`,
       wholeFile: settings.rsync.wholeFile,
       sparse: false,
-      bwlimitKbps: settings.rsync.bwlimitKbps,
+      bwlimitKbps: bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps,
       timeoutSeconds: settings.rsync.timeoutSeconds,
       lowPriority: settings.niceness > 0,
     };

@@ -8,7 +8,7 @@ import type { CopyOrder } from './copy.ts';
 
 export type ArgumentsOrder = Pick<
   CopyOrder,
-  'rsync' | 'hot' | 'restore' | 'exclude' | 'backupDir' | 'wholeFile' | 'sparse' | 'bwlimitKbps' | 'timeoutSeconds'
+  'rsync' | 'hot' | 'restore' | 'missingOnly' | 'exclude' | 'backupDir' | 'wholeFile' | 'sparse' | 'bwlimitKbps' | 'timeoutSeconds'
 >;
 
 /** All options that rsync may get; a value is part of its option, so that it cannot be taken for another one. */
@@ -24,7 +24,7 @@ const OPTIONS = new Set([
   '--ignore-times',
   // To the nanosecond: older versions do not set a file's time when it is as recent as its copy.
   '--modify-window',
-  // For a restore: only missing files, or only files that are not newer there.
+  // For a restore, or a first fill: only missing files, or only files that are not newer there.
   '--ignore-existing',
   '--update',
   '--no-human-readable',
@@ -94,7 +94,8 @@ function rsyncOptions(order: ArgumentsOrder): readonly string[] {
   ];
 }
 
-function whatToSend({ restore = null }: ArgumentsOrder): readonly string[] {
+function whatToSend({ restore = null, missingOnly = false }: ArgumentsOrder): readonly string[] {
+  if (restore === null && missingOnly) return ['--ignore-existing', '--modify-window=-1'];
   if (restore === null) return ['--ignore-times', '--modify-window=-1'];
   return restore.over ? ['--ignore-times', '--update', '--modify-window=-1'] : ['--ignore-existing'];
 }

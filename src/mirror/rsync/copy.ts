@@ -22,6 +22,8 @@ export interface CopyOrder {
   readonly hot: string;
   /** `null` or missing: from hot into the vault. */
   readonly restore?: RestoreWay | null;
+  /** What the vault has is left alone, whatever it is. */
+  readonly missingOnly?: boolean;
   /** Files only, relative to hot, sorted; given on standard input (`--files-from=- -0`). */
   readonly files: readonly string[];
   /** Anchored paths that are never sent (contract), repeated for rsync itself; the vault's own paths are added. */

@@ -1,6 +1,10 @@
 /** The guards of a run, in the order of core/run-machine.ts. Any refusal leaves the vault untouched. */
 import { HOT_MARK_NAME } from '../core/contract.ts';
 import type { GuardName, RunEvent } from '../core/run-machine.ts';
+import { trustOf } from '../core/stable-stats.ts';
+import type { HotLister } from '../hot/lister.ts';
+import { ScanAhead } from '../scan/ahead.ts';
+import { takeBasis } from './basis.ts';
 import { type RunContext, recordWith } from './context.ts';
 import { enterVault, gateRefusals } from './entering.ts';
 import { type GuardAnswer, passed, refused } from './guard-answer.ts';
@@ -35,13 +39,13 @@ export async function throughGuards(begun: RunContext, ask: AskGuard): Promise<P
 }
 
 const PATHS: Guard<RunContext, RunContext> = { name: 'paths', ask: (stage) => Promise.resolve(askPaths(stage)) };
-const LOCK: Guard<RunContext, Locked> = { name: 'lock', ask: askLock, without: (stage) => ({ ...stage, lock: null }) };
+const LOCK: Guard<RunContext, Locked> = { name: 'lock', ask: askLock, without: (stage) => ({ ...stage, lock: null, basis: null }) };
 const FOREIGN: Guard<Locked, Locked> = { name: 'foreign', ask: askForeign, without: (stage) => stage };
 const RSYNC: Guard<Locked, Equipped> = { name: 'rsync', ask: askRsync };
 const HOT: Guard<Equipped, HotOpened> = { name: 'hot', ask: askHot };
 const GATE: Guard<HotOpened, HotOpened> = { name: 'gate', ask: askGate, without: (stage) => stage };
 const VAULT: Guard<HotOpened, Entered> = { name: 'vault', ask: askVault };
-const WRITE: Guard<Entered, Tested> = { name: 'write', ask: writeTest, without: (stage) => ({ ...stage, probed: null }) };
+const WRITE: Guard<Entered, Tested> = { name: 'write', ask: askWrite, without: (stage) => ({ ...stage, probed: null }) };
 const PLAN: Guard<Tested, Planned> = {
   name: 'plan',
   ask: judgePlan,
@@ -89,8 +93,8 @@ async function askLock(stage: RunContext): Promise<GuardAnswer<Locked>> {
   // Nobody holds it: exit code 5 would say that waiting helps.
   if (!taken.ok) return refused(stage, taken.refusal, taken.refusal.code === CANNOT_RECORD ? 'failed' : 'refused');
   stage.open.lock = taken.value;
-  const { problem } = stage.ports.store;
-  const locked = { ...stage, lock: taken.value };
+  const { problem, runs } = stage.ports.store;
+  const locked = { ...stage, lock: taken.value, basis: stage.writes ? runs.quickBasis() : null };
   return problem === null ? passed(locked) : refused(locked, { code: CANNOT_RECORD, args: { problem } }, 'failed');
 }
 
@@ -122,8 +126,23 @@ async function askHot(stage: Equipped): Promise<GuardAnswer<HotOpened>> {
   const listing = root.answer;
   if (listing.kind === 'absent') return refused(stage, { code: 'hot.missing', args: { path: settings.hot } });
   if (listing.kind === 'failed') return refused(stage, { code: 'hot.unreadable', args: { path: settings.hot, errno: listing.errno } });
-  if (listing.entries.length + listing.unreadable.length > 0) return passed({ ...stage, hot: hot.lister, visit });
+  if (listing.entries.length + listing.unreadable.length > 0)
+    return passed({ ...stage, hot: hot.lister, visit, ahead: listAhead(hot.lister, stage) });
   return refused(stage, { code: 'hot.empty', args: { path: settings.hot } }, 'halted');
+}
+
+/** A quick pass takes most of its time for listing hot, which need not wait for the share. */
+function listAhead(hot: HotLister, { basis, open, ports, request, settings, signal, writes }: Equipped): ScanAhead | null {
+  const { store, clock } = ports;
+  const isQuick = basis !== null && writes && !request.full && request.hints === undefined;
+  const abilities = isQuick ? store.vaults.abilities(basis.vaultId) : null;
+  if (basis === null || abilities === null) return null;
+  const { contract, identity, logsInHot } = settings;
+  const trust = trustOf(identity, store.hot.statShifts(settings.hot));
+  const manifest = store.manifest(basis.vaultId);
+  const ahead = new ScanAhead({ hot, manifest, contract, abilities, trust, logsInHot, signal, clock });
+  open.children.push({ close: async () => ahead.stop() });
+  return ahead;
 }
 
 async function askGate(stage: HotOpened): Promise<GuardAnswer<HotOpened>> {
@@ -136,4 +155,11 @@ async function askVault(stage: HotOpened): Promise<GuardAnswer<Entered>> {
   const result = await enterVault({ ...stage, onAgent: (agent) => open.children.push(agent) });
   if (result.kind === 'entered') return passed({ ...stage, agent: result.agent, enter: result.enter });
   return refused({ ...stage, ...result.inVault }, result.refusal);
+}
+
+/** The first guard that writes to the vault: what refuses a run before it does not cost the next one a full pass. */
+async function askWrite(stage: Entered): Promise<GuardAnswer<Tested>> {
+  const { store } = stage.ports;
+  if (takeBasis(store) !== 'unrecorded') return writeTest(stage);
+  return refused(stage, { code: CANNOT_RECORD, args: { problem: store.problem ?? '' } }, 'failed');
 }

@@ -1,22 +1,22 @@
 /** Guard 9: lists and compares both sides, and applies the budgets to the plan. */
 
 import type { Reason } from '../../health/snapshot.ts';
-import { type Abilities, USUAL_ABILITIES } from '../core/abilities.ts';
+import { USUAL_ABILITIES } from '../core/abilities.ts';
 import { type ContentCheck, type ContentVerdict, type Unchecked, withVerdicts } from '../core/content-checks.ts';
 import { type DecideInput, decide, haltOf } from '../core/decide.ts';
-import type { ManifestRow } from '../core/entry.ts';
 import { withFindings } from '../core/findings.ts';
 import { isFolderMove } from '../core/folder-moves.ts';
+import { isFolderUnit, needsAllOfHot } from '../core/hinted-pass.ts';
 import { assumed } from '../core/left-out.ts';
 import type { Differences, Lost, Plan, Verdict } from '../core/plan.ts';
 import type { PassName } from '../core/run-machine.ts';
 import { shiftedFields, trustOf, unreliableFields, withShifts } from '../core/stable-stats.ts';
-import { surprisingShift, type TimeSample } from '../core/vault-times.ts';
-import { rowsOf } from '../manifest-rows.ts';
 import { agentLister } from '../scan/agent-lister.ts';
-import { type ScanResult, scanTrees } from '../scan/scan.ts';
+import { type ScanOptions, type ScanResult, scanTrees } from '../scan/scan.ts';
 import { seekRules } from '../scan/seek-rules.ts';
+import { unchanged } from '../scan/settled.ts';
 import { adopt } from './adopt.ts';
+import { kindOf } from './basis.ts';
 import { byteLimits } from './byte-limits.ts';
 import { type Checked, checkContents } from './check-contents.ts';
 import { parkEditedTargets } from './edited-targets.ts';
@@ -30,18 +30,46 @@ import type { MirrorSettings, Refusal } from './ports.ts';
 import { mirrorReason, ruleNote } from './reasons.ts';
 import { atRest } from './rest.ts';
 import type { Compared, Equated, FoundImage, Listed, Planned, QuietUnit, Tested } from './stages.ts';
-import { withQuietUnits } from './units.ts';
+import { withTimesNow } from './times-now.ts';
+import { type Quiet, withQuietUnits } from './units.ts';
 
 export async function judgePlan(tested: Tested): Promise<GuardAnswer<Planned>> {
-  const { ports, request, settings, startedAt } = tested;
   const equated = await equate(tested);
+  const answer = (await judge(equated)) ?? (await judge({ ...equated, dirty: null }));
+  if (answer === null) throw new Error('undecided although all of hot was listed');
+  return answer;
+}
+
+/** `null`: it cannot be decided from the folders that were listed; never so when all of hot was. */
+async function judge(equated: Equated): Promise<GuardAnswer<Planned> | null> {
+  const { settings } = equated;
   const scanned = await scan(equated);
   if (scanned.kind === 'failed') return refused(equated, refusalOf(scanned, settings), 'failed');
   const { listed, unchecked } = scanned;
+  if (isUndecided(unchecked, equated)) return null;
   const image = await stateOfHot(listed);
   if ('code' in image) return refused(listed, image, 'failed');
-  const compared: Compared = { ...listed, image, approved: ports.store.decisions.approved() };
-  const input: DecideInput = {
+  const compared: Compared = { ...listed, image, approved: equated.ports.store.decisions.approved() };
+  const input = await decideInput(compared);
+  const halt = haltOf(input);
+  if (equated.dirty !== null && halt !== null) return null;
+  const checked: Checked = halt === null ? await checkContents(unchecked, compared) : NOTHING_CHECKED;
+  if (checked.kind === 'failed') return refused(compared, refusalOf(checked, settings), 'failed');
+  noteShifts(unchecked.checks, checked.verdicts, compared);
+  const quiet = await withQuietUnits(withVerdicts(unchecked, checked.verdicts), compared);
+  if ('code' in quiet) return refused(compared, quiet, 'failed');
+  if (isUndecided(quiet.differences, equated, quiet.units)) return null;
+  return decideOn(quiet, input, compared);
+}
+
+/** Only some folders of hot were listed, and they are not enough. */
+function isUndecided(differences: Pick<Differences, 'deletions' | 'drift'>, { dirty }: Equated, units: readonly QuietUnit[] = []): boolean {
+  return dirty !== null && (needsAllOfHot(differences) || units.some(({ unit }) => isFolderUnit(unit)));
+}
+
+async function decideInput(compared: Compared): Promise<DecideInput> {
+  const { ports, request, settings, startedAt, image } = compared;
+  return {
     differences: compared.differences,
     contract: settings.contract,
     withDeletions: request.delete,
@@ -53,16 +81,15 @@ export async function judgePlan(tested: Tested): Promise<GuardAnswer<Planned>> {
     bytes: await byteLimits(compared),
     now: startedAt,
   };
-  const checked: Checked = haltOf(input) === null ? await checkContents(unchecked, compared) : NOTHING_CHECKED;
-  if (checked.kind === 'failed') return refused(compared, refusalOf(checked, settings), 'failed');
-  noteShifts(unchecked.checks, checked.verdicts, compared);
-  const quiet = await withQuietUnits(withVerdicts(unchecked, checked.verdicts), compared);
-  if ('code' in quiet) return refused(compared, quiet, 'failed');
+}
+
+async function decideOn(quiet: Quiet, input: DecideInput, compared: Compared): Promise<GuardAnswer<Planned> | null> {
+  const { settings, image } = compared;
   const differences = withFindings(await parkEditedTargets(quiet.differences, compared), await persistentFindings(compared));
   const judged: Compared = { ...compared, differences };
   const verdict = decide({ ...input, differences });
-  if (verdict.kind === 'halt') return refused(judged, haltRefusal(verdict, settings.hot, image), 'halted');
-  return takePlan(verdict.plan, quiet.units, judged);
+  if (verdict.kind !== 'halt') return takePlan(verdict.plan, quiet.units, judged);
+  return compared.dirty === null ? refused(judged, haltRefusal(verdict, settings.hot, image), 'halted') : null;
 }
 
 /** The part that can be done now is the plan of the run; a refusal when nothing can be done for lack of room. */
@@ -102,7 +129,8 @@ function noteShifts(checks: readonly ContentCheck[], verdicts: ReadonlyMap<strin
   const { manifest, ports, settings, startedAt, recorded, writes } = context;
   const { store } = ports;
   const before = store.hot.statShifts(settings.hot);
-  const shifted = shiftedFields(checks, verdicts, manifest.files);
+  // Counting the files of a large manifest takes many milliseconds.
+  const shifted = checks.length === 0 ? [] : shiftedFields(checks, verdicts, manifest.files);
   if (writes && shifted.length > 0) store.hot.setStatShifts(settings.hot, withShifts(before, shifted, startedAt));
   const unreliable = unreliableFields(settings.identity, store.hot.statShifts(settings.hot));
   if (unreliable.length > 0)
@@ -116,16 +144,17 @@ async function equate(tested: Tested): Promise<Equated> {
   const { agent, ports, probed } = tested;
   const manifest = ports.store.manifest(agent.entered.vaultId ?? '');
   await settleFolderMove({ ...tested, manifest });
-  if (probed !== null) return { ...tested, manifest, abilities: probed, assumesAbilities: false };
+  if (probed !== null) return withKind({ ...tested, manifest, abilities: probed, assumesAbilities: false });
   // A run that must not write uses the recorded abilities of the vault, or else those that are usual for SMB shares.
   const known = ports.store.vaults.abilities(agent.entered.vaultId ?? '');
-  const abilities = withSurprise(known ?? USUAL_ABILITIES, await timesOfSome({ ...tested, manifest }));
-  return { ...tested, manifest, abilities, assumesAbilities: known === null };
+  const abilities = await withTimesNow(known ?? USUAL_ABILITIES, { ...tested, manifest });
+  return withKind({ ...tested, manifest, abilities, assumesAbilities: known === null });
 }
 
-function withSurprise(abilities: Abilities, times: readonly TimeSample[]): Abilities {
-  const shift = surprisingShift(times, abilities);
-  return shift === null ? abilities : { ...abilities, timeShifts: [shift, ...abilities.timeShifts] };
+function withKind(run: Omit<Equated, 'speed' | 'dirty' | 'nextBasis'>): Equated {
+  const kind = kindOf(run);
+  run.progress.compares(kind.speed);
+  return { ...run, ...kind };
 }
 
 type Scanned =
@@ -134,18 +163,20 @@ type Scanned =
 
 /** Both sides, compared. */
 async function scan(context: Equated): Promise<Scanned> {
-  const { agent, hot, manifest, abilities, ports, settings, signal, progress, recorded } = context;
-  const scannedAt = ports.clock.monotonic();
-  const listedAt = ports.clock.now();
+  const { agent, manifest, abilities, ports, settings, signal, progress, recorded } = context;
+  const { hot, scannedAt, listedAt } = hotToScan(context);
   progress.phase('scan');
   const start = ports.clock.monotonic();
   const scanned = await scanTrees({
     hot,
     vault: agentLister(agent),
-    manifest,
+    // Without the lock a run may be changing the folders that this scan found to agree.
+    manifest: context.lock === null ? unchanged(manifest) : manifest,
+    isQuick: context.speed === 'quick',
+    ...(context.dirty === null ? {} : { dirty: context.dirty }),
     contract: settings.contract,
     abilities,
-    now: ports.clock.now(),
+    now: listedAt,
     trust: trustOf(settings.identity, ports.store.hot.statShifts(settings.hot)),
     held: ports.store.decisions.held(),
     underWay: await waysNow(context),
@@ -160,10 +191,16 @@ async function scan(context: Equated): Promise<Scanned> {
   });
   recorded.timings['scan'] = Math.round(ports.clock.monotonic() - start);
   if (scanned.kind === 'failed') return scanned;
-  await noteRules(context);
+  if (context.dirty === null) await noteRules(context);
   // Before contents are read: what waits for that neither empties hot nor shrinks it.
   const differences = withVerdicts(scanned.differences, new Map());
   return { kind: 'scanned', listed: { ...context, listedAt, scannedAt, differences }, unchecked: scanned.differences };
+}
+
+/** Hot for the scan. If it takes over what was listed ahead, everything dates from then. */
+function hotToScan({ ahead, dirty, hot, ports: { clock } }: Equated): Pick<Listed, 'scannedAt' | 'listedAt'> & Pick<ScanOptions, 'hot'> {
+  if (ahead === null || dirty !== null) return { scannedAt: clock.monotonic(), listedAt: clock.now(), hot };
+  return { scannedAt: ahead.monotonic, listedAt: ahead.at, hot: ahead.takeOver() };
 }
 
 /** A side could not be listed completely, or its files not be read. */
@@ -185,23 +222,6 @@ async function noteRules({ agent, hot, abilities, settings, signal, recorded, st
     signal,
   });
   recorded.notes.push(...findings.map((finding) => ruleNote(finding, startedAt)));
-}
-
-/** Enough to detect that the share's clock was set since the last run that probed it. */
-const FILES_ASKED = 20;
-
-async function timesOfSome({ agent, manifest, signal }: Pick<Equated, 'agent' | 'manifest' | 'signal'>): Promise<readonly TimeSample[]> {
-  const rows: ManifestRow[] = [];
-  for (const row of rowsOf(manifest)) {
-    if (row.type === 'file') rows.push(row);
-    if (rows.length === FILES_ASKED) break;
-  }
-  const looked = await agent.ask({ op: 'look', paths: rows.map(({ path }) => path) }, signal);
-  if (looked.kind !== 'done') return [];
-  return rows.flatMap(({ size, mtime, vaultMtime }, index) => {
-    const there = looked.answer[index];
-    return there?.type === 'file' && there.size === size ? [{ given: vaultMtime ?? mtime, kept: there.mtime }] : [];
-  });
 }
 
 /** The passes that have something to do, in their order. */

@@ -1,5 +1,6 @@
 /** What a run needs: the settings, and the ports to the outside world. Types only. */
 
+import type { Bandwidth } from '../../health/bandwidth.ts';
 import type { ReasonCode } from '../../health/catalogue.ts';
 import type { MirrorRequest } from '../../health/mirror.ts';
 import type { Args, Millis } from '../../health/observation.ts';
@@ -29,6 +30,12 @@ export interface MirrorSettings {
   readonly logsInHot: string | null;
   readonly allowSameDevice: boolean;
   readonly onBattery: boolean;
+  /** Patterns of names of programs. */
+  readonly pauseWhile: readonly string[];
+  /** How often a run compares everything with the vault. */
+  readonly reconcileMs: Millis;
+  /** How often a run is due; `null`: no schedule. */
+  readonly everyMs: Millis | null;
   readonly shadow: boolean;
   /** `null`: what runs delete is deleted permanently. */
   readonly trash: { readonly keepMs: Millis; readonly keepAtLeastMs: Millis; readonly max: SizeSpec } | null;
@@ -38,7 +45,7 @@ export interface MirrorSettings {
   readonly rsync: {
     /** `null`: the first suitable one. */
     readonly bin: string | null;
-    readonly bwlimitKbps: number;
+    readonly bandwidth: Bandwidth;
     readonly wholeFile: boolean;
     readonly timeoutSeconds: number;
   };
@@ -91,6 +98,8 @@ export interface RunPorts {
 export interface RunRequest extends MirrorRequest {
   /** Only the plan is requested: nothing is written, and the gate may be shut. */
   readonly planOnly: boolean;
+  /** Folders of hot in which something changed: if that is enough, no others are listed. Absent: all are. */
+  readonly hints?: ReadonlySet<string>;
   readonly id: string;
   /** A person confirmed that the shrunken hot is as it should be. */
   readonly acceptShrunk: boolean;

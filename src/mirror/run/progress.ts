@@ -18,7 +18,7 @@ interface Mark {
 
 export class Progress {
   readonly #run: string;
-  readonly #speed: RunSpeed;
+  #speed: RunSpeed;
   readonly #dryRun: boolean;
   readonly #startedAt: EpochMs;
   #phase: RunPhase = 'guards';
@@ -37,6 +37,11 @@ export class Progress {
     this.#speed = speed;
     this.#dryRun = dryRun;
     this.#startedAt = startedAt;
+  }
+
+  /** Known once the vault was entered. */
+  compares(speed: RunSpeed): void {
+    this.#speed = speed;
   }
 
   phase(phase: RunPhase): void {

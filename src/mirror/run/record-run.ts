@@ -7,10 +7,12 @@ import { eachOnce, tellOnce } from '../core/left-out.ts';
 import type { Differences } from '../core/plan.ts';
 import { GUARDS, type GuardName } from '../core/run-machine.ts';
 import type { RunRecord } from '../record.ts';
+import { joinedRecord } from '../uneventful.ts';
+import { basisAfter, returnUnused } from './basis.ts';
 import type { RunContext } from './context.ts';
 import { beginImage, endImage, needsMark, type OtherHot, otherHotAtEnd } from './image.ts';
 import { mirrorReason } from './reasons.ts';
-import type { Entered, Planned, Stage } from './stages.ts';
+import type { Entered, FoundImage, Planned, Stage } from './stages.ts';
 
 const CLOSE_MS = 2_000;
 const LONGEST_SAMPLE = 100;
@@ -19,13 +21,14 @@ const LONGEST_SAMPLE = 100;
 export async function finishRun(stage: Stage, ...wouldBe: Ending): Promise<RunRecord> {
   const { open, ports, writes } = stage;
   try {
-    const other = writes && 'plan' in stage ? await marked(stage, isGood(wouldBe[0])) : null;
+    const { other, image } = writes && 'plan' in stage ? await marked(stage, isGood(wouldBe[0])) : { other: null, image: null };
     const [status, reasons] = other === null ? wouldBe : endingOver(other, wouldBe, stage);
     if (writes && isGood(status) && 'agent' in stage) await heartbeat(stage);
-    const draft = recordOf(stage, status, reasons);
+    const draft = joinedRecord(ports.store.runs.newest(1)[0] ?? null, recordOf(stage, status, reasons));
     const record = { ...draft, log: await ports.writeLog(draft) };
     await ports.store.untilFree(ports.clock, stage.signal);
-    keep(stage, record);
+    keep('plan' in stage && image !== null ? { ...stage, image } : stage, record);
+    returnUnused(stage, status, reasons);
     return record;
   } finally {
     // Whatever went wrong: the next run must find the lock free and no process in the vault.
@@ -38,11 +41,18 @@ function isGood(status: RunStatus): boolean {
   return status === 'complete' || status === 'parked';
 }
 
-/** Another copy of hot that replaced it meanwhile does not get the mark of this run. `null`: there is none. */
-async function marked(context: Planned, good: boolean): Promise<OtherHot | null> {
+/** Another copy of hot that replaced it meanwhile does not get the mark of this run. */
+async function marked(context: Planned, good: boolean): Promise<Marked> {
   const other = await otherHotAtEnd(context);
-  if (other?.status === 'halted') return other;
-  return (await markImage(context, good)) ? other : otherHotAtEnd(context);
+  if (other?.status === 'halted') return { other, image: context.image };
+  const { image, isMarked } = await markImage(context, good);
+  return { image, other: isMarked ? other : await otherHotAtEnd(context) };
+}
+
+interface Marked {
+  /** `null`: hot is still the one that the run compared. */
+  readonly other: OtherHot | null;
+  readonly image: FoundImage;
 }
 
 type Ending = readonly [status: RunStatus, reasons: readonly Reason[]];
@@ -56,10 +66,10 @@ function endingOver({ status, refusal }: OtherHot, [wouldBe, reasons]: Ending, {
 }
 
 /** Hot is marked before the run counts as complete; also without changes, when it carries no mark yet. */
-async function markImage(context: Planned, good: boolean): Promise<boolean> {
+async function markImage(context: Planned, good: boolean): Promise<{ readonly image: FoundImage; readonly isMarked: boolean }> {
   const isDue = good && context.image.begun === undefined && needsMark(context);
   const { image } = isDue ? await beginImage(context.image, context) : context;
-  return endImage(image, context, good);
+  return { image, isMarked: await endImage(image, context, good) };
 }
 
 /** The heartbeat, read back through the gateway. If it cannot be written, a good run stays good. */
@@ -82,7 +92,8 @@ function recordOf(stage: Stage, status: RunStatus, reasons: readonly Reason[]): 
   return {
     id: request.id,
     dryRun: !writes,
-    speed: 'full',
+    speed: 'speed' in stage ? stage.speed : 'full',
+    ...('dirty' in stage && stage.dirty !== null ? { hinted: stage.dirty.size } : {}),
     startedAt,
     endedAt: ports.clock.now(),
     host: settings.host,
@@ -147,7 +158,8 @@ function endedRun(stage: Stage, record: RunRecord): EndedRun {
   return { ...record, compared: 'plan' in stage ? comparedRun(stage) : null };
 }
 
-function comparedRun({ request, settings, abilities, differences, plan, approved, units, done, recorded }: Planned): ComparedRun {
+function comparedRun(planned: Planned): ComparedRun {
+  const { request, settings, abilities, differences, plan, approved, units, done, recorded } = planned;
   const { contract } = settings;
   return {
     contract,
@@ -163,6 +175,8 @@ function comparedRun({ request, settings, abilities, differences, plan, approved
     units: units.map(({ unit }) => unit.path),
     changing: done.changing,
     unseen: done.unseen,
+    isFull: planned.speed === 'full',
+    basis: basisAfter(planned),
   };
 }
 

@@ -3,11 +3,21 @@ import type { MirrorRequest } from '../../health/mirror.ts';
 import type { HaltRecord } from '../core/aftermath.ts';
 import type { MirrorSettings, RunRequest } from './ports.ts';
 
-/** @param halted why the mirror is halted; that does not concern a run that does not write */
-export function runRequest(request: MirrorRequest, id: string, halted: HaltRecord | null, settings: MirrorSettings): RunRequest {
+/**
+ * @param hints `null`: all of hot is listed
+ * @param halted why the mirror is halted; that does not concern a run that does not write
+ */
+export function runRequest(
+  request: MirrorRequest,
+  id: string,
+  halted: HaltRecord | null,
+  settings: MirrorSettings,
+  hints: ReadonlySet<string> | null = null,
+): RunRequest {
   return {
     ...request,
     planOnly: false,
+    ...(hints === null ? {} : { hints }),
     delete: request.delete && settings.contract.delete,
     id,
     acceptShrunk: false,

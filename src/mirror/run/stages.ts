@@ -1,17 +1,20 @@
 /**
  * How far a run has come: each stage has what the guards up to it found, and a step is given the stage that it needs. Types only.
  */
+import type { RunSpeed } from '../../health/mirror.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { EnterOrder } from '../agent/protocol.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { HotState, ImageState, Mark } from '../core/image.ts';
+import type { QuickBasis } from '../core/pass-kind.ts';
 import type { Differences, Parked, Plan } from '../core/plan.ts';
 import type { Unit } from '../core/units.ts';
 import type { HotLister } from '../hot/lister.ts';
 import type { Manifest } from '../manifest.ts';
 import type { RsyncProgram } from '../rsync/copy.ts';
+import type { ScanAhead } from '../scan/ahead.ts';
 import type { RunContext } from './context.ts';
 import type { HeldLock, Refusal } from './ports.ts';
 
@@ -19,6 +22,8 @@ import type { HeldLock, Refusal } from './ports.ts';
 export interface Locked extends RunContext {
   /** `null`: a plan holds none. */
   readonly lock: HeldLock | null;
+  /** What a quick pass may rely on; `null`: nothing. */
+  readonly basis: QuickBasis | null;
 }
 
 /** Guard 4. */
@@ -31,6 +36,8 @@ export interface HotOpened extends Equipped {
   readonly hot: HotLister;
   /** The visit of the share that the gate needs, while it is running; `null`: a plan does not ask the gate. */
   readonly visit: Promise<Snapshot> | null;
+  /** Lists hot while the other guards are asked; `null`: the scan does it. */
+  readonly ahead: ScanAhead | null;
 }
 
 /** Guard 7. */
@@ -51,6 +58,11 @@ export interface Equated extends Tested {
   /** The abilities are assumed: this run may not probe the vault, and no run has probed it yet. */
   readonly assumesAbilities: boolean;
   readonly manifest: Manifest;
+  readonly speed: RunSpeed;
+  /** Folders of hot that are listed; others only if they are not settled. `null`: all. */
+  readonly dirty: ReadonlySet<string> | null;
+  /** What later quick passes may rely on, should this run end well; without the mark that it leaves in the vault. */
+  readonly nextBasis: Omit<QuickBasis, 'token'>;
 }
 
 /** Guard 9 has listed both sides. */

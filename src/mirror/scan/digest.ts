@@ -8,6 +8,7 @@ const SECOND = 0x85ebca77;
 
 /** The attributes of each name that count. */
 const NUMBERS = 5;
+const [FILE, FOLDER] = ['f', 'd'].map((letter) => letter.charCodeAt(0));
 
 /**
  * 64 bits as 16 letters. The times of folders do not count, because changes in a folder are visible in its listing. `null` if something
@@ -26,17 +27,18 @@ export function digestOf(columns: ListedColumns, trust: Trust): string | null {
   return halves.map(lettersOf).join('');
 }
 
+/** One loop over all columns: it runs for every name of hot in every pass. */
 function numbersOf({ types, sizes, mtimes, ctimes, births, inodes }: ListedColumns, trust: Trust): Float64Array<ArrayBuffer> {
   const numbers = new Float64Array(types.length * NUMBERS);
-  const put = (column: readonly number[], place: number, counts: (type: string) => boolean): void => {
-    for (let index = 0; index < types.length; index += 1)
-      if (counts(types.charAt(index))) numbers[index * NUMBERS + place] = column[index] ?? 0;
-  };
-  put(sizes, 0, () => true);
-  put(mtimes, 1, (type) => type !== 'd');
-  if (trust.inode) put(inodes, 2, () => true);
-  if (trust.ctime) put(ctimes, 3, (type) => type === 'f');
-  if (trust.birth) put(births, 4, (type) => type === 'f');
+  for (let index = 0, at = 0; index < types.length; index += 1, at += NUMBERS) {
+    const type = types.charCodeAt(index);
+    numbers[at] = sizes[index] ?? 0;
+    if (type !== FOLDER) numbers[at + 1] = mtimes[index] ?? 0;
+    if (trust.inode) numbers[at + 2] = inodes[index] ?? 0;
+    if (type !== FILE) continue;
+    if (trust.ctime) numbers[at + 3] = ctimes[index] ?? 0;
+    if (trust.birth) numbers[at + 4] = births[index] ?? 0;
+  }
   return numbers;
 }
 

@@ -5,6 +5,7 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { errnoName } from '../../share/errno.ts';
 import type { Entry, EntryType } from '../core/entry.ts';
+import { PLACEHOLDER } from '../core/placeholder.ts';
 import type { Sight } from '../core/plan.ts';
 import { mayStandFor, NOT_DOWNLOADED, standsFor } from '../core/stand-ins.ts';
 import { type ColumnWriter, type ListingCode, writeColumns } from './listing-code.ts';
@@ -27,6 +28,8 @@ export interface StandInReader {
   isSuspect(stats: Stats): boolean;
   /** The confirmed ones among these suspects. */
   among(folder: string, names: readonly string[]): ReadonlySet<string>;
+  /** Whether it is a placeholder image of ytm; only files of their size are read. */
+  isPlaceholder(path: string, stats: Stats): boolean;
 }
 
 /** The replacement for bytes that are not UTF-8. */
@@ -89,6 +92,7 @@ function readName(name: string, { folder, device, timeOffset, writer, names, sta
     const entry = entryOf({ name, path }, stats, { device, timeOffset });
     if (typeof entry === 'string') writer.addUnreadable(name, entry);
     else if (standIns?.isSuspect(stats) === true) suspects.push(entry);
+    else if (standIns?.isPlaceholder(path, stats) === true) writer.addUnreadable(name, PLACEHOLDER);
     else writer.add(entry);
   } catch (error) {
     writer.addUnreadable(name, errnoName(error));

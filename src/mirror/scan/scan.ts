@@ -20,7 +20,7 @@ import type { UnderWays } from '../core/under-way.ts';
 import type { Glance, Lister, ListerAnswer } from '../lister.ts';
 import type { SettledFolder } from '../manifest.ts';
 import type { HeldPath } from '../store-port.ts';
-import { foundAgain, type KeptManifest, SettledFolders } from './settled.ts';
+import { foundAgain, type KeptManifest, SettledFolders, type SettledUnder } from './settled.ts';
 
 export interface ScanOptions {
   /** `foldsCase`: the file system treats names that differ only in case as one. */
@@ -44,6 +44,10 @@ export interface ScanOptions {
   readonly pinned?: Iterable<string>;
   /** What the vault refused in an attempt. */
   readonly refused?: readonly string[];
+  /** The vault is not asked about folders that were settled, as long as hot is unchanged there. */
+  readonly isQuick?: boolean;
+  /** Folders of hot in which something changed; the others are taken as unchanged where they were settled. Absent: all are listed. */
+  readonly dirty?: ReadonlySet<string>;
   /** The folder of the logs, relative to hot, treated as excluded. `null`: not in hot. */
   readonly logsInHot: string | null;
   readonly signal: AbortSignal;
@@ -69,6 +73,8 @@ const FEW_AT_ONCE = 64;
 const LARGE = 1_000;
 /** How many names are compared before other work gets its turn: a few milliseconds. */
 const NAMES_A_TURN = 1_000;
+/** A settled folder takes as long as so many names: its record is read. */
+const NAMES_OF_SETTLED = 20;
 
 /** Ends at once when `signal` aborts or a side fails. @throws what reading the manifest throws */
 export function scanTrees(options: ScanOptions): Promise<ScanResult> {
@@ -101,11 +107,12 @@ class Scan {
   #hasEnded = false;
   #paths = 0;
   #folders = 0;
+  /** Names compared since other work had its turn; answers that are there already give it none by themselves. */
+  #sinceTurn = 0;
 
   constructor(options: ScanOptions) {
-    const { contract: given, abilities, hot, now, trust, held, underWay, adopting = false, unmanagedPaths, refused, logsInHot } = options;
-    const contract: Contract = logsInHot === null ? given : { ...given, exclude: [...given.exclude, logsInHot] };
-    const foldsCase = abilities.foldsCase || hot.foldsCase === true;
+    const { abilities, now, trust, held, underWay, adopting = false, unmanagedPaths, refused } = options;
+    const { contract, foldsCase } = rulesOf(options);
     const pathRules = createPathRules(contract, { foldsCase });
     this.#options = options;
     const pinned = [...(options.pinned ?? []), ...held.map(({ path }) => path), ...(underWay?.keys() ?? [])];
@@ -146,7 +153,7 @@ class Scan {
   }
 
   async #see(at: Descent): Promise<void> {
-    const known = this.#settled.known(at);
+    const known = this.#settled.known(at, this.#moves.now(at.path));
     const [hot, vault] = await Promise.all([this.#look('hot', at, known?.hot ?? null), this.#look('vault', at, known?.vault ?? null)]);
     if (hot === null || vault === null) return;
     if (hot.kind === vault.kind) return this.#take({ at, known, hot, vault });
@@ -160,6 +167,7 @@ class Scan {
   async #look(side: Side, at: Descent, known: string | null): Promise<Glance | null> {
     const isThere = side === 'hot' ? at.inHot : at.inVault;
     if (!isThere) return ABSENT;
+    if (known !== null && this.#isTakenAsKnown(side, at)) return SAME;
     const path = side === 'hot' ? at.path : this.#moves.now(at.vaultPath);
     const answer = await this.#options[side].glance(path, known, this.#options.signal);
     if (this.#hasEnded) return null;
@@ -169,16 +177,23 @@ class Scan {
     return null;
   }
 
+  /** Without the listing of the root, a hot that is gone would look unchanged. */
+  #isTakenAsKnown(side: Side, { path }: Descent): boolean {
+    const { isQuick, dirty } = this.#options;
+    if (side === 'vault') return isQuick === true;
+    // Hints of what is in a folder that moved may have come under its earlier name.
+    return dirty !== undefined && path !== '' && !dirty.has(path) && this.#moves.now(path) === path;
+  }
+
   /** Compares one folder after the other: if that is already running, it takes over the folder. */
   async #take(shown: Shown): Promise<void> {
     this.#shown.push(shown);
     if (this.#isComparing) return;
     this.#isComparing = true;
-    let names = 0;
     for (let next = this.#shown.shift(); next !== undefined && !this.#hasEnded; next = this.#shown.shift()) {
-      names += this.#compare(next);
-      if (names < NAMES_A_TURN) continue;
-      names = 0;
+      this.#sinceTurn += this.#compare(next);
+      if (this.#sinceTurn < NAMES_A_TURN) continue;
+      this.#sinceTurn = 0;
       await setImmediate();
     }
     this.#isComparing = false;
@@ -197,7 +212,7 @@ class Scan {
     this.#options.onProgress(this.#paths);
     this.#askOn();
     if (this.#underWay === 0) this.#goOn();
-    return isSame ? 1 : names;
+    return isSame ? NAMES_OF_SETTLED : names;
   }
 
   #joinNow(at: Descent, hot: Glance, vault: Glance): FolderDifferences {
@@ -209,9 +224,9 @@ class Scan {
       vault: listingOf(vault),
       rows: at.sentPath === at.path ? rows : [...rows, ...rowsOf(at.sentPath)],
     });
-    // By the name that it has now nothing is known of a folder that moved.
-    const isInPlace = this.#moves.now(at.path) === at.path;
-    if (isInPlace && hot.kind === 'listing' && vault.kind === 'listing') this.#settled.remember(found, hot.digest, vault.digest);
+    const place = this.#moves.now(at.path);
+    if (hot.kind === 'listing' && vault.kind === 'listing') this.#settled.remember(found, place, hot.digest, vault.digest);
+    else this.#settled.forget(found, place);
     return found;
   }
 
@@ -234,7 +249,20 @@ class Scan {
   }
 }
 
+/** The rules of the comparison that follow from both sides. */
+export function rulesOf({
+  contract: given,
+  logsInHot,
+  abilities,
+  hot,
+  trust,
+}: Pick<ScanOptions, 'contract' | 'logsInHot' | 'abilities' | 'hot' | 'trust'>): SettledUnder {
+  const contract: Contract = logsInHot === null ? given : { ...given, exclude: [...given.exclude, logsInHot] };
+  return { contract, abilities, trust, foldsCase: abilities.foldsCase || hot.foldsCase === true };
+}
+
 const NOT_THERE: Listing = { kind: 'absent' };
+const SAME: Glance = { kind: 'same' };
 const ABSENT: Glance = { kind: 'listing', listing: NOT_THERE, digest: null };
 
 /** Without its root, a tree would look as if everything had been deleted. */

@@ -4,6 +4,7 @@
  */
 
 import type { EnterOrder } from '../agent/protocol.ts';
+import { bandwidthAt } from '../core/bandwidth.ts';
 import { TRASH_NAME } from '../core/contract.ts';
 import type { ManifestRow } from '../core/entry.ts';
 import type { Look } from '../core/plan.ts';
@@ -14,7 +15,7 @@ import { type ReadPorts, readFile, rowAsRead } from './read.ts';
 export interface RepairPorts extends ReadPorts {
   readonly id: string;
   readonly settings: MirrorSettings;
-  readonly ports: Pick<RunPorts, 'copier' | 'findRsync'>;
+  readonly ports: Pick<RunPorts, 'clock' | 'copier' | 'findRsync'>;
   readonly enter: EnterOrder;
   readonly lock: HeldLock;
 }
@@ -59,7 +60,7 @@ async function sendAgain(damaged: readonly Damaged[], { id, settings, ports, ent
       backupDir: settings.contract.trash ? `${TRASH_NAME}/${id}` : null,
       wholeFile: settings.rsync.wholeFile,
       sparse: false,
-      bwlimitKbps: settings.rsync.bwlimitKbps,
+      bwlimitKbps: bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps,
       timeoutSeconds: settings.rsync.timeoutSeconds,
       lowPriority: true,
     },

@@ -28,8 +28,10 @@ export async function verifyNow(options: VerifyOptions, signal: AbortSignal): Pr
   const settings = { ...options.settings, niceness: LOWEST_PRIORITY };
   const other = options.repairs ? await options.ports.otherMirror(signal) : null;
   if (other !== null) return { ok: false, refusal: other };
-  const done = await inVault({ settings, ports: options.ports, signal }, (agent, lock) =>
-    verifyInside({ agent, lock }, { ...options, settings }, signal),
+  const done = await inVault(
+    { settings, ports: options.ports, signal },
+    (agent, lock) => verifyInside({ agent, lock }, { ...options, settings }, signal),
+    (verified) => !verified.ok || verified.value.repaired.length + verified.value.notRepaired.length === 0,
   );
   return done.ok ? done.value : done;
 }

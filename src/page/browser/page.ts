@@ -7,8 +7,8 @@ import { span } from '../../messages/template.ts';
 /** What the stream sends. `main`: everything; `units`: by id. */
 interface Update {
   readonly version: string;
-  /** Of this file and the styles: another one means another ytm. */
-  readonly script: string;
+  /** Of ytm with its script and styles: with another one the whole page is another. */
+  readonly release: string;
   readonly now: number;
   readonly main?: string;
   readonly units?: Readonly<Record<string, string>>;
@@ -23,15 +23,17 @@ const DOUBTFUL_AFTER_MS = 20_000;
 const root = document.documentElement;
 const language = root.lang === 'ja' ? 'ja' : 'en';
 const main = document.querySelector('main');
-const script = document.querySelector('script')?.getAttribute('src') ?? '';
+const release = root.dataset['release'];
 let version = root.dataset['version'] ?? '';
 /** The daemon's clock minus ours: ages are those that the daemon would show. */
 let ahead = Number(root.dataset['now']) - Date.now();
 let heardAt = Date.now();
+let askedAt = heardAt;
 let source: EventSource | null = null;
 
 function connect(): void {
   source?.close();
+  askedAt = Date.now();
   source = new EventSource(`${root.dataset['stream']}&at=${encodeURIComponent(version)}`);
   source.addEventListener('page', ({ data }: MessageEvent<string>) => update(JSON.parse(data) as Update));
   source.addEventListener('beat', ({ data }: MessageEvent<string>) => heard(Number(data)));
@@ -48,8 +50,8 @@ function heard(now: number): void {
   setLost(false);
 }
 
-function update({ version: next, script: theirs, now, main: whole, units = {} }: Update): void {
-  if (theirs !== script) return location.reload();
+function update({ version: next, release: theirs, now, main: whole, units = {} }: Update): void {
+  if (theirs !== release) return location.reload();
   version = next;
   heard(now);
   if (whole !== undefined && main !== null) {
@@ -101,10 +103,16 @@ function fillAges(inside: ParentNode): void {
   }
 }
 
+/** A clock that was set back by more says as little. */
+function isLongAgo(at: number): boolean {
+  return Math.abs(Date.now() - at) > LONGEST_SILENCE_MS;
+}
+
 function tick(): void {
-  if (Date.now() - heardAt > LONGEST_SILENCE_MS && root.dataset['link'] !== 'lost') {
+  if (isLongAgo(heardAt)) {
     setLost(true);
-    connect();
+    // Also a connection that was made and is never answered.
+    if (isLongAgo(askedAt)) connect();
   }
   if (!document.hidden) fillAges(document);
 }
@@ -142,7 +150,6 @@ function morphAttributes(old: Element, fresh: Element): void {
 
 // ---- begin ----
 
-root.dataset['link'] = 'live';
 connect();
 setInterval(tick, 1_000);
 document.addEventListener('visibilitychange', () => {

@@ -41,6 +41,8 @@ export function AvailabilityPart({ view }: { readonly view: View }) {
   );
 }
 
+/** A share of less time says nothing. */
+const LEAST_OBSERVED_MS = 60_000;
 /** Less than this is not worth a word: the time between two attempts, a restart. */
 const WORTH_SAYING = 0.02;
 
@@ -51,7 +53,7 @@ interface CellProps {
 }
 
 function Cell({ share, windowMs, locale }: CellProps) {
-  if (share === undefined || share.ratio === null)
+  if (share === undefined || share.ratio === null || windowMs - share.unobservedMs < LEAST_OBSERVED_MS)
     return (
       <td>
         <span class="quiet">{pageText('availability-none', locale)}</span>

@@ -46,6 +46,17 @@ function floorSecond(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
 }
 
+/** `5 min ago`. */
+export function Before({ at, locale }: { readonly at: EpochMs; readonly locale: Locale }) {
+  return (
+    <>
+      <Ago at={at} />
+      {locale.language === 'en' ? ' ' : ''}
+      {pageText('ago', locale)}
+    </>
+  );
+}
+
 /** A local time of day, with the date when it is not of today. */
 export function Clock({ at, locale }: { readonly at: EpochMs; readonly locale: Locale }) {
   return <time datetime={isoTime(at)}>{clockTime(at, locale)}</time>;

@@ -1,13 +1,13 @@
 /** @jsxImportSource hono/jsx */
 /** The mirror: of which moment the vault is an image, what is under way, and what waits for a person. */
-import type { MirrorProgress, MirrorSnapshot } from '../../health/mirror.ts';
+import type { MirrorProgress, MirrorSnapshot, ParkedSummary } from '../../health/mirror.ts';
 import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import type { Reason, Verdict } from '../../health/snapshot.ts';
-import { cliText, pageText, reasonNext, reasonText, watchText } from '../../messages/messages.ts';
-import { bytes, escapeText } from '../../messages/template.ts';
-import { missingText } from '../../report/mirror-text.ts';
+import { cliText, mirrorText, pageText, reasonNext, reasonText, watchText } from '../../messages/messages.ts';
+import { bytes, escapeText, type Locale } from '../../messages/template.ts';
+import { hintLines, missingText, runLine } from '../../report/mirror-text.ts';
 import type { View } from '../view.ts';
-import { Ago, Next, Sign } from './common.tsx';
+import { Ago, Before, Next, Sign } from './common.tsx';
 
 type Shown = { readonly mirror: MirrorSnapshot; readonly view: View };
 
@@ -24,29 +24,48 @@ export function MirrorPart({ view }: { readonly view: View }) {
 
 function Mirror({ mirror, view }: Shown) {
   const { locale } = view;
-  const { state, progress, parked, reasons, shadow } = mirror;
+  const { state, progress, parked, reasons, notes, clocks, shadow } = mirror;
+  const [why] = reasons;
   return (
     <>
       <p>
-        <Sign state={lookOf(view)} /> <b class={`word ${lookOf(view)}`}>{pageText(`mirror-${state}`, locale)}</b>
+        <Sign state={lookOf(view)} />{' '}
+        <b class={`word ${lookOf(view)}`}>
+          {state === 'halted' && why !== undefined
+            ? mirrorText('status.halted', locale, { since: why.since })
+            : pageText(`mirror-${state}`, locale)}
+        </b>
         {state === 'running' && progress !== null ? <> · {watchText(`run-phase-${progress.phase}`, locale)}</> : null}
         {shadow ? <> · {pageText('mirror-shadow', locale)}</> : null}
       </p>
       {progress === null ? null : <Progress progress={progress} view={view} />}
       <Image mirror={mirror} view={view} />
       {state === 'halted' || state === 'waiting' ? <Reasons reasons={reasons} view={view} /> : null}
-      {parked === null ? null : (
-        <p class="attention">
-          {pageText('mirror-parked', locale, { deletes: parked.deletes, updates: parked.updates, drift: parked.drift, id: parked.id })}
-        </p>
-      )}
+      {parked === null ? null : <p class="attention">{parkedText(parked, locale)}</p>}
+      <Notes notes={clocks === null ? notes : [clocks, ...notes]} view={view} />
+      {hintLines(mirror, locale).map((line) => (
+        <p class="quiet">{line}</p>
+      ))}
       <Runs mirror={mirror} view={view} />
     </>
   );
 }
 
+/** As `ytm mirror plan` says it, with the kinds of change: deletions are what a person looks at first. */
+function parkedText(parked: ParkedSummary, locale: Locale): string {
+  const { id, deletes, updates, drift, content } = parked;
+  const kinds = [
+    ...(deletes > 0 ? [watchText('parked-deletes', locale, { count: deletes })] : []),
+    ...(updates > 0 ? [watchText('parked-updates', locale, { count: updates })] : []),
+    ...(drift > 0 ? [watchText('count-drift', locale, { count: drift })] : []),
+  ];
+  const whole = mirrorText('plan.parked', locale, { count: deletes + updates + drift + content, id });
+  return kinds.length === 0 ? whole : `${whole}: ${kinds.join(locale.language === 'ja' ? '、' : ', ')}`;
+}
+
+/** Nothing has judged it before its component exists. */
 function lookOf({ snapshot }: View): Verdict {
-  return snapshot.components.find(({ id }) => id === MIRROR)?.verdict ?? 'healthy';
+  return snapshot.components.find(({ id }) => id === MIRROR)?.verdict ?? 'unknown';
 }
 
 /** Of which moment the vault is an image, and what is missing in it. */
@@ -56,11 +75,12 @@ function Image({ mirror, view: { locale } }: Shown) {
   const missing = missingText(leftOut, locale);
   return (
     <p>
-      {missing === '' ? pageText('mirror-as-of', locale, { at }) : pageText('mirror-except', locale, { at, missing })} (<Ago at={at} />)
+      {missing === '' ? pageText('mirror-as-of', locale, { at }) : pageText('mirror-except', locale, { at, missing })} (
+      <Before at={at} locale={locale} />)
       {comparedAt === null ? null : (
         <>
           {' '}
-          · {pageText('mirror-compared', locale)} (<Ago at={comparedAt} />)
+          · {pageText('mirror-compared', locale)} (<Before at={comparedAt} locale={locale} />)
         </>
       )}
     </p>
@@ -74,6 +94,20 @@ function Reasons({ reasons, view: { locale } }: { readonly reasons: readonly Rea
         <li>
           {reasonText(reason, locale)}
           <Next text={reasonNext(reason, locale)} locale={locale} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a person should know although it blocks nothing, as `ytm mirror status` says it. */
+function Notes({ notes, view: { locale } }: { readonly notes: readonly Reason[]; readonly view: View }) {
+  return notes.length === 0 ? null : (
+    <ul class="reasons">
+      {notes.map((note) => (
+        <li>
+          {mirrorText('note', locale, { note: reasonText(note, locale) })}
+          <Next text={reasonNext(note, locale)} locale={locale} />
         </li>
       ))}
     </ul>
@@ -98,7 +132,7 @@ function Progress({ progress, view: { locale } }: { readonly progress: MirrorPro
         {parts.map((part) => (
           <>{part} · </>
         ))}
-        <Ago at={startedAt} />
+        {pageText('progress-for', locale)} <Ago at={startedAt} />
       </p>
       {file === null ? null : <p class="file">{escapeText(file)}</p>}
     </div>
@@ -106,14 +140,15 @@ function Progress({ progress, view: { locale } }: { readonly progress: MirrorPro
 }
 
 function Runs({ mirror, view: { locale } }: Shown) {
-  const { nextAt, state, runs } = mirror;
+  const { nextAt, state, runs, reasons } = mirror;
   const last = runs.find(({ dryRun }) => !dryRun);
+  // What keeps the mirror is said above already.
+  const isSaid = reasons.some(({ code }) => code === last?.reasons[0]?.code);
   return (
     <p class="quiet">
       {last === undefined ? null : (
         <>
-          {pageText('mirror-last', locale)}: {cliText('mirror.run', locale, { at: last.endedAt, status: last.status })}
-          {last.reasons[0] === undefined ? null : <>: {reasonText(last.reasons[0], locale)}</>}
+          {pageText('mirror-last', locale)}: {runLine(isSaid ? { ...last, reasons: [] } : last, locale)}
         </>
       )}
       {state === 'idle' ? (

@@ -19,12 +19,13 @@ interface StripProps {
 }
 
 export function Strip({ classes, now, locale }: StripProps) {
-  const judged = classes.split('').filter((letter) => letter !== '.' && letter !== 'n');
+  const cells = withNow(classes, now);
+  const judged = cells.split('').filter((letter) => letter !== '.' && letter !== 'n');
   const good = judged.filter((letter) => letter === 'u').length;
   const label =
     judged.length === 0 ? pageText('strip-none', locale) : pageText('strip-share', locale, { good: shareText(good / judged.length) });
   const paths = new Map<string, string>();
-  for (const run of withNow(classes, now).matchAll(/u+|w+|d+|n+/g)) {
+  for (const run of cells.matchAll(/u+|w+|d+|n+/g)) {
     const kind = run[0][0] as AttemptClass;
     paths.set(kind, `${paths.get(kind) ?? ''}M${run.index} ${TOPS[kind]}h${run[0].length}V12h-${run[0].length}z`);
   }

@@ -91,7 +91,10 @@ function Duration({ headline, view }: { readonly headline: Headline; readonly vi
     <p class="duration">
       {pageText('fine-for', locale)} <Ago at={since} />
       {last === undefined || last.until === null ? null : (
-        <> · {pageText('last-incident', locale, { component: last.component, lasted: last.until - last.from })}</>
+        <>
+          {' '}
+          · {pageText('last-incident', locale, { component: last.component, at: last.from, lasted: Math.max(0, last.until - last.from) })}
+        </>
       )}
     </p>
   );

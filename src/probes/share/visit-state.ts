@@ -55,8 +55,12 @@ export type ShareSeen =
   | { readonly kind: 'pending'; readonly pid: number; readonly heldMs: number }
   | { readonly kind: 'outcome'; readonly outcome: Outcome };
 
-/** Never touches the folder when nothing is mounted there: a sentinel in a plain local folder says nothing. */
-export async function visitShare(given: ShareSettings, context: ProbeContext): Promise<ShareSeen> {
+/**
+ * Never touches the folder when nothing is mounted there: a sentinel in a plain local folder says nothing.
+ *
+ * @param folder absolute, in the share: to be looked at, too
+ */
+export async function visitShare(given: ShareSettings, context: ProbeContext, folder: string | null = null): Promise<ShareSeen> {
   const startedAt = context.clock.monotonic();
   const mount = await lookUpMount(given.path, context);
   if (mount.kind === 'unreadable') return over(withoutTable(mount, context.signal));
@@ -64,7 +68,13 @@ export async function visitShare(given: ShareSettings, context: ProbeContext): P
   const inVault = relative(given.path, given.vault);
   const sentinel = inVault === '' ? given.file : `${inVault}/${given.file}`;
   const visit = await context.share.visit(
-    { asker: context.probe, root: given.path, sentinel, timeoutMs: timeLeft(context, startedAt) },
+    {
+      asker: context.probe,
+      root: given.path,
+      sentinel,
+      folder: folder === null ? null : relative(given.path, folder),
+      timeoutMs: timeLeft(context, startedAt),
+    },
     context.signal,
   );
   if (visit.kind === 'still-stuck') return { kind: 'pending', pid: visit.pid, heldMs: visit.sinceMs };

@@ -1,21 +1,25 @@
 /** The dashboard as an Ink application: shows the store's screen, and gives it keys, pasted text and the size of the terminal. */
 import { useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink';
-import { type ReactElement, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { keyNames } from '../key-names.ts';
+import type { Mouse } from '../screen/mouse.ts';
 import type { Store } from '../store.ts';
+import { ClicksProvider, useClicks } from './clicks.ts';
 import { Dashboard } from './Dashboard.tsx';
-import { type Style, StyleProvider } from './style.ts';
+import { StyleProvider, type Styles } from './style.ts';
 
 /** Releases the terminal while `meanwhile` runs, then takes it back and draws everything. */
 export type Suspend = (meanwhile: () => Promise<void>) => Promise<void>;
 
 interface AppProps {
   readonly store: Pick<Store, 'subscribe' | 'screen' | 'dispatch'>;
-  readonly style: Style;
+  readonly styles: Styles;
+  /** Hears the mouse; returns a function that ends it. `null`: there is none. */
+  readonly mouse: ((heard: (mouse: Mouse) => void) => () => void) | null;
   readonly onMount: (suspend: Suspend) => void;
 }
 
-export function App({ store, style, onMount }: AppProps): ReactElement {
+export function App({ store, styles, mouse, onMount }: AppProps): ReactElement {
   const screen = useSyncExternalStore(store.subscribe, store.screen);
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
@@ -28,11 +32,27 @@ export function App({ store, style, onMount }: AppProps): ReactElement {
     },
     { isActive: isRawModeSupported },
   );
+  const clicks = useClicks();
+  useEffect(
+    () =>
+      mouse?.((event) => {
+        if (event.kind === 'wheel') return store.dispatch(event);
+        const id = clicks.idAt(event.x, event.y);
+        if (id !== null) store.dispatch({ kind: 'click', id });
+      }),
+    [mouse, clicks, store],
+  );
   // Pasted text does not count as keys: a pasted `q` must not quit.
   usePaste((text) => store.dispatch({ kind: 'paste', text }), { isActive: isRawModeSupported });
   // The effects above run before this one: once the first frame is drawn, keys and pasted text are distinguished.
   const [isListening, setIsListening] = useState(false);
   // oxlint-disable-next-line react/set-state-in-effect -- it follows the state of an external system, the terminal
   useEffect(() => setIsListening(true), []);
-  return <StyleProvider value={style}>{isListening ? <Dashboard screen={screen} /> : null}</StyleProvider>;
+  const theme = styles.themeOf(screen.theme);
+  const style = useMemo(() => ({ theme, glyphs: styles.glyphs }), [theme, styles]);
+  return (
+    <StyleProvider value={style}>
+      <ClicksProvider value={clicks}>{isListening ? <Dashboard screen={screen} /> : null}</ClicksProvider>
+    </StyleProvider>
+  );
 }

@@ -1,15 +1,14 @@
-/** A list, and beside it what is selected of it in full. */
+/** Panes at the left, and beside them what is selected of them in full. */
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 import type { Sides } from '../layout.ts';
-import { type Line, lineOf, segment } from '../line.ts';
+import { lineOf, segment } from '../line.ts';
 import { paint } from '../theme.ts';
-import { Pane } from './Pane.tsx';
 import { useStyle } from './style.ts';
 
 interface BesideProps {
   readonly children: ReactNode;
-  readonly detail: readonly Line[];
+  readonly detail: ReactElement;
   readonly sides: Sides;
   readonly rows: number;
 }
@@ -25,7 +24,7 @@ export function Beside({ children, detail, sides, rows }: BesideProps): ReactEle
       <Box flexShrink={0} width={1}>
         <Text>{Array.from({ length: rows }, () => border).join('\n')}</Text>
       </Box>
-      <Pane lines={detail} columns={sides.detail} rows={rows} />
+      {detail}
     </Box>
   );
 }

@@ -2,20 +2,21 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { Screen } from '../panes.ts';
-import { Pane, Row } from './Pane.tsx';
+import { Pane } from './Pane.tsx';
+import { Foot, Header, Status } from './panes.ts';
 import { View } from './View.tsx';
 
 export function Dashboard({ screen }: { readonly screen: Screen }): ReactElement {
   const { columns, rows, header, banner, view, sides, faults, status, foot } = screen;
-  const others = banner.length + faults.length + status.length + (foot?.lines.length ?? 0);
+  const others = banner.length + faults.length + status.length + foot.length;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <Row line={header} columns={columns} />
+      <Header line={header} columns={columns} />
       <Pane lines={banner} columns={columns} />
       <View view={view} columns={columns} rows={Math.max(0, rows - 1 - others)} sides={sides} />
       <Pane lines={faults} columns={columns} />
-      <Pane lines={status} columns={columns} />
-      {foot === null ? null : <Pane lines={foot.lines} columns={columns} />}
+      <Status lines={status} columns={columns} />
+      <Foot lines={foot} columns={columns} />
     </Box>
   );
 }

@@ -4,20 +4,21 @@ import { memo, type ReactElement } from 'react';
 import { fitLine } from '../fit.ts';
 import type { Line } from '../line.ts';
 import { paint } from '../theme.ts';
+import { useClickable } from './clicks.ts';
 import { useStyle } from './style.ts';
 
-interface RowProps {
+export interface RowProps {
   readonly line: Line;
   readonly columns: number;
 }
 
-/** One line, cut or filled to its width. Ink and chalk ignore NO_COLOR, so the theme paints the text itself. */
+/** One line, cut to its width. Ink and chalk ignore NO_COLOR, so the theme paints the text itself. Blanks at its end would only cost. */
 export const Row = memo(function Row({ line, columns }: RowProps): ReactElement {
   const { theme, glyphs } = useStyle();
-  return <Text wrap="truncate">{paint(fitLine(line, columns, glyphs), theme)}</Text>;
+  return <Text wrap="truncate">{paint(fitLine(line, columns, glyphs), theme).trimEnd() || ' '}</Text>;
 });
 
-interface PaneProps {
+export interface PaneProps {
   readonly lines: readonly Line[];
   readonly columns: number;
   /** The height; without it the pane is as high as its lines. */
@@ -27,8 +28,9 @@ interface PaneProps {
 /** Lines beyond the height are not shown. (With `overflow`, Ink would clip every row of every frame.) */
 export const Pane = memo(function Pane({ lines, columns, rows = lines.length }: PaneProps): ReactElement {
   const shown = lines.slice(0, Math.max(0, rows));
+  const box = useClickable(shown);
   return (
-    <Box flexDirection="column" flexShrink={0} width={columns} height={rows}>
+    <Box ref={box} flexDirection="column" flexShrink={0} width={columns} height={rows}>
       {shown.map((line, index) => (
         // A row is what stands at its place: lines have no identity of their own.
         <Row key={index} line={line} columns={columns} />

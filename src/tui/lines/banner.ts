@@ -10,7 +10,7 @@ import type { Link } from '../ports.ts';
 /** At most one line. */
 export function bannerLines(link: Link, snapshot: Snapshot, pen: Pen): readonly Line[] {
   const said = bannerText(link, snapshot, pen);
-  return said.length === 0 ? [] : [spread([segment(`  ${pen.glyphs.degraded} `, 'warn'), ...said], [], pen.columns, pen.glyphs)];
+  return said.length === 0 ? [] : [spread([segment(`  ${pen.glyphs.degraded} `, 'warn'), ...said], [], pen)];
 }
 
 function bannerText(link: Link, snapshot: Snapshot, { locale, glyphs }: Pen): readonly Segment[] {

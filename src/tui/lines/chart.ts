@@ -2,7 +2,7 @@
 import { type Strip, UNKNOWN_CELL } from '../../health/history.ts';
 import type { Millis } from '../../health/observation.ts';
 import type { AttemptClass } from '../../health/snapshot.ts';
-import { fitLine, pad } from '../fit.ts';
+import { pad } from '../fit.ts';
 import type { Axis } from '../history-window.ts';
 import { CHART_MARGIN } from '../layout.ts';
 import { type Line, lineOf, type Role, type Segment, segment } from '../line.ts';
@@ -28,8 +28,8 @@ export function chartLines(data: ChartData, height: number, pen: Pen): readonly 
   const below = ' '.repeat(LABEL_WIDTH + 1);
   return [
     ...rows,
-    fitLine(lineOf(segment(`${below}${pen.glyphs.corner}`, 'dim'), ...axisSegments(data.axis, data.timed, pen)), pen.columns, pen.glyphs),
-    fitLine(lineOf(segment(`${below} `), ...stripSegments(data.strip, pen.old, pen)), pen.columns, pen.glyphs),
+    lineOf(segment(`${below}${pen.glyphs.corner}`, 'dim'), ...axisSegments(data.axis, data.timed, pen)),
+    lineOf(segment(`${below} `), ...stripSegments(data.strip, pen.old, pen)),
   ];
 }
 
@@ -65,7 +65,7 @@ function plotLine(data: ChartData, top: Millis, height: number, level: number, p
     if (last?.role === role) parts[parts.length - 1] = segment(last.text + text, role);
     else parts.push(segment(text, role));
   }
-  return fitLine(lineOf(segment(`${pad(label, LABEL_WIDTH, glyphs, 'right')} ${glyphs.side}`, 'dim'), ...parts), pen.columns, glyphs);
+  return lineOf(segment(`${pad(label, LABEL_WIDTH, glyphs, 'right')} ${glyphs.side}`, 'dim'), ...parts);
 }
 
 function number(ms: Millis): string {

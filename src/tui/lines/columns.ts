@@ -1,9 +1,10 @@
 /** The widths of a list's columns, in cells. */
-import type { Snapshot } from '../../health/snapshot.ts';
+import type { ListColumn } from '../../config/watch-columns.ts';
+import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean } from '../fit.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { NARROWEST_LIST } from '../layout.ts';
-import { rememberLast } from '../memo.ts';
+import { rememberEach, rememberLast } from '../memo.ts';
 import { moment, type Pen } from '../pen.ts';
 import { FIGURES_WIDTH } from './figures.ts';
 
@@ -28,11 +29,20 @@ export interface Columns {
   readonly age: number;
 }
 
+const widthsOfProbe = rememberEach(({ id, target }: ProbeSnapshot) =>
+  rememberLast((glyphs: Glyphs) => ({ name: cells(clean(id, glyphs)), target: cells(clean(target, glyphs)) })),
+);
+
 /** The widest name and the widest address, in cells. */
-const widthsOf = rememberLast((snapshot: Snapshot, glyphs: Glyphs) => {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => cells(clean(text, glyphs))));
-  return { name: widest(snapshot.probes.map(({ id }) => id)), target: widest(snapshot.probes.map(({ target }) => target)) };
-});
+function widthsOf({ probes }: Snapshot, glyphs: Glyphs): Pick<Columns, 'name' | 'target'> {
+  const widest = { name: 0, target: 0 };
+  for (const probe of probes) {
+    const { name, target } = widthsOfProbe(probe)(glyphs);
+    widest.name = Math.max(widest.name, name);
+    widest.target = Math.max(widest.target, target);
+  }
+  return widest;
+}
 
 /** A time of day; with its date where one of them needs it. */
 function ageWidth({ probes }: Snapshot, pen: Pen): number {
@@ -45,29 +55,40 @@ export interface Wanted {
   readonly figures: boolean;
   /** One row is shown in full beside the list. */
   readonly beside: boolean;
+  readonly columns: readonly ListColumn[];
 }
 
 /** On a wider screen a strip is never shorter: it grows first, then the columns beside it. */
 export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Columns {
   const widest = widthsOf(snapshot, pen.glyphs);
-  const name = Math.min(
-    Math.max(6, widest.name),
-    Math.max(6, Math.floor(pen.columns / 4), Math.min(LONGEST_NAME, Math.floor(pen.columns / 3))),
-  );
-  const age = ageWidth(snapshot, pen);
+  const name = nameWidth(widest.name, pen);
+  const has = (column: ListColumn): boolean => wanted.columns.includes(column);
+  const age = has('age') ? ageWidth(snapshot, pen) : 0;
   const fixed = FIXED_CELLS + name + WORD_WIDTH + age + 1;
-  const least = pen.columns < 60 ? NARROW_VALUE : VALUE;
+  const least = has('value') ? leastValue(pen) : 0;
   const rest = pen.columns - fixed - least;
-  if (wanted.beside) return { name, age, target: 0, value: least, ...besideDetail(rest, wanted.figures) };
+  const withFigures = wanted.figures && has('figures');
+  if (wanted.beside) return { name, age, target: 0, value: least, ...besideDetail(rest, withFigures, has('strip')) };
   // As long as in the narrowest list with a detail beside it.
-  const strip = Math.min(rest, Math.max(SHORTEST_STRIP, NARROWEST_LIST - fixed - VALUE));
-  const left = rest - Math.max(0, strip) - 1;
-  const target = left >= SHORTEST_TARGET ? Math.min(left, widest.target) : 0;
-  const value = Math.min(WIDE_VALUE, least + Math.max(0, left - target));
-  return { name, age, target, value, figures: 0, strip: strip >= SHORTEST_STRIP ? strip : 0 };
+  const strip = has('strip') ? Math.min(rest, Math.max(SHORTEST_STRIP, NARROWEST_LIST - fixed - VALUE)) : 0;
+  const figures = withFigures && rest - Math.max(0, strip) - 1 >= FIGURES_WIDTH ? FIGURES_WIDTH : 0;
+  const left = rest - figures - Math.max(0, strip) - 1;
+  const target = has('target') && left >= SHORTEST_TARGET ? Math.min(left, widest.target) : 0;
+  const value = Math.min(has('value') ? WIDE_VALUE : 0, least + Math.max(0, left - target));
+  return { name, age, target, value, figures, strip: strip >= SHORTEST_STRIP ? strip : 0 };
 }
 
-function besideDetail(rest: number, withFigures: boolean): Pick<Columns, 'figures' | 'strip'> {
+function leastValue({ columns }: Pen): number {
+  return columns < 60 ? NARROW_VALUE : VALUE;
+}
+
+function nameWidth(widest: number, { columns }: Pen): number {
+  const most = Math.max(6, Math.floor(columns / 4), Math.min(LONGEST_NAME, Math.floor(columns / 3)));
+  return Math.min(Math.max(6, widest), most);
+}
+
+function besideDetail(rest: number, withFigures: boolean, withStrip: boolean): Pick<Columns, 'figures' | 'strip'> {
+  if (!withStrip) return { figures: withFigures ? FIGURES_WIDTH : 0, strip: 0 };
   if (!withFigures) return { figures: 0, strip: rest };
   const figures = rest - FIGURES_WIDTH >= STRIP_BESIDE_FIGURES ? FIGURES_WIDTH : 0;
   return { figures, strip: figures > 0 ? rest - figures : Math.min(rest, STRIP_BESIDE_FIGURES) };

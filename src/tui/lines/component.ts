@@ -3,14 +3,17 @@ import { metaOf } from '../../health/catalogue.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, DomainView, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cliText, reasonText } from '../../messages/messages.ts';
-import { fitLine, pad, padName, spread } from '../fit.ts';
+import { availabilityText } from '../../report/history-text.ts';
+import { pad, padName, spread } from '../fit.ts';
 import type { Axis } from '../history-window.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
-import { ageOf, fullMoment, type Pen, say } from '../pen.ts';
+import { rememberByKey } from '../memo.ts';
+import { ageOf, fullMoment, type Pen, say, steadyPen } from '../pen.ts';
+import { AVAILABILITY_WINDOWS, askedOf } from '../questions.ts';
 import { probesOf } from '../rows.ts';
 import { axisFor, probeStrip, type Timed } from '../timeline.ts';
 import { valueOf } from '../value.ts';
-import { fieldLine } from './field.ts';
+import { fieldLine, fieldText } from './field.ts';
 import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
@@ -29,7 +32,8 @@ const SHORTEST_STRIP = 8;
 const MOST_STRIP_CELLS = 60;
 const HIDDEN_LINES = 3;
 
-export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, timed: Timed, pen: Pen): readonly Line[] {
+export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, timed: Timed, given: Pen): readonly Line[] {
+  const pen = steadyPen(given);
   const name = pen.locale.words[component.verdict] ?? component.verdict;
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [
@@ -37,7 +41,14 @@ export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot
     fieldLine('detail-state', [word(name, role(component.verdict, pen)), segment(` ${since}`)], pen),
     ...(component.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(component.reasons, pen)]),
     ...signalLines(component, snapshot, timed, pen),
-    ...(timed.scrub === null ? [...ruleLines(component, pen), ...hiddenLines(component, pen), ...gateLines(component, snapshot, pen)] : []),
+    ...(timed.scrub === null
+      ? [
+          ...ruleLines(component, pen),
+          ...hiddenLines(component, pen),
+          ...gateLines(component, snapshot, pen),
+          ...availabilityLines(component, timed, pen),
+        ]
+      : []),
   ];
 }
 
@@ -65,11 +76,7 @@ function signalLines(component: ComponentSnapshot, snapshot: Snapshot, timed: Ti
 
 function domainLine({ domain, state }: DomainView, pen: Pen): Line {
   const look = state === 'dead' ? 'bad' : state === 'alive' ? 'good' : 'strong';
-  return fitLine(
-    lineOf(segment(`  ${say(pen, 'domain', { domain })} `), word(say(pen, `domain-${state}`), pen.old ? 'dim' : look)),
-    pen.columns,
-    pen.glyphs,
-  );
+  return lineOf(segment(`  ${say(pen, 'domain', { domain })} `), word(say(pen, `domain-${state}`), pen.old ? 'dim' : look));
 }
 
 function valueWidth(nameWidth: number, pen: Pen): number {
@@ -80,10 +87,16 @@ function valueWidth(nameWidth: number, pen: Pen): number {
 function axisLines(axis: Axis | null, timed: Timed, pen: Pen): readonly Line[] {
   if (axis === null) return [];
   const title = segment(`    ${say(pen, 'strips-of', { window: say(pen, `window-${timed.window}`) })}`, 'dim');
-  return [spread([title], [...axisSegments(axis, timed, pen), segment(' ')], pen.columns, pen.glyphs)];
+  return [spread([title], [...axisSegments(axis, timed, pen), segment(' ')], pen)];
 }
 
 function signalLine(probe: ProbeSnapshot, nameWidth: number, axis: Axis | null, timed: Timed, pen: Pen): Line {
+  const drawn = axis === null ? null : stripSegments(probeStrip(probe, timed, axis), pen.old || probe.stale, pen);
+  return drawnSignal(`${probe.id} ${pen.columns}`, probe, nameWidth, drawn, pen);
+}
+
+/** Most signals have no news: their lines are made once. */
+const drawnSignal = rememberByKey((probe: ProbeSnapshot, nameWidth: number, drawn: readonly Segment[] | null, pen: Pen): Line => {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
   const look = probeLook(probe, pen);
@@ -97,8 +110,21 @@ function signalLine(probe: ProbeSnapshot, nameWidth: number, axis: Axis | null, 
     segment(` ${pad(valueOf(probe, width, pen), width, glyphs, 'right')} `, faded ? 'dim' : 'text'),
     segment(pad(age, 7, glyphs, 'right'), 'dim'),
   ];
-  const drawn = axis === null ? [] : [...stripSegments(probeStrip(probe, timed, axis), faded, pen), segment(' ')];
-  return spread(left, drawn, pen.columns, glyphs);
+  return spread(left, drawn === null ? [] : [...drawn, segment(' ')], pen);
+});
+
+/** How well it did over the last day, week and month. */
+function availabilityLines({ id }: ComponentSnapshot, { history }: Timed, pen: Pen): readonly Line[] {
+  if (history === null) return [];
+  const lines = AVAILABILITY_WINDOWS.flatMap((window) => {
+    const asked = askedOf(history, 'availability', window);
+    const own = asked?.answer?.find(({ subject }) => subject.kind === 'component' && subject.id === id);
+    if (own !== undefined) return fieldText(`window-${window}`, availabilityText(own, 0, pen.locale), pen);
+    if (asked?.problem == null)
+      return fieldText(`window-${window}`, say(pen, asked?.answer == null ? 'history-asked' : 'availability-none'), pen);
+    return fieldText(`window-${window}`, say(pen, 'history-failed', { problem: asked.problem }), pen);
+  });
+  return [ruleLine(say(pen, 'detail-availability'), '', pen), ...lines];
 }
 
 /** The deciding rule in words, and its basis. The sentence for dead domains already mentions this machine's network. */

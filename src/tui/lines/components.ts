@@ -1,11 +1,14 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
+import { LIST_COLUMNS, type ListColumn } from '../../config/watch-columns.ts';
+import type { ProbeSummary } from '../../health/history.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import { isFine, rankOf } from '../../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
-import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
+import { cells, clean, cutStart, pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
-import { moment, type Pen, say } from '../pen.ts';
+import { rememberByKey, steady } from '../memo.ts';
+import { moment, type Pen, say, steadyPen } from '../pen.ts';
 import { probesOf, type Row, rowsOf, troubleSince } from '../rows.ts';
 import { axisFor, componentStrip, probeStrip, type Timed } from '../timeline.ts';
 import { valueOf } from '../value.ts';
@@ -13,8 +16,8 @@ import { type Columns, columnsFor, WORD_WIDTH } from './columns.ts';
 import { type Figures, figureSegments, figuresTitles } from './figures.ts';
 import { textLines } from './flow.ts';
 import { ruleLine } from './rule.ts';
-import { isQuiet, legend, probeLook, role, sign, strip, wordOf } from './state-style.ts';
-import { axisSegments, stripSegments } from './strips.ts';
+import { isQuiet, legend, probeLook, role, sign, wordOf } from './state-style.ts';
+import { axisSegments, newestSegments, stripSegments } from './strips.ts';
 
 /** With fewer lines than this, rows come before titles. */
 const TITLES_FROM = 6;
@@ -33,11 +36,21 @@ export interface RowList {
   readonly timed: Timed | null;
   /** One row is shown in full beside the list. */
   readonly beside: boolean;
+  readonly columns: readonly ListColumn[];
 }
 
 /** Every row of a snapshot, nothing selected. */
 export function wholeList(snapshot: Snapshot): RowList {
-  return { snapshot, rows: rowsOf(snapshot), selected: null, whole: true, figures: null, timed: null, beside: false };
+  return {
+    snapshot,
+    rows: rowsOf(snapshot),
+    selected: null,
+    whole: true,
+    figures: null,
+    timed: null,
+    beside: false,
+    columns: LIST_COLUMNS,
+  };
 }
 
 /**
@@ -69,9 +82,10 @@ function withoutFine(rows: readonly Row[], count: number): readonly Row[] {
 }
 
 /** The block in at most `most` lines, its rule included. */
-export function componentLines(list: RowList, most: number, title: string, pen: Pen): readonly Line[] {
+export function componentLines(list: RowList, most: number, title: string, given: Pen): readonly Line[] {
   if (most <= 1) return [];
-  const columns = columnsFor(list.snapshot, { figures: list.figures !== null, beside: list.beside }, pen);
+  const pen = steadyPen(given);
+  const columns = columnsFor(list.snapshot, { ...list, figures: list.figures !== null }, pen);
   const titles = most < TITLES_FROM ? [] : titleLines(list, columns, pen);
   const rows = visibleRows(list, most - 1 - titles.length);
   const none = list.rows.length === 0 ? textLines(say(pen, 'nothing-matches'), 1, pen, { role: 'dim' }) : [];
@@ -88,12 +102,12 @@ function titleLines({ timed }: RowList, columns: Columns, pen: Pen): readonly Li
     ...(withFigures ? figuresTitles(pen) : []),
     ...axisSegments(axisFor(timed, columns.strip), timed, pen),
   ];
-  return [fitLine(lineOf(...parts), pen.columns, pen.glyphs)];
+  return [lineOf(...parts)];
 }
 
 /** For small screens, without a rule: one line per component, the sick ones first; with a row selected the rows around it. */
 export function compactLines(list: RowList, most: number, pen: Pen): readonly Line[] {
-  const columns = columnsFor(list.snapshot, { figures: false, beside: false }, pen);
+  const columns = columnsFor(list.snapshot, { ...list, figures: false, beside: false }, pen);
   const sickFirst = [...list.snapshot.components].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
   const summaries = sickFirst.map((component): Row => ({ id: `component:${component.id}`, component, probe: null }));
   const rows = list.selected === null && list.whole ? summaries.slice(0, Math.max(0, most)) : visibleRows(list, most);
@@ -112,11 +126,20 @@ function figuresStart({ name, target, value }: Columns): number {
   return 6 + name + 1 + WORD_WIDTH + (target > 0 ? target + 1 : 0) + 1 + value + 1;
 }
 
-function rowLine(row: Row, list: RowList, columns: Columns, pen: Pen): Line {
-  const chosen = row.id === list.selected;
-  const mark = segment(`${chosen ? pen.glyphs.selected : ' '} `);
-  const line = row.probe === null ? componentRow(row, list, mark, columns, pen) : probeRow(row.probe, list, mark, columns, pen);
-  return { ...line, selected: chosen };
+const steadyColumns = steady<Columns>();
+
+function rowLine(row: Row, list: RowList, wanted: Columns, pen: Pen): Line {
+  const { figures, selected, timed } = list;
+  const chosen = row.id === selected;
+  const columns = steadyColumns(pen.columns, wanted);
+  const { probe } = row;
+  if (probe === null) return { ...componentRow(row, list, markOf(chosen, pen), columns, pen), selected: chosen, id: row.id };
+  const summary = figures === null || columns.figures === 0 ? null : figures.of?.get(probe.id);
+  return probeRow(`${row.id} ${pen.columns}`, probe, chosen, summary, probeStripOf(probe, timed, columns.strip, pen), columns, pen);
+}
+
+function markOf(chosen: boolean, { glyphs }: Pen): Segment {
+  return segment(`${chosen ? glyphs.selected : ' '} `);
 }
 
 function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Segment, columns: Columns, pen: Pen): Line {
@@ -124,6 +147,10 @@ function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Se
   const probes = probesOf(snapshot, component);
   const up = probes.filter((probe) => probe.state === 'up').length;
   const activity = probes.length === 0 ? mirrorState(component, snapshot, pen) : ` ${say(pen, 'up-of', { up, all: probes.length })}`;
+  const strip =
+    timed === null || columns.strip === 0
+      ? []
+      : stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen.old, pen);
   const room = figuresStart(columns) + columns.figures - (columns.name + WORD_WIDTH + 7);
   const left = [
     mark,
@@ -131,16 +158,10 @@ function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Se
     segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
     word(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
     segment(timed === null || columns.strip === 0 ? activity : pad(activity, room, glyphs), 'dim'),
-    ...(timed === null ? [] : componentStripOf(component, timed, columns, pen)),
+    ...strip,
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
-  return spread(left, [segment(since, 'dim')], pen.columns, glyphs);
-}
-
-/** The verdicts of a component; the mirror is judged by its runs, not by attempts. */
-function componentStripOf(component: ComponentSnapshot, timed: Timed, columns: Columns, pen: Pen): readonly Segment[] {
-  if (columns.strip === 0) return [];
-  return stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen.old, pen);
+  return spread(left, [segment(since, 'dim')], pen);
 }
 
 /** The mirror has no probes to count: its row shows its activity. */
@@ -148,7 +169,17 @@ function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen):
   return id === MIRROR && mirror !== null ? ` ${say(pen, `mirror-state-${mirror.state}`)}` : '';
 }
 
-function probeRow(probe: ProbeSnapshot, { figures, timed }: RowList, mark: Segment, columns: Columns, pen: Pen): Line {
+/** Most rows have no news: their lines are made once. `summary`: of its figures, `null` where none are shown. */
+const probeRow = rememberByKey(probeRowOf);
+
+function probeRowOf(
+  probe: ProbeSnapshot,
+  chosen: boolean,
+  summary: ProbeSummary | null | undefined,
+  cellsOfStrip: readonly Segment[],
+  columns: Columns,
+  pen: Pen,
+): Line {
   const { glyphs } = pen;
   const faded = pen.old || probe.stale;
   const look = probeLook(probe, pen);
@@ -156,28 +187,25 @@ function probeRow(probe: ProbeSnapshot, { figures, timed }: RowList, mark: Segme
     columns.target === 0
       ? []
       : [segment(` ${pad(cutStart(clean(probe.target, glyphs), columns.target, glyphs), columns.target, glyphs)}`, 'dim')];
-  const age = probe.last === null ? '' : moment(probe.last.at, pen);
+  const age = probe.last === null || columns.age === 0 ? '' : moment(probe.last.at, pen);
   const parts = [
-    mark,
+    markOf(chosen, pen),
     segment('  '),
     sign(look.state, pen),
     segment(` ${padName(probe.id, columns.name, glyphs)} `, faded ? 'dim' : 'text'),
     word(pad(look.word, WORD_WIDTH, glyphs), faded ? 'dim' : role(look.state, pen)),
     ...target,
     segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),
-    ...(figures === null || columns.figures === 0 ? [] : figureSegments(probe, figures, pen)),
-    ...probeStripOf(probe, timed, columns.strip, pen),
+    ...(summary === null ? [] : figureSegments(summary, pen)),
+    ...cellsOfStrip,
   ];
   const room = pen.columns - parts.reduce((sum, part) => sum + cells(part.text), 0) - 1;
-  return fitLine(
-    lineOf(...parts, segment(pad(age, Math.max(0, Math.min(room, columns.age + 1)), glyphs, 'right'), 'dim')),
-    pen.columns,
-    glyphs,
-  );
+  const last = segment(pad(age, Math.max(0, Math.min(room, columns.age + 1)), glyphs, 'right'), 'dim');
+  return { segments: [...parts, last], selected: chosen, id: `probe:${probe.id}` };
 }
 
 function probeStripOf(probe: ProbeSnapshot, timed: Timed | null, width: number, pen: Pen): readonly Segment[] {
   if (width === 0) return [];
-  if (timed === null) return strip(probe, width, pen);
+  if (timed === null) return newestSegments(probe, width, pen);
   return stripSegments(probeStrip(probe, timed, axisFor(timed, width)), pen.old || probe.stale, pen);
 }

@@ -5,14 +5,16 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import { rankOf } from '../../health/rank.ts';
 import type { AttemptClass, ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
 import { bytes, span } from '../../messages/template.ts';
-import { fitLine, pad, padName } from '../fit.ts';
+import { pad, padName } from '../fit.ts';
 import { type Axis, DAY_WINDOW, placeOn, startOf } from '../history-window.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
+import { answerOf } from '../questions.ts';
 import { AxisCells } from '../samples.ts';
-import { askedStrips, axisFor, componentStrip, probeStrip } from '../timeline.ts';
+import { axisFor, componentStrip, probeStrip } from '../timeline.ts';
+import { slowestOf } from './chart.ts';
 import { ruleLine } from './rule.ts';
 import { sign } from './state-style.ts';
 import { axisSegments, stripSegments } from './strips.ts';
@@ -50,7 +52,7 @@ export function dayLines(model: Model, most: number, pen: Pen): readonly Line[] 
   const { shown, hidden } = componentsIn(model, room);
   const lanes = [
     ruleLine(say(pen, 'day-title'), hidden > 0 ? say(pen, 'more-problems', { count: hidden }) : '', pen),
-    fitLine(lineOf(segment(' '.repeat(LANE_START)), ...axisSegments(axis, model, pen)), pen.columns, pen.glyphs),
+    lineOf(segment(' '.repeat(LANE_START)), ...axisSegments(axis, model, pen)),
     ...shown.map((component) => componentLane(component, model, axis, pen)),
     ...mirror,
   ];
@@ -66,16 +68,12 @@ function componentsIn({ snapshot: { components } }: Model, room: number) {
 
 function lane(name: string, mark: Segment, cells: readonly Segment[], note: string, pen: Pen): Line {
   const { glyphs } = pen;
-  return fitLine(
-    lineOf(
-      segment('  '),
-      mark,
-      segment(` ${padName(name, NAME_WIDTH, glyphs)} `, pen.old ? 'dim' : 'text'),
-      ...cells,
-      segment(` ${pad(note, NOTE_WIDTH, glyphs, 'right')}`, 'dim'),
-    ),
-    pen.columns,
-    glyphs,
+  return lineOf(
+    segment('  '),
+    mark,
+    segment(` ${padName(name, NAME_WIDTH, glyphs)} `, pen.old ? 'dim' : 'text'),
+    ...cells,
+    segment(` ${pad(note, NOTE_WIDTH, glyphs, 'right')}`, 'dim'),
   );
 }
 
@@ -116,7 +114,7 @@ function mirrorLanes(model: Model, axis: Axis, pen: Pen): readonly Line[] {
 /** The recorded runs, and those that ended since. */
 function runsOf({ history, snapshot }: Model): Iterable<Omit<RunMark, 'id'>> {
   const known = new Map<string, Omit<RunMark, 'id'>>();
-  for (const run of askedStrips(history, DAY_WINDOW)?.answer?.runs ?? []) known.set(run.id, run);
+  for (const run of answerOf(history, 'strips', DAY_WINDOW)?.runs ?? []) known.set(run.id, run);
   for (const { id, dryRun, startedAt, endedAt, status, done } of snapshot.mirror?.runs ?? [])
     if (!dryRun) known.set(id, { startedAt, endedAt, status, bytes: done?.bytes ?? 0 });
   return known.values();
@@ -136,22 +134,21 @@ function bars(values: readonly (number | null)[], top: number, { glyphs, old }: 
 function multipleLines(model: Model, pen: Pen): readonly Line[] {
   const each = Math.max(1, Math.floor((pen.columns - 2) / MULTIPLE_WIDTH));
   const axis = axisFor(model, MULTIPLE_WIDTH - MULTIPLE_NAME - MULTIPLE_NOTE - 3);
-  const timed = model.snapshot.probes
-    .map((probe) => ({ probe, strip: probeStrip(probe, model, axis) }))
-    .filter(({ strip }) => strip.tookMs.some((took) => took !== null))
-    .slice(0, each * MOST_MULTIPLE_LINES);
+  const timed: { readonly probe: ProbeSnapshot; readonly strip: Strip }[] = [];
+  for (const probe of model.snapshot.probes) {
+    if (timed.length === each * MOST_MULTIPLE_LINES) break;
+    const strip = probeStrip(probe, model, axis);
+    if (strip.tookMs.some((took) => took !== null)) timed.push({ probe, strip });
+  }
   if (timed.length === 0) return [];
   const rows = Array.from({ length: Math.ceil(timed.length / each) }, (_, row) => timed.slice(row * each, (row + 1) * each));
   const title = say(pen, 'day-latency', { window: say(pen, `window-${model.window}`) });
-  return [
-    ruleLine(title, '', pen),
-    ...rows.map((row) => fitLine(lineOf(segment('  '), ...row.flatMap((one) => multiple(one, pen))), pen.columns, pen.glyphs)),
-  ];
+  return [ruleLine(title, '', pen), ...rows.map((row) => lineOf(segment('  '), ...row.flatMap((one) => multiple(one, pen))))];
 }
 
 function multiple({ probe, strip }: { readonly probe: ProbeSnapshot; readonly strip: Strip }, pen: Pen): readonly Segment[] {
   const { glyphs } = pen;
-  const top = strip.tookMs.reduce<Millis>((most, took) => Math.max(most, took ?? 0), 0);
+  const top = slowestOf(strip) ?? 0;
   return [
     segment(`${padName(probe.id, MULTIPLE_NAME, glyphs)} `, pen.old || probe.stale ? 'dim' : 'text'),
     bars(strip.tookMs, top, pen),

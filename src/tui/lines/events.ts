@@ -1,10 +1,12 @@
 /** What changed lately, newest first. */
+
 import type { EpochMs } from '../../health/observation.ts';
 import type { Cause } from '../../health/problems.ts';
-import { fitLine } from '../fit.ts';
+import { listLine } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
+import { answerOf } from '../questions.ts';
 import type { Numbered, ShownChange } from '../shown-changes.ts';
 import { countsText } from './counts.ts';
 import { ruleLine } from './rule.ts';
@@ -23,17 +25,19 @@ export function eventBlock(events: readonly Numbered[], none: Parameters<typeof 
 
 /** How far back there are none: as far as the history was read, or since the dashboard was opened. */
 export function noEventsIn({ history }: Pick<Model, 'history'>): 'event-none' | 'event-none-recorded' {
-  return history?.troubles?.answer == null ? 'event-none' : 'event-none-recorded';
+  return answerOf(history, 'troubles') === null ? 'event-none' : 'event-none-recorded';
 }
 
-export function noEvents(words: 'event-none' | 'event-none-recorded' | 'incidents-none' | 'nothing-matches', pen: Pen): Line {
-  return fitLine(lineOf(segment(`  ${say(pen, words)}`, 'dim')), pen.columns, pen.glyphs);
+export function noEvents(
+  words: 'event-none' | 'event-none-recorded' | 'incidents-none' | 'nothing-matches' | 'nothing-found',
+  pen: Pen,
+): Line {
+  return lineOf(segment(`  ${say(pen, words)}`, 'dim'));
 }
 
 export function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line {
   const at = pen.clockTimes || pen.columns >= 60 ? exactTime(what.at, pen) : when(what.at, pen);
-  const line = lineOf(segment(`${selected ? pen.glyphs.selected : ' '} `), segment(`${at} `, 'dim'), ...changeParts(what, pen));
-  return { ...fitLine(line, pen.columns, pen.glyphs), selected };
+  return listLine([segment(`${at} `, 'dim'), ...changeParts(what, pen)], [], selected, pen);
 }
 
 type Run = Extract<ShownChange, { readonly kind: 'run-started' | 'run-ended' }>;

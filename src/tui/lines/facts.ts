@@ -1,8 +1,7 @@
 /** The facts of an attempt as labels with values. Each fact is named in the message catalogue (`fact-<name>`). */
 import type { Facts, HttpPhases } from '../../health/observation.ts';
-import type { WatchKey } from '../../messages/messages.ts';
+import { isWatchKey } from '../../messages/messages.ts';
 import { bytes, clockTime, span } from '../../messages/template.ts';
-import { watchEn } from '../../messages/watch.en.ts';
 import { type Pen, say } from '../pen.ts';
 import type { Labelled } from './flow.ts';
 
@@ -23,10 +22,6 @@ export function phaseItems(phases: HttpPhases, pen: Pen): readonly Labelled[] {
     const ms = phases[phase];
     return ms === undefined ? [] : [{ label: say(pen, `phase-${phase}`), value: span(ms, pen.locale.language) }];
   });
-}
-
-function isWatchKey(key: string): key is WatchKey {
-  return Object.hasOwn(watchEn, key);
 }
 
 function shown(name: string, value: unknown, pen: Pen): string {

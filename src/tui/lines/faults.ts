@@ -1,6 +1,6 @@
 /** The demo's fault menu: the available faults, and the active ones. */
-import { fitLine, spread } from '../fit.ts';
-import { type Line, lineOf, segment } from '../line.ts';
+import { listLine } from '../fit.ts';
+import { type Line, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import type { Fault } from '../ports.ts';
 import { ruleLine } from './rule.ts';
@@ -13,13 +13,7 @@ export function faultLines(faults: readonly Fault[], chosen: number, most: numbe
   const rows = faults.slice(first, first + room).map((fault, index) => {
     const here = first + index === chosen;
     const state = segment(`${say(pen, fault.on ? 'on' : 'off')} `, fault.on ? 'bad' : 'dim');
-    const line = spread(
-      [segment(`${here ? pen.glyphs.selected : ' '} `), segment(`${shortcut(first + index)} `, 'dim'), segment(fault.label)],
-      [state],
-      pen.columns,
-      pen.glyphs,
-    );
-    return fitLine({ ...lineOf(...line.segments), selected: here }, pen.columns, pen.glyphs);
+    return listLine([segment(`${shortcut(first + index)} `, 'dim'), segment(fault.label)], [state], here, pen);
   });
   const counted =
     rows.length === faults.length ? '' : `${say(pen, 'rows-shown', { first: first + 1, last: first + rows.length, all: faults.length })}  `;

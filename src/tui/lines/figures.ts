@@ -1,12 +1,11 @@
 /** How a probe did over the chosen time: two columns of the list. */
 import type { ProbeSummary } from '../../health/history.ts';
 import type { Millis } from '../../health/observation.ts';
-import type { ProbeSnapshot } from '../../health/snapshot.ts';
 import { pad } from '../fit.ts';
 import type { Window } from '../history-window.ts';
 import { type Segment, segment } from '../line.ts';
-import type { Summaries } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
+import type { Summaries } from '../questions.ts';
 import { grouped } from './counts.ts';
 
 /** The window and its figures; `null` while they are loaded. */
@@ -29,8 +28,7 @@ export function figuresTitles(pen: Pen): readonly Segment[] {
   ];
 }
 
-export function figureSegments({ id }: ProbeSnapshot, { of }: Figures, pen: Pen): readonly Segment[] {
-  const summary = of?.get(id);
+export function figureSegments(summary: ProbeSummary | undefined, pen: Pen): readonly Segment[] {
   const high = summary === undefined ? '' : highText(summary.p95Ms);
   const share = summary === undefined ? '' : shareText(summary);
   const isWhole = summary?.upRatio === 1;

@@ -1,5 +1,5 @@
 /** Labels with values, as many per line as fit, and texts below one another with an indent. */
-import { cells, clean, fitLine, wrap } from '../fit.ts';
+import { cells, clean, wrap } from '../fit.ts';
 import { type Line, lineOf, type Role, segment } from '../line.ts';
 import type { Pen } from '../pen.ts';
 
@@ -38,7 +38,7 @@ export function flowLines(items: readonly Labelled[], pen: Pen): readonly Line[]
       segment(`${label} `, 'dim'),
       segment(value),
     ]);
-    return [fitLine(lineOf(...parts), pen.columns, pen.glyphs)];
+    return [lineOf(...parts)];
   });
 }
 
@@ -57,10 +57,6 @@ export function textLines(
   const shownStart = clean(start, pen.glyphs);
   const width = Math.max(8, pen.columns - indent.length - cells(shownStart) - 1);
   return wrap(text, width, most, pen.glyphs).map((part, index) =>
-    fitLine(
-      lineOf(segment(indent), segment(index === 0 ? shownStart : ' '.repeat(cells(shownStart)), 'dim'), segment(part, role)),
-      pen.columns,
-      pen.glyphs,
-    ),
+    lineOf(segment(indent), segment(index === 0 ? shownStart : ' '.repeat(cells(shownStart)), 'dim'), segment(part, role)),
   );
 }

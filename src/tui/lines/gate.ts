@@ -13,9 +13,9 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const first = gate.reasons[0];
   if (first === undefined) {
     const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text')];
-    return spread(left, [since], pen.columns, pen.glyphs);
+    return spread(left, [since], pen);
   }
-  if (!isGateConfigured(gate)) return spread([segment(`    ${say(pen, 'gate-none')}`, 'dim')], [], pen.columns, pen.glyphs);
+  if (!isGateConfigured(gate)) return spread([segment(`    ${say(pen, 'gate-none')}`, 'dim')], [], pen);
   const others = gate.reasons.length - 1;
   const left = [
     segment('  '),
@@ -24,5 +24,5 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
     segment(`${first.component}: ${reasonText(first, pen.locale)}`),
   ];
   const more = others > 0 ? segment(` ${say(pen, 'more-problems', { count: others })}`, 'dim') : segment('');
-  return spread(left, [more, since], pen.columns, pen.glyphs);
+  return spread(left, [more, since], pen);
 }

@@ -1,6 +1,7 @@
 /** Why the mirror is halted until a person decides. */
+
 import type { Reason } from '../../health/snapshot.ts';
-import { spread } from '../fit.ts';
+import { listLine } from '../fit.ts';
 import { type Line, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { causeLines } from './reasons.ts';
@@ -11,15 +12,11 @@ import { sinceText } from './times.ts';
 export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
   const role = pen.old ? 'dim' : 'bad';
   const [first] = reasons;
-  const left = [
-    segment(`${selected ? pen.glyphs.selected : ' '} `),
-    segment(pen.glyphs.down, role),
-    segment(` ${say(pen, 'halted-until')}`, pen.old ? 'dim' : 'strong'),
-  ];
+  const left = [segment(pen.glyphs.down, role), segment(` ${say(pen, 'halted-until')}`, pen.old ? 'dim' : 'strong')];
   const since = first === undefined ? '' : ` ${sinceText(first.since, pen)} `;
   return [
     ruleLine(say(pen, 'mirror-state-halted'), say(pen, 'halted-hint'), pen),
-    { ...spread(left, [segment(since, 'dim')], pen.columns, pen.glyphs), selected },
+    listLine(left, [segment(since, 'dim')], selected, pen),
     ...causeLines(reasons, pen),
   ];
 }

@@ -17,6 +17,7 @@ import { exactTime, lasted } from './times.ts';
 /** Narrower screens show alarms below the first line. */
 export const ALARMS_FROM = 30;
 
+const NARROW = 50;
 /** Narrower screens have no room for the last incident. */
 const PAST_FROM = 60;
 
@@ -32,7 +33,7 @@ export interface Freshness {
 
 /** `now` is the present, also while the screen shows an earlier moment. `last`: the newest incident that is over, if one is known. */
 export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incident | null, now: EpochMs, pen: Pen): Line {
-  const narrow = pen.columns < 50;
+  const narrow = pen.columns < NARROW;
   const verdict = pen.old ? 'unknown' : noticedOf(snapshot);
   const word = wordOf(snapshot.verdict, pen);
   const left = [
@@ -46,7 +47,7 @@ export function headerLine(snapshot: Snapshot, freshness: Freshness, last: Incid
     ...alarms,
     segment(narrow ? '' : ` ${clockTime(now, { ...pen.locale, now })} `),
   ];
-  return spread(left, right, pen.columns, pen.glyphs);
+  return spread(left, right, pen);
 }
 
 function cause(snapshot: Snapshot, last: Incident | null, isPast: boolean, pen: Pen): readonly Segment[] {
@@ -90,10 +91,15 @@ function concerned({ component, others }: Problem, { glyphs }: Pen): string {
   return [component.id, ...others.slice(0, 1), ...(others.length > 1 ? [glyphs.ellipsis] : [])].join(', ');
 }
 
+/** Without the date and the key where they would take the room of the verdict. */
+function pastText(at: string, pen: Pen): string {
+  return pen.columns < NARROW ? say(pen, 'scrub-short', { at: at.slice(-'00:00:00'.length) }) : say(pen, 'scrub-at', { at });
+}
+
 /** The notes about the age of the screen; only the worst if there is little space. */
 export function alarmsOf({ frozenAt, pastAt, lostAt }: Freshness, pen: Pen): readonly string[] {
   const frozen = frozenAt === null ? [] : [say(pen, 'frozen', { age: ageOf(frozenAt, pen) })];
-  const past = pastAt === null ? [] : [say(pen, 'scrub-at', { at: exactTime(pastAt, pen) })];
+  const past = pastAt === null ? [] : [pastText(exactTime(pastAt, pen), pen)];
   const lost = lostAt === null ? [] : [say(pen, 'connection-lost')];
   const age = lostAt === null ? '' : ageOf(lostAt, pen);
   const old = age === '' || age === say(pen, 'now') ? [] : [say(pen, 'data-old', { age })];

@@ -1,6 +1,6 @@
 /** The help: every key of the table, and how to read the screen. */
 import { cells, fitLine, pad, wrap } from '../fit.ts';
-import { type Group, type KeyEntry, keyEntries } from '../keys.ts';
+import type { Group, KeyEntry } from '../keys.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { ruleLine } from './rule.ts';
@@ -9,11 +9,12 @@ const GROUPS: readonly Group[] = ['move', 'show', 'act', 'app'];
 const LABEL_WIDTH = 13;
 const TWO_COLUMNS_FROM = 72;
 
-/** `alone`: alerts and the mirror's schedule are off. */
-export function helpLines(withFaults: boolean, alone: boolean, pen: Pen): readonly Line[] {
+/** `alone`: alerts and the mirror's schedule are off. `searched`: one key a line, so that each is found by itself. */
+export function helpLines(entries: readonly KeyEntry[], alone: boolean, searched: boolean, pen: Pen): readonly Line[] {
+  if (searched) return oneColumn(entries, alone, pen);
   const columns = pen.columns >= TWO_COLUMNS_FROM ? 2 : 1;
   const width = Math.floor(pen.columns / columns);
-  const groups = GROUPS.map((group) => keyGroup(group, keyEntries(withFaults), width, pen));
+  const groups = GROUPS.map((group) => keyGroup(group, entries, width, pen));
   const halves =
     columns === 2
       ? [
@@ -23,11 +24,7 @@ export function helpLines(withFaults: boolean, alone: boolean, pen: Pen): readon
       : [groups.flat()];
   const height = Math.max(...halves.map((half) => half.length));
   const keys = Array.from({ length: height }, (_, index) =>
-    fitLine(
-      lineOf(...halves.flatMap((half) => fitLine(lineOf(...(half[index] ?? [])), width, pen.glyphs).segments)),
-      pen.columns,
-      pen.glyphs,
-    ),
+    lineOf(...halves.flatMap((half) => fitLine(lineOf(...(half[index] ?? [])), width, pen.glyphs).segments)),
   );
   return [
     ruleLine(say(pen, 'help'), say(pen, 'hint-close'), pen),
@@ -35,6 +32,14 @@ export function helpLines(withFaults: boolean, alone: boolean, pen: Pen): readon
     ruleLine(say(pen, 'how-to-read'), '', pen),
     ...reading(alone, pen),
   ];
+}
+
+function oneColumn(entries: readonly KeyEntry[], alone: boolean, pen: Pen): readonly Line[] {
+  const groups = GROUPS.flatMap((group) => {
+    const [, ...keys] = keyGroup(group, entries, pen.columns, pen);
+    return [ruleLine(say(pen, `keys-${group}`), '', pen), ...keys.map((segments) => lineOf(...segments))];
+  });
+  return [...groups, ruleLine(say(pen, 'how-to-read'), '', pen), ...reading(alone, pen)];
 }
 
 function keyGroup(group: Group, entries: readonly KeyEntry[], width: number, pen: Pen): readonly (readonly Segment[])[] {
@@ -58,7 +63,5 @@ function reading(alone: boolean, pen: Pen): readonly Line[] {
     say(pen, 'read-stale'),
   ];
   const width = Math.max(8, pen.columns - 3);
-  return sentences.flatMap((sentence) =>
-    wrap(sentence, width, 4, glyphs).map((text) => fitLine(lineOf(segment('  '), segment(text)), pen.columns, glyphs)),
-  );
+  return sentences.flatMap((sentence) => wrap(sentence, width, 4, glyphs).map((text) => lineOf(segment('  '), segment(text))));
 }

@@ -1,15 +1,22 @@
 /** Incidents: one line each, and the timeline of one. */
-import { type Incident, type Turn, turnsOf } from '../../health/incidents.ts';
+import { silenceOf } from '../../health/alert-overview.ts';
+import type { IncidentRecord } from '../../health/incident-record.ts';
+import type { IncidentStory, StoryEvent } from '../../health/incident-story.ts';
+import { type Turn, turnsOf } from '../../health/incidents.ts';
 import type { EpochMs } from '../../health/observation.ts';
 import type { Cause } from '../../health/problems.ts';
 import { isFine } from '../../health/rank.ts';
-import { cells, clean, fitLine, pad, padName, spread } from '../fit.ts';
-import { type Line, lineOf, segment, word } from '../line.ts';
-import { spansOf } from '../lists.ts';
+import { clockTime } from '../../messages/template.ts';
+import { eventText, notifiedText, subjectOf } from '../../report/incidents-text.ts';
+import { cells, clean, listLine, pad, padName, widthOf } from '../fit.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
+import { type KnownIncident, spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
+import { answerOf, askedOf } from '../questions.ts';
 import { probesOf } from '../rows.ts';
-import { fieldLine } from './field.ts';
+import { ackText, doneAbout } from './alerts.ts';
+import { fieldLine, fieldText } from './field.ts';
 import { textLines } from './flow.ts';
 import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
@@ -17,45 +24,87 @@ import { role, sign, wordOf } from './state-style.ts';
 import { causeAt, exactTime, lasted } from './times.ts';
 
 const WORD_WIDTH = 8;
+/** Before what continues a line of the timeline. */
+const CONTINUED = '    ';
 const NAME_WIDTH = 10;
 /** From this width on a cause has room in the list. */
 const CAUSE_FROM = 60;
 
 /** What is over has the sign of its worst time, without its colour. */
-export function incidentLine(incident: Incident, selected: boolean, pen: Pen): Line {
+export function incidentLine(incident: KnownIncident, model: Model, selected: boolean, pen: Pen): Line {
   const { glyphs } = pen;
   const open = incident.until === null;
   const look = open ? role(incident.worst, pen) : 'dim';
   const cause = incident.cause === null ? '' : causeAt(incident.cause, incident.until ?? pen.now, pen);
-  const length = lasted((incident.until ?? pen.now) - incident.from, pen);
   const left = [
-    segment(`${selected ? glyphs.selected : ' '} `),
     segment(sign(incident.worst, pen).text, look),
     segment(` ${pad(moment(incident.from, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
     segment(`${padName(incident.component, NAME_WIDTH, glyphs)} `, open ? 'strong' : 'text'),
     word(`${pad(wordOf(incident.worst, pen), WORD_WIDTH, glyphs)} `, look),
     segment(pen.columns < CAUSE_FROM ? '' : cause, open ? 'text' : 'dim'),
   ];
-  const right = ` ${open ? say(pen, 'incident-open', { length }) : length} `;
-  return { ...spread(left, [segment(right, open ? 'strong' : 'dim')], pen.columns, glyphs), selected };
+  return listLine(left, stateOf(incident, model, pen), selected, pen);
+}
+
+/** What was done about it, and how long it lasts or lasted. */
+function stateOf({ record, component, from, until }: KnownIncident, model: Model, pen: Pen): readonly Segment[] {
+  const length = lasted((until ?? pen.now) - from, pen);
+  if (until !== null) return [segment(` ${length} `, 'dim')];
+  const done = doneAbout(record, component, model, pen);
+  return [segment(done === '' ? '' : ` ${done}`), segment(` ${say(pen, 'incident-open', { length })} `, 'strong')];
 }
 
 /** The timeline of one incident, with its cause, and the next step while it is open. */
-export function incidentDetail(incident: Incident, model: Model, pen: Pen): readonly Line[] {
+export function incidentDetail(incident: KnownIncident, model: Model, pen: Pen): readonly Line[] {
   const { worst, from, until, component, cause } = incident;
   const open = until === null;
   const note = `${sign(worst, pen).text} ${wordOf(worst, pen)}`;
   const end = open ? say(pen, 'incident-not-over') : fullMoment(until, pen);
+  const story = storyOf(incident, model);
   const turns = turnsOf(incident, spansOf(model), new Set(probesOf(model.snapshot, { id: component }).map(({ id }) => id)));
   return [
     ruleLine(component, segment(note, open ? role(worst, pen) : 'dim'), pen),
     fieldLine('incident-from', [segment(fullMoment(from, pen))], pen),
     fieldLine('incident-until', [segment(end, open ? 'strong' : 'text')], pen),
     fieldLine('incident-length', [segment(lasted((until ?? pen.now) - from, pen))], pen),
+    ...(incident.record === null ? [] : knownLines(incident.record, model, pen)),
     ...(cause === null ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeOf(cause, until, pen)]),
     ruleLine(say(pen, 'incident-timeline'), '', pen),
-    ...turns.flatMap((turn) => turnLines(turn, pen)),
+    ...(story === null
+      ? turns.flatMap((turn) => turnLines(turn, pen))
+      : story.events.flatMap((event) => eventLines(event, story.record, pen))),
   ];
+}
+
+/** The recorded timeline, once it has arrived; it has the messages as well. */
+function storyOf({ record }: KnownIncident, { history, scrub }: Model): IncidentStory | null {
+  return record === null || scrub !== null ? null : answerOf(history, 'story', record.id);
+}
+
+/** Who was notified, who took care of it, and what else was affected. */
+function knownLines(record: IncidentRecord, { history }: Model, pen: Pen): readonly Line[] {
+  const ack = ackText(record, pen);
+  const overview = answerOf(history, 'alerts');
+  const silence = overview === null || record.until !== null ? null : silenceOf(overview, record.component, pen.now);
+  return [
+    ...fieldText('incident-messages', notifiedText(record, pen.locale), pen),
+    ...(ack === null ? [] : fieldText('incident-ack', ack, pen)),
+    ...(silence === null
+      ? []
+      : fieldText('incident-silence', say(pen, 'silence-until', { until: clockTime(silence.until, pen.locale) }), pen)),
+    ...(record.consequences.length === 0 ? [] : fieldText('incident-affects', record.consequences.join(', '), pen)),
+  ];
+}
+
+/** One moment of the recorded timeline. Its sentence is broken under itself. */
+function eventLines(event: StoryEvent, record: IncidentRecord, pen: Pen): readonly Line[] {
+  const text = `${exactTime(event.at, pen)} ${subjectOf(event, record, pen.locale)}  ${eventText(event, pen.locale)}`;
+  return textLines(
+    text,
+    3,
+    { ...pen, columns: pen.columns - CONTINUED.length },
+    { role: event.kind === 'verdict' ? 'strong' : 'text' },
+  ).map((line, index) => (index === 0 ? line : { ...line, segments: [segment(CONTINUED), ...line.segments] }));
 }
 
 /** What is over needs no next step. */
@@ -73,18 +122,17 @@ function turnLines({ at, subject, state, code, args }: Turn, pen: Pen): readonly
     word(stateWord, role(state, pen)),
   ];
   const cause = code === null ? '' : causeAt({ code, args }, at, pen);
-  const used = start.reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
-  if (cause === '') return [fitLine(lineOf(...start), pen.columns, pen.glyphs)];
-  if (used + cells(clean(cause, pen.glyphs)) + 3 <= pen.columns)
-    return [fitLine(lineOf(...start, segment(`  ${cause}`, 'dim')), pen.columns, pen.glyphs)];
-  return [fitLine(lineOf(...start), pen.columns, pen.glyphs), ...textLines(cause, 3, pen, { role: 'dim', indent: '      ' })];
+  const used = widthOf(start, pen.glyphs);
+  if (cause === '') return [lineOf(...start)];
+  if (used + cells(clean(cause, pen.glyphs)) + 3 <= pen.columns) return [lineOf(...start, segment(`  ${cause}`, 'dim'))];
+  return [lineOf(...start), ...textLines(cause, 3, pen, { role: 'dim', indent: '      ' })];
 }
 
 /** Why the list may be short. */
 export function incidentsNote(model: Model, pen: Pen): string {
   const { history } = model;
   if (history === null) return say(pen, 'incidents-since-opened');
-  const { troubles } = history;
+  const troubles = askedOf(history, 'troubles');
   if (troubles?.problem != null) return say(pen, 'history-failed', { problem: troubles.problem });
   return troubles?.answer == null ? say(pen, 'history-asked') : say(pen, 'incidents-days', { days: 7 });
 }

@@ -5,14 +5,15 @@ import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonText } from '../../messages/messages.ts';
-import { missingText } from '../../report/mirror-text.ts';
-import { cells, clean, cutStart, fitLine, pad, padName, spread } from '../fit.ts';
+import { hintLines, missingText } from '../../report/mirror-text.ts';
+import { cells, clean, cutStart, pad, padName, spread } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
-import { mirrorItems } from '../lists.ts';
+import { type MirrorItem, mirrorItems } from '../lists.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import { probesOf } from '../rows.ts';
 import { grouped, listed } from './counts.ts';
 import { flowLines, textLines } from './flow.ts';
+import { foundLines } from './found.ts';
 import { haltedLines } from './halted.ts';
 import { parkedLines } from './parked.ts';
 import { amountText, bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
@@ -25,18 +26,24 @@ import { lasted, when } from './times.ts';
 const FOLDER_WIDTH = 18;
 const FOLDERS_SHOWN = 6;
 
-/** The blocks of the view; `picked` identifies the selected line. */
+/** The blocks of the view. */
 export interface MirrorLines {
   /** What waits for a person: it stays in sight whatever is selected below. */
   readonly waiting: readonly Line[];
   readonly lines: readonly Line[];
-  /** The place of the selected one of `lines`; `null` when none of them is. */
-  readonly picked: number | null;
 }
 
-export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): MirrorLines {
+/** What the filter leaves. */
+interface Filtered {
+  readonly filter: string;
+  readonly items: readonly MirrorItem[];
+  /** Shown with the title of the runs. */
+  readonly chips: readonly string[];
+}
+
+export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen, filtered?: Filtered): MirrorLines {
   const { mirror } = snapshot;
-  if (mirror === null) return { waiting: [], lines: noMirror(snapshot, pen), picked: null };
+  if (mirror === null) return { waiting: [], lines: noMirror(snapshot, pen) };
   const waiting = [
     ...(mirror.state === 'halted' ? haltedLines(mirror.reasons, pick === 'halted', pen) : []),
     ...(mirror.parked === null ? [] : parkedLines(mirror.parked, pick === 'parked', pen)),
@@ -45,27 +52,28 @@ export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen): 
     ruleLine(say(pen, 'mirror-title'), stateNote(mirror, pen), pen),
     ...flowLines(datesOf(mirror, pen), pen),
     ...(mirror.state === 'halted' ? [] : causeLines(mirror.reasons, pen)),
+    ...noteLines(mirror, pen),
     ...(mirror.progress === null ? [] : progressLines(mirror.progress, pen)),
   ];
-  const lines = [...before];
-  let picked: number | null = null;
-  const items = mirrorItems(snapshot);
-  lines.push(...requirementLines(snapshot, pen));
-  lines.push(ruleLine(say(pen, 'mirror-runs'), '', pen));
-  for (const item of items) {
-    if (!('run' in item)) continue;
-    if (item.id === pick) picked = lines.length;
-    lines.push(runLine(item.run, item.id === pick, pen));
-  }
-  if (mirror.runs.length === 0)
-    lines.push(...textLines(say(pen, isUnread(mirror) ? 'mirror-unread' : 'mirror-no-runs'), 1, pen, { role: 'dim' }));
-  return { waiting, lines, picked };
+  const { filter, items, chips } = filtered ?? { filter: '', items: mirrorItems(snapshot), chips: [] };
+  const runs = items.flatMap((item) => (item.kind === 'run' ? { ...runLine(item.run, item.id === pick, pen), id: item.id } : []));
+  const none =
+    mirror.runs.length > 0 ? [] : textLines(say(pen, isUnread(mirror) ? 'mirror-unread' : 'mirror-no-runs'), 1, pen, { role: 'dim' });
+  const title = ruleLine([say(pen, 'mirror-runs'), ...chips].join('  '), '', pen);
+  return { waiting, lines: [...foundLines([...before, ...requirementLines(snapshot, pen)], filter), title, ...runs, ...none] };
 }
 
 /** Everything, with nothing selected. */
 export function wholeMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
   const { waiting, lines } = mirrorLines(snapshot, null, pen);
   return [...waiting, ...lines];
+}
+
+/** As `ytm mirror status` has them: clocks that disagree, what a person should know, and whether hot is watched. */
+function noteLines(mirror: MirrorSnapshot, pen: Pen): readonly Line[] {
+  const notes = [...(mirror.clocks === null ? [] : [mirror.clocks]), ...mirror.notes];
+  const hints = hintLines(mirror, pen.locale).flatMap((text) => textLines(text, 2, pen, { role: 'dim' }));
+  return [...causeLines(notes, pen, 'text'), ...hints];
 }
 
 function noMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
@@ -142,26 +150,22 @@ function wholeBar(progress: MirrorProgress, pen: Pen): Line {
   const amount = mainAmount(progress);
   const right = ` ${pad(percentOf(amount), 4, pen.glyphs, 'right')}  ${progress.bytes.total > 0 ? amountText(progress.bytes, pen) : ''} `;
   const width = Math.max(4, Math.min(60, pen.columns - 2 - cells(right)));
-  return fitLine(lineOf(segment('  '), ...bar(amount, width, pen), segment(right, 'strong')), pen.columns, pen.glyphs);
+  return lineOf(segment('  '), ...bar(amount, width, pen), segment(right, 'strong'));
 }
 
 function fileLine(file: string, pen: Pen): Line {
   const label = clean(`  ${say(pen, 'run-file')} `, pen.glyphs);
   const shown = cutStart(clean(file, pen.glyphs), Math.max(8, pen.columns - cells(label) - 1), pen.glyphs);
-  return fitLine(lineOf(segment(label, 'dim'), segment(shown)), pen.columns, pen.glyphs);
+  return lineOf(segment(label, 'dim'), segment(shown));
 }
 
 function folderLine({ folder, bytes }: FolderProgress, pen: Pen): Line {
   const name = folder === '' ? say(pen, 'run-root-folder') : folder;
-  return fitLine(
-    lineOf(
-      segment(`    ${padName(name, FOLDER_WIDTH, pen.glyphs)} `),
-      ...bar(bytes, 12, pen),
-      segment(` ${pad(percentOf(bytes), 4, pen.glyphs, 'right')}  `),
-      segment(amountText(bytes, pen), 'dim'),
-    ),
-    pen.columns,
-    pen.glyphs,
+  return lineOf(
+    segment(`    ${padName(name, FOLDER_WIDTH, pen.glyphs)} `),
+    ...bar(bytes, 12, pen),
+    segment(` ${pad(percentOf(bytes), 4, pen.glyphs, 'right')}  `),
+    segment(amountText(bytes, pen), 'dim'),
   );
 }
 
@@ -210,7 +214,7 @@ function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: 
     segment(pad(isFine(component.verdict) ? '' : wordOf(component.verdict, pen), 9, pen.glyphs)),
     segment(age, 'dim'),
   ];
-  return spread(left, [], pen.columns, pen.glyphs);
+  return spread(left, [], pen);
 }
 
 function blockLines(reasons: readonly Reason[], pen: Pen): readonly Line[] {

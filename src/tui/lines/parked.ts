@@ -1,7 +1,7 @@
 /** What the mirror put aside until a person has looked at it. */
 import type { ParkedSummary } from '../../health/mirror.ts';
 import { bytes } from '../../messages/template.ts';
-import { clean, cutStart, fitLine, spread } from '../fit.ts';
+import { clean, cutStart, listLine } from '../fit.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { grouped, listed } from './counts.ts';
@@ -11,15 +11,10 @@ import { sinceText } from './times.ts';
 const PATHS_SHOWN = 5;
 
 export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen): readonly Line[] {
-  const left = [
-    segment(`${selected ? pen.glyphs.selected : ' '} `),
-    segment(pen.glyphs.degraded, pen.old ? 'dim' : 'warn'),
-    segment(` ${parkedText(parked, pen)}`),
-  ];
-  const head = spread(left, [segment(` ${sinceText(parked.since, pen)} `, 'dim')], pen.columns, pen.glyphs);
+  const left = [segment(pen.glyphs.degraded, pen.old ? 'dim' : 'warn'), segment(` ${parkedText(parked, pen)}`)];
   return [
     ruleLine(say(pen, 'parked-title', { id: parked.id }), say(pen, 'parked-hint'), pen),
-    { ...head, selected },
+    listLine(left, [segment(` ${sinceText(parked.since, pen)} `, 'dim')], selected, pen),
     ...pathLines(parked, pen),
   ];
 }
@@ -44,5 +39,5 @@ function pathLines({ sample, deletes, updates, drift }: ParkedSummary, pen: Pen)
   );
   const rest =
     more === 0 || shown.length === 0 ? [] : [lineOf(segment(`      ${say(pen, 'more-problems', { count: grouped(more) })}`, 'dim'))];
-  return [...paths, ...rest].map((line) => fitLine(line, pen.columns, pen.glyphs));
+  return [...paths, ...rest];
 }

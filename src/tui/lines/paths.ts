@@ -18,27 +18,21 @@ import { ruleLine } from './rule.ts';
 import { runDetail } from './runs.ts';
 import { when } from './times.ts';
 
-export interface PathLines {
-  readonly lines: readonly Line[];
-  /** The place of the selected one. */
-  readonly picked: number | null;
-}
-
 const LEAST_NAME = 16;
 
-const WHATS: readonly ListedWhat[] = ['delete', 'update', 'drift', 'content', 'rename', 'create'];
+const WHATS: readonly ListedWhat[] = ['delete', 'update', 'drift', 'content', 'rename', 'create', 'sent'];
 
-export function pathLines(view: PathView, snapshot: Snapshot, pen: Pen): PathLines {
-  const { listing, filter } = view;
+export function pathLines(view: PathView, snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const { listing, filter, of } = view;
   const head = headLines(view, snapshot, pen);
-  if (listing === null) return { lines: head, picked: null };
+  if (listing === null) return head;
+  const chip = filter === '' ? '' : `  [/${filter}]`;
+  const title = ruleLine(`${say(pen, 'paths-title')}${chip}`, say(pen, 'paths-hint'), pen);
+  if (listing.paths.length === 0)
+    return [...head, title, ...textLines(say(pen, of.kind === 'found' ? 'found-none' : 'nothing-to-do'), 2, pen, { role: 'dim' })];
   const rows = pathRows(view);
-  const none = listing.paths.length === 0 ? textLines(say(pen, 'nothing-to-do'), 1, pen, { role: 'dim' }) : [];
   const place = placeOf(view, rows);
-  const chip = filter === '' ? '' : `[/${filter}]`;
-  const title = ruleLine([say(pen, 'paths-title'), chip].filter((part) => part !== '').join('  '), say(pen, 'paths-hint'), pen);
-  const tree = listing.paths.length === 0 ? none : rows.map((row, index) => rowLine(row, index === place, view, pen));
-  return { lines: [...head, title, ...tree], picked: listing.paths.length === 0 ? null : head.length + 1 + place };
+  return [...head, title, ...rows.map((row, index) => ({ ...rowLine(row, index === place, view, pen), id: row.node.path }))];
 }
 
 function headLines({ of, listing, problem }: PathView, snapshot: Snapshot, pen: Pen): readonly Line[] {
@@ -52,6 +46,8 @@ function headLines({ of, listing, problem }: PathView, snapshot: Snapshot, pen: 
     }
     case 'parked':
       return [ruleLine(say(pen, 'parked-title', { id: of.id }), say(pen, 'paths-parked-hint'), pen), ...state, ...whyLines(listing, pen)];
+    case 'found':
+      return [ruleLine(say(pen, 'found-title', { pattern: of.pattern }), say(pen, 'found-hint'), pen), ...state, ...whyLines(listing, pen)];
     case 'plan': {
       const at = listing === null ? '' : when(listing.at, pen);
       return [ruleLine(say(pen, 'plan-title'), at, pen), ...state, ...whyLines(listing, pen)];
@@ -104,7 +100,7 @@ function rowLine({ node, depth, isOpen }: PathRow, selected: boolean, view: Path
   const text = cutMiddle(clean(shownName, glyphs), room, glyphs);
   const from = item?.from == null ? '' : ` (${clean(item.from, glyphs)})`;
   const left = [segment(start), segment(text, roleOf(node, pen)), segment(cells(text + from) <= room ? from : '', 'dim')];
-  return { ...spread(left, right, columns, glyphs), selected };
+  return { ...spread(left, right, pen), selected };
 }
 
 function roleOf({ children, totals }: PathRow['node'], pen: Pen): Role {
@@ -127,7 +123,7 @@ function rightOf({ item, children, totals, path }: PathRow['node'], room: number
 
 /** Why a folder waits: its own limit, else what holds for all of the list. */
 function verdictOf(path: string, { waits, all }: Totals, { of, listing }: PathView, pen: Pen): string {
-  if (of.kind === 'run' || listing === null) return '';
+  if (of.kind === 'run' || of.kind === 'found' || listing === null) return '';
   if (waits === 0) return `  ${say(pen, 'verdict-goes')}`;
   if (of.kind === 'plan' && waits < all) return `  ${say(pen, 'verdict-part', { count: grouped(waits) })}`;
   const top = path.split('/')[0] ?? '';

@@ -1,14 +1,13 @@
 /** One probe in full: its state with the cause, the durations of its attempts, and the last results. */
 import type { ProbeSummary, Sample, Strip } from '../../health/history.ts';
-import type { Cause } from '../../health/problems.ts';
 import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
-import { fitLine } from '../fit.ts';
 import { chartCells } from '../layout.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
-import { causeOf } from '../rows.ts';
-import { askedStrips, axisFor, probeStrip } from '../timeline.ts';
+import { answerOf, askedOf } from '../questions.ts';
+import { causesOf } from '../rows.ts';
+import { axisFor, probeStrip } from '../timeline.ts';
 import { chartLines, slowestOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
 import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
@@ -24,7 +23,7 @@ const SIGNS = { u: 'up', w: 'degraded', d: 'down', n: 'unknown' } as const;
 
 export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
   const { last } = probe;
-  const causes = causesOf(probe, component);
+  const causes = causesOf({ probe, component });
   const facts = last === null ? [] : factItems(last.facts, pen);
   const phases = last?.facts.http === undefined ? [] : phaseItems(last.facts.http.phases, pen);
   return [
@@ -79,13 +78,6 @@ function streakText({ streak }: ProbeSnapshot, pen: Pen): string {
   return streak.bad > 0 ? say(pen, 'streak-bad', { count: streak.bad }) : say(pen, 'streak-good', { count: streak.good });
 }
 
-/** The reason of the last attempt, then that of its component, which may be a cause of several signals. */
-function causesOf(probe: ProbeSnapshot, component: ComponentSnapshot): readonly Cause[] {
-  const own = causeOf(probe);
-  const shared = component.reasons.filter((reason) => (reason.probe === null || reason.probe === probe.id) && reason.code !== own?.code);
-  return [...(own === null ? [] : [own]), ...(probe.state === 'up' ? [] : shared)];
-}
-
 // ---- over time ------------------------------------------------------------------------------
 
 function chartBlock(probe: ProbeSnapshot, model: Model, room: number, pen: Pen): readonly Line[] {
@@ -112,14 +104,13 @@ function figureTexts(probe: ProbeSnapshot, strip: Strip, model: Model, pen: Pen)
 
 function summaryOf({ id }: ProbeSnapshot, { history, window, scrub }: Model): ProbeSummary | null {
   if (scrub !== null) return null;
-  const summaries = history?.summaries ?? null;
-  return summaries?.query === window ? (summaries.answer?.get(id) ?? null) : null;
+  return answerOf(history, 'summaries', window)?.get(id) ?? null;
 }
 
 /** Why the chart may show less than there was. */
 function doubtOf({ history, window }: Model, pen: Pen): string {
   if (history === null) return say(pen, 'chart-since-opened');
-  const problem = askedStrips(history, window)?.problem ?? null;
+  const problem = askedOf(history, 'strips', window)?.problem ?? null;
   return problem === null ? '' : say(pen, 'history-failed', { problem });
 }
 
@@ -136,7 +127,7 @@ function attemptLines(recent: readonly Sample[], pen: Pen): readonly Line[] {
         segment(` ${took}`),
         segment(sample.code === null ? '' : ` ${sample.code}`, sample.class === 'd' ? 'strong' : 'text'),
       ];
-      return fitLine(lineOf(...parts), pen.columns, pen.glyphs);
+      return lineOf(...parts);
     });
   return rows.length === 0 ? [] : [ruleLine(say(pen, 'detail-attempts'), '', pen), ...rows];
 }

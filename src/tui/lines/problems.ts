@@ -1,6 +1,6 @@
 /** The problems on top: what is wrong and why, since when, and the next step to take. */
 import { reasonNext, reasonText } from '../../messages/messages.ts';
-import { cells, fitLine, pad, spread, wrap } from '../fit.ts';
+import { cells, pad, spread, wrap } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
@@ -28,10 +28,7 @@ export function problemLines(problems: readonly Problem[], selected: string | nu
     return form;
   });
   const hidden = problems.length - shown;
-  const rest =
-    hidden > 0 && room > 0
-      ? [fitLine(lineOf(segment(`    ${say(pen, 'more-problems', { count: hidden })}`, 'dim')), pen.columns, pen.glyphs)]
-      : [];
+  const rest = hidden > 0 && room > 0 ? [lineOf(segment(`    ${say(pen, 'more-problems', { count: hidden })}`, 'dim'))] : [];
   const title = `${say(pen, 'problems')} ${problems.length}`;
   return [ruleLine(title, pen.columns < 60 ? '' : say(pen, 'problem-hint'), pen), ...chosen.flat(), ...rest];
 }
@@ -55,10 +52,10 @@ function headLines(problem: Problem, selected: string | null, pen: Pen, most: nu
   const width = Math.max(8, pen.columns - indent - cells(since) - 1);
   const role = component.verdict === 'unknown' || pen.old ? 'text' : 'strong';
   return wrap(`${about}${reasonText(reason, pen.locale)}`, width, most, pen.glyphs).map((text, index) => {
-    if (index > 0) return fitLine(lineOf(segment(' '.repeat(indent)), segment(text, role)), pen.columns, pen.glyphs);
+    if (index > 0) return lineOf(segment(' '.repeat(indent)), segment(text, role));
     const named = text.startsWith(about) ? about : '';
     const words = [segment(named), segment(text.slice(named.length), role)];
-    return { ...spread([...start, ...words], [segment(since, 'dim')], pen.columns, pen.glyphs), selected: chosen };
+    return { ...spread([...start, ...words], [segment(since, 'dim')], pen), selected: chosen, id: problem.row };
   });
 }
 
@@ -88,10 +85,6 @@ function nextLines(problem: Problem, pen: Pen): readonly Line[] {
   const text = reasonNext(problem.reason, pen.locale);
   const lines = wrap(text, Math.max(8, pen.columns - indent - cells(arrow) - 1), NEXT_LINES, pen.glyphs);
   return lines.map((part, index) =>
-    fitLine(
-      lineOf(segment(' '.repeat(indent)), segment(index === 0 ? arrow : ' '.repeat(cells(arrow)), 'dim'), segment(part)),
-      pen.columns,
-      pen.glyphs,
-    ),
+    lineOf(segment(' '.repeat(indent)), segment(index === 0 ? arrow : ' '.repeat(cells(arrow)), 'dim'), segment(part)),
   );
 }

@@ -1,9 +1,11 @@
 /** The prompt before an action: its effect, and the answer keys. */
+import type { ActiveSilence } from '../../health/alert-overview.ts';
 import type { MirrorSnapshot } from '../../health/mirror.ts';
 import type { MirrorListing } from '../../health/mirror-listing.ts';
 import type { WatchKey } from '../../messages/messages.ts';
 import { commandText } from '../command-text.ts';
 import { type Line, lineOf, segment } from '../line.ts';
+import { answersTo, isEarly } from '../mirroring.ts';
 import type { Model, PathView, Prompt } from '../model.ts';
 import { treeOf } from '../path-tree.ts';
 import { type Pen, say } from '../pen.ts';
@@ -36,9 +38,15 @@ function questionOf(prompt: Prompt, pen: Pen): string {
     const args = { what: prompt.under === '' ? say(pen, 'paths-all') : prompt.under, run: prompt.kind === 'undo' ? prompt.run : '' };
     return say(pen, `prompt-${prompt.kind}`, args);
   }
+  if (prompt.kind === 'silence') return say(pen, 'prompt-silence', { component: prompt.component });
+  if (prompt.kind === 'unsilence') return unsilenceText(prompt.silence, pen);
   if (prompt.kind !== 'resume-shrunk') return say(pen, `prompt-${prompt.kind}`);
   const { has, had } = prompt.halt.args;
   return say(pen, 'prompt-resume-shrunk', { has: grouped(Number(has)), had: grouped(Number(had)) });
+}
+
+function unsilenceText({ id, components }: ActiveSilence, pen: Pen): string {
+  return say(pen, 'prompt-unsilence', { id, about: components === null ? say(pen, 'silence-all') : components.join(', ') });
 }
 
 function about(prompt: Prompt, mirror: MirrorSnapshot, paths: PathView | null, pen: Pen): readonly Line[] {
@@ -55,6 +63,8 @@ function about(prompt: Prompt, mirror: MirrorSnapshot, paths: PathView | null, p
       return textLines(say(pen, 'prompt-shrunk-yes', { has: grouped(Number(prompt.halt.args['has'])) }), 3, pen);
     case 'step':
     case 'stop-at-once':
+    case 'silence':
+    case 'unsilence':
       return [];
   }
 }
@@ -81,10 +91,8 @@ function planText(listing: MirrorListing, pen: Pen): string {
 }
 
 function answerLine(prompt: Prompt, paths: PathView | null, pen: Pen): Line {
-  const isEarly = prompt.kind === 'run' && paths !== null && paths.listing === null && paths.problem === null;
   const answers: readonly (readonly [key: string, words: WatchKey])[] = [
-    ...(isEarly ? [] : [['y', 'answer-yes'] as const]),
-    ...(prompt.kind === 'resume-shrunk' ? [['w', 'answer-whole'] as const] : []),
+    ...(isEarly({ paths }, prompt) ? [] : answersTo(prompt).map(({ key, words }) => [key, words] as const)),
     ['n', 'answer-no'],
     ...(paths === null ? [] : [['j/k', 'hint-row'] as const, ['Enter', 'hint-open'] as const, ['/', 'hint-filter'] as const]),
   ];

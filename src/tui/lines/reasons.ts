@@ -3,7 +3,7 @@
 import { metaOf } from '../../health/catalogue.ts';
 import type { Cause } from '../../health/problems.ts';
 import { reasonNext, reasonText } from '../../messages/messages.ts';
-import type { Line } from '../line.ts';
+import type { Line, Role } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import { textLines } from './flow.ts';
 
@@ -16,9 +16,9 @@ function nextText(cause: Cause, pen: Pen): string {
 }
 
 /** Each cause in full, with its next step below it. */
-export function causeLines(causes: readonly Cause[], pen: Pen): readonly Line[] {
+export function causeLines(causes: readonly Cause[], pen: Pen, role: Role = 'strong'): readonly Line[] {
   return causes.flatMap((cause) => [
-    ...textLines(reasonText(cause, pen.locale), REASON_LINES, pen, { role: 'strong' }),
+    ...textLines(reasonText(cause, pen.locale), REASON_LINES, pen, { role }),
     ...textLines(nextText(cause, pen), REASON_LINES, pen, { start: `${pen.glyphs.next} `, indent: '    ' }),
   ]);
 }

@@ -1,5 +1,5 @@
 /** The line that opens a block: its title at the left, a note at the right, a rule between. */
-import { cells, clean, cut, fitLine } from '../fit.ts';
+import { cells, clean, cut } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import type { Pen } from '../pen.ts';
 
@@ -14,16 +14,13 @@ export function ruleLine(title: string, note: string | Segment, pen: Pen): Line 
   const fits = noteWidth > 0 && room > noteWidth;
   const gap = glyphs.rule.repeat(Math.max(0, room - (fits ? noteWidth : 0)));
   const end = fits ? [segment(' '), segment(shownNote, noted.role), segment(` ${glyphs.rule}`, 'dim')] : [];
-  return fitLine(
-    lineOf(segment(`${glyphs.rule} `, 'dim'), segment(shownTitle, 'strong'), segment(` ${gap}`, 'dim'), ...end),
-    columns,
-    glyphs,
-  );
+  const line = lineOf(segment(`${glyphs.rule} `, 'dim'), segment(shownTitle, 'strong'), segment(` ${gap}`, 'dim'), ...end);
+  return { ...line, heading: true };
 }
 
 /** The line that closes a text of which a part is shown: the note at its right end. */
 export function footRule(note: string, { glyphs, columns }: Pen): Line {
   const shown = cut(clean(note, glyphs), Math.max(0, columns - 4), glyphs);
   const gap = glyphs.rule.repeat(Math.max(0, columns - cells(shown) - 3));
-  return fitLine(lineOf(segment(`${gap} ${shown} ${glyphs.rule}`, 'dim')), columns, glyphs);
+  return lineOf(segment(`${gap} ${shown} ${glyphs.rule}`, 'dim'));
 }

@@ -1,7 +1,7 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
 import { missingText } from '../../report/mirror-text.ts';
-import { clean, pad, spread } from '../fit.ts';
+import { clean, listLine, pad } from '../fit.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { countsText, grouped, listed } from './counts.ts';
@@ -37,25 +37,31 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const ended = status === 'complete' ? '' : say(pen, `run-${status}`);
   const first = run.reasons[0];
   const missing = missingText(run.leftOut, pen.locale);
-  const did = listed([countsText(run.done ?? run.planned, pen), missing === '' ? '' : say(pen, 'run-except', { missing })], pen);
+  const did = listed(
+    [countsText(run.together ?? run.done ?? run.planned, pen), missing === '' ? '' : say(pen, 'run-except', { missing })],
+    pen,
+  );
   const times = run.times === undefined ? '' : ` ×${run.times}`;
   const what = `${first === undefined ? did : causeAt(first, run.endedAt, pen)}${clean(times, glyphs)}`;
   const left = [
-    segment(`${selected ? glyphs.selected : ' '} `),
     runSign(status, pen),
     segment(` ${pad(moment(run.endedAt, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
-    segment(`${pad(say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`), KIND_WIDTH, glyphs)} `),
+    segment(`${pad(kindOf(run, pen), KIND_WIDTH, glyphs)} `),
     word(ended === '' ? '' : `${ended}  `, role),
     segment(what),
   ];
-  const line = spread(left, [segment(` ${lasted(run.endedAt - run.startedAt, pen)} `, 'dim')], pen.columns, glyphs);
-  return { ...line, selected };
+  return listLine(left, [segment(` ${lasted(run.endedAt - run.startedAt, pen)} `, 'dim')], selected, pen);
+}
+
+/** A run that was started because files were saved is quick, but not the schedule's. */
+function kindOf({ dryRun, hinted, speed }: RunSummary, pen: Pen): string {
+  return say(pen, dryRun ? 'mirror-dry-run' : hinted === undefined ? `run-speed-${speed}` : 'run-hinted');
 }
 
 export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
   const role = pen.old ? 'dim' : ROLES[run.status];
   const ended = say(pen, `run-${run.status}`);
-  const kind = say(pen, run.dryRun ? 'mirror-dry-run' : `run-speed-${run.speed}`);
+  const kind = run.hinted === undefined ? kindOf(run, pen) : say(pen, 'run-hinted-in', { folders: run.hinted });
   return [
     ruleLine(say(pen, 'run-title', { run: run.id }), word(`${runSign(run.status, pen).text} ${ended}`, role), pen),
     fieldLine('run-kind', [segment(kind)], pen),

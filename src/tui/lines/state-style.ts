@@ -76,35 +76,6 @@ export function attemptRole(kind: AttemptClass, faded: boolean): Role {
   return faded ? 'dim' : ATTEMPTS[kind];
 }
 
-/**
- * The newest attempts of a probe in exactly `width` cells, oldest first; a run of equal ones is one segment. Where
- * there are more attempts than cells, each cell shows the worst of equally many, so that no failure is lost.
- */
-export function strip(probe: ProbeSnapshot, width: number, pen: Pen): readonly Segment[] {
-  if (width <= 0) return [];
-  const shown = inCells(probe.strip, width);
-  const parts = [segment(' '.repeat(width - shown.length))];
-  for (const run of shown.match(/u+|w+|d+|n+/g) ?? []) {
-    const kind = run[0] as AttemptClass;
-    parts.push(segment(pen.glyphs.strip[kind].repeat(run.length), attemptRole(kind, pen.old || probe.stale)));
-  }
-  return parts;
-}
-
-/** `attempts` in at most `width` letters, counted from the newest. */
-function inCells(attempts: string, width: number): string {
-  const each = Math.ceil(attempts.length / width);
-  if (each <= 1) return attempts;
-  let cells = '';
-  for (let end = attempts.length; end > 0; end -= each) cells = worstOf(attempts.slice(Math.max(0, end - each), end)) + cells;
-  return cells;
-}
-
-function worstOf(attempts: string): string {
-  for (const kind of 'dwn') if (attempts.includes(kind)) return kind;
-  return 'u';
-}
-
 /** What the cells of a strip mean, for the rule above them. */
 export function legend(pen: Pen): string {
   const { u, w, d, n } = pen.glyphs.strip;

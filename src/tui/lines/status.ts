@@ -6,7 +6,7 @@ import { isUnread } from '../../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonNext, reasonText } from '../../messages/messages.ts';
 import { missingText } from '../../report/mirror-text.ts';
-import { cells, clean, spread } from '../fit.ts';
+import { spread, widthOf } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
@@ -48,7 +48,7 @@ function calmLine({ gate }: Snapshot, quiet: string, pen: Pen): Line {
     segment(` ${say(pen, 'mirror')} `, pen.old ? 'dim' : 'text'),
     segment(quiet, pen.old ? 'dim' : 'text'),
   ];
-  return spread(left, [], pen.columns, pen.glyphs);
+  return spread(left, [], pen);
 }
 
 /** The short status of a mirror that needs no line of its own; `null` if it does. */
@@ -88,29 +88,26 @@ export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
   const role = pen.old ? 'dim' : status.role;
   const left = [segment('  '), segment(status.sign, role), segment(` ${say(pen, 'mirror')} `), word(status.word, role), ...status.said];
   const at = mirror.progress === null && mirror.upToDateAt !== null && status.word !== '' ? ` ${upToDate(mirror, pen)} ` : '';
-  const used = [...left, segment(at)].reduce((sum, part) => sum + cells(clean(part.text, pen.glyphs)), 0);
-  return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen.columns, pen.glyphs);
+  const used = widthOf([...left, segment(at)], pen.glyphs);
+  return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen);
 }
 
 function idleStatus(mirror: MirrorSnapshot, pen: Pen): MirrorStatus {
-  const { state, reasons, parked } = mirror;
+  const { state, reasons, parked, putOffRuns } = mirror;
+  const warned = (words: string, said: readonly Segment[] = []): MirrorStatus => ({
+    sign: pen.glyphs.degraded,
+    role: 'warn',
+    word: words,
+    said,
+  });
   if (state === 'halted')
     return { sign: pen.glyphs.down, role: 'bad', word: say(pen, 'mirror-halted'), said: because(reasons[0], pen, true) };
-  if (parked !== null)
-    return {
-      sign: pen.glyphs.degraded,
-      role: 'warn',
-      word: say(pen, 'mirror-parked'),
-      said: [segment(`  ${parkedText(parked, pen)}`)],
-    };
-  if (state === 'waiting')
-    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-waiting'), said: because(reasons[0], pen, false) };
-  if (isResumed(mirror)) return { sign: pen.glyphs.degraded, role: 'warn', word: '', said: [segment(say(pen, 'mirror-after-halt'))] };
+  if (parked !== null) return warned(say(pen, 'mirror-parked'), [segment(`  ${parkedText(parked, pen)}`)]);
+  if (state === 'waiting') return warned(say(pen, 'mirror-waiting'), because(reasons[0], pen, false));
+  if (isResumed(mirror)) return warned('', [segment(say(pen, 'mirror-after-halt'))]);
   const bad = troubleOf(mirror);
-  if (bad !== null)
-    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, `run-${bad.status}`), said: because(bad.reasons[0], pen, false) };
-  if (mirror.putOffRuns > 0)
-    return { sign: pen.glyphs.degraded, role: 'warn', word: say(pen, 'mirror-put-off', { count: mirror.putOffRuns }), said: [] };
+  if (bad !== null) return warned(say(pen, `run-${bad.status}`), because(bad.reasons[0], pen, false));
+  if (putOffRuns > 0) return warned(say(pen, 'mirror-put-off', { count: putOffRuns }));
   const never = mirror.upToDateAt === null;
   return {
     sign: signOf(never ? 'unknown' : 'healthy', pen.glyphs),

@@ -1,12 +1,14 @@
 /** Strips and their axis: the same cell is the same time in all of them. */
-import type { Strip } from '../../health/history.ts';
-import { UNKNOWN_CELL } from '../../health/history.ts';
+import { CLASSES } from '../../health/cells.ts';
+import { type Strip, UNKNOWN_CELL } from '../../health/history.ts';
 import { isoTime } from '../../health/instant.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
-import type { AttemptClass } from '../../health/snapshot.ts';
+import type { AttemptClass, ProbeSnapshot } from '../../health/snapshot.ts';
 import { cells, clean } from '../fit.ts';
+import type { Glyphs } from '../glyphs.ts';
 import { type Axis, lengthOf, placeOn, startOf, stepOf, tickEvery } from '../history-window.ts';
 import { type Segment, segment } from '../line.ts';
+import { rememberByKey, rememberEach, rememberLast } from '../memo.ts';
 import { type Pen, say, shortAge } from '../pen.ts';
 import type { Timed } from '../timeline.ts';
 import { attemptRole } from './state-style.ts';
@@ -19,12 +21,34 @@ const MINUTE: Millis = 60_000;
 const DAY: Millis = 1_440 * MINUTE;
 
 /** A strip in exactly as many cells as it has; neighbours of one kind are one segment. */
-export function stripSegments({ classes }: Strip, faded: boolean, pen: Pen): readonly Segment[] {
+export function stripSegments(strip: Strip, faded: boolean, { glyphs }: Pen): readonly Segment[] {
+  return drawnIn(strip)(faded, glyphs);
+}
+
+/** The strips of rows without news are drawn once. */
+const drawnIn = rememberEach(({ classes }: Strip) => rememberLast((faded: boolean, glyphs: Glyphs) => drawn(classes, faded, glyphs)));
+
+function drawn(classes: string, faded: boolean, glyphs: Glyphs): readonly Segment[] {
   return (classes.match(/u+|w+|d+|n+|\.+/g) ?? []).map((run) => {
     const kind = run.charAt(0);
     if (kind === UNKNOWN_CELL) return segment(' '.repeat(run.length));
-    return segment(pen.glyphs.strip[kind as AttemptClass].repeat(run.length), attemptRole(kind as AttemptClass, faded));
+    return segment(glyphs.strip[kind as AttemptClass].repeat(run.length), attemptRole(kind as AttemptClass, faded));
   });
+}
+
+/**
+ * The newest attempts of a probe in exactly `width` cells, oldest first, without times. Where there are more attempts than cells, each cell
+ * shows the worst of equally many, so that no failure is lost.
+ */
+export function newestSegments({ strip, stale }: ProbeSnapshot, width: number, pen: Pen): readonly Segment[] {
+  const each = Math.ceil(strip.length / width);
+  let shown = '';
+  for (let end = strip.length; end > 0; end -= each) shown = worstIn(strip.slice(Math.max(0, end - each), end)) + shown;
+  return drawn(shown.padStart(width, UNKNOWN_CELL), pen.old || stale, pen.glyphs);
+}
+
+function worstIn(attempts: string): string {
+  return CLASSES.findLast((kind) => attempts.includes(kind)) ?? UNKNOWN_CELL;
 }
 
 interface Tick {
@@ -33,7 +57,7 @@ interface Tick {
 }
 
 /** The ticks of an axis with their times, and the present at its end, in exactly as many cells. */
-function axisText(axis: Axis, pen: Pen): string {
+const axisText = rememberByKey((axis: Axis, pen: Pen): string => {
   const width = (text: string): number => cells(clean(text, pen.glyphs));
   const end = ` ${say(pen, 'now')}`;
   const ticks = pen.clockTimes ? clockTicks(axis, pen) : ageTicks(axis, pen);
@@ -46,11 +70,11 @@ function axisText(axis: Axis, pen: Pen): string {
   }
   const rest = axis.cells - width(text) - width(end);
   return rest >= 0 ? `${text}${' '.repeat(rest)}${end}` : text.padEnd(axis.cells);
-}
+});
 
 /** The same with a mark at the moment that the screen shows, where that is not the present. */
 export function axisSegments(axis: Axis, { scrub, now }: Pick<Timed, 'scrub' | 'now'>, pen: Pen): readonly Segment[] {
-  const text = axisText(axis, pen);
+  const text = axisText(`${pen.columns} ${axis.cells}`, axis, pen);
   if (scrub === null) return [segment(text, 'dim')];
   const place = placeOn(axis, now);
   const before = cut(text, place);

@@ -2,13 +2,19 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import { App, type Suspend } from '../components/App.tsx';
-import type { Style } from '../components/style.ts';
+import type { Styles } from '../components/style.ts';
 import type { WatchStreams } from '../ports.ts';
 import type { Store } from '../store.ts';
+import { TITLE_STACK } from './calling.ts';
+import { hearMouse, MOUSE } from './mouse.ts';
 
 export interface FullScreenOptions extends WatchStreams {
   readonly store: Store;
-  readonly style: Style;
+  readonly styles: Styles;
+  /** What gives the terminal its title again; `null`: its title is left alone. */
+  readonly title: (() => string) | null;
+  /** Whether clicks and the wheel are heard. */
+  readonly mouse: boolean;
   /** The terminal is gone: it cannot be read or written any more. */
   readonly onGone: () => void;
 }
@@ -37,25 +43,34 @@ const WRAPPING = { off: '\x1b[?7l', on: '\x1b[?7h' } as const;
 /** The store limits how often data are shown; a key must not wait for Ink's own limit. */
 const MAX_FPS = 60;
 
-export function openFullScreen({ stdin, stdout, store, style, onGone }: FullScreenOptions): FullScreen {
+export function openFullScreen({ stdin, stdout, store, styles, title, mouse, onGone }: FullScreenOptions): FullScreen {
   const unhear = hearEnd({ stdin, stdout }, onGone);
   let isOurs = true;
   let suspendInk: Suspend = async () => undefined;
-  const prepare = (): void => void stdout.write(WRAPPING.off);
-  const restore = (): void => void stdout.write(WRAPPING.on);
+  const prepare = (): void =>
+    void stdout.write(WRAPPING.off + (mouse ? MOUSE.on : '') + (title === null ? '' : TITLE_STACK.push + title()));
+  const restore = (): void => void stdout.write((mouse ? MOUSE.off : '') + WRAPPING.on + (title === null ? '' : TITLE_STACK.pop));
   prepare();
   process.on('exit', restore);
-  const ink = render(createElement(App, { store, style, onMount: (suspend) => void (suspendInk = suspend) }), {
-    stdin,
-    stdout,
-    alternateScreen: true,
-    incrementalRendering: true,
-    interactive: true,
-    exitOnCtrlC: false,
-    maxFps: MAX_FPS,
-    // Ink would print a caught error into the middle of the frame.
-    patchConsole: false,
-  });
+  const ink = render(
+    createElement(App, {
+      store,
+      styles,
+      mouse: mouse ? (heard) => hearMouse(stdin, heard) : null,
+      onMount: (suspend) => void (suspendInk = suspend),
+    }),
+    {
+      stdin,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: true,
+      interactive: true,
+      exitOnCtrlC: false,
+      maxFps: MAX_FPS,
+      // Ink would print a caught error into the middle of the frame.
+      patchConsole: false,
+    },
+  );
   const suspend = async (meanwhile: () => Promise<void>): Promise<void> => {
     if (!isOurs) return;
     isOurs = false;

@@ -1,33 +1,45 @@
-/** The views of incidents, events and the mirror: lists, and one thing of them in full. */
-import { sidesOf } from '../layout.ts';
+/** The views of incidents, events, alerts and the mirror: lists, and one thing of them in full. */
+import { detailOf } from '../items.ts';
+import { listAbove, showsDetail, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
+import { alertLines, alertsNote } from '../lines/alerts.ts';
 import { eventLine, noEvents, noEventsIn } from '../lines/events.ts';
-import { incidentDetail, incidentLine, incidentsNote } from '../lines/incidents.ts';
-import { mirrorLines } from '../lines/mirror.ts';
+import { incidentLine, incidentsNote } from '../lines/incidents.ts';
+import { type MirrorLines, mirrorLines } from '../lines/mirror.ts';
 import { ruleLine } from '../lines/rule.ts';
-import { runDetail } from '../lines/runs.ts';
-import { eventsOf, listedEvents, listedIncidents, mirrorItems } from '../lists.ts';
+import { alertItems, eventsOf, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { Listed } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
+import { answerOf } from '../questions.ts';
 import { chipsOf } from './chips.ts';
+import { detailLines } from './detail.ts';
 import { listing } from './listing.ts';
 import { around, beginning } from './scrolled.ts';
 
 /** What waits for a person may take half of the room, and this on small screens. */
 const MOST_WAITING = 6;
 
-/** At most `room` lines; beside the list the selected incident in full. */
-export function incidentsView(model: Model, room: number, pen: Pen): Listed {
-  const sides = sidesOf(model.columns, model.rows);
-  const incidents = listedIncidents(model);
-  const chosen = incidents.find(({ id }) => id === model.picks.incidents) ?? incidents[0];
-  if (sides === null || chosen === undefined) return { list: incidentList(model, room, pen), detail: null };
+const LISTS: Readonly<Record<Listed['kind'], (model: Model, room: number, pen: Pen) => readonly Line[]>> = {
+  mirror: mirrorList,
+  incidents: incidentList,
+  events: eventList,
+  alerts: alertList,
+};
+
+/** A list in at most `room` lines, with the detail of its selection where there is room for one: beside it, or below it. */
+export function listView(kind: Listed['kind'], model: Model, room: number, pen: Pen): Listed {
+  const list = LISTS[kind];
+  const sides = sidesOf(model);
+  const item = showsDetail(model) ? detailOf(model) : null;
+  if (item === null) return { kind, list: list(model, room, pen), detail: null };
+  if (sides === null) {
+    const above = list(model, listAbove(room), pen);
+    return { kind, list: above, detail: beginning(detailLines(item, model, room, pen), room - above.length, pen) };
+  }
   const right = { ...pen, columns: sides.detail };
-  return {
-    list: incidentList(model, room, { ...pen, columns: sides.list }),
-    detail: beginning(incidentDetail(chosen, model, right), room, right),
-  };
+  const left = { ...pen, columns: sides.list };
+  return { kind, list: list(model, room, left), detail: beginning(detailLines(item, model, room, right), room, right) };
 }
 
 function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
@@ -37,8 +49,9 @@ function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
       title: [`${say(pen, 'incidents')}  ${incidentsNote(model, pen)}`, ...chipsOf(model, pen)].join('  '),
       note: '',
       items,
-      place: items.findIndex(({ id }) => id === model.picks.incidents),
-      line: (incident, selected) => incidentLine(incident, selected, pen),
+      pick: model.picks.incidents,
+      id: ({ id }) => id,
+      line: (incident, selected) => incidentLine(incident, model, selected, pen),
       none: noEvents(model.filter === '' && !model.onlyProblems ? 'incidents-none' : 'nothing-matches', pen),
     },
     room,
@@ -46,14 +59,15 @@ function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
   );
 }
 
-export function eventsLines(model: Model, room: number, pen: Pen): readonly Line[] {
+function eventList(model: Model, room: number, pen: Pen): readonly Line[] {
   const items = listedEvents(model);
   return listing(
     {
       title: [say(pen, 'events'), ...chipsOf(model, pen)].join('  '),
       note: '',
       items,
-      place: items.findIndex(({ number }) => String(number) === model.picks.events),
+      pick: model.picks.events,
+      id: ({ number }) => String(number),
       line: (event, selected) => eventLine(event, selected, pen),
       none: noEvents(eventsOf(model).length > 0 ? 'nothing-matches' : noEventsIn(model), pen),
     },
@@ -62,19 +76,28 @@ export function eventsLines(model: Model, room: number, pen: Pen): readonly Line
   );
 }
 
-/** The mirror, scrolled to the selection; beside it a selected run in full. */
-export function mirrorView(model: Model, room: number, pen: Pen): Listed {
-  if (model.scrub !== null) return { list: [ruleLine(say(pen, 'mirror-title'), '', pen)], detail: null };
-  const sides = sidesOf(model.columns, model.rows);
-  const item = mirrorItems(model.snapshot).find(({ id }) => id === model.picks.mirror);
-  const run = item !== undefined && 'run' in item ? item.run : null;
-  if (sides === null || run === null) return { list: scrolledMirror(model, room, pen), detail: null };
-  const right = { ...pen, columns: sides.detail };
-  return { list: scrolledMirror(model, room, { ...pen, columns: sides.list }), detail: beginning(runDetail(run, right), room, right) };
+function alertList(model: Model, room: number, pen: Pen): readonly Line[] {
+  const title = [`${say(pen, 'alerts')}  ${alertsNote(model, pen)}`.trim(), ...chipsOf(model, pen)].join('  ');
+  const overview = model.scrub === null ? answerOf(model.history, 'alerts') : null;
+  if (overview === null) return [ruleLine(title, '', pen)];
+  return around(alertLines(overview, alertItems(model), model.picks.alerts, title, pen), room, pen);
 }
 
-function scrolledMirror({ snapshot, picks }: Model, room: number, pen: Pen): readonly Line[] {
-  const { waiting, lines, picked } = mirrorLines(snapshot, picks.mirror, pen);
+/** How many lines of the mirror the filter leaves. */
+export function mirrorFound(model: Model, pen: Pen): number {
+  return filteredMirror(model, pen).lines.filter(({ heading }) => heading !== true).length;
+}
+
+function filteredMirror(model: Model, pen: Pen): MirrorLines {
+  const { snapshot, picks, filter } = model;
+  const filtered = { filter, items: listedMirrorItems(model), chips: filter === '' ? [] : [`[/${filter}]`] };
+  return mirrorLines(snapshot, picks.mirror, pen, filtered);
+}
+
+/** Scrolled to the selection. */
+function mirrorList(model: Model, room: number, pen: Pen): readonly Line[] {
+  if (model.scrub !== null) return [ruleLine(say(pen, 'mirror-title'), '', pen)];
+  const { waiting, lines } = filteredMirror(model, pen);
   const pinned = beginning(waiting, Math.max(MOST_WAITING, Math.ceil(room / 2)), pen);
-  return [...pinned, ...around(lines, picked, room - pinned.length, pen)].slice(0, Math.max(0, room));
+  return [...pinned, ...around(lines, room - pinned.length, pen)].slice(0, Math.max(0, room));
 }

@@ -1,24 +1,23 @@
 /** The overview: problems on top, then every component, then the changes if there is space; on wide screens with one row in full. */
-import { MIRROR } from '../../health/mirror-component.ts';
 import { isFine } from '../../health/rank.ts';
-import type { ComponentSnapshot } from '../../health/snapshot.ts';
-import { mostProblemLines, type Sides, showsDay, sidesOf } from '../layout.ts';
+import { focusOf } from '../items.ts';
+import { isBelow, listAbove, mostProblemLines, type Sides, showsDay, showsDetail, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
-import { componentDetail } from '../lines/component.ts';
 import { compactLines, componentLines, type RowList } from '../lines/components.ts';
 import { dayLines } from '../lines/day.ts';
 import { eventBlock, noEventsIn } from '../lines/events.ts';
 import type { Figures } from '../lines/figures.ts';
 import { wholeMirror } from '../lines/mirror.ts';
-import { probeLines } from '../lines/probe.ts';
 import { problemLines } from '../lines/problems.ts';
 import { causeLines } from '../lines/reasons.ts';
-import { eventsOf, focusOf, listedIn } from '../lists.ts';
+import { eventsOf, listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { OverviewPanes } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
-import { problemsOf, type Row } from '../rows.ts';
+import { askedOf } from '../questions.ts';
+import { problemsOf } from '../rows.ts';
 import { chipsOf } from './chips.ts';
+import { isMirror, rowLines } from './detail.ts';
 import { beginning } from './scrolled.ts';
 
 /** Lines reserved for events on tall screens. */
@@ -34,18 +33,28 @@ const MIRROR_FROM = 4;
 export function rowListOf(model: Model): RowList {
   const { snapshot, picks, filter, onlyProblems, sort } = model;
   const whole = filter === '' && !onlyProblems && sort === 'config';
-  const beside = sidesOf(model.columns, model.rows) !== null;
-  return { snapshot, rows: listedIn(model), selected: picks.overview, whole, figures: figuresOf(model), timed: model, beside };
+  const beside = sidesOf(model) !== null;
+  return {
+    snapshot,
+    rows: listedIn(model),
+    selected: picks.overview,
+    whole,
+    figures: figuresOf(model),
+    timed: model,
+    beside,
+    columns: model.listColumns,
+  };
 }
 
 /** Not if the history lacks them: an older daemon does not support the query. */
-function figuresOf({ history, window, columns, rows, scrub }: Model): Figures | null {
+function figuresOf(model: Model): Figures | null {
+  const { history, window, scrub } = model;
   // They are of the present.
   if (scrub !== null) return null;
-  const summaries = history?.summaries ?? null;
-  if (summaries === null || sidesOf(columns, rows) === null) return null;
+  const summaries = askedOf(history, 'summaries', window);
+  if (summaries === null || (!showsDetail(model) && model.zoom === null)) return null;
   const isRefused = summaries.problem !== null && summaries.answer === null;
-  return isRefused ? null : { window, of: summaries.query === window ? summaries.answer : null };
+  return isRefused ? null : { window, of: summaries.answer };
 }
 
 /** The title of the components' block: where the data come from. */
@@ -65,13 +74,18 @@ function originOf({ link, snapshot: { host } }: Pick<Model, 'link' | 'snapshot'>
 /** The panes together have at most `room` lines. */
 export function overviewPanes(model: Model, room: number, pen: Pen): OverviewPanes {
   const { snapshot, picks } = model;
-  const sides = sidesOf(model.columns, model.rows);
+  if (model.zoom !== null) return { kind: 'overview', problems: [], ...alone(listLines(model, room, pen)), day: [], events: [] };
+  const sides = sidesOf(model);
   const problems = problemLines(problemsOf(snapshot), picks.overview, mostProblemLines(room, snapshot.components.length), pen);
   const rest = room - problems.length;
   const kept = model.rows >= EVENTS_FROM ? EVENTS_AT_LEAST : 0;
   const day = showsDay(model) ? dayLines(model, Math.floor(rest * DAY_SHARE), pen) : [];
   const left = rest - day.length;
-  const main = sides === null ? alone(listLines(model, left, pen)) : besidePanes(model, sides, left, kept, pen);
+  const main = isBelow(model)
+    ? belowPanes(model, left, pen)
+    : sides === null
+      ? alone(listLines(model, left, pen))
+      : besidePanes(model, sides, left, kept, pen);
   return { kind: 'overview', problems, ...main, day, events: eventBlock(eventsOf(model), noEventsIn(model), left - main.rows, pen) };
 }
 
@@ -102,20 +116,18 @@ function besidePanes(model: Model, sides: Sides, most: number, kept: number, pen
   return { components, mirror, detail: beginning(detail, rows, right), rows };
 }
 
+/** The list, and below it one row in full. */
+function belowPanes(model: Model, most: number, pen: Pen): MainPanes {
+  const row = focusOf(model);
+  if (row === null) return alone(listLines(model, most, pen));
+  const components = listLines(model, listAbove(most), pen);
+  const room = most - components.length;
+  return { components, mirror: [], detail: beginning(rowLines(row, model, room, pen), room, pen), rows: most };
+}
+
 /** The activity of the mirror, below the list. */
 function mirrorBlock({ snapshot }: Model, most: number, pen: Pen): readonly Line[] {
   return snapshot.mirror === null ? [] : wholeMirror(snapshot, pen).slice(0, most);
-}
-
-/** One row in full. */
-export function rowLines({ probe, component }: Row, model: Model, room: number, pen: Pen): readonly Line[] {
-  if (isMirror(component, model)) return wholeMirror(model.snapshot, pen);
-  return probe === null ? componentDetail(component, model.snapshot, model, pen) : probeLines(probe, component, model, room, pen);
-}
-
-/** The mirror is a component without probes: all that there is of it is in its own view. */
-export function isMirror({ id }: ComponentSnapshot, { snapshot }: Pick<Model, 'snapshot'>): boolean {
-  return id === MIRROR && snapshot.mirror !== null;
 }
 
 /** The overview of a small screen: problems, then a line per component, in at most `room` lines; in very few the first cause. */

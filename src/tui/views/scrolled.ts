@@ -26,10 +26,11 @@ function shownLines(count: number, room: number): number {
   return Math.max(0, count > room && room >= COUNT_FROM ? room - 1 : room);
 }
 
-/** A text that is scrolled by what is selected in it: the line at `place` stays in sight. */
-export function around(lines: readonly Line[], place: number | null, room: number, pen: Pen): readonly Line[] {
+/** A text that is scrolled by what is selected in it: that line stays in sight. */
+export function around(lines: readonly Line[], room: number, pen: Pen): readonly Line[] {
   const shown = shownLines(lines.length, room);
-  const first = place === null ? 0 : firstShown(place, lines.length, shown);
+  const place = lines.findIndex(({ selected }) => selected);
+  const first = place < 0 ? 0 : firstShown(place, lines.length, shown);
   const part = lines.slice(first, first + shown);
   if (shown === Math.max(0, room) || shown >= lines.length) return part;
   return [...part, footRule(`${say(pen, 'rows-shown', { first: first + 1, last: first + part.length, all: lines.length })}  j/k`, pen)];

@@ -48,7 +48,7 @@ class Lab {
     this.database = new Database(this.file);
     this.outbox = new AlertOutbox(this.database, claimant());
     this.log = new AlertLog(this.database, this.outbox);
-    this.kept = new IncidentLog(this.database, new StateLog(this.database));
+    this.kept = new IncidentLog(this.database, new StateLog(this.database, () => null));
     this.alerting = this.#begun();
     onTestFinished(() => {
       this.alerting.stop();
@@ -81,7 +81,7 @@ class Lab {
     this.database = new Database(this.file);
     this.outbox = new AlertOutbox(this.database, claimant('b', 2));
     this.log = new AlertLog(this.database, this.outbox);
-    this.kept = new IncidentLog(this.database, new StateLog(this.database));
+    this.kept = new IncidentLog(this.database, new StateLog(this.database, () => null));
     this.alerting = this.#begun();
     await this.clock.advance(SECOND);
   }
@@ -146,7 +146,7 @@ describe('alerting in the daemon', () => {
     expect(lab.incidents()).toHaveLength(1);
   });
 
-  it('tells people while nothing can be stored, once, and stores again afterwards', async () => {
+  it('notifies people while nothing can be stored, once, and stores again afterwards', async () => {
     const lab = new Lab();
     await lab.clock.advance(MINUTE);
     // A full disk refuses writes; the query-only mode of the connection does the same.
@@ -188,7 +188,7 @@ describe('alerting in the daemon', () => {
     const lab = new Lab();
     lab.gateway(true);
     await lab.clock.advance(3 * MINUTE);
-    expect(lab.log.change((state) => acknowledged(state, 'gateway', 'mika', lab.clock.now()))).toBe(true);
+    expect(lab.log.change((state) => acknowledged(state, 'gateway', { at: lab.clock.now(), by: 'mika' }))).toBe(true);
     await lab.clock.advance(5 * 60 * MINUTE);
     expect(lab.queued()).toEqual(['ntfy firing']);
     expect(lab.incidents()).toMatchObject([{ ack: { by: 'mika' } }]);

@@ -1,6 +1,7 @@
 /** Alerts and silences in a real Alertmanager, as its own amtool reads them. */
 import { describe, expect, test } from 'vitest';
 import type { AlertMessage } from '../../../src/alerts/core/message.ts';
+import type { Silence } from '../../../src/alerts/core/state.ts';
 import { messageText } from '../../../src/alerts/core/text.ts';
 import type { Notifier } from '../../../src/alerts/notifier.ts';
 import { alertmanager } from '../../../src/alerts/notifiers/alertmanager.ts';
@@ -65,20 +66,34 @@ describe.skipIf(noAlertmanager !== null)(titled('a real Alertmanager', noAlertma
     );
   });
 
-  test('takes over a silence, which then mutes the alert', async () => {
+  test('takes over silences, which then mute their alerts, and ends those that ytm ended', async () => {
     const am = await startAlertmanager();
     const notifier = notifierFor(am.url);
     const from = Date.now() - 120_000;
-    await send(notifier, aboutGateway({ from, at: Date.now() }));
-    await send(notifier, aboutGateway({ from, at: Date.now(), component: 'vault', incident: 'vault@1', id: 'v' }));
-    const order = { component: 'gateway', from: Date.now() - 1_000, until: Date.now() + 7_200_000, why: 'new disk', by: 'mika' };
-    expect(await notifier.silence?.(order, AbortSignal.timeout(20_000))).toMatchObject({ ok: true });
+    for (const component of ['gateway', 'vault', 'mac.b'])
+      await send(notifier, aboutGateway({ from, at: Date.now(), component, incident: `${component}@1`, id: component }));
+    const overview = { from: Date.now() - 1_000, until: Date.now() + 7_200_000, why: 'new disk', by: 'mika' };
+    const one: Silence = { id: 's1', components: ['gateway', 'mac.b'], ...overview };
+    const take = (silences: readonly Silence[], host = 'studio') =>
+      notifier.takeSilences?.({ silences, host }, AbortSignal.timeout(20_000));
+    expect(await take([one])).toMatchObject({ ok: true });
     const [silence] = am.silences();
-    expect(silence).toMatchObject({ comment: 'new disk', createdBy: 'mika' });
+    expect(silence).toMatchObject({ comment: expect.stringMatching(/^new disk \(ytm on studio, s1, /) as string, createdBy: 'mika' });
     const state = (component: string) => am.alerts().find(({ labels }) => labels['component'] === component)?.status;
-    await until('the alert of the gateway is suppressed', () => state('gateway')?.state === 'suppressed');
+    await until('their alerts are suppressed', () => state('gateway')?.state === 'suppressed' && state('mac.b')?.state === 'suppressed');
     expect(state('gateway')?.silencedBy).toEqual([silence?.id]);
     expect(state('vault')?.state).not.toBe('suppressed');
+
+    // A start of ytm does not know what the one before handed over.
+    expect(await take([one])).toMatchObject({ ok: true });
+    expect(am.silences()).toHaveLength(1);
+    // Another machine's silence with the same id.
+    expect(await take([{ ...one, components: ['vault'] }], 'acer')).toMatchObject({ ok: true });
+    expect(am.silences()).toHaveLength(2);
+
+    expect(await take([])).toMatchObject({ ok: true });
+    await until('the alert of the gateway is active', () => state('gateway')?.state === 'active');
+    expect(am.silences().map(({ comment }) => comment)).toEqual([expect.stringContaining('(ytm on acer, s1, ')]);
   });
 
   test('what it refuses is the fault of the notifier', async () => {

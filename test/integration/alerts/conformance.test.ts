@@ -14,7 +14,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { createSecrets } from '../../../src/platform/secrets.ts';
 import type { Conduct, Stage } from '../../support/alerts/fixture.ts';
 import { FIXTURES } from '../../support/alerts/fixtures.ts';
-import { aboutGateway, FROM, localeAt, MINUTE } from '../../support/alerts/messages.ts';
+import { aboutGateway, DIGEST, FROM, localeAt, MINUTE } from '../../support/alerts/messages.ts';
 import { until } from '../../support/poll.ts';
 
 const GRACE_MS = 4_000;
@@ -98,11 +98,16 @@ describe.each(FIXTURES)('$kind', ({ kind: name, stage, secrets, limitMs, refused
     expect(received).toContain(message === PING ? 'ytm on studio is running' : 'gateway is DOWN');
   });
 
-  test('ok: the end of an incident arrives, too, and a test message', async () => {
+  test('ok: the end of an incident arrives, too, and a test message and a digest', async () => {
     await using at = await stage('ok');
     const notifier = notifierAt(kind, at);
     const plain = { at: FROM, host: 'studio', title: 'a "title" <b>', body: 'line one\nline two' };
-    const messages: readonly AlertMessage[] = [RESOLVED, { ...plain, id: 't', kind: 'test' }, { ...PING, problem: 'x' } as AlertMessage];
+    const messages: readonly AlertMessage[] = [
+      RESOLVED,
+      { ...plain, id: 't', kind: 'test' },
+      DIGEST,
+      { ...PING, problem: 'x' } as AlertMessage,
+    ];
     for (const one of messages) expect(await send(notifier, one)).toMatchObject({ ok: true });
     expect(await at.received()).toHaveLength(messages.length);
   });

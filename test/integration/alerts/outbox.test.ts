@@ -146,7 +146,7 @@ test('Retry-After holds for everything that is sent to this receiver', async () 
 });
 
 describe('a broken notifier', () => {
-  test('hands the message to its fallback, which is told of the end, too', async () => {
+  test('hands the message to its fallback, which also gets the end', async () => {
     begin(person('phone', { answers: () => BROKEN, fallback: 'mail' }), person('mail'));
     lab.enqueue(firing(), 'phone');
     await lab.clock.advance(0);

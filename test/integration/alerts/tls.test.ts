@@ -17,10 +17,9 @@ import { caFile, tlsServer } from '../../support/servers/tls.ts';
 
 const authority = certificate({ name: 'studio ca', authority: true });
 
-async function deliver(kind: string, written: object): Promise<DeliveryResult> {
+async function deliver(kind: string, written: object, env: Readonly<Record<string, string>> = {}): Promise<DeliveryResult> {
   const found = NOTIFIER_KINDS.get(kind);
   if (found === undefined) throw new Error(kind);
-  const env = {};
   const ports = { clock: systemClock, secrets: createSecrets(env), children: createChildren({ clock: systemClock, env }) };
   const message = aboutGateway();
   const deadline = new AbortController();
@@ -80,6 +79,17 @@ test('an authority of one’s own is trusted if ca names it, and else is a clear
     expect([kind, refused]).toMatchObject([kind, { ok: false, verdict: 'later', problem: { code: 'tls' } }]);
     expect(sentences(refused)).toMatch(/^the TLS connection to localhost(:\d+)? failed: .*certificate.*; .*set ca of the notifier$/);
   }
+});
+
+test('the dead man’s switch trusts it as well', async () => {
+  await using ca = await caFile(authority);
+  const server = await tlsServer(certificate({ dns: ['localhost'], issuer: authority }), {
+    handler: (_, response) => response.end('OK'),
+  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const env = { CHECK: server.url };
+  expect(await deliver('healthchecks', { url: 'env:CHECK', ca: ca.path }, env)).toMatchObject({ ok: true });
+  expect(await deliver('healthchecks', { url: 'env:CHECK' }, env)).toMatchObject({ ok: false, problem: { code: 'tls' } });
 });
 
 test.each([

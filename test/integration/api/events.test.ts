@@ -35,7 +35,7 @@ describe('the event stream', () => {
     expect(snapshotFromJson(events(received(), 'snapshot')[0])).toEqual(board.current());
   });
 
-  test('tells changes of the board at most four times a second, the newest at last', async () => {
+  test('emits changes of the board at most four times a second, the newest at last', async () => {
     const { received, board, clock } = await stream();
     board.show(backendDown());
     await clock.advance(0);
@@ -51,7 +51,7 @@ describe('the event stream', () => {
     expect(events(received(), 'snapshot').at(-1)?.['verdict']).toBe('down');
   });
 
-  test('tells every change of a state at once, with its sentence', async () => {
+  test('emits every change of a state at once, with its sentence', async () => {
     const { received, board } = await stream();
     const reason = aReason('http.timeout', 'gateway', 'ui', { target: 'x', timeout: 8_000, phase: 'connect' });
     const told: readonly EngineEvent[] = [

@@ -62,7 +62,7 @@ describe('/api/v1/history', () => {
     });
   });
 
-  test('looks a day back in 100 cells unless told otherwise, and takes moments as well as durations', async () => {
+  test('looks a day back in 100 cells by default, and takes moments as well as durations', async () => {
     const { get } = await served();
     const day = JSON.parse((await get('/api/v1/history?probe=ui')).body) as { since: string; until: string; cells: unknown[] };
     expect(Date.parse(day.until) - Date.parse(day.since)).toBe(24 * HOUR);
@@ -108,7 +108,7 @@ describe('/api/v1/history', () => {
     }
   });
 
-  test('is asked by at most eight at once; the next is told to come back', async () => {
+  test('is asked by at most eight at once; the next has to come back', async () => {
     const { history, asked, letGo } = held();
     const { get } = await served(history);
     const waiting = Array.from({ length: 8 }, () => get('/api/v1/history?probe=ui'));

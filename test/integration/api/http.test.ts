@@ -181,7 +181,7 @@ describe('acting over TCP', () => {
     expect(board.asked).toEqual([['ui']]);
   });
 
-  test('is refused while the token cannot be read, and the answer does not tell where it is kept', async () => {
+  test('is refused while the token cannot be read, and the answer does not reveal where it is kept', async () => {
     const secrets = { resolve: () => Promise.resolve({ ok: false, problem: 'env:YTM_TOKEN is not set', fault: 'secret-unset' } as const) };
     const { get } = await serveTcp(new FakeBoard(), { ...token, secrets });
     const reply = await get('/api/v1/check', { ...post, headers: { ...json, authorization: 'Bearer s3cret' } });
@@ -293,7 +293,7 @@ describe('limits', () => {
     expect(performance.now() - began).toBeLessThan(await allowed(15_000));
   });
 
-  test('an address that is taken is told as a value', async () => {
+  test('an address that is taken is returned as a value', async () => {
     const { port } = await serveTcp();
     await expect(serveTcp(new FakeBoard(), { listen: { host: '127.0.0.1', port } })).rejects.toThrow('EADDRINUSE');
   });

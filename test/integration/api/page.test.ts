@@ -129,6 +129,44 @@ describe('incidents', () => {
     expect(body).toContain(`<a href="/incidents/${anIncident().id}">`);
   });
 
+  test('one has what else was affected and the evidence', async () => {
+    const { get } = await serve();
+    const { body } = await get(`/incidents/${anIncident().id}?lang=en`);
+    expect(body).toContain('<dt>also affected</dt><dd>mirror</dd>');
+    expect(body).toContain('evidence at its beginning');
+    expect(body).toContain('<code>gateway.not_reachable</code>');
+    expect(body).not.toContain('last evidence');
+  });
+
+  test('blindness is not called a state of the component', async () => {
+    const record = anIncident({ about: 'blind', worst: 'unknown', lastEvidence: [] });
+    const history = {
+      ...SOME_HISTORY,
+      incident: () => Promise.resolve({ record, events: [] }),
+      incidents: () => Promise.resolve([record]),
+    };
+    const { get } = await serve(new FakeBoard(), { history });
+    for (const path of ['/', '/incidents', `/incidents/${record.id}`])
+      expect((await get(`${path}?lang=en`)).body).toMatch(/<span class="word unknown">could not be judged<\/span>/);
+  });
+
+  test.each(['/incidents', `/incidents/${anIncident().id}`, '/incidents/gateway@1'])(
+    '%s says as of when it is, and does not say that it loads itself again',
+    async (path) => {
+      const { get, clock } = await serve();
+      const { body } = await get(`${path}?lang=en`);
+      const moment = new Date(clock.now() - new Date(clock.now()).getTimezoneOffset() * 60_000).toISOString();
+      expect(body).toContain(`state at ${moment.slice(0, 10)} ${moment.slice(11, 19)}`);
+      expect(body).not.toContain('loads itself');
+    },
+  );
+
+  test('one says to a colleague what an incident is', async () => {
+    const { get } = await serve();
+    for (const path of ['/incidents', `/incidents/${anIncident().id}`])
+      expect((await get(`${path}?lang=en`)).body).toContain('An incident is a period in which a component was degraded or down.');
+  });
+
   test('the list has all of them', async () => {
     const { get } = await serve();
     expect((await get('/incidents')).body).toContain(`/incidents/${anIncident().id}`);
@@ -225,6 +263,8 @@ describe('its stream', () => {
     socket.destroy();
     await once(socket, 'close');
     await until('nobody listens', () => board.subscriberCount === 0);
-    expect(clock.pendingTimers).toBe(0);
+    // Nothing but the next reading of the history, minutes from now.
+    expect(clock.pendingTimers).toBe(1);
+    expect(clock.nextDelay).toBeGreaterThan(60_000);
   });
 });

@@ -35,7 +35,7 @@ describe('the place of the socket', () => {
     expect((await ask({ socketPath: path, path: '/-/healthy', headers: localhost })).status).toBe(200);
   });
 
-  test('one that answers is left alone, and told', async () => {
+  test('one that answers is left alone, and reported', async () => {
     const { path } = await serveSocket();
     expect((await serveSocket(new FakeBoard(), path)).started).toEqual({ ok: false, problem: 'in-use' });
     expect((await ask({ socketPath: path, path: '/-/healthy', headers: localhost })).status).toBe(200);
@@ -49,7 +49,7 @@ describe('the place of the socket', () => {
     expect((await serveSocket(new FakeBoard(), path)).started).toEqual({ ok: false, problem: 'in-use' });
   });
 
-  test('a file or a folder of that name is left alone, and told', async () => {
+  test('a file or a folder of that name is left alone, and reported', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), 'precious');
     await mkdir(join(folder, 'folder'));
@@ -59,7 +59,7 @@ describe('the place of the socket', () => {
     }
   });
 
-  test('a path that is too long is told with the limit', async () => {
+  test('a path that is too long is reported with the limit', async () => {
     const path = join(await temporaryFolder(), 'x'.repeat(120));
     const { started } = await serveSocket(new FakeBoard(), path);
     expect(started).toMatchObject({ ok: false, problem: 'path-too-long', bytes: Buffer.byteLength(path) });
@@ -73,7 +73,7 @@ describe('the place of the socket', () => {
     expect((await ask({ socketPath: path, path: '/-/healthy', headers: localhost })).status).toBe(200);
   });
 
-  test('a folder that is not there is told', async () => {
+  test('a missing folder is reported', async () => {
     const path = join(await temporaryFolder(), 'none', 'ytm.sock');
     expect((await serveSocket(new FakeBoard(), path)).started).toMatchObject({ ok: false, problem: 'system-error' });
   });

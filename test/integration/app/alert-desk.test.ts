@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { alertRequests } from '../../../src/alerts/requests.ts';
 import { AlertDesk, type AlertDeskOptions } from '../../../src/app/alert-desk.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { RECORDING, type Recording } from '../../../src/health/recording.ts';
 import { createChildren } from '../../../src/platform/child/run.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createSecrets } from '../../../src/platform/secrets.ts';
+import { AlertLog } from '../../../src/store/alert-log.ts';
 import { Database } from '../../../src/store/database.ts';
 import { configOf } from '../../support/config.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
@@ -127,4 +129,34 @@ test('the dead man’s switch hears a ping once the first round is over, and tha
   await lab.clock.advance(MINUTE);
   await until('the second ping', () => pinged.length === 2);
   expect(pinged).toEqual(['/abc', '/abc/fail']);
+});
+
+test('what a person silences is handed over to an Alertmanager', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      asked.push(`${request.method} ${new URL(request.url ?? '', 'http://am').pathname} ${body}`);
+      response.end(request.method === 'GET' ? '[]' : '{"silenceID":"x"}');
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const config = await configOf(
+    `version: 1\npaths: { share: /mnt/share }\nalerts: { notify: { alertmanager: "http://127.0.0.1:${port}" } }\n`,
+  );
+  const lab = new Lab(config);
+  const requests = alertRequests({
+    storage: new AlertLog(lab.database, { addWithin: () => {} }),
+    clock: lab.clock,
+    components: () => ['vault'],
+    changed: () => lab.desk.look(),
+  });
+  expect(await requests.silence({ components: ['vault'], forMs: MINUTE, why: 'new disk' }, 'mika')).toMatchObject({ ok: true });
+  await until('it is handed over', async () => {
+    await lab.clock.advance(100);
+    return asked.some((line) => line.startsWith('POST /api/v2/silences') && line.includes('new disk (ytm on '));
+  });
 });

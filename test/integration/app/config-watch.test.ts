@@ -85,7 +85,7 @@ describe('a reload', () => {
     expect(watch.current()).toMatchObject({ hash: hashOfConfig('two'), loadedAt: clock.now(), changedAt: null, lastReloadOk: true });
   });
 
-  test('that is refused is told until the file is edited again; that the last one failed stays', async () => {
+  test('that is refused is reported until the file is edited again; that the last one failed stays', async () => {
     const { watch, write, clock } = await watching();
     write('two');
     await watch.look();

@@ -65,6 +65,15 @@ describe('finding the daemon', () => {
     }
   });
 
+  test('none where the caller stopped waiting before anything was known', async () => {
+    const folder = await temporaryFolder();
+    const stopped = new AbortController();
+    const found = findDaemon(join(folder, 'none'), stopped.signal);
+    stopped.abort();
+    expect(await found).toEqual({ kind: 'none' });
+    expect(await findDaemon(join(folder, 'none'), AbortSignal.abort())).toEqual({ kind: 'none' });
+  });
+
   test('one that listens', async () => {
     const { path } = await serveSocket();
     expect(await findDaemon(path, never)).toMatchObject({ kind: 'running' });
@@ -82,7 +91,7 @@ describe('asking the daemon', () => {
     expect(board.asked).toEqual([['ui'], 'all']);
   });
 
-  test('a refusal is told in its words', async () => {
+  test('a refusal is reported in its words', async () => {
     const { path } = await serveSocket();
     expect(await (await connected(path)).check(['nope'], never)).toEqual({
       ok: false,
@@ -188,12 +197,12 @@ describe('asking the daemon', () => {
     expect(await answer).toEqual({ ok: false, problem: 'called off', isHung: false });
   });
 
-  test('a daemon that dies is told', async () => {
+  test('a daemon that dies is reported', async () => {
     const daemon = await connected(await badDaemon((socket) => socket.once('data', () => socket.destroy())));
     expect(await daemon.status(never)).toEqual({ ok: false, problem: 'the connection to ytm serve broke off (ECONNRESET)', isHung: false });
   });
 
-  test('half an answer is told', async () => {
+  test('half an answer is reported', async () => {
     const path = await badDaemon((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"schema"')),
     );
@@ -213,7 +222,7 @@ describe('asking the daemon', () => {
     ['another schema', http(200, '{"schema":"ytm.snapshot/2"}'), /not understood/],
     ['an error without words', http(500, '{}'), /not understood/],
     ['an error that paints', http(400, '{"error":"\\u001b[31m!"}'), /refuses: \\x1b\[31m!$/],
-  ])('%s is told', async (_, answer, problem) => {
+  ])('%s is reported', async (_, answer, problem) => {
     const path = await badDaemon((socket) => socket.once('data', () => socket.end(answer)));
     expect(await (await connected(path)).status(never)).toEqual({
       ok: false,

@@ -32,7 +32,7 @@ describe('children', () => {
     });
   });
 
-  it('tells the signal that ended a child', async () => {
+  it('reports the signal that ended a child', async () => {
     expect(await shell('kill -9 $$')).toMatchObject({ kind: 'ended', exitCode: 137, signal: 'SIGKILL' });
   });
 
@@ -49,7 +49,7 @@ describe('children', () => {
     expect(own).toMatchObject({ stdout: 'this, that, \n' });
   });
 
-  it('tells a missing program from one that cannot be run', async () => {
+  it('distinguishes a missing program from one that cannot be run', async () => {
     const script = join(folder, 'not-executable');
     writeFileSync(script, '#!/bin/sh\n');
     chmodSync(script, 0o600);

@@ -120,7 +120,10 @@ const PROBLEM_CASES: readonly unknown[] = [0, 1].map((odd) => {
   const shown = CODES.filter((_, index) => index % 2 === odd);
   return playing(
     '1m',
-    shown.map((code) => ({ series: `ytm_problem{component="gateway", code="${code}", severity="x", instance="mac"}`, values: '1x31' })),
+    CODES.map((code) => ({
+      series: `ytm_problem{component="gateway", code="${code}", severity="x", instance="mac"}`,
+      values: shown.includes(code) ? '1x31' : '0x31',
+    })),
     [
       { at: '5m', alerts: shown.filter(HELD_IN_5_MINUTES).map(alertName) },
       { at: '31m', alerts: shown.map(alertName) },
@@ -147,6 +150,7 @@ const FLEET_CASES: readonly unknown[] = [
       { series: CERTIFICATE, values: '250000x120' },
       { series: 'ytm_notifier_broken{notifier="mail"}', values: '1x120' },
       { series: 'ytm_config_last_reload_successful', values: '0x120' },
+      { series: 'ytm_doctor_findings{doctor="vault", check="links", severity="critical", instance="mac"}', values: '2x120' },
     ],
     [
       { at: '0m', alerts: [] },
@@ -159,6 +163,7 @@ const FLEET_CASES: readonly unknown[] = [
           'YtmSpaceFillingUp',
           'YtmTlsExpiresIn3Days',
           'YtmNotifierBroken',
+          'YtmDoctorCritical',
           'YtmConfigReloadFailed',
         ],
       },
@@ -178,8 +183,30 @@ const FLEET_CASES: readonly unknown[] = [
       { series: CERTIFICATE, values: '900000x120' },
       { series: 'ytm_notifier_broken{notifier="mail"}', values: '0x120' },
       { series: 'ytm_config_last_reload_successful', values: '1x120' },
+      { series: 'ytm_doctor_findings{doctor="vault", check="links", severity="critical", instance="mac"}', values: '0x120' },
+      { series: 'ytm_doctor_findings{doctor="vault", check="links", severity="warning", instance="mac"}', values: '7x120' },
     ],
     [{ at: '10h', alerts: [] }],
+  ),
+  // Nights without an end of the examination, and without an examination; and good ones.
+  playing(
+    '5m',
+    [
+      { series: 'ytm_doctor_complete{doctor="vault", instance="mac"}', values: '0x600' },
+      { series: 'ytm_doctor_last_run_timestamp_seconds{doctor="vault", instance="mac"}', values: '0x600' },
+    ],
+    [
+      { at: '47h', alerts: [] },
+      { at: '49h', alerts: ['YtmDoctorUnfinished'] },
+    ],
+  ),
+  playing(
+    '5m',
+    [
+      { series: 'ytm_doctor_complete{doctor="vault", instance="mac"}', values: '0x300 1x900' },
+      { series: 'ytm_doctor_last_run_timestamp_seconds{doctor="vault", instance="mac"}', values: '0x287 86400x287 172800x287 259200x340' },
+    ],
+    [{ at: '99h', alerts: [] }],
   ),
   playing('5m', [{ series: 'up{job="other", instance="mac"}', values: '0x120' }], [{ at: '10h', alerts: [] }]),
 ];

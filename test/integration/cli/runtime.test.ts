@@ -23,7 +23,7 @@ async function round(every: string): Promise<{ readonly state: string | undefine
   const start = systemClock.monotonic();
   const runtime = createRuntime(
     config,
-    { env: process.env, programs: { visit: '', hot: '', agent: '', page: '' } },
+    { env: process.env, programs: { visit: '', hot: '', watcher: '', agent: '', inspect: '', page: '' } },
     { kind: 'since', start: systemClock.now() },
   );
   await oneShotRound({ ...runtime, named: null, signal: new AbortController().signal });

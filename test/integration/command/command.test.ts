@@ -71,7 +71,7 @@ describe('command', () => {
     expect(variables.facts.command?.output).toBe('-given-/');
   });
 
-  it('tells a program that is missing or cannot be run', async () => {
+  it('reports a program that is missing or cannot be run', async () => {
     const file = join(folder, 'plugin');
     writeFileSync(file, '#!/bin/sh\n');
     chmodSync(file, 0o600);

@@ -247,7 +247,7 @@ describe('each fault changes what it says, and goes away', () => {
     expect(existsSync(join(vault, 'stray'))).toBe(false);
   });
 
-  test('the vault’s files are told whole, torn and missing, wherever its tree is', async () => {
+  test('the vault’s files are reported as whole, torn and missing, wherever its tree is', async () => {
     const files = ['a', 'b', 'c'].map((path) => ({ path: `told/${path}`, content: Buffer.from('whole') }));
     const folder = join(fromConfig(/share: "(.*)"/), 'ytm_workspaces', 'told');
     await mkdir(folder);

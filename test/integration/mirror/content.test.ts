@@ -63,7 +63,7 @@ describe('the content of a file of hot', () => {
     expect(small).toMatchObject(digests.map((digest) => ({ kind: 'done', answer: { kind: 'read', digest } })));
   });
 
-  it('is not told of a file that changed or was replaced meanwhile', async () => {
+  it('learns nothing of a file that changed or was replaced meanwhile', async () => {
     for (const change of [
       (file: string) => writeFileSync(file, 'other', { flag: 'r+' }),
       (file: string) => {
@@ -82,7 +82,7 @@ describe('the content of a file of hot', () => {
     }
   });
 
-  it('is not told of what is no file, or lies behind a link', async () => {
+  it('learns nothing of what is no file, or lies behind a link', async () => {
     mkdirSync(join(hot, 'sub'));
     writeFileSync(join(hot, 'sub/file'), 'x');
     symlinkSync('sub/file', join(hot, 'link'));

@@ -65,7 +65,7 @@ async function find(over: Partial<FindOptions> & Pick<FindOptions, 'pattern'>) {
 
 describe('find', () => {
   const bash = spawnSync('bash', ['-c', 'exit 0']).status === 0;
-  it.skipIf(!bash)(`the command that brings it back can be typed as it is told${bash ? '' : ' (skipped: no bash here)'}`, async () => {
+  it.skipIf(!bash)(`the command that brings it back can be typed as it is printed${bash ? '' : ' (skipped: no bash here)'}`, async () => {
     const names = [
       '-rf',
       "it's $HOME",
@@ -90,7 +90,7 @@ describe('find', () => {
     expect(found.filter(({ type }) => type === 'file')).toHaveLength(names.length);
   });
 
-  it('tells where a file is, from hot to the vault, and how it comes back', async () => {
+  it('reports where a file is, from hot to the vault, and how it comes back', async () => {
     put('hot/a/clip.mov', 'vault/a/clip.mov', 'vault/b/clip.mov', 'trash/r1/old/clip.mov', "trash/r2/my clip's.mov", 'hot/other.txt');
     const { told, found, result } = await find({ pattern: 'CLIP', hot: await listerOf('hot'), agent: await agentOf(['r1', 'r2']) });
     expect(told.slice(0, 3)).toEqual(['hot a/clip.mov', "r2 my clip's.mov", 'r1 old/clip.mov']);
@@ -112,7 +112,7 @@ describe('find', () => {
     expect(told).toEqual(['hot 素材', 'hot 素材/深い/素材.png']);
   });
 
-  it('tells no more than it may, and says so', async () => {
+  it('prints no more than the limit, and says so', async () => {
     put(...Array.from({ length: 30 }, (_, index) => `hot/d${index}/x`), 'vault/x');
     const { result, told } = await find({ pattern: 'x', hot: await listerOf('hot'), agent: await agentOf([]), limit: 7 });
     expect(told).toHaveLength(7);

@@ -72,13 +72,26 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('another mirror'), () => {
     const child = start(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', `${vault}/`], { argv0: 'rsync', uid: SOMEBODY });
     const list = createProcessList({ platform: process.platform, children });
     const seen = await until('the process', async () => {
-      const all = await list.list(never);
+      const all = await list.list(never, (words) => words[0] === 'rsync');
       return typeof all === 'string' ? null : (all.find(({ pid, command }) => pid === child.pid && command[0] === 'rsync') ?? null);
     });
     expect(seen.uid).toBe(SOMEBODY);
     expect(await foreign.find([vault], [], never)).toEqual({ kind: 'none' });
     const asThem = createForeignMirrors({ platform: process.platform, children, uid: SOMEBODY });
     expect(await asThem.find([vault], [], never)).toEqual({ kind: 'found', what: `rsync into the vault (process ${child.pid})` });
+  });
+});
+
+describe('the processes of this machine', () => {
+  const list = createProcessList({ platform: process.platform, children });
+
+  it('are listed by their commands, and in detail where those are of interest', async () => {
+    const child = start(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', folder]);
+    const isOurs = (command: readonly string[] | string): boolean =>
+      (typeof command === 'string' ? command : command.join(' ')).includes(folder);
+    await until('the process', async () => ((await list.commands(never)) as readonly (readonly string[] | string)[]).some(isOurs));
+    expect(await list.list(never, isOurs)).toMatchObject([{ pid: child.pid, group: child.pid, uid }]);
+    expect(await list.list(never, () => false)).toEqual([]);
   });
 });
 

@@ -98,7 +98,7 @@ describe('whether hot folds case', () => {
 });
 
 describe('hot’s lister', () => {
-  it('tells files, folders and links of a folder, with their times to the microsecond', async () => {
+  it('lists files, folders and links of a folder, with their times to the microsecond', async () => {
     mkdirSync(join(hot, 'sub/映像'), { recursive: true });
     writeFileSync(join(hot, 'sub/clip "1"\n.mov'), 'abc');
     utimesSync(join(hot, 'sub/clip "1"\n.mov'), 1_700_000_000.123456, 1_700_000_000.123456);
@@ -131,7 +131,7 @@ describe('hot’s lister', () => {
     expect(listings.map(namesOf)).toEqual(Array.from({ length: 40 }, (_, index) => [`in-${index}`]));
   });
 
-  it('tells a folder that is not there from one that cannot be read, and follows no link', async () => {
+  it('distinguishes a folder that is not there from one that cannot be read, and follows no link', async () => {
     mkdirSync(join(hot, 'real/sub'), { recursive: true });
     symlinkSync('real', join(hot, 'link'));
     writeFileSync(join(hot, 'file'), '');
@@ -177,7 +177,7 @@ describe('hot’s lister', () => {
     expect(seen.answer[6]?.changedAt).toBe(changedAt(''));
   });
 
-  it('enters hot through a link to a folder, and tells its device', async () => {
+  it('enters hot through a link to a folder, and reports its device', async () => {
     symlinkSync(hot, join(folder, 'way'));
     mkdirSync(join(hot, 'x'));
     const of = await lister(join(folder, 'way'));

@@ -107,7 +107,7 @@ describe('the lock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('makes the state folder when it is missing, and tells when it cannot', async () => {
+  it('makes the state folder when it is missing, and reports when it cannot', async () => {
     rmSync(folder, { recursive: true });
     await (await held(lockWith().take())).release();
     rmSync(folder, { recursive: true });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../src/health/reason.ts';
 import type { Aftermath } from '../../../src/mirror/core/aftermath.ts';
 import { type ManifestRow, NOTHING_MORE } from '../../../src/mirror/core/entry.ts';
+import type { QuickBasis } from '../../../src/mirror/core/pass-kind.ts';
 import type { Look, Parked } from '../../../src/mirror/core/plan.ts';
 import type { UnderWay } from '../../../src/mirror/core/under-way.ts';
 import type { SettledFolder } from '../../../src/mirror/manifest.ts';
@@ -128,6 +129,17 @@ describe('what was reported as not ours', () => {
 });
 
 describe('settled folders', () => {
+  it('are forgotten when they are compared anew, and when the folder itself is forgotten', () => {
+    const settled = (path: string): SettledFolder => ({ path, hot: 'h', vault: 'v', folders: [], hotPaths: 1 });
+    const manifest = store.manifest('v1');
+    manifest.change({ put: [{ ...row('a'), type: 'folder' }], forget: [] });
+    manifest.settle(['a', 'b', 'c'].map(settled), 'rules');
+    manifest.unsettle(['b']);
+    expect(['a', 'b', 'c'].map((path) => manifest.settled(path, 'rules') !== null)).toEqual([true, false, true]);
+    manifest.change({ put: [], forget: ['a'] });
+    expect(['a', 'b', 'c'].map((path) => manifest.settled(path, 'rules') !== null)).toEqual([false, false, true]);
+  });
+
   const a: SettledFolder = { path: 'a', hot: 'h', vault: 'v', folders: ['b', '映像'], hotPaths: 3 };
   const b: SettledFolder = { path: 'a/b', hot: 'h2', vault: 'v2', folders: [], hotPaths: 0 };
 
@@ -142,6 +154,16 @@ describe('settled folders', () => {
     expect([manifest.settled('a', 'rules'), manifest.settled('a/b', 'rules')]).toEqual([a, null]);
     manifest.change({ put: [], forget: ['a/x'] });
     expect(manifest.settled('a', 'rules')).toBeNull();
+  });
+
+  it('move with their folder, without those of its new place and of the folders that hold both names', () => {
+    const manifest = store.manifest('v1');
+    const at = (path: string): SettledFolder => ({ ...b, path });
+    manifest.change({ put: ['p/a', 'p/a/b', 'q/new'].map((path) => ({ ...row(path), type: 'folder' as const })), forget: [] });
+    manifest.settle(['p', 'p/a', 'p/a/b', 'p/ab', 'q', 'q/new', 'q/new/old', 'other'].map(at), 'rules');
+    manifest.moveFolder('p/a', 'q/new');
+    const known = ['p', 'p/a', 'p/a/b', 'p/ab', 'q', 'q/new', 'q/new/b', 'q/new/old', 'other'];
+    expect(known.filter((path) => manifest.settled(path, 'rules') !== null)).toEqual(['p/ab', 'q/new', 'q/new/b', 'other']);
   });
 
   it('of newer rules take the place of older ones', () => {
@@ -229,7 +251,9 @@ describe('what the mirror remembers', () => {
       store.vaults.pinned(),
       store.runs.lastComplete(),
       store.runs.comparedAt(),
-    ]).toEqual(Array(5).fill(null));
+      store.runs.quickBasis(),
+      store.runs.lastLoss(),
+    ]).toEqual(Array(7).fill(null));
     expect([store.decisions.halted(), store.vaults.lastHeartbeat(), store.vaults.learned('v1')]).toEqual(Array(3).fill(null));
     expect([store.runs.putOffRuns(), store.decisions.held(), store.hot.changingSince()]).toEqual([0, [], new Map()]);
   });
@@ -242,6 +266,8 @@ describe('what the mirror remembers', () => {
     store.vaults.pin('v1');
     store.runs.setLastComplete({ run: 'r', at: NOW, hotPaths: 5 });
     store.runs.setComparedAt(NOW);
+    const basis: QuickBasis = { at: NOW, vaultId: 'v1', volume: 'd', rules: 'r', loss: null, token: 't' };
+    expect([store.runs.setQuickBasis(basis), store.runs.setLastLoss('l')]).toEqual([true, true]);
     store.vaults.setLastHeartbeat({ run: 'r', at: NOW, vaultId: 'v' });
     store.runs.setPutOffRuns(2);
     store.hot.setChangingSince(new Map([['a', NOW]]));
@@ -256,6 +282,8 @@ describe('what the mirror remembers', () => {
     expect(store.vaults.pinned()).toBe('v1');
     expect(store.runs.lastComplete()).toEqual({ run: 'r', at: NOW, hotPaths: 5 });
     expect(store.runs.comparedAt()).toBe(NOW);
+    expect([store.runs.quickBasis(), store.runs.lastLoss()]).toEqual([basis, 'l']);
+    expect([store.runs.setQuickBasis(null), store.runs.quickBasis()]).toEqual([true, null]);
     expect(store.vaults.lastHeartbeat()).toEqual({ run: 'r', at: NOW, vaultId: 'v' });
     expect(store.runs.putOffRuns()).toBe(2);
     expect(store.hot.changingSince()).toEqual(new Map([['a', NOW]]));
@@ -405,7 +433,7 @@ describe('names of runs', () => {
 });
 
 describe('a store of an older version', () => {
-  it('keeps its rows, with what they do not tell as unknown, and compares every folder anew', () => {
+  it('keeps its rows, with what they do not hold as unknown, and compares every folder anew', () => {
     const file = join(folder, 'old.sqlite');
     const old = new DatabaseSync(file);
     migrate(old, 4);

@@ -68,7 +68,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
     ]);
   });
 
-  it('sends in the order that the file under way is told by', async () => {
+  it('sends in the order by which the file under way is reported', async () => {
     using lab = makeCopyLab();
     const files = ['0', 'B', 'a-b/1', 'a.txt', 'a/1', 'a/x/2', 'a/zz', 'b/q', 'z', 'あ/1', '.h/1'];
     for (const file of files) lab.write(file, 'x');
@@ -168,7 +168,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
     expect(lab.arrived()).toEqual([...files].sort());
   });
 
-  it('keeps what is replaced, unless told not to', async () => {
+  it('keeps what is replaced by default', async () => {
     using lab = makeCopyLab();
     for (const [content, backupDir] of [
       ['1', '.ytm_trash/first'],
@@ -280,7 +280,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
     expect(complaintsOf(end).join()).toContain('.ytm_tmp');
   });
 
-  it('tells of progress four times a second at most, and never goes back', async () => {
+  it('reports progress four times a second at most, and never goes back', async () => {
     using lab = makeCopyLab();
     for (let index = 0; index < 30; index += 1) lab.write(`file ${index}`, Buffer.alloc(100_000, index));
     const at: number[] = [];
@@ -308,7 +308,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
 });
 
 describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying that ends early'), () => {
-  it('cleans up when told to end, and leaves nothing half-written', async () => {
+  it('cleans up when asked to end, and leaves nothing half-written', async () => {
     using lab = makeCopyLab();
     lab.write('big', Buffer.alloc(20 * MEGABYTE, 1));
     const { copy } = await lab.start(['big'], SLOWLY);
@@ -347,7 +347,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying that ends early'), ()
     expect(lab.arrived()).toEqual([]);
   });
 
-  it('can be told to end before it has begun', async () => {
+  it('can be asked to end before it has begun', async () => {
     using lab = makeCopyLab();
     lab.write('x', 'x');
     const { copy } = await lab.start(['x']);
@@ -371,7 +371,7 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying that ends early'), ()
 
   it('takes a file that vanishes on the way for everyday life', async () => {
     using lab = makeCopyLab();
-    lab.write('1 big', Buffer.alloc(2 * MEGABYTE, 1));
+    lab.write('1 big', Buffer.alloc(8 * MEGABYTE, 1));
     lab.write('2 vanishes', 'x');
     const { copy } = await lab.start(['1 big', '2 vanishes'], SLOWLY);
     await until('a file under way', () => lab.leftovers().length > 0);

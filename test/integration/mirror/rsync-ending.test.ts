@@ -63,7 +63,7 @@ describe('the end of a group', () => {
     expect(performance.now() - begun).toBeLessThan(await allowed(5_000));
   });
 
-  it('tells by which signal', async () => {
+  it('reports by which signal', async () => {
     const { ending } = await watch('exec sleep 1000');
     ending.stop(10_000);
     expect(await ending.over).toEqual({ kind: 'gone', code: 143 });

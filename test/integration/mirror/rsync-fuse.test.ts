@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FuseMount, fuseProblem, mountFuse } from '../../support/fuse/fuse-mount.ts';
@@ -103,13 +103,34 @@ describe.skipIf((fuseProblem ?? rsyncProblem) !== null)(titled('copying with a s
     // Takes a quarter of a minute: the server must be gone before it is over.
     lab.write('big', Buffer.alloc(60 * MEGABYTE, 1));
     const { copy } = await lab.start(['big'], { bwlimitKbps: 4_000 });
-    await until('a file under way', () => readdirSync(join(mount.backing, '.ytm_tmp')).length > 0);
+    await until('bytes of a file under way', () => sizesUnderWay(mount).some((size) => size > 0));
     await mount.killServer();
     const end = await copy.ended;
-    expect(end.kind === 'ended' && [11, 12].includes(end.code)).toBe(true);
+    expect(end.kind).toBe('ended');
+    expect([11, 12]).toContain(end.kind === 'ended' ? end.code : null);
     expect(readdirSync(mount.backing)).not.toContain('big');
   });
+
+  it('ends with rsync 23 and names the file when the disk is lost before the file is open', async () => {
+    const mount = await mounted();
+    using lab = makeCopyLab(mount.path);
+    lab.write('x', 'x');
+    // The file is there before the server answers: it is killed in between.
+    mount.faults('late create');
+    const { copy } = await lab.start(['x']);
+    await until('a file that nobody has open yet', () => sizesUnderWay(mount).length > 0);
+    await mount.killServer();
+    const end = await copy.ended;
+    expect(end).toMatchObject({ kind: 'ended', code: 23 });
+    expect(end.kind === 'ended' && end.stats.complaints.join('\n')).toContain('mkstemp');
+    expect(readdirSync(mount.backing)).not.toContain('x');
+  });
 });
+
+function sizesUnderWay(mount: FuseMount): number[] {
+  const folder = join(mount.backing, '.ytm_tmp');
+  return readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+}
 
 /** Whether any process of a group waits for the file system's answer, which no signal ends. */
 function waitsForFuse(group: number): boolean {

@@ -65,7 +65,7 @@ describe('which rsync', () => {
     });
   });
 
-  it('tells why there is none: the first that is not good', async () => {
+  it('reports why there is none: the first that is not good', async () => {
     const apple = program('system/rsync', OPENRSYNC);
     program('old/rsync', 'rsync  version 3.0.9  protocol version 30');
     expect(await locator([], ['empty', 'system', 'old']).find(null, never)).toEqual({

@@ -311,6 +311,7 @@ describe('the course of a scan', () => {
       },
       settled: () => null,
       settle: () => {},
+      unsettle: () => {},
       foldersByInode: () => [],
       beneath: () => ({ files: 0, bytes: 0, paths: 0 }),
     };

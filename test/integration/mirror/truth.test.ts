@@ -1,4 +1,4 @@
-/** The column of ytm in `npm run bench -- mirror truth`: the histories of issue 8. */
+/** The column of ytm in `npm run bench -- mirror truth`, over the same histories. */
 import { describe, it } from 'vitest';
 import { runHere } from '../../support/truth/here.ts';
 import { HISTORIES } from '../../support/truth/histories.ts';

@@ -13,7 +13,7 @@ import { SOME_HISTORY } from '../../support/histories.ts';
 import { HOSTILE_TEXT } from '../../support/hostile-text.ts';
 import { anIncident } from '../../support/incidents.ts';
 import { pageFiles } from '../../support/page-files.ts';
-import { until } from '../../support/poll.ts';
+import { allowed, until } from '../../support/poll.ts';
 import { serveTcp } from '../../support/served.ts';
 import { aComponent, allDown, anAttempt, aProbe, aReason, aSnapshot, backendDown, NOW, standardProbe } from '../../support/snapshots.ts';
 import { titled } from '../../support/titled.ts';
@@ -64,6 +64,19 @@ async function open(board: FakeBoard, { path = '/?lang=en', ports = {}, port = 0
   return { ...served, page, context, asked, complaints, origin };
 }
 
+/** A tab that has not loaded anything yet. */
+async function openBlank() {
+  const context = await browser.newContext({ viewport: DESK });
+  onTestFinished(() => context.close());
+  return { page: await context.newPage() };
+}
+
+/** The address of a page that is fine. */
+async function served(): Promise<string> {
+  const ports = { clock: clockOfSnapshots(), history: SOME_HISTORY, pageFiles: () => Promise.resolve(files) };
+  return `http://127.0.0.1:${(await serveTcp(new FakeBoard(), {}, ports)).port}/?lang=en`;
+}
+
 async function live(page: Page): Promise<void> {
   await page.locator('html[data-link=live]').waitFor();
 }
@@ -98,13 +111,16 @@ describe.skipIf(noBrowser !== null)(titled('in a browser', noBrowser), () => {
     expect(complaints).toEqual([]);
   });
 
-  test('shows a fault without being loaded again, and its end', async () => {
+  test('shows a fault within a second without being loaded again, and its end', async () => {
     const { page, board, asked } = await open(new FakeBoard());
     await live(page);
     await page.evaluate('window.mark = 1');
     const before = asked.length;
+    const limit = await allowed(1_000);
+    const began = performance.now();
     board.show(allDown());
     await page.locator('#verdict.down').waitFor();
+    expect(performance.now() - began).toBeLessThan(limit);
     expect(await page.title()).toBe('DOWN gateway · mac');
     expect(await page.locator('#icon').getAttribute('href')).toBe('/icon.svg?look=down');
     board.show(aSnapshot());
@@ -134,19 +150,46 @@ describe.skipIf(noBrowser !== null)(titled('in a browser', noBrowser), () => {
     expect(next.port).toBe(port);
   });
 
-  test('loads itself again when the daemon is another version', async () => {
+  test.each([
+    ['script', (old: PageFiles): PageFiles => ({ ...old, script: `${old.script}\n// newer` }), {}],
+    ['style', (old: PageFiles): PageFiles => ({ ...old, style: `${old.style}\n/* newer */` }), {}],
+    ['version', (old: PageFiles): PageFiles => old, { version: '99.0.0' }],
+  ] as const)('loads itself again when the daemon has another %s', async (_, renewed, changes) => {
     const { page, exporter, port } = await open(new FakeBoard());
     await live(page);
     await page.evaluate('window.mark = 1');
     await exporter.stop();
-    const newer = { ...files, script: `${files.script}\n// newer` };
     await serveTcp(
-      new FakeBoard(allDown()),
+      new FakeBoard({ ...allDown(), ...changes }),
       { listen: { host: '127.0.0.1', port } },
-      { clock: clockOfSnapshots(), pageFiles: () => Promise.resolve(newer) },
+      { clock: clockOfSnapshots(), pageFiles: () => Promise.resolve(renewed(files)) },
     );
     await page.locator('html[data-link=live] #verdict.down').waitFor();
-    expect(await page.evaluate('window.mark')).toBeUndefined();
+    await until('it was loaded again', async () => (await page.evaluate('window.mark').catch(() => 1)) === undefined);
+  });
+
+  test('says that it is live only once the daemon has answered, keeps trying, and takes no silence for “nothing changed”', async () => {
+    const { page } = await openBlank();
+    let asked = 0;
+    const isAnswered = (): boolean => asked === 3;
+    await page.clock.install();
+    await page.route('**/page/events*', async (route) => {
+      asked += 1;
+      if (isAnswered()) await route.continue();
+    });
+    await page.goto(await served());
+    await until('it asks', () => asked === 1);
+    expect(await page.locator('.when-live').isVisible()).toBe(false);
+    await page.clock.runFor(41_000);
+    expect(await page.locator('#lost').isVisible()).toBe(true);
+    await until('it asks again', () => asked === 2);
+    await page.clock.runFor(42_000);
+    await live(page);
+    expect(asked).toBe(3);
+    // The connection stays, as it does when the daemon hangs: its kernel still answers.
+    await page.clock.runFor(41_000);
+    expect(await page.locator('#lost').isVisible()).toBe(true);
+    await until('it asks again', () => asked === 4);
   });
 
   test.each([
@@ -214,6 +257,23 @@ describe.skipIf(noBrowser !== null)(titled('in a browser', noBrowser), () => {
     }
     expect(reached).toContain('日本語');
     expect(reached).toContain('wall mode');
+  });
+
+  test('the wall has no marks of something to press', async () => {
+    const { page } = await open(new FakeBoard(allDown()), { viewport: TV, path: '/?lang=en&wall' });
+    await live(page);
+    const marks = await page.evaluate(
+      "[...document.querySelectorAll('summary .name')].map((one) => getComputedStyle(one, '::before').content)",
+    );
+    expect(new Set(marks as string[])).toEqual(new Set(['""']));
+  });
+
+  test('on a phone, figures and headings of the availability are not broken', async () => {
+    const { page } = await open(new FakeBoard(), { viewport: PHONE });
+    const heights = await page.evaluate(
+      "[...document.querySelectorAll('#availability thead th, #availability td b')].map((one) => one.getBoundingClientRect().height)",
+    );
+    expect(Math.max(...(heights as number[]))).toBeLessThan(32);
   });
 
   test('counts ages by itself', async () => {

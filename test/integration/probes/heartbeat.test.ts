@@ -20,7 +20,7 @@ async function look(body: object | string, written: WrittenHeartbeat | null | un
   return await observe(heartbeatProbe, { url: server.url }, { ports });
 }
 
-test('tells what is seen: of which vault, of which run, how old, by whom', async () => {
+test('reports what is seen: of which vault, of which run, how old, by whom', async () => {
   const outcome = await look(heartbeat({ run: 'run-8' }), wrote(7 * MINUTE));
   expect(gist(outcome)).toBe('ok');
   expect(outcome.facts.heartbeat).toMatchObject({ vaultId: 'v-1', run: 'run-8', host: 'mac' });

@@ -182,7 +182,7 @@ describe('JSON', () => {
     expect(troubleIn(outcome).args).toMatchObject({ path: '$', got, expected: 'object' });
   });
 
-  test('#49 a missing key and a wrong value are told apart', async () => {
+  test('#49 a missing key and a wrong value are distinguished', async () => {
     const missing = await readAsJson('{"state":"ok"}');
     expect(gist(missing)).toBe('answered json.missing');
     expect(troubleIn(missing).args).toMatchObject({ path: 'status' });

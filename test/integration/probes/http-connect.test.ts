@@ -118,7 +118,7 @@ describe('connections', () => {
     expect(troubleIn(outcome).args).toMatchObject({ received: head.includes('chunked') ? expect.any(Number) : 4 });
   });
 
-  test('#9 the first address refuses, the second answers: the family used is told', async () => {
+  test('#9 the first address refuses, the second answers: the family used is reported', async () => {
     await using server = await answerServer('{"status":"ok"}', { host: '::1' });
     const resolver: Lookup = async () => [
       { address: '127.0.0.1', family: 4 },
@@ -141,7 +141,7 @@ describe('connections', () => {
     expect(outcome.facts.http?.family).toBe(6);
   });
 
-  test('#9 both addresses fail: the refusal tells more than the missing route', async () => {
+  test('#9 both addresses fail: the refusal is reported, not the missing route', async () => {
     const port = await closedPort();
     const resolver: Lookup = async () => [
       { address: '255.255.255.255', family: 4 },

@@ -58,7 +58,7 @@ describe('certificates', () => {
     }
   });
 
-  test('#38 expired and not yet valid are told apart', async () => {
+  test('#38 expired and not yet valid are distinguished', async () => {
     await using ca = await caFile(root);
     const expired = certificate({ dns: ['localhost'], issuer: root, from: -20, to: -2 });
     await using server = await tlsServer(expired);

@@ -150,7 +150,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
     expect([gist(outcome), troubleIn(outcome).args['errno']]).toEqual(['failed mount.stale', 'ENOTCONN']);
   });
 
-  it('that cannot be written is told by space, not by sentinel (case 64)', async () => {
+  it('that cannot be written is reported by space, not by sentinel (case 64)', async () => {
     mount.faults('readonly');
     expect((await Promise.all([sentinel(), space()])).map(gist)).toEqual(['ok', 'answered space.read_only']);
   });

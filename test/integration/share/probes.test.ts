@@ -58,7 +58,7 @@ describe('mount', () => {
     expect(gist(await observe())).toBe('answered mount.absent');
   });
 
-  it('tells another type of file system', async () => {
+  it('reports another type of file system', async () => {
     lab.table('ext4');
     const outcome = await observe();
     expect([gist(outcome), troubleIn(outcome).args]).toMatchObject([
@@ -135,7 +135,7 @@ describe('sentinel', () => {
     expect(gist(await observe())).toBe(`answered ${code}`);
   });
 
-  it('tells a missing file', async () => {
+  it('reports a missing file', async () => {
     expect(gist(await observe())).toBe('answered sentinel.missing');
     lab.sentinel('{}');
     expect(gist(await observe({ file: 'other.json' }, { probe: 'other' }))).toBe('answered sentinel.missing');
@@ -189,7 +189,7 @@ describe('sentinel', () => {
     expect(troubleIn(outcome).args).toEqual({ path: lab.share, held: 90_000 });
   });
 
-  it('tells a cancel from its deadline', async () => {
+  it('distinguishes a cancel from its deadline', async () => {
     const waiting = {
       ports: {
         share: {
@@ -231,7 +231,7 @@ describe('space', () => {
     expect(gist(outcome)).toBe(expected);
   });
 
-  it('tells a share that is read-only, by the table or by trying', async () => {
+  it('reports a share that is read-only, by the table or by trying', async () => {
     expect(gist(await ofShare({}, seeing({ readOnly: true })))).toBe('answered space.read_only');
     lab.table('cifs', 'ro');
     expect(gist(await ofShare())).toBe('answered space.read_only');

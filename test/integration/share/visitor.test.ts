@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VisitRequest } from '../../../src/share/visit.ts';
@@ -31,8 +31,12 @@ function recorded(): readonly string[] {
   return existsSync(lab.ledgerFolder) ? readdirSync(lab.ledgerFolder) : [];
 }
 
-const hold = (): void => writeFileSync(`${lab.share}.wait`, '');
-const letGo = (): void => rmSync(`${lab.share}.wait`);
+const hold = (): void => void spawnSync('mkfifo', [`${lab.share}.wait`]);
+const letGo = (): void => {
+  // For reading as well: so it does not wait for a reader.
+  closeSync(openSync(`${lab.share}.wait`, 'r+'));
+  rmSync(`${lab.share}.wait`);
+};
 
 describe('a visit', () => {
   it('sees devices, space, sentinel and a name that is not there', async () => {
@@ -48,7 +52,7 @@ describe('a visit', () => {
     expect(recorded()).toEqual([]);
   });
 
-  it('tells what keeps it out', async () => {
+  it('reports what keeps it out', async () => {
     expect(await lab.visitor.visit(request('a', { root: join(lab.folder, 'missing') }), never)).toEqual({
       kind: 'error',
       errno: 'ENOENT',
@@ -81,6 +85,12 @@ describe('a visit', () => {
     expect(visits()).toHaveLength(2);
   });
 
+  it('has ended when its child has answered, even if that child does not end', async () => {
+    const visitor = lab.visitorWith(lab.programOf('lingering.mjs'));
+    expect(await visitor.visit(request(), never)).toMatchObject({ kind: 'seen' });
+    expect(aliveWith(lab.folder)).toEqual([]);
+  });
+
   it('does not answer for a sentinel that it did not look at, and never runs beside another', async () => {
     const visitor = lab.visitorWith(lab.programOf('counting.mjs'));
     hold();
@@ -98,7 +108,7 @@ describe('a visit', () => {
     const cancel = new AbortController();
     const first = visitor.visit(request('sentinel'), cancel.signal);
     await until('the child to be there', () => visits().length === 1);
-    const impatient = visitor.visit(request('impatient', { timeoutMs: 500 }), never);
+    const impatient = visitor.visit(request('impatient', { timeoutMs: await allowed(500) }), never);
     const other = visitor.visit(request('space'), never);
     cancel.abort();
     expect(await first).toEqual({ kind: 'cancelled' });

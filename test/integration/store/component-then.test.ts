@@ -44,7 +44,7 @@ async function past() {
 test('verdict, cause, probes with their last attempts, and alerts are those of that time', async () => {
   const store = await past();
   const then = componentThen(store, 'gateway', ['ui', 'files'], FROM + MINUTE + 1);
-  expect(thenText(then, LOCALE).split('\n')).toEqual([
+  expect(thenText(then, null, LOCALE).split('\n')).toEqual([
     'gateway  DEGRADED  as of 09:22',
     '  09:21–09:33 (12 min)',
     '  no response within 8 s (timed out while connecting): https://gw/ui/  [http.timeout]',
@@ -58,7 +58,7 @@ test('verdict, cause, probes with their last attempts, and alerts are those of t
     'incidents and alerts until then:',
     `  gateway  DOWN  09:21–09:33 (12 min)  [gateway@${FROM}]`,
   ]);
-  expect(thenToJson(then)).toMatchObject({
+  expect(thenToJson(then, null)).toMatchObject({
     verdict: { state: 'degraded', until: '2026-11-22T09:33:00.000Z', cause: { code: 'http.timeout' } },
     probes: [
       { probe: 'ui', attempts: [{ class: 'u' }, { class: 'd' }, { class: 'd' }] },
@@ -67,21 +67,21 @@ test('verdict, cause, probes with their last attempts, and alerts are those of t
     incidents: [`gateway@${FROM}`],
   });
   // It was acknowledged later.
-  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM + 6 * MINUTE), LOCALE)).toMatch(
+  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM + 6 * MINUTE), null, LOCALE)).toMatch(
     /09:26:00 {2}gateway {2}acknowledged by mika$/,
   );
-  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM + 6 * MINUTE), LOCALE)).toContain(
+  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM + 6 * MINUTE), null, LOCALE)).toContain(
     'uddn  last attempt at 09:23:00; not run, 1 in a row',
   );
 });
 
 test('of a time before and after an incident there is none, and of a time that was not observed nothing', async () => {
   const store = await past();
-  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM - 1), LOCALE)).toMatch(/^gateway {2}healthy[^]*no incident was open$/);
-  expect(thenText(componentThen(store, 'gateway', ['ui'], NOW - 7 * MINUTE), LOCALE)).toMatch(
+  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM - 1), null, LOCALE)).toMatch(/^gateway {2}healthy[^]*no incident was open$/);
+  expect(thenText(componentThen(store, 'gateway', ['ui'], NOW - 7 * MINUTE), null, LOCALE)).toMatch(
     /^gateway {2}healthy[^]*no incident was open$/,
   );
-  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM - 61 * MINUTE), LOCALE)).toMatch(
+  expect(thenText(componentThen(store, 'gateway', ['ui'], FROM - 61 * MINUTE), null, LOCALE)).toMatch(
     /^gateway at 2026|^gateway at 08:20: not observed/,
   );
 });

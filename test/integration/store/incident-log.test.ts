@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { fateOf } from '../../../src/alerts/core/outbox.ts';
 import { NO_STATE } from '../../../src/alerts/core/state.ts';
-import { queueTroubles, silenceOf } from '../../../src/health/alert-standing.ts';
+import { queueTroubles, silenceOf } from '../../../src/health/alert-overview.ts';
 import type { IncidentRecord } from '../../../src/health/incident-record.ts';
 import { AlertLog } from '../../../src/store/alert-log.ts';
 import { AlertOutbox } from '../../../src/store/alert-outbox.ts';
@@ -111,12 +111,15 @@ describe('one incident', () => {
     outbox.settle(queued, result, fate, from + MINUTE);
     store.database.write(() => {
       const subject = { kind: 'probe', id: 'ui' } as const;
+      const files = { kind: 'probe', id: 'files' } as const;
       const args = { component: 'gateway' };
       store.states.append([
         { subject, at: from - 60 * MINUTE, to: { state: 'down', code: 'http.status', args } },
         { subject, at: from - 30 * MINUTE, to: { state: 'up', code: null, args: {} } },
         { subject, at: from - MINUTE, to: { state: 'down', code: 'http.timeout', args } },
         { subject, at: until ?? 0, to: { state: 'up', code: null, args: {} } },
+        { subject: files, at: from, to: { state: 'down', code: 'http.timeout', args } },
+        { subject: files, at: from + MINUTE, to: null },
       ]);
       const run = store.database.statement('INSERT INTO mirror_runs (id, start, record, left_out) VALUES (?, ?, ?, 0)');
       const reasons = [{ code: 'mount.absent', args: { path: '/mnt' }, since: 5 }];
@@ -130,7 +133,10 @@ describe('one incident', () => {
     });
     expect(store.incidents.one(id, NOW)).toEqual({
       record,
-      spans: [expect.objectContaining({ from: from - MINUTE, code: 'http.timeout' })],
+      spans: [
+        expect.objectContaining({ from: from - MINUTE, code: 'http.timeout', next: 'up' }),
+        expect.objectContaining({ from, until: from + MINUTE, next: null }),
+      ],
       messages: [
         { at: from + MINUTE, decidedAt: from, notifier: 'ntfy', kind: 'firing', fate: 'delivered' },
         { at: from, decidedAt: from, notifier: 'slack', kind: 'firing', fate: 'waiting' },
@@ -141,9 +147,9 @@ describe('one incident', () => {
   });
 });
 
-describe('the standing of alerts', () => {
+describe('the overview of alerts', () => {
   test('without a store that was ever used is nothing', async () => {
-    expect(storeIn(await temporaryFolder()).incidents.standing(NOW)).toEqual({ evaluatedAt: null, open: [], silences: [], queues: [] });
+    expect(storeIn(await temporaryFolder()).incidents.overview(NOW)).toEqual({ evaluatedAt: null, open: [], silences: [], queues: [] });
   });
 
   test('names silences in force, messages that wait, and notifiers that lost some', async () => {
@@ -152,13 +158,13 @@ describe('the standing of alerts', () => {
     const silence = { id: 's1', components: ['vault'], from: 0, until: NOW + 5, by: 'mika', why: 'new disk' };
     new AlertLog(store.database, outbox).change((state) => ({ ...state, silences: [silence, { ...silence, id: 's2', until: NOW }] }));
     outbox.add([{ origin: 'ntfy', message: aboutGateway({ id: 'm1', incident: 'gateway@1', at: NOW - 3 * MINUTE }) }], NOW);
-    const standing = store.incidents.standing(NOW);
-    expect(standing.silences.map(({ id }) => id)).toEqual(['s1']);
-    expect(standing.queues).toEqual([{ notifier: 'ntfy', waiting: 1, oldestAt: NOW - 3 * MINUTE, lost: null }]);
-    expect(queueTroubles(standing, NOW)).toHaveLength(1);
-    expect(queueTroubles(standing, NOW - 2 * MINUTE)).toHaveLength(0);
-    expect(silenceOf(standing, 'vault', NOW)?.id).toBe('s1');
-    expect(silenceOf(standing, 'gateway', NOW)).toBeNull();
+    const overview = store.incidents.overview(NOW);
+    expect(overview.silences.map(({ id }) => id)).toEqual(['s1']);
+    expect(overview.queues).toEqual([{ notifier: 'ntfy', waiting: 1, oldestAt: NOW - 3 * MINUTE, lost: null }]);
+    expect(queueTroubles(overview, NOW)).toHaveLength(1);
+    expect(queueTroubles(overview, NOW - 2 * MINUTE)).toHaveLength(0);
+    expect(silenceOf(overview, 'vault', NOW)?.id).toBe('s1');
+    expect(silenceOf(overview, 'gateway', NOW)).toBeNull();
     const queued = outbox.claim('ntfy', NOW, MINUTE);
     if (queued === null || queued === 'unwritable') throw new Error('nothing waits');
     const problem = { code: 'given_up', args: {} } as const;
@@ -168,8 +174,8 @@ describe('the standing of alerts', () => {
       { kind: 'over', outcome: 'given-up' },
       NOW,
     );
-    expect(store.incidents.standing(NOW).queues).toEqual([{ notifier: 'ntfy', waiting: 0, oldestAt: null, lost: 'given-up' }]);
-    expect(queueTroubles(store.incidents.standing(NOW), NOW)).toHaveLength(1);
-    expect(store.incidents.standing(NOW + DAY).queues).toEqual([]);
+    expect(store.incidents.overview(NOW).queues).toEqual([{ notifier: 'ntfy', waiting: 0, oldestAt: null, lost: 'given-up' }]);
+    expect(queueTroubles(store.incidents.overview(NOW), NOW)).toHaveLength(1);
+    expect(store.incidents.overview(NOW + DAY).queues).toEqual([]);
   });
 });

@@ -173,7 +173,7 @@ describe('a write lock of another process', () => {
 test('attempts that could not be written are written as soon as that is possible', async () => {
   const folder = await temporaryFolder();
   const clock = new FakeClock();
-  const store = new Store(new Database(databaseFile(folder), { busyMs: 1, clock }));
+  const store = new Store(new Database(databaseFile(folder), { busyMs: 1, clock }), () => clock.now());
   onTestFinished(() => store.close());
   const journal = new Journal({ store, clock, fingerprints: new Map(), watching: true });
   const rules = rulesOf('ui');

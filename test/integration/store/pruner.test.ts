@@ -159,7 +159,7 @@ describe('what is too old', () => {
     expect(steps.length).toBeGreaterThan(20);
   });
 
-  test('comes again and again, and stops when told', async () => {
+  test('comes again and again, and stops on request', async () => {
     const clock = new FakeClock();
     const store = storeIn(await temporaryFolder());
     keepAttempts(store, [goodAttempt('ui', clock.now() - 2 * DAY + 30 * MINUTE)]);

@@ -1,14 +1,15 @@
 /** States as they are recorded. */
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { availabilitiesIn } from '../../../src/store/availabilities.ts';
 import { StoredHistory } from '../../../src/store/stored-history.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { good, MINUTE, SECOND } from '../../support/health.ts';
 import { aHaltedMirror, aMirror } from '../../support/mirrors.ts';
 import { temporaryFolder } from '../../support/served.ts';
-import { databaseFile } from '../../support/stores.ts';
+import { databaseFile, storeIn } from '../../support/stores.ts';
 import { after, type Script } from '../../unit/engine/lab.ts';
-import { BLIND, DOWN, openOf, PROBES, spansOf, told, UP, watching } from './watching.ts';
+import { BLIND, DOWN, openOf, PROBES, spansOf, statesOf, UP, watching } from './watching.ts';
 
 const HOUR = 60 * MINUTE;
 
@@ -23,8 +24,8 @@ describe('states', () => {
     await clock.advance(2 * MINUTE);
     lab.script = {};
     await clock.advance(2 * MINUTE);
-    expect(told(store, 'ui')).toEqual(['up', 'down http.timeout', 'up']);
-    expect(told(store, 'gateway')).toEqual(['healthy', 'degraded http.timeout', 'healthy']);
+    expect(statesOf(store, 'ui')).toEqual(['up', 'down http.timeout', 'up']);
+    expect(statesOf(store, 'gateway')).toEqual(['healthy', 'degraded http.timeout', 'healthy']);
     const [before, trouble, after] = spansOf(store, 'ui');
     expect([before?.until, trouble?.until]).toEqual([trouble?.start, after?.start]);
     // From the first silent attempt on, not from the third.
@@ -35,7 +36,7 @@ describe('states', () => {
     end();
   });
 
-  test('are on disk before anyone else is told', async () => {
+  test('are on disk before anyone else is notified', async () => {
     const clock = new FakeClock();
     const folder = await temporaryFolder();
     const { lab, end } = await watching(folder, clock);
@@ -89,7 +90,7 @@ test('the mirror is a component without probes: its spans follow one another as 
   await clock.advance(2 * MINUTE);
   first.lab.board.setMirror(aHaltedMirror());
   await clock.advance(2 * MINUTE);
-  expect(told(first.store, 'mirror')).toEqual(['healthy', `down ${aHaltedMirror().reasons[0]?.code}`]);
+  expect(statesOf(first.store, 'mirror')).toEqual(['healthy', `down ${aHaltedMirror().reasons[0]?.code}`]);
   expect(spansOf(first.store, 'mirror')[0]?.until).toBe(spansOf(first.store, 'mirror')[1]?.start);
   first.end();
   const second = await watching(folder, clock);
@@ -110,7 +111,7 @@ test('what was said stays said, also when the evidence for the next state is old
   await clock.advance(2 * MINUTE);
   lab.script = { ui: DOWN };
   await clock.advance(2 * MINUTE);
-  expect(told(store, 'ui')).toEqual(['up', 'unknown probe.cancelled', 'down http.timeout']);
+  expect(statesOf(store, 'ui')).toEqual(['up', 'unknown probe.cancelled', 'down http.timeout']);
   const [, unknown, down] = spansOf(store, 'ui');
   expect(unknown?.until).toBe(down?.start);
   expect((down?.start ?? 0) - (unknown?.start ?? 0)).toBeGreaterThan(10 * SECOND);
@@ -133,23 +134,23 @@ describe('a restart', () => {
 
   test('soon after continues the spans that it finds', async () => {
     const { store, end } = await scene(10 * SECOND, { ui: DOWN });
-    expect(told(store, 'ui')).toEqual(['down http.timeout']);
-    expect(told(store, 'gateway')).toEqual(['degraded http.timeout']);
-    expect(told(store, 'ping')).toEqual(['up']);
+    expect(statesOf(store, 'ui')).toEqual(['down http.timeout']);
+    expect(statesOf(store, 'gateway')).toEqual(['degraded http.timeout']);
+    expect(statesOf(store, 'ping')).toEqual(['up']);
     end();
   });
 
   test('soon after ends the span that is over', async () => {
     const { store, end } = await scene(10 * SECOND, {});
-    expect(told(store, 'ui')).toEqual(['down http.timeout', 'up']);
-    expect(told(store, 'gateway')).toEqual(['degraded http.timeout', 'healthy']);
+    expect(statesOf(store, 'ui')).toEqual(['down http.timeout', 'up']);
+    expect(statesOf(store, 'gateway')).toEqual(['degraded http.timeout', 'healthy']);
     end();
   });
 
   test('after a long time claims nothing of the time between: spans end with the last attempt', async () => {
     const { store, start, end } = await scene(HOUR, { ui: DOWN });
-    expect(told(store, 'ui')).toEqual(['down http.timeout', 'down http.timeout']);
-    expect(told(store, 'ping')).toEqual(['up', 'up']);
+    expect(statesOf(store, 'ui')).toEqual(['down http.timeout', 'down http.timeout']);
+    expect(statesOf(store, 'ping')).toEqual(['up', 'up']);
     const [before, next] = spansOf(store, 'ui');
     expect((before?.until ?? 0) - start).toBeGreaterThan(MINUTE);
     expect((before?.until ?? 0) - start).toBeLessThanOrEqual(2 * MINUTE);
@@ -164,7 +165,68 @@ describe('a restart', () => {
     const { store, end } = await watching(folder, clock, { probes: PROBES.slice(0, 1) });
     await clock.advance(MINUTE);
     expect(spansOf(store, 'ping').map(({ until }) => until)).not.toContain(null);
-    expect(told(store, 'gateway')).toEqual(['healthy']);
+    expect(statesOf(store, 'gateway')).toEqual(['healthy']);
+    end();
+  });
+});
+
+describe('read by another process', () => {
+  const scene = async (ending: 'end' | 'kill') => {
+    const clock = new FakeClock();
+    const folder = await temporaryFolder();
+    const from = clock.now();
+    const observer = await watching(folder, clock, { script: { ui: DOWN } });
+    await clock.advance(3 * MINUTE);
+    const last = observer.store.seen() ?? 0;
+    observer[ending]();
+    const read = () => {
+      const store = storeIn(folder, clock.now());
+      const now = clock.now();
+      const times = availabilitiesIn(store, { from, until: now }, now).find(({ subject }) => subject.id === 'ping');
+      const [trouble] = store.states.badWithin({ from, until: now }, 10);
+      return {
+        at: (moment: number) => store.states.at(moment).map(({ subject, until }) => [subject.id, until]),
+        troubles: store.states.troubles(last, 10).map(({ subject, until }) => [subject.id, until]),
+        cells: store.states.components(from, now).map(({ until }) => until),
+        of: store.states.ofSubject({ kind: 'probe', id: 'ui' }, { from: last - MINUTE, until: now }, 10).map(({ until }) => until),
+        withNext: trouble === undefined ? null : [trouble.until, trouble.next],
+        unobservedMs: times?.unobservedMs ?? 0,
+      };
+    };
+    return { clock, last, read };
+  };
+
+  test('a state does not last beyond the last observation of a process that stopped', async () => {
+    const { clock, last, read } = await scene('end');
+    await clock.advance(HOUR);
+    const { at, troubles, cells, of, withNext, unobservedMs } = read();
+    expect(at(clock.now())).toEqual([]);
+    expect(Object.fromEntries(at(last - MINUTE))).toEqual({ gateway: last, ping: last, ui: last });
+    expect([troubles, cells, of, withNext]).toEqual([[], [last], [last], [last, null]]);
+    expect(unobservedMs).toBeGreaterThanOrEqual(HOUR);
+    expect(unobservedMs).toBeLessThan(HOUR + MINUTE);
+  });
+
+  test('a state lasts until the next attempt of a process that was killed is overdue', async () => {
+    const { clock, last, read } = await scene('kill');
+    await clock.advance(MINUTE);
+    expect(
+      read()
+        .at(clock.now())
+        .map(([, until]) => until),
+    ).toEqual([null, null, null]);
+    await clock.advance(MINUTE);
+    expect([read().at(clock.now()), read().of]).toEqual([[], [last]]);
+  });
+
+  test('a state lasts where this process observes, although the disk takes nothing', async () => {
+    const clock = new FakeClock();
+    const { lab, store, end } = await watching(await temporaryFolder(), clock);
+    await clock.advance(MINUTE);
+    store.save = () => false;
+    await clock.advance(HOUR);
+    expect(lab.startsOf('ui').at(-1)).toBeGreaterThan(store.seen() ?? 0);
+    expect(store.states.at(clock.now()).map(({ until }) => until)).toEqual([null, null, null]);
     end();
   });
 });
@@ -178,7 +240,7 @@ describe('sleep', () => {
     clock.sleepMachine(8 * HOUR);
     await clock.advance(3 * MINUTE);
     for (const id of ['ui', 'ping', 'gateway']) {
-      expect(told(store, id)).toHaveLength(2);
+      expect(statesOf(store, id)).toHaveLength(2);
       const [before, next] = spansOf(store, id);
       expect((before?.until ?? 0) - start, id).toBeLessThanOrEqual(2 * MINUTE + 10 * SECOND);
       expect((next?.start ?? 0) - start, id).toBeGreaterThanOrEqual(8 * HOUR);
@@ -187,7 +249,7 @@ describe('sleep', () => {
     end();
   });
 
-  test('that the engine tells of first is a gap just as well', async () => {
+  test('that the engine reports first is a gap just as well', async () => {
     const clock = new FakeClock();
     const { lab, store, end } = await watching(await temporaryFolder(), clock);
     await clock.advance(2 * MINUTE);

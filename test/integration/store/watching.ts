@@ -48,10 +48,14 @@ export async function watching(folder: string, clock: FakeClock, scene: Scene = 
   return {
     lab,
     store,
-    /** As after a kill: nothing more is written. */
     end: () => {
       lab.stop();
       recorder.stop();
+      store.close();
+    },
+    /** Nothing more is written. */
+    kill: () => {
+      lab.stop();
       store.close();
     },
   };
@@ -70,7 +74,7 @@ export function spansOf(store: Store, id: string): readonly Row[] {
 }
 
 /** State and cause of each span; the last has to be open. */
-export function told(store: Store, id: string): readonly string[] {
+export function statesOf(store: Store, id: string): readonly string[] {
   const rows = spansOf(store, id);
   expect(rows.map(({ until }) => until === null)).toEqual(rows.map((_, index) => index === rows.length - 1));
   return rows.map(({ state, code }) => (code === null ? state : `${state} ${code}`));

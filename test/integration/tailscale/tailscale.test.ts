@@ -159,7 +159,7 @@ describe('tailscale-ping', () => {
     expect(gist(await ping())).toBe('not-run observer.offline');
   });
 
-  it('tells keys that expire', async () => {
+  it('reports keys that expire', async () => {
     const peer = (more: object) => tailscale.status(goodStatus({ Peer: { a: machine('acer-dai', '100.101.102.103', more) } }));
     peer({ Expired: true });
     expect(gist(await ping())).toBe('failed tailscale.key_expired');
@@ -249,7 +249,7 @@ describe('tailscale-status, the observer', () => {
 });
 
 describe('the tailscale command', () => {
-  it('is told to be a command, and sees no secret', async () => {
+  it('is run as a command, and sees no secret', async () => {
     await observer();
     const environment = readFileSync(join(tailscale.folder, 'environment'), 'utf8');
     expect(environment).toMatch(/^TAILSCALE_BE_CLI=1$/m);

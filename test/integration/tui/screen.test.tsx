@@ -7,9 +7,11 @@ import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { App } from '../../../src/tui/components/App.tsx';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import type { Line } from '../../../src/tui/line.ts';
-import { begin, type Message, type Model } from '../../../src/tui/model.ts';
+import { begin, type Model } from '../../../src/tui/model.ts';
 import type { Fault, WatchOptions } from '../../../src/tui/ports.ts';
+import type { Mouse } from '../../../src/tui/screen/mouse.ts';
 import { inSight, screenOf } from '../../../src/tui/screen.ts';
+import type { Message } from '../../../src/tui/step.ts';
 import type { Store } from '../../../src/tui/store.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
@@ -83,7 +85,7 @@ function start(columns = 80, rows = 24, extra: Partial<WatchOptions> = {}): Runn
   const ended = runWatch({
     source,
     actions,
-    mode: { kind: 'embedded' },
+    link: { current: () => ({ kind: 'embedded' }), subscribe: () => () => undefined },
     io: { stdin: terminal.stdin, stdout: terminal.stdout },
     locale: LOOK,
     glyphs: 'unicode',
@@ -327,8 +329,8 @@ describe('the application', () => {
 
   it('gives the store keys by name, pasted text and the size, and shows its screen (ink-testing-library)', async () => {
     const { store, told } = recording();
-    const style = { theme: 'plain', glyphs: LOOK.glyphs } as const;
-    const { stdin, lastFrame, unmount } = render(createElement(App, { store, style, onMount: () => undefined }));
+    const styles = { themeOf: () => 'plain' as const, glyphs: LOOK.glyphs } as const;
+    const { stdin, lastFrame, unmount } = render(createElement(App, { store, styles, mouse: null, onMount: () => undefined }));
     for (const typed of ['j', '\x1b[B', '\r', '\x03', 'GG', '\x1b[200~qQ\x1b[201~', '?']) {
       const before = told.length;
       stdin.write(typed);
@@ -341,6 +343,32 @@ describe('the application', () => {
     const rows = (): readonly string[] => lastFrame()?.split('\n') ?? [];
     await until('the picture', () => rows().length === 24);
     expect(rows()[0]).toContain('すべて正常');
+    unmount();
+  });
+
+  it('tells what was clicked, as Ink laid it out, and hands the wheel on', async () => {
+    const { store, told } = recording();
+    const heard: ((mouse: Mouse) => void)[] = [];
+    const mouse = (hear: (mouse: Mouse) => void) => {
+      heard.push(hear);
+      return () => undefined;
+    };
+    const styles = { themeOf: () => 'plain' as const, glyphs: LOOK.glyphs } as const;
+    const { lastFrame, unmount } = render(createElement(App, { store, styles, mouse, onMount: () => undefined }));
+    const rows = (): readonly string[] => lastFrame()?.split('\n') ?? [];
+    await until('the picture', () => rows().length === 24);
+    const y = rows().findIndex((row) => / healthz /.test(row));
+    // Panes are known shortly after they are drawn.
+    await until('the click', () => {
+      heard[0]?.({ kind: 'click', x: 6, y });
+      return told.some(({ kind }) => kind === 'click');
+    });
+    heard[0]?.({ kind: 'click', x: 6, y: 0 });
+    heard[0]?.({ kind: 'wheel', by: -1 });
+    expect(told.filter(({ kind }) => kind === 'click' || kind === 'wheel')).toEqual([
+      { kind: 'click', id: 'probe:healthz' },
+      { kind: 'wheel', by: -1 },
+    ]);
     unmount();
   });
 });

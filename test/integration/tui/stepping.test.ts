@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { createCommands } from '../../../src/tui/commands.ts';
-import type { Message } from '../../../src/tui/model.ts';
 import type { WatchOptions } from '../../../src/tui/ports.ts';
 import type { FullScreen } from '../../../src/tui/screen/full-screen.ts';
 import { runOnTerminal } from '../../../src/tui/screen/stepping.ts';
+import type { Message } from '../../../src/tui/step.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { until } from '../../support/poll.ts';
 import { aComponent, aReason, aSnapshot, NOW } from '../../support/snapshots.ts';

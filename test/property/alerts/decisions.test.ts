@@ -87,7 +87,7 @@ function done(one: Deed): Happening['run'] {
       };
     case 'ack':
       return (simulation) => {
-        simulation.state = acknowledged(simulation.state, one.component, 'mika', simulation.now);
+        simulation.state = acknowledged(simulation.state, one.component, { at: simulation.now, by: 'mika' });
       };
     case 'routes':
       return (simulation) => simulation.reload({ ...simulation.policy, routes: one.routes });
@@ -107,7 +107,7 @@ function byIncidentAndNotifier(received: readonly Received[]): readonly (readonl
 }
 
 describe('any history', () => {
-  it('tells each notifier of an incident once, then updates it, 5 minutes apart, and tells it the end once', () => {
+  it('sends each notifier one firing per incident, then updates 5 minutes apart, and the end once', () => {
     fc.assert(
       fc.property(life, (one) => {
         const { received } = lived(one);

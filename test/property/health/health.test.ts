@@ -1,4 +1,4 @@
-/** What must hold of the pure core whatever is seen, in whatever order (issue 2, part 4). */
+/** What must hold of the pure core whatever is seen, in whatever order. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assess, NOTHING_BEFORE } from '../../../src/health/assess.ts';

@@ -84,7 +84,7 @@ const run = fc.tuple(fc.constantFrom<RunMode>('write', 'write', 'dry', 'plan'), 
 const effectsOf = ({ steps }: Trace): readonly RunEffect[] => steps.flatMap(({ effects }) => effects);
 
 describe('a run, whatever happens', () => {
-  test('starts no pass once it was told to stop', () => {
+  test('starts no pass once it was asked to stop', () => {
     fc.assert(
       fc.property(run, ({ steps }) => {
         const stopped = steps.findIndex(({ effects }) => effects.some(({ kind }) => kind === 'terminate'));

@@ -7,14 +7,17 @@ import { wrap } from '../../../src/tui/fit.ts';
 import { type GlyphSet, glyphsOf } from '../../../src/tui/glyphs.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import type { Line } from '../../../src/tui/line.ts';
-import { begin, type Message, type Model, type Prompt, type Step, type StripsAnswer, shownOf } from '../../../src/tui/model.ts';
+import { begin, type Model, type Prompt, shownOf } from '../../../src/tui/model.ts';
 import { totalsUnder } from '../../../src/tui/path-tree.ts';
+import type { StripsAnswer } from '../../../src/tui/questions.ts';
 import { renderSnapshotText } from '../../../src/tui/snapshot-text.ts';
+import type { Message, Step } from '../../../src/tui/step.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
 import { cases } from '../../support/long.ts';
 import { aListing } from '../../support/mirrors.ts';
+import { someAvailability } from '../../support/pasts.ts';
 import { randomMirror } from '../../support/random-mirrors.ts';
 import { randomReason, randomSnapshot } from '../../support/random-snapshots.ts';
 import { NOW } from '../../support/snapshots.ts';
@@ -83,10 +86,20 @@ const randomHistory: fc.Arbitrary<Recorded> = fc.record({
 /** The step with its questions to the history answered. */
 function answered({ model, commands }: Step, { strips, spans, summaries }: Recorded): Model {
   return commands.reduce((before, command) => {
-    if (command.kind === 'ask-strips')
-      return update(before, { kind: 'strips', query: command.query, strips: stripsIn(command.range, strips) }, NOW).model;
-    if (command.kind === 'ask-summaries') return update(before, { kind: 'summaries', window: command.window, of: summaries }, NOW).model;
-    return command.kind === 'ask-troubles' ? update(before, { kind: 'troubles', spans }, NOW).model : before;
+    if (command.kind !== 'ask') return before;
+    const { question } = command;
+    switch (question.topic) {
+      case 'strips':
+        return update(before, { kind: 'answered', ...question, answer: stripsIn(question.range, strips) }, NOW).model;
+      case 'summaries':
+        return update(before, { kind: 'answered', ...question, answer: summaries }, NOW).model;
+      case 'troubles':
+        return update(before, { kind: 'answered', ...question, answer: spans }, NOW).model;
+      case 'availability':
+        return update(before, { kind: 'answered', ...question, answer: someAvailability(question.range) }, NOW).model;
+      default:
+        return before;
+    }
   }, model);
 }
 

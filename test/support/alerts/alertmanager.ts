@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { until } from '../poll.ts';
+import { inTime, until } from '../poll.ts';
 import { ask, temporaryFolder } from '../served.ts';
 
 const NAMES = ['prometheus-alertmanager', 'alertmanager'];
@@ -36,28 +36,40 @@ export interface Alertmanager {
   /** What `amtool alert query` says, silenced alerts included. */
   alerts(): readonly AmAlert[];
   silences(): readonly AmSilence[];
+  /** The sum of its own metrics of this name with labels that contain `labels`. */
+  metric(name: string, labels?: string): Promise<number>;
 }
 
-/** One that is alone, keeps its data in a folder of the test, and ends with it. */
-export async function startAlertmanager(): Promise<Alertmanager> {
+export interface AlertmanagerOptions {
+  /** Its config; else one that notifies nobody. */
+  readonly config?: string;
+  /** Where members of a cluster talk; else it is alone. */
+  readonly cluster?: { readonly listen: string; readonly peers: readonly string[] };
+}
+
+/** Keeps its data in a folder of the test, and ends with it. */
+export async function startAlertmanager({
+  config: text = 'route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n',
+  cluster,
+}: AlertmanagerOptions = {}): Promise<Alertmanager> {
   const folder = await temporaryFolder();
   const port = await freePort();
   const config = join(folder, 'alertmanager.yml');
-  await writeFile(config, 'route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n');
+  await writeFile(config, text);
   const child = spawn(
     program ?? '',
     [
       `--config.file=${config}`,
       `--storage.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
+      ...(cluster === undefined ? ['--cluster.listen-address='] : clusterOptions(cluster)),
     ],
     { stdio: 'ignore' },
   );
   const ended = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
-    await ended;
+    await inTime('the end of alertmanager', ended);
   });
   await until('alertmanager is ready', async () => (await ask({ port, path: '/-/ready' }).catch(() => null))?.status === 200, {
     every: 100,
@@ -72,10 +84,29 @@ export async function startAlertmanager(): Promise<Alertmanager> {
     url,
     alerts: () => query('alert', 'query', '--silenced', '--active', '--inhibited', '--unprocessed') as readonly AmAlert[],
     silences: () => query('silence', 'query') as readonly AmSilence[],
+    async metric(name, labels = '') {
+      const { body } = await ask({ port, path: '/metrics' });
+      const lines = body
+        .split('\n')
+        .filter((line) => line.startsWith(name) && /^[ {]/.test(line.slice(name.length)) && line.includes(labels));
+      return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+    },
   };
 }
 
-async function freePort(): Promise<number> {
+/** Quick to settle: nobody else joins. */
+function clusterOptions({ listen, peers }: NonNullable<AlertmanagerOptions['cluster']>): readonly string[] {
+  return [
+    `--cluster.listen-address=${listen}`,
+    ...peers.map((peer) => `--cluster.peer=${peer}`),
+    '--cluster.peer-timeout=4s',
+    '--cluster.gossip-interval=100ms',
+    '--cluster.pushpull-interval=1s',
+    '--cluster.settle-timeout=3s',
+  ];
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,11 +1,11 @@
 /** The fleet under simulation, probed as the engine does: on its schedule, with rechecks, its sleep watch and its neutral check. */
 import { firstOffset, type Grid, nextDue, recheckAt } from '../../../src/engine/schedule.ts';
-import { mayChangeVerdict } from '../../../src/engine/steady.ts';
 import { type Assessment, assess, type Before, NOTHING_BEFORE } from '../../../src/health/assess.ts';
 import type { Suspend } from '../../../src/health/mirror-component.ts';
 import { type EpochMs, type Millis, notRun, type Observation, type ProbeId, trouble } from '../../../src/health/observation.ts';
 import { clearStreaks, fold, isSettled, notAfter, type ProbeHistory } from '../../../src/health/probe-state.ts';
 import { type Fleet, OBSERVER, type ProbeRules } from '../../../src/health/rules.ts';
+import { mayChangeVerdict } from '../../../src/health/steady.ts';
 import { type Answer, effectOf, GOOD, isOffline, precedenceOf } from './faults.ts';
 import { MIRROR_EVERY_MS, SimulatedMirror } from './mirror.ts';
 

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inTime } from '../poll.ts';
 import type { Conduct } from './fixture.ts';
 
 export interface Got {
@@ -72,7 +73,7 @@ export async function httpReceiver(conduct: Conduct, service: Service): Promise<
   const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     server.closeAllConnections();
-    if (server.listening) await new Promise((resolve) => server.close(resolve));
+    if (server.listening) await inTime('the end of a receiver', new Promise((resolve) => server.close(resolve)));
   };
   if (conduct === 'refused') await close();
   return { origin: `http://127.0.0.1:${port}`, got, kept, [Symbol.asyncDispose]: close };

@@ -1,6 +1,7 @@
 /** A real SMTP server (smtp-server) that takes mail for one account, or fails in one of several ways. */
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { inTime } from '../poll.ts';
 import { answering, rawServer } from '../servers/raw.ts';
 import type { Conduct } from './fixture.ts';
 
@@ -50,7 +51,7 @@ export async function mailReceiver(conduct: Conduct, password: string): Promise<
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  const close = (): Promise<void> => inTime('the end of a mail server', new Promise((resolve) => server.close(() => resolve())));
   if (conduct === 'refused') await close();
   return { port, mails, [Symbol.asyncDispose]: conduct === 'refused' ? () => Promise.resolve() : close };
 }

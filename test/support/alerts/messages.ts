@@ -1,5 +1,5 @@
 /** Messages about an incident of the gateway, and the locales in which they are read. */
-import type { IncidentMessage } from '../../../src/alerts/core/message.ts';
+import type { DigestMessage, IncidentMessage } from '../../../src/alerts/core/message.ts';
 import { reasonOf } from '../../../src/health/reason.ts';
 import { type Language, localeOf } from '../../../src/messages/messages.ts';
 import type { Locale } from '../../../src/messages/template.ts';
@@ -41,6 +41,24 @@ export function aboutGateway(over: Partial<IncidentMessage> = {}): IncidentMessa
     ...over,
   };
 }
+
+/** A digest of a day with nothing in it. */
+export const DIGEST: DigestMessage = {
+  id: 'digest:studio:1',
+  kind: 'digest',
+  digest: {
+    from: FROM - 86_400_000,
+    until: FROM,
+    availability: [],
+    incidents: [],
+    incidentCount: 0,
+    mirror: null,
+    space: [],
+    expiring: [],
+  },
+  at: FROM,
+  host: 'studio',
+};
 
 export function localeAt(now: number, language: Language = 'en'): Locale {
   return localeOf(language, now, 0);

@@ -7,9 +7,10 @@ import type { Severity } from '../../../src/health/catalogue.ts';
 import type { EpochMs, Millis } from '../../../src/health/observation.ts';
 import type { Fleet } from '../../../src/health/rules.ts';
 import { fleetOf, rulesOf, STANDARD_PROBES } from '../health.ts';
+import { digestLine, SimulatedDigests } from './digests.ts';
 import type { Fault } from './fleet.ts';
 import { MIRROR_EVERY_MS } from './mirror.ts';
-import { lineOf, type Outage, type Received } from './people.ts';
+import { lineOf, type Outage } from './people.ts';
 import { type Happening, Simulation } from './simulation.ts';
 
 interface Expected {
@@ -28,6 +29,8 @@ export interface Scenario {
   readonly happenings: readonly Happening[];
   readonly until: Millis;
   readonly expected: readonly Expected[];
+  /** The minute of the day (UTC) at which digests are sent; `null`: none are. */
+  readonly digestAt: number | null;
 }
 
 const UNIT: Readonly<Record<string, Millis>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -74,6 +77,7 @@ class Reader {
   happenings: Happening[] = [];
   until: Millis = 0;
   expected: Expected[] = [];
+  digestAt: number | null = null;
   isExpecting = false;
 
   policy(): AlertPolicy {
@@ -114,6 +118,9 @@ class Reader {
       case 'mirror':
         this.withMirror = true;
         return;
+      case 'digest':
+        this.digestAt = momentOf(first) / 60_000;
+        return;
       case 'until':
         this.until = momentOf(first);
         return;
@@ -149,7 +156,7 @@ class Reader {
         return this.#reload(first, second, third);
       case 'ack':
         return (simulation) => {
-          simulation.state = acknowledged(simulation.state, first, 'mika', simulation.now);
+          simulation.state = acknowledged(simulation.state, first, { at: simulation.now, by: 'mika' });
         };
       case 'silence':
         return (simulation) => {
@@ -185,9 +192,9 @@ class Reader {
   }
 
   scenario(): Scenario {
-    const { title, start, faults, outages, happenings, until, expected, withMirror, sleepers } = this;
+    const { title, start, faults, outages, happenings, until, expected, digestAt, withMirror, sleepers } = this;
     const rules = fleet(withMirror, sleepers.length > 0);
-    return { title, start, policy: this.policy(), rules, faults, outages, happenings, until, expected };
+    return { title, start, policy: this.policy(), rules, faults, outages, happenings, until, expected, digestAt };
   }
 }
 
@@ -222,15 +229,34 @@ export function clockText(t: Millis): string {
   return `${Math.floor(t / 3_600_000)}:${two(Math.floor(t / 60_000) % 60)}:${two(Math.floor(t / 1_000) % 60)}`;
 }
 
+/** What arrives, when. */
+export interface Line {
+  readonly t: Millis;
+  readonly line: string;
+}
+
+/** Plays a scenario: the messages about incidents, and the digests. */
+export function play(scenario: Scenario): readonly Line[] {
+  const { rules, policy, start, faults, happenings, outages, digestAt, until } = scenario;
+  const digests = digestAt === null ? null : new SimulatedDigests(digestAt);
+  const simulation = new Simulation({ rules, policy, start, faults, happenings, ...(digests === null ? {} : { witness: digests }) });
+  simulation.people.outages.push(...outages);
+  if (digests !== null) digests.time = () => simulation.t;
+  const { received } = simulation.run(until);
+  const messages = received.map((one) => ({ t: one.t, line: lineOf(one) }));
+  const sent = (digests?.sent ?? []).map(({ t, digest }) => ({ t, line: `digest ${digestLine(digest)}` }));
+  return [...messages, ...sent].toSorted((left, right) => left.t - right.t);
+}
+
 /** `null`: exactly what is expected was received. Otherwise what was received, with `!` at what differs. */
-export function differences(expected: readonly Expected[], received: readonly Received[]): string | null {
-  const isMet = (one: Expected | undefined, got: Received | undefined): boolean =>
-    one !== undefined && got !== undefined && one.line === lineOf(got) && one.from <= got.t && got.t <= one.until;
+export function differences(expected: readonly Expected[], received: readonly Line[]): string | null {
+  const isMet = (one: Expected | undefined, got: Line | undefined): boolean =>
+    one !== undefined && got !== undefined && one.line === got.line && one.from <= got.t && got.t <= one.until;
   const count = Math.max(expected.length, received.length);
   const lines = Array.from({ length: count }, (_, index) => {
     const one = expected[index];
     const got = received[index];
-    const shown = got === undefined ? 'nothing' : `${clockText(got.t)} ${lineOf(got)}`;
+    const shown = got === undefined ? 'nothing' : `${clockText(got.t)} ${got.line}`;
     if (isMet(one, got)) return `  ${shown}`;
     return `! ${shown}\n    expected: ${one === undefined ? 'nothing' : `${clockText(one.from)}-${clockText(one.until)} ${one.line}`}`;
   });

@@ -5,7 +5,7 @@
 
 import type { Decision } from '../../../src/alerts/core/decision.ts';
 import { type Evaluation, evaluate } from '../../../src/alerts/core/evaluate.ts';
-import type { Observed } from '../../../src/alerts/core/observed.ts';
+import { type Observed, seenOf } from '../../../src/alerts/core/observed.ts';
 import type { AlertPolicy } from '../../../src/alerts/core/policy.ts';
 import { type AlertState, NO_STATE } from '../../../src/alerts/core/state.ts';
 import type { Assessment } from '../../../src/health/assess.ts';
@@ -159,11 +159,7 @@ export class Simulation {
   }
 
   #isNews(): boolean {
-    const { components, gate } = this.fleet.assessment;
-    const seen = components.reduce(
-      (text, { verdict, reasons }) => `${text}${verdict}:${reasons.map(({ code }) => code).join()};`,
-      gate.state as string,
-    );
+    const seen = seenOf(this.fleet.assessment);
     if (seen === this.#seen) return false;
     this.#seen = seen;
     return true;

@@ -1,4 +1,5 @@
 /** Fixtures of the kinds that ask through children and the mount table: tailscale, the share, commands. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReasonCode } from '../../../src/health/catalogue.ts';
 import { createChildren } from '../../../src/platform/child/run.ts';
@@ -50,7 +51,15 @@ function onShare(settings: (lab: ShareLab) => object, prepare: (lab: ShareLab) =
 
 const pathOnly = (lab: ShareLab): object => ({ path: lab.share });
 const withVault = (lab: ShareLab): object => ({ path: lab.share, vault: lab.vault, sameDevice: true });
+const planningOf = (lab: ShareLab): string => join(lab.vault, 'planning');
+const withPlanning = (lab: ShareLab): object => ({ ...withVault(lab), folder: planningOf(lab) });
+const planned = (lab: ShareLab): void => plantIn(lab, { 'plan.md': 'the plan' });
 const roomy = { warnBelow: '1B', failBelow: '1B' };
+
+function plantIn(lab: ShareLab, files: Readonly<Record<string, string>>): void {
+  mkdirSync(planningOf(lab));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(planningOf(lab), name), content);
+}
 
 /** A visit that never answers. */
 const silentVisit = (lab: ShareLab): Partial<ProbePorts> => ({ share: lab.visitorWith(lab.programOf('silent.mjs')) });
@@ -167,6 +176,27 @@ export const OWN_SIDE_FIXTURES: readonly ConformanceFixture[] = [
       failing('probe.overloaded', onShare(withVault, starvedVisit)),
     ],
     silent: onShare(withVault, silentVisit),
+  },
+  {
+    kind: 'planning',
+    good: onShare(withPlanning, planned),
+    failing: [
+      failing(
+        'mount.absent',
+        onShare(withPlanning, (lab) => lab.table(null)),
+      ),
+      failing('planning.missing', onShare(withPlanning)),
+      failing(
+        'planning.empty',
+        onShare(withPlanning, (lab) => plantIn(lab, { '.DS_Store': 'junk' })),
+      ),
+      failing(
+        'planning.not_a_folder',
+        onShare(withPlanning, (lab) => writeFileSync(planningOf(lab), 'a file')),
+      ),
+      failing('probe.overloaded', onShare(withPlanning, starvedVisit)),
+    ],
+    silent: onShare(withPlanning, silentVisit),
   },
   {
     kind: 'space',

@@ -1,7 +1,9 @@
 /** A running `ytm serve`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
@@ -75,7 +77,7 @@ export async function serve(site: Site, owner: Owner = { onTestFinished }, [file
       );
     },
     attempts: async () => samplesOf((await get('/metrics')).body, 'ytm_probe_attempts_total'),
-    end: (signal = 'SIGTERM') => end(child, ended, signal),
+    end: (signal = 'SIGTERM') => end(child, ended, signal, log),
   };
 }
 
@@ -83,11 +85,35 @@ async function end(
   child: ChildProcess,
   ended: Promise<[number | null, NodeJS.Signals | null]>,
   signal: NodeJS.Signals,
+  log: () => readonly string[],
 ): Promise<DaemonEnd> {
   const startedAt = performance.now();
   child.kill(signal);
-  const [code, killedBy] = await ended;
+  const patience = new AbortController();
+  const tooLong = pause(PATIENCE_MS, null, { signal: patience.signal, ref: false }).then(() => {
+    throw new Error([`it did not end: exit code ${child.exitCode}`, ...log().slice(-5), ...threadsOf(child.pid ?? 0)].join('\n'));
+  });
+  const [code, killedBy] = await Promise.race([ended, tooLong]);
+  patience.abort();
   return { code, signal: killedBy, tookMs: performance.now() - startedAt };
+}
+
+/** What each thread of a process waits for, where Linux says it. */
+function threadsOf(pid: number): readonly string[] {
+  const read = (path: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/${path}`, 'utf8').trim();
+    } catch (error) {
+      return String(error);
+    }
+  };
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((id) =>
+      ['comm', 'stat', 'wchan', 'syscall'].map((file) => read(`task/${id}/${file}`)).join(' · '),
+    );
+  } catch (error) {
+    return [String(error)];
+  }
 }
 
 /** The samples of one family by their `probe` label. */

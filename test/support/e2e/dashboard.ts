@@ -62,11 +62,13 @@ export async function watchIn(site: Site, terminal: Terminal = {}): Promise<Tmux
 export async function siteWithBoard(
   snapshot = aSnapshot(),
   ports: Partial<ApiPorts> = {},
+  config: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly site: Site; readonly board: FakeBoard }> {
   const site = makeSite(await temporaryFolder(), {
     version: 1,
     paths: { share: '/nowhere/share' },
     gateway: { peer: 'acer-dai', url: 'https://acer-dai.example' },
+    ...config,
   });
   mkdirSync(site.state, { mode: 0o700 });
   const board = new FakeBoard(snapshot);

@@ -5,6 +5,13 @@ import type { Site } from './fleet.ts';
 
 const MINUTE = 60_000;
 
+/** The states that were not ended began so much earlier. */
+export function lengthen({ state }: Site, minutes: number): void {
+  const database = new DatabaseSync(join(state, 'ytm.sqlite'));
+  database.prepare('UPDATE states SET start = start - ? WHERE until IS NULL').run(minutes * MINUTE);
+  database.close();
+}
+
 /** Moves everything that alerting remembers into the past. `isEvaluated`: as if it had been evaluated all the time. */
 export function passTime({ state }: Site, minutes: number, isEvaluated = false): void {
   const database = new DatabaseSync(join(state, 'ytm.sqlite'));

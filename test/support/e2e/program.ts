@@ -8,6 +8,7 @@ import type { Args } from '../../../src/health/observation.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { type Language, localeOf, reasonText } from '../../../src/messages/messages.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
+import { inTime } from '../poll.ts';
 import { type Ended, runToEnd } from '../shell.ts';
 import type { Owner, Site } from './fleet.ts';
 
@@ -75,7 +76,7 @@ export function start(site: Site, args: readonly string[], owner: Owner = { onTe
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
   owner.onTestFinished(async () => {
     child.kill('SIGKILL');
-    await ended;
+    await inTime(`the end of ytm ${args.join(' ')}`, ended);
   });
   return { stdout: () => stdout, stderr: () => stderr, kill: (signal) => void child.kill(signal), ended };
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from '../poll.ts';
+import { inTime, PATIENCE_MS, until } from '../poll.ts';
 
 const PYTHON = '/usr/bin/python3';
 const PROGRAM = join(import.meta.dirname, 'passthrough.py');
@@ -31,6 +31,8 @@ export function fuseTitle(title: string): string {
 export interface FuseCounts {
   /** By the name of the call. */
   readonly calls: Readonly<Record<string, number>>;
+  /** By the first two names of the path: those for `share/a/b/c` count under `share/a`. */
+  readonly places: Readonly<Record<string, number>>;
   readonly bytes: { readonly read: number; readonly written: number };
 }
 
@@ -54,14 +56,21 @@ export interface FuseMount {
   unmount(): Promise<void>;
 }
 
+export interface FuseOptions {
+  readonly source?: string;
+  readonly subtype?: string;
+  /** How long the kernel remembers what it was answered about a name; default: not at all, so that every call counts. */
+  readonly cacheSeconds?: number;
+}
+
 /** Mounts a new, empty folder. Its file system type is `fuse.ytmtest`. */
-export async function mountFuse(options: { readonly source?: string; readonly subtype?: string } = {}): Promise<FuseMount> {
+export async function mountFuse(options: FuseOptions = {}): Promise<FuseMount> {
   const folder = mkdtempSync(join(tmpdir(), 'ytm-fuse-'));
   const [path, backing, faultsFile] = [join(folder, 'mount'), join(folder, 'backing'), join(folder, 'faults')];
   const struckFile = `${faultsFile}.struck`;
   mkdirSync(path);
   mkdirSync(backing);
-  const names = [options.source ?? '//fuse.test/share', options.subtype ?? 'ytmtest'];
+  const names = [options.source ?? '//fuse.test/share', options.subtype ?? 'ytmtest', String(options.cacheSeconds ?? 0)];
   const server = spawn(PYTHON, [PROGRAM, backing, path, faultsFile, ...names], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   server.stderr.on('data', (part: Buffer) => void (said += part.toString()));
@@ -90,7 +99,7 @@ export async function mountFuse(options: { readonly source?: string; readonly su
     thaw: () => void server.kill('SIGCONT'),
     async killServer() {
       server.kill('SIGKILL');
-      await ended;
+      await inTime('the end of a FUSE server', ended);
     },
     async unmount() {
       await end(server, ended, path, device);
@@ -110,12 +119,12 @@ function deviceOf(path: string): string | null {
 async function end(server: ChildProcess, ended: Promise<void>, path: string, device: string): Promise<void> {
   server.kill('SIGKILL');
   server.kill('SIGCONT');
-  await ended;
+  await inTime('the end of a FUSE server', ended);
   try {
     writeFileSync(`/sys/fs/fuse/connections/${device}/abort`, '1');
   } catch {
     // No control file system is mounted: the end of the server aborts the connection too.
   }
-  spawnSync('/bin/umount', ['-l', path]);
+  spawnSync('/bin/umount', ['-l', path], { timeout: PATIENCE_MS });
   await until(`${path} unmounted`, () => deviceOf(path) === null);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A FUSE file system for tests: shows a folder, with faults that can be switched on while it is mounted.
 
-usage: passthrough.py BACKING MOUNT_POINT FAULTS_FILE [FSNAME [SUBTYPE]]
+usage: passthrough.py BACKING MOUNT_POINT FAULTS_FILE [FSNAME [SUBTYPE [CACHE_SECONDS]]]
 
 FAULTS_FILE is read before every call; one fault a line, with the calls that it strikes (all when none is named):
 
@@ -10,6 +10,7 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     error EIO open read      fail with this error
     once EBUSY rename        fail with this error the first time that a path is asked for
     delay 0.001              seconds of waiting before the call
+    late create              the call is done, its answer does not come until the line is gone
     readonly                 writing calls fail with EROFS
     at EBUSY /a/b rename     fail with this error for this very path
     path ERRNO /a/b          calls for this very path fail with this error
@@ -26,7 +27,8 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     largest 1048576          a file cannot grow beyond so many bytes (EFBIG)
     strict                   a file without write permission cannot be written, replaced or removed, also not by its owner (Windows)
 
-FAULTS_FILE.counts tells, several times a second, how many calls there were of each kind, and how many bytes were read and written.
+FAULTS_FILE.counts tells, several times a second, how many calls there were of each kind, how many for each name in a folder of the
+top level and all it holds, and how many bytes were read and written.
 
 A hang that can be killed, as the kernel's CIFS client has: stop this process (SIGSTOP). It dies with its parent.
 """
@@ -91,6 +93,10 @@ class Faults:
             elif line[0] == 'path' and path == ' '.join(line[2:]):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
 
+    def hold_back(self, call):
+        while any(line[0] == 'late' and hits(line[1:], call) for line in self.current()):
+            time.sleep(0.01)
+
     def strike_write(self, data, offset):
         for line in self.current():
             if line[0] == 'upto' and offset + len(data) > int(line[2]):
@@ -138,14 +144,21 @@ class Counts:
     def __init__(self, path):
         self.path = path
         self.calls = {}
+        self.places = {}
         self.bytes = {'read': 0, 'written': 0}
+
+    def add(self, call, path):
+        self.calls[call] = self.calls.get(call, 0) + 1
+        place = '/'.join(path.split('/')[1:3])
+        self.places[place] = self.places.get(place, 0) + 1
 
     def tell(self):
         # Threads die with the server, at any moment: whoever reads finds the whole of an older file, or of a newer one.
         while True:
             draft = self.path + '.new'
             with open(draft, 'w', encoding='utf-8') as file:
-                json.dump({'at': time.time() * 1000, 'calls': dict(self.calls), 'bytes': dict(self.bytes)}, file)
+                counts = {'calls': dict(self.calls), 'places': dict(self.places), 'bytes': dict(self.bytes)}
+                json.dump({'at': time.time() * 1000, **counts}, file)
             os.rename(draft, self.path)
             time.sleep(self.EVERY)
 
@@ -164,12 +177,14 @@ class Passthrough(fusepy.Operations):
 
     def __call__(self, call, path, *args):
         if call not in ALWAYS_FREE:
-            self.counts.calls[call] = self.counts.calls.get(call, 0) + 1
+            self.counts.add(call, path)
             self.faults.strike(call, path)
         if call in WRITING:
             self.faults.refuse(path, *(arg for arg in args if call == 'rename'))
         try:
-            return getattr(self, call)(path, *args)
+            answer = getattr(self, call)(path, *args)
+            self.faults.hold_back(call)
+            return answer
         except OSError as error:
             raise fusepy.FuseOSError(error.errno) from error
 
@@ -337,8 +352,9 @@ def main():
     subtype = sys.argv[5] if len(sys.argv) > 5 else 'ytmtest'
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    # The kernel remembers nothing: every call comes here.
-    fresh = {'attr_timeout': 0, 'entry_timeout': 0, 'negative_timeout': 0, 'direct_io': True}
+    # 0: the kernel remembers nothing, and every call comes here. Clients of shares remember what they saw for a second.
+    seconds = float(sys.argv[6]) if len(sys.argv) > 6 else 0
+    fresh = {'attr_timeout': seconds, 'entry_timeout': seconds, 'negative_timeout': 0, 'direct_io': True}
     operations = Passthrough(backing, Faults(faults), Counts(faults + '.counts'))
     fusepy.FUSE(operations, mount_point, foreground=True, fsname=fsname, subtype=subtype, allow_other=False, **fresh)
 

@@ -1,7 +1,11 @@
 /** One request of each kind that writes, each with things of its own in the tree, so that all can be asked of one agent. */
 import type { AgentRequest } from '../../../src/mirror/agent/protocol.ts';
+import { linkFileOf } from '../../../src/share/link-file.ts';
 import type { AgentLab } from './agent-lab.ts';
 import type { Tree } from './tree.ts';
+
+/** A link as a regular file. */
+const LINK_FILE = linkFileOf('/elsewhere')?.toString() ?? '';
 
 export const TREE: Tree = {
   'a/b/to-remove': 'one',
@@ -10,6 +14,7 @@ export const TREE: Tree = {
   'a/b/Fold': 'four',
   'a/b/empty': null,
   'a/old-link': { link: 'b' },
+  'a/link-file': LINK_FILE,
   'a/junk/.DS_Store': 'junk',
   'a/junk-too/._x': 'junk',
   '.ytm_trash/R0/a/b/trashed': 'five',
@@ -23,6 +28,7 @@ export function writingRequests({ look }: Pick<AgentLab, 'look'>): readonly Agen
     { op: 'make-folders', paths: ['a/new/deep'] },
     { op: 'make-link', path: 'a/link', target: 'b', replaces: null, run: 'R' },
     { op: 'make-link', path: 'a/old-link', target: 'b/empty', replaces: look('a/old-link'), run: 'R' },
+    { op: 'write-link-file', path: 'a/link-file', target: 'b', look: look('a/link-file'), run: 'R' },
     { op: 'rename', from: 'a/b/Fold', to: 'a/b/fold', look: look('a/b/Fold'), why: 'fold' },
     { op: 'rename', from: 'a/b/to-move', to: 'c/moved', look: look('a/b/to-move'), why: 'moved' },
     { op: 'trash', path: 'a/b/to-trash', run: 'R', look: look('a/b/to-trash') },

@@ -36,6 +36,8 @@ export interface LabOptions {
   readonly mirror?: Readonly<Record<string, unknown>>;
   /** Sections of the config beyond the lab's own. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** In the place of ytm's own helper programs. */
+  readonly programs?: Partial<Io['programs']>;
   /** False: the share is empty, without a vault. */
   readonly bootstrapped?: boolean;
 }
@@ -76,6 +78,7 @@ export function makeMirrorLab({
   vault: vaultTree = {},
   mirror = {},
   config = {},
+  programs = {},
   bootstrapped = true,
 }: LabOptions = {}): MirrorLab {
   const folder = realpathSync(mkdtempSync(join(on, 'ytm-whole-')));
@@ -114,7 +117,7 @@ export function makeMirrorLab({
     TZ: 'UTC',
     YTM_CONFIG: file,
   };
-  const io = (signal: AbortSignal): Io => ({ ...process, env, programs: helperPrograms(), signal }) as unknown as Io;
+  const io = (signal: AbortSignal): Io => ({ ...process, env, programs: { ...helperPrograms(), ...programs }, signal }) as unknown as Io;
   const quiet = (): Io => io(new AbortController().signal);
   const load = (): Promise<Config> => openConfig(file, quiet(), 2);
 
@@ -166,10 +169,10 @@ export function makeMirrorLab({
   };
 }
 
-/** One answer decides, and this machine's own disk is no matter. */
+/** One answer decides, and this machine's own disk is no matter: each look at it would be a process of its own in every run. */
 const PROBES = {
   space: { warnBelow: '1kB', failBelow: '1B' },
-  hotspace: { warnBelow: '1kB', failBelow: '1B' },
+  hotspace: false,
   smb: false,
 };
 

@@ -1,4 +1,4 @@
-/** Trees of files: made from a description, and told whole, so that two moments can be compared. */
+/** Trees of files: made from a description, and treeOf whole, so that two moments can be compared. */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,7 @@ export function plant(folder: string, tree: Tree): void {
 }
 
 /** Every path below a folder with its type, content and time (folders without: it changes with what they hold); links are not followed. */
-export function told(folder: string): Readonly<Record<string, string>> {
+export function treeOf(folder: string): Readonly<Record<string, string>> {
   const all: Record<string, string> = {};
   const visit = (path: string): void => {
     for (const name of readdirSync(join(folder, path)).toSorted()) {
@@ -39,7 +39,7 @@ export function told(folder: string): Readonly<Record<string, string>> {
 
 /** The paths only. */
 export function pathsIn(folder: string): readonly string[] {
-  return Object.keys(told(folder));
+  return Object.keys(treeOf(folder));
 }
 
 /** As a listing tells it. */

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { inTime } from '../poll.ts';
 
 const BLOCKED_SERVER = `
 require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
@@ -11,7 +12,8 @@ require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog:
 
 export async function blackhole(): Promise<{ readonly port: number } & AsyncDisposable> {
   const child = spawn(process.execPath, ['-e', BLOCKED_SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = Number((await once(child.stdout, 'data'))[0]);
+  const gone = once(child, 'exit');
+  const port = Number((await inTime('the port of a server that never accepts', once(child.stdout, 'data')))[0]);
   const fillers: Socket[] = [];
   // The queue is full when a connection is no longer made.
   for (let made = true; made; ) {
@@ -24,9 +26,8 @@ export async function blackhole(): Promise<{ readonly port: number } & AsyncDisp
     port,
     async [Symbol.asyncDispose]() {
       for (const filler of fillers) filler.destroy();
-      const gone = once(child, 'exit');
       child.kill('SIGKILL');
-      await gone;
+      await inTime('the end of a server that never accepts', gone);
     },
   };
 }

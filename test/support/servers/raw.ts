@@ -1,5 +1,6 @@
 /** A real TCP server whose connections do exactly what a test says. Ends with all its connections. */
 import { createServer, type Server, type Socket } from 'node:net';
+import { inTime } from '../poll.ts';
 
 export interface RawServer extends AsyncDisposable {
   readonly port: number;
@@ -51,7 +52,7 @@ export async function rawServer(onConnection: (socket: Socket, index: number) =>
     received,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await inTime('the end of a raw server', new Promise((resolve) => server.close(resolve)));
     },
   };
 }

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
+import { inTime } from '../poll.ts';
 import type { Certificate } from './certificates.ts';
 import { listening } from './raw.ts';
 
@@ -45,7 +46,7 @@ export async function tlsServer(
     use: (next, chain) => server.setSecureContext(pair(next, chain)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await inTime('the end of a TLS server', new Promise((resolve) => server.close(resolve)));
     },
   };
 }

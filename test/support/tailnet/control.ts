@@ -30,8 +30,6 @@ export interface Control {
   policy(rules: object): Promise<void>;
 }
 
-export const EVERYBODY = { acls: [{ action: 'accept', src: ['*'], dst: ['*:*'] }] };
-
 export async function startControl(options: {
   readonly bin: string;
   readonly folder: string;

@@ -2,7 +2,7 @@
  * A tailnet on this machine: the router with headscale on it, the studio's own machine (`mac`), which runs ytm, and the `gateway`. All in
  * the network that scripts/tailnet.sh made for the tests, which has no way out.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -33,29 +33,43 @@ export interface Lab {
   serve(): Daemon;
   /** Where an HTTP probe of `mac` finds the lab's authority. */
   readonly ca: string;
-  /** Resolves when both machines are online, see one another directly, and the gateway's pages come. */
-  settled(): Promise<void>;
   /** The gateway as `mac` sees it now. */
   peer(): Promise<Machine | undefined>;
   /** Nothing between `mac` and `gateway` that is UDP comes through; the relay stays. */
   readonly cutUdp: () => Promise<void>;
-  readonly mendUdp: () => Promise<void>;
-  /** Pulls or plugs in a host's cable. */
-  plug(host: Host, state: 'up' | 'down'): Promise<void>;
+  /** Pulls a machine's cable. */
+  unplug(node: Node): Promise<void>;
   /** Whom the gateway's web server was asked by since the last call. */
   asked(): readonly { readonly path: string; readonly host: string; readonly sni: string | false }[];
   /** Another host with a node, not yet started, that calls itself `hostname`. */
   another(name: string, net: number, hostname: string): Promise<Node>;
+  /** The status of each machine and the last lines of the daemons' logs, for the report of a failure. */
+  summary(): Promise<string>;
   stop(): Promise<void>;
 }
 
+/** How long a new lab may take until its machines see one another. */
+const LONGEST_START_MS = 60_000;
+const LINES_OF_A_LOG = 12;
+
+/** Resolves when both machines are online, see one another directly, and the gateway's pages come. */
 export async function startLab(tools: { readonly tailscale: string; readonly headscale: string }): Promise<Lab> {
   const folder = mkdtempSync(join(PARENT, 'lab-'));
   const ca = authority('The Lab');
-  const hosts: Host[] = [];
   const stops: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
   const stop = async (): Promise<void> => {
-    for (const one of stops.splice(0).toReversed()) await one();
+    const failures: unknown[] = [];
+    for (const one of stops.splice(0).toReversed()) await one().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'the lab did not stop cleanly');
+  };
+  const nodes: Node[] = [];
+  const summary = async (): Promise<string> => {
+    const seen = await Promise.all(nodes.map(async (node) => [node.host.name, await node.tailscale('status')] as const));
+    const logs = [join(folder, 'control/headscale.log'), ...nodes.map(({ host }) => join(host.folder, 'tailscaled.log'))];
+    return [
+      ...seen.map(([name, { code, stdout, stderr }]) => `--- ${name}: tailscale status, exit code ${code}\n${stdout}${stderr}`),
+      ...logs.filter((log) => existsSync(log)).map((log) => `--- ${log}\n${endOf(log)}`),
+    ].join('\n');
   };
   try {
     await must('ip', ['addr', 'replace', `${CONTROL_IP}/24`, 'dev', 'lo']);
@@ -71,9 +85,10 @@ export async function startLab(tools: { readonly tailscale: string; readonly hea
         hosts: `${CONTROL_IP} ${CONTROL_HOST}\n`,
         authorities: ca.cert,
       });
-      hosts.push(host);
       stops.push(() => host.stop());
-      return makeNode({ host, tools: tools.tailscale, control, hostname });
+      const node = makeNode({ host, tools: tools.tailscale, control, hostname });
+      nodes.push(node);
+      return node;
     };
     const mac = await addHost('mac', 1);
     const gateway = await addHost('gateway', 2);
@@ -87,6 +102,7 @@ export async function startLab(tools: { readonly tailscale: string; readonly hea
     const launch = launcher(mac, caFile);
     const peer = async (): Promise<Machine | undefined> =>
       Object.values((await mac.status()).Peer ?? {}).find(({ DNSName }) => DNSName === `${GATEWAY_NAME}.`);
+    await settled(mac, peer);
     return {
       control,
       mac,
@@ -94,7 +110,6 @@ export async function startLab(tools: { readonly tailscale: string; readonly hea
       folder,
       ca: caFile,
       peer,
-      settled: () => settled(mac, peer),
       ytm(args, config) {
         const { argv, env } = launch(args, config);
         return mac.host.run(argv, { env, within: 90_000 });
@@ -104,20 +119,20 @@ export async function startLab(tools: { readonly tailscale: string; readonly hea
         return mac.host.start('ytm', argv, env);
       },
       async cutUdp() {
+        stops.push(() => until('no rule is left', async () => (await run('ip', ['rule', 'del', 'pref', '10'])).code !== 0));
         for (const { host } of [mac, gateway])
           await must('ip', ['rule', 'add', 'iif', host.cable, 'ipproto', 'udp', 'type', 'blackhole', 'pref', '10']);
       },
-      async mendUdp() {
-        await until('no rule is left', async () => (await run('ip', ['rule', 'del', 'pref', '10'])).code !== 0);
-      },
-      plug: async (host, state) => void (await must('ip', ['link', 'set', host.cable, state])),
+      unplug: async ({ host }) => void (await must('ip', ['link', 'set', host.cable, 'down'])),
       asked: () => linesOf(seen),
       another: addHost,
+      summary,
       stop,
     };
   } catch (error) {
+    const seen = await summary();
     await stop();
-    throw error;
+    throw new Error(`the lab did not start\n${seen}`, { cause: error });
   }
 }
 
@@ -135,8 +150,12 @@ async function settled(mac: Node, peer: () => Promise<Machine | undefined>): Pro
         (await mac.host.run([process.execPath, '-e', page], { env: { NODE_EXTRA_CA_CERTS: join(mac.host.folder, 'ca.pem') } })).code === 0
       );
     },
-    { within: 90_000, every: 100 },
+    { within: LONGEST_START_MS, every: 100 },
   );
+}
+
+function endOf(log: string): string {
+  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LINES_OF_A_LOG).join('\n');
 }
 
 function serveGateway(host: Host, { cert, key }: { readonly cert: string; readonly key: string }): string {
@@ -179,6 +198,8 @@ function launcher({ host, cli }: Node, ca: string): (args: readonly string[], mo
       language: 'en',
       paths: { state: join(host.folder, 'state', String(count)) },
       gateway: { peer: 'gateway', url: `https://${GATEWAY_NAME}` },
+      // Without a share there is none by itself.
+      mirror: { gate: { gateway: 'healthy', observer: 'healthy' } },
       observer: { neutral: [`http://${CONTROL_IP}:${NEUTRAL_PORT}/`] },
       hysteresis: { rise: 1, fall: 1 },
       tailscale: { bin: cli },

@@ -1,4 +1,4 @@
-/** The 23 hostile histories of issue 8, in its order of kinds. */
+/** The 23 hostile histories, by kind. */
 import { GUARDS } from './histories/guards.ts';
 import { IDENTITY } from './histories/identity.ts';
 import { MOVING } from './histories/moving.ts';

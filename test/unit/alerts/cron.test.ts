@@ -13,7 +13,7 @@ function fault(name: string, from: number, length: number) {
 const shown = (received: readonly Received[]): readonly string[] => received.map((one) => `${Math.floor(one.t / MINUTE)} ${lineOf(one)}`);
 
 describe('from cron every 5 minutes', () => {
-  it('tells an outage in the second run that sees it, and its end in the second good run', () => {
+  it('sends an outage in the second run that sees it, and its end in the second good run', () => {
     const received = playCron({ faults: [fault('gateway-off', 11 * MINUTE, 30 * MINUTE)], everyMs: EVERY, until: 2 * HOUR });
     expect(shown(received)).toEqual([
       '20 ntfy firing critical gateway down gateway.not_reachable',
@@ -21,7 +21,7 @@ describe('from cron every 5 minutes', () => {
     ]);
   });
 
-  it('tells an outage 5 to 11 minutes after its beginning, wherever that lies', () => {
+  it('sends an outage 5 to 11 minutes after its beginning, wherever that lies', () => {
     for (let second = 0; second < 300; second += 7) {
       const from = 10 * MINUTE + second * 1_000;
       const [first] = playCron({ faults: [fault('gateway-off', from, 40 * MINUTE)], everyMs: EVERY, until: HOUR });
@@ -36,7 +36,7 @@ describe('from cron every 5 minutes', () => {
     expect(playCron({ faults: [fault('gateway-off', 9 * MINUTE, 4 * MINUTE)], everyMs: EVERY, until: HOUR })).toEqual([]);
   });
 
-  it('tells a warning after 10 minutes', () => {
+  it('sends a warning after 10 minutes', () => {
     const received = playCron({ faults: [fault('front-502', 11 * MINUTE, 40 * MINUTE)], everyMs: EVERY, until: 2 * HOUR });
     expect(shown(received)[0]).toBe('25 ntfy firing warning gateway degraded gateway.front_down');
   });
@@ -63,12 +63,12 @@ describe('from cron every 5 minutes', () => {
     }
   });
 
-  it('tells nothing twice in a long outage, but reminds', () => {
+  it('sends nothing twice in a long outage, but reminds', () => {
     const received = playCron({ faults: [fault('unmounted', 11 * MINUTE, 5 * HOUR)], everyMs: EVERY, until: 6 * HOUR });
     expect(received.map(({ message }) => message.kind)).toEqual(['firing', 'reminder', 'resolved']);
   });
 
-  it('tells nobody of single failures in every run', () => {
+  it('sends nothing about single failures in every run', () => {
     expect(playCron({ faults: [fault('every-tenth:ui', 0, 4 * HOUR)], everyMs: EVERY, until: 4 * HOUR })).toEqual([]);
   });
 });

@@ -71,6 +71,23 @@ describe('the pager', () => {
   });
 });
 
+describe('flapping', () => {
+  // Three minutes down, three up.
+  const flapping = (cycles: number, state: 'up' | 'down'): readonly Snapshot[] =>
+    Array.from({ length: cycles }, () => [...times(3, seen(true, peer(state))), ...times(3, seen(false, peer(state)))]).flat();
+
+  it('is sent by the pager alone while that is up', () => {
+    const { sent, codes } = play([...flapping(6, 'up'), ...times(40, seen(false, peer('up')))]);
+    expect(sent).toEqual([]);
+    expect(codes).toContain('route.nobody');
+  });
+
+  it('is sent by this ytm, once, when the pager is gone in the middle of it', () => {
+    const { sent } = play([...flapping(6, 'up'), ...flapping(6, 'down'), ...times(40, seen(false, peer('down')))]);
+    expect(sent.map((line) => line.split(' ')[1])).toEqual(['flapping', 'resolved']);
+  });
+});
+
 describe('a second opinion', () => {
   it.each([
     ['healthy', ['peer.sees healthy']],

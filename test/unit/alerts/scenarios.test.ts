@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { differences, readScenario, simulationOf } from '../../support/alerts/scenario.ts';
+import { differences, play, readScenario } from '../../support/alerts/scenario.ts';
 
 const FOLDER = new URL('../../scenarios/alerts/', import.meta.url);
 const FILES = readdirSync(FOLDER)
@@ -11,15 +11,15 @@ describe('scenarios', () => {
   for (const file of FILES) {
     const scenario = readScenario(readFileSync(new URL(file, FOLDER), 'utf8'));
     it(`${file.replace('.txt', '')}: ${scenario.title}`, () => {
-      const { received } = simulationOf(scenario).run(scenario.until);
-      expect(differences(scenario.expected, received) ?? 'as expected').toBe('as expected');
+      expect(differences(scenario.expected, play(scenario)) ?? 'as expected').toBe('as expected');
     });
   }
 
   it('detects what is missing, what is too much, and what comes at the wrong time', () => {
     const text = readFileSync(new URL('gateway-6-minutes.txt', FOLDER), 'utf8');
-    const { expected, ...scenario } = readScenario(text);
-    const { received } = simulationOf({ ...scenario, expected }).run(scenario.until);
+    const scenario = readScenario(text);
+    const { expected } = scenario;
+    const received = play(scenario);
     expect(received).toHaveLength(2);
     expect(differences(expected, received)).toBeNull();
     expect(differences(expected, received.slice(0, 1))).toContain('! nothing');

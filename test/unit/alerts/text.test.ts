@@ -74,7 +74,7 @@ describe('an incident begins', () => {
   });
 });
 
-test('an update tells what changed since the last message', () => {
+test('an update says what changed since the last message', () => {
   const turns = [
     { at: FROM + 3 * MINUTE, verdict: 'degraded', cause: EVIDENCE },
     { at: FROM + 6 * MINUTE, verdict: 'down', cause: CAUSE },
@@ -146,7 +146,7 @@ describe('an incident is over', () => {
 
       gateway was DOWN from 21:03 to 21:09 (6 min): the host is up, but its web service does not work: http.timeout at ui and healthz.
       Now gateway is healthy.
-      It was not possible to send this while it lasted.
+      This could not be sent while it lasted.
       ytm on studio; details: ytm why gateway"
     `);
     expect(read(aboutGateway({ ...over, kind: 'missed' }), FROM + 25 * MINUTE, 'ja')).toMatchInlineSnapshot(`
@@ -160,7 +160,7 @@ describe('an incident is over', () => {
   });
 });
 
-test('the cause of an ended incident is told as it was at its end', () => {
+test('the cause of an ended incident is reported as it was at its end', () => {
   const args = { component: 'gateway', domains: 'tailnet, http', host: 'acer', lastLife: FROM };
   const cause = reasonOf('gateway.not_reachable', args, { component: 'gateway', since: FROM });
   for (const kind of ['resolved', 'missed'] as const) {

@@ -39,6 +39,7 @@ describe('what a reload cannot change', () => {
     'observer: { neutral: [] }',
     'mirror: { every: 10m, exclude: [cache], gate: { vault: healthy } }',
     'exporter: { allowHosts: [grafana.lan], token: "env:TOKEN" }',
+    'report: { path: /srv/reports/acer.json, every: 30s }',
     'history: { raw: 1d, hourly: 30d }',
     'language: ja',
   ])('%s does not', async (line) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/errors.ts';
 import { momentOf, parseMoment, rangeOf } from '../../../src/cli/moment.ts';
+import { isoTime } from '../../../src/health/instant.ts';
 
 /** Local times, whatever the zone of the machine. */
 const NOW = new Date(2026, 10, 22, 18, 41, 0).getTime();
@@ -44,7 +45,7 @@ describe('a moment', () => {
 describe('a range', () => {
   const none = { since: undefined, from: undefined, to: undefined };
 
-  test('ends now unless told otherwise', () => {
+  test('ends now by default', () => {
     expect(rangeOf(none, 60 * MINUTE, NOW)).toEqual({ from: NOW - 60 * MINUTE, until: NOW });
     expect(rangeOf({ ...none, since: '15m' }, 60 * MINUTE, NOW)).toEqual({ from: NOW - 15 * MINUTE, until: NOW });
     expect(rangeOf({ ...none, from: '30m', to: '15m' }, 60 * MINUTE, NOW)).toEqual({ from: NOW - 30 * MINUTE, until: NOW - 15 * MINUTE });
@@ -54,5 +55,8 @@ describe('a range', () => {
   test('that ends before it begins is refused', () => {
     expect(() => rangeOf({ ...none, from: '15m', to: '30m' }, MINUTE, NOW)).toThrow(UsageError);
     expect(() => rangeOf({ ...none, from: '15m', to: '15m' }, MINUTE, NOW)).toThrow(UsageError);
+    // An end that was not given is now.
+    const named = expect.objectContaining({ args: { from: '0s', to: isoTime(NOW) } });
+    expect(() => rangeOf({ ...none, since: '0s' }, MINUTE, NOW)).toThrow(named);
   });
 });

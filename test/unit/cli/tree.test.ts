@@ -32,7 +32,7 @@ async function ytm(words: readonly string[], env: Record<string, string> = {}): 
     stdout: streams.out,
     stderr: streams.err,
     env: { HOME: '/nowhere', LANG: 'C', ...env },
-    programs: { visit: '', hot: '', agent: '', page: '' },
+    programs: { visit: '', hot: '', watcher: '', agent: '', inspect: '', page: '' },
     signal: new AbortController().signal,
   } as unknown as Io;
   const code = await main(words, io);
@@ -119,7 +119,7 @@ describe('usage errors', () => {
     ['watch --once --follow', 3, 'ytm watch: --once and --follow exclude each other\n'],
     ['mirror resume --accept all', 2, 'ytm mirror resume: --accept takes hot-shrunk, hot-older, hot-unknown; got "all"\n'],
     ['mirror undo', 2, 'ytm mirror undo: name the run: ytm mirror log lists them\nusage: ytm mirror undo RUN [PATH...]\n'],
-    ['mirror trash prune', 2, 'ytm mirror trash prune: say which runs to remove'],
+    ['mirror trash prune', 2, 'ytm mirror trash prune: specify which runs to remove'],
     ['gate ls', 2, 'ytm gate: too many arguments: ls\nusage: ytm gate [--wait 10m] [--json] [-- COMMAND...]\n'],
     ['gate ls -- true', 2, 'ytm gate: too many arguments: ls\n'],
     ['gate --', 2, 'ytm gate: name a command after --\n'],
@@ -139,7 +139,7 @@ describe('usage errors', () => {
   it.each([[[]], [['mirror']], [['config']]])('%j shows what there is, on standard error', async (words) => {
     const ran = await ytm(words);
     expect(ran).toMatchObject({ code: 2, out: '' });
-    expect(ran.err).toContain(`${['ytm', ...words].join(' ')}: say what to do\n\nusage: `);
+    expect(ran.err).toContain(`${['ytm', ...words].join(' ')}: a command is missing\n\nusage: `);
   });
 
   it('escape what they repeat', async () => {

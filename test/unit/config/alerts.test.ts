@@ -19,7 +19,8 @@ const FULL = `${BEGIN}alerts:
   times: { apart: 10m, reminders: [1h, 6h] }
   silences:
     - { why: nightly backup, components: [vault], days: [mon, fri], from: "23:30", to: "01:00", zone: Asia/Tokyo }
-  deadman: { url: env:HC_URL, every: 5m }
+  deadman: { url: env:HC_URL, ca: /etc/ssl/studio.pem, every: 5m }
+  digest: "0 9 * * *"
 `;
 
 function report({ config, warnings }: Loaded, language: 'en' | 'ja' = 'en'): string {
@@ -40,16 +41,16 @@ describe('the short form', () => {
     });
   });
 
-  test('config check says who is told of what, when, through what', async () => {
+  test('config check prints who is notified of what, when, through what', async () => {
     expect(report(await loaded(SHORT))).toMatchInlineSnapshot(`
       "alerts:
         ntfy (ntfy to env:NTFY_URL): everything; critical after 2 min 15 s, warning after 10 min 15 s, unknown after 30 min 15 s
-        these are usual times, counted from the first failed attempt (docs/reasons.md has that of each reason); reminders after 4 h, 12 h, 1 d (the last one repeats); over after 2 min healthy
+        usual times, counted from the first failed attempt (docs/reasons.md has the time of each reason); reminders after 4 h, 12 h, 1 d (the last one repeats); resolved after 2 min healthy
         no dead man’s switch: no alert is sent when ytm itself, or this machine, is gone"
     `);
   });
 
-  test('without alerts it says that nobody is told', async () => {
+  test('without alerts it says that nobody is notified', async () => {
     expect(report(await loaded(BEGIN))).toBe('alerts: no notifications are sent (alerts.notify is empty)');
   });
 });
@@ -67,7 +68,14 @@ describe('the full form', () => {
       { name: 'nightly backup', components: ['vault'], days: [1, 5], fromMinute: 1_410, toMinute: 60, timeZone: 'Asia/Tokyo' },
     ]);
     expect(alerts.times).toMatchObject({ apartMs: 600_000, remindersMs: [3_600_000], reminderEveryMs: 21_600_000 });
-    expect(alerts.deadman).toEqual({ url: { from: 'env', name: 'HC_URL' }, everyMs: 300_000 });
+    expect(alerts.deadman).toEqual({ url: { from: 'env', name: 'HC_URL' }, ca: '/etc/ssl/studio.pem', everyMs: 300_000 });
+  });
+
+  test('the digest goes to those who hear of everything, but not to an Alertmanager, unless others are named', async () => {
+    expect((await configOf(FULL)).alerts.digest).toEqual({ schedule: '0 9 * * *', to: ['mail', 'command'] });
+    const named = FULL.replace('digest: "0 9 * * *"', 'digest: { at: "@daily", to: [phone] }');
+    expect((await configOf(named)).alerts.digest).toEqual({ schedule: '@daily', to: ['phone'] });
+    expect((await configOf(SHORT)).alerts.digest).toBeNull();
   });
 
   test('config check, in both languages', async () => {
@@ -77,8 +85,9 @@ describe('the full form', () => {
         mail (email to a@example.org, b@example.org): everything; critical after 2 min 15 s, warning after 10 min 15 s, unknown after 30 min 15 s
         alertmanager (alertmanager to http://am.example:9093): everything; critical after 2 min 15 s, warning after 10 min 15 s, unknown after 30 min 15 s
         command (command to /usr/local/bin/send): everything; critical after 2 min 15 s, warning after 10 min 15 s, unknown after 30 min 15 s
-        these are usual times, counted from the first failed attempt (docs/reasons.md has that of each reason); reminders after 1 h, 6 h (the last one repeats); over after 2 min healthy
+        usual times, counted from the first failed attempt (docs/reasons.md has the time of each reason); reminders after 1 h, 6 h (the last one repeats); resolved after 2 min healthy
         silent about vault on mon fri from 23:30 to 01:00 (Asia/Tokyo): nightly backup
+        digest of what was not urgent: 0 9 * * * (cron, local time), to mail, command
         dead man’s switch: env:HC_URL, at most every 5 min"
     `);
     expect(report(await loaded(FULL), 'ja')).toMatchInlineSnapshot(`
@@ -89,6 +98,7 @@ describe('the full form', () => {
         command（command、送り先 /usr/local/bin/send）：すべて。critical は2分15秒後、warning は10分15秒後、UNKNOWN は30分15秒後
         上は通常の時間で、最初の失敗から数えます（理由ごとの時間は docs/reasons.ja.md）。再通知：1時間、6時間ごと。正常が2分続くと終了
         mon fri の 23:30 から 01:00 まで（Asia/Tokyo）、vault について通知しません：nightly backup
+        急ぎでないことのまとめ：0 9 * * *（cron、ローカル時刻）、送り先 mail, command
         デッドマンスイッチ：env:HC_URL、最短で5分ごと"
     `);
   });
@@ -103,6 +113,7 @@ describe('the full form', () => {
 });
 
 test.each([
+  ['digest: "0 9 * * *"', 'no notifier gets the digest: name some in alerts.digest.to'],
   ['notify: { macos: true }', 'macos has no effect on this machine, which is no Mac'],
   ['notify: { ntfy: https://ntfy.sh/mytopic }', 'anyone who knows the topic can read the messages: keep the URL in env:NAME or file:PATH'],
 ])('warns: %s', async (line, message) => {

@@ -53,7 +53,7 @@ describe('the standard config keeps its promise', () => {
 });
 
 describe('what the config changes', () => {
-  it('one domain is enough where it is told so', async () => {
+  it('one domain is enough where it is configured so', async () => {
     const effects = (await detection('components: { gateway: { minDomains: 1, silence: 10m } }\n')).effects;
     expect(effects.find(({ domain }) => domain === 'http')).toMatchObject({ verdict: 'down', afterMs: 600_000 });
   });

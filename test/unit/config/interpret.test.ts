@@ -83,9 +83,15 @@ describe('the short form', () => {
       hysteresis: { rise: 2, fall: 3 },
       mirror: { allowSameDevice: false },
       history: { rawMs: 7 * 86_400_000, hourlyMs: 90 * 86_400_000 },
+      watch: { window: '10m', sort: 'config', theme: 'auto', glyphs: 'auto', title: true, bell: 'critical', notify: 'critical', quiet: [] },
       tailscale: { bin: null },
       mount: { table: null },
     });
+  });
+
+  it('reads the quiet hours of the dashboard as minutes of the day', async () => {
+    const { watch } = await configOf(`${SHORT}watch: { bell: all, notify: off, quiet: ["22:00-07:30"] }\n`);
+    expect(watch).toMatchObject({ bell: 'all', notify: 'off', quiet: [{ fromMinute: 1_320, toMinute: 450 }] });
   });
 
   it('leaves out what nothing asks for', async () => {
@@ -103,7 +109,7 @@ describe('the short form', () => {
     expect(lan).toMatchObject({ kind: 'tcp', component: 'gateway', domain: 'lan', settings: { host: '192.168.1.9', port: 22 } });
   });
 
-  it('learns the host of the share at run time unless it is told', async () => {
+  it('learns the host of the share at run time unless it is configured', async () => {
     expect(probe(await configOf(SHORT), 'smb')).toMatchObject({ needs: 'vault.host', settings: { host: '', port: 445 } });
     expect(probe(await configOf(`${SHORT}vault: { host: lenovo }\n`), 'smb')).toMatchObject({ needs: null, settings: { host: 'lenovo' } });
     expect(probe(await configOf(`${SHORT}probes: { smb: { host: lenovo } }\n`), 'smb')).toMatchObject({
@@ -127,7 +133,7 @@ describe('the short form', () => {
     expect(ids(await configOf(`${SHORT}probes: { heartbeat: false }\n`))).not.toContain('heartbeat');
   });
 
-  it('accepts a plain folder as share only when told so', async () => {
+  it('accepts a plain folder as share only when configured so', async () => {
     expect(probe(await configOf(SHORT), 'sentinel').settings).toMatchObject({ sameDevice: false });
     expect(probe(await configOf(`${SHORT}mirror: { allowSameDevice: true }\n`), 'sentinel').settings).toMatchObject({ sameDevice: true });
   });
@@ -200,7 +206,7 @@ describe('probes', () => {
 });
 
 describe('the environment', () => {
-  it('overrides the file, and origins tell so', async () => {
+  it('overrides the file, and the origins show it', async () => {
     const env = {
       YTM_WORKSPACE_ROOT: '/env/hot',
       YTM_SHARED_STORAGE_ROOT: '~/env-share',

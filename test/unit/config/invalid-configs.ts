@@ -3,6 +3,11 @@ export const INVALID: Readonly<Record<string, string>> = {
   'alerts-circle': '<file>:5:32: alerts.notify.ntfy.fallback: the fallbacks go round in a circle: ntfy → ntfy',
   'alerts-component': '<file>:5:39: alerts.notify.ntfy.for.components: no probe belongs to component valt; did you mean "vault"?',
   'alerts-deadman': '<file>:4:3: alerts.deadman: expected false, env:NAME, file:PATH, or a mapping (the value is not shown)',
+  'alerts-digest-cron':
+    '<file>:6:3: alerts.digest: "61 9 * * *" is not a cron expression: expected 5 or 6 fields such as "*/5 * * * *", or @hourly, @daily, @weekly and the like',
+  'alerts-digest-often': '<file>:6:13: alerts.digest.at: a digest can be sent once an hour at most',
+  'alerts-digest-to': '<file>:6:30: alerts.digest.to: there is no notifier ntfi; did you mean "ntfy"?',
+  'alerts-digest': '<file>:6:3: alerts.digest: expected false, a cron expression, or a mapping, got the text "daily"',
   'alerts-fallback': '<file>:5:32: alerts.notify.ntfy.fallback: there is no notifier mail; expected one of: ntfy',
   'alerts-key': '<file>:5:32: alerts.notify.ntfy.tokn: unknown key "tokn"; did you mean "token"?',
   'alerts-kind-key':
@@ -112,7 +117,7 @@ export const INVALID: Readonly<Record<string, string>> = {
     '<file>:5:76: probes.api.headers.X-Api-Key: a reference to a secret must be the whole value: env:NAME or file:PATH (the value is not shown); put what belongs in front of it into the secret',
   'secret-number': '<file>:5:3: exporter.token: expected env:NAME or file:PATH, not the secret itself (the value is not shown)',
   'section-not-built':
-    '<file>:4:1: notifiers: unknown key "notifiers"; expected one of: alerts, components, doctor, exporter, gateway, history, hysteresis, language, mirror, mount, observer, paths, probes, tailscale, vault, version',
+    '<file>:4:1: notifiers: unknown key "notifiers"; expected one of: alerts, bootstrap, components, doctor, exporter, gateway, history, hysteresis, language, mirror, mount, observer, paths, probes, report, tailscale, vault, version, watch',
   'section-null': '<file>:4:1: gateway: expected a mapping, got nothing',
   'section-unknown': '<file>:4:1: gatway: unknown key "gatway"; did you mean "gateway"?',
   'size-invalid':

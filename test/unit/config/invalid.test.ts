@@ -27,7 +27,7 @@ describe('one mistake, one exact message', () => {
 });
 
 describe('several mistakes', () => {
-  it('are all told, in the order of the file', async () => {
+  it('are all reported, in the order of the file', async () => {
     const text =
       'version: 1\nlanguage: de\npaths:\n  share: mnt\n  hott: /a\ngateway:\n  peer: acer\nprobes:\n  tailscale: { every: 1x }\n  mount: { timeout: 0s }\n';
     expect((await mistakesIn(text)).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([

@@ -10,7 +10,7 @@ function closedObjects(at: JsonSchema, path: string): readonly string[] {
 }
 
 describe('the JSON Schema', () => {
-  it('is JSON, and tells the form of people, not of the program', () => {
+  it('is JSON, and describes what people write, not what the program holds', () => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
     expect(schema.properties?.['hysteresis']?.properties?.['fall']).toMatchObject({ type: 'integer', default: 3 });
     expect(schema.properties?.['components']).toMatchObject({

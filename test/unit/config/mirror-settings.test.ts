@@ -38,10 +38,12 @@ describe('the mirror of a short config', () => {
       trash: { keepMs: 14 * 86_400_000, keepAtLeastMs: 86_400_000, max: { kind: 'percent', percent: 10 } },
       verify: { everyMs: 86_400_000, sample: 0.01 },
       settleMs: 5_000,
+      hints: true,
       onBattery: true,
+      pauseWhile: [],
       shadow: false,
       allowSameDevice: false,
-      rsync: { bin: null, bwlimitKbps: 0, wholeFile: true, timeoutSeconds: 300 },
+      rsync: { bin: null, bandwidth: [], wholeFile: true, timeoutSeconds: 300 },
       nice: 10,
       reconcileMs: 6 * 3_600_000,
       logDir: '/srv/hot/logs/ops/workspaces_mirror',
@@ -105,7 +107,7 @@ describe('what the file says', () => {
     ]);
   });
 
-  it('tells own rules from defaults', async () => {
+  it('distinguishes own rules from defaults', async () => {
     const { mirror } = await configOf(`${BOTH}mirror: { exclude: [planning, aside], keep: [scripts, mine] }\n`);
     expect(mirror.ownRules).toEqual([
       { key: 'exclude', path: 'aside' },
@@ -141,7 +143,7 @@ describe('what the file says', () => {
     expect(mirror.rsync.bin).toMatch(/^\/.*\/bin\/rsync$/);
   });
 
-  it('runs by hand only when told so', async () => {
+  it('runs by hand only when configured so', async () => {
     expect((await configOf(`${BOTH}mirror: { every: false }\n`)).mirror).toMatchObject({ every: null, everyMs: null });
   });
 
@@ -154,6 +156,43 @@ describe('what the file says', () => {
     const text = 'version: 1\npaths: { hot: /srv/hot, share: /mnt/share, planning: /mnt/share/ytm_workspaces/plans/now }\n';
     expect((await configOf(text)).mirror.exclude).toEqual(['planning', 'plans/now']);
     expect((await configOf(text.replace('ytm_workspaces/plans', 'plans'))).mirror.exclude).toEqual(['planning']);
+  });
+});
+
+describe('the bandwidth limit', () => {
+  const rsync = (bwlimit: string): string => `${BOTH}mirror: { rsync: { bwlimit: ${bwlimit} } }\n`;
+
+  it.each([
+    ['0', [], 0],
+    ['2000', [{ minute: 0, kbps: 2_000 }], 2_000],
+    [
+      '{ 19:00: 0, 08:30: 2000 }',
+      [
+        { minute: 510, kbps: 2_000 },
+        { minute: 1_140, kbps: 0 },
+      ],
+      { '08:30': 2_000, '19:00': 0 },
+    ],
+    ['{ "00:00": 500 }', [{ minute: 0, kbps: 500 }], 500],
+  ])('%s is read, and shown as it was written', async (written, bandwidth, shown) => {
+    const { mirror } = await configOf(rsync(written));
+    expect(mirror.rsync.bandwidth).toEqual(bandwidth);
+    expect(mirrorAsWritten(mirror)).toMatchObject({ rsync: { bwlimit: shown } });
+  });
+
+  it.each([
+    ['20M', /:3:20: mirror\.rsync\.bwlimit: expected KiB\/s such as 20000, or a mapping of times of day/],
+    ['{}', /:3:20: mirror\.rsync\.bwlimit: expected KiB\/s such as 20000, or a mapping of times of day/],
+    ['{ 8:30: 2000 }', /:3:31: mirror\.rsync\.bwlimit\.8:30: expected a time of day such as 08:30, got the text "8:30"/],
+    ['{ 24:00: 2000 }', /:3:31: mirror\.rsync\.bwlimit\.24:00: expected a time of day such as 08:30/],
+    ['{ 08:30: 2M }', /:3:31: mirror\.rsync\.bwlimit\.08:30: expected a whole number from 0 to 100000000/],
+  ])('%s is refused with its place and what is expected', async (written, message) => {
+    expect(await mistakesIn(rsync(written))).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('of the variable applies all day', async () => {
+    const { config } = await loaded(rsync('{ 08:30: 2000, 19:00: 0 }'), { env: { YTM_RSYNC_BWLIMIT_KBPS: '700' } });
+    expect(config.mirror.rsync.bandwidth).toEqual([{ minute: 0, kbps: 700 }]);
   });
 });
 
@@ -170,7 +209,7 @@ describe('the environment', () => {
     const result = await loaded(`${BOTH}mirror: { nice: 3, rsync: { bin: rsync, wholeFile: true } }\n`, { env });
     expect(result.config.mirror).toMatchObject({
       nice: 19,
-      rsync: { bin: '/opt/rsync', bwlimitKbps: 2_000, wholeFile: false, timeoutSeconds: 0 },
+      rsync: { bin: '/opt/rsync', bandwidth: [{ minute: 0, kbps: 2_000 }], wholeFile: false, timeoutSeconds: 0 },
     });
     expect(result.origins.get('mirror.nice')).toEqual({ from: 'env', name: 'YTM_MIRROR_NICE' });
     expect(result.origins.get('mirror.rsync.bin')).toEqual({ from: 'env', name: 'YTM_RSYNC_BIN' });
@@ -186,7 +225,7 @@ describe('the environment', () => {
 });
 
 describe('what contradicts itself', () => {
-  it('is told without being refused', async () => {
+  it('is reported without being refused', async () => {
     expect(await warningsIn(`${BOTH}mirror: { exclude: [planning, scripts, video] }\n`)).toEqual([
       'mirror.keep: scripts has no effect: mirror.exclude contains scripts, which is never sent',
       'mirror.keep: video/runs has no effect: mirror.exclude contains video, which is never sent',

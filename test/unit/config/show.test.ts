@@ -9,6 +9,8 @@ const TEXT = `version: 1
 paths: { hot: /a, share: /mnt/share }
 gateway: { peer: acer, url: "https://acer.example" }
 exporter: { token: "env:YTM_TOKEN" }
+bootstrap: { share: /mnt/lenovo_share, confirm: 90s }
+report: { path: /srv/reports/acer.json, every: 30s }
 probes:
   ui: { every: 20s, headers: { x-key: hunter2 }, auth: { bearer: "file:/etc/token" } }
   nightly: { kind: http, component: web, url: "https://b.example/", every: "0 3 * * *" }
@@ -26,7 +28,7 @@ describe('showConfig', () => {
     expect(line('hot: /')).toBe('hot: /env/hot # YTM_WORKSPACE_ROOT');
     expect(line('share: /')).toBe('share: /mnt/share # line 2');
     expect(line('assets:')).toBe('assets: /mnt/share/asset_vault # from paths.share');
-    expect(line('every: 20s')).toBe('every: 20s # line 6');
+    expect(line('every: 20s')).toBe('every: 20s # line 8');
     expect(line('/api/healthz')).toBe('url: https://acer.example/api/healthz # from gateway.url');
     expect(line('certWarn')).toBe('certWarn: 14d # default');
   });

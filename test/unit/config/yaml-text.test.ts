@@ -66,7 +66,7 @@ describe('readYaml', () => {
     expect(yaml.problems.map(({ message }) => message)).toEqual(['more than 100 aliases; write the values out']);
   });
 
-  it('tells the second document', () => {
+  it('reports the second document', () => {
     expect(readYaml('a: 1\n---\nb: 2\n').problems).toMatchObject([
       { line: 2, message: 'a second YAML document begins here; a config is a single document' },
     ]);

@@ -54,6 +54,7 @@ const IDLE: MirrorSnapshot = {
   notes: [],
   parked: null,
   progress: null,
+  hints: null,
   pruned: null,
   clocks: null,
   verified: null,
@@ -134,7 +135,7 @@ describe('the gate is shut', () => {
     'half a file in the vault': { looks: [[0, 1, WORK - 1]] },
   });
 
-  test('tells the command, what it said, how it ended and what was found', async () => {
+  test('reports the command, what it said, how it ended and what was found', async () => {
     expect((await play(refusesWhileShut, world)).text).toMatchInlineSnapshot(`
       "     command  ytm mirror run
                     | said

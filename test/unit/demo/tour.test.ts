@@ -172,7 +172,7 @@ describe('what counts as noticed', () => {
 });
 
 describe('the tour', () => {
-  test('puts the faults in one after the other and tells what was seen, and how soon', async () => {
+  test('puts the faults in one after the other and reports what was seen, and how soon', async () => {
     const { report, text, ytm, clock } = await play();
     // Every fault is put into a lab that is well.
     expect(ytm.asked).toEqual(TOUR.flatMap(({ faults }) => (faults.length === 0 ? [[]] : [[], faults])));

@@ -1,7 +1,8 @@
 /** docs/screens: beside being what the source says (made.test.ts), the pictures keep what the page promises of them. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { SCREENS, type ScreenRecipe, screenText } from '../../../scripts/docs-screens.ts';
+import { SCREENS, type ScreenRecipe } from '../../../scripts/docs/screen-recipes.ts';
+import { screenText } from '../../../scripts/docs-screens.ts';
 import { TOUR } from '../../../src/demo/tour-steps.ts';
 import { cells } from '../../../src/tui/fit.ts';
 
@@ -31,7 +32,7 @@ test.each(SCREENS)('$name fits its screen and has nothing unsaid', async (recipe
   expect(lines.join('\n')).not.toMatch(/undefined|NaN|\[object|\{\w+\}/);
 });
 
-describe('the tour’s faults are told with what ytm judges of them', () => {
+describe('the tour’s faults are shown with the verdicts of ytm', () => {
   test.each([
     ['ui-timeout', /^ ! DEGRADED {2}gateway 2m {2}the front page fails/],
     ['backend-down', /^ ! DEGRADED {2}gateway 2m {2}the API fails/],

@@ -35,14 +35,19 @@ function commandsOf(text: string): readonly (readonly string[])[] {
   });
 }
 
-test('the pages that mirror, migrate, restore, serve and alert are translated', () => {
+test('the pages that begin, mirror, migrate, restore, serve and alert are translated', () => {
   expect(TRANSLATED.toSorted()).toEqual([
     'alerts.ja.md',
     'disk-gone.ja.md',
+    'doctor.ja.md',
+    'gateway.ja.md',
+    'index.ja.md',
+    'install.ja.md',
     'mirror.ja.md',
     'moving-over.ja.md',
     'page.ja.md',
     'serve.ja.md',
+    'start.ja.md',
   ]);
 });
 

@@ -77,7 +77,7 @@ class Bench {
 }
 
 describe('events', () => {
-  test('tell what was observed and what changed by it, in order', () => {
+  test('report what was observed and what changed by it, in order', () => {
     const bench = new Bench().see('ui', wrong());
     expect(bench.kinds()).toEqual(['observed', 'probe-changed']);
     expect(bench.events[1]).toMatchObject({ probe: 'ui', from: 'unknown', to: 'down', reason: { code: 'http.status' } });
@@ -210,7 +210,7 @@ describe('subscribers', () => {
     expect(seen.at(-1)?.probes.find(({ id }) => id === 'healthz')?.streak.good).toBe(13);
   });
 
-  test('good news that never ends is told all the same', async () => {
+  test('good news that never ends is reported all the same', async () => {
     const bench = await new Bench().rounds(3);
     const seen: Snapshot[] = [];
     bench.board.subscribe((snapshot) => seen.push(snapshot));
@@ -361,7 +361,7 @@ describe('the mirror', () => {
   const parked = aMirror({ parked: aParked({ drift: 0 }) });
   const fleet = () => standardFleet({ mirrorEveryMs: 20 * MINUTE });
 
-  test('is a component as soon as it tells of itself, and in the snapshot as it is', () => {
+  test('is a component as soon as it reports its state, and in the snapshot as it is', () => {
     const bench = new Bench();
     expect([bench.board.current().mirror, bench.board.current().components.some(({ id }) => id === 'mirror')]).toEqual([null, false]);
     bench.board.setMirror(parked);

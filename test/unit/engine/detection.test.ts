@@ -4,6 +4,7 @@ import { answered, type Outcome } from '../../../src/health/observation.ts';
 import { pause } from '../../../src/platform/clock.ts';
 import type { ProbeContext } from '../../../src/probes/probe.ts';
 import { GATEWAY_PROBES, MINUTE, refused, SECOND, STANDARD_PROBES, silent, WEB_PROBES, wrong } from '../../support/health.ts';
+import { isLong } from '../../support/long.ts';
 import { after, hanging, Lab, type Script } from './lab.ts';
 
 /** Repeatable numbers in [0, 1). */
@@ -47,8 +48,8 @@ const downAt = (lab: Lab): number | undefined =>
   lab.eventsOf('component-changed').find(({ component, to }) => component === 'gateway' && to === 'down')?.at;
 
 describe('an unreachable gateway', () => {
-  test('is down within 90 s of its last sign of life, never sooner than 60 s, and stays so', { timeout: 120_000 }, async () => {
-    for (const phase of phases(200)) {
+  test('is down within 90 s of its last sign of life, never sooner than 60 s, and stays so', async () => {
+    for (const phase of phases(isLong ? 500 : 60)) {
       const lab = await run(GATEWAY_PROBES, hanging(silent('tcp.timeout')), phase);
       await lab.clock.advance(35 * SECOND + phase * 30 * SECOND);
       const alive = lab
@@ -92,7 +93,7 @@ describe('one silent domain', () => {
     ['ping lost', ['tailscale'], silent('tailscale.no_reply'), 'gateway.ping_lost'],
     ['web service silent', [...WEB_PROBES], silent('http.timeout'), 'gateway.services_down'],
     ['web service refused', [...WEB_PROBES], refused(), 'gateway.services_down'],
-  ] as const)('%s: never told as not reachable', async (_, probes, outcome, code) => {
+  ] as const)('%s: never reported as not reachable', async (_, probes, outcome, code) => {
     for (const phase of phases(10)) {
       const then: Script = outcome.kind === 'failed' && outcome.life ? after(5, outcome) : hanging(outcome);
       const lab = await run(probes, then, phase);

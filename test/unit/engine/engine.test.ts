@@ -109,7 +109,7 @@ describe('the schedule', () => {
 });
 
 describe('one attempt at a time', () => {
-  test('a probe that is still running when it is due is skipped, and told so', async () => {
+  test('a probe that is still running when it is due is skipped, and so reported', async () => {
     const lab = labOf({ probes: [{ ...PROBE, everyMs: SECOND, timeoutMs: 900 }] });
     // does not keep its deadline: abandoned 250 ms after it, beyond the next due time
     lab.script = { p: () => new Promise(() => {}) };
@@ -235,7 +235,7 @@ describe('one attempt', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('has one deadline, told as such', async () => {
+  test('has one deadline, reported as such', async () => {
     const running = attempt(request(scripted(hanging())));
     await clock.advance(5 * SECOND - 1);
     expect(clock.pendingTimers).toBe(1);
@@ -258,7 +258,7 @@ describe('one attempt', () => {
         throw new TypeError('no \u001b[31mway');
       },
     ],
-  ])('a probe that %s is told as a fault of ours, escaped', async (_, observe) => {
+  ])('a probe that %s is reported as a fault of ours, escaped', async (_, observe) => {
     const seen = await attempt(request(observe as ProbeKind<unknown>['observe']));
     expect(seen?.outcome).toMatchObject({
       kind: 'not-run',
@@ -285,7 +285,7 @@ describe('one attempt', () => {
     expect(getEventListeners(cancel.signal, 'abort')).toHaveLength(0);
   });
 
-  test('the probe is told what it remembered, and its budget', async () => {
+  test('the probe gets what it remembered, and its budget', async () => {
     const seen: unknown[] = [];
     await attempt(
       request((_, { remembered, timeoutMs, probe }) => {
@@ -298,7 +298,7 @@ describe('one attempt', () => {
 });
 
 describe('what goes wrong inside', () => {
-  test('a throwing probe is told, and the loop lives', async () => {
+  test('a throwing probe is reported, and the loop lives', async () => {
     const lab = labOf({ probes: [PROBE] });
     lab.script = {
       p: () => {
@@ -380,7 +380,7 @@ describe('learning', () => {
     expect([...beaten.roster.runners.keys()]).toContain('space');
   });
 
-  test('what was learned before needs nobody to tell', () => {
+  test('what was learned before needs no attempt', () => {
     const lab = labOf({ probes, needHost: ['smb'], learned: new Map([['vault.host', 'nas']]) });
     expect([...lab.roster.runners.keys()]).toContain('smb');
   });
@@ -415,7 +415,7 @@ describe('the neutral check', () => {
     expect(lab.neutralChecks).toBe(after);
   });
 
-  test('without an answer nobody but this machine is told', async () => {
+  test('without an answer only this machine is reported', async () => {
     const lab = await darkLab();
     lab.neutralAnswers = () => Promise.resolve(false);
     await lab.clock.advance(3 * MINUTE);
@@ -460,7 +460,7 @@ describe('sleep', () => {
     [44 * SECOND, 0],
     [46 * SECOND, 1],
     [8 * 60 * MINUTE, 1],
-  ])('a gap of %i ms: told %i times', async (gap, times) => {
+  ])('a gap of %i ms: reported %i times', async (gap, times) => {
     const lab = await awakeLab();
     await asleep(lab, gap);
     const slept = lab.eventsOf('slept');

@@ -128,7 +128,7 @@ describe('a probe that checks something else', () => {
 });
 
 describe('a probe that is gone', () => {
-  test('is neither attempted nor judged any more, and what it made bad is told as recovered', async () => {
+  test('is neither attempted nor judged any more, and what it made bad is reported as recovered', async () => {
     const lab = await running({ probes: [A, B] });
     lab.script = { b: after(20, refused()) };
     await lab.clock.advance(3 * MINUTE);

@@ -36,6 +36,7 @@ function view(snapshot: Snapshot, tallies = new Tallies()): View {
     tallyOf: (probe) => tallies.of(probe),
     notifiers: [],
     incidents: NO_INCIDENTS,
+    doctors: [],
     runtime: { node: 'v24.0.0' },
   };
 }
@@ -126,7 +127,7 @@ describe('attempts', () => {
     expect(samples('ytm_probe_skipped_total', made)['{probe="ui"}']).toBe(0);
   });
 
-  test('a code that was not expected is told all the same', () => {
+  test('a code that was not expected is exported all the same', () => {
     const tallies = new Tallies();
     const observation = { probe: 'ui', startedAt: 0, at: 0, took: 1 };
     tallies.record({ kind: 'observed', observation: { ...observation, outcome: failed(trouble('observer.offline'), false) } });
@@ -136,7 +137,7 @@ describe('attempts', () => {
     expect(samples('ytm_probe_not_run_total', made)['{probe="ui",code="tcp.timeout"}']).toBe(1);
   });
 
-  test('a probe that a reload took away is told no more, and a new one starts at zero', async () => {
+  test('a probe that a reload took away is exported no more, and a new one starts at zero', async () => {
     const durations = new Durations();
     durations.only(['ui', 'api']);
     durations.only(['ui', 'new']);
@@ -276,13 +277,13 @@ describe('the mirror', () => {
     expect([one('ytm_mirror_running', mirror), one('ytm_mirror_parked_changes', mirror)]).toEqual([0, 0]);
   });
 
-  test('tells the run under way', () => {
+  test('exports the run under way', () => {
     expect(one('ytm_mirror_running', aRunningMirror())).toBe(1);
     expect(one('ytm_mirror_progress_ratio', aRunningMirror())).toBeCloseTo(1.2 / 2.9);
     expect(one('ytm_mirror_pending_changes', aRunningMirror())).toBe(692);
   });
 
-  test('tells the last run and the last good one, whatever was only looked at', () => {
+  test('exports the last run and the last good one, whatever was only looked at', () => {
     const dry = aRun('9', 0, { dryRun: true, status: 'failed' });
     const failing = aRun('8', 60_000, { status: 'failed' });
     const mirror = aMirror({ runs: [dry, failing, aRun('7', 120_000), aRun('6', 180_000, { speed: 'full', unmanaged: 5 })] });
@@ -293,7 +294,7 @@ describe('the mirror', () => {
     expect(one('ytm_mirror_last_success_timestamp_seconds', aMirror({ runs: [failing], upToDateAt: 5_000 }))).toBe(5);
   });
 
-  test('tells what waits for a person, and deletions put off', () => {
+  test('exports what waits for a person, and deletions put off', () => {
     expect(one('ytm_mirror_parked_changes', aParkedMirror())).toBe(1_312 + 3 + 1);
     expect(one('ytm_incomplete_deletions_runs', aMirror({ putOffRuns: 4 }))).toBe(4);
   });

@@ -180,7 +180,7 @@ describe('nobody is called fine whose newest attempt says otherwise', () => {
   });
 });
 
-describe('what a cause tells', () => {
+describe('what a cause says', () => {
   test('which web services fail: those that do, by their own reason', () => {
     const { shown, reasons } = diagnose(
       { ...all(['ui', 'healthz'], refused()), watchdog: wrong('watchdog.stale'), files: warned('tls.expiring') },

@@ -218,7 +218,7 @@ describe('each row of the table', () => {
   });
 });
 
-describe('what a cause is told with', () => {
+describe('what a cause is reported with', () => {
   const only = (scene: Scene, component: string) => {
     const reason = scene.component(component).reasons[0];
     if (reason === undefined) throw new Error('no reason');
@@ -242,7 +242,7 @@ describe('what a cause is told with', () => {
     for (const text of said(reason, scene.now)) expect(text).not.toMatch(/last sign of life|最後の応答/);
   });
 
-  test('a probe without a host is told by its target', () => {
+  test('a probe without a host is named by its target', () => {
     const probes = [rulesOf('a', { component: 'nas', host: null, target: '/mnt/nas' })];
     const scene = new Scene(fleetOf(probes)).trouble({ a: wrong('http.status') });
     expect(only(scene, 'nas').args).toMatchObject({ host: '/mnt/nas', target: '/mnt/nas', probe: 'a' });
@@ -253,7 +253,7 @@ describe('what a cause is told with', () => {
     expect(only(off, 'vault')).toMatchObject({ code: 'vault.host_off', args: { host: 'lenovo:445' } });
   });
 
-  test('an observer that answers badly tells since when', () => {
+  test('an observer that answers badly says since when', () => {
     const scene = new Scene().round({}, 3).see('observer', wrong('observer.offline'));
     const began = scene.now - 40;
     scene.wait(5 * SECOND).see('observer', wrong('observer.offline'));
@@ -295,7 +295,7 @@ describe('what a cause is told with', () => {
     expect(only(scene, 'vault').code).toBe('vault.host_off');
   });
 
-  test('the observer tells since when it is unfit, before hysteresis', () => {
+  test('the observer says since when it is unfit, before hysteresis', () => {
     const scene = new Scene().round({}, 3);
     scene.see('observer', blind('tailscale.stopped'));
     const began = scene.now - 40;
@@ -347,7 +347,7 @@ describe('a cause of several probes holds since the last of them failed', () => 
 });
 
 describe('no cause is named before its signals are there', () => {
-  test('a gateway that just went dark is not told as a host that is up', () => {
+  test('a gateway that just went dark is not reported as a host that is up', () => {
     // Ping takes longest to be called down: until then its last good answer is from before the services fell silent.
     const scene = new Scene().round({}, 3).round(DARK, 2);
     for (const probe of ['ui', 'healthz', 'files', 'watchdog']) scene.see(probe, silent('tcp.timeout'));
@@ -366,7 +366,7 @@ describe('no cause is named before its signals are there', () => {
     expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
   });
 
-  test('a host that answered badly and is silent by now is not told as one that is up', () => {
+  test('a host that answered badly and is silent by now is not reported as one that is up', () => {
     const noPing = { tailscale: silent('tailscale.no_reply') };
     const scene = new Scene(standardFleet({ neutralCheck: true })).round({}, 3);
     scene.round({ ...all(WEB_PROBES, wrong('http.status')), ...noPing }, 4);
@@ -394,7 +394,7 @@ describe('no cause is named before its signals are there', () => {
     expect(codesOf(broken.component('gateway').reasons)).toEqual(['http.status']);
   });
 
-  test('dark on the LAN too is not told as alive there, before the silence is over either', () => {
+  test('dark on the LAN too is not reported as alive there, before the silence is over either', () => {
     const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).round({}, 3);
     for (let turn = 0; turn < 3; turn += 1) {
       for (const [probe, outcome] of Object.entries({ ...DARK, lan: silent() })) scene.see(probe, outcome);
@@ -414,7 +414,7 @@ describe('no cause is named before its signals are there', () => {
     expect(codesOf(front.component('gateway').reasons)).not.toContain('gateway.backend_down');
   });
 
-  test('a host that only its LAN address shows alive is not told as a broken web service', () => {
+  test('a host that only its LAN address shows alive is not reported as a broken web service', () => {
     const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).trouble(DARK);
     const { shown, hidden } = diagnose(scene, 'gateway');
     expect(shown).toEqual(['gateway.off_tailnet']);

@@ -52,7 +52,7 @@ describe('the vault: one bad attempt shuts it, reopening takes rise', () => {
     expect(gateOf(scene)).toBe('open');
   });
 
-  test('the reason tells since when', () => {
+  test('the reason says since when', () => {
     const scene = well();
     scene.see('mount', wrong('mount.absent'));
     const began = scene.now - 40;
@@ -69,7 +69,7 @@ describe('the vault: one bad attempt shuts it, reopening takes rise', () => {
     expect(gateOf(scene.see('mount', good()))).toBe('open');
   });
 
-  test('settled trouble is told by its cause', () => {
+  test('settled trouble is reported by its cause', () => {
     const scene = well().round({ mount: wrong('mount.absent'), sentinel: wrong('mount.absent'), space: wrong('mount.absent') }, 3);
     expect(gateOf(scene)).toBe('shut mount.absent');
   });
@@ -138,7 +138,7 @@ describe('fails closed', () => {
     expect([second.since, second.reasons[0]?.since]).toEqual([first.since, first.since]);
   });
 
-  test('after sleep it is not confirmed, and nothing is told as a bad attempt just now', () => {
+  test('after sleep it is not confirmed, and nothing is reported as a bad attempt just now', () => {
     const scene = well();
     scene.round({ mount: wrong('mount.absent') }, 1).round({}, 3);
     expect(gateOf(scene)).toBe('open');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type HinderedRun, type StoryEvent, storyOf } from '../../../src/health/incident-story.ts';
+import { SAME_MOMENT_MS } from '../../../src/health/incidents.ts';
 import { anIncident, anIncidentMaterial } from '../../support/incidents.ts';
 import { NOW } from '../../support/snapshots.ts';
 
@@ -16,6 +17,8 @@ function lineOf(event: StoryEvent): string {
       return `${at} verdict ${event.verdict}${cause}`;
     case 'probe':
       return `${at} probe ${event.probe} ${event.state}${cause}`;
+    case 'unobserved':
+      return `${at} probe ${event.probe} unobserved`;
     case 'message':
       return `${at} message ${event.message} ${event.notifier} ${event.fate}`;
     case 'held-back':
@@ -50,7 +53,7 @@ describe('the timeline of an incident', () => {
     const [probe] = anIncidentMaterial().spans;
     const material = anIncidentMaterial({
       record: anIncident({ until: null, ack: null }),
-      spans: probe === undefined ? [] : [{ ...probe, until: null }],
+      spans: probe === undefined ? [] : [{ ...probe, until: null, next: null }],
       messages: [],
       heldBack: [],
     });
@@ -65,7 +68,7 @@ describe('the timeline of an incident', () => {
     const [probe] = anIncidentMaterial().spans;
     if (probe === undefined) throw new Error('no span');
     const spans = [
-      { ...probe, until: FROM + MINUTE },
+      { ...probe, until: FROM + MINUTE, next: 'down' } as const,
       { ...probe, from: FROM + MINUTE, code: 'http.status', args: { component: 'gateway', status: 502 } } as const,
       { ...probe, subject: { kind: 'probe', id: 'mount' }, args: { component: 'vault' } } as const,
       { ...probe, subject: { kind: 'component', id: 'gateway' } } as const,
@@ -76,6 +79,48 @@ describe('the timeline of an incident', () => {
       '60 probe ui down http.status',
       '720 probe ui up',
     ]);
+  });
+
+  test('does not call a probe up that was no longer observed', () => {
+    const [probe] = anIncidentMaterial().spans;
+    if (probe === undefined) throw new Error('no span');
+    const spans = [
+      { ...probe, until: FROM + MINUTE, next: null },
+      { ...probe, from: FROM + 3 * MINUTE },
+    ];
+    const lines = storyOf(anIncidentMaterial({ spans })).events.map(lineOf);
+    expect(lines.filter((line) => line.includes('probe'))).toEqual([
+      '-10 probe ui down http.timeout',
+      '60 probe ui unobserved',
+      '180 probe ui down http.timeout',
+      '720 probe ui up',
+    ]);
+  });
+
+  test('ends with its component healthy, unless its last change says so or it is open', () => {
+    const verdicts = (changes: Parameters<typeof anIncident>[0]) =>
+      storyOf(anIncidentMaterial({ record: anIncident(changes), spans: [] }))
+        .events.map(lineOf)
+        .filter((line) => line.includes('verdict'))
+        .at(-1);
+    const turns = [
+      { at: FROM, verdict: 'down', cause: null },
+      { at: FROM + MINUTE, verdict: 'healthy', cause: null },
+    ] as const;
+    expect(verdicts({})).toMatch(/^720 verdict healthy/);
+    expect(verdicts({ turns })).toMatch(/^60 verdict healthy/);
+    expect(verdicts({ until: null })).toMatch(/^60 verdict down/);
+  });
+
+  test('shows no end of a probe that came after its own end', () => {
+    const [probe] = anIncidentMaterial().spans;
+    if (probe === undefined) throw new Error('no span');
+    const until = anIncident().until ?? 0;
+    const end = (at: number) =>
+      storyOf(anIncidentMaterial({ spans: [{ ...probe, until: at }] }))
+        .events.map(lineOf)
+        .filter((line) => line.includes('probe ui up')).length;
+    expect([end(until), end(until + SAME_MOMENT_MS), end(until + SAME_MOMENT_MS + 1)]).toEqual([1, 1, 0]);
   });
 
   test('folds runs in a row that ended for the same reason', () => {

@@ -1,10 +1,10 @@
 /** The mirror's verdict: halted is down; parked, failed twice, overdue is degraded; it counts overall only when halted. */
 import { describe, expect, test } from 'vitest';
 import type { LeftGroup } from '../../../src/health/left-out.ts';
-import type { MirrorSnapshot, RunSummary } from '../../../src/health/mirror.ts';
+import { isResumed, type MirrorSnapshot, type RunSummary } from '../../../src/health/mirror.ts';
 import { isSameToJudge, type MirrorInput, mirrorComponent, type Suspend } from '../../../src/health/mirror-component.ts';
 import { codesOf, MINUTE, Scene, said, standardFleet } from '../../support/health.ts';
-import { aMirror as anyMirror, aParked, aProgress, aRun as runOf } from '../../support/mirrors.ts';
+import { aHaltedMirror, aMirror as anyMirror, aParked, aProgress, aRun as runOf } from '../../support/mirrors.ts';
 import { aReason, NOW } from '../../support/snapshots.ts';
 
 const EVERY = 20 * MINUTE;
@@ -90,7 +90,7 @@ describe('parked', () => {
     });
   });
 
-  test('tells what was edited in the vault apart', () => {
+  test('distinguishes what was edited in the vault', () => {
     expect(seen(aMirror({ parked: aParked({ deletes: 0, updates: 0, drift: 2 }) }))).toBe('degraded mirror.drift');
     expect(seen(aMirror({ parked: aParked({ drift: 2 }) }))).toBe('degraded mirror.parked mirror.drift');
   });
@@ -162,6 +162,18 @@ describe('overdue', () => {
     expect(seen(quiet, { everyMs: MINUTE, now: last + 30 * MINUTE })).toBe('degraded mirror.overdue');
   });
 
+  test.each([aReason('mirror.on_battery', 'mirror', null), aReason('mirror.paused_while', 'mirror', null, { program: 'obs' })])(
+    'not while it is paused: $code',
+    (reason) => {
+      const paused = { ...quiet, state: 'waiting' as const, reasons: [reason] };
+      expect(judge(paused, { now: last + 9 * EVERY })).toMatchObject({ nextClock: null });
+      expect(seen(paused, { now: last + 9 * EVERY })).not.toContain('overdue');
+      expect(
+        seen({ ...quiet, state: 'waiting', reasons: [aReason('mirror.gate_shut', 'mirror', null)] }, { now: last + 9 * EVERY }),
+      ).toContain('overdue');
+    },
+  );
+
   test('never when it runs by hand', () => {
     expect(seen(quiet, { everyMs: null, now: last + 1e9 })).toBe('healthy');
   });
@@ -186,7 +198,7 @@ describe('overdue', () => {
   });
 });
 
-test('deletions that were put off three times in a row are told', () => {
+test('deletions that were put off three times in a row are reported', () => {
   expect(seen(aMirror({ putOffRuns: 2 }))).toBe('healthy');
   expect(seen(aMirror({ putOffRuns: 3 }))).toBe('degraded mirror.deletions_put_off');
   const leftOut = [
@@ -267,7 +279,7 @@ describe('in the fleet', () => {
   });
 });
 
-describe('what a reason tells', () => {
+describe('what a reason says', () => {
   const reasonIn = (snapshot: MirrorSnapshot, code: string, when: When = {}) =>
     judge(snapshot, when).component.reasons.find((reason) => reason.code === code);
   const leftOut = (why: LeftGroup['why'], path: string, detail: string): LeftGroup =>
@@ -346,3 +358,16 @@ describe('what a reason tells', () => {
     expect(overdue).toMatchObject({ args: { lastAt: NOW - 600 * MINUTE }, since: NOW - 540 * MINUTE });
   });
 });
+
+test.each([
+  ['halted', aHaltedMirror(), false],
+  ['resumed', { ...aHaltedMirror(), state: 'idle' }, true],
+  [
+    'resumed, after a plan',
+    { ...aHaltedMirror(), state: 'idle', runs: [runOf('413', MINUTE, { dryRun: true }), ...aHaltedMirror().runs] },
+    true,
+  ],
+  ['resumed, and a run has begun', { ...aHaltedMirror(), state: 'running', progress: aProgress() }, false],
+  ['resumed, and a run has ended', { ...aHaltedMirror(), state: 'idle', runs: [runOf('413', MINUTE), ...aHaltedMirror().runs] }, false],
+  ['without a run', anyMirror({ runs: [] }), false],
+] as const)('the halt of a mirror that is %s is settled: %#', (_title, mirror, is) => expect(isResumed(mirror)).toBe(is));

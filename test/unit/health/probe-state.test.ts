@@ -9,6 +9,7 @@ import {
   forgetStreaks,
   isSettled,
   nextBadAt,
+  notAfter,
   type ProbeHistory,
 } from '../../../src/health/probe-state.ts';
 import { FALL_SPAN_MS, type ProbeRules, staleAfter } from '../../../src/health/rules.ts';
@@ -40,6 +41,29 @@ describe('what one attempt counts as', () => {
     expect(history.lastLife).toBe(life ? T0 : null);
     expect(history.strip).toBe(letter);
   });
+});
+
+test('after the clock was set back, what lies in the future counts as of now', () => {
+  const history = foldAll(RULES, [good(), silent()]);
+  const { at } = history.last;
+  expect(notAfter(history, at)).toBe(history);
+  expect(notAfter(history, at + 1)).toBe(history);
+  const early = T0 - SECOND;
+  const set = notAfter(history, early);
+  const { last, since, changedAt, streakSince, lastSuccess, lastLife, firstAttempt, notRunSince } = set;
+  expect([last.at, since, changedAt, streakSince, lastSuccess, lastLife, firstAttempt, notRunSince]).toEqual([
+    ...Array.from({ length: 7 }, () => early),
+    null,
+  ]);
+  const blinded = foldAll(RULES, [good(), blind()]);
+  const { firstAttempt: first, lastSuccess: success } = blinded;
+  expect(notAfter(blinded, blinded.last.at - 1)).toMatchObject({
+    firstAttempt: first,
+    lastSuccess: success,
+    last: { at: blinded.last.at - 1 },
+  });
+  expect(notAfter(blinded, early)).toMatchObject({ notRunSince: early });
+  expect(notAfter(foldAll(RULES, [silent()]), early)).toMatchObject({ lastSuccess: null, lastLife: null });
 });
 
 describe('streaks and states with rise 2, fall 3', () => {

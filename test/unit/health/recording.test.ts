@@ -1,9 +1,10 @@
 /** A ytm that cannot record is not healthy, and does not mirror. */
 import { describe, expect, test } from 'vitest';
 import { isUnread, mirrorComponent, unrecordedMirror } from '../../../src/health/mirror-component.ts';
-import { isRecording, RECORDING, type Recording, STOPPED_CODES } from '../../../src/health/recording.ts';
+import { isRecording, RECORDING, type Recording, STOPPED_CODES, withRecording } from '../../../src/health/recording.ts';
 import { codesOf, componentOf, fleetOf, good, MINUTE, rulesOf, Scene, standardFleet, T0 } from '../../support/health.ts';
 import { aMirror, aRun } from '../../support/mirrors.ts';
+import { aComponent, aReason } from '../../support/snapshots.ts';
 
 const FILE = '/state/ytm.sqlite';
 
@@ -65,6 +66,43 @@ test('an observer that is unfit for another reason keeps it, and the store’s r
   other.see('ui', good());
   other.recording = stoppedBy('store.full');
   expect(codesOf(componentOf(other.assess(), 'observer').reasons)).toEqual(['store.full']);
+});
+
+describe('the observer that suffers from the store', () => {
+  const stopped = stoppedBy('store.full');
+  const gateway = aComponent('gateway', 'degraded', [aReason('http.timeout', 'gateway', 'ui')]);
+
+  test('is degraded since it was, or else since the store failed; others stay as they are', () => {
+    const others = [gateway, aComponent('observer')];
+    const [same, observer] = withRecording(others, stopped, []);
+    expect(same).toBe(gateway);
+    expect(observer).toMatchObject({ id: 'observer', verdict: 'degraded', since: T0 });
+    const before = [
+      { id: 'gateway', verdict: 'degraded', since: T0 - 3 },
+      { id: 'observer', verdict: 'degraded', since: T0 - 2 },
+    ] as const;
+    expect(withRecording(others, stopped, before)[1]?.since).toBe(T0 - 2);
+    expect(withRecording(others, stopped, [{ id: 'observer', verdict: 'healthy', since: T0 - 2 }])[1]?.since).toBe(T0);
+  });
+
+  test('keeps another trouble, with the reason of the store behind it', () => {
+    const offline = aComponent('observer', 'unknown', [aReason('observer.offline', 'observer', 'observer')]);
+    const [same, observer] = withRecording([gateway, offline], stopped, []);
+    expect(same).toBe(gateway);
+    expect([observer?.verdict, ...codesOf(observer?.reasons ?? [])]).toEqual(['unknown', 'observer.offline', 'store.full']);
+    expect(observer?.judgement).toBe(offline.judgement);
+  });
+
+  test('is added where no probe belongs to it, and alone says whether anything is recorded', () => {
+    const components = withRecording([gateway], stopped, []);
+    expect(components.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['gateway', 'degraded'],
+      ['observer', 'degraded'],
+    ]);
+    expect(isRecording({ components })).toBe(false);
+    expect(isRecording({ components: [aComponent('gateway', 'degraded', [aReason('store.full', 'gateway', null)])] })).toBe(true);
+    expect(isRecording({ components: [aComponent('observer', 'degraded', [aReason('store.lost', 'observer', null)])] })).toBe(true);
+  });
 });
 
 test('damage is reported, blocks nothing, and the mirror says until its next complete run that it forgot', () => {

@@ -86,7 +86,7 @@ const CASES: readonly (readonly [what: string, snapshot: Snapshot, kind: string,
     'only some were asked',
     { ...WELL, gate: shut(aReason('gate.not_all_asked', 'vault', null)) },
     'asked',
-    'no problem among the probes that were asked; the others were not asked',
+    'no problem among the probes that were run; the others were not run',
   ],
   [
     'the first round is not complete',

@@ -38,6 +38,10 @@ const PLANTED: Readonly<Record<string, readonly [file: string, text: string]>> =
   'writes(files): late': ['src/engine/v.ts', "export const f = (): unknown => import('node:fs/promises');\n"],
   'writes(files): built in': ['src/bin/w.ts', "export const f = (): unknown => process.getBuiltinModule('node:fs').rmSync;\n"],
   'writes(files): opened': ['src/mirror/agent/x.ts', "import { openSync } from 'node:fs';\nexport const f = openSync;\n"],
+  'writes(files): by the platform': [
+    'src/mirror/run/u.ts',
+    "import { writeWholeFile } from '../../platform/whole-file.ts';\nexport const f = writeWholeFile;\n",
+  ],
   'writes(programs)': ['src/mirror/rsync/y.ts', "import { spawn } from 'node:child_process';\nexport const f = spawn;\n"],
   'writes(programs): by the kit': [
     'src/mirror/rsync/z.ts',
@@ -104,7 +108,7 @@ describe('lint', () => {
   it('lets only those change files and start programs that do', async () => {
     const { WRITERS, STARTERS } = (await import(`${root}/scripts/lint/writes.mjs`)) as Readonly<Record<'WRITERS' | 'STARTERS', object>>;
     for (const [list, modules] of [
-      [WRITERS, /from 'node:fs(\/promises)?'/] as const,
+      [WRITERS, /from 'node:fs(\/promises)?'|platform\/whole-file\.ts'/] as const,
       [STARTERS, /'node:child_process'|platform\/child\/(start|talker|foreground)\.ts'/] as const,
     ]) {
       for (const entry of Object.keys(list)) {

@@ -13,7 +13,7 @@ import { httpProbe } from '../../../src/probes/http.ts';
 
 const { en, ja } = CATALOGUES;
 const AREAS = Object.keys(en) as (keyof typeof en)[];
-const FORMS = ['ms', 'ago', 'clock', 'bytes', 'percent', 'word', 's'];
+const FORMS = ['ms', 'ago', 'clock', 'bytes', 'percent', 'share', 'word', 's'];
 
 /** All templates of an area, by key; a reason has two. */
 function templatesOf(catalogue: (typeof CATALOGUES)['en' | 'ja'], area: keyof typeof en): Readonly<Record<string, string>> {
@@ -76,6 +76,13 @@ describe.each(AREAS)('%s', (area) => {
     }
   });
 
+  test('counts one thing in the singular', () => {
+    // “3 of 12 files”, “in the last 24 runs” and “for 3 runs” are never one; the rest may be.
+    const counted =
+      /(?<!of |for |the last )\{(?!days|had|has)\w+\} (?:more |new )*(?:attempt|change|file|finding|folder|image|link|message|path|run)s\b(?!:)/;
+    for (const [key, text] of Object.entries(english)) expect([key, counted.exec(text)?.[0]]).toEqual([key, undefined]);
+  });
+
   test('has no stray braces', () => {
     for (const [key, text] of [...Object.entries(english), ...Object.entries(japanese)]) {
       expect([key, text.replace(/\{\w+(?::\w+)?\}/g, '')]).toEqual([key, expect.not.stringMatching(/[{}]/)]);
@@ -111,10 +118,11 @@ describe('nothing is unused', () => {
   const everything = [...CODE.values()].join('\n');
   /** Beginnings of keys that are put together, such as `fact-${name}`. */
   const heads = [...everything.matchAll(/`([a-z][\w.-]+)\$\{/g)].map((match) => match[1] ?? '');
-  const isUsed = (key: string): boolean =>
-    [`'${key}'`, `"${key}"`, `\`${key}\``].some((literal) => everything.includes(literal)) ||
-    new RegExp(`(^|[\\s{,?:(])${key.replace(/[.-]/g, '\\$&')}(?=[,:;)\\s])`, 'm').test(everything) ||
-    heads.some((head) => key.startsWith(head) && key.length > head.length);
+  /** What stands between quotes, and what stands alone as the name of a property, an argument or a branch. */
+  const quoted = [/'(?=([\w.-]+)')/g, /"(?=([\w.-]+)")/g, /`(?=([\w.-]+)`)/g];
+  const alone = /(?:^|[\s{,?:(])(?=([\w.-]+)[,:;)\s])/gm;
+  const names = new Set([...quoted, alone].flatMap((form) => [...everything.matchAll(form)].map((match) => match[1])));
+  const isUsed = (key: string): boolean => names.has(key) || heads.some((head) => key.startsWith(head) && key.length > head.length);
 
   test.each(AREAS.filter((area) => area !== 'reasons' && area !== 'words'))('%s', (area) => {
     expect(Object.keys(en[area]).filter((key) => !isUsed(key))).toEqual([]);

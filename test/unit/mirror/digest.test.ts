@@ -42,7 +42,7 @@ describe('a digest', () => {
     expect(digest(entries)).not.toBe(digest([FILE, FOLDER, LINK]));
   });
 
-  it('tells apart what differs little: no two of 200,000 are equal', () => {
+  it('distinguishes what differs little: no two of 200,000 are equal', () => {
     const seen = new Set<string | null>();
     for (let index = 0; index < 100_000; index += 1) {
       seen.add(digest([{ ...FILE, size: index }]));

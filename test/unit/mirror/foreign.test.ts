@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePs } from '../../../src/mirror/foreign/processes.ts';
-import { leadsInto, runsScript } from '../../../src/mirror/foreign/writes-into.ts';
+import { leadsInto, mayBe, runsScript } from '../../../src/mirror/foreign/writes-into.ts';
 import { agentFrom, OLDER_AGENT } from '../../../src/mirror/foreign.ts';
 
 const VAULT = '/Users/mika/mounts/lenovo_share_real/ytm_workspaces';
@@ -33,6 +33,7 @@ describe('an rsync into the vault, by its words', () => {
     ['rsync', false],
   ])('%s: %s', (text, leads) => {
     expect(leadsInto({ command: words(text), folder: '/' }, VAULT)).toBe(leads);
+    if (leads) expect(mayBe(words(text), SCRIPT)).toBe(true);
   });
 
   it('counts from where it stands', () => {
@@ -64,6 +65,7 @@ describe('an rsync into the vault, by its text', () => {
     [`grep rsync ${VAULT}`, false],
   ])('%s: %s', (command, leads) => {
     expect(leadsInto({ command, folder: null }, VAULT)).toBe(leads);
+    if (leads) expect(mayBe(command, SCRIPT)).toBe(true);
   });
 });
 
@@ -84,6 +86,11 @@ describe('the older mirror’s script', () => {
   ])('%s: %s', (command, runs) => {
     expect(runsScript({ command, folder: null }, SCRIPT)).toBe(runs);
     expect(runsScript({ command: command.split(' '), folder: null }, SCRIPT)).toBe(runs);
+    if (runs) expect([mayBe(command, SCRIPT), mayBe(command.split(' '), SCRIPT)]).toEqual([true, true]);
+  });
+
+  it('is not looked for in every process', () => {
+    expect([mayBe('/usr/bin/vim notes', SCRIPT), mayBe(['node', 'serve', VAULT], SCRIPT)]).toEqual([false, false]);
   });
 });
 

@@ -233,7 +233,7 @@ describe('a restored backup', () => {
     expect(await seenState({ ...other, hot: world.hot })).toBe('current');
   });
 
-  it('of state folder and vault together: a hot of the other branch is told apart, though both count alike', async () => {
+  it('of state folder and vault together: a hot of the other branch is distinguished, though both count alike', async () => {
     const world = fresh();
     await run(world);
     const backup = copyOf(world);

@@ -57,7 +57,7 @@ describe('power on Linux', () => {
     expect(await createPower({ platform: 'linux', children, folder }).source(never)).toBe(source);
   });
 
-  it('is unknown where nothing is told of it', async () => {
+  it('is unknown where nothing is reported of it', async () => {
     expect(await createPower({ platform: 'linux', children, folder: join(folder, 'none') }).source(never)).toBe('unknown');
   });
 });

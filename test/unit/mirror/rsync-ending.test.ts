@@ -114,7 +114,7 @@ describe('the end of a group', () => {
     expect(over).toEqual({ kind: 'gone', code: expected });
   });
 
-  it('tells the signal of a first process that is killed', async () => {
+  it('reports the signal of a first process that is killed', async () => {
     watch();
     isGone = true;
     child.close();

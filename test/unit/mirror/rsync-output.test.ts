@@ -25,7 +25,7 @@ const RUN = [
 ].join('');
 
 describe('what rsync says', () => {
-  it('tells files, progress, statistics and complaints apart', () => {
+  it('distinguishes files, progress, statistics and complaints', () => {
     expect(read(RUN)).toEqual([
       { kind: 'file', path: '#hash', size: 2, checksum: 'b5e9c1ad071b3e7fc779cfaa5e523818' },
       { kind: 'progress', bytes: 2, files: null },

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { availabilityOf, NO_TIME } from '../../../src/health/availability.ts';
+import type { MirrorHints, MirrorSnapshot } from '../../../src/health/mirror.ts';
 import { localeOf, reasonNext, reasonText } from '../../../src/messages/messages.ts';
 import { badge, icon } from '../../../src/page/badge.tsx';
 import { statusDocument, statusPieces } from '../../../src/page/status-page.tsx';
-import type { View } from '../../../src/page/view.ts';
+import { CELL_MS, CELLS, type Past, type View, WINDOWS } from '../../../src/page/view.ts';
 import { HOSTILE_TEXT, hostileIn } from '../../support/hostile-text.ts';
+import { anIncident } from '../../support/incidents.ts';
+import { aHaltedMirror, aMirror, aParked, aParkedMirror, aRun, aRunningMirror } from '../../support/mirrors.ts';
 import {
   aComponent,
   allDown,
@@ -23,6 +27,11 @@ const EVIL = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&${HOSTILE_
 function pageOf(snapshot = aSnapshot(), changes: Partial<View> = {}): string {
   const view: View = { language: 'en', wall: false, snapshot, past: 'loading', locale: english, ...changes };
   return statusDocument(view, statusPieces(view), '1', { style: '/page.css', script: '/page.js' });
+}
+
+function aPast(changes: Partial<Past> = {}): Past {
+  const since = NOW - CELLS * CELL_MS;
+  return { at: NOW, since, probes: new Map(), components: new Map(), incidents: [], availability: new Map(), ...changes };
 }
 
 /** As a reader sees it: without tags. */
@@ -60,6 +69,13 @@ describe('the verdict', () => {
   test('says that all is fine, and for how long', () => {
     expect(textOf(pageOf())).toContain('Everything is fine for 5 h');
   });
+
+  test('says when the last incident was and how long it lasted', () => {
+    const incident = anIncident({ from: NOW - 3_600_000, until: NOW - 3_000_000 });
+    expect(textOf(pageOf(aSnapshot(), { past: aPast({ incidents: [incident] }) }))).toContain(
+      'last incident: gateway at 08:41, lasted 10 min',
+    );
+  });
 });
 
 test('every problem is there once, with its next step, worst first', () => {
@@ -69,6 +85,111 @@ test('every problem is there once, with its next step, worst first', () => {
     for (const reason of reasons) expect(text).toContain(reasonNext(reason, english));
   }
   expect(text.indexOf('Further problems')).toBeGreaterThan(0);
+});
+
+describe('the mirror', () => {
+  test.each([
+    ['halted', aHaltedMirror()],
+    ['parked', aParkedMirror()],
+    ['running', aRunningMirror()],
+  ])('%s: is not shown as healthy while nothing has judged it', (_, mirror) => {
+    const [part = ''] = /<section id="mirror"[\s\S]*?<\/section>/.exec(pageOf(aSnapshot({ mirror }))) ?? [];
+    expect(part).toContain('class="sign unknown"');
+    expect(part).not.toContain('healthy');
+  });
+
+  const partOf = (mirror: MirrorSnapshot): string =>
+    textOf(/<section id="mirror"[\s\S]*?<\/section>/.exec(pageOf(aSnapshot({ mirror })))?.[0] ?? '').replaceAll(' ,', ',');
+
+  test('says what a person should know although it blocks nothing, with the words of `ytm mirror status`', () => {
+    const note = aReason('mirror.not_watched', 'mirror', null, { path: '/hot', problem: 'ENOSPC' });
+    const clocks = aReason('mirror.time_offset', 'mirror', null, { offset: '1 h' });
+    const hints: MirrorHints = { state: 'failed', folders: 0, problem: note };
+    const text = partOf(aMirror({ notes: [note], clocks, hints }));
+    for (const reason of [note, clocks]) {
+      expect(text).toContain(`note: ${reasonText(reason, english)}`);
+      expect(text).toContain(reasonNext(reason, english));
+    }
+    expect(text).not.toContain('hot is watched');
+  });
+
+  const WATCHING: MirrorHints = { state: 'watching', folders: 26, problem: null };
+  test.each([
+    ['idle', aMirror({ hints: WATCHING }), true],
+    ['running', { ...aRunningMirror(), hints: WATCHING }, true],
+    ['halted', { ...aHaltedMirror(), hints: WATCHING }, false],
+    ['in shadow mode', aMirror({ hints: WATCHING, shadow: true }), false],
+  ])('%s: says that saved files are mirrored at once only if they are', (_, mirror, isSaid) => {
+    const said = 'hot is watched (26 folders): while the gate is open, saved files are mirrored as soon as they have settled';
+    expect(partOf(mirror).includes(said)).toBe(isSaid);
+  });
+
+  test('marks a run that was started by a change in hot', () => {
+    const text = partOf(aMirror({ runs: [aRun('7', 60_000, { hinted: 2 })] }));
+    expect(text).toContain('last run: 09:40 complete (quick, 2 folders)');
+  });
+
+  test('halted: says so with its next step, and the cause once', () => {
+    const mirror = aHaltedMirror();
+    const [why] = mirror.reasons;
+    if (why === undefined) throw new Error('nothing halts it');
+    const text = partOf({ ...mirror, runs: [aRun('8', 60_000, { status: 'halted', reasons: [why] })] });
+    expect(text).toMatch(/HALTED since \d\d:\d\d: nothing is mirrored until a person decides/);
+    expect(text).toContain(reasonNext(why, english));
+    expect(text.split(reasonText(why, english))).toHaveLength(2);
+  });
+
+  test('parked: the number has all kinds of change', () => {
+    const parked = aParked({ id: 'p-1', deletes: 0, updates: 3, drift: 0, content: 4 });
+    const text = partOf(aMirror({ parked }));
+    expect(text).toContain('PARKED, waiting for approval: 7 paths (to approve: ytm mirror approve p-1): 3 to replace');
+  });
+
+  test('says of every length of time what it is', () => {
+    const text = textOf(pageOf(aSnapshot({ mirror: aRunningMirror() })));
+    expect(text).toMatch(/left · running for \d/);
+    expect(text).toMatch(/as of 09:33 \( [^()]* ago\) · compared with the vault \( [^()]* ago\)/);
+  });
+});
+
+describe('the incidents', () => {
+  const part = (since: number, past: Past): string => {
+    const snapshot = allDown();
+    const components = snapshot.components.map((one) => ({ ...one, since }));
+    return textOf(/<section id="incidents"[\s\S]*?<\/section>/.exec(pageOf({ ...snapshot, components }, { past }))?.[0] ?? '');
+  };
+  const SOON = 'The present trouble is listed here once it has lasted 30 s.';
+
+  test('of trouble that is none yet: the list says when it is one', () => {
+    expect(part(NOW - 20_000, aPast())).toContain(SOON);
+    expect(part(NOW - 40_000, aPast())).not.toContain(SOON);
+    expect(textOf(pageOf(aSnapshot(), { past: aPast() }))).not.toContain(SOON);
+  });
+
+  test('that are listed are not announced', () => {
+    const incidents = allDown()
+      .components.filter(({ verdict }) => verdict !== 'healthy')
+      .map(({ id }) => anIncident({ id: `${id}@1`, component: id, until: null }));
+    expect(part(NOW - 20_000, aPast({ incidents }))).not.toContain(SOON);
+  });
+});
+
+describe('a strip', () => {
+  test('read aloud counts the present state', () => {
+    const past = aPast({ components: new Map([['gateway', `${'.'.repeat(92)}uuuu`]]) });
+    expect(pageOf(allDown(), { past })).toContain('aria-label="last 24 h: 75.00 % good"');
+  });
+});
+
+describe('the availability', () => {
+  test('of less than a minute is not known', () => {
+    const shares = WINDOWS.map(({ ms }) =>
+      availabilityOf({ kind: 'component', id: 'gateway' }, { ...NO_TIME, downMs: 59_000 }, { from: NOW - ms, until: NOW }),
+    );
+    const page = pageOf(aSnapshot(), { past: aPast({ availability: new Map([['gateway', shares]]) }) });
+    expect(page).not.toContain('<b>0');
+    expect(page).toContain('no data');
+  });
 });
 
 test('speaks Japanese', () => {

@@ -84,7 +84,7 @@ describe('errors of a connection', () => {
     expect(gist(outcomeOf(socketProblem(systemError(code), {})))).toBe(expected);
   });
 
-  test('of several, the one that tells most', () => {
+  test('of several, the one that says most', () => {
     const problems = ['EHOSTUNREACH', 'ETIMEDOUT', 'ECONNREFUSED', 'EMFILE'].map((code) => socketProblem(systemError(code), {}));
     expect(mostTelling(problems)?.trouble.code).toBe('tcp.refused');
     expect(mostTelling(problems.slice(0, 2))?.trouble.code).toBe('tcp.timeout');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AlertStanding, NO_STANDING, type OpenAlert } from '../../../src/health/alert-standing.ts';
+import { type AlertOverview, NO_ALERTS, type OpenAlert } from '../../../src/health/alert-overview.ts';
 import { localeOf } from '../../../src/messages/messages.ts';
 import { alertLines } from '../../../src/report/alert-lines.ts';
 import { NOW } from '../../support/snapshots.ts';
@@ -20,8 +20,8 @@ const OPEN: OpenAlert = {
   isEnding: false,
 };
 
-function lines(changes: Partial<AlertStanding>): readonly string[] {
-  return alertLines({ ...NO_STANDING, evaluatedAt: NOW, ...changes }, ENGLISH);
+function lines(changes: Partial<AlertOverview>): readonly string[] {
+  return alertLines({ ...NO_ALERTS, evaluatedAt: NOW, ...changes }, ENGLISH);
 }
 
 describe('the alerts in the report of a check', () => {

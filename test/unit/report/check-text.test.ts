@@ -49,11 +49,11 @@ describe('a daemon whose config is not what the file says', () => {
   const of = (changes: Partial<ConfigStatus>): Snapshot => ({ ...well, daemon: { pid: 4242, config: { ...configStatus, ...changes } } });
   const lines = (snapshot: Snapshot, locale = english): readonly string[] => checkText(snapshot, locale).split('\n').slice(0, 3);
 
-  test('is told below the first line, with the command that helps', () => {
+  test('is shown below the first line, with the command that helps', () => {
     expect(lines(of({}))).toEqual([
       'everything is fine',
       'ytm serve runs with an older config, read at 08:41',
-      '  next: kill -HUP 4242 puts the file in force',
+      '  next: kill -HUP 4242 loads the file',
     ]);
     expect(lines(of({}), japanese)[1]).toBe('ytm serve は 17:41 に読んだ古い設定で動いています');
   });
@@ -71,7 +71,7 @@ describe('a daemon whose config is not what the file says', () => {
     const refused = { at: NOW, why: 'restart', keys: ['paths.share', 'paths.vault'] } as const;
     expect(lines(of({ refused, lastReloadOk: false }))).toEqual([
       'everything is fine',
-      'only a restart puts this in force: paths.share, paths.vault',
+      'only a restart loads these changes: paths.share, paths.vault',
       '  next: restart ytm serve (pid 4242)',
     ]);
   });
@@ -85,7 +85,7 @@ describe('a daemon whose config is not what the file says', () => {
     const look = { language: 'en', glyphs: glyphsOf('ascii'), utcOffsetMinutes: () => 0 } as const;
     const frame = frameOf(model, look).map((line) => paint(line, 'plain').trimEnd());
     expect(frame).toHaveLength(24);
-    expect(frame[1]).toBe('  ! ytm serve runs with an older config, read at 08:41 -> kill -HUP 4242 puts ..');
+    expect(frame[1]).toBe('  ! ytm serve runs with an older config, read at 08:41 -> kill -HUP 4242 loads..');
     const snapshot = of({ refused: { at: NOW, why: 'restart', keys: ['paths.hot'] } });
     expect(snapshotFromJson(JSON.parse(JSON.stringify(snapshotToJson(snapshot))))).toEqual(snapshot);
   });
@@ -138,7 +138,7 @@ describe('the mirror', () => {
   const waiting = aReason('mirror.parked', 'mirror', null, { count: 1_315, id: 'p-1' });
   const snapshot = aSnapshot({ mirror: parked, verdict: 'healthy', components: [aComponent('mirror', 'degraded', [waiting])] });
 
-  test('is told by check in its own lines, without probes', () => {
+  test('is shown by check in its own lines, without probes', () => {
     expect(checkText(snapshot, english)).toContain(
       'mirror  DEGRADED\n  up to date as of 09:33 (8 min ago), compared with the vault 2 h ago\n  next run at 09:43\n',
     );
@@ -158,7 +158,7 @@ describe('the mirror', () => {
     expect(checkText({ ...snapshot, mirror: except }, japanese)).toContain('変更中 2 件 を除く');
   });
 
-  test('tells what a due run waits for', () => {
+  test('shows what a due run waits for', () => {
     const mirror = aMirror({ state: 'waiting', upToDateAt: null, reasons: [aReason('mirror.gate_shut', 'mirror', null)] });
     expect(checkText({ ...snapshot, mirror }, english)).toContain(
       '  no run has completed yet\n  waiting: the gate is shut; no run starts until it opens\n',
@@ -173,7 +173,9 @@ describe('the mirror', () => {
     const component = snapshot.components.find(({ id }) => id === 'mirror') ?? aComponent('mirror');
     const text = whyText(snapshot, component, english);
     expect(text).toContain('ytm mirror approve p-1');
-    expect(text).toContain('last runs:\n  09:33  complete\n  09:23  complete\n  09:13  failed: the share is not mounted at');
+    expect(text).toContain(
+      'last runs:\n  09:33  complete (quick)\n  09:23  complete (quick)\n  09:13  failed (quick): the share is not mounted at',
+    );
     expect(text).toContain('it does not keep the gate shut');
     expect(text).not.toMatch(/signal|sign of life/);
     expect(whyText(snapshot, component, japanese)).toContain('最近の実行');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AlertStanding } from '../../../src/health/alert-standing.ts';
+import type { AlertOverview } from '../../../src/health/alert-overview.ts';
 import { availabilityOf } from '../../../src/health/availability.ts';
 import { storyOf } from '../../../src/health/incident-story.ts';
 import { alertsToJson, availabilityToJson, incidentsToJson, storyToJson } from '../../../src/report/incidents-json.ts';
@@ -14,7 +14,7 @@ function sent(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-const STANDING: AlertStanding = {
+const ALERT_OVERVIEW: AlertOverview = {
   evaluatedAt: NOW,
   open: [
     {
@@ -39,11 +39,14 @@ describe('the JSON of incidents', () => {
     const records = [anIncident(), anIncident({ id: 'vault@3', component: 'vault', until: null, notified: null, ack: null, cause: null })];
     expect(incidentsFromJson(sent(incidentsToJson(RANGE, records, NOW)))).toEqual(records);
     const run = { at: NOW - 600_000, id: 'r1', status: 'aborted', cause: { code: 'mirror.gate_shut', args: {} } } as const;
-    const story = storyOf(anIncidentMaterial({ runs: [run] }));
+    const { spans } = anIncidentMaterial();
+    const stopped = spans.map((span) => ({ ...span, from: span.from - 60_000, until: span.from - 30_000, next: null }));
+    const story = storyOf(anIncidentMaterial({ runs: [run], spans: [...stopped, ...spans] }));
+    expect(story.events.map(({ kind }) => kind)).toContain('unobserved');
     expect(storyFromJson(sent(storyToJson(story, NOW)))).toEqual(story);
     const times = [availabilityOf({ kind: 'probe', id: 'ui' }, { goodMs: 5, degradedMs: 3, downMs: 2, unknownMs: 1 }, RANGE)];
     expect(availabilityFromJson(sent(availabilityToJson(RANGE, times)))).toEqual(times);
-    expect(alertsFromJson(sent(alertsToJson(STANDING)))).toEqual(STANDING);
+    expect(alertsFromJson(sent(alertsToJson(ALERT_OVERVIEW)))).toEqual(ALERT_OVERVIEW);
   });
 
   test('has English sentences and times in UTC for readers that know no codes', () => {

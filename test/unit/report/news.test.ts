@@ -45,7 +45,7 @@ describe('of all components', () => {
 });
 
 describe('of named probes', () => {
-  test('what was said about another probe stays, and its recovery is told', () => {
+  test('what was said about another probe stays, and its recovery is reported', () => {
     const b = named(NOTHING_REPORTED, failing('b'));
     expect(b.lines[0]).toMatch(/^gateway\/b: DOWN: /);
     const a = named(b.reported, up('a'));
@@ -64,7 +64,7 @@ describe('of named probes', () => {
     expect(all(news.reported, of(up('a'), up('ui'))).lines).toEqual(['gateway: healthy again after 1 min']);
   });
 
-  test('a check of everything tells the recovery of a probe that was told by name, and not its trouble twice', () => {
+  test('a check of everything reports the recovery of a probe that was reported by name, and not its trouble twice', () => {
     const before = named(NOTHING_REPORTED, failing('ui')).reported;
     const still = all(before, sick);
     expect(still.lines.map((line) => line.split(':')[0])).toEqual(['gateway', '  next']);

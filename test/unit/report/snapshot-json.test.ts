@@ -171,7 +171,7 @@ describe('JSON of another version', () => {
     { ...asJson(), schema: 'ytm.snapshot/2' },
     { ...asJson(), probes: 'many' },
     { ...asJson(), at: 'noon' },
-  ])('what is not a snapshot is told so: %#', (value) => {
+  ])('what is not a snapshot is reported as such: %#', (value) => {
     expect(snapshotFromJson(value)).toBeNull();
   });
 

@@ -100,6 +100,18 @@ describe('installing the agent', () => {
   });
 });
 
+it.each([
+  [NO_SERVICE, { ok: true }],
+  [RUNNING, { ok: true }],
+  [NO_DOMAIN, { ok: false, problem: { kind: 'no-session' } }],
+  [{ problem: 'missing' }, { ok: false, problem: { kind: 'call-failed' } }],
+])('asks for the session without a change (%j)', async (printed, expected) => {
+  const { ports, calls, files } = playing({ print: [printed] });
+  expect(await agent().reach(ports)).toMatchObject(expected);
+  expect(calls).toEqual(['print gui/501/ytm.serve']);
+  expect([...files]).toEqual([]);
+});
+
 it('removing it leaves no file, also when it was not loaded', async () => {
   const { ports, files } = playing({ bootout: [NOTHING_TO_BOOT_OUT], print: [NO_SERVICE] });
   ports.write(FILE, 'x');

@@ -49,6 +49,17 @@ describe('the user service', () => {
     expect(await service.install(playing({ [call]: result }).ports)).toMatchObject({ ok: false, problem });
   });
 
+  it.each([
+    [OK, { ok: true }],
+    [NO_BUS, { ok: false, problem: { kind: 'no-session' } }],
+    [{ problem: 'systemctl: missing' }, { ok: false, problem: { kind: 'call-failed' } }],
+  ])('asks for the session without a change (%j)', async (shown, expected) => {
+    const { ports, calls, files } = playing({ show: shown });
+    expect(await service.reach(ports)).toMatchObject(expected);
+    expect(calls).toEqual(['systemctl show --property=Version']);
+    expect([...files]).toEqual([]);
+  });
+
   it('is removed without a trace, and nothing is asked when there is none', async () => {
     const { ports, calls, files } = playing({});
     expect(await service.uninstall(ports)).toEqual({ ok: true });
@@ -72,6 +83,14 @@ describe('the user service', () => {
       survivesLogout,
       problem: null,
     });
+  });
+
+  it('is that of the package where the user has none', async () => {
+    const { ports, files } = playing({ show: SHOWN });
+    files.set('/usr/lib/systemd/user/ytm.service', 'of the package');
+    expect(await service.status(ports)).toMatchObject({ file: 'packaged' });
+    ports.write(FILE, 'of an older ytm');
+    expect(await service.status(ports)).toMatchObject({ file: 'outdated' });
   });
 
   it.each([

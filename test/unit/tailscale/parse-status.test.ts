@@ -111,7 +111,7 @@ describe('which machine a name means', () => {
   it.each([
     ['two shared machines', 'acer-dai', { a: shared, b: machine('acer-dai', '100.90.1.2', { DNSName: 'acer-dai.tailaaaa.ts.net.' }) }],
     ['two host names', 'DESKTOP', undefined],
-    ['a tailnet whose suffix is not told', 'acer-dai', { a: shared, b: ours }],
+    ['a tailnet whose suffix is not known', 'acer-dai', { a: shared, b: ours }],
   ])('is ambiguous: %s', (title, name, Peer) => {
     const more = Peer === undefined ? {} : { Peer };
     const found = findPeer(status({ ...more, ...(title.includes('suffix') ? { MagicDNSSuffix: '' } : {}) }), name);

@@ -6,10 +6,11 @@ import { localeOf } from '../../../src/messages/messages.ts';
 import type { History } from '../../../src/ports/history.ts';
 import type { MirrorActions } from '../../../src/ports/mirror-port.ts';
 import { type AskingOptions, createAsking } from '../../../src/tui/asking.ts';
-import { begin, type Message, type Model } from '../../../src/tui/model.ts';
+import { begin, type Model } from '../../../src/tui/model.ts';
+import type { Message } from '../../../src/tui/step.ts';
 import { update } from '../../../src/tui/update.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { EMPTY_HISTORY } from '../../support/histories.ts';
+import { EMPTY_HISTORY, SOME_HISTORY } from '../../support/histories.ts';
 import { aListing, aMirror, aParkedMirror } from '../../support/mirrors.ts';
 import { SOME_TROUBLES } from '../../support/pasts.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
@@ -73,6 +74,7 @@ function mirrorThat(answer: () => Promise<MirrorAnswer>, asked: unknown[] = []):
     parked: listed,
     plan: listed,
     changes: listed,
+    find: listed,
     undo: async () => ({ ok: true, restored: 2, failed: 0 }),
   };
 }
@@ -87,11 +89,11 @@ describe('the history', () => {
     };
     const { ask, clock, messages } = asker({ history: { ...HISTORY, strips } });
     for (const window of ['1h', '6h', '10m'] as const)
-      ask({ kind: 'ask-strips', query: { window }, range: { ...range, since: window.length } });
+      ask({ kind: 'ask', question: { topic: 'strips', which: window, range: { ...range, since: window.length } } });
     await clock.advance(100);
     expect(asked).toEqual(['10m'.length]);
-    expect(messages).toMatchObject([{ kind: 'strips', query: { window: '10m' }, strips: { asOf: expect.any(Number), probes: new Map() } }]);
-    ask({ kind: 'ask-strips', query: { window: '7d' }, range });
+    expect(messages).toMatchObject([{ topic: 'strips', which: '10m', answer: { asOf: expect.any(Number), probes: new Map() } }]);
+    ask({ kind: 'ask', question: { topic: 'strips', which: '7d', range } });
     await clock.advance(300);
     expect(asked).toHaveLength(1);
     await clock.advance(200);
@@ -100,40 +102,55 @@ describe('the history', () => {
   it('says why it does not answer', async () => {
     const failing = { ...HISTORY, strips: () => Promise.reject(new Error('the store is busy')) };
     const { ask, clock, messages } = asker({ history: failing });
-    ask({ kind: 'ask-strips', query: { window: '1h' }, range });
+    ask({ kind: 'ask', question: { topic: 'strips', which: '1h', range } });
     await clock.advance(1_000);
-    expect(messages).toEqual([{ kind: 'strips-failed', query: { window: '1h' }, problem: 'the store is busy' }]);
+    expect(messages).toEqual([{ kind: 'unanswered', topic: 'strips', which: '1h', problem: 'the store is busy' }]);
   });
   it('has nothing to say once the dashboard ends', async () => {
     const { ask, clock, messages, ending } = asker({ history: HISTORY });
-    ask({ kind: 'ask-strips', query: { window: '1h' }, range });
-    ask({ kind: 'ask-troubles', since: 0, limit: 9 });
+    ask({ kind: 'ask', question: { topic: 'strips', which: '1h', range } });
+    ask({ kind: 'ask', question: { topic: 'troubles', which: '', since: 0, limit: 9 } });
     ending.abort();
     await clock.advance(1_000);
     expect(messages).toEqual([]);
   });
-  it('tells figures, or why it does not', async () => {
+  it('returns figures, or why it does not', async () => {
     const { ask, clock, messages } = asker({ history: HISTORY });
-    ask({ kind: 'ask-summaries', window: '1h', since: 0 });
+    ask({ kind: 'ask', question: { topic: 'summaries', which: '1h', since: 0 } });
     await clock.advance(0);
     const failing = asker({ history: { ...HISTORY, summaries: () => Promise.reject(new Error('not found')) } });
-    failing.ask({ kind: 'ask-summaries', window: '1h', since: 0 });
+    failing.ask({ kind: 'ask', question: { topic: 'summaries', which: '1h', since: 0 } });
     await failing.clock.advance(0);
     expect([messages, failing.messages]).toEqual([
-      [{ kind: 'summaries', window: '1h', of: new Map() }],
-      [{ kind: 'summaries-failed', window: '1h', problem: 'not found' }],
+      [{ kind: 'answered', topic: 'summaries', which: '1h', answer: new Map() }],
+      [{ kind: 'unanswered', topic: 'summaries', which: '1h', problem: 'not found' }],
     ]);
   });
-  it('tells incidents', async () => {
-    const { ask, clock, messages } = asker({ history: HISTORY });
-    ask({ kind: 'ask-troubles', since: 0, limit: 9 });
+  it('says in Japanese what the daemon says in English', async () => {
+    const problem = 'the mirror cannot be asked from here';
+    const { ask, clock, messages } = asker({ localeAt: (now) => localeOf('ja', now, 0) });
+    ask({ kind: 'ask-paths', of: { kind: 'plan' } });
     await clock.advance(0);
-    expect(messages).toEqual([{ kind: 'troubles', spans: SOME_TROUBLES }]);
+    expect(messages).toMatchObject([{ kind: 'paths-failed', problem: expect.not.stringContaining(problem) }]);
+  });
+  it('returns availability', async () => {
+    const { ask, clock, messages } = asker({ history: SOME_HISTORY });
+    ask({ kind: 'ask', question: { topic: 'availability', which: '24h', range: { from: NOW - 86_400_000, until: NOW } } });
+    await clock.advance(0);
+    expect(messages).toMatchObject([
+      { kind: 'answered', topic: 'availability', which: '24h', answer: [{ subject: { id: 'gateway' } }, {}, {}] },
+    ]);
+  });
+  it('returns incidents', async () => {
+    const { ask, clock, messages } = asker({ history: HISTORY });
+    ask({ kind: 'ask', question: { topic: 'troubles', which: '', since: 0, limit: 9 } });
+    await clock.advance(0);
+    expect(messages).toEqual([{ kind: 'answered', topic: 'troubles', which: '', answer: SOME_TROUBLES }]);
   });
 });
 
 describe('the mirror', () => {
-  it('is asked, and what came of it is told', async () => {
+  it('is asked, and what came of it is shown', async () => {
     const asked: unknown[] = [];
     const { ask, clock, messages } = asker({ mirror: mirrorThat(async () => ({ ok: true }), asked) });
     ask({ kind: 'approve', id: 'p-1', under: 'video' });
@@ -156,7 +173,7 @@ describe('the mirror', () => {
   it.each([
     ['says no', async (): Promise<MirrorAnswer> => ({ ok: false, why: 'the gate is shut' }), 'the gate is shut'],
     ['fails', (): Promise<MirrorAnswer> => Promise.reject(new Error('no connection')), 'no connection'],
-  ])('%s, and why is told', async (_, answer, problem) => {
+  ])('%s, and why is shown', async (_, answer, problem) => {
     const { ask, clock, messages } = asker({ mirror: mirrorThat(answer) });
     ask({ kind: 'stop-mirror', how: 'gracefully' });
     await clock.advance(0);

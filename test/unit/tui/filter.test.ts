@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matcherOf } from '../../../src/tui/filter.ts';
+import { matcherOf, sieveFor } from '../../../src/tui/filter.ts';
 import { listedRows, rowsOf } from '../../../src/tui/rows.ts';
 import { allDown, aProbe, aSnapshot } from '../../support/snapshots.ts';
 
@@ -34,7 +34,7 @@ describe('the rows that it leaves', () => {
   const listed = (filter: string, onlyProblems = false): readonly string[] => {
     const snapshot = allDown();
     const order = rowsOf(snapshot).map(({ id }) => id);
-    return listedRows(snapshot, order, filter, onlyProblems).map(({ id }) => id);
+    return listedRows(snapshot, order, sieveFor(filter, onlyProblems, 'en', 0)).map(({ id }) => id);
   };
   it('keep the component of what matches', () => expect(listed('smb')).toEqual(['component:vault', 'probe:smb']));
   it('keep everything of a component that is named', () => expect(listed('hot')).toEqual(['component:hot', 'probe:hotspace']));
@@ -43,6 +43,9 @@ describe('the rows that it leaves', () => {
   it('know a stale state by its word', () => {
     const snapshot = aSnapshot({ probes: [aProbe('old', 'http', 'hot', { state: 'unknown', stale: true })] });
     const order = rowsOf(snapshot).map(({ id }) => id);
-    expect(listedRows(snapshot, order, 'state:stale', false).map(({ id }) => id)).toEqual(['component:hot', 'probe:old']);
+    expect(listedRows(snapshot, order, sieveFor('state:stale', false, 'en', 0)).map(({ id }) => id)).toEqual([
+      'component:hot',
+      'probe:old',
+    ]);
   });
 });

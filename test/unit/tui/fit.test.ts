@@ -58,10 +58,10 @@ describe('fitLine', () => {
 
 describe('spread', () => {
   it('keeps the right end whole and cuts the left', () => {
-    expect(textOf(spread([segment('a long sentence')], [segment(' 3m')], 10, unicode))).toBe('a long… 3m');
+    expect(textOf(spread([segment('a long sentence')], [segment(' 3m')], { columns: 10, glyphs: unicode }))).toBe('a long… 3m');
   });
   it('cuts the right end only when it fills the line alone', () => {
-    expect(textOf(spread([segment('x')], [segment('123456')], 4, unicode))).toBe('123…');
+    expect(textOf(spread([segment('x')], [segment('123456')], { columns: 4, glyphs: unicode }))).toBe('123…');
   });
 });
 

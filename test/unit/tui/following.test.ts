@@ -26,15 +26,11 @@ function heard(first: Snapshot): Heard {
   const stop = followChanges({
     source: board,
     events: board,
-    mode: {
-      kind: 'attached',
-      version: '0.1.0',
-      connection: {
-        current: () => ({ state, lastHeard: NOW, daemonVersion: '0.1.0' }),
-        subscribe: (listener) => {
-          changed = listener;
-          return () => undefined;
-        },
+    link: {
+      current: () => ({ kind: 'attached', version: '0.1.0', connection: { state, lastHeard: NOW, daemonVersion: '0.1.0' } }),
+      subscribe: (listener) => {
+        changed = listener;
+        return () => undefined;
       },
     },
     tell: (changes, snapshot) => {
@@ -64,13 +60,13 @@ describe('following', () => {
     expect(lines.join('\n')).toMatch(/! gate shut {2}/i);
   });
 
-  it('tells nothing of a healthy fleet but the snapshot, and nothing where nothing changes', () => {
+  it('prints nothing of a healthy fleet but the snapshot, and nothing where nothing changes', () => {
     const { board, lines, snapshots } = heard(aSnapshot());
     board.show(aSnapshot());
     expect([lines, snapshots.length]).toEqual([[], 1]);
   });
 
-  it('tells changes there and back', () => {
+  it('prints changes there and back', () => {
     const { board, lines } = heard(aSnapshot());
     board.show(backendDown());
     const down = lines.length;
@@ -86,7 +82,7 @@ describe('following', () => {
     expect(lines.join('\n')).toMatch(/gateway: UNKNOWN -> DEGRADED/i);
   });
 
-  it('tells sleep and a lost connection, each once', () => {
+  it('prints sleep and a lost connection, each once', () => {
     const { board, lines, connection } = heard(aSnapshot());
     board.emit({ kind: 'slept', at: NOW, gapMs: 3_600_000 });
     connection.tell('lost');
@@ -95,7 +91,7 @@ describe('following', () => {
     expect(lines.map((line) => line.slice(26))).toEqual([expect.stringContaining('slept for 1 h'), 'CONNECTION LOST', 'connected again']);
   });
 
-  it('stops when it is told to', () => {
+  it('stops when it is asked to', () => {
     const { board, lines, stop } = heard(aSnapshot());
     stop();
     board.show(allDown());

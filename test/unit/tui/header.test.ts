@@ -31,10 +31,10 @@ it('the gate is not said to be open by old data', () => {
 });
 
 describe('the first line', () => {
-  it('tells how far the first round is while nothing is known to be wrong', () =>
+  it('shows how far the first round is while nothing is known to be wrong', () =>
     expect(headline(nothingYet())).toBe(' ? UNKNOWN  first round: 0 of 11 probes have reported                     09:41'));
 
-  it('tells for how long all has been well, and what was last', () => {
+  it('shows for how long all has been well, and what was last', () => {
     const spans: readonly StateSpan[] = [
       {
         subject: { kind: 'component', id: 'gateway' },
@@ -65,8 +65,8 @@ describe('the first line', () => {
         withHistory: true,
       });
       const asked = update(model, { kind: 'tick' }, NOW);
-      expect(asked.commands).toContainEqual(expect.objectContaining({ kind: 'ask-troubles' }));
-      const known = update(asked.model, { kind: 'troubles', spans }, NOW).model;
+      expect(asked.commands).toContainEqual({ kind: 'ask', question: expect.objectContaining({ topic: 'troubles' }) });
+      const known = update(asked.model, { kind: 'answered', topic: 'troubles', which: '', answer: spans }, NOW).model;
       const [line] = frameOf(known, { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 });
       return line === undefined ? '' : paint(line, 'plain').trimEnd();
     };
@@ -81,7 +81,7 @@ describe('the first line', () => {
     expect(headline({ ...snapshot, components })).toMatch(/^ ! {2}mirror 3m {2}1312 changes parked/);
   });
 
-  it('tells the cause at once, also when a slow probe holds up the first round', () =>
+  it('shows the cause at once, also when a slow probe holds up the first round', () =>
     expect(headline({ ...allDown(), complete: false })).toMatch(/^ ✗ DOWN {2}gateway 3m {2}\+1 more {2}not reachable/));
 
   it('names what one cause makes sick, two by name', () => {
@@ -91,7 +91,7 @@ describe('the first line', () => {
     expect(headline(sick('gateway', 'nas', 'observer'))).toMatch(/^ \? UNKNOWN {2}gateway, observer, … 3m {2}the/);
   });
 
-  it('tells while it is frozen the age that the rows tell, and the present time', () => {
+  it('shows while it is frozen the age that the rows show, and the present time', () => {
     const model = begin({
       snapshot: allDown(),
       now: NOW,
@@ -107,7 +107,7 @@ describe('the first line', () => {
     expect(first === undefined ? '' : paint(first, 'plain')).toMatch(/^ ✗ DOWN {2}gateway 3m .* FROZEN 10m {2}09:51 $/);
   });
 
-  it('tells that the connection is lost, and the age of what is shown once it has one', () => {
+  it('shows that the connection is lost, and the age of what is shown once it has one', () => {
     expect(headline(aSnapshot(), { link: lostFor(4_000) })).toMatch(/^ \? {2}everything was fine +CONNECTION LOST {2}09:41$/);
     expect(headline(aSnapshot(), { link: lostFor(45_000) })).toMatch(
       /^ \? {2}everything was fine +CONNECTION LOST {2}DATA 40s OLD {2}09:41$/,

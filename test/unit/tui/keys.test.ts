@@ -1,8 +1,10 @@
+import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
-import { keyNames, type PressedKey } from '../../../src/tui/key-names.ts';
-import { actionOf, KEYS } from '../../../src/tui/keys.ts';
+import { keyNames } from '../../../src/tui/key-names.ts';
+import { KeyTable, USUAL_KEYS } from '../../../src/tui/key-table.ts';
+import { KEYS } from '../../../src/tui/keys.ts';
 
-const NONE: PressedKey = {
+const NONE: Key = {
   upArrow: false,
   downArrow: false,
   leftArrow: false,
@@ -19,6 +21,10 @@ const NONE: PressedKey = {
   shift: false,
   ctrl: false,
   meta: false,
+  super: false,
+  hyper: false,
+  capsLock: false,
+  numLock: false,
 };
 
 describe('keyNames', () => {
@@ -46,12 +52,35 @@ describe('the key table', () => {
     expect(new Set(bound).size).toBe(bound.length);
   });
   it('hints only at keys that are bound', () => {
-    const hinted = KEYS.flatMap((entry) =>
-      entry.hint === undefined
-        ? []
-        : entry.hint.key.split(/(?<=.)[ /](?=.)/).map((key) => ({ Enter: 'enter', Esc: 'escape', Space: 'space', Tab: 'tab' })[key] ?? key),
-    );
-    expect(hinted.every((key) => actionOf(key, true) !== null)).toBe(true);
+    const names: Readonly<Record<string, string>> = { Enter: 'enter', Esc: 'escape', Space: 'space', Tab: 'tab' };
+    const hinted = KEYS.flatMap(({ hints }) => hints).flatMap((hint) => hint.key.split(/(?<=.)[ /](?=.)/).map((key) => names[key] ?? key));
+    expect(hinted.every((key) => USUAL_KEYS.actionOf(key, true) !== null)).toBe(true);
   });
-  it('knows the fault menu only in the demo', () => expect([actionOf('x', false), actionOf('x', true)]).toEqual([null, 'faults']));
+  it('gives an action the keys of the config and no others, and shows them in help and hints', () => {
+    const keys = new KeyTable({ check: ['c', 'ctrl-r'], 'copy-reason': ['r'], down: ['n'] });
+    expect(['c', 'ctrl-r', 'r', 'n', 'R', 'j', 'y', 'down'].map((key) => keys.actionOf(key, false))).toEqual([
+      'check',
+      'check',
+      'copy-reason',
+      'down',
+      'check-all',
+      null,
+      null,
+      null,
+    ]);
+    const shown = (action: string) => keys.entries.filter(({ bindings }) => Object.values(bindings).some((bound) => bound === action));
+    const hinted = (action: string) =>
+      shown(action)
+        .flatMap(({ hints }) => hints)
+        .map(({ key }) => key);
+    expect(shown('check').map(({ label }) => label)).toEqual(['c Ctrl-r R']);
+    expect(hinted('check')).toEqual(['c']);
+    expect(hinted('down')).toEqual(['n/k']);
+  });
+  it('can always be left', () => {
+    const keys = new KeyTable({ quit: ['X'] });
+    expect(['X', 'ctrl-c', 'q'].map((key) => keys.actionOf(key, false))).toEqual(['quit', 'quit', null]);
+  });
+  it('knows the fault menu only in the demo', () =>
+    expect([USUAL_KEYS.actionOf('x', false), USUAL_KEYS.actionOf('x', true)]).toEqual([null, 'faults']));
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { StateSpan } from '../../../src/health/history.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { rangeOf } from '../../../src/tui/history-window.ts';
-import { begin, type Message, type Model, shownOf } from '../../../src/tui/model.ts';
+import { begin, type Model, shownOf } from '../../../src/tui/model.ts';
+import type { Message } from '../../../src/tui/step.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
@@ -41,7 +42,12 @@ function opened(snapshot = aSnapshot(), withHistory = true): Model {
   });
   const windows = [']', ']', ']'].map((key): Message => ({ kind: 'key', key }));
   const strips = { ...someStrips(rangeOf('24h', NOW), start.snapshot), asOf: NOW };
-  return after(start, ...windows, { kind: 'strips', query: { window: '24h' }, strips }, { kind: 'troubles', spans: [OUTAGE] });
+  return after(
+    start,
+    ...windows,
+    { kind: 'answered', topic: 'strips', which: '24h', answer: strips },
+    { kind: 'answered', topic: 'troubles', which: '', answer: [OUTAGE] },
+  );
 }
 
 const keys = (model: Model, ...names: readonly string[]): Model => after(model, ...names.map((key): Message => ({ kind: 'key', key })));

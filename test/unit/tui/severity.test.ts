@@ -16,7 +16,7 @@ function lines(snapshot: ReturnType<typeof aSnapshot>, columns: number, theme: T
 }
 
 it.each([
-  ['critical', '✗', '\x1b[1;31m✗'],
+  ['critical', '✗', '\x1b[1m\x1b[31m✗'],
   ['warning', '!', '\x1b[33m!'],
   ['info', 'i', '\x1b[36mi'],
 ] as const)('a %s has a sign, a word and a colour of its own', (severity: Severity, sign, painted) => {
@@ -27,7 +27,7 @@ it.each([
   expect(lines(snapshot, 80, 'color')[2]).toContain(painted);
 });
 
-it('tells long names apart: they are cut only where the screen is narrow', () => {
+it('distinguishes long names: they are cut only where the screen is narrow', () => {
   const probes = Array.from({ length: 9 }, (_, index) => aProbe(`render-node-europe-west-${index}`, 'tcp', 'gateway'));
   const snapshot = aSnapshot({ components: [aComponent('gateway')], probes });
   for (const { id } of probes) expect(lines(snapshot, 100).some((line) => line.includes(`${id} `))).toBe(true);

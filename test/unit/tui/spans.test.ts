@@ -30,7 +30,7 @@ describe('spans of trouble', () => {
     expect(names).toEqual(expect.arrayContaining(['gateway down', 'vault down', 'mount down', 'ui down']));
     expect(names).toHaveLength(8);
   });
-  it('end when it is over, at the moment that the snapshot tells', () => {
+  it('end when it is over, at the moment that the snapshot gives', () => {
     const open = followSpans([], allDown());
     const over = followSpans(open, aSnapshot({ components: [aComponent('gateway', 'healthy', [], { since: NOW + 5_000 })] }));
     expect(over.every(({ until }) => until !== null)).toBe(true);
@@ -50,7 +50,7 @@ describe('spans of trouble', () => {
     ]);
   });
   it('do not count the first round', () => expect(followSpans([], nothingYet())).toEqual([]));
-  it('are told once, also when history and dashboard both know them', () => {
+  it('are listed once, also when history and dashboard both know them', () => {
     const seen = [span('vault', 'down', 40, 1)];
     expect(allSpans([span('vault', 'down', 40, null), span('hot', 'down', 90, 80)], seen)).toEqual([...seen, span('hot', 'down', 90, 80)]);
   });

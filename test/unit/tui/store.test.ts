@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
-import { begin, type Command } from '../../../src/tui/model.ts';
+import { begin } from '../../../src/tui/model.ts';
+import type { Command } from '../../../src/tui/step.ts';
 import { createStore, type Store } from '../../../src/tui/store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
@@ -11,15 +12,19 @@ interface Watched {
   readonly store: Store;
   readonly commands: Command[];
   changes: number;
+  /** How many pictures were derived. */
+  readonly derived: () => number;
 }
 
 function watched(snapshot: Snapshot = aSnapshot()): Watched {
   const clock = new FakeClock(NOW);
   const commands: Command[] = [];
   const first = begin({ snapshot, now: NOW, columns: 80, rows: 24, link: { kind: 'embedded' }, withEvents: false, faults: null });
-  const look = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 } as const;
+  // A picture asks for the time zone once.
+  const utcOffsetMinutes = vi.fn(() => 0);
+  const look = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes } as const;
   const store = createStore({ first, look, clock, run: (command) => commands.push(command) });
-  const seen: Watched = { clock, store, commands, changes: 0 };
+  const seen: Watched = { clock, store, commands, changes: 0, derived: () => utcOffsetMinutes.mock.calls.length };
   store.subscribe(() => {
     seen.changes += 1;
   });
@@ -70,9 +75,10 @@ describe('the store', () => {
     expect(seen.changes).toBe(before + 1);
   });
 
-  it('tells nobody when nothing visible has changed', async () => {
+  it('notifies nobody when nothing visible has changed', async () => {
     const seen = watched();
-    await seen.clock.advance(300);
+    await seen.clock.advance(5_010);
+    seen.changes = 0;
     const before = seen.store.screen();
     seen.store.dispatch({ kind: 'snapshot', snapshot: aSnapshot({ revision: 2 }) });
     seen.store.dispatch({ kind: 'key', key: 'F' });
@@ -81,15 +87,17 @@ describe('the store', () => {
     expect(seen.store.screen()).toBe(before);
   });
 
-  it('lets ages grow by itself, in steps', async () => {
+  it('lets all ages grow at the same moments, every ten seconds', async () => {
     const seen = watched();
     expect(textOf(seen.store)).not.toContain('10s');
-    // What was 8 s old at first is 10 s old now, and never looks younger for long.
-    await seen.clock.advance(2_000);
+    // Rounded up: nothing looks younger than it is.
+    await seen.clock.advance(5_010);
     expect(textOf(seen.store)).toContain('10s');
     expect(seen.changes).toBe(1);
-    await seen.clock.advance(8_000);
+    await seen.clock.advance(4_900);
     expect(seen.changes).toBe(1);
+    await seen.clock.advance(10_000);
+    expect(seen.changes).toBe(2);
   });
 
   it('slows down when nobody has touched a key for ten minutes', async () => {
@@ -102,6 +110,14 @@ describe('the store', () => {
     expect(seen.changes).toBe(1);
     await seen.clock.advance(100);
     expect(seen.changes).toBe(2);
+  });
+
+  it('derives a picture four times in 20 seconds at most while nothing happens', async () => {
+    const seen = watched();
+    await seen.clock.advance(10_000);
+    const before = seen.derived();
+    await seen.clock.advance(20_000);
+    expect(seen.derived() - before).toBeLessThanOrEqual(4);
   });
 
   it('hands commands on and leaves no timer behind', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { begin, type Command, type Message, type Model, shownOf } from '../../../src/tui/model.ts';
+import { begin, type Model, shownOf } from '../../../src/tui/model.ts';
+import type { Connection, Link } from '../../../src/tui/ports.ts';
+import type { Command, Message } from '../../../src/tui/step.ts';
 import { update } from '../../../src/tui/update.ts';
 import { allDown, aSnapshot, backendDown, NOW } from '../../support/snapshots.ts';
 
@@ -119,9 +121,10 @@ describe('what is said about a request', () => {
   it('goes when the connection that it speaks of is back', () => {
     const lost = { state: 'lost', lastHeard: NOW - 20_000, daemonVersion: '0.1.0' } as const;
     const failed = { key: 'ask-failed', args: { problem: 'the connection to ytm serve broke off' } } as const;
-    const cut = after(model({ link: { kind: 'attached', version: '0.1.0', connection: lost } }), { kind: 'notice', notice: failed }).model;
-    expect(after(cut, { kind: 'connection', connection: { ...lost, lastHeard: NOW - 10_000 } }).model.notice).toEqual(failed);
-    expect(after(cut, { kind: 'connection', connection: { ...lost, state: 'connected', lastHeard: NOW } }).model.notice).toBeNull();
+    const linked = (connection: Connection): Link => ({ kind: 'attached', version: '0.1.0', connection });
+    const cut = after(model({ link: linked(lost) }), { kind: 'notice', notice: failed }).model;
+    expect(after(cut, { kind: 'link', link: linked({ ...lost, lastHeard: NOW - 10_000 }) }).model.notice).toEqual(failed);
+    expect(after(cut, { kind: 'link', link: linked({ ...lost, state: 'connected', lastHeard: NOW }) }).model.notice).toBeNull();
   });
 });
 
@@ -155,7 +158,7 @@ describe('faults', () => {
   });
 });
 
-describe('what is told', () => {
+describe('what is shown', () => {
   it('keeps changes, newest first, and not single attempts', () => {
     const told = after(
       model(),

@@ -1,13 +1,17 @@
 /** Keys in the views: filter, sort, windows, the mirror's questions, and what leads where. */
 import { describe, expect, it } from 'vitest';
+import { LIST_COLUMNS } from '../../../src/config/watch-columns.ts';
 import type { Snapshot } from '../../../src/health/snapshot.ts';
+import { localeOf, reasonText } from '../../../src/messages/messages.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { rangeOf } from '../../../src/tui/history-window.ts';
 import { KEYS } from '../../../src/tui/keys.ts';
 import { firstShown, sidesOf } from '../../../src/tui/layout.ts';
 import { columnsFor } from '../../../src/tui/lines/columns.ts';
-import { begin, type Command, type Message, type Model } from '../../../src/tui/model.ts';
+import { begin, type Model } from '../../../src/tui/model.ts';
+import type { Questions, Topic } from '../../../src/tui/questions.ts';
 import { penFor } from '../../../src/tui/screen.ts';
+import type { Command, Message } from '../../../src/tui/step.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
@@ -41,8 +45,11 @@ function opened(snapshot: Snapshot = backendDown(), changes: Partial<Model> = {}
     canMirror: true,
   });
   // What was is known already: that it is asked for is tested where it is meant.
-  const strips = { query: { window: '10m' }, at: NOW, answer: null, problem: null } as const;
-  const history = { strips: [strips], summaries: null, troubles: { query: null, at: NOW, answer: [], problem: null } };
+  const known = { at: NOW, answeredAt: NOW, problem: null };
+  const history: Questions = [
+    { topic: 'strips', which: '10m', ...known, answer: null },
+    { topic: 'troubles', which: '', ...known, answer: [] },
+  ];
   return { ...first, history, ...changes };
 }
 
@@ -91,7 +98,11 @@ describe('the filter', () => {
     expect(shown).toContain('PROBLEMS 1');
     expect(shown).not.toContain('hotspace');
   });
-  it('says where there is nothing to filter', () => expect(keys(opened(), '2', '/').model.notice?.key).toBe('no-filter'));
+  it('finds what stands in a row, such as the sentence of its cause', () => {
+    const shown = picture(keys(opened(), '/', 'H', 'T', 'T', 'P', 'enter').model);
+    expect(shown).toContain('healthz');
+    expect(shown).not.toContain('hotspace');
+  });
 });
 
 describe('a text that is longer than the screen', () => {
@@ -128,7 +139,7 @@ describe('what is longer than its place', () => {
     expect(shown).toMatch(/took\s+41 ms/);
     expect(shown.replaceAll(/\s+/g, ' ')).toContain(long);
   });
-  it('keeps both ends of a name: neighbours are told apart', () => expect(picture(opened(snapshot))).toContain('disk-of-th…number-07'));
+  it('keeps both ends of a name: neighbours are distinguished', () => expect(picture(opened(snapshot))).toContain('disk-of-th…number-07'));
 });
 
 describe('hints', () => {
@@ -151,10 +162,39 @@ describe('times of day', () => {
   const row = (shown: string): string => shown.split('\n').find((line) => line.includes('healthz')) ?? '';
   it('take no room for a date that none of them needs', () => {
     const strips = { ...someStrips(rangeOf('10m', NOW), aSnapshot()), asOf: NOW };
-    const known = told(opened(aSnapshot(), { clockTimes: true }), { kind: 'strips', query: { window: '10m' }, strips }).model;
+    const known = told(opened(aSnapshot(), { clockTimes: true }), {
+      kind: 'answered',
+      topic: 'strips',
+      which: '10m',
+      answer: strips,
+    }).model;
     expect(row(picture(known))).toMatch(/[▂█]{25,} 09:40 *$/);
     const old = aProbe('ui', 'http', 'gateway', { last: anAttempt({}, { at: NOW - 86_400_000 }) });
     expect(row(picture(opened(aSnapshot({ probes: [old] }), { clockTimes: true })))).toMatch(/▂ {11,}09:40 *$/);
+  });
+});
+
+describe('the notes of the mirror', () => {
+  const mirror = aMirror({
+    notes: [aReason('mirror.not_watched', 'mirror', null)],
+    clocks: aReason('mirror.clocks_apart', 'mirror', null),
+  });
+  it('are in its view, each with its next step, as ytm mirror status has them', () => {
+    const shown = picture({ ...keys(opened(withMirror(mirror)), '2').model, rows: 40 });
+    for (const note of [...mirror.notes, mirror.clocks].filter((each) => each !== null))
+      expect(shown).toContain(reasonText(note, localeOf('en', NOW, 0)).slice(0, 40));
+    expect(shown.match(/→ /g)?.length).toBeGreaterThanOrEqual(2);
+  });
+  it('say that hot is watched while saved files are mirrored at once', () => {
+    const watching = aMirror({ hints: { state: 'watching', folders: 12, problem: null } });
+    expect(picture({ ...keys(opened(withMirror(watching)), '2').model, rows: 40 })).toContain('hot is watched (12 folders)');
+  });
+  it('mark runs that saved files started', () => {
+    const [run] = aMirror().runs;
+    const hinted = aMirror({ runs: [{ ...run, id: '500', speed: 'quick', hinted: 3 } as NonNullable<typeof run>] });
+    const shown = { ...keys(opened(withMirror(hinted)), '2', 'j').model, columns: 160, rows: 40 };
+    expect(picture(shown)).toMatch(/saved {4}/);
+    expect(picture(shown)).toContain('quick, because files were saved in 3 folders');
   });
 });
 
@@ -187,33 +227,36 @@ describe('the order', () => {
 });
 
 describe('the past', () => {
+  const asked = ({ commands }: ReturnType<typeof told>): readonly string[] =>
+    commands.flatMap((command) => (command.kind === 'ask' && command.question.topic === 'strips' ? [command.question.which] : []));
+  const asking = (topic: Topic) => ({ kind: 'ask', question: expect.objectContaining({ topic }) });
   const unasked = (): Model => {
     const model = opened();
-    return { ...model, history: model.history === null ? null : { ...model.history, strips: [] } };
+    return { ...model, history: (model.history ?? []).filter(({ topic }) => topic !== 'strips') };
   };
   it('is asked once for the strips of all rows, and again when it is old', () => {
     const step = told(unasked(), { kind: 'tick' });
-    expect(step.commands).toEqual([{ kind: 'ask-strips', query: { window: '10m' }, range: rangeOf('10m', NOW) }]);
+    expect(step.commands).toEqual([{ kind: 'ask', question: { topic: 'strips', which: '10m', range: rangeOf('10m', NOW) } }]);
     expect(keys(step.model, 'j', 'j', 'j').commands).toEqual([]);
-    expect(update(step.model, { kind: 'tick' }, NOW + 59_000).commands).not.toContainEqual(expect.objectContaining({ kind: 'ask-strips' }));
-    expect(update(step.model, { kind: 'tick' }, NOW + 60_000).commands).toContainEqual(expect.objectContaining({ kind: 'ask-strips' }));
-    expect(keys(step.model, ']').commands).toMatchObject([{ query: { window: '1h' } }]);
+    expect(update(step.model, { kind: 'tick' }, NOW + 59_000).commands).not.toContainEqual(asking('strips'));
+    expect(update(step.model, { kind: 'tick' }, NOW + 60_000).commands).toContainEqual(asking('strips'));
+    expect(asked(keys(step.model, ']'))).toEqual(['1h']);
   });
   it('is kept for a window to which the user returns, unless it had not answered', () => {
     const { model } = told(unasked(), { kind: 'tick' });
-    expect(keys(model, ']', '[').commands).toMatchObject([{ query: { window: '10m' } }]);
+    expect(asked(keys(model, ']', '['))).toEqual(['10m']);
     const strips = { range: rangeOf('10m', NOW), probes: new Map(), components: new Map(), runs: [], asOf: NOW };
-    const answered = told(model, { kind: 'strips', query: { window: '10m' }, strips }).model;
-    expect(keys(answered, ']', '[').commands).toEqual([]);
+    const answered = told(model, { kind: 'answered', topic: 'strips', which: '10m', answer: strips }).model;
+    expect(asked(keys(answered, ']', '['))).toEqual([]);
   });
   it('is asked for the last day too where the screen is large, and both are kept', () => {
     const large = { ...unasked(), columns: 200, rows: 60 };
     const step = told(large, { kind: 'tick' });
-    expect(step.commands.flatMap((command) => (command.kind === 'ask-strips' ? [command.query.window] : []))).toEqual(['10m', '24h']);
+    expect(asked(step)).toEqual(['10m', '24h']);
     const answers = ['10m', '24h'] as const;
     const model = answers.reduce((before, window) => {
       const strips = { ...someStrips(rangeOf(window, NOW), before.snapshot), asOf: NOW };
-      return told(before, { kind: 'strips', query: { window }, strips }).model;
+      return told(before, { kind: 'answered', topic: 'strips', which: window, answer: strips }).model;
     }, step.model);
     const withRuns = { ...model, snapshot: { ...model.snapshot, mirror: aMirror() } };
     const shown = picture(withRuns);
@@ -233,39 +276,41 @@ describe('the past', () => {
       code: null,
       args: {},
     } as const;
-    const model = told(there, { kind: 'troubles', spans: [span] }).model;
+    const model = told(there, { kind: 'answered', topic: 'troubles', which: '', answer: [span] }).model;
     expect(picture(model)).toMatch(/vault +DOWN/);
     expect(picture(model)).not.toMatch(/for \d+ (h|min)/);
     expect(picture(told(opened(allDown(), { tab: 'incidents' }), { kind: 'key', key: 'j' }).model)).toMatch(/for \d+ (h|min)/);
   });
-  it('tells figures of all probes beside a wide list, seldom', () => {
-    expect(keys(opened(backendDown()), ']').commands).not.toContainEqual(expect.objectContaining({ kind: 'ask-summaries' }));
+  it('shows figures of all probes beside a wide list, seldom', () => {
+    expect(keys(opened(backendDown()), ']').commands).not.toContainEqual(asking('summaries'));
     const wide = opened(backendDown(), { columns: 200, rows: 40 });
     const first = told(wide, { kind: 'tick' });
-    expect(first.commands).toContainEqual({ kind: 'ask-summaries', window: '10m', since: NOW - 600_000 });
+    expect(first.commands).toContainEqual({ kind: 'ask', question: { topic: 'summaries', which: '10m', since: NOW - 600_000 } });
     const of = new Map([
       ['ui', { attempts: 9, upRatio: 0.99996, p95Ms: 66 }],
       ['files', { attempts: 9, upRatio: 1, p95Ms: 0.2 }],
       ['smb', { attempts: 9, upRatio: null, p95Ms: null }],
     ]);
-    const { model } = told(first.model, { kind: 'summaries', window: '10m', of });
+    const { model } = told(first.model, { kind: 'answered', topic: 'summaries', which: '10m', answer: of });
     const shown = picture(model);
     expect(shown).toMatch(/p95 and up% of the last 10 min.* p95 ms +up%/);
     expect(shown).toMatch(/ ui .* 66 +99\.99 /);
     expect(shown).toMatch(/ files .* <1 +100 /);
     expect(shown).toMatch(/ smb .* - +- /);
-    const kindsAt = (later: number) => update(model, { kind: 'tick' }, NOW + later).commands.map(({ kind }) => kind);
-    expect(kindsAt(29_000)).not.toContain('ask-summaries');
-    expect(kindsAt(31_000)).toContain('ask-summaries');
+    const commandsAt = (later: number) => update(model, { kind: 'tick' }, NOW + later).commands;
+    expect(commandsAt(29_000)).not.toContainEqual(asking('summaries'));
+    expect(commandsAt(31_000)).toContainEqual(asking('summaries'));
     const longer = keys(model, ']');
-    expect(longer.commands).toContainEqual(expect.objectContaining({ kind: 'ask-summaries', window: '1h' }));
+    expect(longer.commands).toContainEqual({ kind: 'ask', question: expect.objectContaining({ topic: 'summaries', which: '1h' }) });
     expect(picture(longer.model)).not.toContain('99.99');
-    expect(picture(told(longer.model, { kind: 'summaries', window: '10m', of }).model)).not.toContain('99.99');
-    expect(picture(told(longer.model, { kind: 'summaries-failed', window: '1h', problem: 'not found' }).model)).not.toContain('p95 ms');
+    expect(picture(told(longer.model, { kind: 'answered', topic: 'summaries', which: '10m', answer: of }).model)).not.toContain('99.99');
+    expect(picture(told(longer.model, { kind: 'unanswered', topic: 'summaries', which: '1h', problem: 'not found' }).model)).not.toContain(
+      'p95 ms',
+    );
   });
   it('says why a chart shows less than there was', () => {
     const { model } = keys(opened(), 'j', 'j', 'j', 'enter');
-    const failed = told(model, { kind: 'strips-failed', query: { window: '10m' }, problem: 'busy' }).model;
+    const failed = told(model, { kind: 'unanswered', topic: 'strips', which: '10m', problem: 'busy' }).model;
     expect(picture(keys(failed, 'ctrl-d').model)).toMatch(/the\s+history\s+is\s+not\s+available:\s+busy/);
   });
 });
@@ -456,8 +501,8 @@ describe('a dashboard that runs the probes itself', () => {
 describe('views', () => {
   it('are reached by number and by Tab, round and round', () => {
     expect(keys(opened(), '3').model.tab).toBe('incidents');
-    expect(keys(opened(), 'shift-tab').model.tab).toBe('events');
-    expect(keys(opened(), 'tab', 'tab', 'tab', 'tab').model.tab).toBe('overview');
+    expect(keys(opened(), 'shift-tab').model.tab).toBe('alerts');
+    expect(keys(opened(), 'tab', 'tab', 'tab', 'tab', 'tab').model.tab).toBe('overview');
   });
   it('lead from an event to what it is about and back', () => {
     const changed = told(opened(aSnapshot()), { kind: 'snapshot', snapshot: backendDown() }).model;
@@ -471,17 +516,18 @@ describe('views', () => {
     expect(new Set(firsts).size).toBeLessThan(13);
     expect(firstShown(3, 5, 10)).toBe(0);
   });
+  const sidesAt = (columns: number, rows: number) => sidesOf({ columns, rows, layout: 'auto', zoom: null });
   it('stand side by side from 132 columns on', () => {
-    expect([sidesOf(131, 40), sidesOf(140, 14)]).toEqual([null, null]);
-    expect(sidesOf(132, 40)).toEqual({ list: 84, detail: 47 });
-    expect(sidesOf(140, 40)).toEqual({ list: 86, detail: 53 });
+    expect([sidesAt(131, 40), sidesAt(140, 14)]).toEqual([null, null]);
+    expect(sidesAt(132, 40)).toEqual({ list: 84, detail: 47 });
+    expect(sidesAt(140, 40)).toEqual({ list: 86, detail: 53 });
   });
   it('have strips that are never shorter on a wider screen', () => {
     const lengths = Array.from({ length: 180 }, (_, index) => {
       const columns = 60 + index;
-      const sides = sidesOf(columns, 40);
+      const sides = sidesAt(columns, 40);
       const pen = penFor({ ...opened(aSnapshot()), columns: sides?.list ?? columns }, LOOK);
-      return columnsFor(aSnapshot(), { figures: true, beside: sides !== null }, pen).strip;
+      return columnsFor(aSnapshot(), { figures: sides !== null, beside: sides !== null, columns: LIST_COLUMNS }, pen).strip;
     });
     expect(lengths).toEqual(lengths.toSorted((left, right) => left - right));
     expect([lengths[80 - 60], lengths[140 - 60], lengths[200 - 60]]).toEqual([33, 39, 62]);

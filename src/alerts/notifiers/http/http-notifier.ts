@@ -39,7 +39,7 @@ export interface HttpForm {
   accepted(answer: Answer): string | NotDelivered | null;
 }
 
-export interface HttpNotifier extends Omit<Notifier, 'name' | 'kind' | 'resendMs' | 'silence'> {
+export interface HttpNotifier extends Omit<Notifier, 'name' | 'kind' | 'resendMs' | 'takeSilences'> {
   /** Any other request with the same credentials. */
   ask(form: (url: URL) => HttpRequest | NotDelivered, accepted: HttpForm['accepted'], signal: AbortSignal): Promise<DeliveryResult>;
 }

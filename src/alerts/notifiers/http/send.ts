@@ -15,7 +15,7 @@ const MOST_HEADER_BYTES = 32 * 1024;
 
 export interface HttpMessage {
   readonly url: URL;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;

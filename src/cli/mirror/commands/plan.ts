@@ -14,7 +14,7 @@ export const plan: Handler<typeof MIRROR_PLAN> = async ({ options }, io) => {
     const planned = await planNow(session, io, { delete: !options['no-delete'] });
     if (io.signal.aborted) throw interrupted(config, io);
     if (options.json) printJson(io, planJson(planned), 2);
-    else (planned.plan === null ? printError : print)(io, planText(planned, session.parts.settings.contract, localeNow(config, io)));
+    else (planned.plan === null ? printError : print)(io, planText(planned, session.parts.settings, localeNow(config, io)));
     return planned.record.returncode;
   } finally {
     session.close();

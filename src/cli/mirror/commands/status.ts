@@ -1,3 +1,5 @@
+import type { Bandwidth } from '../../../health/bandwidth.ts';
+import { classOf, countByRule } from '../../../health/left-out.ts';
 import { isResumed, type MirrorSnapshot } from '../../../health/mirror.ts';
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { jsonText } from '../../../messages/safe-text.ts';
@@ -9,6 +11,7 @@ import { print } from '../../io.ts';
 import { localeNow, openConfig } from '../../session.ts';
 import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_STATUS } from '../../tree/specs/mirror.ts';
+import { bandwidthLines } from '../bandwidth-text.ts';
 import { leftGroupLines } from '../left-out-text.ts';
 import { type Known, knownMirror } from '../own-mirror.ts';
 import { prunedText } from '../pruning-text.ts';
@@ -19,18 +22,24 @@ export const status: Handler<typeof MIRROR_STATUS> = async ({ options }, io) => 
   const config = await openConfig(options.config, io, EXIT.usage);
   const known = await knownMirror(config, io);
   const locale = localeNow(config, io);
-  print(io, options.json ? jsonText(mirrorToJson(known.mirror, { ...locale, language: 'en' }), 2) : statusText(known, locale));
+  print(
+    io,
+    options.json
+      ? jsonText(mirrorToJson(known.mirror, { ...locale, language: 'en' }), 2)
+      : statusText(known, config.mirror.rsync.bandwidth, locale),
+  );
   if (known.mirror.state === 'halted' || known.mirror.parked !== null) return EXIT.person;
   return known.mirror.state === 'waiting' ? EXIT.shut : EXIT.done;
 };
 
 /** Is the vault up to date, what waits, what blocks, and one next step. */
-function statusText({ mirror, isRunning }: Known, locale: Locale): string {
+function statusText({ mirror, isRunning }: Known, bandwidth: Bandwidth, locale: Locale): string {
   const { parked, reasons, putOffRuns, shadow, pruned, clocks, verified } = mirror;
   const next = nextStep(mirror, locale);
   return [
     ...haltLines(mirror, locale),
     ...mirrorLines(mirror, locale),
+    ...bandwidthLines(bandwidth, locale),
     ...(parked === null
       ? []
       : [
@@ -40,7 +49,7 @@ function statusText({ mirror, isRunning }: Known, locale: Locale): string {
             id: parked.id,
           }),
         ]),
-    ...missingLines(mirror, locale),
+    ...leftOutLines(mirror, locale),
     ...pendingLines(mirror, locale),
     ...(putOffRuns === 0 ? [] : [mirrorText('status.put-off', locale, { runs: putOffRuns })]),
     ...(shadow ? [mirrorText('plan.shadow', locale)] : []),
@@ -56,9 +65,12 @@ function statusText({ mirror, isRunning }: Known, locale: Locale): string {
   ].join('\n');
 }
 
-/** What is not in the vault as hot has it although a run was complete, with the first paths. */
-function missingLines({ leftOut }: MirrorSnapshot, locale: Locale): readonly string[] {
-  return leftGroupLines(leftOut, locale);
+/** The first paths of what is not in the vault as hot has it: first what is named beside “up to date”, then what a rule keeps out. */
+function leftOutLines({ leftOut }: MirrorSnapshot, locale: Locale): readonly string[] {
+  const byRule = leftOut.filter((group) => classOf(group) === 'rule');
+  const others = leftOut.filter((group) => classOf(group) !== 'rule');
+  const heading = byRule.length === 0 ? [] : [mirrorText('status.left-out', locale, { count: countByRule(byRule) })];
+  return [...leftGroupLines(others, locale), ...heading, ...leftGroupLines(byRule, locale)];
 }
 
 /** Of a run that was complete, what has not arrived is named as what it waits for. */

@@ -15,7 +15,7 @@ import type { Handler } from '../../tree/node.ts';
 import type { MIRROR_TRASH_LIST, MIRROR_TRASH_PRUNE } from '../../tree/specs/mirror.ts';
 import { prunedText } from '../pruning-text.ts';
 import { reasonAndNext } from '../reason-text.ts';
-import { inVault, type MirrorSession, openSession, refused } from '../session.ts';
+import { inVault, type Looking, type MirrorSession, openSession, refused } from '../session.ts';
 
 export const listTrashed: Handler<typeof MIRROR_TRASH_LIST> = async ({ options }, io) => {
   const session = openSession(await openConfig(options.config, io, EXIT.usage), io);
@@ -40,13 +40,15 @@ export const pruneTrash: Handler<typeof MIRROR_TRASH_PRUNE> = async ({ options }
 /** Under the lock, in the vault. */
 function lookInTrash<T>(session: MirrorSession, io: Io, act: (rows: readonly TrashRow[], look: TrashLook) => Promise<T>): Promise<T> {
   const { settings, ports, mirror } = session.parts;
-  return inVault(session, io, async ({ agent, signal }) => {
+  const inside = async ({ agent, signal }: Looking): Promise<T> => {
     const ages = await agesOf({ agent, signal, clock: ports.clock, store: ports.store });
     const look: TrashLook = { agent, signal, settings, rules: mirror.trash, ages };
     const listed = await listTrash(look);
     if (listed.kind === 'failed') throw vaultFailed(listed.problem, session.config, io);
     return act(listed.rows, look);
-  });
+  };
+  // The trash holds no mirrored files.
+  return inVault(session, io, inside, () => true);
 }
 
 async function list(session: MirrorSession, io: Io, asJson: boolean): Promise<number> {

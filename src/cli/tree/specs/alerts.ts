@@ -55,6 +55,7 @@ export const ALERTS_ACK = {
   ...COMMON,
   name: 'ack',
   args: [{ name: 'COMPONENT', need: 'by-command', noun: 'component' }],
+  options: { note: { kind: 'value', shown: 'TEXT' } },
   exitCodes: CHANGES,
   acts: true,
 } as const satisfies CommandSpec;

@@ -24,4 +24,5 @@ function fileExport<Name extends string>(name: Name) {
 
 export const EXPORT_PROMETHEUS = fileExport('prometheus');
 export const EXPORT_RULES = fileExport('rules');
+export const EXPORT_GRAFANA = fileExport('grafana');
 export const EXPORT_ALERTMANAGER = fileExport('alertmanager');

@@ -6,12 +6,14 @@ export const WATCH = {
   options: {
     once: { kind: 'flag', conflicts: ['follow'] },
     follow: FLAG,
+    'screen-reader': { kind: 'flag', conflicts: ['once', 'follow', 'json'] },
     json: FLAG,
     ascii: FLAG,
     glyphs: { kind: 'choice', shown: 'SET', choices: ['auto', 'unicode', 'safe', 'ascii'] },
     theme: { kind: 'choice', shown: 'THEME', choices: ['auto', 'color', 'mono', 'plain'] },
   },
   alternatives: ['ascii', 'glyphs'],
+  lasts: true,
   exitCodes: [[0, 'dashboard-left'], ...VERDICT_EXITS.slice(1), ['129/130/143', 'ended-by-signal']],
   examples: ['ytm watch', 'ytm watch --once', 'ytm watch --follow >> changes.log'],
   usageExit: 3,
@@ -45,6 +47,7 @@ export const SERVE = {
     ['130/131/143', 'ended-at-once'],
   ],
   acts: true,
+  lasts: true,
   examples: ['ytm serve', 'curl http://127.0.0.1:19860/metrics'],
   usageExit: 2,
   bugExit: 1,
@@ -84,6 +87,7 @@ export const WHY = {
 
 export const DEMO = {
   name: 'demo',
+  lasts: true,
   noConfig: true,
   options: { tour: FLAG },
   exitCodes: [

@@ -19,6 +19,21 @@ export const INCIDENTS = {
   bugExit: 1,
 } as const satisfies CommandSpec;
 
+export const REPLAY = {
+  name: 'replay',
+  options: {
+    since: { ...MOMENT, conflicts: ['from'] },
+    from: { ...MOMENT, conflicts: ['since'] },
+    to: MOMENT,
+    full: FLAG,
+    json: FLAG,
+  },
+  exitCodes: PRINTED,
+  examples: ['ytm replay', 'ytm replay --since 7d --full', 'ytm replay --config draft.yaml --json'],
+  usageExit: 2,
+  bugExit: 1,
+} as const satisfies CommandSpec;
+
 export const HISTORY = {
   name: 'history',
   args: [{ name: 'SUBJECT', noun: 'subject' }],

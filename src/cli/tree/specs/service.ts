@@ -23,7 +23,7 @@ export const SERVICE = {
 export const SERVICE_INSTALL = {
   ...COMMON,
   name: 'install',
-  options: { run: { kind: 'flag' }, 'replace-older': { kind: 'flag' } },
+  options: { run: { kind: 'flag' }, interval: { kind: 'value', shown: 'TIME' }, 'replace-older': { kind: 'flag' } },
   exitCodes: CHANGES,
 } as const satisfies CommandSpec;
 

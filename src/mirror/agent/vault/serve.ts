@@ -9,13 +9,15 @@ import { spaceHere } from './enter.ts';
 import { failed, OpFailed, VaultLost } from './failures.ts';
 import type { Lines } from './lines.ts';
 import { createDigester } from './operations/digest.ts';
+import { follow } from './operations/follow.ts';
+import { readHeads } from './operations/heads.ts';
 import { keepTimes } from './operations/keep-times.ts';
 import { createLister, type Lister, type ListRequest } from './operations/list.ts';
 import { listTrash } from './operations/list-trash.ts';
 import { createLooker, type Looker } from './operations/look.ts';
 import { makeFolders } from './operations/make-folders.ts';
 import { makeLink } from './operations/make-link.ts';
-import { makeWritable } from './operations/make-writable.ts';
+import { createWritableMaker, type WritableMaker } from './operations/make-writable.ts';
 import { probeAbilities } from './operations/probe-abilities.ts';
 import { prune } from './operations/prune.ts';
 import { pruneFiles } from './operations/prune-files.ts';
@@ -26,6 +28,7 @@ import { restore } from './operations/restore.ts';
 import { restoreFolder } from './operations/restore-folder.ts';
 import { shareTime } from './operations/share-time.ts';
 import { tryNames } from './operations/try-names.ts';
+import { writeLinkFile } from './operations/write-link-file.ts';
 import { writeSentinel } from './operations/write-sentinel.ts';
 import { testWriting } from './operations/write-test.ts';
 import { createPace } from './pace.ts';
@@ -40,6 +43,7 @@ type Work = {
   readonly root: VaultRoot;
   readonly list: Lister;
   readonly look: Looker;
+  readonly makeWritable: WritableMaker;
   readonly digest: ReturnType<typeof createDigester>;
 };
 type Handlers = {
@@ -58,7 +62,7 @@ const NOTHING: ListRequest['skip'] = [];
 
 const handlers: Handlers = {
   look: ({ paths }, { look }) => look(paths),
-  'make-writable': ({ paths }, { root }) => ({ changed: makeWritable(root, paths) }),
+  'make-writable': async ({ paths }, { makeWritable }) => ({ changed: await makeWritable(paths) }),
   'make-folders': ({ paths }, { root }) => makeFolders(root, paths),
   'make-link': (request, { root }) => done(makeLink(root, request)),
   rename: (request, { root }) => done(rename(root, request)),
@@ -79,6 +83,9 @@ const handlers: Handlers = {
   'write-heartbeat': ({ heartbeat }, { root }) => done(writeSmallFile(root, HEARTBEAT_NAME, heartbeat)),
   'write-image': ({ image }, { root }) => done(writeSmallFile(root, IMAGE_NAME, vaultImageJson(image))),
   'write-sentinel': ({ vaultId }, { root }) => done(writeSentinel(root, vaultId)),
+  heads: (request, { root }) => readHeads(root, request),
+  follow: (request, { root }) => follow(root, request),
+  'write-link-file': (request, { root }) => done(writeLinkFile(root, request)),
   digest: ({ path, algorithm, from }, { digest }) => digest({ path, algorithm, from }),
 };
 
@@ -93,6 +100,7 @@ export async function serve(root: VaultRoot, lines: Lines, say: (answers: readon
     root,
     list: createLister(root, reading),
     look: createLooker(root, reading),
+    makeWritable: createWritableMaker(root, reading),
     digest: createDigester(root),
   };
   for (let line = lines.next(); line !== null; line = lines.next()) {
@@ -158,6 +166,7 @@ function refuseVaultsOwn(request: AgentRequest, sentinel: string): void {
 function writtenPaths(request: AgentRequest): readonly string[] {
   switch (request.op) {
     case 'make-link':
+    case 'write-link-file':
     case 'trash':
     case 'remove':
     case 'remove-folder':

@@ -28,11 +28,11 @@ export function writeSmallFile(root: VaultRoot, name: string, content: object): 
 }
 
 /** A new file in the working folder, on the disk when this returns. */
-export function writeSmallHere(name: string, text: string): void {
+export function writeSmallHere(name: string, text: string | Buffer): void {
   atStep('write', () => {
     const handle = openSync(name, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o644);
     try {
-      const bytes = Buffer.from(text);
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text;
       for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
       flush(handle);
     } finally {

@@ -4,10 +4,17 @@
  */
 import { closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { OpFailed, onceFree } from './failures.ts';
+import type { Seen } from './seeing.ts';
 
 const OWNER_WRITES = 0o200;
 const PERMISSIONS = 0o7777;
 const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
+
+/** Its mode forbids its owner to write; of what cannot be seen, that is unknown and assumed. */
+export function isReadOnly(seen: Seen): boolean {
+  if (seen === null) return false;
+  return typeof seen === 'string' || (seen.mode & OWNER_WRITES) === 0;
+}
 
 /** False: it is writable already, is neither a file nor a folder, or cannot be changed. No link is followed. */
 export function makeWritableHere(name: string): boolean {

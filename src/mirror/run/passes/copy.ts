@@ -1,7 +1,9 @@
 /** Copying: rsync gets exactly the files of the plan, and is watched until its process group is gone. */
+import { bandwidthAt, countBeforeChange } from '../../core/bandwidth.ts';
 import { TRASH_NAME } from '../../core/contract.ts';
 import type { Copy } from '../../core/plan.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
+import { sendingOrder } from '../../core/sending-order.ts';
 import { isWithin } from '../../core/ways.ts';
 import type { CopyEnd, CopyOrder } from '../../rsync/copy.ts';
 import { recordWith } from '../context.ts';
@@ -28,18 +30,40 @@ export async function copyThese(name: string, copies: readonly Copy[], context: 
   if (context.signal.aborted) return { outcome: 'partial', reasons: [] };
   await freeTargets(free, context);
   const { sparse } = context;
-  const plain = await sendAll(
+  const plain = await sendLists(
     name,
-    free.filter(({ path }) => !sparse.has(path)),
+    sendingOrder(
+      free.filter(({ path }) => !sparse.has(path)),
+      context.ports.clock.now(),
+    ),
     context,
   );
   if (plain.outcome === 'failed' || plain.outcome === 'lost' || context.signal.aborted) return plain;
-  const withHoles = await sendAll(
-    `${name} sparse`,
-    free.filter(({ path }) => sparse.has(path)),
-    context,
-  );
+  const withHoles = await sendLists(`${name} sparse`, [free.filter(({ path }) => sparse.has(path))], context);
   return together([ofTargets, plain, withHoles]);
+}
+
+/** One list after the other, each in as many parts as the next change of the bandwidth limit asks for. */
+async function sendLists(name: string, lists: readonly (readonly Copy[])[], context: Planned): Promise<PassEnd> {
+  const ends: PassEnd[] = [];
+  for (const list of lists)
+    for (let left = list; left.length > 0; ) {
+      const part = left.slice(0, partOf(left, context));
+      left = left.slice(part.length);
+      const end = await sendAll(name, part, context);
+      ends.push(end);
+      if (end.outcome === 'failed' || end.outcome === 'lost' || context.signal.aborted) return together(ends);
+    }
+  return together(ends);
+}
+
+function partOf(copies: readonly Copy[], { ports, settings }: Planned): number {
+  const now = ports.clock.now();
+  return countBeforeChange(
+    copies.map(({ size }) => size),
+    bandwidthAt(settings.rsync.bandwidth, now),
+    now,
+  );
 }
 
 /** Repeats calls of rsync until everything that the vault accepts was sent: each ends at the first file that it cannot write. */
@@ -110,7 +134,7 @@ function graceOf(signal: AbortSignal): number {
   return typeof reason === 'object' && reason !== null && 'graceMs' in reason ? Number(reason.graceMs) : 0;
 }
 
-function orderOf(name: string, copies: readonly Copy[], { rsync, enter, sparse, settings, request }: Planned): CopyOrder {
+function orderOf(name: string, copies: readonly Copy[], { ports, rsync, enter, sparse, settings, request }: Planned): CopyOrder {
   return {
     name,
     rsync,
@@ -121,7 +145,7 @@ function orderOf(name: string, copies: readonly Copy[], { rsync, enter, sparse, 
     backupDir: settings.contract.trash ? `${TRASH_NAME}/${request.id}` : null,
     wholeFile: settings.rsync.wholeFile,
     sparse: copies.some(({ path }) => sparse.has(path)),
-    bwlimitKbps: settings.rsync.bwlimitKbps,
+    bwlimitKbps: bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps,
     timeoutSeconds: settings.rsync.timeoutSeconds,
     lowPriority: settings.niceness > 0,
   };

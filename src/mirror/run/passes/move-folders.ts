@@ -45,8 +45,12 @@ export async function moveFolders(context: Planned): Promise<PassEnd> {
     },
     context,
   );
-  // What lies in a folder that could not be renamed waits with it.
-  return { ...(end ?? partial(failed, context)), plan: withoutFolderMoves(plan, staying) };
+  // What lies in a folder that could not be renamed waits with it, and is named where it was to leave that folder.
+  const rest = withoutFolderMoves(plan, staying);
+  const named = new Set([...rest.renames, ...plan.renames.filter(({ to }) => isWithin(to, closed))]);
+  for (const rename of plan.renames)
+    if (!named.has(rename)) recorded.leftOut.push({ path: rename.to, why: 'hot-changed', detail: rename.from });
+  return { ...(end ?? partial(failed, context)), plan: rest };
 }
 
 /** Hot has exactly that folder there. */

@@ -104,7 +104,7 @@ describe('the way in', () => {
     await until('nobody left', () => aliveWith(program).length === 0);
   });
 
-  it('without the order is no way in: an agent that is told nothing touches nothing', () => {
+  it('without the order is no way in: an agent without an order touches nothing', () => {
     lab = makeAgentLab();
     const { status, stdout } = spawnSync(process.execPath, [lab.program], { input: '', encoding: 'utf8' });
     expect([status, stdout]).toEqual([0, '']);

@@ -99,6 +99,23 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
     expect(await agent.tell({ op: 'list', path: 'a', skip: [] })).toMatchObject({ kind: 'done', answer: { kind: 'listed' } });
   });
 
+  it('holds no name of more than 143 bytes, as encrypted folders do: the limit is found', async () => {
+    const agent = await lab.agent();
+    fuse.faults(`refuses ENAMETOOLONG ${'?'.repeat(144)}*`);
+    expect(await agent.tell({ op: 'probe-abilities', known: null })).toMatchObject({
+      kind: 'done',
+      answer: { longestName: { of: 143, unit: 'bytes' } },
+    });
+  });
+
+  it('dies while its abilities are probed: that ends, too', async () => {
+    const agent = await lab.agent();
+    const probed = agent.tell({ op: 'probe-abilities', known: null });
+    await until('the probe of names', async () => ((await fuse.counts()).calls['create'] ?? 0) > 12);
+    await fuse.killServer();
+    expect((await probed).kind).not.toBe('hung');
+  });
+
   it('is dead: it says so, and the agent is gone with the first that needs to stand there', async () => {
     const agent = await lab.agent();
     await fuse.killServer();

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
+import type { Look } from '../../../../src/mirror/core/plan.ts';
+import { linkFileOf, targetOfLinkFile } from '../../../../src/share/link-file.ts';
 import { type AgentHere, makeVaultHere, type VaultHere } from '../../../support/mirror/agent-here.ts';
 import { SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
 import { nameOfRequest, TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
-import { pathsIn, plant, type Tree, told } from '../../../support/mirror/tree.ts';
+import { pathsIn, plant, type Tree, treeOf } from '../../../support/mirror/tree.ts';
 
 let lab: VaultHere;
 let agent: AgentHere;
@@ -31,12 +33,12 @@ describe('each operation that writes', () => {
     for (const request of writingRequests(lab)) {
       agent = lab.agent();
       rmSync(at(SENTINEL_NAME));
-      const before = told(lab.vault);
+      const before = treeOf(lab.vault);
       const reply = await agent.tell(request);
       expect({ [nameOfRequest(request)]: reply }).toMatchObject({
         [nameOfRequest(request)]: { kind: 'gone', problem: 'sentinel-missing' },
       });
-      expect(told(lab.vault)).toEqual(before);
+      expect(treeOf(lab.vault)).toEqual(before);
       plant(lab.vault, { [SENTINEL_NAME]: SENTINEL_TEXT });
     }
   });
@@ -190,6 +192,38 @@ describe('rename', () => {
     expect([read('Taken'), read('.ytm_trash/recovered/Taken')]).toEqual(['newer', 'precious too']);
     expect(read('.ytm_trash/recovered/held')).toBe('without a note');
     expect(pathsIn(at('.ytm_tmp'))).toEqual([]);
+  });
+});
+
+describe('what the doctors ask', () => {
+  it('reads the first bytes of regular files only, and follows no link to them', async () => {
+    inVault({ 'd/file': 'content', 'd/link': { link: 'file' }, 'd/folder': null });
+    expect(await agent.tell({ op: 'heads', folder: 'd', names: ['file', 'link', 'folder', 'none'], length: 3 })).toEqual({
+      kind: 'done',
+      answer: [{ head: Buffer.from('con').toString('base64') }, { errno: 'ELOOP' }, { errno: 'EINVAL' }, { errno: 'ENOENT' }],
+    });
+    expect(await agent.tell({ op: 'heads', folder: 'd', names: ['../d/file'], length: 3 })).toMatchObject({ errno: 'EINVAL' });
+    expect(await agent.tell({ op: 'heads', folder: 'd', names: ['file'], length: 1e9 })).toMatchObject({ errno: 'EINVAL' });
+  });
+
+  it('says where relative targets lead, and takes no absolute ones', async () => {
+    inVault({ 'd/file': 'content', 'd/link': { link: 'file' }, 'd/loop': { link: 'loop' } });
+    expect(await agent.tell({ op: 'follow', folder: 'd', targets: ['file', 'link', '../d', 'none', 'loop'] })).toEqual({
+      kind: 'done',
+      answer: ['file', 'file', 'folder', 'missing', 'missing'],
+    });
+    expect(await agent.tell({ op: 'follow', folder: 'd', targets: ['/etc'] })).toMatchObject({ errno: 'EINVAL' });
+  });
+
+  it('rewrites a link that is a file only while it is one, and keeps the old one', async () => {
+    inVault({ 'd/link': linkFileOf('/Volumes/x')?.toString() ?? '', 'd/file': 'x'.repeat(1_067) });
+    const change = (path: string, look: Look) => agent.tell({ op: 'write-link-file', path, target: '../x', look, run: 'R' });
+    const look = lab.look('d/link');
+    expect(await change('d/file', lab.look('d/file'))).toMatchObject({ errno: 'ECHANGED' });
+    expect(await change('d/link', { ...look, mtime: look.mtime + 10_000 })).toMatchObject({ errno: 'ECHANGED' });
+    expect(await change('d/link', look)).toMatchObject({ kind: 'done' });
+    expect(targetOfLinkFile(readFileSync(join(lab.vault, 'd/link')))).toBe('../x');
+    expect(targetOfLinkFile(readFileSync(join(lab.vault, '.ytm_trash/R/d/link')))).toBe('/Volumes/x');
   });
 });
 
@@ -444,7 +478,7 @@ describe('make-folders', () => {
 });
 
 describe('looks and listings', () => {
-  it('tell what lies behind a link as something else, and what is not there as nothing', async () => {
+  it('report what lies behind a link as something else, and what is not there as nothing', async () => {
     inVault({ 'real/file': 'x', link: { link: 'real' } });
     const reply = await agent.tell({ op: 'look', paths: ['real/file', 'link/file', 'link', 'none', 'none/deep', 'real/file/deep'] });
     const other = { type: 'other', size: 0, mtime: 0 };
@@ -474,7 +508,7 @@ describe('looks and listings', () => {
     }
   });
 
-  it('tell of names that are not UTF-8 that they cannot be told', async () => {
+  it('report that names that are not UTF-8 cannot be shown', async () => {
     inVault({ 'names/good': '' });
     writeFileSync(Buffer.concat([Buffer.from(`${at('names')}/bad-`), Buffer.from([0xe9])]), '');
     const listed = await agent.tell({ op: 'list', path: 'names', skip: [] });
@@ -516,7 +550,7 @@ describe('write-test', () => {
 });
 
 describe('probe-abilities', () => {
-  it('tells what this machine’s file system can do, and leaves nothing behind', async () => {
+  it('reports what this machine’s file system can do, and leaves nothing behind', async () => {
     inVault({});
     const reply = await agent.tell({ op: 'probe-abilities', known: null });
     expect(reply).toMatchObject({

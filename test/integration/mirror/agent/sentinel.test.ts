@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { type AgentLab, makeAgentLab, SENTINEL_TEXT } from '../../../support/mirror/agent-lab.ts';
 import { TREE } from '../../../support/mirror/agent-requests.ts';
-import { told } from '../../../support/mirror/tree.ts';
+import { treeOf } from '../../../support/mirror/tree.ts';
 
 let lab: AgentLab;
 afterEach(() => lab.remove());
@@ -14,9 +14,9 @@ describe('a sentinel that is', () => {
   it('not there keeps the agent out', async () => {
     lab = makeAgentLab({ tree: TREE });
     rmSync(join(lab.vault, SENTINEL_NAME));
-    const before = told(lab.vault);
+    const before = treeOf(lab.vault);
     expect(await lab.enter()).toEqual({ kind: 'refused', refusal: { why: 'sentinel-missing' } });
-    expect(told(lab.vault)).toEqual(before);
+    expect(treeOf(lab.vault)).toEqual(before);
   });
 
   it('of another vault afterwards ends everything, also when it is back', async () => {

@@ -7,7 +7,7 @@ import { systemClock } from '../../../../src/platform/clock.ts';
 import { AGENT_PROGRAM, type AgentLab, makeAgentLab, SENTINEL_TEXT } from '../../../support/mirror/agent-lab.ts';
 import { nameOfRequest, TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
 import { mountOver, mountProblem, mountTitle } from '../../../support/mirror/mounts.ts';
-import { plant, told } from '../../../support/mirror/tree.ts';
+import { plant, treeOf } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 
 let lab: AgentLab;
@@ -18,9 +18,9 @@ describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), 
     lab = makeAgentLab({ mounted: true, tree: TREE });
     const order = lab.order();
     lab.mount?.unmount();
-    const before = told(lab.share);
+    const before = treeOf(lab.share);
     expect(await lab.enter(order)).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
-    expect(told(lab.share)).toEqual(before);
+    expect(treeOf(lab.share)).toEqual(before);
   });
 
   it('is nobody’s place to write to afterwards: each operation leaves the folder beneath as it was', async () => {
@@ -28,11 +28,11 @@ describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), 
     const agent = await lab.agent();
     const requests = writingRequests(lab);
     lab.mount?.unmount();
-    const before = told(lab.share);
+    const before = treeOf(lab.share);
     for (const request of requests) {
       // It goes on in the share that it entered, which nobody sees any more.
       expect({ [nameOfRequest(request)]: (await agent.tell(request)).kind }).toEqual({ [nameOfRequest(request)]: 'done' });
-      expect({ [nameOfRequest(request)]: told(lab.share) }).toEqual({ [nameOfRequest(request)]: before });
+      expect({ [nameOfRequest(request)]: treeOf(lab.share) }).toEqual({ [nameOfRequest(request)]: before });
     }
   });
 
@@ -43,10 +43,10 @@ describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), 
     const other = mountOver(lab.share);
     try {
       plant(lab.vault, { '.ytm_vault_workspaces_root.json': SENTINEL_TEXT, ...TREE });
-      const before = told(lab.share);
+      const before = treeOf(lab.share);
       for (const request of requests) {
         await agent.tell(request);
-        expect({ [nameOfRequest(request)]: told(lab.share) }).toEqual({ [nameOfRequest(request)]: before });
+        expect({ [nameOfRequest(request)]: treeOf(lab.share) }).toEqual({ [nameOfRequest(request)]: before });
       }
     } finally {
       other.unmount();
@@ -61,7 +61,7 @@ describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), 
     const other = mountOver(lab.vault);
     try {
       for (const request of requests) await agent.tell(request);
-      expect(told(lab.vault)).toEqual({});
+      expect(treeOf(lab.vault)).toEqual({});
     } finally {
       other.unmount();
     }
@@ -88,12 +88,12 @@ describe.skipIf(mountProblem !== null)(mountTitle('another program in a share th
     lab = makeAgentLab({ mounted: true });
     const order = lab.order();
     lab.mount?.unmount();
-    const before = told(lab.share);
+    const before = treeOf(lab.share);
     const spawned = await spawn({ ...lab, order: () => order }, 'echo written > file');
     if (spawned.kind !== 'started') throw new Error(spawned.problem);
     expect(await spawned.started.entry).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
     expect((await spawned.started.child.exited).code).toBe(78);
-    expect(told(lab.share)).toEqual(before);
+    expect(treeOf(lab.share)).toEqual(before);
   });
 
   it('stays where it entered when that happens afterwards', async () => {
@@ -103,12 +103,12 @@ describe.skipIf(mountProblem !== null)(mountTitle('another program in a share th
     const { child, entry } = spawned.started;
     expect(await entry).toEqual({ kind: 'entered' });
     lab.mount?.unmount();
-    const before = told(lab.share);
+    const before = treeOf(lab.share);
     let said = '';
     child.stdout.on('data', (part: Buffer) => void (said += part.toString()));
     child.stdin.end('go\n');
     expect(await until('its words', () => said || null)).toBe('written\n');
-    expect(told(lab.share)).toEqual(before);
+    expect(treeOf(lab.share)).toEqual(before);
     expect(readFileSync(join(lab.vault, 'beneath.txt'), 'utf8')).toMatch(/nothing/);
   });
 });

@@ -1,7 +1,7 @@
 /** Rounds of changes in hot of which each gives every kind of write something to do. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { told } from '../../../support/mirror/tree.ts';
+import { treeOf } from '../../../support/mirror/tree.ts';
 import type { Step } from './lab.ts';
 
 /** What a round makes a run do, beside `enter` and the rest that every run does. */
@@ -50,8 +50,8 @@ function writeOld(file: string, text: string): void {
 /** Every content that is anywhere in the vault, trash included: what was there once must be there for ever. */
 export function contentsIn(vault: string): ReadonlySet<string> {
   return new Set(
-    Object.entries(told(vault)).flatMap(([path, told]) =>
-      /^ytm_heartbeat|^\.ytm_(tmp|image)/.test(path) ? [] : [told.split(' ').at(-1) ?? told],
+    Object.entries(treeOf(vault)).flatMap(([path, entry]) =>
+      /^ytm_heartbeat|^\.ytm_(tmp|image)/.test(path) ? [] : [entry.split(' ').at(-1) ?? entry],
     ),
   );
 }

@@ -27,7 +27,7 @@ import { openStore } from '../../../../src/store/store.ts';
 import { fuseProblem } from '../../../support/fuse/fuse-mount.ts';
 import { helperPrograms } from '../../../support/mirror/helper-programs.ts';
 import { mountProblem } from '../../../support/mirror/mounts.ts';
-import { plant, type Tree, told } from '../../../support/mirror/tree.ts';
+import { plant, type Tree, treeOf } from '../../../support/mirror/tree.ts';
 import { witness } from '../../../support/stores.ts';
 import { rsyncProblem } from '../rsync-lab.ts';
 import { makeShare, type Share } from './share.ts';
@@ -146,7 +146,7 @@ export function makeLossLab(folder: string, { share, fsType, hot: tree = {}, hot
     store: (use) => opened((database) => use(new StoredMirror(database))),
     witness: (moments) => opened((database) => witness(database, moments)),
     putOffRuns: () => opened((database) => new StoredMirror(database).runs.putOffRuns()),
-    differences: (inVault = vault) => differing(told(hot), told(inVault)),
+    differences: (inVault = vault) => differing(treeOf(hot), treeOf(inVault)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

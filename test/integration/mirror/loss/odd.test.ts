@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plant, told } from '../../../support/mirror/tree.ts';
+import { plant, treeOf } from '../../../support/mirror/tree.ts';
 import { lossProblem, makeMountedLab, plantVault, titled } from './lab.ts';
 
 describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
@@ -19,7 +19,7 @@ describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
   const text = (path: string): string => readFileSync(path, 'utf8');
   const age = (path: string, seconds: number): void => utimesSync(path, seconds, seconds);
   const trashed = (): readonly string[] =>
-    Object.keys(told(inVault('.ytm_trash'))).flatMap((path) => (path.includes('/') ? [path.slice(path.indexOf('/') + 1)] : []));
+    Object.keys(treeOf(inVault('.ytm_trash'))).flatMap((path) => (path.includes('/') ? [path.slice(path.indexOf('/') + 1)] : []));
 
   describe('hot', () => {
     beforeEach(async () => {
@@ -36,24 +36,24 @@ describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
     });
 
     it('is emptied: halted, nothing deleted, also by the runs that follow', async () => {
-      const before = told(inVault(''));
+      const before = treeOf(inVault(''));
       for (const name of readdirSync(lab.hot)) rmSync(inHot(name), { recursive: true });
       for (let run = 0; run < 2; run += 1) expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.empty' }] });
-      expect(told(inVault(''))).toEqual(before);
+      expect(treeOf(inVault(''))).toEqual(before);
     });
 
     it('has shrunk to less than half: halted', async () => {
-      const before = told(inVault('many'));
+      const before = treeOf(inVault('many'));
       rmSync(inHot('many'), { recursive: true });
       expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.shrunk' }] });
-      expect(told(inVault('many'))).toEqual(before);
+      expect(treeOf(inVault('many'))).toEqual(before);
     });
 
     it('is gone', async () => {
-      const before = told(inVault('many'));
+      const before = treeOf(inVault('many'));
       renameSync(lab.hot, `${lab.hot}-aside`);
       expect(await lab.run()).toMatchObject({ status: 'refused', reasons: [{ code: 'hot.missing' }] });
-      expect(told(inVault('many'))).toEqual(before);
+      expect(treeOf(inVault('many'))).toEqual(before);
     });
 
     it('has a script that was emptied: it goes, and the old version is kept', async () => {
@@ -64,10 +64,10 @@ describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
     });
 
     it('is overwritten in the mass: parked, nothing replaced', async () => {
-      const before = told(inVault('many'));
+      const before = treeOf(inVault('many'));
       for (const name of readdirSync(inHot('many'))) writeFileSync(inHot(`many/${name}`), 'ENCRYPTED');
       expect(await lab.run()).toMatchObject({ status: 'parked', reasons: [{ code: 'mirror.parked', args: { count: 40 } }] });
-      expect(told(inVault('many'))).toEqual(before);
+      expect(treeOf(inVault('many'))).toEqual(before);
     });
 
     it('has a folder that became a link to somewhere else: what it held goes to the trash, nothing is followed', async () => {
@@ -76,7 +76,7 @@ describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
       symlinkSync(join(lab.folder, 'elsewhere'), inHot('a'));
       const record = await lab.run();
       expect(record.leftOut).toContainEqual(expect.objectContaining({ path: 'a', why: 'link-leaves-hot' }));
-      expect(Object.keys(told(inVault(''))).filter((path) => path.includes('secret'))).toEqual([]);
+      expect(Object.keys(treeOf(inVault(''))).filter((path) => path.includes('secret'))).toEqual([]);
       expect([text(inVault('moved-a/one.txt')), text(inVault('moved-a/two.txt'))]).toEqual(['one', 'two']);
     });
 
@@ -88,7 +88,7 @@ describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
     ] as const)('has planning as %s: the vault’s own stays as it is', async (_, make) => {
       make();
       expect(await lab.run()).toMatchObject({ status: 'complete' });
-      expect(told(inVault('planning'))).toEqual({ 'plan.md': expect.any(String) });
+      expect(treeOf(inVault('planning'))).toEqual({ 'plan.md': expect.any(String) });
       expect(text(inVault('planning/plan.md'))).toBe('born in the vault');
     });
 
@@ -112,7 +112,7 @@ describe.skipIf(lossProblem !== null)(titled('odd things', lossProblem), () => {
       expect(await lab.run()).toMatchObject({ status: 'complete' });
     });
 
-    it('has a file that was born there: it stays, and is told', async () => {
+    it('has a file that was born there: it stays, and is reported', async () => {
       plant(inVault(''), { 'a/theirs.txt': 'theirs', 'theirs/more.txt': 'more' });
       rmSync(inHot('a'), { recursive: true });
       const record = await lab.run();

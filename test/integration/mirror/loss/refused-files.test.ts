@@ -52,7 +52,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a share that does not take e
     expect([again.status, left(again), again.passes]).toEqual(['complete', ['big: too-large', 'bigger: too-large'], []]);
   });
 
-  it('has a quota: what fits arrives, the rest is named, and nobody is told to check the rights', async () => {
+  it('has a quota: what fits arrives, the rest is named, and the next step does not mention rights', async () => {
     inHot({ a: 1_000, big: 400_000, c: 2_000, z: 3_000 });
     fuse.faults('total EDQUOT 200000');
     const record = await lab.run();

@@ -8,7 +8,7 @@ import { inVault } from '../../../../src/mirror/in-vault.ts';
 import { carryOut, type Restored } from '../../../../src/mirror/restore/carry-out.ts';
 import { planRestore } from '../../../../src/mirror/restore/plan.ts';
 import { type FuseMount, mountFuse } from '../../../support/fuse/fuse-mount.ts';
-import { told } from '../../../support/mirror/tree.ts';
+import { treeOf } from '../../../support/mirror/tree.ts';
 import { type LossLab, lossOnFuseProblem, makeLossLab, newFolder, plantVault, titled } from './lab.ts';
 
 const NFD = 'ガイド'.normalize('NFD');
@@ -38,7 +38,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('restore', lossOnFuseProblem)
   let before: Readonly<Record<string, string>>;
   const inHot = (): Readonly<Record<string, string>> =>
     Object.fromEntries(
-      Object.entries(told(lab.hot))
+      Object.entries(treeOf(lab.hot))
         .filter(([path]) => !path.startsWith('.ytm_'))
         .map(([path, what]) => [path, what.replace(/^\S+ /, '')]),
     );

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { plant, type Tree, told } from '../../../support/mirror/tree.ts';
+import { plant, type Tree, treeOf } from '../../../support/mirror/tree.ts';
 
 export interface Disk {
   /** Where its content can be seen, mounted as the share or not. */
@@ -13,7 +13,7 @@ export interface Share {
   /** The mount point. */
   readonly path: string;
   readonly disk: Disk;
-  /** Mounts a disk there; the one that it began with unless told otherwise. */
+  /** Mounts a disk there; the one that it began with unless treeOf otherwise. */
   mount(disk?: Disk): void;
   /** At once, whoever works there. */
   unmount(): void;
@@ -44,7 +44,7 @@ export function makeShare(folder: string, { beneath, size = '64m' }: { readonly 
   // What is mounted over the share later is not to be seen here.
   run('/bin/mount', '--make-private', underneath);
   mounts.push(underneath);
-  const before = told(underneath);
+  const before = treeOf(underneath);
   const disk = makeDisk();
   let mounted = 0;
   const unmount = (): void => {
@@ -59,7 +59,7 @@ export function makeShare(folder: string, { beneath, size = '64m' }: { readonly 
     },
     unmount,
     changesBeneath() {
-      const now = told(underneath);
+      const now = treeOf(underneath);
       return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((each) => before[each] !== now[each]);
     },
     another: makeDisk,

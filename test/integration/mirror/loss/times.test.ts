@@ -110,7 +110,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a share with times of its ow
     expect(await lab.run()).toMatchObject({ status: 'complete' });
   });
 
-  it('another file system under the same vault: what it can do is tried anew, and told', async () => {
+  it('another file system under the same vault: what it can do is tested again, and reported', async () => {
     await begin([]);
     fuse.faults('folds');
     const record = await lab.run();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
-import { plant, told } from '../../../support/mirror/tree.ts';
+import { plant, treeOf } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 import { change, contentsIn, WRITES } from './changes.ts';
 import { lossProblem, makeMountedLab, plantVault, SENTINEL_TEXT, type Step, titled } from './lab.ts';
@@ -76,15 +76,15 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
         if (step === at) lab.share.unmount();
       },
     });
-    const told = { code: 'mount.absent', args: { remount: REMOUNT } };
+    const lost = { code: 'mount.absent', args: { remount: REMOUNT } };
     // The probes may know it before the first pass begins, or not.
     if (at === 'write-test') {
       expect(record.status).toMatch(/^(refused|aborted)$/);
-      expect(record.reasons.at(-1)).toMatchObject(told);
+      expect(record.reasons.at(-1)).toMatchObject(lost);
     }
     // Who stands in the vault goes on there; whoever comes in anew is refused, as rsync is.
     else if (at !== 'remove-folder' && at !== 'write-heartbeat')
-      expect(record).toMatchObject({ status: at === 'enter' ? 'refused' : 'aborted', reasons: [told] });
+      expect(record).toMatchObject({ status: at === 'enter' ? 'refused' : 'aborted', reasons: [lost] });
     await andThen();
   });
 
@@ -120,7 +120,7 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
   it.each(['enter', 'trash', 'copy'] as const)('has another one in its place, just before: %s', async (at) => {
     const other = lab.share.another();
     plantVault(other.content, { 'theirs.txt': 'of another share, with the same id', '.ytm_tmp': null });
-    const theirs = told(other.content);
+    const theirs = treeOf(other.content);
     const record = await lab.run({
       before: (step) => {
         if (step !== at) return;
@@ -129,18 +129,18 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
       },
     });
     expect(firstOf(record)).toEqual([at === 'enter' ? 'refused' : STOPPED, 'mount.absent']);
-    expect(told(other.content)).toEqual(theirs);
+    expect(treeOf(other.content)).toEqual(theirs);
     await andThen();
   });
 
   it('is another one from the beginning: of another vault', async () => {
     const other = lab.share.another();
     plant(other.content, { [`ytm_workspaces/${SENTINEL_NAME}`]: '{"vault_id":"another"}', 'ytm_workspaces/theirs.txt': 'theirs' });
-    const theirs = told(other.content);
+    const theirs = treeOf(other.content);
     lab.share.unmount();
     lab.share.mount(other);
     expect(await lab.run()).toMatchObject({ status: 'refused', reasons: [{ code: 'mirror.gate_shut' }, { code: 'sentinel.wrong_vault' }] });
-    expect(told(other.content)).toEqual(theirs);
+    expect(treeOf(other.content)).toEqual(theirs);
     await andThen();
   });
 
@@ -181,11 +181,11 @@ describe.skipIf(lossProblem !== null)(titled('a share that goes', lossProblem), 
       before: (step) => {
         if (step !== at || then !== undefined) return;
         SPOILT[how](sentinel);
-        then = told(inDisk);
+        then = treeOf(inDisk);
       },
     });
     expect(firstOf(record)).toEqual([at === 'enter' ? 'refused' : STOPPED, CODES[how]]);
-    expect(told(inDisk)).toEqual(then);
+    expect(treeOf(inDisk)).toEqual(then);
     rmSync(sentinel, { recursive: true, force: true });
     writeFileSync(sentinel, SENTINEL_TEXT);
     await andThen();

@@ -247,6 +247,15 @@ export function changeBothTrees(changing: Changing, turns: number): void {
   }
 }
 
+/** What people do in hot only. */
+export function changeHot(changing: Changing, turns: number): void {
+  const tree: Tree = { root: changing.hot, ...pathsByType(changing.hot, isReserved) };
+  for (let turn = 0; turn < turns; turn += 1) {
+    const act = changing.chance.pick(IN_HOT);
+    whenPossible(() => act(tree, changing));
+  }
+}
+
 /** What an earlier change left of the tree may not allow this one. */
 function whenPossible(act: () => void): void {
   try {

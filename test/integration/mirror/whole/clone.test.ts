@@ -9,9 +9,9 @@ import { listingOf } from '../../../support/mirror/listing.ts';
 import { runAt } from '../../../support/mirror/moments.ts';
 import type { Tree } from '../../../support/mirror/tree.ts';
 
-const COUNT = 200;
-const EDITED = 120;
-const NEWER = 30;
+const COUNT = 60;
+const EDITED = 36;
+const NEWER = 9;
 const MARK = '.ytm_hot.json';
 const IMAGE = '.ytm_image.json';
 const HOT: Tree = Object.fromEntries(Array.from({ length: COUNT }, (_, index) => [`cut/scene ${index}`, `scene ${index}`]));
@@ -84,7 +84,7 @@ describe('an older copy of hot at the same path', () => {
   ] as const)('is noticed when it is connected in the middle of a run: %s', async (_, moment) => {
     const clone = copyOf(lab.hot);
     work();
-    rmSync(join(lab.hot, 'cut/scene 199'));
+    rmSync(join(lab.hot, `cut/scene ${COUNT - 1}`));
     expect(await lab.run()).toMatchObject({ status: 'complete' });
     writeFileSync(join(lab.hot, 'cut/newest'), 'newest');
     rmSync(join(lab.hot, 'cut/new scene 0'));

@@ -11,8 +11,8 @@ import { chanceOf, growHot } from '../../../support/mirror/trees.ts';
 import { changeBothTrees } from './changes.ts';
 import { type Moved, movedBy, Oracle } from './oracle.ts';
 
-const FILES = isLong ? 20_000 : 2_000;
-const ROUNDS = isLong ? 200 : 16;
+const FILES = isLong ? 20_000 : 1_000;
+const ROUNDS = isLong ? 200 : 10;
 const CHANGES = 60;
 const KNOWN_MOUNT = '/Volumes/share';
 const KEEP = ['scripts', 'thumbnails/assets', 'video/runs'];
@@ -41,7 +41,7 @@ describe('the contract', () => {
       isWorthless,
       linkTarget: (path, target) => linkTarget(lab, path, target),
     });
-  }, 120_000);
+  });
   afterAll(() => lab.remove());
 
   it(`holds over ${ROUNDS} rounds of changes to ${FILES} files`, async () => {
@@ -51,6 +51,8 @@ describe('the contract', () => {
     }
   });
 });
+
+const WAITING: ReadonlySet<string> = new Set(['deletion-awaits-arrival', 'unmanaged-in-the-way']);
 
 async function holds(lab: MirrorLab, oracle: Oracle, round: number): Promise<void> {
   const isGrowing = (path: string): boolean => path.startsWith('growing/');
@@ -67,8 +69,9 @@ async function holds(lab: MirrorLab, oracle: Oracle, round: number): Promise<voi
 
   const after = listingOf(lab.vault);
   const where = `seed ${SEED}, round ${round}, run ${record.id} (${record.status} ${JSON.stringify(record.reasons)})`;
-  // What may be the same file as one that waits for a person stays until that is decided, and is named.
-  const waits = record.leftOut.flatMap(({ why, path }) => (why === 'deletion-awaits-arrival' ? [`${JSON.stringify(path)}:`] : []));
+  // What may be the same file as one that waits for a person stays until that is decided, and so does a folder of the vault, moved along
+  // with the one around it, where hot has a file; both are named.
+  const waits = record.leftOut.flatMap(({ why, path }) => (WAITING.has(why) ? [`${JSON.stringify(path)}:`] : []));
   const isOpen = (line: string): boolean =>
     expected.open.some((path) => line.startsWith(JSON.stringify(path).slice(0, -1))) || waits.some((path) => line.startsWith(path));
   expect(

@@ -55,6 +55,10 @@ describe('lists to decide on', () => {
       await engine.actions.checkNow('all', never);
       expect(kindsOf(await mirror.changes(run.id, never))).toEqual(['audio delete', 'drafts delete']);
       await expect(mirror.changes('none', never)).rejects.toThrow('there is no run none');
+      const found = await mirror.find('FILE 2', never);
+      expect(kindsOf(found)).toContain('projects sent');
+      expect(found.paths.every(({ path }) => path.includes('file 2'))).toBe(true);
+      expect(await mirror.find('nothing is called so', never)).toMatchObject({ paths: [], omitted: 0 });
       expect(await mirror.undo(run.id, ['projects'])).toEqual({ ok: false, why: 'the run did not change projects' });
       expect(await mirror.undo(run.id, ['audio'])).toEqual({ ok: true, restored: 3, failed: 0 });
     });

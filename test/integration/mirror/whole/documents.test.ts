@@ -5,19 +5,19 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
 import { type MirrorLab, makeMirrorLab } from '../../../support/mirror/lab.ts';
 import { scriptedRsync } from '../../../support/mirror/scripted-rsync.ts';
-import { told } from '../../../support/mirror/tree.ts';
+import { treeOf } from '../../../support/mirror/tree.ts';
 import { rsync } from '../rsync-lab.ts';
 
 let lab: MirrorLab;
 afterEach(() => lab.remove());
 
 const left = ({ leftOut }: RunRecord): readonly string[] => leftOut.map(({ path, why }) => `${path}: ${why}`);
-const inVault = (): readonly string[] => Object.keys(told(lab.vault)).filter((path) => !/^\.ytm_|^ytm_/.test(path));
+const inVault = (): readonly string[] => Object.keys(treeOf(lab.vault)).filter((path) => !/^\.ytm_|^ytm_/.test(path));
 
-const inHot = (): object => Object.fromEntries(Object.entries(told(lab.hot)).filter(([path]) => !path.startsWith('.ytm_')));
+const inHot = (): object => Object.fromEntries(Object.entries(treeOf(lab.hot)).filter(([path]) => !path.startsWith('.ytm_')));
 
 describe('a recording', () => {
-  it('that has gone on for hours is not sent, however often a run comes by, and its time is told', async () => {
+  it('that has gone on for hours is not sent, however often a run comes by, and its time is reported', async () => {
     lab = makeMirrorLab({ hot: { other: 'other' }, mirror: { settle: '1s' } });
     await lab.run();
     writeFileSync(join(lab.hot, 'take.mov'), 'the first minutes');
@@ -68,33 +68,35 @@ describe('a document of several files', () => {
       expect(record.done).toMatchObject({ updates: 1 });
       lab.configure({});
       expect(await lab.run()).toMatchObject({ status: 'complete', leftOut: [], drift: [], done: { updates: 1 } });
-      expect(told(lab.vault)).toMatchObject(inHot());
+      expect(treeOf(lab.vault)).toMatchObject(inHot());
     },
   );
 
-  it('of which one file is still written to: nothing of it is sent, deleted or moved', async () => {
-    lab = makeMirrorLab({ hot: BUNDLE, mirror: { settle: '1h' } });
+  it('of which one file is still written to: nothing of it is sent, deleted or moved; what left it is sent', async () => {
+    lab = makeMirrorLab({ hot: { ...BUNDLE, 'film.fcpbundle/leaves': 'leaves' }, mirror: { settle: '1h' } });
     const long = new Date(Date.now() - 10_000);
     lab.configure({ settle: '0s' });
     await lab.run();
-    const before = told(lab.vault);
+    const before = treeOf(lab.vault);
     lab.configure({ settle: '2s' });
     await lab.store((store) => store.hot.setChangingSince(new Map([['film.fcpbundle', Date.now() - 3_600_000]])));
     write('film.fcpbundle/a', 'another version');
     rmSync(join(lab.hot, 'film.fcpbundle/deep/b'));
     renameSync(join(lab.hot, 'film.fcpbundle/deep/c'), join(lab.hot, 'film.fcpbundle/c'));
+    renameSync(join(lab.hot, 'film.fcpbundle/leaves'), join(lab.hot, 'left'));
     utimesSync(join(lab.hot, 'film.fcpbundle/a'), long, long);
     const record = await lab.run();
     expect([record.status, left(record)]).toEqual(['complete', ['film.fcpbundle: bundle-changing']]);
-    const now = told(lab.vault);
+    const now = treeOf(lab.vault);
     for (const path of Object.keys(before).filter((each) => each.startsWith('film'))) expect(now[path]).toBe(before[path]);
+    expect(now['left']).toBe(before['film.fcpbundle/leaves']);
     expect((await lab.ytm('mirror', 'status')).stdout).toMatch(/except 1 document still changing.*\n {2}film\.fcpbundle: something in it/);
   });
 
   it('that rests is sent whole', async () => {
     lab = makeMirrorLab({ hot: BUNDLE, mirror: { settle: '300ms' } });
     expect(await lab.run()).toMatchObject({ status: 'complete', leftOut: [] });
-    expect(told(lab.vault)).toMatchObject(inHot());
+    expect(treeOf(lab.vault)).toMatchObject(inHot());
   });
 });
 
@@ -104,7 +106,7 @@ describe('files whose content is in a cloud', () => {
       hot: { 'a/one.wav': 'one', 'a/two.wav': 'two', three: 'three', 'n/four': 'four' },
     });
     await lab.run();
-    const before = told(lab.vault);
+    const before = treeOf(lab.vault);
     const { atime, mtime } = statSync(join(lab.hot, 'a/one.wav'));
     for (const path of ['a/one.wav', 'three', 'n/four']) rmSync(join(lab.hot, path));
     for (const stub of ['a/.one.wav.icloud', '.three.icloud']) writeFileSync(join(lab.hot, stub), 'bplist00');
@@ -118,7 +120,7 @@ describe('files whose content is in a cloud', () => {
     ]);
     expect(record.done).toMatchObject({ creates: 0, updates: 1, deletes: 0 });
     const paths = (tree: object): readonly string[] => Object.keys(tree).filter((path) => !path.startsWith('.ytm_'));
-    expect(paths(told(lab.vault))).toEqual(paths(before));
+    expect(paths(treeOf(lab.vault))).toEqual(paths(before));
     for (const stub of ['a/.one.wav.icloud', '.three.icloud', 'n/four.nextcloud']) rmSync(join(lab.hot, stub));
     writeFileSync(join(lab.hot, 'a/one.wav'), 'one');
     utimesSync(join(lab.hot, 'a/one.wav'), atime, mtime);

@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
-import { fuseProblem, fuseTitle, mountFuse } from '../../../support/fuse/fuse-mount.ts';
+import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../../support/fuse/fuse-mount.ts';
 import { LAB_VAULT, type MirrorLab, makeMirrorLab, WIDE } from '../../../support/mirror/lab.ts';
 import { differencesOf, listingOf } from '../../../support/mirror/listing.ts';
 import { runAt } from '../../../support/mirror/moments.ts';
+import { labOnShare } from '../../../support/mirror/on-share.ts';
 import { rsyncProblem, rsyncTitle } from '../rsync-lab.ts';
 
 const HOT = { 'p/one/1': 'one', 'p/one/2': 'two', 'p/one/deep/3': 'three', 'p/two/4': 'four', 'other/5': 'five' };
@@ -25,9 +25,9 @@ async function mirrored(mirror: Readonly<Record<string, unknown>> = {}): Promise
 }
 
 /** Hot and vault are equal, and a further run finds nothing to do. */
-async function expectEqual(): Promise<void> {
+async function expectEqual(inVault = lab.vault): Promise<void> {
   const isOwn = (path: string): boolean => path.startsWith('.ytm_') || path === 'ytm_heartbeat.json';
-  expect(differencesOf(listingOf(lab.vault, isOwn), listingOf(lab.hot, isOwn))).toEqual([]);
+  expect(differencesOf(listingOf(inVault, isOwn), listingOf(lab.hot, isOwn))).toEqual([]);
   expect(await lab.run()).toMatchObject({ status: 'complete', done: NOTHING, leftOut: [] });
 }
 
@@ -180,50 +180,98 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('a folder that moved in hot'),
   });
 });
 
-/** A lab whose share is this mount point. */
-function onShare(path: string): MirrorLab {
-  const made = makeMirrorLab({ mirror: { budget: WIDE } });
-  const table = join(made.folder, 'table');
-  writeFileSync(table, `30 25 0:47 / ${path} rw - cifs //studio/share rw\n`);
-  mkdirSync(join(path, 'ytm_workspaces'));
-  writeFileSync(join(path, 'ytm_workspaces', SENTINEL_NAME), JSON.stringify({ vault_id: LAB_VAULT }));
-  made.configure({}, { paths: { hot: made.hot, share: path, state: made.state }, mount: { table } });
-  return made;
+/** What of the vault's calls was for its content, and all of them, which includes guards, visits and records. */
+interface Cost {
+  readonly record: RunRecord;
+  readonly content: Readonly<Record<string, number>>;
+  readonly all: number;
+  readonly bytes: number;
 }
 
-describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('a folder that moved, on a share that counts its calls'), () => {
-  it('costs as many for 10 files as for 300', async () => {
-    const share = await mountFuse();
-    try {
-      lab = onShare(share.path);
-      for (const [folder, files] of [
-        ['few', 10],
-        ['many', 300],
-      ] as const) {
-        mkdirSync(hot(folder));
-        for (let file = 0; file < files; file += 1) writeFileSync(hot(`${folder}/${file}`), `${file}`);
-      }
-      await lab.run();
-      const callsOf = async (act: () => Promise<unknown>): Promise<number> => {
-        const before = await share.counts();
-        await act();
-        const after = await share.counts();
-        return Object.entries(after.calls).reduce((all, [name, count]) => all + count - (before.calls[name] ?? 0), 0);
-      };
-      await lab.run();
-      const idle = await callsOf(() => lab.run());
-      const costs: number[] = [];
-      for (const folder of ['few', 'many']) {
-        renameSync(hot(folder), hot(`${folder}-moved`));
-        costs.push((await callsOf(async () => expect(await lab.run()).toMatchObject({ done: RENAMED }))) - idle);
-      }
-      const [few = 0, many = 0] = costs;
-      // With the marks of a run that changes something; file by file it would be some 80 for each.
-      expect(Math.max(few, many)).toBeLessThan(200);
-      expect(Math.abs(many - few)).toBeLessThan(50);
-    } finally {
-      lab.remove();
-      await share.unmount();
-    }
+const RUNS_OWN = /^ytm_workspaces\/(\.ytm_|ytm_)/u;
+
+async function costOf(share: FuseMount, full: boolean): Promise<Cost> {
+  const before = await share.counts();
+  const record = await lab.run({ full });
+  const after = await share.counts();
+  const more = (key: 'calls' | 'places'): readonly (readonly [string, number])[] =>
+    Object.entries(after[key]).map(([name, count]) => [name, count - (before[key][name] ?? 0)]);
+  return {
+    record,
+    content: Object.fromEntries(more('places').filter(([place, count]) => count > 0 && place.includes('/') && !RUNS_OWN.test(place))),
+    all: more('calls').reduce((sum, [, count]) => sum + count, 0),
+    bytes: after.bytes.read + after.bytes.written - before.bytes.read - before.bytes.written,
+  };
+}
+
+/** Of a name that is listed. */
+const OF_A_NAME = 2;
+/** For a rename, beside guards, visits and records. */
+const CALLS = 10;
+
+const callsIn = ({ content }: Cost): number => Object.values(content).reduce((sum, count) => sum + count, 0);
+
+/** In both trees, equal. */
+function plantOnBoth(path: string, content: string, share: FuseMount): void {
+  for (const root of [lab.hot, join(share.backing, 'ytm_workspaces')]) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), content);
+    utimesSync(join(root, path), 1_700_000_000, 1_700_000_000);
+  }
+}
+
+describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('what moved, on a share that counts its calls'), () => {
+  const [FOLDERS, FILES] = [10, 200];
+  let share: FuseMount;
+  afterEach(() => share.unmount());
+
+  /** A whole run from which quick passes can start. */
+  async function settled(): Promise<void> {
+    for (const speed of ['full', 'quick'])
+      expect((await costOf(share, speed === 'full')).record).toMatchObject({ status: 'complete', speed });
+    expect(callsIn(await costOf(share, false))).toBe(0);
+  }
+
+  it(`is a folder of ${FOLDERS * FILES} files: one rename, and nothing in it is asked for, neither now nor later`, async () => {
+    share = await mountFuse({ cacheSeconds: 1 });
+    lab = labOnShare(share.path);
+    for (let folder = 0; folder < FOLDERS; folder += 1)
+      for (let file = 0; file < FILES; file += 1) plantOnBoth(`takes/scene ${folder}/${file}`, '', share);
+    plantOnBoth('other/file', 'other', share);
+    await settled();
+
+    renameSync(hot('takes'), hot('takes of may'));
+    const moved = await costOf(share, false);
+    expect(moved.record).toMatchObject({ status: 'complete', speed: 'quick', done: RENAMED });
+    // Including the list of the folder that holds both names.
+    expect(callsIn(moved)).toBeLessThanOrEqual(CALLS);
+    expect(moved.bytes).toBeLessThan(10_000);
+    const next = await costOf(share, false);
+    expect([next.record.speed, callsIn(next) <= 2 * OF_A_NAME]).toEqual(['quick', true]);
+    expect(callsIn(await costOf(share, false))).toBe(0);
+
+    // An edit in it costs its own folder only, in the run that renames it, too.
+    writeFileSync(hot('takes of may/scene 3/7'), 'edited');
+    renameSync(hot('takes of may'), hot('other/takes'));
+    const edited = await costOf(share, false);
+    expect(edited.record).toMatchObject({ status: 'complete', speed: 'quick', done: { ...RENAMED, updates: 1, bytes: 6 } });
+    expect(callsIn(edited)).toBeLessThan(6 * FILES);
+    await expectEqual(join(share.backing, 'ytm_workspaces'));
+  });
+
+  it('is a file: one rename without a byte of it', async () => {
+    share = await mountFuse({ cacheSeconds: 1 });
+    lab = labOnShare(share.path);
+    const size = 5_000_000;
+    for (const folder of ['a', 'b']) mkdirSync(hot(folder));
+    writeFileSync(hot('a/film'), Buffer.alloc(size, 1));
+    await settled();
+    renameSync(hot('a/film'), hot('b/the film'));
+    const moved = await costOf(share, false);
+    expect(moved.record).toMatchObject({ status: 'complete', speed: 'quick', done: RENAMED });
+    // Both folders are listed.
+    expect(callsIn(moved)).toBeLessThanOrEqual(2 * CALLS);
+    expect(moved.bytes).toBeLessThan(10_000);
+    await expectEqual(join(share.backing, 'ytm_workspaces'));
   });
 });

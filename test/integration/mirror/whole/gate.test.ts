@@ -124,9 +124,7 @@ function makeWork(round: number): void {
 }
 
 describe('a gate that shuts', () => {
-  it('at any moment, as the share is lost: no pass starts any more; before the first one nothing is touched', {
-    timeout: 120_000,
-  }, async () => {
+  it('at any moment, as the share is lost: no pass starts any more; before the first one nothing is touched', async () => {
     const seen = { refused: 0, aborted: 0, complete: 0 };
     for (let moment = 1; moment <= MOMENTS; moment += 2) {
       makeWork(moment);

@@ -22,9 +22,13 @@ const TIME = 1_700_000_000;
 let lab: MirrorLab;
 afterEach(() => lab.remove());
 
-function put(path: string, content: string): void {
-  writeFileSync(join(lab.hot, path), content);
-  utimesSync(join(lab.hot, path), TIME, TIME);
+function put(path: string, content: string, time = TIME): void {
+  putAt(join(lab.hot, path), content, time);
+}
+
+function putAt(file: string, content: string, time: number): void {
+  writeFileSync(file, content);
+  utimesSync(file, time, time);
 }
 
 function make(files: Readonly<Record<string, string>>, on?: string): void {
@@ -162,6 +166,47 @@ describe('the same size and time', () => {
     expect((await lab.run()).done).toMatchObject({ creates: 0, updates: 0 });
     lab.configure({});
     expect(await sync()).toMatchObject({ updates: 1 });
+  });
+
+  describe('an edit in the vault that has the size and time of the new version in hot', () => {
+    const NEW = 'tags: new';
+    const inVault = (path: string): string => readFileSync(join(lab.vault, path), 'utf8');
+
+    it('is parked, and replaced once approved', async () => {
+      make({ 'a/song': 'tags' });
+      await sync();
+      put('a/song', NEW, TIME + 60);
+      putAt(join(lab.vault, 'a/song'), 'by a hand', TIME + 60);
+      for (const _run of ['first', 'second']) {
+        expect(await lab.run()).toMatchObject({ status: 'parked', drift: ['a/song'], done: { updates: 0 } });
+        expect(inVault('a/song')).toBe('by a hand');
+      }
+      const id = (await lab.store((store) => store.decisions.parked()))?.id ?? '';
+      expect(await lab.ytm('mirror', 'approve', id)).toMatchObject({ code: 0 });
+      expect(await sync()).toMatchObject({ updates: 1 });
+    });
+
+    it('is adopted if it has the content too', async () => {
+      make({ 'a/song': 'tags' });
+      await sync();
+      put('a/song', NEW, TIME + 60);
+      putAt(join(lab.vault, 'a/song'), NEW, TIME + 60);
+      for (const _run of ['first', 'second']) expect(await sync()).toMatchObject({ updates: 0, bytes: 0 });
+    });
+
+    it('is parked where a folder became a file on both sides', async () => {
+      make({ 'a/song': 'tags' });
+      mkdirSync(join(lab.hot, 'a/album'));
+      put('a/album/1', 'one');
+      await sync();
+      for (const root of [lab.hot, lab.vault]) {
+        rmSync(join(root, 'a/album'), { recursive: true });
+        putAt(join(root, 'a/album'), root === lab.hot ? NEW : 'by a hand', TIME + 60);
+      }
+      expect(await lab.run()).toMatchObject({ status: 'parked', drift: ['a/album'], done: { updates: 0 } });
+      expect(inVault('a/album')).toBe('by a hand');
+      expect(await lab.store((store) => store.manifest('vault-of-whole-runs').row('a/album/1'))).toBeNull();
+    });
   });
 
   describe('a volume that makes up inodes and creation times at every mount', () => {

@@ -50,38 +50,46 @@ function updateMany(folder: string, count: number, text: string): void {
 }
 
 describe('parked', () => {
-  it.each([
-    ['perFolder', { files: 1_000, ratio: '100%' }, 8, 8],
-    ['ratio', { perFolder: '100%', ratio: '5%' }, 8, 8],
-    ['files', { perFolder: '100%', ratio: '100%', files: 7 }, 8, 8],
-  ])('deletions beyond %s wait, everything else goes; once approved exactly those go', async (_limit, budget, count, waits) => {
-    lab.configure({ budget: { ...BUDGET, ...budget } });
-    removeMany('audio', count);
+  it('deletions beyond any limit wait, everything else goes; once approved exactly those go', async () => {
+    removeMany('audio', 8);
     writeFileSync(inHot('projects/file 1'), 'updated');
     writeFileSync(inHot('new'), 'new');
     const before = content();
-    const record = await lab.run();
-    expect(record).toMatchObject({
-      status: 'parked',
-      returncode: 6,
-      parked: { count: waits },
-      done: { deletes: 0, updates: 1, creates: 1 },
-    });
+    const limits = async (): Promise<readonly string[]> =>
+      lab.store((store) => (store.decisions.parked()?.limits ?? []).map(({ kind }) => kind));
+    const tried: (readonly [limit: string, budget: Readonly<Record<string, unknown>>])[] = [
+      ['files', { perFolder: '100%', ratio: '100%', files: 7 }],
+      ['ratio', { perFolder: '100%', ratio: '5%' }],
+      ['perFolder', { ratio: '100%' }],
+    ];
+    let parkedId = '';
+    for (const [turn, [limit, budget]] of tried.entries()) {
+      lab.configure({ budget: { ...BUDGET, ...budget } });
+      const record = await lab.run();
+      parkedId = idOf(record);
+      expect(record, limit).toMatchObject({
+        status: 'parked',
+        returncode: 6,
+        parked: { count: 8 },
+        done: { deletes: 0, updates: turn === 0 ? 1 : 0, creates: turn === 0 ? 1 : 0 },
+      });
+      expect(await limits()).toEqual([limit]);
+    }
     expect([...before.keys()].filter((path) => !content().has(path))).toEqual([]);
     expect([textIn('new'), textIn('projects/file 1')]).toEqual(['new', 'updated']);
 
     // Waits on: the same list, the same id.
-    expect(await lab.run()).toMatchObject({ status: 'parked', parked: { id: idOf(record) } });
+    expect(await lab.run()).toMatchObject({ status: 'parked', parked: { id: parkedId } });
     expect((await lab.ytm('mirror', 'approve', 'nonsense')).code).toBe(1);
     // One of those has another time by now, on the vault; and one more goes.
     utimesSync(inVault('audio/file 0'), 1_900_000_000, 1_900_000_000);
     rmSync(inHot('audio/file 20'));
     const runs = await lab.store((store) => store.runs.newest(100).length);
-    expect(await lab.ytm('mirror', 'approve', idOf(record))).toMatchObject({ code: 0 });
+    expect(await lab.ytm('mirror', 'approve', parkedId)).toMatchObject({ code: 0 });
     expect(await lab.store((store) => store.runs.newest(100).length)).toBe(runs);
     const next = await lab.run();
     // The one that changed waits as an edited one; the new one alone is within the budget.
-    expect(next).toMatchObject({ status: 'parked', done: { deletes: waits }, drift: ['audio/file 0'] });
+    expect(next).toMatchObject({ status: 'parked', done: { deletes: 8 }, drift: ['audio/file 0'] });
     expect(textIn('audio/file 0')).toBe('audio 0');
     expect([1, 2, 20].map((index) => textIn(`audio/file ${index}`))).toEqual([null, null, null]);
     // What was approved is used up.
@@ -177,6 +185,8 @@ describe('halted', () => {
     expect(differencesOf(content(), before)).toEqual([]);
     await lab.ytm('mirror', 'approve', idOf(record));
     expect(await lab.run()).toMatchObject({ status: 'complete' });
+    // By now there is nothing to resume.
+    expect((await lab.ytm('mirror', 'resume')).code).toBe(1);
     // What is kept stays whatever hot has.
     expect([...content().keys()].filter((path) => !path.includes('/'))).toEqual(['drafts', 'scripts']);
   });
@@ -187,10 +197,6 @@ describe('halted', () => {
     expect(await lab.run()).toMatchObject({ status: 'parked', done: { deletes: 0 } });
     for (const folder of FOLDERS) for (let index = 10; index < 16; index += 1) rmSync(inHot(`${folder}/file ${index}`));
     expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.shrunk', args: { has: 60, had: 124 } }] });
-  });
-
-  it('nothing to resume', async () => {
-    expect((await lab.ytm('mirror', 'resume')).code).toBe(1);
   });
 });
 
@@ -246,10 +252,11 @@ describe('undo', () => {
     expect([textIn('old/deep/file'), textIn('projects/file 1')]).toEqual(['deep', 'projects 1']);
   });
 
-  it('paths may be written as a person finds them; one that the run has nothing of is no success', async () => {
+  it('paths may be written as a person finds them; a run that never was and a path that the run has nothing of are no success', async () => {
     rmSync(inHot('audio/file 1'));
     rmSync(inHot('audio/file 2'));
     const record = await lab.run();
+    expect((await lab.ytm('mirror', 'undo', '20200101T000000Z')).code).toBe(1);
     const wrong = await lab.ytm('mirror', 'undo', record.id, 'audio/file 1', 'audio/file 3');
     expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`removed nothing at audio/file 3`) });
     expect([textIn('audio/file 1'), textIn('audio/file 2')]).toEqual([null, null]);
@@ -320,14 +327,10 @@ describe('undo', () => {
     expect(textIn('projects/file 1')).toBe('projects 1');
     expect(await lab.run()).toMatchObject({ returncode: 0, leftOut: [{ path: 'projects/file 1', why: 'held' }] });
   });
-
-  it('a run that there never was', async () => {
-    expect((await lab.ytm('mirror', 'undo', '20200101T000000Z')).code).toBe(1);
-  });
 });
 
 describe('looking', () => {
-  it('find tells hot, vault and trash, and the command that brings it back', async () => {
+  it('find shows hot, vault and trash, and the command that brings it back', async () => {
     rmSync(inHot('audio/file 7'));
     const record = await lab.run();
     const found = await lab.ytm('find', 'audio/file 7');

@@ -335,7 +335,7 @@ describe('ytm mirror trash', () => {
     ]);
   });
 
-  it('prunes by hand: dry until told otherwise, on record, and never the newest three unless one is named', async () => {
+  it('prunes by hand: dry by default, on record, and never the newest three unless one is named', async () => {
     const [old, keeps] = [plantTrash(6 * DAY), plantTrash(5 * DAY, ['a/one', 'scripts/tool'])];
     const [newest] = plantYounger();
     const before = trash();
@@ -364,7 +364,7 @@ describe('ytm mirror trash', () => {
   });
 
   it.each([
-    [['prune'], 2, 'say which runs to remove'],
+    [['prune'], 2, 'specify which runs to remove'],
     [['prune', '--older-than', 'long ago'], 2, '--older-than takes a duration'],
     [['empty'], 2, 'ytm mirror trash list'],
     [['prune', '--run', '20200101T000000Z', '--apply'], 1, 'there is no trash of run 20200101T000000Z'],

@@ -49,11 +49,13 @@ describe('a file that is still changing', () => {
 });
 
 describe('what a rule leaves out', () => {
-  it('keeps no run from being complete, and status names it', async () => {
+  it('keeps no run from being complete; its end counts it, and status names it', async () => {
     lab = makeMirrorLab({ hot: { a: 'a', away: { link: '/etc/hosts' } } });
-    expect((await lab.ytm('mirror', 'run')).stdout).not.toContain('except');
+    const ended = (await lab.ytm('mirror', 'run')).stdout;
+    expect(ended).not.toContain('except');
+    expect(ended).toContain('\nleft out by rule: 1 (ytm mirror status lists them)\n');
     const { stdout } = await lab.ytm('mirror', 'status');
-    expect(stdout).toMatch(/^up to date as of .*\n {2}away: the link points outside hot: \/etc\/hosts\n/);
+    expect(stdout).toMatch(/^up to date as of .*\nleft out by rule: 1\n {2}away: the link points outside hot: \/etc\/hosts\n/);
     const plan = (await lab.ytm('mirror', 'plan')).stdout;
     expect(plan).toContain('nothing else to do: except for the paths listed here, the vault matches hot');
     rmSync(join(lab.hot, 'away'));
@@ -62,7 +64,7 @@ describe('what a rule leaves out', () => {
 });
 
 describe('before the first run', () => {
-  it('what the share cannot hold is told as an assumption, and no longer once a run has tried it', async () => {
+  it('what the share cannot hold is reported as an assumption, and no longer once a run has tried it', async () => {
     lab = makeMirrorLab({ hot: { 'a:b': 'a', c: 'c' } });
     const guessed = (await lab.ytm('mirror', 'plan')).stdout;
     expect(guessed).toContain('a:b: the share does not allow this name (assumed from typical SMB shares');

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MirrorLab, makeMirrorLab, WIDE } from '../../../support/mirror/lab.ts';
-import { told } from '../../../support/mirror/tree.ts';
+import { treeOf } from '../../../support/mirror/tree.ts';
 
 const NFC = 'ガイド';
 const NFD = NFC.normalize('NFD');
@@ -25,7 +25,7 @@ describe('rules', () => {
     expect(readdirSync(lab.vault)).not.toContain(NFC);
     for (const path of [`${NFD}2/kept`, 'Masters/m']) rmSync(join(lab.hot, path));
     expect(await lab.run()).toMatchObject({ status: 'complete', done: { deletes: 0 } });
-    expect(Object.keys(told(lab.vault))).toEqual(expect.arrayContaining([`${NFD}2/kept`, 'Masters/m', 'vault only/v']));
+    expect(Object.keys(treeOf(lab.vault))).toEqual(expect.arrayContaining([`${NFD}2/kept`, 'Masters/m', 'vault only/v']));
   });
 
   it('that match nothing are named by plan, status and log, with what they may have meant', async () => {

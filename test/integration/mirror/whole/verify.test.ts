@@ -91,7 +91,7 @@ describe('ytm mirror verify', () => {
     expect(await lab.run()).toMatchObject({ status: 'complete', done: { creates: 0, updates: 0 }, drift: [] });
   });
 
-  it('repairs nothing when told so, in shadow mode, or while the mirror is halted', async () => {
+  it('repairs nothing with --no-repair, in shadow mode, or while the mirror is halted', async () => {
     damage(inVault('a/two'));
     expect(await verify('--no-repair')).toMatchObject({
       code: 1,
@@ -224,7 +224,7 @@ describe('ytm mirror verify', () => {
     });
   });
 
-  it('tells the same in Japanese', async () => {
+  it('prints the same in Japanese', async () => {
     lab.configure({}, { language: 'ja' });
     damage(inVault('a/two'));
     const { stdout } = await verify();

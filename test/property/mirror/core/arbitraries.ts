@@ -48,7 +48,7 @@ export type Deed =
 /** Of something that is there. */
 type Change =
   | { readonly do: 'remove' | 'edit' | 'touch'; readonly which: number }
-  | { readonly do: 'move' | 'retype'; readonly which: number; readonly path: string };
+  | { readonly do: 'move' | 'move-folder' | 'retype'; readonly which: number; readonly path: string };
 
 const which = fc.nat(1_000);
 
@@ -67,10 +67,33 @@ export interface Round {
   readonly vault: readonly Deed[];
 }
 
-const round = (inVault: number): fc.Arbitrary<Round> =>
-  fc.record({ hot: fc.array(deed, { maxLength: 12 }), vault: fc.array(deed, { maxLength: inVault }) });
+const round = (inVault: number, deeds = deed): fc.Arbitrary<Round> =>
+  fc.record({ hot: fc.array(deeds, { maxLength: 12 }), vault: fc.array(deed, { maxLength: inVault }) });
 
 export const rounds = fc.array(round(4), { minLength: 1, maxLength: 5 });
+/** Others work in the vault before some of the runs only. */
+export const mixedRounds = fc.array(fc.oneof({ weight: 1, arbitrary: round(4) }, { weight: 3, arbitrary: round(0) }), {
+  minLength: 2,
+  maxLength: 6,
+});
+const place = fc.constantFrom('moved', 'moved/in', 'lib/moved', 'lib', 'a/b', 'scripts/moved');
+
+/** Folders move, with changes in them, and others work in the vault before the first run only. */
+export const movingRounds = fc
+  .tuple(
+    round(4),
+    fc.array(
+      round(
+        0,
+        fc.oneof(
+          { weight: 3, arbitrary: deed },
+          { weight: 2, arbitrary: fc.record({ do: fc.constant('move-folder' as const), which, path: place }) },
+        ),
+      ),
+      { minLength: 1, maxLength: 5 },
+    ),
+  )
+  .map(([first, rest]) => [first, ...rest]);
 /** Nobody works in the vault. */
 export const quietRounds = fc.array(round(0), { minLength: 1, maxLength: 5 });
 
@@ -113,16 +136,24 @@ export class Life {
 
   #change(one: Change, tree: Tree, file: NewNode): void {
     const paths = tree.paths();
-    const path = paths[one.which % paths.length];
+    const candidates = one.do === 'move-folder' ? paths.filter((each) => tree.at(each)?.type === 'folder') : paths;
+    const path = candidates[one.which % candidates.length];
     if (path === undefined) return;
     if (one.do === 'remove') tree.remove(path);
     else if (one.do === 'edit') tree.put(path, file);
-    else if (one.do === 'touch') tree.put(path, { ...file, content: tree.at(path)?.content ?? '', size: tree.at(path)?.size ?? 0 });
-    else if (one.do === 'move') tree.rename(path, one.path);
-    else {
-      const isFile = tree.at(path)?.type === 'file';
-      tree.remove(path);
-      tree.put(path, isFile ? { type: 'folder' } : file);
-    }
+    else if (one.do === 'touch') tree.put(path, { ...file, ...sameContent(tree, path) });
+    else if (one.do === 'move' || one.do === 'move-folder') tree.rename(path, one.path);
+    else retype(tree, path, file);
   }
+}
+
+function sameContent(tree: Tree, path: string): Pick<NewNode, 'content' | 'size'> {
+  const { content = '', size = 0 } = tree.at(path) ?? {};
+  return { content, size };
+}
+
+function retype(tree: Tree, path: string, file: NewNode): void {
+  const isFile = tree.at(path)?.type === 'file';
+  tree.remove(path);
+  tree.put(path, isFile ? { type: 'folder' } : file);
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventParser } from '../../../../src/attach/event-parser.ts';
 import { hostileIn } from '../../hostile-text.ts';
+import { inTime } from '../../poll.ts';
 import { authority, certificate } from '../../servers/certificates.ts';
 import { httpAnswer, listening, rawServer } from '../../servers/raw.ts';
 import { makeSite, type Owner, type Site } from '../fleet.ts';
@@ -194,7 +195,7 @@ export function followJson(site: Site, owner: Owner): Watcher {
   const ended = once(child, 'close');
   owner.onTestFinished(async () => {
     child.kill('SIGKILL');
-    await ended;
+    await inTime('the end of ytm watch --follow', ended);
   });
   return reader.watcher(() => child.exitCode === null && said === '');
 }

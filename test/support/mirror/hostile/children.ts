@@ -271,7 +271,7 @@ async function copyAll({ files, backupDir, name, rsync }: CopyOrder, { hot, vaul
     try {
       receive(vault, { path, content, size, mtime, backupDir });
       bytes += size;
-      digests.set(path, `${rsync.checksum}:${checksumOf(node)}`);
+      digests.set(path, `${rsync.checksum}:${checksumOf({ content, size })}`);
     } catch {
       code = 23;
     }

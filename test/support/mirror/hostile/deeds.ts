@@ -29,6 +29,8 @@ export type HotDeed =
 export type VaultDeed =
   | { readonly do: 'vault-edit'; readonly which: number; readonly older: boolean }
   | { readonly do: 'vault-create'; readonly path: string }
+  /** Hot gets a new version, and the vault an edit that happens to have its size and time. */
+  | { readonly do: 'vault-lookalike'; readonly which: number }
   | { readonly do: 'vault-remove'; readonly which: number }
   | { readonly do: 'vault-link'; readonly which: number };
 
@@ -54,6 +56,14 @@ const which = fc.nat(60);
 const folder = fc.constantFrom(...FOLDERS);
 const path = fc.tuple(folder, fc.constantFrom(...NAMES)).map(([at, name]) => joined(at, name));
 
+const move: fc.Arbitrary<HotDeed> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), which, path }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('move-folder' as const), which, path: fc.constantFrom('a', 'b', 'b/c', 'd', 'a/g', 'kept/e') }),
+  },
+);
+
 const hotDeed: fc.Arbitrary<HotDeed> = fc.oneof(
   {
     weight: 5,
@@ -67,11 +77,7 @@ const hotDeed: fc.Arbitrary<HotDeed> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('another-file', 'swap'), which, other: which }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), which, path }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('move-folder' as const), which, path: fc.constantFrom('a', 'b', 'b/c', 'd', 'kept/e') }),
-  },
+  { weight: 3, arbitrary: move },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('away', 'exchange', 'renumber'), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('back', 'older-copy') }) },
 );
@@ -80,6 +86,7 @@ const vaultDeed: fc.Arbitrary<VaultDeed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('vault-edit' as const), which, older: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('vault-create' as const), path }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('vault-remove', 'vault-link'), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('vault-lookalike' as const), which }) },
 );
 
 const clock = fc.record({ do: fc.constant('clock' as const), ms: fc.constantFrom(-20 * 24 * HOUR, -HOUR, HOUR, 20 * 24 * HOUR) });
@@ -89,13 +96,16 @@ export interface Hostility {
   readonly vault: boolean;
   /** Hot changes, and the program dies, in the middle of runs. */
   readonly during: boolean;
+  /** Files and folders move more often than anything else happens. */
+  readonly moving?: boolean;
 }
 
 const QUIET_STEPS = 60;
 
-export function rounds({ vault, during }: Hostility): fc.Arbitrary<readonly Round[]> {
+export function rounds({ vault, during, moving = false }: Hostility): fc.Arbitrary<readonly Round[]> {
   const deed: fc.Arbitrary<Deed> = fc.oneof(
     { weight: 12, arbitrary: hotDeed },
+    ...(moving ? [{ weight: 20, arbitrary: move }] : []),
     { weight: 1, arbitrary: clock },
     ...(vault ? [{ weight: 4, arbitrary: vaultDeed }] : []),
   );
@@ -104,11 +114,20 @@ export function rounds({ vault, during }: Hostility): fc.Arbitrary<readonly Roun
     deed: fc.oneof({ weight: 4, arbitrary: deed }, { weight: 1, arbitrary: fc.constant({ do: 'die' as const }) }),
   });
   const round = fc.record({
-    before: fc.array(deed, { maxLength: 6 }),
+    before: fc.array(deed, { maxLength: moving ? 3 : 6 }),
     during: during ? fc.array(between, { maxLength: 3 }) : fc.constant([]),
   });
-  return fc.array(round, { minLength: 1, maxLength: 4 });
+  return fc
+    .tuple(planted, fc.array(round, { minLength: 1, maxLength: 4 }))
+    .map(([first, [next = QUIET, ...others]]) => [{ ...next, before: [...first, ...next.before] }, ...others]);
 }
+
+const QUIET: Round = { before: [], during: [] };
+
+/** An empty hot halts the mirror, and nothing more happens in such a history. */
+const planted: fc.Arbitrary<readonly Deed[]> = fc
+  .uniqueArray(path, { minLength: 3, maxLength: 8 })
+  .map((paths) => paths.map((at, index) => ({ do: 'create', path: at, size: SIZES[index % SIZES.length] ?? 3, dated: false })));
 
 type OfAFile = Extract<HotDeed, { readonly do: FileDeed | 'away' | 'another-file' | 'swap' | 'move' }>;
 
@@ -269,17 +288,34 @@ export class Doer {
     }
     const files = vault.files().filter((at) => !isOwn(at));
     const at = files[deed.which % files.length];
-    const node = at === undefined ? null : vault.at(at);
-    if (at === undefined || node === null) return;
+    if (at === undefined) return;
     if (deed.do === 'vault-remove') return vault.remove(at);
-    // Never quite as it was: what differs in nothing that a listing shows is for `verify`. A share may not keep an older time.
+    if (deed.do === 'vault-lookalike') return this.#lookAlike(at);
+    this.#editInVault(at, deed.older);
+  }
+
+  /** Never quite as it was: what differs in nothing that a listing shows is for `verify`. A share may not keep an older time. */
+  #editInVault(at: string, older: boolean): void {
+    const { vault, clock: time } = this.#world;
+    const node = vault.at(at);
+    if (node === null) return;
     const { size, mtime } = node;
     const content = this.#ownWork();
     // Nor as it ever was: longer than any resolution apart.
     const apart = 2 * HOUR + this.#turn * 10_000;
     const later = time.now() + apart;
-    vault.write(at, { content, size, mtime: deed.older ? mtime - apart : later });
+    vault.write(at, { content, size, mtime: older ? mtime - apart : later });
     if (node.mtime === mtime) vault.write(at, { content, size, mtime: later });
+  }
+
+  #lookAlike(at: string): void {
+    const { hot, vault, clock: time } = this.#world;
+    const now = hot.at(at);
+    // Where nothing was sent, a file with the size and time of hot's is adopted.
+    if (now?.type !== 'file' || this.#world.sentAs(at) === null) return;
+    const looks = { size: now.size, mtime: time.now() + 2 * HOUR + this.#turn * 10_000 };
+    hot.write(at, { content: this.#content(), ...looks });
+    vault.write(at, { content: this.#ownWork(), ...looks });
   }
 
   #ownWork(): string {

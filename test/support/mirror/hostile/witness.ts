@@ -3,7 +3,8 @@
  *
  * `silent`: the run says that all is well, and a path differs that it does not name. `lost`: bytes that the vault had are neither in it nor in its trash.
  * `work`: what somebody saved in the vault was moved away or replaced unasked. `taken`: the vault had what hot has, and it was taken away. `reverted`: hot is
- * an older copy of itself, and what the vault got since then was touched. `stuck`: a run in peace does not end well.
+ * an older copy of itself, and what the vault got since then was touched. `hidden`: a
+ * file that moved in hot is in the vault's trash only. `stuck`: a run in peace does not end well.
  */
 import { foldKey } from '../../../../src/mirror/core/abilities.ts';
 import { folderOf } from '../../../../src/mirror/core/entry.ts';
@@ -11,10 +12,11 @@ import { foldsOf } from '../../../../src/mirror/core/names.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
 import { SHARE } from '../model.ts';
 import { type Between, type Deed, Doer, type Round } from './deeds.ts';
+import { Changes, type Loss } from './hints.ts';
 import { ModelWorld, type VaultKind } from './world.ts';
 
 export interface Violation {
-  readonly kind: 'silent' | 'lost' | 'work' | 'taken' | 'reverted' | 'stuck';
+  readonly kind: 'silent' | 'lost' | 'work' | 'taken' | 'reverted' | 'hidden' | 'stuck';
   readonly round: number;
   readonly path: string;
   readonly what: string;
@@ -22,20 +24,43 @@ export interface Violation {
 
 type Bytes = ReadonlyMap<string, string>;
 
-const ENDS: ReadonlySet<string> = new Set(['complete', 'parked', 'halted']);
+const GOOD: ReadonlySet<string> = new Set(['complete', 'parked']);
+const ENDS: ReadonlySet<string> = new Set([...GOOD, 'halted']);
 const NOTHING = 'nothing';
 const TRASH = '.ytm_trash/';
 
 /** A look at hot and what follows from it are so many steps apart at most, for everything that is done in one go. */
 const ONE_GO = 8;
 
-/** Lives through a history, with two runs in peace at its end. The first violation of each kind. */
-export async function live(kind: VaultKind, history: readonly Round[]): Promise<readonly Violation[]> {
+/** What a life was like, for a test that must not be vacuous. */
+export interface Lived {
+  quick: number;
+  /** Only with hints. */
+  hinted?: number;
+}
+
+/**
+ * Lives through a history, with two runs in peace at its end. The first violation of each kind.
+ * @param lived counts the quick passes; absent: every pass is a full one. What others change in the vault is then seen by the full passes
+ * at the end only.
+ * @param loses with a watcher of hot; `null`: without
+ */
+export async function live(
+  kind: VaultKind,
+  history: readonly Round[],
+  lived: Lived | null = null,
+  loses: Loss | null = null,
+): Promise<readonly Violation[]> {
   const world = await ModelWorld.make(kind);
   try {
-    const witness = new Witness(world, kind);
+    const witness = new Witness(world, kind, lived, loses);
     const inPeace: Round = { before: [], during: [] };
-    for (const [index, round] of [...history, inPeace, inPeace].entries()) await witness.watch(round, index);
+    // Between the rounds a pass in peace ends every doubt, so that those of the rounds are quick.
+    // With hints they also have everything settled that is unchanged, or they would be listed all the same.
+    const pauses = lived === null ? [] : loses === null ? [inPeace] : [inPeace, inPeace];
+    const rounds = history.flatMap((round) => [round, ...pauses]);
+    for (const [index, round] of rounds.entries()) await witness.watch(round, index, lived === null, index % (pauses.length + 1) === 0);
+    for (const more of [0, 1]) await witness.watch(inPeace, rounds.length + more, true);
     witness.checkEnd();
     return witness.violations;
   } finally {
@@ -48,6 +73,13 @@ class Witness {
   readonly #world: ModelWorld;
   readonly #doer: Doer;
   readonly #folds: boolean;
+  readonly #lived: Lived | null;
+  readonly #loses: Loss | null;
+  readonly #changes: Changes;
+  /** Folders whose hints were lost since all of hot was listed. */
+  readonly #unheard = new Set<string>();
+  /** Others have changed the vault since everything was compared. */
+  #isTouched = false;
   #round = 0;
   #last: RunRecord | null = null;
   /** What hot had at each path at the moments of this run. */
@@ -64,14 +96,18 @@ class Witness {
   /** Changed in the vault by somebody during this run. */
   #meddled = new Set<string>();
 
-  constructor(world: ModelWorld, kind: VaultKind) {
+  constructor(world: ModelWorld, kind: VaultKind, lived: Lived | null, loses: Loss | null) {
     this.#world = world;
+    this.#lived = lived;
+    this.#loses = loses;
+    this.#changes = new Changes(world.hot);
     this.#doer = new Doer(world);
     this.#folds = kind === 'folds';
   }
 
-  async watch({ before, during }: Round, round: number): Promise<void> {
+  async watch({ before, during }: Round, round: number, full: boolean, hinted = false): Promise<void> {
     this.#round = round;
+    this.#isTouched ||= [...before, ...during.map(({ deed }) => deed)].some((deed) => deed.do.startsWith('vault-'));
     for (const deed of before) this.#do(deed);
     this.#moments = [this.#world.hot.bytes()];
     this.#owed = contentsOf(this.#world.vault.bytes());
@@ -80,7 +116,10 @@ class Witness {
     this.#meddled = new Set();
     this.#sameSince.clear();
     this.#compare(0);
-    const record = await this.#world.run((step) => this.#between(step, during));
+    const hints = this.#hintsFor(round, hinted);
+    const contents = this.#mirrored();
+    const record = await this.#world.run((step) => this.#between(step, during), full, hints);
+    this.#checkHidden(contents, record);
     this.#checkLoss();
     this.#checkWork();
     this.#checkReverted();
@@ -90,7 +129,22 @@ class Witness {
     if (record.status === 'failed' || record.status === 'refused')
       throw new Error(`the run ${record.status}: ${JSON.stringify(record.reasons)}`);
     if (record.status === 'complete') this.#doer.remember();
-    if (record.status === 'complete' || record.status === 'parked') this.#checkTruth(record);
+    this.#count(record);
+    if (hasEndedWell(record)) this.#checkGood(record, during);
+  }
+
+  #count({ speed, hinted }: RunRecord): void {
+    if (hinted === undefined) this.#unheard.clear();
+    if (this.#lived === null) return;
+    if (speed === 'quick') this.#lived.quick += 1;
+    if (hinted !== undefined) this.#lived.hinted = (this.#lived.hinted ?? 0) + 1;
+  }
+
+  /** What others change in the vault is found by the next full pass. */
+  #checkGood(record: RunRecord, during: readonly Between[]): void {
+    if (record.speed === 'quick' && this.#isTouched) return;
+    this.#checkTruth(record);
+    if (record.speed === 'full') this.#isTouched = during.some(({ deed }) => deed.do.startsWith('vault-'));
   }
 
   /** A run in peace ends well, unless a person must decide or look first. */
@@ -98,6 +152,46 @@ class Witness {
     const { status = 'complete', reasons = [] } = this.#last ?? {};
     const isLoss = reasons.some(({ code }) => code === 'mirror.loss');
     if (this.#last !== null && !isLoss && !ENDS.has(status)) this.#found('stuck', '', JSON.stringify(this.#last.reasons));
+  }
+
+  #hintsFor(round: number, hinted: boolean): ReadonlySet<string> | null {
+    const changed = this.#changes.folders();
+    const loses = this.#loses;
+    if (loses === null || !hinted) return null;
+    const arrived = changed.filter((folder) => !loses(folder, round));
+    for (const folder of changed) if (!arrived.includes(folder)) this.#unheard.add(folder);
+    return new Set(arrived);
+  }
+
+  /** The contents that the vault has outside the trash, and where. */
+  #mirrored(): ReadonlyMap<string, string> {
+    return contentsOf(new Map([...this.#world.vault.bytes()].filter(([path]) => !path.startsWith(TRASH))));
+  }
+
+  /** Only of what nobody touched during the run. @param before the contents that the vault had */
+  #checkHidden(before: ReadonlyMap<string, string>, record: RunRecord | null): void {
+    const [hot = new Map<string, string>(), ...later] = this.#moments;
+    // What a run that did not end had in mind is not known.
+    if (later.length > 0 && !hasEndedWell(record)) return;
+    const after = this.#mirrored();
+    const named = new Set([...(record === null ? [] : this.#namesOf(record)), ...this.#meddled]);
+    const isOfNoConcern = (path: string, what: string): boolean => after.has(what) || isExempt(path) || isNamed(path, named);
+    const hasStayed = (path: string, what: string): boolean => later.every((moment) => moment.get(path) === what);
+    const isFree = (place: string): boolean => !this.#meddled.has(place) && this.#moments.every((moment) => !moment.has(place));
+    for (const [path, what] of hot) {
+      const place = before.get(what);
+      if (place === undefined || isOfNoConcern(path, what)) continue;
+      // What is in its place now was sent, which is what hot has there; the place may have moved with its folder.
+      if (isFree(place) && !hot.has(this.#placeOfTrashed(what)) && hasStayed(path, what)) this.#found('hidden', path, what);
+    }
+  }
+
+  /** Where a content was when it came to the trash. */
+  #placeOfTrashed(what: string): string {
+    const [place = ''] = [...this.#world.vault.bytes()].flatMap(([path, content]) =>
+      content === what && path.startsWith(TRASH) ? [path.split('/').slice(2).join('/')] : [],
+    );
+    return place;
   }
 
   #between(step: number, during: readonly Between[]): 'go on' | 'die' {
@@ -176,7 +270,7 @@ class Witness {
     const named = new Set([...this.#namesOf(record), ...this.#meddled]);
     const paths = new Set(this.#moments.flatMap((moment) => [...moment.keys()]));
     for (const path of paths) {
-      if (isExempt(path) || isNamed(path, named)) continue;
+      if (isExempt(path) || isNamed(path, named) || this.#isUnheard(path)) continue;
       // What came or went during the run is for the next one.
       if (this.#moments.some((moment) => !moment.has(path))) continue;
       const wanted = new Set(this.#moments.map((moment) => moment.get(path)));
@@ -193,7 +287,7 @@ class Witness {
       const isBorn = this.#doer.work.has(textOf(what));
       if (!isContent(what) || isBorn || isExempt(path) || path.startsWith('kept/')) continue;
       // A folder that went while hot was listed says nothing of what it held; the next run sees to it.
-      if (this.#isUnsteady(folderOf(path))) continue;
+      if (this.#isUnsteady(folderOf(path)) || this.#isUnheard(path)) continue;
       if (!living.has(this.#key(path)) && !isNamed(path, named)) this.#found('silent', path, `hot has it no more, the vault ${what}`);
     }
   }
@@ -201,6 +295,12 @@ class Witness {
   #isUnsteady(folder: string): boolean {
     const seen = this.#moments.filter((moment) => moment.has(folder)).length;
     return folder !== '' && (this.#isUnsteady(folderOf(folder)) || (seen > 0 && seen < this.#moments.length));
+  }
+
+  /** Nobody told the run of it; the next one that lists all of hot sees it. */
+  #isUnheard(path: string): boolean {
+    const folder = folderOf(path);
+    return this.#unheard.has(folder) || (folder !== '' && this.#isUnheard(folder));
   }
 
   #inVault(path: string): string {
@@ -229,6 +329,10 @@ class Witness {
   #found(kind: Violation['kind'], path: string, what: string): void {
     if (!this.violations.some((one) => one.kind === kind)) this.violations.push({ kind, round: this.#round, path, what });
   }
+}
+
+function hasEndedWell(record: RunRecord | null): boolean {
+  return record !== null && GOOD.has(record.status);
 }
 
 function contentsOf(bytes: Bytes): Map<string, string> {

@@ -1,16 +1,20 @@
 /** The mirror as it is shipped (control, run, store) over modelled disks and children: thousands of whole runs, and a death between any two steps. */
+
 import { mirrorOf } from '../../../../src/config/mirror-settings.ts';
+import type { Snapshot } from '../../../../src/health/snapshot.ts';
 import { MirrorControl } from '../../../../src/mirror/control.ts';
 import type { Abilities } from '../../../../src/mirror/core/abilities.ts';
+import type { ManifestRow } from '../../../../src/mirror/core/entry.ts';
 import { measureTimes, SAMPLE_TIMES } from '../../../../src/mirror/core/vault-times.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
-import type { MirrorSettings, RunPorts } from '../../../../src/mirror/run/ports.ts';
+import type { CopyOrder } from '../../../../src/mirror/rsync/copy.ts';
+import type { MirrorSettings, RunPorts, Watch } from '../../../../src/mirror/run/ports.ts';
 import { settingsOf } from '../../../../src/mirror/run/settings.ts';
 import type { MirrorStore } from '../../../../src/mirror/store-port.ts';
 import { Database } from '../../../../src/store/database.ts';
 import { StoredMirror } from '../../../../src/store/mirror-store.ts';
 import { configOf } from '../../config.ts';
-import { anAttempt, aProbe, aSnapshot } from '../../snapshots.ts';
+import { anAttempt, aProbe, aSnapshot, OPEN } from '../../snapshots.ts';
 import { DISK, NOW, SHARE } from '../model.ts';
 import { type Disks, modelAgents, modelCopier, modelHot } from './children.ts';
 import { WorldClock } from './clock.ts';
@@ -38,7 +42,7 @@ const settings: Partial<Record<VaultKind, Promise<MirrorSettings>>> = {};
 const SETTLING: ReadonlySet<VaultKind> = new Set(['disk', 'folds']);
 
 /** Budgets that never park anything: of those, other tests tell. */
-async function makeSettings(kind: VaultKind): Promise<MirrorSettings> {
+async function makeSettings(kind: VaultKind, rsync: object = {}): Promise<MirrorSettings> {
   const config = await configOf(
     JSON.stringify({
       version: 1,
@@ -49,6 +53,7 @@ async function makeSettings(kind: VaultKind): Promise<MirrorSettings> {
         keep: ['kept'],
         exclude: ['planning'],
         realDirsOnly: [],
+        rsync,
         allowSameDevice: true,
         minHotRatio: '0%',
         budget: { bytes: '100%', files: 10_000_000, ratio: '100%', perFolder: '100%', updates: '100%', floor: 10_000_000 },
@@ -68,8 +73,12 @@ export class ModelWorld {
   readonly #database = new Database(':memory:');
   readonly #settings: MirrorSettings;
   #store = new StoredMirror(this.#database);
+  /** Of all calls of rsync. */
+  readonly orders: CopyOrder[] = [];
 
-  static async make(kind: VaultKind): Promise<ModelWorld> {
+  /** @param rsync as in the config */
+  static async make(kind: VaultKind, rsync?: object): Promise<ModelWorld> {
+    if (rsync !== undefined) return new ModelWorld(kind, await makeSettings(kind, rsync));
     settings[kind] ??= makeSettings(kind);
     return new ModelWorld(kind, await settings[kind]);
   }
@@ -92,12 +101,22 @@ export class ModelWorld {
     return this.#store.manifest(VAULT_ID).isAdopted;
   }
 
+  /** What the manifest says of a path. */
+  sentAs(path: string): ManifestRow | null {
+    return this.#store.manifest(VAULT_ID).row(path);
+  }
+
   get store(): MirrorStore {
     return this.#store;
   }
 
-  /** One run from a process of its own; `null`: the process died. @param between what happens before each of its steps */
-  async run(between: (step: number) => 'go on' | 'die' = () => 'go on'): Promise<RunRecord | null> {
+  /** One run from a process of its own; `null`: the process died. @param between what happens before each of its steps @param full as with `--full` @param hints of the watcher; `null`: all of hot is listed @param instead of ports, those that refuse it */
+  async run(
+    between: (step: number) => 'go on' | 'die' = () => 'go on',
+    full = true,
+    hints: ReadonlySet<string> | null = null,
+    instead: Partial<RunPorts> = {},
+  ): Promise<RunRecord | null> {
     const stage = new Stage((step) => {
       this.clock.pass(1);
       return between(step);
@@ -105,12 +124,14 @@ export class ModelWorld {
     this.#store = new StoredMirror(this.#database);
     const control = new MirrorControl({
       settings: this.#settings,
-      ports: this.#ports(stage),
+      ports: this.#ports(stage, instead),
       schedule: null,
       chores: [],
+      watcher: null,
       onBattery: () => Promise.resolve(false),
+      commands: () => Promise.resolve([]),
     });
-    const ended = control.runNow({ full: true, delete: true, dryRun: false }).catch((error: unknown) => {
+    const ended = control.runNow({ full, delete: true, dryRun: false }, hints).catch((error: unknown) => {
       if (!stage.isDead) throw error;
       return null;
     });
@@ -124,7 +145,7 @@ export class ModelWorld {
     this.#database.close();
   }
 
-  #ports(stage: Stage): RunPorts {
+  #ports(stage: Stage, instead: Partial<RunPorts>): RunPorts {
     const disks: Disks = {
       hot: this.hot,
       vault: this.vault,
@@ -132,20 +153,18 @@ export class ModelWorld {
       resolution: () => this.#abilities.timestampResolution,
       now: () => this.clock.now(),
     };
-    const snapshot = aSnapshot({
-      probes: [aProbe('sentinel', 'sentinel', 'vault', { last: anAttempt({ sentinel: { vaultId: VAULT_ID, device: '42' } }) })],
-    });
+    const copier = modelCopier(disks, stage);
     return only<RunPorts>('ports', {
       clock: this.clock,
       store: steppingStore(this.#store, stage),
-      watch: {
-        current: () => snapshot,
-        visit: () => Promise.resolve(snapshot),
-        subscribe: () => () => undefined,
-        watchClosely: () => undefined,
-      },
+      watch: watchOf(() => OPEN),
       agents: modelAgents(disks, stage, VAULT_ID),
-      copier: modelCopier(disks, stage),
+      copier: {
+        start: (order, hooks) => {
+          this.orders.push(order);
+          return copier.start(order, hooks);
+        },
+      },
       takeLock: () =>
         Promise.resolve({
           ok: true,
@@ -157,8 +176,19 @@ export class ModelWorld {
       writeLog: () => Promise.resolve(null),
       writeChoreLog: () => Promise.resolve(null),
       platform: 'linux',
+      ...instead,
     });
   }
+}
+
+/** The probes find the share as it is. @param gate at each look */
+export function watchOf(gate: () => Snapshot['gate']): Watch {
+  const now = (): Snapshot =>
+    aSnapshot({
+      gate: gate(),
+      probes: [aProbe('sentinel', 'sentinel', 'vault', { last: anAttempt({ sentinel: { vaultId: VAULT_ID, device: '42' } }) })],
+    });
+  return { current: now, visit: () => Promise.resolve(now()), subscribe: () => () => undefined, watchClosely: () => undefined };
 }
 
 /** Whatever changes the store is a step, too, also of a manifest. */
@@ -166,6 +196,7 @@ function steppingStore<T extends object>(store: T, stage: Stage): T {
   return new Proxy(store, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
+      if (PARTS.has(String(key))) return steppingStore(value as object, stage);
       if (typeof value !== 'function') return value;
       return (...args: readonly unknown[]): unknown => {
         if (CHANGES.test(String(key))) stage.stepNow();
@@ -176,4 +207,7 @@ function steppingStore<T extends object>(store: T, stage: Stage): T {
   });
 }
 
-const CHANGES = /^(change|settle|set|add|drop|keep|save|claim|hold|release|pin)/;
+/** Of the store. */
+const PARTS: ReadonlySet<string> = new Set(['runs', 'decisions', 'vaults', 'hot', 'underWay', 'upkeep'] satisfies (keyof MirrorStore)[]);
+
+const CHANGES = /^(change|settle|unsettle|set|add|drop|keep|save|claim|hold|release|pin)/;

@@ -86,6 +86,9 @@ const ANSWERS: Readonly<Record<Exclude<AgentOp, 'list' | 'glance'>, unknown>> = 
   'write-heartbeat': null,
   'write-image': null,
   'write-sentinel': null,
+  heads: [{ head: 'AA==' }, { errno: 'EACCES' }],
+  follow: ['file', 'missing'],
+  'write-link-file': null,
   digest: { digest: 'xxh128:0', sight: SIGHT },
 };
 const OPS = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];

@@ -127,7 +127,7 @@ describe('the device', () => {
     expect(enter(order({ device: { kind: 'same-as-visit', device: deviceOf(vault) } }))).toMatchObject({ kind: 'in' });
   });
 
-  it('must not be that of the mount point’s parent, where only that can be told', () => {
+  it('must not be that of the mount point’s parent, where only that is known', () => {
     const refusal = { why: 'wrong-device', device: deviceOf(vault) };
     expect(enter(order({ device: { kind: 'mounted-at', mountPoint: vault } }))).toEqual({ kind: 'refused', refusal });
     expect(enter(order({ device: { kind: 'mounted-at', mountPoint: '/dev/mounted' } }))).toMatchObject({ kind: 'in' });

@@ -16,7 +16,7 @@ import { openVaultRoot, type VaultRoot } from '../../../../src/mirror/agent/vaul
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { orderInto, SENTINEL_TEXT, VAULT_ID } from '../../../support/mirror/agent-lab.ts';
 import { mountOver, mountProblem, mountTitle } from '../../../support/mirror/mounts.ts';
-import { lookOf, pathsIn, plant, told } from '../../../support/mirror/tree.ts';
+import { lookOf, pathsIn, plant, treeOf } from '../../../support/mirror/tree.ts';
 
 const SWAPPER = join(import.meta.dirname, '../../../support/mirror/programs/swap-link.mjs');
 const home = process.cwd();
@@ -117,7 +117,7 @@ describe.each([
 
   it('a link that is planted between the look at a folder and the step into it leads nowhere', () => {
     const root = stand(handles);
-    const before = told(outside);
+    const before = treeOf(outside);
     const chdir = process.chdir.bind(process);
     const spy = vi.spyOn(process, 'chdir').mockImplementation((way) => {
       if (way === 'a') renameSync(join(vault, 'a'), join(vault, 'a.real'));
@@ -139,12 +139,12 @@ describe.each([
     } finally {
       spy.mockRestore();
     }
-    expect(told(outside)).toEqual(before);
+    expect(treeOf(outside)).toEqual(before);
   });
 
   it('a link that is planted at the last moment before a rename leads nowhere', () => {
     const root = stand(handles);
-    const before = told(outside);
+    const before = treeOf(outside);
     const original = fs.renameSync;
     const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
       original(join(vault, 'a'), join(vault, 'a.real'));
@@ -162,7 +162,7 @@ describe.each([
       spy.mockRestore();
       syncBuiltinESMExports();
     }
-    expect(told(outside)).toEqual(before);
+    expect(treeOf(outside)).toEqual(before);
     expect(pathsIn(vault)).toEqual(expect.arrayContaining(['a/other', 'a/b/file']));
   });
 
@@ -180,7 +180,7 @@ describe.each([
 
     it('nothing is ever made, taken or removed there', () => {
       const root = stand(handles);
-      const before = told(outside);
+      const before = treeOf(outside);
       const errnos = new Set<string | null>();
       const end = performance.now() + 10_000;
       // Until both sides of the race were met, and often.
@@ -193,7 +193,7 @@ describe.each([
         errnos.add(errnoOf(() => trash(root, 'a/empty', 'R', { ...LOOK, type: 'folder' })));
         errnos.add(errnoOf(() => removePath(root, 'a/file', LOOK)));
       }
-      expect(told(outside)).toEqual(before);
+      expect(treeOf(outside)).toEqual(before);
       expect(errnos).toContain('ELOOP');
       expect(errnos).toContain(null);
     });

@@ -45,6 +45,8 @@ const COMPARED: ComparedRun = {
   units: [],
   changing: [],
   unseen: [],
+  isFull: true,
+  basis: null,
 };
 
 interface Ended extends Partial<ComparedRun> {
@@ -112,6 +114,24 @@ describe('what waits for a person', () => {
   ])('is approved no longer: %s', (_, ended, isOver) => {
     const result = after({ approved: 'p', before: { approved: parked('p', 'a') }, ...ended });
     expect(result.approved === null).toBe(isOver);
+  });
+});
+
+describe('what quick passes rely on', () => {
+  const basis = { at: STARTED, vaultId: 'v1', volume: 'd', rules: 'r', loss: null, token: 't' };
+
+  test.each(EVERY)('is recorded only by a run that ended well: %s', (status) => {
+    const isGood = status === 'complete' || status === 'parked';
+    expect(after({ status, basis }).quickBasis).toEqual(isGood ? basis : undefined);
+  });
+
+  test('is nothing when the vault carries no mark', () => {
+    expect(after({ basis: null }).quickBasis).toBeNull();
+  });
+
+  test('is no comparison with the vault', () => {
+    expect(after({ isFull: true }).comparedAt).toBe(STARTED);
+    expect(after({ isFull: false })).not.toHaveProperty('comparedAt');
   });
 });
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { awaitingArrival, type Missing, vanishedLately } from '../../../../src/mirror/core/arrival.ts';
+import { awaitingArrival, type Missing, missingIn, vanishedLately } from '../../../../src/mirror/core/arrival.ts';
 import { type ManifestRow, NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
 import type { Deletion } from '../../../../src/mirror/core/plan.ts';
 import { aFile, CONTRACT, FREE, NOW } from '../../../support/mirror/model.ts';
 import { MINUTE, mirrorOf, OLD } from '../../../support/mirror/model-scans.ts';
+import { copy as copyOf } from '../../../support/mirror/plans.ts';
 
 const SENT = { size: 10, mtime: 1_000, inode: 7 };
 
@@ -118,4 +119,10 @@ test.each([
 ])('what vanished %s', (_, isThere, age, isLate) => {
   expect(vanishedLately({ isThere, changedAt: NOW - age }, NOW, 5_000)).toBe(isLate);
   expect(vanishedLately({ isThere, changedAt: NOW - age }, NOW, 0)).toBe(false);
+});
+
+test('a parked file that only looks like what is deleted keeps nothing', () => {
+  const parked = missingIn([{ ...copyOf('a'), size: SENT.size, mtime: SENT.mtime, inode: 9 }], []);
+  expect(awaitingArrival([deletion('old')], parked)).toEqual([]);
+  expect(awaitingArrival([deletion('old')], missingIn([{ ...copyOf('a'), inode: SENT.inode }], []))).toHaveLength(1);
 });

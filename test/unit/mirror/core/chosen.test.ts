@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choose, pathAsKept } from '../../../../src/mirror/core/chosen.ts';
+import { choose, chooseFiles, pathAsKept } from '../../../../src/mirror/core/chosen.ts';
 import { createMatcher } from '../../../../src/mirror/find/pattern.ts';
 
 const ROOTS = ['/Users/mika/ワークスペース', '/Volumes/share/ytm_workspaces'];
@@ -45,7 +45,7 @@ describe('what is chosen', () => {
     expect(has(written, path)).toBe(expected);
   });
 
-  it('tells capitals apart where the vault does', () => {
+  it('distinguishes case where the vault does', () => {
     expect(has('Video', 'video/a.mov', false)).toBe(false);
     expect(has('ガイド', nfd('ガイド/a'), false)).toBe(true);
   });
@@ -66,5 +66,46 @@ describe('what is chosen', () => {
 describe('find', () => {
   it('understands a path in full, in any form', () => {
     expect(createMatcher(`/Users/mika/ワークスペース/素材/ガ.txt`, ROOTS)(nfd('素材/ガ.txt'))).toBe(true);
+  });
+});
+
+describe('how much is chosen', () => {
+  const of = (written: string) => choose(written, { roots: ROOTS, foldsCase: true });
+
+  it('is all for the root alone', () => {
+    expect(['.', '/Volumes/share/ytm_workspaces', 'a', '*'].map((written) => of(written).isAll)).toEqual([true, true, false, false]);
+    expect(of('.').mayLieIn('anything')).toBe(true);
+  });
+
+  it('is nothing for a path that leads out of the root, however far', () => {
+    expect(['../../video', 'a/../../video', '../..'].map((written) => pathAsKept(written, ROOTS))).toEqual([
+      '../../video',
+      '../video',
+      '../..',
+    ]);
+  });
+});
+
+describe('exactly these files', () => {
+  const these = () => chooseFiles('these', ['Video/Cut/ガ.mov', 'x'], true);
+
+  it('are chosen in any form and case, and nothing beneath or around them', () => {
+    const chosen = these();
+    expect(chosen).toMatchObject({ written: 'these', isAll: false });
+    const paths = ['video/cut/ガ.MOV', nfd('Video/Cut/ガ.mov'), 'x', 'video/cut', 'video/cut/ガ.mov/deep', 'X/y'];
+    expect(paths.map((path) => chosen.has(path))).toEqual([true, true, true, false, false, false]);
+    expect(chooseFiles('these', ['A'], false).has('a')).toBe(false);
+  });
+
+  it('lie in the folders around them only', () => {
+    expect(['', 'video', 'VIDEO/cut', 'video/cut/ガ.mov', 'x', 'cut', 'audio'].map((folder) => these().mayLieIn(folder))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 /** The same size and time: whether it is the same file is read, and nothing else is taken for a sign. */
 import { describe, expect, test } from 'vitest';
 import { inReadingOrder, withVerdicts } from '../../../../src/mirror/core/content-checks.ts';
+import { TOO_YOUNG } from '../../../../src/mirror/core/identity.ts';
 import { aFile, DISK, digestOf, type ModelMirror } from '../../../support/mirror/model.ts';
 import { mirrorOf, OLD, scanned, told } from '../../../support/mirror/model-scans.ts';
 
@@ -61,6 +62,38 @@ describe('the same size and time in hot, vault and manifest', () => {
     expect(scanned(mirror)).toEqual({ copies: ['update a/clip'] });
     mirror.hot.put('a/clip', { type: 'file', size: 6, mtime: OLD + 900, content: 'a/clip' });
     expect(scanned(mirror)).toEqual({ adopted: ['a/clip'] });
+  });
+
+  describe('an edit in the vault with the size and time of the new version in hot', () => {
+    function edited(content: string, sent: 'file' | 'folder' = 'file'): ModelMirror {
+      const mirror = mirrorOf(['a/clip', 'b/c/1'], { abilities: DISK });
+      const path = sent === 'file' ? 'a/clip' : 'b/c';
+      for (const disk of [mirror.hot, mirror.vault]) {
+        disk.remove(path);
+        disk.put(path, { type: 'file', size: 6, mtime: OLD + 60_000, content: disk === mirror.hot ? 'the new' : content });
+      }
+      return mirror;
+    }
+
+    test('is parked, whatever was sent: the content decides', () => {
+      expect(scanned(edited('another'))).toEqual({ drift: ['a/clip'] });
+      expect(scanned(edited('another', 'folder'))).toMatchObject({ drift: ['b/c'] });
+    });
+
+    test('is adopted if it has the content too', () => {
+      expect(scanned(edited('the new'))).toEqual({ adopted: ['a/clip'] });
+    });
+
+    test('is not touched while there was no time to read it', () => {
+      expect(told(withVerdicts(edited('another').draft(), new Map()))).toEqual({ leftOut: ['a/clip: awaiting-content-check'] });
+    });
+
+    test('what ytm sent without recording it is no edit', () => {
+      const mirror = edited('another');
+      const [before, sent] = [OLD, OLD + 60_000].map((mtime) => ({ type: 'file', size: 6, mtime, ctime: TOO_YOUNG }) as const);
+      mirror.underWay.set('a/clip', { sent: sent ?? null, before: before ?? null });
+      expect(scanned(mirror)).toEqual({ copies: ['update a/clip'] });
+    });
   });
 
   test('frames renumbered by one end equal', () => {
@@ -148,4 +181,13 @@ describe('what cannot be read', () => {
     mirror.hot.rename('c/mv', 'c/m2');
     expect(inReadingOrder(mirror.draft()).map(({ path }) => path)).toEqual(['b/short', 'a/longest', 'c/m2']);
   });
+});
+
+test('as many files to compare as may have moved: both kinds are decided', () => {
+  const mirror = mirrorOf(['a/clip', 'a/gone'], { abilities: DISK });
+  replaceBy(mirror, 'a/clip', 'a/CLIP');
+  mirror.hot.rename('a/gone', 'a/here');
+  const draft = mirror.draft();
+  expect([draft.checks.length, draft.moves.length]).toEqual([1, 1]);
+  expect(scanned(mirror)).toEqual({ copies: ['update a/clip'], renames: ['moved a/gone > a/here'] });
 });

@@ -52,3 +52,15 @@ describe('what part is verified', () => {
     expect(coverageOf(passes, files)).toEqual(coverage);
   });
 });
+
+test('what was verified is told since the last pass that it took to read everything', () => {
+  const passes = [
+    { at: 9, verified: 6 },
+    { at: 7, verified: 4 },
+    { at: 5, verified: 3 },
+  ];
+  expect([coverageOf(passes, 10), coverageOf(passes, 12)]).toEqual([
+    { share: 1, since: 7 },
+    { share: 1, since: 5 },
+  ]);
+});

@@ -3,7 +3,7 @@ import type { Contract } from '../../../../src/mirror/core/contract.ts';
 import type { DecideInput } from '../../../../src/mirror/core/decide.ts';
 import { type ManifestRow, NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
 import type { HotState } from '../../../../src/mirror/core/image.ts';
-import type { Copy, Deletion, Differences, Plan } from '../../../../src/mirror/core/plan.ts';
+import type { Copy, Deletion, Differences, Plan, Rename } from '../../../../src/mirror/core/plan.ts';
 import { CONTRACT, NOW } from '../../../support/mirror/model.ts';
 import { copy, deletion, drift, FILE, judged, judgedFreely, make, planOf } from '../../../support/mirror/plans.ts';
 
@@ -115,7 +115,7 @@ describe('deletions', () => {
     expect(plan.copies).toHaveLength(1);
   });
 
-  test('a ratio that cannot be told exactly is meant exactly', () => {
+  test('a ratio that has no exact float counts exactly', () => {
     const contract = limited({ ratio: 0.29 });
     expect(judged({ deletions: many(29, deletion) }, { contract, lastComplete: { hotPaths: 100 } }).kind).toBe('go');
     expect(judged({ deletions: many(30, deletion) }, { contract, lastComplete: { hotPaths: 100 } }).kind).toBe('park');
@@ -412,7 +412,7 @@ describe('which hot it is', () => {
   });
 });
 
-test('a halt tells what a run would overwrite and delete, and no creations', () => {
+test('a halt reports what a run would overwrite and delete, and no creations', () => {
   const found = {
     copies: [copy('a', FILE), copy('new'), copy('newer')],
     makes: [make('link', 'l', { ...FILE, type: 'link' }), make('link', 'new link')],
@@ -436,6 +436,20 @@ describe('deletions that are put off', () => {
     expect(planOf(judgedFreely(shrunk, { lastComplete: { hotPaths: 1_000 } })).leftOut).toEqual([
       { path: 'b', why: 'deletion-put-off', detail: '' },
     ]);
+  });
+
+  test('have a file sent that moved out of a folder which waits', () => {
+    const look = { type: 'file', size: 3, mtime: 1 } as const;
+    const sight = { inode: 7, mtime: 1, ctime: 1, birth: null, digest: null };
+    const holds = { files: 2, folders: 0, bytes: 6 } as unknown as NonNullable<Rename['holds']>;
+    const renames: readonly Rename[] = [
+      { why: 'moved', from: 'b', to: 'a/g', look: { ...look, type: 'folder' }, sentAs: 'b', ...sight, holds },
+      { why: 'moved', from: 'a/g/1', to: 'kept/1', look, sentAs: 'b/1', ...sight },
+      { why: 'moved', from: 'c/2', to: 'a/g/2', look, sentAs: 'c/2', ...sight },
+    ];
+    const plan = planOf(judgedFreely({ renames }, { withDeletions: false }));
+    expect(plan).toMatchObject({ renames: [], copies: [{ path: 'kept/1', kind: 'create' }] });
+    expect(plan.leftOut.map(({ path }) => path)).toEqual(['a/g']);
   });
 
   test('leave what was edited in the vault where it is, and on the list only what would be overwritten', () => {
@@ -477,5 +491,47 @@ describe('a deletion waits for a file that may be the same', () => {
     expect(planOf(judgedFreely({ ...gone, copies: [copy('a', FILE)] })).deletions).toHaveLength(1);
     const other = { ...copy('a', FILE), inode: 9 };
     expect(planOf(judgedFreely({ ...gone, copies: [other] }, { contract: NO_UPDATES })).deletions).toHaveLength(1);
+  });
+});
+
+describe('what a person left when others were approved', () => {
+  const found = {
+    deletions: [deletion('gone'), deletion('gone too')],
+    copies: [copy('edited', FILE), copy('edited too', FILE), copy('new')],
+    makes: [make('link', 'link', { ...FILE, type: 'link' })],
+  };
+  const strict = { ...limited({ files: 0, updates: 0 }) };
+  const listed = planOf(judged(found, { contract: strict })).parked;
+  const left = (...paths: readonly string[]): Plan['parked'] =>
+    listed === null
+      ? null
+      : { ...listed, paths: listed.paths.map((one) => (paths.includes(one.path) ? { ...one, undecided: true } : one)) };
+
+  test('waits although the budgets have room for it, and nothing else does', () => {
+    const plan = planOf(judgedFreely(found, { parked: left('gone', 'edited', 'link') }));
+    expect(plan).toMatchObject({ deletions: [{ path: 'gone too' }], copies: [{ path: 'edited too' }, { path: 'new' }], makes: [] });
+    expect(plan.parked?.paths.map(({ path, undecided }) => [path, undecided])).toEqual([
+      ['edited', true],
+      ['gone', true],
+      ['link', true],
+    ]);
+    expect(plan.parked?.limits).toEqual([{ kind: 'undecided', planned: 3 }]);
+  });
+
+  test('goes once it is approved', () => {
+    const parked = left('gone', 'edited', 'link');
+    const plan = planOf(judgedFreely(found, { parked, approved: listed }));
+    expect([plan.parked, plan.deletions.length, plan.copies.length, plan.makes.length]).toEqual([null, 2, 3, 1]);
+  });
+
+  test('is not what hot creates anew under the same name', () => {
+    const once = planOf(judged({ copies: [copy('a', { type: 'file', size: 5, mtime: 2_000 })] }, { contract: strict })).parked;
+    const parked = once === null ? null : { ...once, paths: once.paths.map((one) => ({ ...one, undecided: true as const })) };
+    expect(planOf(judgedFreely({ copies: [copy('a')] }, { parked }))).toMatchObject({ copies: [{ path: 'a' }], parked: null });
+  });
+
+  test('does not count against the budget of the others', () => {
+    const plan = planOf(judged(found, { contract: limited({ files: 1, updates: 0.002 }), parked: left('gone', 'edited') }));
+    expect(plan.parked?.paths.map(({ path }) => path)).toEqual(['edited', 'gone']);
   });
 });

@@ -54,3 +54,17 @@ describe('a pattern', () => {
     );
   });
 });
+
+describe('runs of characters', () => {
+  it.each<[pattern: string, matching: readonly string[], others: readonly string[]]>([
+    ['a/**', ['a/b', 'a/b/c', 'a/'], ['a', 'b/a/c']],
+    ['a/**/b', ['a/b', 'a/x/b', 'a/x/y/b'], ['a/xb', 'a/x/yb', 'ab']],
+    ['**/b', ['b', 'a/b', 'a/a/b'], ['ab', 'a/ab']],
+    ['a/*/b', ['a/x/b'], ['a/b', 'a/x/y/b']],
+    ['a/?', ['a/b'], ['a/', 'a/bc', 'a//']],
+    ['*b', ['b', 'ab', 'x/ab'], ['b/a', 'ba']],
+  ])('%s', (pattern, matching, others) => {
+    const matches = createGlob(pattern);
+    expect([matching.filter((path) => !matches(path)), others.filter((path) => matches(path))]).toEqual([[], []]);
+  });
+});

@@ -65,3 +65,17 @@ describe('a change time that the manifest keeps', () => {
     expect(lastingCtime(ctime, span)).toBe(isTooYoung ? TOO_YOUNG : ctime);
   });
 });
+
+describe('a change time lasts', () => {
+  const span = { from: 100_500, until: 101_500 };
+
+  test.each([
+    ['well before the reading', 99_001, 99_001],
+    ['just before it, on a fine clock', 100_480, 100_480],
+    ['within a tick of it', 100_481, TOO_YOUNG],
+    ['just after it', 101_520, 101_520],
+    ['within a tick after it', 101_519, TOO_YOUNG],
+    ['whole seconds, two before', 98_000, 98_000],
+    ['whole seconds, within two', 99_000, TOO_YOUNG],
+  ])('%s', (_, ctime, expected) => expect(lastingCtime(ctime, span)).toBe(expected));
+});

@@ -22,6 +22,41 @@ describe('names', () => {
     expect(scanned(mirror)).toEqual({});
   });
 
+  test('what got a name that the vault cannot have stays there under its former one, and goes once the new one can arrive', () => {
+    const mirror = mirrorOf(['clip', 'd/e/f', 'd/g', 'keeps', 'x', 'y']);
+    mirror.hot.rename('clip', 'clip: final');
+    mirror.hot.rename('d', 'd?');
+    mirror.hot.rename('x', 'X');
+    mirror.hot.put('x', aFile('a twin'));
+    mirror.hot.rename('y', 'Keeps');
+    expect(scanned(mirror)).toEqual({
+      leftOut: [
+        'Keeps: name-collision (keeps)',
+        'X: name-collision (x)',
+        'clip: deletion-awaits-arrival (clip: final)',
+        'clip: final: name-forbidden',
+        'd: deletion-awaits-arrival (d?)',
+        'd?: name-forbidden',
+        'keeps: name-collision (Keeps)',
+        'x: name-collision (X)',
+        'y: deletion-awaits-arrival (Keeps)',
+      ],
+    });
+    mirror.run();
+    expect(mirror.vault.paths().toSorted()).toEqual(['clip', 'd', 'd/e', 'd/e/f', 'd/g', 'keeps', 'x', 'y']);
+    mirror.hot.rename('clip: final', 'clip final');
+    mirror.hot.remove('d?');
+    expect(scanned(mirror)).toMatchObject({ deletions: ['d', 'd/e', 'd/e/f', 'd/g'], renames: ['moved clip > clip final'] });
+  });
+
+  test('another file of such a name keeps nothing, nor does one that a rule leaves out', () => {
+    const mirror = mirrorOf(['clip', 'only/real', 'x'], { contract: { ...CONTRACT, realDirsOnly: ['only'] } });
+    mirror.hot.remove('clip');
+    mirror.hot.put('clip: final', aFile('another'));
+    mirror.hot.rename('x', 'only/x');
+    expect(scanned(mirror)).toMatchObject({ deletions: ['clip', 'x'] });
+  });
+
   test('a path that rsync cannot take is left out and keeps nothing else up; what the vault has there already is fine', () => {
     const path = (bytes: number): string => `${'あ'.repeat(33)}/`.repeat(20).slice(0, -1) + '/'.padEnd(bytes - 1_999, 'x');
     const fits = path(2_100);
@@ -45,7 +80,7 @@ describe('names', () => {
     expect(scanned(mirror)).toEqual({ deletions: ['Video/a', 'Video/a/b'] });
   });
 
-  test('what is rewritten and known anew is told once', () => {
+  test('what is rewritten and recorded again is reported once', () => {
     const mirror = mirrorOf(['Foo/a', 'x']);
     mirror.hot.rename('Foo', 'foo');
     mirror.hot.remove('foo/a');
@@ -375,5 +410,19 @@ describe('paths of hot', () => {
         ['video', 1],
       ]),
     );
+  });
+});
+
+describe('what a person restored', () => {
+  test.each([
+    ['as it was', 1, OLD, true],
+    ['with another time', 1, OLD + 1, false],
+    ['with another size', 2, OLD, false],
+  ])('is held while hot has it %s', (_, size, mtime, isHeld) => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.hot.put('a', { type: 'file', size, mtime, content: 'another'.slice(0, size) });
+    mirror.vault.put('a', aFile('restored', OLD + 7));
+    const held = new Map([['a', { type: 'file' as const, size: 1, mtime: OLD }]]);
+    expect(mirror.scan({ held }).leftOut.some(({ why }) => why === 'held')).toBe(isHeld);
   });
 });

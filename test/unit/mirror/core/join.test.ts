@@ -168,7 +168,7 @@ describe('edited in the vault', () => {
     expect(scanned(mirror)).toEqual({ drift: ['a'] });
   });
 
-  test('of the same size: its time tells', () => {
+  test('of the same size: its time decides', () => {
     const mirror = mirrorOf(['a', 'x']);
     mirror.hot.remove('a');
     mirror.vault.put('a', aFile('b', OLD + 2));
@@ -217,7 +217,7 @@ describe('edited in the vault', () => {
 });
 
 describe('unmanaged', () => {
-  test('stay, are told once, and are not entered', () => {
+  test('stay, are reported once, and are not entered', () => {
     const mirror = mirrorOf(['a/x', 'x']);
     mirror.vault.put('born/deep/er', aFile('b'));
     mirror.vault.put('a/born', aFile('b'));

@@ -30,7 +30,7 @@ it('has a sentence for every reason, and a few words for each that can be missin
   expect(wanted.filter((key) => !said.has(key))).toEqual([]);
 });
 
-it('tells each sentence once, with the sum of its counts, and names the first files that did not arrive', () => {
+it('prints each sentence once, with the sum of its counts, and names the first files that did not arrive', () => {
   const reason = (code: 'mirror.not_arrived' | 'vault.quota', args: Reason['args']): Reason => ({
     code,
     severity: 'warning',
@@ -51,10 +51,39 @@ it('tells each sentence once, with the sum of its counts, and names the first fi
   expect(eachOnce([...failed, waiting('a')]).map(({ path }) => path)).toEqual(['a', 'b', 'c', 'd', 'a']);
 });
 
-it('tells what rests on abilities that nobody tried as an assumption', () => {
+it('reports what rests on untested abilities as an assumption', () => {
   const all = [{ path: 'a:b', why: 'name-forbidden' as const, detail: '' }, waiting('w')];
   expect(groupLeftOut(assumed(all)).map(({ first }) => first)).toEqual([
     [{ path: 'a:b', detail: '', assumed: true }],
     [{ path: 'w', detail: '' }],
   ]);
+});
+
+it('keeps what was noted first of a path, with since when and whether it was only assumed', () => {
+  const groups = groupLeftOut([
+    { path: 'a', why: 'still-changing', detail: 'first', since: 5 },
+    { path: 'a', why: 'still-changing', detail: 'later' },
+    { path: 'b', why: 'name-forbidden', detail: '', assumed: true },
+  ]);
+  expect(groups.flatMap(({ first }) => first)).toEqual([
+    { path: 'a', detail: 'first', since: 5 },
+    { path: 'b', detail: '', assumed: true },
+  ]);
+  expect(groups.flatMap(({ first }) => first.map((one) => Object.keys(one).length))).toEqual([3, 3]);
+});
+
+it.each([
+  [3, 'f0, f1, f2'],
+  [4, 'f0, f1, f2, …'],
+])('names three files that did not arrive, and tells of more: %i', (count, paths) => {
+  const reason: Reason = {
+    code: 'mirror.not_arrived',
+    severity: 'warning',
+    component: 'mirror',
+    probe: null,
+    since: 1,
+    args: { count },
+  } as Reason;
+  const left = Array.from({ length: count }, (_, index) => ({ path: `f${index}`, why: 'not-arrived' as const, detail: '' }));
+  expect(tellOnce([reason], left)[0]?.args).toEqual({ count, paths });
 });

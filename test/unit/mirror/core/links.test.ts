@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linkTarget } from '../../../../src/mirror/core/links.ts';
+import { linkTarget, restoredTarget } from '../../../../src/mirror/core/links.ts';
 
 const roots = {
   hot: '/home/mac/workspaces',
@@ -48,5 +48,31 @@ describe('links', () => {
 
   test('the vault may be the share itself', () => {
     expect(linkTarget('a/b', '/Volumes/share/c', { ...roots, vaultInShare: '' })).toBe('../c');
+  });
+});
+
+describe('dots in a target', () => {
+  const inHot = { hot: '/home/mac/workspaces', vaultInShare: 'ytm_workspaces', shares: ['/Volumes/share'] };
+
+  test.each([
+    ['l', './..', null],
+    ['l', './a', './a'],
+    ['l', 'a/..', 'a/..'],
+    ['l', 'a/./../..', null],
+    ['a/l', './../b', './../b'],
+    ['l', '/../home/mac/workspaces/x', 'x'],
+    ['l', '/home/./mac/workspaces/y/../x', 'x'],
+  ])('%s to %s', (path, target, expected) => expect(linkTarget(path, target, inHot)).toBe(expected));
+
+  test.each([
+    ['a/l', '../../masters/x', '/Volumes/share/masters/x'],
+    ['a/l', '../../masters/./x/../y', '/Volumes/share/masters/y'],
+    ['a/l', '../b', '../b'],
+    ['a/l', '../../../..', null],
+    ['a/l', '/masters', null],
+  ])('%s in the vault to %s', (path, target, expected) => expect(restoredTarget(path, target, inHot)).toBe(expected));
+
+  test('without a share mounted here what leaves the vault leads nowhere', () => {
+    expect(restoredTarget('l', '../masters', { ...inHot, shares: [] })).toBeNull();
   });
 });

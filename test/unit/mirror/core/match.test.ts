@@ -1,9 +1,13 @@
 /** Whether the vault has what was sent, and which file of it hot may replace although the manifest does not know it. */
 import { describe, expect, test } from 'vitest';
-import { type Entry, type ManifestRow, NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
-import { isAsSent, isEqualFile } from '../../../../src/mirror/core/match.ts';
+import { type Entry, type Listing, type ManifestRow, NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
+import { ROOT } from '../../../../src/mirror/core/folder.ts';
+import { ALL_TRUSTED } from '../../../../src/mirror/core/identity.ts';
+import { createJoin } from '../../../../src/mirror/core/join.ts';
+import { isAsSent, isEqualFile, matchNames, type Sides } from '../../../../src/mirror/core/match.ts';
+import { createPathRules } from '../../../../src/mirror/core/path-rules.ts';
 import { isAmbiguous, isKnownBefore, storedRecord, type UnderWay, withWays } from '../../../../src/mirror/core/under-way.ts';
-import { aFile, NOW } from '../../../support/mirror/model.ts';
+import { aFile, CONTRACT, NOW, SHARE } from '../../../support/mirror/model.ts';
 import { MINUTE, mirrorOf, OLD, told } from '../../../support/mirror/model-scans.ts';
 
 const TIMES = { resolution: 2_000, shifts: [3_600_000] };
@@ -106,4 +110,84 @@ describe('a file of the vault that the manifest does not know', () => {
     mirror.hot.put('a', aFile('of hot', NOW - MINUTE));
     expect(told(mirror.scan())).toEqual({ copies: ['update a'] });
   });
+});
+
+describe('names of the three sides', () => {
+  const entry = (name: string, inode: number): Entry => ({ ...FILE, name, inode });
+  const row = (path: string, inode = 0): ManifestRow => ({ ...ROW, path, inode });
+  const [hotA, hotB, vaultA, vaultB] = [entry('a', 1), entry('b', 2), entry('a', 3), entry('b', 4)];
+  const KNOWN = { hot: [], vault: [] };
+  const matched = (sides: Partial<Sides>) =>
+    matchNames({ hot: [], vault: [], rows: [], unknown: KNOWN, ...sides }, (name) => name.toLowerCase());
+
+  test.each<[string, readonly ManifestRow[]]>([
+    ['all of them recorded', [row('f/b'), row('f/a')]],
+    ['some of them recorded', [row('f/b')]],
+    ['none recorded', []],
+  ])('are not compared by key where hot and vault have the same: %s', (_, rows) => {
+    const sides = { hot: [hotA, hotB], vault: [vaultB, vaultA], rows, unknown: KNOWN };
+    const keyOf = (): never => {
+      throw new Error('it costs time for each name');
+    };
+    expect(matchNames(sides, keyOf)).toEqual({
+      matches: [
+        { hot: hotA, vault: vaultA, row: rows.find(({ path }) => path === 'f/a') ?? null, unknown: null },
+        { hot: hotB, vault: vaultB, row: rows.find(({ path }) => path === 'f/b') ?? null, unknown: null },
+      ],
+      collisions: [],
+      strays: [],
+      spareRows: [],
+    });
+  });
+
+  test('that hot has twice are a collision, with all that the vault and the manifest have of it', () => {
+    const upper = entry('A', 5);
+    const sides = { hot: [hotA, upper], vault: [vaultA], rows: [row('f/A')] };
+    expect(matched(sides)).toMatchObject({ matches: [], collisions: [{ hot: [hotA, upper], vault: [vaultA], rows: [row('f/A')] }] });
+    expect(matched({ ...sides, unknown: { hot: [], vault: ['a'] } }).collisions[0]?.vault).toBeNull();
+    expect(matched({ ...sides, unknown: { hot: ['a'], vault: [] } }).collisions[0]?.vault).toEqual([vaultA]);
+  });
+
+  test('are matched with the spelling of hot where the vault or the manifest have several', () => {
+    const [upper, whole] = [entry('A', 5), [row('f/A', 1), row('f/a', 2)]];
+    expect(matched({ hot: [hotA], vault: [upper, vaultA], rows: whole })).toEqual({
+      matches: [{ hot: hotA, vault: vaultA, row: whole[1], unknown: null }],
+      collisions: [],
+      strays: [upper],
+      spareRows: [whole[0]],
+    });
+  });
+
+  test('are matched with the vault’s spelling where hot has none, and with the first where there is no other', () => {
+    const rows = [row('f/A', 1), row('f/a', 2)];
+    expect(matched({ vault: [vaultA], rows }).matches).toEqual([{ hot: null, vault: vaultA, row: rows[1], unknown: null }]);
+    expect(matched({ rows }).matches).toEqual([{ hot: null, vault: null, row: rows[0], unknown: null }]);
+    expect(matched({ hot: [entry('â', 9)], vault: [entry('b', 5), entry('B', 6)] }).matches[1]).toMatchObject({ vault: { name: 'b' } });
+  });
+});
+
+describe('the row of what was sent', () => {
+  const sent = { type: 'file' as const, size: 5, mtime: OLD };
+
+  test('is the manifest’s while the vault shows it, whatever else was being sent there', () => {
+    const mirror = mirrorOf(['a', 'x']);
+    mirror.hot.remove('a');
+    const plain = mirror.scan().deletions;
+    mirror.underWay.set('a', { sent: { ...sent, size: 1 }, before: { ...sent, size: 1 } });
+    expect(mirror.scan().deletions).toEqual(plain);
+    expect(plain[0]?.sent?.inode).not.toBe(0);
+  });
+});
+
+test('a vault of which it is not said that this run adopts it was adopted before', () => {
+  const join = createJoin({
+    contract: CONTRACT,
+    abilities: SHARE,
+    pathRules: createPathRules(CONTRACT, SHARE),
+    trust: ALL_TRUSTED,
+    now: NOW,
+    held: new Map(),
+  });
+  const listed = (size: number): Listing => ({ kind: 'listed', entries: [{ ...FILE, size }], unreadable: [] });
+  expect(join({ at: ROOT, hot: listed(6), vault: listed(5), rows: [] })).toMatchObject({ drift: [{ path: 'a' }], copies: [] });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createNameCheck, createNameKey, isWrittenAs } from '../../../../src/mirror/core/names.ts';
+import { createNameCheck, createNameKey, isWrittenAs, longestOf } from '../../../../src/mirror/core/names.ts';
 import { DISK, SHARE } from '../../../support/mirror/model.ts';
 
 describe('what a share cannot hold', () => {
@@ -38,8 +38,18 @@ describe('what a share cannot hold', () => {
   });
 });
 
+test.each([255, 254, 143, 128, 2, 1, 0])('a limit of %i is found with few attempts, also when nothing fits any more', (limit) => {
+  let asked = 0;
+  const fits = (length: number): boolean => {
+    asked += 1;
+    expect(asked).toBeLessThan(12);
+    return length <= limit;
+  };
+  expect(longestOf(255, fits)).toBe(Math.max(1, limit));
+});
+
 describe('how names compare', () => {
-  test('a disk tells all apart', () => {
+  test('a disk distinguishes all of them', () => {
     expect(createNameKey(DISK)).toBeNull();
   });
 

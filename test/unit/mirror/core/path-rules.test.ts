@@ -52,7 +52,7 @@ describe('whose a path is', () => {
     expect([createPathRules(contract, DISK).of(path), createPathRules(contract, SHARE).of(path)]).toEqual([onDisk, onShare]);
   });
 
-  test('junk that begins like nothing else is told from other names by their first sign', () => {
+  test('junk that begins like nothing else is distinguished from other names by their first character', () => {
     const pathRules = createPathRules({ ...contract, junk: ['Thumbs.db', '._*'] }, DISK);
     expect(['Thumbs.db', 'thumbs.db', '._x', 'クリップ', '\u212aelvin'].map((name) => pathRules.of(name))).toEqual([
       'junk',
@@ -94,7 +94,7 @@ describe('whose a path is', () => {
 describe('a folder on the way to rules', () => {
   const folder = (path: string): FolderRules => createPathRules(contract, SHARE).folder(path);
 
-  test('is told by its parent', () => {
+  test('is reported by its parent', () => {
     expect(['thumbnails', 'Thumbnails', 'logs', 'a'].map((name) => folder('').leadsToRule(name))).toEqual([true, true, true, false]);
     expect([folder('').leadsToExcluded('logs'), folder('logs').leadsToExcluded('ops'), folder('').leadsToExcluded('thumbnails')]).toEqual([
       true,
@@ -111,4 +111,32 @@ describe('a folder on the way to rules', () => {
       folder('video').realDirsOnly,
     ]).toEqual([false, true, true, false]);
   });
+});
+
+describe('a folder', () => {
+  const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+  test.each(PLACES)('says of its child what is said of the path: %s', (path, onDisk) => {
+    const pathRules = createPathRules(contract, DISK);
+    expect(pathRules.folder(parentOf(path)).of(path.slice(path.lastIndexOf('/') + 1))).toBe(onDisk);
+  });
+
+  test('that is kept and holds something excluded keeps the rest', () => {
+    const kept = createPathRules(contract, DISK).folder('scripts');
+    expect([kept.of('tmp'), kept.of('x'), kept.leadsToRule('tmp'), kept.leadsToRule('x')]).toEqual(['excluded', 'kept', true, false]);
+  });
+
+  test('at the root tells the vault’s own from the rest without any rule', () => {
+    const bare = createPathRules({ ...contract, keep: [], exclude: [], realDirsOnly: [], junk: [] }, DISK).folder('');
+    expect([bare.of('.ytm_trash'), bare.of('a')]).toEqual(['vaults-own', 'plain']);
+  });
+
+  test('under one that is excluded has no junk of its own', () => {
+    expect(createPathRules(contract, DISK).folder('planning/a').of('x.tmp')).toBe('excluded');
+  });
+});
+
+test('rules are read with dots, doubled and trailing slashes in them, and junk in either Unicode form', () => {
+  const pathRules = createPathRules({ ...contract, exclude: ['./tmp//x/', 'b/./c'], junk: ['caf\u00e9*'] }, DISK);
+  expect(['tmp/x', 'b/c', 'tmp', 'cafe\u0301s'].map((path) => pathRules.of(path))).toEqual(['excluded', 'excluded', 'plain', 'junk']);
 });

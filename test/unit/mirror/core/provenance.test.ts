@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sight } from '../../../../src/mirror/core/plan.ts';
-import { foldersTo, wasStill } from '../../../../src/mirror/core/provenance.ts';
+import { foldersTo, wasStill, wayTo } from '../../../../src/mirror/core/provenance.ts';
 
 const FOLDER: Sight = { type: 'folder', size: 0, mtime: 1, ctime: 1, birth: null, inode: 7 };
 
@@ -20,4 +20,22 @@ test.each<[string, Sight | null, Sight | null, boolean]>([
   const around = new Map([['a', FOLDER]]);
   expect(wasStill('a/b/f', new Map([...around, ['a/b', before]]), new Map([...around, ['a/b', after]]))).toBe(still);
   expect(wasStill('f', new Map(), new Map())).toBe(true);
+});
+
+test('the way to a path distinguishes every folder on it', () => {
+  const of = (outer: Partial<Sight>, inner: Partial<Sight>): string | null =>
+    wayTo(
+      'a/b/f',
+      new Map([
+        ['a', { ...FOLDER, ...outer }],
+        ['a/b', { ...FOLDER, ...inner }],
+      ]),
+    );
+  expect(of({ inode: 21 }, { mtime: 1 })).not.toBe(of({ inode: 1 }, { mtime: 12 }));
+  expect(of({}, {})).toBe(of({}, {}));
+  expect(of({}, { type: 'other' })).toBeNull();
+});
+
+test('a folder of another modification time was not still, although its change time is the same', () => {
+  expect(wasStill('a/f', new Map([['a', FOLDER]]), new Map([['a', { ...FOLDER, mtime: 2 }]]))).toBe(false);
 });

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Copy } from '../../../../src/mirror/core/plan.ts';
-import { goOn, refusedWhy, type SizeLimit, validLimits, withinLimits, withLimit } from '../../../../src/mirror/core/refused.ts';
+import {
+  goOn,
+  refusedWhy,
+  type SizeLimit,
+  validLimits,
+  withinLimits,
+  withLimit,
+  withoutLeft,
+} from '../../../../src/mirror/core/refused.ts';
 import { fitInto } from '../../../../src/mirror/core/room.ts';
+import { copy as copyTo, deletion, judgedFreely, planOf } from '../../../support/mirror/plans.ts';
 
 const GIB = 1024 ** 3;
 const file = (path: string, size: number): Copy => ({
@@ -110,5 +119,85 @@ describe('what fits', () => {
 
   it('counts what a sparse file takes, not its size', () => {
     expect(paths(fitInto([file('sparse', 5 * GIB)], space, () => 10))).toEqual(['sparse']);
+  });
+});
+
+describe('a limit', () => {
+  const SIZE: SizeLimit = { why: 'too-large', bytes: 5, at: 1 };
+  const QUOTA: SizeLimit = { why: 'no-quota', bytes: 9, at: 1 };
+
+  it('of a quota is the file’s own size, whatever FAT can hold, and leaves out what is as large', () => {
+    const [same, less] = [file('same', 5 * GIB), file('less', 5 * GIB - 1)];
+    const { limit, copies } = goOn({
+      missing: [b, same, less],
+      file: b,
+      complaint: said('Disk quota exceeded'),
+      space: null,
+      taken,
+      now: 7,
+    });
+    expect([limit, copies]).toEqual([{ why: 'no-quota', bytes: 5 * GIB, at: 7 }, [less]]);
+  });
+
+  it('is valid from its own moment on', () => {
+    const at = 1_000_000_000;
+    const all = [
+      { ...SIZE, at },
+      { ...QUOTA, at },
+    ];
+    expect(validLimits(all, at)).toEqual(all);
+    expect(validLimits(all, at + 3_599_999)).toEqual(all);
+    expect(validLimits(all, at + 3_600_000)).toEqual([{ ...SIZE, at }]);
+  });
+
+  it('of one kind says nothing about the other', () => {
+    expect(withLimit([QUOTA], SIZE)).toEqual([QUOTA, SIZE]);
+    expect(withLimit([QUOTA, SIZE], { ...SIZE, bytes: 4 })).toEqual([QUOTA, { ...SIZE, bytes: 4 }]);
+  });
+
+  it('that is learned again keeps its time', () => {
+    expect(withLimit([SIZE], { ...SIZE, at: 9 })).toEqual([SIZE]);
+  });
+});
+
+describe('the file that was refused', () => {
+  it.each([
+    ['File too large', ''],
+    ['Input/output error', said('Input/output error')],
+  ])('is named with rsync’s message where there is no better sentence: %s', (text, detail) => {
+    expect(goOn({ missing: [b], file: b, complaint: said(text), space: null, taken, now: 7 }).left.detail).toBe(detail);
+  });
+
+  it('keeps back for want of room what takes as much', () => {
+    const complaint = said('No space left on device');
+    expect(paths(goOn({ missing: [b, file('same', 5 * GIB), a], file: b, complaint, space: null, taken, now: 7 }).copies)).toEqual(['a']);
+  });
+});
+
+describe('a plan without what the vault does not accept', () => {
+  const way = { makesWay: true, replacedBy: 'film' };
+  const folder = { type: 'folder', size: 0, mtime: 1 } as const;
+  const found = {
+    copies: [copyTo('film'), copyTo('small')],
+    deletions: [
+      deletion('film', { look: folder, ...way }),
+      deletion('film/x', way),
+      deletion('gone'),
+      deletion('other', { makesWay: true, replacedBy: 'small' }),
+    ],
+  };
+  const plan = { ...planOf(judgedFreely(found)), leftOut: [{ path: 'a link', why: 'link-unsupported' as const, detail: '' }] };
+
+  it('leaves what was to make way for it, and counts anew', () => {
+    const left = [{ path: 'film', why: 'too-large' as const, detail: '' }];
+    const open = withoutLeft(plan, { copies: [copyTo('small')], left });
+    expect(paths(open.copies)).toEqual(['small']);
+    expect(open.deletions.map(({ path }) => path)).toEqual(['gone', 'other']);
+    expect(open.leftOut.map(({ path }) => path)).toEqual(['a link', 'film']);
+    expect(open.counts).toMatchObject({ creates: 1, deletes: 2 });
+  });
+
+  it('is the same plan when it accepts all', () => {
+    expect(withoutLeft(plan, { copies: plan.copies, left: [] })).toBe(plan);
   });
 });

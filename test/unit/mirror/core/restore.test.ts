@@ -163,3 +163,41 @@ describe('a link that comes back', () => {
     );
   });
 });
+
+describe('what hot has where a version is to go', () => {
+  it.each([
+    ['a folder, whatever its size and time', { type: 'folder' }, { type: 'folder', size: 5 }, 'there'],
+    ['what was sent, newer by no more than times can tell', { row: { ...SENT, mtime: 8_001 } }, { mtime: 8_001 }, 'replace'],
+    ['a file where a link was sent', { row: { ...SENT, type: 'link' } }, {}, 'not-sent'],
+    ['a file of another size than was sent', { row: { ...SENT, size: 11 } }, {}, 'not-sent'],
+    ['what was sent, of a change time that is not on record', { row: { ...SENT, ctime: null } }, {}, 'replace'],
+  ] as const)('%s', (_, version, sight, expected) => {
+    expect(restoreStep({ ...VERSION, ...version }, inHot(sight), HOT)).toBe(expected);
+  });
+
+  it('a folder that cannot be restored closes all that lies in it, and nothing beside it', () => {
+    const versions = ['a', 'a/b', 'a/b/x', 'ab', 'ab/x', 'a.mov'].map(
+      (path) => ({ ...VERSION, path, row: null, type: /x|mov/u.test(path) ? 'file' : 'folder' }) as Version,
+    );
+    const plan = restorePlan(versions, [inHot({}), ...versions.slice(1).map(() => inHot(null))], HOT);
+    expect(plan.skipped.map(({ path }) => path)).toEqual(['a', 'a/b', 'a/b/x']);
+    expect([plan.folders, plan.creates].map((list) => list.map(({ path }) => path))).toEqual([['ab'], ['ab/x', 'a.mov']]);
+  });
+
+  it('a file that cannot be restored closes nothing', () => {
+    const versions = [
+      { ...VERSION, path: 'a' },
+      { ...VERSION, path: 'a/x' },
+      { ...VERSION, path: 'l', type: 'link' as const, target: 'a' },
+    ];
+    const plan = restorePlan(versions, [inHot({ mtime: 9_000 }), inHot(null), inHot(null)], HOT);
+    expect([plan.skipped.length, plan.creates.map(({ path }) => path), plan.links.map(({ path }) => path)]).toEqual([1, ['a/x'], ['l']]);
+  });
+
+  it('is counted as arrived, damaged only beside what was sent', () => {
+    const there: Sight = { ...SIGHT, size: 12, mtime: 8_000 };
+    const edited = { ...VERSION, row: { ...SENT, size: 11, mtime: 8_000, digest: 'xxh128:old' } };
+    const result = confirmed([edited], [there], { digests: new Map([['a', 'xxh128:new']]), resolution: 1 });
+    expect([result.arrived, result.damaged, result.rows.length]).toEqual([[edited], [], 1]);
+  });
+});

@@ -157,7 +157,7 @@ describe('the passes', () => {
   });
 });
 
-describe('a run that is told to stop', () => {
+describe('a run that is asked to stop', () => {
   const copying = [...ALL_PASSED, planned(['copy', 'delete'], { parked: [PARKED], incomplete: [UNREAD] })];
 
   test('ends what is under way, starts nothing more, and is aborted for the first cause', () => {
@@ -181,7 +181,7 @@ describe('a run that is told to stop', () => {
     expect(effects.filter(({ kind }) => kind === 'terminate')).toEqual([{ kind: 'terminate', atOnce: true }]);
   });
 
-  test('tells what the passes met, but not the cause twice', () => {
+  test('reports what the passes met, but not the cause twice', () => {
     const events = [planned(['make', 'copy']), ended('partial', TROUBLE), stop('share-lost', true), ended('failed', LOST, UNREAD)];
     expect(play('write', [...ALL_PASSED, ...events]).state).toEqual({
       phase: 'ended',

@@ -30,6 +30,8 @@ test.each<[string, Partial<Sight>, Partial<ManifestRow>, readonly StatField[]]>(
   ['the manifest does not know the change time', { ctime: 3_000 }, { ctime: null }, []],
   ['the change time was too young to be kept', { ctime: 3_000 }, { ctime: TOO_YOUNG }, []],
   ['the file system has no creation times', { birth: null }, {}, []],
+  ['a creation time of 1970, and one just before', { birth: 5 }, { birth: 0 }, ['birth']],
+  ['a creation time just before 1970', { birth: 5 }, { birth: TOO_YOUNG }, ['birth']],
 ])('which values changed: %s', (_, sight, row, fields) => {
   expect(changedFields({ ...SIGHT, ...sight }, { ...ROW, ...row })).toEqual(fields);
 });
@@ -43,18 +45,18 @@ function shifted(files: number, changed: number, read: number, fields: readonly 
 }
 
 describe('a shift of a whole volume', () => {
-  test.each<[string, readonly StatField[], readonly StatField[]]>([
-    ['all files, all read', shifted(100, 100, 100), ['inode']],
-    ['all files, some read', shifted(1_000, 1_000, 20), ['inode']],
-    ['nearly all', shifted(100, 90, 90), ['inode']],
-    ['two values at once', shifted(100, 100, 50, ['inode', 'birth']), ['inode', 'birth']],
-    ['a folder of many was touched', shifted(100, 89, 89), []],
-    ['too few files to tell', shifted(19, 19, 19), []],
-    ['too few read', shifted(100, 100, 19), []],
-    ['one of them is another file: these were edits', shifted(100, 100, 50, ['inode'], { kind: 'other' }), []],
-    ['one could not be read', shifted(100, 100, 50, ['inode'], { kind: 'unread', side: 'hot', errno: 'EIO' }), ['inode']],
-    ['nothing changed', shifted(100, 0, 0), []],
-  ])('%s', (_, found, expected) => expect(found).toEqual(expected));
+  test.each<[string, () => readonly StatField[], readonly StatField[]]>([
+    ['all files, all read', () => shifted(100, 100, 100), ['inode']],
+    ['all files, some read', () => shifted(1_000, 1_000, 20), ['inode']],
+    ['nearly all', () => shifted(100, 90, 90), ['inode']],
+    ['two values at once', () => shifted(100, 100, 50, ['inode', 'birth']), ['inode', 'birth']],
+    ['a folder of many was touched', () => shifted(100, 89, 89), []],
+    ['too few files to tell', () => shifted(19, 19, 19), []],
+    ['too few read', () => shifted(100, 100, 19), []],
+    ['one of them is another file: these were edits', () => shifted(100, 100, 50, ['inode'], { kind: 'other' }), []],
+    ['one could not be read', () => shifted(100, 100, 50, ['inode'], { kind: 'unread', side: 'hot', errno: 'EIO' }), ['inode']],
+    ['nothing changed', () => shifted(100, 0, 0), []],
+  ])('%s', (_, found, expected) => expect(found()).toEqual(expected));
 });
 
 describe('what counts', () => {
@@ -85,4 +87,16 @@ describe('what counts', () => {
     expect(trustOf({ inode: true, ctime: false, birth: 'auto' }, shifts)).toEqual({ inode: true, ctime: false, birth: false });
     expect(unreliableFields({ inode: true, ctime: false, birth: 'auto' }, shifts)).toEqual(['birth']);
   });
+});
+
+test('a shift is remembered for 90 days, that moment excluded, and counts from its own moment on', () => {
+  const shifts = { ...NO_SHIFTS, inode: [0, 1, 90 * DAY, 90 * DAY + 1] };
+  expect(withShifts(shifts, [], 90 * DAY).inode).toEqual([1, 90 * DAY]);
+});
+
+test('a value shifted only if files that changed in it were read, whatever else was read', () => {
+  const inode = Array.from({ length: 95 }, (_, index) => ({ path: `i${index}`, changed: ['inode'] as const }));
+  const birth = Array.from({ length: 25 }, (_, index) => ({ path: `b${index}`, changed: ['birth'] as const }));
+  expect(shiftedFields([...inode, ...birth], new Map(birth.map(({ path }) => [path, equal])), 100)).toEqual([]);
+  expect(shiftedFields([...inode, ...birth], new Map(inode.slice(0, 20).map(({ path }) => [path, equal])), 100)).toEqual(['inode']);
 });

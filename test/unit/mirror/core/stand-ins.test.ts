@@ -22,7 +22,7 @@ describe('a stub', () => {
   });
 });
 
-describe('flags as macOS tells them', () => {
+describe('flags as macOS reports them', () => {
   // `stat -f %Xf` of an evicted file (SF_DATALESS, UF_TRACKED), a compressed one (UF_COMPRESSED, UF_TRACKED) and a plain one.
   it.each([
     ['40000040\n', 'dataless'],
@@ -59,13 +59,13 @@ describe('on macOS', () => {
   };
   const among = (names: readonly string[]): readonly string[] => [...createStandIns('/hot', 'darwin', answer).among('d', names)];
 
-  it('files without a block are asked for together; those in a cloud are told from compressed and from sparse ones', () => {
+  it('files without a block are asked for together; those in a cloud are distinguished from compressed and from sparse ones', () => {
     asked.length = 0;
     expect(among(['evicted', 'squeezed', 'sparse', 'dropbox'])).toEqual(['evicted', 'dropbox']);
     expect(asked.filter(([first]) => first === '-f')).toHaveLength(1);
   });
 
-  it('what nobody can tell of is not read', () => {
+  it('what is not known is not read', () => {
     expect(among(['evicted', 'vanished', 'squeezed'])).toEqual(['evicted', 'vanished']);
     expect([...createStandIns('/hot', 'darwin', () => null).among('d', ['a'])]).toEqual(['a']);
   });
@@ -82,4 +82,30 @@ describe('on macOS', () => {
     expect(createStandIns('/Users/mika/Library/CloudStorage/OneDrive/work', 'darwin', answer).isSuspect(stats('folder', 0, 0))).toBe(true);
     expect(createStandIns('/hot', 'linux', answer).isSuspect(stats('file', 9, 0))).toBe(false);
   });
+});
+
+it.each([
+  ['.x.icloud', true],
+  ['.x.icloud2', false],
+  ['x.nextcloud', true],
+  ['x.owncloud', true],
+  ['x.owncloud.txt', false],
+  ['mycloud', false],
+  ['x', false],
+  ['.icloud', false],
+])('%s may stand for a file: %s', (name, expected) => {
+  expect([mayStandFor(name), standsFor(name, 0) !== null]).toEqual([expected, expected]);
+});
+
+it('flags are up to eight hexadecimal digits, nothing else', () => {
+  expect([parseFlags('0x40000020\nFF\n', 2), parseFlags('123456789\n', 1), parseFlags('12g\n', 1), parseFlags('1\n', 2)]).toEqual([
+    [0x4000_0020, 0xff],
+    null,
+    null,
+    null,
+  ]);
+});
+
+it('attributes are read with the space around them', () => {
+  expect([' com.dropbox.placeholder\r\n', 'com.dropbox.placeholder.x\n', ''].map(isDropboxPlaceholder)).toEqual([true, false, false]);
 });

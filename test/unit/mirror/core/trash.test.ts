@@ -59,3 +59,28 @@ describe('versions under keep', () => {
     );
   });
 });
+
+describe('at the edge', () => {
+  test('a run from that very moment is not from before it', () => {
+    expect(namesOf(prunable(runs(50, 40, 30, 20, 10), NOW - 40))).toEqual(['r50']);
+  });
+
+  test('a version that is a day old is one of the last day', () => {
+    const [dayOld, older] = [
+      { run: 'r1', at: NOW - DAY, path: 'a' },
+      { run: 'r2', at: NOW - DAY - 60_000, path: 'a' },
+    ];
+    expect(versionsToThin([dayOld, older], { dayAgo: NOW - DAY, newest: new Set() })).toEqual([]);
+  });
+
+  test('the newest version stays, in whatever order they are listed', () => {
+    const at = (age: number) => ({ run: `r${age}`, at: NOW - age * 60_000, path: 'a' });
+    for (const versions of [
+      [at(1), at(5), at(9)],
+      [at(9), at(1), at(5)],
+      [at(5), at(9), at(1)],
+    ]) {
+      expect(namesOf(versionsToThin(versions, { dayAgo: NOW - DAY, newest: new Set() })).toSorted()).toEqual(['r5', 'r9']);
+    }
+  });
+});

@@ -83,7 +83,7 @@ describe('a time that the vault cannot keep', () => {
     expect(told(mirror.scan())).toEqual({ adopted: ['a'] });
   });
 
-  test('with a copy of the same size and shown time before it, the content tells which one is there', () => {
+  test('with a copy of the same size and shown time before it, the content decides which one is there', () => {
     const mirror = died('sent', YEAR_1980 - 5 * MINUTE, { before: look(4, YEAR_1980), shown: YEAR_1980 });
     mirror.vault.put('a', aFile('then', YEAR_1980));
     expect(told(mirror.scan())).toEqual({ copies: ['update a'] });

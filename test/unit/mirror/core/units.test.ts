@@ -94,3 +94,69 @@ describe('documents that are still changing', () => {
     expect(withoutUnits(all, new Map())).toBe(all);
   });
 });
+
+describe('what makes a document', () => {
+  it.each([
+    ['x.db', 'x.db'],
+    ['x.db3', 'x.db3'],
+    ['x.SQLITE', 'x.SQLITE'],
+    ['x.lrcat-wal', 'x.lrcat'],
+    ['anything-journal', 'anything'],
+    ['my-wallpaper.jpg', null],
+    ['x.dbx', null],
+    ['A.FCPBUNDLE/in/it', 'A.FCPBUNDLE'],
+  ])('%s belongs to %s', (path, unit) => {
+    expect(unitOf(path, false, rules)?.path ?? null).toBe(unit);
+  });
+
+  it('is compared in one Unicode form, and in any case', () => {
+    expect(unitOf('A.FCPBUNDLE/x', false, unitRules(['*.fcpbundle'], new Set()))?.path).toBe('A.FCPBUNDLE');
+    expect(unitOf('cafe\u0301/x', false, unitRules(['caf\u00e9'], new Set()))?.path).toBe('cafe\u0301');
+  });
+
+  it('is the whole folder, or the database with each of its journals', () => {
+    expect(unitOf('a.fcpbundle/x', false, rules)?.members).toEqual(['a.fcpbundle']);
+    expect(unitOf('x.db', false, rules)?.members).toEqual(['x.db', 'x.db-wal', 'x.db-shm', 'x.db-journal']);
+  });
+});
+
+describe('a document that is still changing', () => {
+  const unit = { path: 'b.fcpbundle', members: ['b.fcpbundle'] };
+  const changing = new Map([[unit, 5]]);
+  const folderMove = (from: string, to: string) => ({ ...rename(from, to), holds: { files: 1, bytes: 1, paths: 1 } });
+  const folder = (path: string) => ({ kind: 'folder' as const, path, mtime: 1, birth: null, inode: 1, target: null, replaces: null });
+  const pathsOf = (all: readonly { readonly path: string }[]): readonly string[] => all.map(({ path }) => path);
+
+  it('is found once, for each of the paths in it', () => {
+    const found = touchedUnits(differences({ copies: [copy('b.fcpbundle/x'), copy('b.fcpbundle/y'), copy('z'), copy('a.db')] }), rules);
+    expect(pathsOf(found)).toEqual(['a.db', 'b.fcpbundle']);
+  });
+
+  it('keeps back what would be moved into it or out of it; what left it is sent, or named if it is a folder', () => {
+    const into = [rename('x', 'b.fcpbundle/x'), folderMove('f', 'b.fcpbundle/f')];
+    const out = [rename('b.fcpbundle/y', 'y'), folderMove('b.fcpbundle/g', 'g')];
+    const aside = [rename('a', 'b'), folderMove('c', 'd')];
+    // Out of what moved out of it, and within that.
+    const further = [rename('g/y', 'y2'), folderMove('g/h', 'h'), rename('g/z', 'h/z')];
+    const made = { makes: [folder('g/new'), folder('d/new')], copies: [copy('g/1'), copy('d/1')] };
+    const open = withoutUnits(differences({ renames: [...into, ...out, ...aside, ...further], ...made }), changing);
+    expect(open.renames).toEqual(aside);
+    // A folder that stays where it is has nothing at its new place.
+    expect([pathsOf(open.makes), pathsOf(open.copies)]).toEqual([['d/new'], ['d/1', 'y', 'y2']]);
+    expect(open.copies).toContainEqual({ ...copy('y'), fresh: true });
+    expect(open.leftOut.map(({ path, why, since }) => [path, why, since])).toEqual(
+      ['b.fcpbundle', 'g', 'h'].map((path) => [path, 'bundle-changing', 5]),
+    );
+  });
+
+  it('keeps back what is made in it, and what is deleted of it under either spelling', () => {
+    const spelled = { ...deletion('B.fcpbundle/x'), sentAs: 'b.fcpbundle/x' };
+    const respelled = { ...deletion('b.fcpbundle/y'), sentAs: 'B.fcpbundle/y' };
+    const open = withoutUnits(
+      differences({ makes: [folder('b.fcpbundle/new'), folder('new')], deletions: [spelled, respelled, deletion('z')] }),
+      changing,
+    );
+    expect([pathsOf(open.makes), pathsOf(open.deletions)]).toEqual([['new'], ['z']]);
+    expect(open.leftOut).toEqual([{ path: 'b.fcpbundle', why: 'bundle-changing', detail: '', since: 5 }]);
+  });
+});

@@ -97,3 +97,21 @@ describe('the memory of it', () => {
     expect(change).toEqual(expected);
   });
 });
+
+describe('the record of what is not ours', () => {
+  const before = new Set(['gone', 'around', 'f/in', 'planning/x', 'scripts/y', 'still']);
+  const rules = createPathRules(CONTRACT, SHARE);
+  const left = (path: string): LeftOut => ({ path, why: 'unreadable-in-vault', detail: '' });
+  const change = (leftOut: readonly LeftOut[], readErrors = 0) =>
+    unmanagedChange(before, { unmanagedPaths: ['still', 'new'], leftOut, readErrors }, rules);
+
+  test('drops what is gone, and keeps what lies under a rule by now', () => {
+    expect(change([])).toEqual({ add: ['new'], remove: ['gone', 'around', 'f/in', 'scripts/y'] });
+  });
+
+  test('keeps what could not be seen: in a folder that was left out, and around one', () => {
+    expect(change([left('f'), left('around/deep/x')]).remove).toEqual(['gone', 'scripts/y']);
+  });
+
+  test('drops nothing when something of hot could not be read', () => expect(change([], 1)).toEqual({ add: ['new'], remove: [] }));
+});

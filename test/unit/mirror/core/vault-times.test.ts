@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   isTimeOf,
+  mayBeOutOfRange,
   measureTimes,
   offsetText,
   SAMPLE_TIMES,
@@ -123,4 +124,66 @@ test.each([
   [0, '+0:00'],
 ])('%i ms are %s', (offset, text) => {
   expect(offsetText(offset)).toBe(text);
+});
+
+describe('offsets of two seasons', () => {
+  const season = (winter: number, summer: number) => measured((time) => time + (isSummer(time) ? summer : winter));
+
+  test('are told relative to the first', () => {
+    const { timeOffset, timeShifts } = season(9 * HOUR, 10 * HOUR);
+    expect([timeOffset, timeShifts]).toEqual([9 * HOUR, [HOUR]]);
+  });
+
+  test('are those of time zones: up to 26 hours', () => {
+    expect(season(0, 26 * HOUR)).toEqual({ timestampResolution: 1, timeOffset: 0, timeShifts: [26 * HOUR] });
+    expect(season(0, 27 * HOUR)).toEqual({ timestampResolution: 27 * HOUR, timeOffset: 0, timeShifts: [] });
+    expect(season(0, HOUR + 60_000)).toEqual({ timestampResolution: HOUR + 60_000, timeOffset: 0, timeShifts: [] });
+  });
+});
+
+describe('the edges of what is measured', () => {
+  const of = (...errors: readonly number[]): VaultTimes =>
+    measureTimes(errors.map((error, index) => ({ given: index, kept: index + error })));
+
+  test.each<[string, readonly number[], number, number]>([
+    ['differences of just the resolution', [0, 10], 10, 0],
+    ['differences of just the coarsest one', [0, 2_000], 2_000, 0],
+    ['an offset that no round one explains', [37_123, 37_123], 1, 37_123],
+    ['an offset at the end of what rounding leaves', [-1_000, 0], 1_000, 0],
+    ['an offset at its beginning', [0, 1_000], 1_000, 0],
+  ])('%s', (_, errors, timestampResolution, timeOffset) => {
+    expect(of(...errors)).toMatchObject({ timestampResolution, timeOffset, timeShifts: [] });
+  });
+
+  test('earlier shifts within the resolution are none, and six are kept', () => {
+    const now: VaultTimes = { timestampResolution: 2_000, timeOffset: 0, timeShifts: [] };
+    expect(withEarlier(now, { ...now, timeOffset: 2_000 }).timeShifts).toEqual([]);
+    expect(withEarlier(now, { ...now, timeOffset: 2_001 }).timeShifts).toEqual([2_001]);
+    const many = Array.from({ length: 9 }, (_, index) => (index + 1) * HOUR);
+    expect(withEarlier(now, { ...now, timeShifts: many }).timeShifts).toEqual(many.slice(0, 6));
+  });
+
+  test.each([
+    ['1980-01-02T02:00:00.000Z', false],
+    ['1980-01-02T01:59:59.999Z', true],
+    ['2038-01-18T01:14:07.000Z', false],
+    ['2038-01-18T01:14:07.001Z', true],
+    ['1970-01-01T00:00:00Z', true],
+    ['2040-01-01T00:00:00Z', true],
+  ])('%s may be out of the range of a share: %s', (time, expected) => expect(mayBeOutOfRange(Date.parse(time))).toBe(expected));
+});
+
+describe('a shift that was not expected', () => {
+  const NONE: VaultTimes = { timestampResolution: 1, timeOffset: 0, timeShifts: [] };
+  const shown = (...errors: readonly number[]) => errors.map((error, index) => ({ given: index, kept: index + error }));
+
+  test.each<[string, readonly number[], number | null]>([
+    ['three of five', [HOUR, HOUR, HOUR, 0, 0], HOUR],
+    ['three of six', [HOUR, HOUR, HOUR, 0, 0, 0], null],
+    ['two of two', [HOUR, HOUR], null],
+    ['26 hours', [26 * HOUR, 26 * HOUR, 26 * HOUR], 26 * HOUR],
+    ['more than that', [27 * HOUR, 27 * HOUR, 27 * HOUR], null],
+    ['one file that was edited', [300_000, 0, 0, 0, 0], null],
+    ['none', [0, 0, 0, 0], null],
+  ])('%s', (_, errors, expected) => expect(surprisingShift(shown(...errors), NONE)).toBe(expected));
 });

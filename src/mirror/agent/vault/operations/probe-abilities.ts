@@ -1,6 +1,7 @@
 /** What the vault's file system can do, measured in a separate folder inside the temp folder. */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { Abilities, ChangingAbilities } from '../../../core/abilities.ts';
+import { longestOf } from '../../../core/names.ts';
 import { measureTimes, SAMPLE_TIMES, type VaultTimes } from '../../../core/vault-times.ts';
 import { giveTime, inFolderOfItsOwn, tried } from '../own-folder.ts';
 import type { VaultRoot } from '../vault-root.ts';
@@ -86,13 +87,7 @@ function holds(name: string): boolean {
 function longestName(): Abilities['longestName'] {
   // Three bytes each, one unit each.
   if (holds('\u{3042}'.repeat(LONGEST))) return { of: LONGEST, unit: 'utf16' };
-  let [fits, tooLong] = [1, LONGEST + 1];
-  while (tooLong - fits > 1) {
-    const length = fits === 1 ? LONGEST : Math.floor((fits + tooLong) / 2);
-    if (holds('n'.repeat(length))) fits = length;
-    else tooLong = length;
-  }
-  return { of: fits, unit: 'bytes' };
+  return { of: longestOf(LONGEST, (length) => holds('n'.repeat(length))), unit: 'bytes' };
 }
 
 function linksWork(): boolean {

@@ -26,13 +26,27 @@ interface Note {
   readonly to: string;
 }
 
+type Asked = Extract<AgentRequest, { readonly op: 'rename' }>;
+
 /** `fold`: always two steps; else only when both names are one file to the vault. Missing folders on the way to the new name are made. */
-export function rename(root: VaultRoot, { from, to, look, why }: Extract<AgentRequest, { readonly op: 'rename' }>): void {
+export function rename(root: VaultRoot, asked: Asked): void {
+  if (asked.why === 'moved' && root.reachesSurely && moveIfFree(root, asked)) return;
+  const { from, to, look } = asked;
   const itself = root.inside(folderOf(from), () => expectLook(nameOf(from), look, root.times));
   const there = statsAt(root, to);
   if (there !== null && !isSame(there, itself) && isListed(root, to)) throw new OpFailed('rename', 'EEXIST');
-  if (why === 'fold' || there !== null || !root.reachesSurely) renameInTwoSteps(root, { from, to, look });
-  else move(root, { from, to, look, make: true });
+  renameInTwoSteps(root, { from, to, look });
+}
+
+/** The usual case, with one look at each name. False: the new name seems to be taken, and nothing was done. */
+function moveIfFree(root: VaultRoot, { from, to, look }: Asked): boolean {
+  try {
+    move(root, { from, to, look, make: true });
+    return true;
+  } catch (error) {
+    if (error instanceof OpFailed && error.errno === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** By exactly this name: where inodes are made up, another spelling of the name appears as the same file. */

@@ -1,0 +1,79 @@
+/** The dashboard and a bare Ink app with the same rows, each in a terminal of its own. Linux only. */
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { noDevtools } from '../../scripts/bundle/devtools.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export const PROGRAMS = ['ours', 'bare'] as const;
+export type Program = (typeof PROGRAMS)[number];
+
+export interface Measured {
+  readonly firstMs: number;
+  readonly firstBytes: number;
+  /** The bytes of each. */
+  readonly refreshes: readonly number[];
+  readonly cpuMs: number;
+  readonly rssMiB: number;
+  /** From a key to its picture; `null`: nothing was drawn. */
+  readonly keysMs: readonly (number | null)[];
+}
+
+interface Case {
+  /** Columns and rows. */
+  readonly size: readonly [columns: number, rows: number];
+  readonly probes: number;
+  readonly isStill: boolean;
+  /** In seconds, before it is measured for `seconds`. */
+  readonly warmUp: number;
+  readonly seconds: number;
+  /** How many keys are typed then. */
+  readonly presses?: number;
+}
+
+/** The dashboard and the bare Ink app, for `run`. */
+export async function bundlePrograms(folder: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { ours: 'bench/watch/ours.ts', bare: 'bench/watch/bare.tsx' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    jsx: 'automatic',
+    minifySyntax: true,
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    plugins: [noDevtools],
+    logLevel: 'error',
+  });
+}
+
+export function run(folder: string, program: Program, asked: Case): Promise<Measured> {
+  const env = { BENCH_PROBES: String(asked.probes), ...(asked.isStill ? { BENCH_STILL: '1' } : {}) };
+  return inTerminal(folder, [join(folder, `${program}.mjs`)], asked, env);
+}
+
+/** Runs a program of Node in a terminal. A row is selected, so that the rows that change are on the screen. */
+export async function inTerminal(
+  folder: string,
+  argv: readonly string[],
+  { size: [columns, rows], warmUp, seconds, presses = 0 }: Omit<Case, 'probes' | 'isStill'>,
+  more: Readonly<Record<string, string>>,
+): Promise<Measured> {
+  const asked = JSON.stringify({ columns, rows, needle: 'quit', keys: 'j', warmUp, seconds, presses });
+  const { stdout } = await promisify(execFile)(
+    'python3',
+    ['-IS', join(import.meta.dirname, 'terminal.py'), asked, process.execPath, ...argv],
+    { env: { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...more } },
+  );
+  return JSON.parse(stdout) as Measured;
+}
+
+/** One after the other. @param folder of `bundlePrograms` */
+export async function inTurn(folder: string, asked: Case): Promise<Readonly<Record<Program, Measured>>> {
+  return { ours: await run(folder, 'ours', asked), bare: await run(folder, 'bare', asked) };
+}

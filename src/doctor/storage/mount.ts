@@ -1,0 +1,26 @@
+/** The share is mounted, as the mount table lists it, and its file system is one that the probes accept. */
+import { NOTHING_FOUND, reporterOf } from '../finding.ts';
+import type { StorageCheck } from './place.ts';
+
+const { finding, fact } = reporterOf('mount');
+const SHARE_TYPES: ReadonlySet<string> = new Set(['smbfs', 'cifs', 'smb3']);
+
+export const mountCheck: StorageCheck = {
+  id: 'mount',
+  async examine(place) {
+    const { share } = place.config.paths;
+    if (share === null) return NOTHING_FOUND;
+    if ((await place.mounts()) === null) {
+      return { findings: [finding('critical', 'mount.table_unreadable', { args: { problem: 'it could not be read' } })], facts: [] };
+    }
+    const entry = await place.shareMount();
+    if (entry === null) {
+      return { findings: [finding('critical', 'mount.absent', { path: share, args: { remount: 'mount-again' } })], facts: [] };
+    }
+    const facts = [fact('share-mounted', { path: share, source: entry.source, type: entry.fsType })];
+    if (entry.readOnly) return { findings: [finding('critical', 'space.read_only', { path: share })], facts };
+    if (SHARE_TYPES.has(entry.fsType)) return { findings: [], facts };
+    const args = { got: entry.fsType, expected: [...SHARE_TYPES].join(', ') };
+    return { findings: [finding('warning', 'mount.wrong_type', { path: share, args })], facts };
+  },
+};

@@ -1,0 +1,63 @@
+/** What is shown as a text that scrolls: the help, what is opened, a pane that is shown alone. */
+
+import { detailOf } from '../items.ts';
+import type { Zoom } from '../layout.ts';
+import type { Line } from '../line.ts';
+import { dayLines } from '../lines/day.ts';
+import { eventBlock, noEvents, noEventsIn } from '../lines/events.ts';
+import { foundLines } from '../lines/found.ts';
+import { helpLines } from '../lines/help.ts';
+import { wholeMirror } from '../lines/mirror.ts';
+import { problemLines } from '../lines/problems.ts';
+import { ruleLine } from '../lines/rule.ts';
+import { eventsOf } from '../lists.ts';
+import type { Model } from '../model.ts';
+import { type Pen, say } from '../pen.ts';
+import { problemsOf } from '../rows.ts';
+import { detailLines } from './detail.ts';
+
+/** As many as there are: what does not fit is scrolled. */
+const ALL_LINES = 10_000;
+
+/** What the search leaves of the text. */
+export function foundIn(model: Model, room: number, pen: Pen): readonly Line[] | null {
+  const text = textLines(model, room, pen);
+  if (text === null || model.search === '') return text;
+  const found = foundLines(text, model.search);
+  const title = ruleLine(`[/${model.search}]`, say(pen, 'search-clear'), pen);
+  return [title, ...(found.length === 0 ? [noEvents('nothing-found', pen)] : found)];
+}
+
+/** Scrollable text: the help, what is opened, a pane that is shown alone. */
+export function textLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
+  if (model.help) return helpLines(model.keys.entriesHere(model.faults !== null), isAlone(model), model.search !== '', pen);
+  return model.opened ? openedLines(model, room, pen) : model.zoom === null ? null : zoomedLines(model, model.zoom, room, pen);
+}
+
+/** What a zoomed pane shows, in full; `null` for the list, which is shown as ever, without anything beside it. */
+function zoomedLines(model: Model, zoom: Zoom, room: number, pen: Pen): readonly Line[] | null {
+  switch (zoom) {
+    case 'list':
+      return null;
+    case 'problems':
+      return problemLines(problemsOf(model.snapshot), model.picks.overview, ALL_LINES, pen);
+    case 'mirror':
+      return wholeMirror(model.snapshot, pen);
+    case 'day':
+      return dayLines(model, ALL_LINES, pen);
+    case 'events':
+      return eventBlock(eventsOf(model), noEventsIn(model), ALL_LINES, pen);
+    case 'detail':
+      return openedLines(model, room, pen);
+  }
+}
+
+function isAlone({ link }: Model): boolean {
+  return link.kind === 'embedded' && link.scheduled !== true;
+}
+
+/** What is opened, in full; `null` when it is no longer there. */
+function openedLines(model: Model, room: number, pen: Pen): readonly Line[] | null {
+  const item = detailOf(model);
+  return item === null ? null : detailLines(item, model, room, pen);
+}
