@@ -61,6 +61,16 @@ function mayBe(missing: Missing, sent: ManifestRow): boolean {
   return !isParked && size > 0 && looksOf(missing) === looksOf(sent);
 }
 
+/** Deletions of what certainly is one of these files of hot, which are not sent now. */
+export function heldBackFor(
+  unsent: readonly Copy[],
+  deletions: readonly Deletion[],
+): { readonly deletions: readonly Deletion[]; readonly leftOut: readonly LeftOut[] } {
+  const awaiting = awaitingArrival(deletions, missingIn(unsent, []));
+  const waits = new Set(awaiting.map(({ deletion }) => deletion));
+  return { deletions: deletions.filter((one) => !waits.has(one)), leftOut: awaiting.map(leftWaiting) };
+}
+
 export function leftWaiting({ deletion, missing }: Awaiting): LeftOut {
   return { path: deletion.path, why: 'deletion-awaits-arrival', detail: missing };
 }

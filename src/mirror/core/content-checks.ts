@@ -1,4 +1,5 @@
 /** Files whose stat data do not prove that they are the ones that were sent: which contents are read, and what follows. */
+import { heldBackFor } from './arrival.ts';
 import type { ManifestRow } from './entry.ts';
 import type { Copy, Deletion, Differences, Drift, LeftOut, Look, Rename, Sight } from './plan.ts';
 import { inOrder, sorted } from './sorting.ts';
@@ -59,26 +60,32 @@ export function withVerdicts({ checks, moves, ...found }: Unchecked, verdicts: R
   const copies: Copy[] = [];
   const drift: Drift[] = [];
   const leftOut: LeftOut[] = [];
+  const unread: Copy[] = [];
   for (const check of checks) {
     const verdict = verdicts.get(check.path);
     if (verdict?.kind === 'equal') adopted.push(renewed(check, verdict));
     else if (verdict?.kind === 'other' && check.isEdited) drift.push(driftOf(check));
     else if (verdict?.kind === 'other') copies.push(check.copy);
-    else leftOut.push(...waiting(check, verdict));
+    else {
+      leftOut.push(...waiting(check, verdict));
+      unread.push(check.copy);
+    }
   }
   const read = new Set(adopted.map(({ path }) => path));
   const proven = new Map(moves.map((move) => [move, renameOf(move, verdicts.get(move.path))]));
   const renames = [...proven.values()].filter((rename) => rename !== null);
   const sent = moves.filter((move) => proven.get(move) === null);
+  // What is not read may be a file that took the place of another one, and its only copy in the vault the one under its former name.
+  const former = heldBackFor(unread, sorted([...found.deletions, ...sent.map(({ deletion }) => deletion)]));
   return {
     ...found,
     // This row replaces the rewritten one of the same path, as it records more.
     adopted: sorted([...found.adopted.filter(({ path }) => !read.has(path)), ...adopted]),
     copies: sorted([...found.copies, ...copies, ...sent.map(({ copy }) => copy)]),
-    deletions: sorted([...found.deletions, ...sent.map(({ deletion }) => deletion)]),
+    deletions: former.deletions,
     drift: sorted([...found.drift, ...drift]),
     renames: [...found.renames, ...renames.toSorted((left, right) => inOrder(left.to, right.to))],
-    leftOut: sorted([...found.leftOut, ...leftOut]),
+    leftOut: sorted([...found.leftOut, ...leftOut, ...former.leftOut]),
   };
 }
 

@@ -1,12 +1,12 @@
 /** Merges what was found folder by folder: sorted, with moves detected, and without what the rest of the tree forbids. */
 
 import type { Unchecked } from './content-checks.ts';
-import { topFolderOf } from './entry.ts';
+import { folderOf, nameOf, topFolderOf } from './entry.ts';
 import type { JoinRules } from './folder.ts';
 import { isOtherBirth } from './identity.ts';
 import { findMoves } from './moves.ts';
 import type { Differences, LeftOut, Rename } from './plan.ts';
-import { type Collected, collect, type Findings, type FolderDifferences, noFindings, type Removal } from './result.ts';
+import { type Collected, collect, type Findings, type FolderDifferences, noFindings, type Removal, type Unsendable } from './result.ts';
 import { inOrder, sorted } from './sorting.ts';
 import { isWithin, replacementsOf, withFoldersAround } from './ways.ts';
 
@@ -23,6 +23,8 @@ export class DifferencesCollector {
   readonly #staying: string[] = [];
   /** Type changes that are not possible, by path of hot. */
   readonly #closed = new Set<string>();
+  /** Folders of hot of which something could not be read. */
+  readonly #unread = new Set<string>();
 
   constructor(rules: Pick<JoinRules, 'contract' | 'trust'>) {
     this.#rules = rules;
@@ -37,6 +39,7 @@ export class DifferencesCollector {
       this.#hotPaths += found.hotPaths;
     }
     this.#readErrors += found.readErrors;
+    if (found.readErrors > 0) this.#unread.add(at.path);
     if (!found.stays || at.inHot) return;
     this.#staying.push(at.vaultPath);
     if (at.replacedBy !== null) this.#closed.add(at.replacedBy);
@@ -84,11 +87,20 @@ export class DifferencesCollector {
   #withoutUnsent(): void {
     const { contract, trust } = this.#rules;
     if (!contract.delete || !trust.inode) return;
-    const waiting = formerPlaces(this.#all);
+    const waiting = formerPlaces(this.#all.removals, [...this.#all.unsendable, ...this.#unmade()]);
     if (waiting.size === 0) return;
     this.#staying.push(...waiting.keys());
     this.#all.removals = this.#all.removals.filter(({ deletion }) => !isWithin(deletion.path, waiting));
-    for (const [path, detail] of waiting) this.#all.leftOut.push({ path, why: 'deletion-awaits-arrival', detail });
+    for (const [path, detail] of waiting)
+      if (!isWithin(folderOf(path), waiting)) this.#all.leftOut.push({ path, why: 'deletion-awaits-arrival', detail });
+  }
+
+  /** Files whose places do not become free, and new folders of which it is not known what they hold. */
+  #unmade(): readonly Unsendable[] {
+    const { makes, copies } = this.#all;
+    const files = copies.filter(({ path }) => isWithin(path, this.#closed)).map((one) => ({ ...one, type: 'file' as const }));
+    const folders = makes.filter(({ path }) => this.#unread.has(path));
+    return [...files, ...folders.map((one) => ({ ...one, type: 'folder' as const }))];
   }
 
   /** Folders with something that stays are not removed, and what cannot be removed whole makes way for nothing. */
@@ -121,13 +133,14 @@ function byTarget(left: { readonly to: string }, right: { readonly to: string })
 }
 
 /** Where the vault has what it does not get under its new name, with that name. */
-function formerPlaces({ removals, unsendable }: Pick<Findings, 'removals' | 'unsendable'>): ReadonlyMap<string, string> {
+function formerPlaces(removals: readonly Removal[], unsendable: readonly Unsendable[]): ReadonlyMap<string, string> {
   const byInode = new Map(unsendable.map((one) => [one.inode, one]));
+  const byName = new Map(unsendable.filter(({ inode }) => inode === 0).map((one) => [nameOf(one.path), one]));
   const found = new Map<string, string>();
   for (const { deletion, row } of removals) {
     if (row === null || row.inode === 0 || deletion.makesWay) continue;
-    const one = byInode.get(row.inode);
-    if (one?.type === row.type && !isOtherBirth(one, row)) found.set(deletion.path, one.path);
+    const same = [byInode.get(row.inode), byName.get(nameOf(row.path))].find((one) => one?.type === row.type && !isOtherBirth(one, row));
+    if (same !== undefined) found.set(deletion.path, same.path);
   }
   return found;
 }

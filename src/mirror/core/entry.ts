@@ -19,12 +19,24 @@ export interface Entry {
   readonly target: string | null;
 }
 
-/** A listed folder, or why it could not be listed. A name that is not UTF-8 or that vanished meanwhile is in `unreadable`. */
+/** A name that cannot be mirrored as it is: it is not UTF-8, is not on this machine, vanished meanwhile, or could not be looked at. */
+export interface Unreadable {
+  readonly name: string;
+  /** Or what stands for one (stand-ins.ts, placeholder.ts). */
+  readonly errno: string;
+  /** Of hot, as far as it can be told: what has this name, and after it what it holds. */
+  readonly has?: readonly Identity[];
+}
+
+/** By what a file or folder is recognised when it has moved. */
+export type Identity = Pick<Entry, 'type' | 'inode' | 'birth'>;
+
+/** A listed folder, or why it could not be listed. */
 export type Listing =
   | {
       readonly kind: 'listed';
       readonly entries: readonly Entry[];
-      readonly unreadable: readonly { readonly name: string; readonly errno: string }[];
+      readonly unreadable: readonly Unreadable[];
     }
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly errno: string };

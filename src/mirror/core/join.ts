@@ -6,7 +6,7 @@
  * (removed.ts). What follows from a name is a value; result.ts puts the values of a folder together.
  */
 
-import { type Entry, joined, type Listing, type ManifestRow, nameOf } from './entry.ts';
+import { type Entry, type Identity, joined, type Listing, type ManifestRow, nameOf } from './entry.ts';
 import type { Folder, FolderInput, JoinRules } from './folder.ts';
 import { createWorthless } from './junk.ts';
 import { checkCollision, checkLoss, lostWhole } from './loss.ts';
@@ -18,7 +18,7 @@ import type { LeftOutWhy } from './plan.ts';
 import { joinPresent, joinSettled } from './present.ts';
 import { createRefused } from './refused-names.ts';
 import { joinRemoved } from './removed.ts';
-import { countedOnly, type FolderDifferences, forgotten, leftOut, NOTHING, type Part, resultOf, unsendable } from './result.ts';
+import { countedOnly, type FolderDifferences, forgotten, leftOut, NOTHING, type Part, resultOf, unsendable, unsent } from './result.ts';
 import { NOT_DOWNLOADED } from './stand-ins.ts';
 
 type Listed = Extract<Listing, { readonly kind: 'listed' }>;
@@ -32,6 +32,13 @@ const BY_RULE: ReadonlyMap<string, LeftOutWhy> = new Map([
   // Another file system is mounted there: neither side is touched, as what it covers cannot be seen.
   ['EXDEV', 'other-file-system'],
   ['ENAMETOOLONG', 'path-too-long'],
+]);
+/** Nothing is known of it but its name. */
+const UNKNOWN_FILE: Identity = { type: 'file', inode: 0, birth: null };
+/** Instead of a file whose content is elsewhere. */
+const STANDS_FOR: ReadonlyMap<string, LeftOutWhy> = new Map([
+  [NOT_DOWNLOADED, 'not-downloaded'],
+  [PLACEHOLDER, 'placeholder'],
 ]);
 /** It vanished between two calls: normal in a tree that is in use. */
 const VANISHED: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
@@ -63,7 +70,7 @@ function joinFolder({ at, hot, vault, rows }: FolderInput, folder: Folder): read
     return [...unlistedInVault(vault, folder), ...checkedForLoss(rows, vault, folder), ...countedPaths(inHot, folder)];
   const inVault = at.inVault && vault.kind === 'listed' ? vault : NOTHING_LISTED;
 
-  const [unknownInHot, unreadableInHot] = unknownIn(inHot, (one) => unreadInHot(one, folder), folder);
+  const [unknownInHot, unreadableInHot] = unknownIn(inHot, (one) => unreadInHot(one, folder, inVault), folder);
   const [unknownInVault, unreadableInVault] = unknownIn(inVault, (one) => unreadInVault(one, folder), folder);
   const [ours, left] = rowsUnderContract(rows, folder);
   const sides: Sides = {
@@ -92,10 +99,7 @@ function joinMatch(match: Match, folder: Folder): readonly Part[] {
   // One side could not be read: both stay as they are, and what was sent is lost only if the vault shows that it is not there.
   if (unknown !== null) {
     const isLost = unknown === 'hot' && row !== null && vault?.type !== row.type;
-    return [
-      ...(hot === null ? NOTHING : countedOnly(joined(folder.at.path, hot.name), hot)),
-      ...(isLost ? lostWhole(folder, row) : NOTHING),
-    ];
+    return [...(hot === null ? NOTHING : leftAlone(joined(folder.at.path, hot.name), hot)), ...(isLost ? lostWhole(folder, row) : NOTHING)];
   }
 
   if (hot === null) return joinRemoved(vault, sentRow(match, folder), folder);
@@ -132,13 +136,19 @@ function unknownIn(
   return [unknown.map(({ name }) => name), unknown.flatMap(partsOf)];
 }
 
-function unreadInHot({ name, errno }: Unread, { at }: Folder): readonly Part[] {
+function unreadInHot({ name, errno, has }: Unread, { at }: Folder, inVault: Listed): readonly Part[] {
   const path = joined(at.path, name);
-  if (errno === NOT_UTF8) return [{ hotPaths: 1 }, leftOut(path, 'name-not-utf8')];
-  if (errno === NOT_DOWNLOADED) return [{ hotPaths: 1 }, leftOut(path, 'not-downloaded')];
-  if (errno === PLACEHOLDER) return [{ hotPaths: 1 }, leftOut(path, 'placeholder')];
+  if (errno === NOT_UTF8) return [{ hotPaths: 1 }, leftOut(path, 'name-not-utf8'), ...(has ?? []).map((one) => unsent(path, one))];
+  const standsFor = STANDS_FOR.get(errno);
+  if (standsFor !== undefined) return [{ hotPaths: 1 }, leftOut(path, standsFor), ...standingFor(path, has, inVault)];
   if (VANISHED.has(errno)) return NOTHING;
   return [{ readErrors: BY_RULE.has(errno) ? 0 : 1 }, leftOut(path, BY_RULE.get(errno) ?? 'unreadable-in-hot', errno)];
+}
+
+/** It may have been moved to this place. If its own stat data are not known, it is recognised by its name, provided that the vault lacks it. */
+function standingFor(path: string, has: readonly Identity[] | undefined, { entries }: Listed): readonly Part[] {
+  if (has !== undefined) return has.map((one) => unsent(path, one));
+  return entries.some(({ name }) => name === nameOf(path)) ? NOTHING : [unsent(path, UNKNOWN_FILE)];
 }
 
 /** The folders around it stay in any case. */
@@ -161,9 +171,14 @@ function countedPaths(hot: Listed, folder: Folder): readonly Part[] {
   const entries = mirrored(hot, folder);
   return [
     counted(entries, folder),
-    ...entries.flatMap((entry) => countedOnly(joined(folder.at.path, entry.name), entry)),
-    ...unknownIn(hot, (one) => unreadInHot(one, folder), folder)[1],
+    ...entries.flatMap((entry) => leftAlone(joined(folder.at.path, entry.name), entry)),
+    ...unknownIn(hot, (one) => unreadInHot(one, folder, NOTHING_LISTED), folder)[1],
   ];
+}
+
+/** Nothing of it is sent, so what is here now has its only copy in the vault under a former name. */
+function leftAlone(path: string, entry: Entry): readonly Part[] {
+  return [unsent(path, entry), ...countedOnly(path, entry)];
 }
 
 // ---- the contract ---------------------------------------------------------------------------

@@ -97,7 +97,7 @@ function leaveUnsendable(
 ): readonly Part[] {
   // Where only real folders belong, the rule wants nothing else in the vault, not even under a former name.
   const isByRule = why === 'not-a-real-folder';
-  const left = vault !== null || isByRule ? leftOut(path, why, detail) : unsendable(path, hot, why, detail);
+  const left = isByRule ? leftOut(path, why, detail) : unsendable(path, hot, why, detail);
   if (vault !== null || row === null) return [left, ...countedOnly(path, hot)];
   return [left, ...(row.type === hot.type ? lost(folder, row, false) : NOTHING), ...forgotten(row), ...countedOnly(path, hot)];
 }
@@ -201,7 +201,7 @@ function joinDiffering(present: Present, vault: Entry, row: ManifestRow | null, 
     return [...(row === null ? [{ unmanagedPaths: [vaultPathOf(folder, vault)] }] : NOTHING), parked(present, vault, folder)];
 
   // The old version would be lost.
-  if (isLossUnderKeep(hot, vault, folder)) return [leftOut(path, 'shrunk-kept', `${vault.size} > ${hot.size}`)];
+  if (isLossUnderKeep(hot, vault, folder)) return [unsendable(path, hot, 'shrunk-kept', `${vault.size} > ${hot.size}`)];
 
   const replacement: Part = hot.type === 'file' ? { copies: [copyOf(present, vault, folder)] } : { makes: [makeOf(present, vault)] };
   return [replacement, ...respelled(present, vault, folder)];

@@ -3,7 +3,7 @@
  * the names.
  */
 import type { ContentCheck } from './content-checks.ts';
-import type { Entry, ManifestRow } from './entry.ts';
+import type { Entry, Identity, ManifestRow } from './entry.ts';
 import type { Descent } from './folder.ts';
 import type { Copy, Deletion, Drift, LeftOut, LeftOutWhy, Look, Lost, Make, Rename } from './plan.ts';
 
@@ -14,7 +14,7 @@ export interface Removal {
 }
 
 /** A file or folder of hot that the vault does not get under this name. Under a former name it may have the only copy. */
-export interface Unsendable extends Pick<Entry, 'type' | 'inode' | 'birth'> {
+export interface Unsendable extends Identity {
   readonly path: string;
 }
 
@@ -121,8 +121,13 @@ export function leftOut(path: string, why: LeftOutWhy, detail = ''): Part {
 }
 
 /** The vault cannot have it under this name. */
-export function unsendable(path: string, { type, inode, birth }: Entry, why: LeftOutWhy, detail = ''): Part {
-  return { ...leftOut(path, why, detail), unsendable: type === 'file' || type === 'folder' ? [{ path, type, inode, birth }] : [] };
+export function unsendable(path: string, identity: Identity, why: LeftOutWhy, detail = ''): Part {
+  return { ...leftOut(path, why, detail), ...unsent(path, identity) };
+}
+
+/** The same, where it is named already. */
+export function unsent(path: string, { type, inode, birth }: Identity): Part {
+  return { unsendable: type === 'file' || type === 'folder' ? [{ path, type, inode, birth }] : [] };
 }
 
 /** Nothing is planned for it; of a folder of hot, the paths in it are counted all the same. */

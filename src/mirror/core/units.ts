@@ -3,6 +3,7 @@
  * a damaged document, so all of it is sent together, once all of it is quiet. Pure.
  */
 import type { EpochMs } from '../../health/observation.ts';
+import { heldBackFor } from './arrival.ts';
 import { folderOf, nameOf } from './entry.ts';
 import { isFolderMove, newPlaces, withoutFolderMoves } from './folder-moves.ts';
 import { createJunk } from './junk.ts';
@@ -94,13 +95,20 @@ export function withoutUnits(differences: Differences, changing: ReadonlyMap<Uni
   const leaving = differences.renames.filter((one) => !going.has(one) && isFree(one.to));
   const waiting = newPlaces(leaving);
   const sent = leaving.filter(({ to }) => !isWithin(to, waiting)).map(sentInstead);
+  const copied = copies.filter(({ path }) => isFree(path));
+  // What was moved into such a document has its only copy in the vault at its former place.
+  const sending = new Set(copied);
+  const former = heldBackFor(
+    differences.copies.filter((one) => !sending.has(one)),
+    deletions.filter((one) => !heldBack.has(one)),
+  );
   return {
     ...open,
-    copies: sorted([...copies.filter(({ path }) => isFree(path)), ...sent]),
+    copies: sorted([...copied, ...sent]),
     makes: makes.filter(({ path }) => isFree(path)),
     renames,
-    deletions: deletions.filter((one) => !heldBack.has(one)),
-    leftOut: sorted([...leftOut, ...leftChanging(changing, waiting)]),
+    deletions: former.deletions,
+    leftOut: sorted([...leftOut, ...leftChanging(changing, waiting), ...former.leftOut]),
   };
 }
 

@@ -2,7 +2,7 @@
  * The encoding of a listing from a child to ytm: columns instead of objects, which takes a fourth of the time. It is part of a line of
  * JSON; both listers (hot's and the vault agent) write it, and it is validated when read.
  */
-import type { Entry, EntryType, Listing } from '../core/entry.ts';
+import type { Entry, EntryType, Identity, Listing, Unreadable } from '../core/entry.ts';
 
 export interface ListedColumns {
   /** Names, separated by slashes, which no name contains. */
@@ -17,8 +17,13 @@ export interface ListedColumns {
   readonly inodes: number[];
   /** Of the links, in their order. */
   readonly targets: string[];
-  readonly unreadable: (readonly [name: string, errno: string])[];
+  readonly unreadable: UnreadableCode[];
 }
+
+/** `types` and the columns after it: what has the name, and what that holds. */
+type UnreadableCode =
+  | readonly [name: string, errno: string]
+  | readonly [name: string, errno: string, types: string, inodes: readonly number[], births: readonly number[]];
 
 export type ListingCode = ListedColumns | { readonly absent: true } | { readonly errno: string };
 
@@ -28,7 +33,7 @@ const LETTERS: Readonly<Record<EntryType, string>> = { file: 'f', folder: 'd', l
 /** Takes the entries of one folder one by one. */
 export interface ColumnWriter {
   add(entry: Entry): void;
-  addUnreadable(name: string, errno: string): void;
+  addUnreadable(one: Unreadable): void;
   columns(): ListedColumns;
 }
 
@@ -37,7 +42,7 @@ export function writeColumns(): ColumnWriter {
   let types = '';
   const rest = { sizes: [] as number[], mtimes: [] as number[], ctimes: [] as number[], births: [] as number[], inodes: [] as number[] };
   const targets: string[] = [];
-  const unreadable: (readonly [string, string])[] = [];
+  const unreadable: UnreadableCode[] = [];
   return {
     add({ name, type, size, mtime, ctime, birth, inode, target }) {
       names.push(name);
@@ -49,11 +54,16 @@ export function writeColumns(): ColumnWriter {
       rest.inodes.push(inode);
       if (type === 'link') targets.push(target ?? '');
     },
-    addUnreadable(name, errno) {
-      unreadable.push([name, errno]);
+    addUnreadable(one) {
+      unreadable.push(unreadableCode(one));
     },
     columns: () => ({ names: names.join('/'), types, ...rest, targets, unreadable }),
   };
+}
+
+function unreadableCode({ name, errno, has }: Unreadable): UnreadableCode {
+  if (has === undefined) return [name, errno];
+  return [name, errno, has.map(({ type }) => LETTERS[type]).join(''), has.map(({ inode }) => inode), has.map(({ birth }) => birth ?? 0)];
 }
 
 /** `null`: this is not a listing. */
@@ -79,12 +89,31 @@ function decodeColumns({ names, types, sizes, mtimes, ctimes, births, inodes, ta
     const birth = at(births) === 0 ? null : at(births);
     entries.push({ name, type, size: at(sizes), mtime: at(mtimes), ctime: at(ctimes), birth, inode: at(inodes), target });
   }
-  return { kind: 'listed', entries, unreadable: unreadable.map(([name, errno]) => ({ name, errno })) };
+  return { kind: 'listed', entries, unreadable: unreadable.map(decodeUnreadable) };
+}
+
+function decodeUnreadable([name, errno, types, inodes = [], births = []]: UnreadableCode): Unreadable {
+  if (types === undefined) return { name, errno };
+  const has = Array.from(types, (letter, index): Identity => {
+    return { type: TYPES[letter] ?? 'other', inode: inodes[index] ?? 0, birth: births[index] || null };
+  });
+  return { name, errno, has };
 }
 
 /** A faulty child must not lead us out of its tree. */
 function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..';
+}
+
+function isUnreadableCode(code: unknown): code is UnreadableCode {
+  if (!Array.isArray(code)) return false;
+  const [name, errno, types, ...columns] = code as readonly unknown[];
+  if (typeof name !== 'string' || typeof errno !== 'string') return false;
+  return code.length === 2 || (code.length === 5 && typeof types === 'string' && columns.every((column) => isColumn(column, types.length)));
+}
+
+function isColumn(column: unknown, length: number): column is readonly number[] {
+  return Array.isArray(column) && column.length === length && column.every((value) => typeof value === 'number');
 }
 
 function isColumns(code: object): code is ListedColumns {
@@ -94,12 +123,10 @@ function isColumns(code: object): code is ListedColumns {
   if (typeof names !== 'string' || typeof types !== 'string') return false;
   const numbers = [sizes, mtimes, ctimes, births, inodes];
   return (
-    numbers.every(
-      (column) => Array.isArray(column) && column.length === types.length && column.every((value) => typeof value === 'number'),
-    ) &&
+    numbers.every((column) => isColumn(column, types.length)) &&
     Array.isArray(targets) &&
     targets.every((target) => typeof target === 'string') &&
     Array.isArray(unreadable) &&
-    unreadable.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string'))
+    unreadable.every(isUnreadableCode)
   );
 }

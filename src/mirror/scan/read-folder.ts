@@ -4,7 +4,7 @@
  */
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { errnoName } from '../../share/errno.ts';
-import type { Entry, EntryType } from '../core/entry.ts';
+import type { Entry, EntryType, Identity } from '../core/entry.ts';
 import { PLACEHOLDER } from '../core/placeholder.ts';
 import type { Sight } from '../core/plan.ts';
 import { mayStandFor, NOT_DOWNLOADED, standsFor } from '../core/stand-ins.ts';
@@ -73,11 +73,17 @@ function readNames(skip: ReadFolder['skip'], reading: Reading): ListingCode {
   const strange = names.some(isSuspect) ? strangeNames(folder) : null;
   for (const name of names) {
     if (skip.has(name)) continue;
-    if (strange?.has(name) === true) writer.addUnreadable(name, 'EILSEQ');
+    const paths = strange?.get(name);
+    if (paths !== undefined) writer.addUnreadable({ name, errno: 'EILSEQ', ...whatHas(paths.pop(), reading) });
     else readName(name, reading);
   }
   addSuspects(reading);
   return writer.columns();
+}
+
+/** Only of hot. */
+function whatHas(path: Buffer | undefined, { device, standIns }: Reading): { readonly has?: readonly Identity[] } {
+  return path === undefined || standIns === undefined ? {} : { has: identitiesAt(path, device) };
 }
 
 function readName(name: string, { folder, device, timeOffset, writer, names, standIns, suspects }: Reading): void {
@@ -86,16 +92,16 @@ function readName(name: string, { folder, device, timeOffset, writer, names, sta
     const stats = lstatSync(path);
     const real = standIns !== undefined && mayStandFor(name) && stats.isFile() ? standsFor(name, stats.size) : null;
     if (real !== null) {
-      if (!names.includes(real)) writer.addUnreadable(real, NOT_DOWNLOADED);
+      if (!names.includes(real)) writer.addUnreadable({ name: real, errno: NOT_DOWNLOADED });
       return;
     }
     const entry = entryOf({ name, path }, stats, { device, timeOffset });
-    if (typeof entry === 'string') writer.addUnreadable(name, entry);
+    if (typeof entry === 'string') writer.addUnreadable({ name, errno: entry });
     else if (standIns?.isSuspect(stats) === true) suspects.push(entry);
-    else if (standIns?.isPlaceholder(path, stats) === true) writer.addUnreadable(name, PLACEHOLDER);
+    else if (standIns?.isPlaceholder(path, stats) === true) writer.addUnreadable({ name, errno: PLACEHOLDER });
     else writer.add(entry);
   } catch (error) {
-    writer.addUnreadable(name, errnoName(error));
+    writer.addUnreadable({ name, errno: errnoName(error) });
   }
 }
 
@@ -106,7 +112,7 @@ function addSuspects({ folder, writer, standIns, suspects }: Reading): void {
     suspects.map(({ name }) => name),
   );
   for (const entry of suspects) {
-    if (standInNames.has(entry.name)) writer.addUnreadable(entry.name, NOT_DOWNLOADED);
+    if (standInNames.has(entry.name)) writer.addUnreadable({ name: entry.name, errno: NOT_DOWNLOADED, has: [entry] });
     else writer.add(entry);
   }
 }
@@ -156,10 +162,38 @@ export function isSuspect(text: string): boolean {
   return text.includes(REPLACEMENT);
 }
 
-/** Names of a folder that are not UTF-8, as Node shows them. */
-export function strangeNames(folder: string): ReadonlySet<string> {
-  const names = readdirSync(folder, 'buffer').filter((name) => !isUtf8(name));
-  return new Set(names.map((name) => name.toString('utf8')));
+/** The paths of names that are not UTF-8, by the name that Node shows for them, which several may share. */
+export function strangeNames(folder: string): ReadonlyMap<string, Buffer[]> {
+  const strange = readdirSync(folder, 'buffer').filter((name) => !isUtf8(name));
+  return Map.groupBy(
+    strange.map((name) => within(Buffer.from(folder), name)),
+    (path) => path.subarray(Buffer.byteLength(folder) + 1).toString('utf8'),
+  );
+}
+
+function within(folder: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([folder, Buffer.from('/'), name]);
+}
+
+/** In a tree of which nothing can be mirrored, no more than these are looked at. */
+const MOST_IDENTITIES = 20_000;
+
+/** Of what is there and of what it holds. What cannot be looked at is missing. */
+function identitiesAt(top: Buffer, device: number): readonly Identity[] {
+  const found: Identity[] = [];
+  const waiting = [top];
+  for (let path = waiting.pop(); path !== undefined && found.length < MOST_IDENTITIES; path = waiting.pop()) {
+    try {
+      const stats = lstatSync(path);
+      const { type, inode, birth } = sightOf(stats);
+      if (type === 'folder' && stats.dev !== device) continue;
+      found.push({ type, inode, birth });
+      if (type === 'folder') for (const name of readdirSync(path, 'buffer')) waiting.push(within(path, name));
+    } catch {
+      // It vanished, or may not be read.
+    }
+  }
+  return found;
 }
 
 function isUtf8(bytes: Buffer): boolean {

@@ -152,6 +152,20 @@ describe('hot’s lister', () => {
     expect(namesOf(listing)).toEqual(['a\u{FFFD}b']);
   });
 
+  it('says what has such a name, and what that holds', async () => {
+    const strange = (...bytes: readonly number[]): Buffer => Buffer.concat([Buffer.from(`${hot}/caf`), Buffer.from(bytes)]);
+    const in2 = Buffer.concat([strange(0xe9), Buffer.from('/in '), Buffer.from([0xff])]);
+    mkdirSync(strange(0xe9));
+    writeFileSync(in2, '');
+    writeFileSync(strange(0xea), '');
+    const listing = await list(await lister(), '');
+    const has = [strange(0xe9), in2, strange(0xea)].map((path) => lstatSync(path)).map(({ ino }) => ino);
+    const unreadable = listing.kind === 'listed' ? listing.unreadable : [];
+    expect(unreadable.map(({ name }) => name)).toEqual(['caf\u{FFFD}', 'caf\u{FFFD}']);
+    const inodes = unreadable.flatMap((one) => one.has?.map(({ inode }) => inode) ?? []);
+    expect(new Set(inodes)).toEqual(new Set(has));
+  });
+
   it('looks at paths: what is there, what is not', async () => {
     writeFileSync(join(hot, 'a'), 'xy');
     const of = await lister();

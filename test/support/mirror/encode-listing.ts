@@ -7,6 +7,6 @@ export function encodeListing(listing: Listing): ListingCode {
   if (listing.kind === 'failed') return { errno: listing.errno };
   const writer = writeColumns();
   for (const entry of listing.entries) writer.add(entry);
-  for (const { name, errno } of listing.unreadable) writer.addUnreadable(name, errno);
+  for (const one of listing.unreadable) writer.addUnreadable(one);
   return writer.columns();
 }

@@ -1,6 +1,6 @@
 /** A file system in memory that folds names or not, lists like a lister, and refuses what a real one would refuse. */
 import { type Abilities, foldKey } from '../../../src/mirror/core/abilities.ts';
-import { type Entry, type EntryType, folderOf, joined, type Listing, nameOf } from '../../../src/mirror/core/entry.ts';
+import { type Entry, type EntryType, folderOf, type Identity, joined, type Listing, nameOf } from '../../../src/mirror/core/entry.ts';
 import { foldsOf } from '../../../src/mirror/core/names.ts';
 import type { Sight } from '../../../src/mirror/core/plan.ts';
 
@@ -15,6 +15,8 @@ export interface TreeNode {
   readonly target: string | null;
   /** Why it cannot be read. */
   errno: string | null;
+  /** It cannot be mirrored under its name, and what it is can be told all the same. */
+  isStrange: boolean;
   /** What a file holds; stands for its bytes. */
   content: string;
   /** By fold key; of files and links empty. */
@@ -62,17 +64,19 @@ export class Tree {
     if (folder.errno !== null) return { kind: 'failed', errno: folder.errno };
     const nodes = [...folder.children.values()];
     // Of a folder the name can be read, and what it holds cannot.
-    const isReadable = ({ type, errno }: TreeNode): boolean => type === 'folder' || errno === null;
+    const isReadable = ({ type, errno, isStrange }: TreeNode): boolean => !isStrange && (type === 'folder' || errno === null);
     return {
       kind: 'listed',
       entries: nodes.filter(isReadable).map(entryOf),
-      unreadable: nodes.filter((node) => !isReadable(node)).map(({ name, errno }) => ({ name, errno: errno ?? '' })),
+      unreadable: nodes
+        .filter((node) => !isReadable(node))
+        .map((node) => ({ name: node.name, errno: node.errno ?? '', ...(node.isStrange ? { has: identitiesIn(node) } : {}) })),
     };
   }
 
-  /** From now on this cannot be read. */
-  forbid(path: string, errno: string): void {
-    this.#existing(path).errno = errno;
+  /** From now on this cannot be read. @param isStrange what it is can be told, and what it holds */
+  forbid(path: string, errno: string, isStrange = false): void {
+    Object.assign(this.#existing(path), { errno, isStrange });
   }
 
   look(path: string): Sight | null {
@@ -152,6 +156,7 @@ export class Tree {
       birth: FIRST_BIRTH + this.#lastInode,
       target: link,
       errno: null,
+      isStrange: false,
       content,
       children: new Map(),
     };
@@ -169,6 +174,11 @@ export class Tree {
   #time(at: number): number {
     return at - (at % Math.max(1, this.#habits.timestampResolution));
   }
+}
+
+/** Of what it holds as well. */
+function identitiesIn({ type, inode, birth, children }: TreeNode): readonly Identity[] {
+  return [{ type, inode, birth }, ...[...children.values()].flatMap(identitiesIn)];
 }
 
 function entryOf({ name, type, size, mtime, ctime, birth, inode, target }: TreeNode): Entry {

@@ -9,6 +9,7 @@ const name = fc
   .filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..');
 const time = fc.double({ min: -1e12, max: 4e12, noNaN: true, noDefaultInfinity: true }).map((at) => at + 0);
 const shape = { name, size: fc.nat(), mtime: time, ctime: time, birth: fc.option(time.filter((at) => at !== 0)), inode: fc.nat() };
+const has = fc.array(fc.record({ type: fc.constantFrom('file', 'folder', 'link', 'other'), inode: shape.inode, birth: shape.birth }));
 const entry: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({ ...shape, type: fc.constantFrom('file', 'folder', 'other'), target: fc.constant(null) }),
   fc.record({ ...shape, type: fc.constant('link'), target: fc.string({ unit: 'grapheme' }) }),
@@ -17,7 +18,9 @@ const listing: fc.Arbitrary<Listing> = fc.oneof(
   fc.record({
     kind: fc.constant('listed'),
     entries: fc.array(entry),
-    unreadable: fc.array(fc.record({ name, errno: fc.constantFrom('EILSEQ', 'EIO') }), { maxLength: 3 }),
+    unreadable: fc.array(fc.record({ name, errno: fc.constantFrom('EILSEQ', 'EIO'), has }, { requiredKeys: ['name', 'errno'] }), {
+      maxLength: 3,
+    }),
   }),
   fc.constant({ kind: 'absent' }),
   fc.record({ kind: fc.constant('failed'), errno: fc.constantFrom('EACCES', 'EIO') }),
@@ -54,6 +57,9 @@ describe('a listing on its way', () => {
       { targets: [] },
       { targets: [1] },
       { unreadable: [['a']] },
+      { unreadable: [['a', 'EILSEQ', 'f']] },
+      { unreadable: [['a', 'EILSEQ', 'f', [1], []]] },
+      { unreadable: [['a', 'EILSEQ', 'f', ['1'], [1]]] },
       { unreadable: undefined },
     ];
     for (const part of spoiled) expect(decodeListing({ ...whole, ...part }), JSON.stringify(part)).toBeNull();

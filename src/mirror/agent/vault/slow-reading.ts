@@ -54,7 +54,7 @@ function columnsOf(
   const writer = writeColumns();
   for (const [index, name] of names.entries()) {
     const entry = entryIn(name, looks[index] ?? null, where);
-    if (typeof entry === 'string') writer.addUnreadable(name, entry);
+    if (typeof entry === 'string') writer.addUnreadable({ name, errno: entry });
     else writer.add(entry);
   }
   return writer.columns();
