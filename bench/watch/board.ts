@@ -1,10 +1,17 @@
-/** The board that the benched dashboards show: so many probes, all well, two of which answer anew twice a second. */
-import type { Snapshot } from '../../src/health/snapshot.ts';
+/**
+ * The boards that the benched dashboards show: so many probes, all well, two of which answer anew twice a second. Which board is shown
+ * follows from the clock, so that both programs show the same ones, and their ages grow with the first of them.
+ */
+import type { StripRange, Strips } from '../../src/health/history.ts';
+import type { ProbeSnapshot, Snapshot } from '../../src/health/snapshot.ts';
+import { someStrips } from '../../test/support/pasts.ts';
 import { aProbe, aSnapshot, NOW } from '../../test/support/snapshots.ts';
 
 /** Between two answers. */
 export const TICK_MS = 500;
-const VARIANTS = 24;
+/** In ten seconds each is shown once, and all ages grow once. */
+export const TURNS = 20;
+export const CYCLE_MS = TURNS * TICK_MS;
 /** What the attempts before were: mostly good. */
 const PAST = 'uuuuuuwuuuuuuuuuuuuduuuuuuuuuuuwwuuuuuuuu';
 
@@ -13,18 +20,41 @@ export function boards(probes: number, now: number): readonly Snapshot[] {
   const all = Array.from({ length: probes }, (_, index) =>
     aProbe(`probe-${index}`, 'http', index < probes / 2 ? 'gateway' : 'vault', { target: `https://server-${index}.example/保管庫/` }),
   );
-  return Array.from({ length: VARIANTS }, (_, variant) => {
-    const answered = all.map((probe, index) =>
-      index > 1 || probe.last === null
-        ? probe
-        : {
-            ...probe,
-            last: { ...probe.last, tookMs: 20 + ((variant * 7 + index) % 50), facts: {} },
-            strip: stripAt(variant),
-          },
-    );
-    return shifted(aSnapshot({ probes: answered, revision: variant }), now - NOW);
+  const first = shifted(aSnapshot({ probes: all }), now - NOW);
+  // As they arrive from a daemon: nothing is shared between two of them.
+  return Array.from({ length: TURNS }, (_, turn): Snapshot => {
+    const fresh = structuredClone(first);
+    return { ...fresh, revision: turn, probes: fresh.probes.map((probe) => answeredAt(turn, probe)) };
   });
+}
+
+function answeredAt(turn: number, probe: ProbeSnapshot): ProbeSnapshot {
+  const index = ['probe-0', 'probe-1'].indexOf(probe.id);
+  if (index < 0 || probe.last === null) return probe;
+  return { ...probe, last: { ...probe.last, tookMs: 20 + ((turn * 7 + index) % 50), facts: {} }, strip: stripAt(turn) };
+}
+
+/** Which board it is at this moment. */
+export function turnAt(now: number): number {
+  return Math.floor(now / TICK_MS) % TURNS;
+}
+
+/** Calls at every turn. */
+export function everyTurn(call: () => void): void {
+  setTimeout(
+    () => {
+      call();
+      everyTurn(call);
+    },
+    TICK_MS - (Date.now() % TICK_MS),
+  );
+}
+
+/** The strips of a range as if it had been asked for at `begun`. */
+export function stripsFrom(begun: number, { since, until, cells }: StripRange, snapshot: Snapshot): Strips {
+  const length = until - since;
+  const end = (Math.floor((begun * cells) / length) + 1) * (length / cells);
+  return someStrips({ since: end - length, until: end, cells }, snapshot);
 }
 
 /** The newest 60 attempts at a turn: one more than at the turn before. */

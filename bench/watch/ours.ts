@@ -1,21 +1,16 @@
-/** The dashboard on made-up snapshots, as one program: `BENCH_PROBES`, and `BENCH_STILL` for a board that never changes. */
+/** The dashboard on made-up snapshots, as one program: `BENCH_PROBES` of them, whose times are `BENCH_BEGUN`; `BENCH_STILL`: they never change. */
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { runWatch } from '../../src/tui/watch.ts';
 import { EMPTY_HISTORY } from '../../test/support/histories.ts';
-import { someStrips } from '../../test/support/pasts.ts';
-import { boards, TICK_MS } from './board.ts';
+import { boards, everyTurn, stripsFrom, turnAt } from './board.ts';
 
-const snapshots = boards(Number(process.env['BENCH_PROBES']), Date.now());
-let at = 0;
-const current = (): Snapshot => snapshots[at % snapshots.length] as Snapshot;
+const isStill = process.env['BENCH_STILL'] !== undefined;
+const begun = Number(process.env['BENCH_BEGUN']);
+const snapshots = boards(Number(process.env['BENCH_PROBES']), begun);
+const current = (): Snapshot => snapshots[isStill ? 0 : turnAt(Date.now())] as Snapshot;
 let listener: (snapshot: Snapshot) => void = () => undefined;
-if (process.env['BENCH_STILL'] === undefined) {
-  setInterval(() => {
-    at += 1;
-    listener(current());
-  }, TICK_MS);
-}
+if (!isStill) everyTurn(() => listener(current()));
 await runWatch({
   source: {
     current,
@@ -25,7 +20,7 @@ await runWatch({
     },
   },
   actions: { checkNow: async () => current() },
-  history: { ...EMPTY_HISTORY, strips: async (range) => someStrips(range, current()) },
+  history: { ...EMPTY_HISTORY, strips: async (range) => stripsFrom(begun, range, current()) },
   link: { current: () => ({ kind: 'embedded' }), subscribe: () => () => undefined },
   io: { stdin: process.stdin, stdout: process.stdout },
   locale: { language: 'en', utcOffsetMinutes: () => 0 },

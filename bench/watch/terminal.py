@@ -4,8 +4,7 @@ usage: python3 -IS terminal.py '{"columns", "rows", "needle", "keys", "warmUp", 
 
 `needle` is what the first picture is known by; `keys` are typed then. After `warmUp` seconds more, `seconds` of it are
 measured, then the answers to `presses` keys. Prints {"firstMs", "firstBytes", "refreshes", "cpuMs", "rssMiB", "keysMs"}:
-`refreshes` are the sizes of the bursts of output, which are at least 30 ms apart; `keysMs` the times from a key to the
-end of the burst that answers it.
+`refreshes` are the sizes of the pictures; `keysMs` the times from a key to the end of the picture that answers it.
 """
 import fcntl
 import json
@@ -18,7 +17,7 @@ import sys
 import termios
 import time
 
-GAP = 0.03
+BEGIN, END = b"\x1b[?2026h", b"\x1b[?2026l"
 BETWEEN_KEYS = 0.3
 asked = json.loads(sys.argv[1])
 needle = asked["needle"].encode()
@@ -57,14 +56,19 @@ def read_for(seconds, until=None):
     return chunks
 
 
-def bursts(chunks):
-    sizes, last = [], 0.0
+def pictures(chunks):
+    """The sizes of those that begin in it: Ink marks where each begins."""
+    return [len(BEGIN + picture) for picture in b"".join(chunk for _, chunk in chunks).split(BEGIN)[1:]]
+
+
+def answered(chunks):
+    """When the first picture was there; None: there is none."""
+    seen = b""
     for when, chunk in chunks:
-        if when - last > GAP:
-            sizes.append(0)
-        sizes[-1] += len(chunk)
-        last = when
-    return sizes
+        seen += chunk
+        if END in seen:
+            return when
+    return None
 
 
 first = read_for(20, needle)
@@ -72,15 +76,15 @@ first_ms = (first[-1][0] - start) * 1000 if first else None
 os.write(terminal, asked["keys"].encode())
 read_for(asked["warmUp"])
 before = cpu_ms()
-refreshes = bursts(read_for(asked["seconds"]))
+refreshes = pictures(read_for(asked["seconds"]))
 used, rss = cpu_ms() - before, rss_mib()
 keys_ms = []
 for press in range(asked["presses"]):
     read_for(BETWEEN_KEYS)
     pressed = time.monotonic()
     os.write(terminal, b"jk"[press % 2 : press % 2 + 1])
-    chunks = read_for(BETWEEN_KEYS)
-    keys_ms.append((chunks[-1][0] - pressed) * 1000 if chunks else None)
+    shown = answered(read_for(BETWEEN_KEYS))
+    keys_ms.append(None if shown is None else (shown - pressed) * 1000)
 os.kill(pid, signal.SIGTERM)
 try:
     while os.read(terminal, 65536):

@@ -1,11 +1,16 @@
 /** The dashboard and a bare Ink app with the same rows, each in a terminal of its own. Linux only. */
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { noDevtools } from '../../scripts/bundle/devtools.ts';
+import { CYCLE_MS } from './board.ts';
+import { picturesOf } from './pictures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** At most, to the first picture. */
+const START_S = 4;
 
 export const PROGRAMS = ['ours', 'bare'] as const;
 export type Program = (typeof PROGRAMS)[number];
@@ -52,8 +57,18 @@ export async function bundlePrograms(folder: string): Promise<void> {
   });
 }
 
-export function run(folder: string, program: Program, asked: Case): Promise<Measured> {
-  const env = { BENCH_PROBES: String(asked.probes), ...(asked.isStill ? { BENCH_STILL: '1' } : {}) };
+export async function run(folder: string, program: Program, asked: Case): Promise<Measured> {
+  const { size, probes, isStill, warmUp, seconds } = asked;
+  const begun = Date.now();
+  const pictures = join(folder, 'pictures.json');
+  const cycles = isStill ? 1 : 2 + Math.ceil(((warmUp + seconds + START_S) * 1_000) / CYCLE_MS);
+  if (program === 'bare') await writeFile(pictures, JSON.stringify(picturesOf(size, probes, begun, cycles)));
+  const env = {
+    BENCH_PROBES: String(probes),
+    BENCH_BEGUN: String(begun),
+    BENCH_PICTURES: pictures,
+    ...(isStill ? { BENCH_STILL: '1' } : {}),
+  };
   return inTerminal(folder, [join(folder, `${program}.mjs`)], asked, env);
 }
 
