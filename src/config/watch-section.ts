@@ -61,7 +61,7 @@ export const watch = described(
     times: described(oneOf(['age', 'clock'], 'age'), 'Ages, or times of day; t changes it.'),
     columns: described(
       z.prefault(z.array(z.enum(LIST_COLUMNS, { error: COLUMNS_EXPECTED }), { error: `a list of ${COLUMNS_EXPECTED}` }), [...LIST_COLUMNS]),
-      'The columns of the list of probes besides name and state, as far as there is room: the address, the last value, p95 and up%, the strip, the age.',
+      'The columns of the list of probes behind name and state, in this order, as far as there is room: the address, the last value, p95 and up%, the strip, the age.',
     ),
     keys: described(
       z.prefault(keysOfActions, {}),

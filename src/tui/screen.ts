@@ -18,7 +18,7 @@ import { faultLines } from './lines/faults.ts';
 import { foundCount } from './lines/found.ts';
 import { gateLine } from './lines/gate.ts';
 import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/header.ts';
-import { hintLine, noticeLine, typingLine } from './lines/hints.ts';
+import { hintLine, inputLine, noticeLine } from './lines/hints.ts';
 import { paletteLines } from './lines/palette.ts';
 import { pathLines } from './lines/paths.ts';
 import { promptLines } from './lines/prompt.ts';
@@ -195,7 +195,7 @@ function openedPlace(model: Model): Place {
 
 function footer(model: Model, shown: Model, pen: Pen, place: Place): Line {
   if (model.notice !== null) return noticeLine(noticeText(model, pen));
-  if (model.typing) return typingLine(filterOf(model), countFound(shown, pen), pen);
+  if (model.typing) return inputLine('/', filterOf(model), say(pen, 'filter-hint', { count: countFound(shown, pen) }), pen);
   return hintLine(model.keys.entriesHere(model.faults !== null), place, model.canMirror && waitsForPerson(shown.snapshot), pen);
 }
 

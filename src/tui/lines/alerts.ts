@@ -8,11 +8,12 @@ import { listLine, pad, padName } from '../fit.ts';
 import { type Line, lineOf, segment, word } from '../line.ts';
 import type { AlertItem } from '../lists.ts';
 import type { Model } from '../model.ts';
-import { moment, type Pen, say } from '../pen.ts';
+import { type Pen, say } from '../pen.ts';
 import { answerOf, askedOf } from '../questions.ts';
-import { ruleLine } from './rule.ts';
+import { note } from './flow.ts';
+import { block, ruleLine } from './rule.ts';
 import { role, sign, wordOf } from './state-style.ts';
-import { causeAt } from './times.ts';
+import { causeAt, stamp } from './times.ts';
 
 const NAME_WIDTH = 10;
 const WORD_WIDTH = 8;
@@ -26,16 +27,15 @@ export function alertLines(
   title: string,
   pen: Pen,
 ): readonly Line[] {
-  const none = (words: 'alerts-none' | 'silences-none'): Line => lineOf(segment(`  ${say(pen, words)}`, 'dim'));
   const alerts = items.filter((item) => item.kind === 'alert');
   const silences = items.filter((item) => item.kind === 'silence');
   return [
     ruleLine(title, '', pen),
     ...alerts.map(({ id, alert }) => ({ ...openLine(alert, overview, id === pick, pen), id })),
-    ...(alerts.length === 0 ? [none('alerts-none')] : []),
+    ...(alerts.length === 0 ? [note('alerts-none', pen)] : []),
     ruleLine(say(pen, 'silences'), '', pen),
     ...silences.map(({ id, silence }) => ({ ...silenceLine(silence, id === pick, pen), id })),
-    ...(silences.length === 0 ? [none('silences-none')] : []),
+    ...(silences.length === 0 ? [note('silences-none', pen)] : []),
     ...queueLines(overview, pen),
   ];
 }
@@ -47,7 +47,7 @@ function openLine(alert: OpenAlert, overview: AlertOverview, selected: boolean, 
   const text = about === 'blind' ? pastText('incident.blind', pen.locale) : cause === null ? '' : causeAt(cause, pen.now, pen);
   const left = [
     sign(verdict, pen),
-    segment(` ${pad(moment(from, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
+    stamp(from, pen),
     segment(`${padName(component, NAME_WIDTH, glyphs)} `, 'strong'),
     word(`${pad(wordOf(verdict, pen), WORD_WIDTH, glyphs)} `, look),
     segment(pen.columns < CAUSE_FROM ? '' : text),
@@ -80,17 +80,13 @@ function silenceLine({ id, components, until, by, why }: ActiveSilence, selected
 
 /** Only where something is late or lost. */
 function queueLines(overview: AlertOverview, pen: Pen): readonly Line[] {
-  const troubles = queueTroubles(overview, pen.now);
-  if (troubles.length === 0) return [];
-  const texts = troubles.map(({ notifier, waiting, oldestAt, lost }) =>
+  const texts = queueTroubles(overview, pen.now).map(({ notifier, waiting, oldestAt, lost }) =>
     oldestAt === null
       ? pastText(`open.lost.${lost ?? 'dropped'}`, pen.locale, { notifier })
       : pastText('open.waiting', pen.locale, { notifier, count: waiting, oldest: oldestAt }),
   );
-  return [
-    ruleLine(say(pen, 'queues'), '', pen),
-    ...texts.map((text) => lineOf(segment('  '), segment(pen.glyphs.degraded, 'warn'), segment(` ${text}`))),
-  ];
+  const lines = texts.map((text) => lineOf(segment('  '), segment(pen.glyphs.degraded, 'warn'), segment(` ${text}`)));
+  return block('queues', lines, pen);
 }
 
 /** What people did about an incident, in a word for a list; empty: nothing. */

@@ -4,7 +4,7 @@ import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { cells, clean } from '../fit.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { NARROWEST_LIST } from '../layout.ts';
-import { rememberEach, rememberLast } from '../memo.ts';
+import { rememberEach, rememberLast, steady } from '../memo.ts';
 import { moment, type Pen } from '../pen.ts';
 import { FIGURES_WIDTH } from './figures.ts';
 
@@ -17,16 +17,23 @@ const NARROW_VALUE = 9;
 const VALUE = 14;
 const WIDE_VALUE = 22;
 const SHORTEST_TARGET = 12;
-/** Mark, indent and sign before a probe's name, and the gaps between the columns. */
-const FIXED_CELLS = 6 + 5;
+/** Mark, indent and sign. */
+const BEFORE_NAME = 6;
+/** These, and the gaps between the columns. */
+const FIXED_CELLS = BEFORE_NAME + 5;
 
-export interface Columns {
+export interface Columns extends Readonly<Record<ListColumn, number>> {
   readonly name: number;
-  readonly target: number;
-  readonly value: number;
-  readonly figures: number;
-  readonly strip: number;
-  readonly age: number;
+  /** Those that are shown, from left to right. */
+  readonly order: readonly ListColumn[];
+}
+
+/** The cell at which a column begins; for one that is not shown the one behind all. */
+export function startOfColumn(columns: Columns, column: ListColumn | undefined): number {
+  const { order, name } = columns;
+  const place = order.findIndex((each) => each === column);
+  const before = place < 0 ? order : order.slice(0, place);
+  return BEFORE_NAME + name + 1 + WORD_WIDTH + 1 + before.reduce((sum, each) => sum + columns[each] + 1, 0);
 }
 
 const widthsOfProbe = rememberEach(({ id, target }: ProbeSnapshot) =>
@@ -58,6 +65,8 @@ export interface Wanted {
   readonly columns: readonly ListColumn[];
 }
 
+const steadyColumns = steady<Columns>();
+
 /** On a wider screen a strip is never shorter: it grows first, then the columns beside it. */
 export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Columns {
   const widest = widthsOf(snapshot, pen.glyphs);
@@ -68,14 +77,30 @@ export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Column
   const least = has('value') ? leastValue(pen) : 0;
   const rest = pen.columns - fixed - least;
   const withFigures = wanted.figures && has('figures');
-  if (wanted.beside) return { name, age, target: 0, value: least, ...besideDetail(rest, withFigures, has('strip')) };
-  // As long as in the narrowest list with a detail beside it.
-  const strip = has('strip') ? Math.min(rest, Math.max(SHORTEST_STRIP, NARROWEST_LIST - fixed - VALUE)) : 0;
-  const figures = withFigures && rest - Math.max(0, strip) - 1 >= FIGURES_WIDTH ? FIGURES_WIDTH : 0;
-  const left = rest - figures - Math.max(0, strip) - 1;
-  const target = has('target') && left >= SHORTEST_TARGET ? Math.min(left, widest.target) : 0;
+  const others = wanted.beside
+    ? { target: 0, value: least, ...besideDetail(rest, withFigures, has('strip')) }
+    : aloneOn(rest, least, withFigures, has, has('strip') ? NARROWEST_LIST - fixed - VALUE : 0, widest.target);
+  const widths = { name, age, ...others };
+  const order = [...new Set(wanted.columns)].filter((column) => widths[column] > 0);
+  return steadyColumns(pen.columns, { ...widths, order });
+}
+
+/** `narrowest`: a strip is as long as in the narrowest list with a detail beside it. */
+function aloneOn(
+  rest: number,
+  least: number,
+  withFigures: boolean,
+  has: (column: ListColumn) => boolean,
+  narrowest: number,
+  widestTarget: number,
+): Pick<Columns, 'target' | 'value' | 'figures' | 'strip'> {
+  const strip = has('strip') ? Math.min(rest, Math.max(SHORTEST_STRIP, narrowest)) : 0;
+  const beside = rest - Math.max(0, strip) - 1;
+  const figures = withFigures && beside > FIGURES_WIDTH ? FIGURES_WIDTH : 0;
+  const left = figures > 0 ? beside - figures - 1 : beside;
+  const target = has('target') && left >= SHORTEST_TARGET ? Math.min(left, widestTarget) : 0;
   const value = Math.min(has('value') ? WIDE_VALUE : 0, least + Math.max(0, left - target));
-  return { name, age, target, value, figures, strip: strip >= SHORTEST_STRIP ? strip : 0 };
+  return { target, value, figures, strip: strip >= SHORTEST_STRIP ? strip : 0 };
 }
 
 function leastValue({ columns }: Pen): number {
@@ -90,6 +115,6 @@ function nameWidth(widest: number, { columns }: Pen): number {
 function besideDetail(rest: number, withFigures: boolean, withStrip: boolean): Pick<Columns, 'figures' | 'strip'> {
   if (!withStrip) return { figures: withFigures ? FIGURES_WIDTH : 0, strip: 0 };
   if (!withFigures) return { figures: 0, strip: rest };
-  const figures = rest - FIGURES_WIDTH >= STRIP_BESIDE_FIGURES ? FIGURES_WIDTH : 0;
-  return { figures, strip: figures > 0 ? rest - figures : Math.min(rest, STRIP_BESIDE_FIGURES) };
+  const strip = rest - FIGURES_WIDTH - 1;
+  return strip >= STRIP_BESIDE_FIGURES ? { figures: FIGURES_WIDTH, strip } : { figures: 0, strip: Math.min(rest, STRIP_BESIDE_FIGURES) };
 }

@@ -1,26 +1,26 @@
 /** The rows of components and their probes, folded or scrolled into the room that there is. */
 import { LIST_COLUMNS, type ListColumn } from '../../config/watch-columns.ts';
-import type { ProbeSummary } from '../../health/history.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import { isFine, rankOf } from '../../health/rank.ts';
-import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
-import { cells, clean, cutStart, pad, padName, spread } from '../fit.ts';
+import type { ComponentSnapshot, Snapshot } from '../../health/snapshot.ts';
+import { pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
-import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
-import { rememberByKey, steady } from '../memo.ts';
+import { type Line, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say, steadyPen } from '../pen.ts';
 import { probesOf, type Row, rowsOf, troubleSince } from '../rows.ts';
-import { axisFor, componentStrip, probeStrip, type Timed } from '../timeline.ts';
-import { valueOf } from '../value.ts';
-import { type Columns, columnsFor, WORD_WIDTH } from './columns.ts';
-import { type Figures, figureSegments, figuresTitles } from './figures.ts';
-import { textLines } from './flow.ts';
-import { ruleLine } from './rule.ts';
-import { isQuiet, legend, probeLook, role, sign, wordOf } from './state-style.ts';
-import { axisSegments, newestSegments, stripSegments } from './strips.ts';
+import { axisFor, componentStrip, type Timed } from '../timeline.ts';
+import { type Columns, columnsFor, startOfColumn, WORD_WIDTH } from './columns.ts';
+import type { Figures } from './figures.ts';
+import { note } from './flow.ts';
+import { columnTitles, markOf, probeRow } from './probe-row.ts';
+import { rangeText, ruleLine } from './rule.ts';
+import { isQuiet, legend, role, sign, wordOf } from './state-style.ts';
+import { stripSegments } from './strips.ts';
 
 /** With fewer lines than this, rows come before titles. */
 const TITLES_FROM = 6;
+/** With less room than this before its strip, what a component does stands behind it. */
+const LEAST_ACTIVITY = 10;
 
 /** The listed rows and their form. */
 export interface RowList {
@@ -86,23 +86,10 @@ export function componentLines(list: RowList, most: number, title: string, given
   if (most <= 1) return [];
   const pen = steadyPen(given);
   const columns = columnsFor(list.snapshot, { ...list, figures: list.figures !== null }, pen);
-  const titles = most < TITLES_FROM ? [] : titleLines(list, columns, pen);
+  const titles = most < TITLES_FROM ? [] : columnTitles(list.timed, columns, pen);
   const rows = visibleRows(list, most - 1 - titles.length);
-  const none = list.rows.length === 0 ? textLines(say(pen, 'nothing-matches'), 1, pen, { role: 'dim' }) : [];
+  const none = list.rows.length === 0 ? [note('nothing-matches', pen)] : [];
   return [ruleLine(title, noteOf(list, rows, pen), pen), ...titles, ...none, ...rows.map((row) => rowLine(row, list, columns, pen))];
-}
-
-/** The titles of figures and the axis of the strips; none where there is no time axis. */
-function titleLines({ timed }: RowList, columns: Columns, pen: Pen): readonly Line[] {
-  if (timed === null || columns.strip === 0) return [];
-  const withFigures = columns.figures > 0;
-  const what = say(pen, withFigures ? 'figures-of' : 'strips-of', { window: say(pen, `window-${timed.window}`) });
-  const parts = [
-    segment(pad(`    ${what}`, figuresStart(columns), pen.glyphs), 'dim'),
-    ...(withFigures ? figuresTitles(pen) : []),
-    ...axisSegments(axisFor(timed, columns.strip), timed, pen),
-  ];
-  return [lineOf(...parts)];
 }
 
 /** For small screens, without a rule: one line per component, the sick ones first; with a row selected the rows around it. */
@@ -118,28 +105,15 @@ function noteOf({ rows: all, selected }: RowList, rows: readonly Row[], pen: Pen
   if (rows.length === all.length) return legend(pen);
   if (selected === null) return say(pen, 'rows-folded', { shown: rows.length, all: all.length });
   const first = all.findIndex((row) => row.id === rows[0]?.id);
-  return say(pen, 'rows-shown', { first: first + 1, last: first + rows.length, all: all.length });
+  return rangeText(first, rows.length, all.length, pen);
 }
 
-/** The cell at which a row's figures begin: behind mark, sign, name, word, target and value. */
-function figuresStart({ name, target, value }: Columns): number {
-  return 6 + name + 1 + WORD_WIDTH + (target > 0 ? target + 1 : 0) + 1 + value + 1;
-}
-
-const steadyColumns = steady<Columns>();
-
-function rowLine(row: Row, list: RowList, wanted: Columns, pen: Pen): Line {
+function rowLine(row: Row, list: RowList, columns: Columns, pen: Pen): Line {
   const { figures, selected, timed } = list;
-  const chosen = row.id === selected;
-  const columns = steadyColumns(pen.columns, wanted);
   const { probe } = row;
+  const chosen = row.id === selected;
   if (probe === null) return { ...componentRow(row, list, markOf(chosen, pen), columns, pen), selected: chosen, id: row.id };
-  const summary = figures === null || columns.figures === 0 ? null : figures.of?.get(probe.id);
-  return probeRow(`${row.id} ${pen.columns}`, probe, chosen, summary, probeStripOf(probe, timed, columns.strip, pen), columns, pen);
-}
-
-function markOf(chosen: boolean, { glyphs }: Pen): Segment {
-  return segment(`${chosen ? glyphs.selected : ' '} `);
+  return probeRow(probe, chosen, figures?.of?.get(probe.id), timed, columns, pen);
 }
 
 function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Segment, columns: Columns, pen: Pen): Line {
@@ -147,65 +121,32 @@ function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Se
   const probes = probesOf(snapshot, component);
   const up = probes.filter((probe) => probe.state === 'up').length;
   const activity = probes.length === 0 ? mirrorState(component, snapshot, pen) : ` ${say(pen, 'up-of', { up, all: probes.length })}`;
-  const strip =
-    timed === null || columns.strip === 0
-      ? []
-      : stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen.old, pen);
-  const room = figuresStart(columns) + columns.figures - (columns.name + WORD_WIDTH + 7);
   const left = [
     mark,
     sign(component.verdict, pen),
     segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
     word(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
-    segment(timed === null || columns.strip === 0 ? activity : pad(activity, room, glyphs), 'dim'),
-    ...strip,
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
-  return spread(left, [segment(since, 'dim')], pen);
+  return spread([...left, ...aboutComponent(component, activity, timed, columns, pen)], [segment(since, 'dim')], pen);
+}
+
+/** Its activity, and its strip where those of the probes are: the activity before it if there is room. */
+function aboutComponent(
+  component: ComponentSnapshot,
+  activity: string,
+  timed: Timed | null,
+  columns: Columns,
+  pen: Pen,
+): readonly Segment[] {
+  if (timed === null || columns.strip === 0) return [segment(activity, 'dim')];
+  const strip = stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen.old, pen);
+  const room = startOfColumn(columns, 'strip') - startOfColumn(columns, columns.order[0]) + 1;
+  if (room < LEAST_ACTIVITY) return [segment(' '.repeat(room)), ...strip, segment(activity, 'dim')];
+  return [segment(pad(activity, room, pen.glyphs), 'dim'), ...strip];
 }
 
 /** The mirror has no probes to count: its row shows its activity. */
 function mirrorState({ id }: ComponentSnapshot, { mirror }: Snapshot, pen: Pen): string {
   return id === MIRROR && mirror !== null ? ` ${say(pen, `mirror-state-${mirror.state}`)}` : '';
-}
-
-/** Most rows have no news: their lines are made once. `summary`: of its figures, `null` where none are shown. */
-const probeRow = rememberByKey(probeRowOf);
-
-function probeRowOf(
-  probe: ProbeSnapshot,
-  chosen: boolean,
-  summary: ProbeSummary | null | undefined,
-  cellsOfStrip: readonly Segment[],
-  columns: Columns,
-  pen: Pen,
-): Line {
-  const { glyphs } = pen;
-  const faded = pen.old || probe.stale;
-  const look = probeLook(probe, pen);
-  const target =
-    columns.target === 0
-      ? []
-      : [segment(` ${pad(cutStart(clean(probe.target, glyphs), columns.target, glyphs), columns.target, glyphs)}`, 'dim')];
-  const age = probe.last === null || columns.age === 0 ? '' : moment(probe.last.at, pen);
-  const parts = [
-    markOf(chosen, pen),
-    segment('  '),
-    sign(look.state, pen),
-    segment(` ${padName(probe.id, columns.name, glyphs)} `, faded ? 'dim' : 'text'),
-    word(pad(look.word, WORD_WIDTH, glyphs), faded ? 'dim' : role(look.state, pen)),
-    ...target,
-    segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')} `, faded ? 'dim' : 'text'),
-    ...(summary === null ? [] : figureSegments(summary, pen)),
-    ...cellsOfStrip,
-  ];
-  const room = pen.columns - parts.reduce((sum, part) => sum + cells(part.text), 0) - 1;
-  const last = segment(pad(age, Math.max(0, Math.min(room, columns.age + 1)), glyphs, 'right'), 'dim');
-  return { segments: [...parts, last], selected: chosen, id: `probe:${probe.id}` };
-}
-
-function probeStripOf(probe: ProbeSnapshot, timed: Timed | null, width: number, pen: Pen): readonly Segment[] {
-  if (width === 0) return [];
-  if (timed === null) return newestSegments(probe, width, pen);
-  return stripSegments(probeStrip(probe, timed, axisFor(timed, width)), pen.old || probe.stale, pen);
 }

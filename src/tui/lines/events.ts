@@ -3,39 +3,36 @@
 import type { EpochMs } from '../../health/observation.ts';
 import type { Cause } from '../../health/problems.ts';
 import { listLine } from '../fit.ts';
-import { type Line, lineOf, type Segment, segment } from '../line.ts';
+import { type Line, type Segment, segment } from '../line.ts';
+import { eventsOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { answerOf } from '../questions.ts';
 import type { Numbered, ShownChange } from '../shown-changes.ts';
 import { countsText } from './counts.ts';
-import { ruleLine } from './rule.ts';
+import { note } from './flow.ts';
+import { type Listing, listing } from './listing.ts';
 import { runSign } from './runs.ts';
 import { sign } from './state-style.ts';
 import { causeAt, exactTime, when } from './times.ts';
 
-/** The newest of `events` (newest first) in at most `most` lines, the rule included: for the lines that nothing else needs. */
-export function eventBlock(events: readonly Numbered[], none: Parameters<typeof noEvents>[0], most: number, pen: Pen): readonly Line[] {
-  if (most < 2) return [];
-  const shown = events.slice(0, most - 1);
-  const note = shown.length === events.length ? '' : say(pen, 'rows-shown', { first: 1, last: shown.length, all: events.length });
-  const lines = shown.map((event) => eventLine(event, false, pen));
-  return [ruleLine(say(pen, 'events'), note, pen), ...(lines.length === 0 ? [noEvents(none, pen)] : lines)];
+/** The newest events in at most `most` lines, the rule included: for the lines that nothing else needs. */
+export function eventBlock(model: Model, most: number, pen: Pen): readonly Line[] {
+  return most < 2 ? [] : listing(eventsAs({ title: say(pen, 'events'), items: eventsOf(model), pick: null }, model, pen), most, pen);
 }
 
-/** How far back there are none: as far as the history was read, or since the dashboard was opened. */
-export function noEventsIn({ history }: Pick<Model, 'history'>): 'event-none' | 'event-none-recorded' {
-  return answerOf(history, 'troubles') === null ? 'event-none' : 'event-none-recorded';
+/** Where there are none, it says how far back: as far as the history was read, or since the dashboard was opened. */
+export function eventsAs(shown: Pick<Listing<Numbered>, 'title' | 'items' | 'pick'>, model: Model, pen: Pen): Listing<Numbered> {
+  const none = answerOf(model.history, 'troubles') === null ? 'event-none' : 'event-none-recorded';
+  return {
+    ...shown,
+    id: ({ number }) => String(number),
+    line: (event, selected) => eventLine(event, selected, pen),
+    none: note(eventsOf(model).length > 0 ? 'nothing-matches' : none, pen),
+  };
 }
 
-export function noEvents(
-  words: 'event-none' | 'event-none-recorded' | 'incidents-none' | 'nothing-matches' | 'nothing-found',
-  pen: Pen,
-): Line {
-  return lineOf(segment(`  ${say(pen, words)}`, 'dim'));
-}
-
-export function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line {
+function eventLine({ what }: Numbered, selected: boolean, pen: Pen): Line {
   const at = pen.clockTimes || pen.columns >= 60 ? exactTime(what.at, pen) : when(what.at, pen);
   return listLine([segment(`${at} `, 'dim'), ...changeParts(what, pen)], [], selected, pen);
 }

@@ -3,7 +3,7 @@ import { listLine } from '../fit.ts';
 import { type Line, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import type { Fault } from '../ports.ts';
-import { ruleLine } from './rule.ts';
+import { rangeText, ruleLine } from './rule.ts';
 
 /** In at most `most` lines, its rule included; the list scrolls so that the chosen one is in sight. */
 export function faultLines(faults: readonly Fault[], chosen: number, most: number, pen: Pen): readonly Line[] {
@@ -15,8 +15,7 @@ export function faultLines(faults: readonly Fault[], chosen: number, most: numbe
     const state = segment(`${say(pen, fault.on ? 'on' : 'off')} `, fault.on ? 'bad' : 'dim');
     return listLine([segment(`${shortcut(first + index)} `, 'dim'), segment(fault.label)], [state], here, pen);
   });
-  const counted =
-    rows.length === faults.length ? '' : `${say(pen, 'rows-shown', { first: first + 1, last: first + rows.length, all: faults.length })}  `;
+  const counted = rows.length === faults.length ? '' : `${rangeText(first, rows.length, faults.length, pen)}  `;
   return [ruleLine(say(pen, 'faults'), `${counted}${say(pen, 'hint-toggle')}`, pen), ...rows];
 }
 

@@ -16,15 +16,15 @@ export interface Figures {
 
 const HIGH_WIDTH = 7;
 const SHARE_WIDTH = 7;
-/** Both columns, with the cell behind them. */
-export const FIGURES_WIDTH = HIGH_WIDTH + SHARE_WIDTH + 1;
+/** Both columns. */
+export const FIGURES_WIDTH = HIGH_WIDTH + SHARE_WIDTH;
 
 /** The names of both columns, as wide as these. */
 export function figuresTitles(pen: Pen): readonly Segment[] {
   const { glyphs } = pen;
   return [
     segment(pad(say(pen, 'figure-p95'), HIGH_WIDTH, glyphs, 'right'), 'dim'),
-    segment(`${pad(say(pen, 'figure-up'), SHARE_WIDTH, glyphs, 'right')} `, 'dim'),
+    segment(pad(say(pen, 'figure-up'), SHARE_WIDTH, glyphs, 'right'), 'dim'),
   ];
 }
 
@@ -34,7 +34,7 @@ export function figureSegments(summary: ProbeSummary | undefined, pen: Pen): rea
   const isWhole = summary?.upRatio === 1;
   return [
     segment(pad(high, HIGH_WIDTH, pen.glyphs, 'right'), 'dim'),
-    segment(`${pad(share, SHARE_WIDTH, pen.glyphs, 'right')} `, pen.old || isWhole ? 'dim' : 'text'),
+    segment(pad(share, SHARE_WIDTH, pen.glyphs, 'right'), pen.old || isWhole ? 'dim' : 'text'),
   ];
 }
 

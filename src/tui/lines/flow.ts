@@ -1,7 +1,11 @@
-/** Labels with values, as many per line as fit, and texts below one another with an indent. */
-import { cells, clean, wrap } from '../fit.ts';
-import { type Line, lineOf, type Role, segment } from '../line.ts';
-import type { Pen } from '../pen.ts';
+/** Texts below one another with an indent, labels with values, and causes with the next step to take. */
+import { metaOf } from '../../health/catalogue.ts';
+import type { Args } from '../../health/observation.ts';
+import type { Cause } from '../../health/problems.ts';
+import { reasonNext, reasonText, type WatchKey } from '../../messages/messages.ts';
+import { cells, clean, pad, wrap } from '../fit.ts';
+import { type Line, lineOf, type Role, type Segment, segment } from '../line.ts';
+import { type Pen, say } from '../pen.ts';
 
 const INDENT = '  ';
 const GAP = '   ';
@@ -13,6 +17,9 @@ export interface Labelled {
 
 /** The maximum number of lines of a long value. */
 const VALUE_LINES = 3;
+const REASON_LINES = 5;
+/** Of labels in a column. */
+export const LABEL_WIDTH = 12;
 
 /** `label value   label value`, broken between pairs; only what is longer than a line is broken itself. */
 export function flowLines(items: readonly Labelled[], pen: Pen): readonly Line[] {
@@ -59,4 +66,33 @@ export function textLines(
   return wrap(text, width, most, pen.glyphs).map((part, index) =>
     lineOf(segment(indent), segment(index === 0 ? shownStart : ' '.repeat(cells(shownStart)), 'dim'), segment(part, role)),
   );
+}
+
+/** A remark on one line. */
+export function note(words: WatchKey, pen: Pen, args: Args = {}): Line {
+  return lineOf(segment(`  ${say(pen, words, args)}`, 'dim'));
+}
+
+/** A label with its value on a line, labels in a column. */
+export function fieldLine(label: WatchKey, value: readonly Segment[], pen: Pen): Line {
+  return lineOf(segment(`  ${pad(say(pen, label), LABEL_WIDTH, pen.glyphs)} `, 'dim'), ...value);
+}
+
+/** The same for a text that may need more than one line. */
+export function fieldText(label: WatchKey, text: string, pen: Pen): readonly Line[] {
+  return textLines(text, VALUE_LINES, pen, { start: `${pad(say(pen, label), LABEL_WIDTH, pen.glyphs)} ` });
+}
+
+/** Each cause in full, with its next step below it. */
+export function causeLines(causes: readonly Cause[], pen: Pen, role: Role = 'strong'): readonly Line[] {
+  return causes.flatMap((cause) => [
+    ...textLines(reasonText(cause, pen.locale), REASON_LINES, pen, { role }),
+    ...textLines(nextText(cause, pen), REASON_LINES, pen, { start: `${pen.glyphs.next} `, indent: '    ' }),
+  ]);
+}
+
+/** The next step, and how to have it run where the catalogue allows that. */
+function nextText(cause: Cause, pen: Pen): string {
+  const next = reasonNext(cause, pen.locale);
+  return metaOf(cause.code).step === undefined ? next : `${next}  (${say(pen, 'step-hint')})`;
 }

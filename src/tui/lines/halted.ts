@@ -4,7 +4,7 @@ import type { Reason } from '../../health/snapshot.ts';
 import { listLine } from '../fit.ts';
 import { type Line, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import { causeLines } from './reasons.ts';
+import { causeLines } from './flow.ts';
 import { ruleLine } from './rule.ts';
 import { sinceText } from './times.ts';
 

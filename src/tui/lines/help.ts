@@ -3,7 +3,7 @@ import { cells, fitLine, pad, wrap } from '../fit.ts';
 import type { Group, KeyEntry } from '../keys.ts';
 import { type Line, lineOf, type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import { ruleLine } from './rule.ts';
+import { block, ruleLine } from './rule.ts';
 
 const GROUPS: readonly Group[] = ['move', 'show', 'act', 'app'];
 const LABEL_WIDTH = 13;
@@ -26,20 +26,19 @@ export function helpLines(entries: readonly KeyEntry[], alone: boolean, searched
   const keys = Array.from({ length: height }, (_, index) =>
     lineOf(...halves.flatMap((half) => fitLine(lineOf(...(half[index] ?? [])), width, pen.glyphs).segments)),
   );
-  return [
-    ruleLine(say(pen, 'help'), say(pen, 'hint-close'), pen),
-    ...keys,
-    ruleLine(say(pen, 'how-to-read'), '', pen),
-    ...reading(alone, pen),
-  ];
+  return [ruleLine(say(pen, 'help'), say(pen, 'hint-close'), pen), ...keys, ...block('how-to-read', reading(alone, pen), pen)];
 }
 
 function oneColumn(entries: readonly KeyEntry[], alone: boolean, pen: Pen): readonly Line[] {
   const groups = GROUPS.flatMap((group) => {
     const [, ...keys] = keyGroup(group, entries, pen.columns, pen);
-    return [ruleLine(say(pen, `keys-${group}`), '', pen), ...keys.map((segments) => lineOf(...segments))];
+    return block(
+      `keys-${group}`,
+      keys.map((segments) => lineOf(...segments)),
+      pen,
+    );
   });
-  return [...groups, ruleLine(say(pen, 'how-to-read'), '', pen), ...reading(alone, pen)];
+  return [...groups, ...block('how-to-read', reading(alone, pen), pen)];
 }
 
 function keyGroup(group: Group, entries: readonly KeyEntry[], width: number, pen: Pen): readonly (readonly Segment[])[] {

@@ -12,16 +12,14 @@ import { cells, clean, listLine, pad, padName, widthOf } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { type KnownIncident, spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
-import { fullMoment, moment, type Pen, say } from '../pen.ts';
+import { fullMoment, type Pen, say } from '../pen.ts';
 import { answerOf, askedOf } from '../questions.ts';
 import { probesOf } from '../rows.ts';
 import { ackText, doneAbout } from './alerts.ts';
-import { fieldLine, fieldText } from './field.ts';
-import { textLines } from './flow.ts';
-import { causeLines } from './reasons.ts';
-import { ruleLine } from './rule.ts';
+import { causeLines, fieldLine, fieldText, textLines } from './flow.ts';
+import { block, ruleLine } from './rule.ts';
 import { role, sign, wordOf } from './state-style.ts';
-import { causeAt, exactTime, lasted } from './times.ts';
+import { causeAt, exactTime, lasted, stamp } from './times.ts';
 
 const WORD_WIDTH = 8;
 /** Before what continues a line of the timeline. */
@@ -38,7 +36,7 @@ export function incidentLine(incident: KnownIncident, model: Model, selected: bo
   const cause = incident.cause === null ? '' : causeAt(incident.cause, incident.until ?? pen.now, pen);
   const left = [
     segment(sign(incident.worst, pen).text, look),
-    segment(` ${pad(moment(incident.from, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
+    stamp(incident.from, pen),
     segment(`${padName(incident.component, NAME_WIDTH, glyphs)} `, open ? 'strong' : 'text'),
     word(`${pad(wordOf(incident.worst, pen), WORD_WIDTH, glyphs)} `, look),
     segment(pen.columns < CAUSE_FROM ? '' : cause, open ? 'text' : 'dim'),
@@ -68,7 +66,7 @@ export function incidentDetail(incident: KnownIncident, model: Model, pen: Pen):
     fieldLine('incident-until', [segment(end, open ? 'strong' : 'text')], pen),
     fieldLine('incident-length', [segment(lasted((until ?? pen.now) - from, pen))], pen),
     ...(incident.record === null ? [] : knownLines(incident.record, model, pen)),
-    ...(cause === null ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeOf(cause, until, pen)]),
+    ...block('detail-reasons', cause === null ? [] : causeOf(cause, until, pen), pen),
     ruleLine(say(pen, 'incident-timeline'), '', pen),
     ...(story === null
       ? turns.flatMap((turn) => turnLines(turn, pen))

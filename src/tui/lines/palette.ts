@@ -1,10 +1,12 @@
 /** The palette: what can be chosen, the best first, above the line that is typed. */
 import type { Choice } from '../choices.ts';
-import { cells, clean, cutStart, listLine, spread } from '../fit.ts';
+import { listLine } from '../fit.ts';
 import { firstShown } from '../layout.ts';
-import { type Line, lineOf, segment } from '../line.ts';
+import { type Line, segment } from '../line.ts';
 import type { Palette } from '../model.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
+import { note } from './flow.ts';
+import { inputLine } from './hints.ts';
 import { ruleLine } from './rule.ts';
 
 /** With fewer lines than this the title gives way to the choices. */
@@ -21,10 +23,12 @@ export function paletteLines({ text, chosen }: Palette, choices: readonly Choice
   const none = text.trim().toLowerCase().startsWith('at') ? 'palette-at' : 'palette-none';
   const rows =
     shown.length === 0
-      ? [lineOf(segment(`  ${say(pen, none)}`, 'dim'))].slice(0, room)
+      ? [note(none, pen)].slice(0, room)
       : shown.map((choice, index) => ({ ...choiceLine(choice, first + index === chosen, pen), id: String(first + index) }));
   const title = ruleLine(say(pen, 'palette-title'), say(pen, 'palette-note', { count: choices.length }), pen);
-  return [...(titled ? [title] : []), ...rows, typedLine(text, pen)].slice(-Math.max(0, most));
+  return [...(titled ? [title] : []), ...rows, inputLine(':', text, pen.columns < HINT_FROM ? '' : say(pen, 'palette-hint'), pen)].slice(
+    -Math.max(0, most),
+  );
 }
 
 function choiceLine(choice: Choice, selected: boolean, pen: Pen): Line {
@@ -51,11 +55,4 @@ function noteOf(choice: Choice, pen: Pen): string {
     case 'moment':
       return '';
   }
-}
-
-function typedLine(text: string, pen: Pen): Line {
-  const right = pen.columns < HINT_FROM ? '' : ` ${say(pen, 'palette-hint')} `;
-  const room = Math.max(4, pen.columns - 4 - cells(clean(right, pen.glyphs)));
-  const shown = cutStart(clean(text, pen.glyphs), room, pen.glyphs);
-  return spread([segment(' :', 'strong'), segment(shown, 'strong'), segment('_')], [segment(right, 'dim')], pen);
 }

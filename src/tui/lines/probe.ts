@@ -1,8 +1,8 @@
 /** One probe in full: its state with the cause, the durations of its attempts, and the last results. */
-import type { ProbeSummary, Sample, Strip } from '../../health/history.ts';
+import type { ProbeSummary, Strip } from '../../health/history.ts';
 import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
 import { chartCells } from '../layout.ts';
-import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
+import { type Line, lineOf, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
 import { awayBy, fullMoment, type Pen, say } from '../pen.ts';
 import { answerOf, askedOf } from '../questions.ts';
@@ -10,12 +10,10 @@ import { causesOf } from '../rows.ts';
 import { axisFor, probeStrip } from '../timeline.ts';
 import { chartLines, slowestOf } from './chart.ts';
 import { factItems, phaseItems } from './facts.ts';
-import { fieldLine, fieldText, LABEL_WIDTH } from './field.ts';
 import { shareText } from './figures.ts';
-import { flowLines, textLines } from './flow.ts';
-import { causeLines } from './reasons.ts';
-import { ruleLine } from './rule.ts';
-import { legend, role, sign, wordOf } from './state-style.ts';
+import { causeLines, fieldLine, fieldText, flowLines, LABEL_WIDTH, textLines } from './flow.ts';
+import { block, ruleLine } from './rule.ts';
+import { legend, role, sign, stateNote } from './state-style.ts';
 import { exactTime, lasted } from './times.ts';
 
 const ATTEMPTS_SHOWN = 5;
@@ -27,22 +25,14 @@ export function probeLines(probe: ProbeSnapshot, component: ComponentSnapshot, m
   const facts = last === null ? [] : factItems(last.facts, pen);
   const phases = last?.facts.http === undefined ? [] : phaseItems(last.facts.http.phases, pen);
   return [
-    ruleLine(`${component.id} / ${probe.id}`, stateNote(probe, pen), pen),
+    ruleLine(`${component.id} / ${probe.id}`, stateNote(probe.state, pen, probe.stale), pen),
     ...stateLines(probe, pen),
-    ...(causes.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(causes, pen)]),
+    ...block('detail-reasons', causeLines(causes, pen), pen),
     ...chartBlock(probe, model, room, pen),
-    ...attemptLines(
-      (model.recent.get(probe.id) ?? []).filter(({ at }) => at <= model.now),
-      pen,
-    ),
+    ...block('detail-attempts', attemptLines(probe, model, pen), pen),
     ...block('detail-phases', flowLines(phases, pen), pen),
     ...block('detail-facts', flowLines(facts, pen), pen),
   ];
-}
-
-function stateNote({ stale, state }: ProbeSnapshot, pen: Pen): Segment {
-  const name = stale ? say(pen, 'stale') : wordOf(state, pen);
-  return name === '' ? sign(state, pen) : word(`${sign(state, pen).text} ${name}`, role(state, pen));
 }
 
 function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
@@ -115,23 +105,17 @@ function doubtOf({ history, window }: Model, pen: Pen): string {
 }
 
 /** The newest attempts that this dashboard saw, newest first. */
-function attemptLines(recent: readonly Sample[], pen: Pen): readonly Line[] {
-  const rows = recent
+function attemptLines({ id }: ProbeSnapshot, { recent, now }: Model, pen: Pen): readonly Line[] {
+  const seen = (recent.get(id) ?? []).filter(({ at }) => at <= now);
+  return seen
     .slice(-ATTEMPTS_SHOWN)
     .reverse()
-    .map((sample) => {
-      const took = sample.tookMs === null ? '' : lasted(sample.tookMs, pen);
-      const parts = [
-        segment(`  ${exactTime(sample.at, pen)} `, 'dim'),
-        sign(SIGNS[sample.class], pen),
-        segment(` ${took}`),
-        segment(sample.code === null ? '' : ` ${sample.code}`, sample.class === 'd' ? 'strong' : 'text'),
-      ];
-      return lineOf(...parts);
-    });
-  return rows.length === 0 ? [] : [ruleLine(say(pen, 'detail-attempts'), '', pen), ...rows];
-}
-
-function block(title: 'detail-phases' | 'detail-facts', lines: readonly Line[], pen: Pen): readonly Line[] {
-  return lines.length === 0 ? [] : [ruleLine(say(pen, title), '', pen), ...lines];
+    .map(({ at, class: kind, tookMs, code }) =>
+      lineOf(
+        segment(`  ${exactTime(at, pen)} `, 'dim'),
+        sign(SIGNS[kind], pen),
+        segment(` ${tookMs === null ? '' : lasted(tookMs, pen)}`),
+        segment(code === null ? '' : ` ${code}`, kind === 'd' ? 'strong' : 'text'),
+      ),
+    );
 }

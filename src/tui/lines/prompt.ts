@@ -2,19 +2,24 @@
 import type { ActiveSilence } from '../../health/alert-overview.ts';
 import type { MirrorSnapshot } from '../../health/mirror.ts';
 import type { MirrorListing } from '../../health/mirror-listing.ts';
-import type { WatchKey } from '../../messages/messages.ts';
 import { commandText } from '../command-text.ts';
-import { type Line, lineOf, segment } from '../line.ts';
+import type { Line } from '../line.ts';
 import { answersTo, isEarly } from '../mirroring.ts';
 import type { Model, PathView, Prompt } from '../model.ts';
 import { treeOf } from '../path-tree.ts';
 import { type Pen, say } from '../pen.ts';
 import { grouped } from './counts.ts';
-import { textLines } from './flow.ts';
+import { causeLines, textLines } from './flow.ts';
+import { keyLine } from './hints.ts';
 import { totalsText } from './paths.ts';
-import { causeLines } from './reasons.ts';
 import { ruleLine } from './rule.ts';
 
+/** What else keys do while the paths are shown that the question is about. */
+const LOOKING = [
+  { key: 'j/k', words: 'hint-row' },
+  { key: 'Enter', words: 'hint-open' },
+  { key: '/', words: 'hint-filter' },
+] as const;
 /** With fewer lines the question itself needs them. */
 const TITLE_FROM = 5;
 
@@ -91,15 +96,6 @@ function planText(listing: MirrorListing, pen: Pen): string {
 }
 
 function answerLine(prompt: Prompt, paths: PathView | null, pen: Pen): Line {
-  const answers: readonly (readonly [key: string, words: WatchKey])[] = [
-    ...(isEarly({ paths }, prompt) ? [] : answersTo(prompt).map(({ key, words }) => [key, words] as const)),
-    ['n', 'answer-no'],
-    ...(paths === null ? [] : [['j/k', 'hint-row'] as const, ['Enter', 'hint-open'] as const, ['/', 'hint-filter'] as const]),
-  ];
-  const parts = answers.flatMap(([key, words], index) => [
-    segment(index === 0 ? ' ' : '  '),
-    segment(key, 'strong'),
-    segment(` ${say(pen, words)}`, 'dim'),
-  ]);
-  return lineOf(...parts);
+  const answers = isEarly({ paths }, prompt) ? [] : answersTo(prompt);
+  return keyLine([...answers, { key: 'n', words: 'answer-no' }, ...(paths === null ? [] : LOOKING)], pen);
 }

@@ -3,13 +3,11 @@ import type { RunStatus, RunSummary } from '../../health/mirror.ts';
 import { missingText } from '../../report/mirror-text.ts';
 import { clean, listLine, pad } from '../fit.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
-import { fullMoment, moment, type Pen, say } from '../pen.ts';
+import { fullMoment, type Pen, say } from '../pen.ts';
 import { countsText, grouped, listed } from './counts.ts';
-import { fieldLine, fieldText } from './field.ts';
-import { textLines } from './flow.ts';
-import { causeLines } from './reasons.ts';
-import { ruleLine } from './rule.ts';
-import { causeAt, lasted } from './times.ts';
+import { causeLines, fieldLine, fieldText, textLines } from './flow.ts';
+import { block, ruleLine } from './rule.ts';
+import { causeAt, lasted, stamp } from './times.ts';
 
 const KIND_WIDTH = 9;
 
@@ -45,7 +43,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const what = `${first === undefined ? did : causeAt(first, run.endedAt, pen)}${clean(times, glyphs)}`;
   const left = [
     runSign(status, pen),
-    segment(` ${pad(moment(run.endedAt, pen), pen.clockTimes ? 16 : 6, glyphs)} `, 'dim'),
+    stamp(run.endedAt, pen),
     segment(`${pad(kindOf(run, pen), KIND_WIDTH, glyphs)} `),
     word(ended === '' ? '' : `${ended}  `, role),
     segment(what),
@@ -76,8 +74,7 @@ export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
     fieldLine('run-parked-label', [segment(grouped(run.parked))], pen),
     fieldLine('run-left-out', [segment(grouped(run.leftOut.reduce((sum, { count }) => sum + count, 0)))], pen),
     fieldLine('run-unmanaged', [segment(grouped(run.unmanaged))], pen),
-    ...(run.reasons.length === 0 ? [] : [ruleLine(say(pen, 'detail-reasons'), '', pen), ...causeLines(run.reasons, pen)]),
-    ruleLine(say(pen, 'run-log'), '', pen),
-    ...textLines(run.log ?? say(pen, 'run-no-log'), 3, pen),
+    ...block('detail-reasons', causeLines(run.reasons, pen), pen),
+    ...block('run-log', textLines(run.log ?? say(pen, 'run-no-log'), 3, pen), pen),
   ];
 }

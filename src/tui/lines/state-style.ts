@@ -5,7 +5,7 @@ import { isFine } from '../../health/rank.ts';
 import type { AttemptClass, ProbeSnapshot, ProbeState, Verdict } from '../../health/snapshot.ts';
 import { unsettledOf } from '../../health/unsettled.ts';
 import { signOf } from '../glyphs.ts';
-import { type Role, type Segment, segment } from '../line.ts';
+import { type Role, type Segment, segment, word } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 
 type State = ProbeState | Verdict;
@@ -31,6 +31,13 @@ export function badge(verdict: Verdict): Role {
 /** `DEGRADED`, `DOWN`, `UNKNOWN`; nothing for what is fine. */
 export function wordOf(state: State, pen: Pen): string {
   return isFine(state) ? '' : (pen.locale.words[state] ?? state);
+}
+
+/** Sign and word of a state, for the rule above what has it. */
+export function stateNote(state: State, pen: Pen, stale = false): Segment {
+  const name = stale ? say(pen, 'stale') : wordOf(state, pen);
+  const mark = sign(state, pen);
+  return name === '' ? mark : word(`${mark.text} ${name}`, mark.role);
 }
 
 /** Of a probe: as its state, unless its last attempt differs from that. */

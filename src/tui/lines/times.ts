@@ -4,6 +4,8 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Cause } from '../../health/problems.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime, span } from '../../messages/template.ts';
+import { pad } from '../fit.ts';
+import { type Segment, segment } from '../line.ts';
 import { awayBy, moment, type Pen, say } from '../pen.ts';
 
 /** How long something takes or took: `2 min 5 s`. */
@@ -15,6 +17,11 @@ export function lasted(ms: Millis, pen: Pen): string {
 export function when(at: EpochMs, pen: Pen): string {
   if (pen.clockTimes) return clockTime(at, pen.locale);
   return at > pen.now ? awayBy('in', at - pen.now, pen) : awayBy('ago', pen.now - at, pen);
+}
+
+/** When something of a list was, in a column. */
+export function stamp(at: EpochMs, pen: Pen): Segment {
+  return segment(` ${pad(moment(at, pen), pen.clockTimes ? 16 : 6, pen.glyphs)} `, 'dim');
 }
 
 /** Since when something holds: `3m`, or `since 09:38` if the time of day is chosen. */

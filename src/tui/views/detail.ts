@@ -16,7 +16,7 @@ import type { Row } from '../rows.ts';
 export function detailLines(item: Item, model: Model, room: number, pen: Pen): readonly Line[] {
   switch (item.kind) {
     case 'row':
-      return rowLines(item.row, model, room, pen);
+      return rowLines(item.row, model, room, Number.POSITIVE_INFINITY, pen);
     case 'incident':
       return incidentDetail(item.incident, model, pen);
     case 'run':
@@ -26,9 +26,10 @@ export function detailLines(item: Item, model: Model, room: number, pen: Pen): r
   }
 }
 
-export function rowLines({ probe, component }: Row, model: Model, room: number, pen: Pen): readonly Line[] {
+/** At most `most` lines of it are seen. */
+export function rowLines({ probe, component }: Row, model: Model, room: number, most: number, pen: Pen): readonly Line[] {
   if (isMirror(component, model)) return wholeMirror(model.snapshot, pen);
-  return probe === null ? componentDetail(component, model.snapshot, model, pen) : probeLines(probe, component, model, room, pen);
+  return probe === null ? componentDetail(component, model.snapshot, model, most, pen) : probeLines(probe, component, model, room, pen);
 }
 
 /** The mirror is a component without probes: all that there is of it is in its own view. */

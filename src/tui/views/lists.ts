@@ -3,18 +3,18 @@ import { detailOf } from '../items.ts';
 import { listAbove, showsDetail, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { alertLines, alertsNote } from '../lines/alerts.ts';
-import { eventLine, noEvents, noEventsIn } from '../lines/events.ts';
+import { eventsAs } from '../lines/events.ts';
+import { note } from '../lines/flow.ts';
 import { incidentLine, incidentsNote } from '../lines/incidents.ts';
+import { chipsOf, listing } from '../lines/listing.ts';
 import { type MirrorLines, mirrorLines } from '../lines/mirror.ts';
 import { ruleLine } from '../lines/rule.ts';
-import { alertItems, eventsOf, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
+import { alertItems, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { Listed } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
 import { answerOf } from '../questions.ts';
-import { chipsOf } from './chips.ts';
 import { detailLines } from './detail.ts';
-import { listing } from './listing.ts';
 import { around, beginning } from './scrolled.ts';
 
 /** What waits for a person may take half of the room, and this on small screens. */
@@ -43,16 +43,14 @@ export function listView(kind: Listed['kind'], model: Model, room: number, pen: 
 }
 
 function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
-  const items = listedIncidents(model);
   return listing(
     {
       title: [`${say(pen, 'incidents')}  ${incidentsNote(model, pen)}`, ...chipsOf(model, pen)].join('  '),
-      note: '',
-      items,
+      items: listedIncidents(model),
       pick: model.picks.incidents,
       id: ({ id }) => id,
       line: (incident, selected) => incidentLine(incident, model, selected, pen),
-      none: noEvents(model.filter === '' && !model.onlyProblems ? 'incidents-none' : 'nothing-matches', pen),
+      none: note(model.filter === '' && !model.onlyProblems ? 'incidents-none' : 'nothing-matches', pen),
     },
     room,
     pen,
@@ -60,20 +58,8 @@ function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {
 }
 
 function eventList(model: Model, room: number, pen: Pen): readonly Line[] {
-  const items = listedEvents(model);
-  return listing(
-    {
-      title: [say(pen, 'events'), ...chipsOf(model, pen)].join('  '),
-      note: '',
-      items,
-      pick: model.picks.events,
-      id: ({ number }) => String(number),
-      line: (event, selected) => eventLine(event, selected, pen),
-      none: noEvents(eventsOf(model).length > 0 ? 'nothing-matches' : noEventsIn(model), pen),
-    },
-    room,
-    pen,
-  );
+  const title = [say(pen, 'events'), ...chipsOf(model, pen)].join('  ');
+  return listing(eventsAs({ title, items: listedEvents(model), pick: model.picks.events }, model, pen), room, pen);
 }
 
 function alertList(model: Model, room: number, pen: Pen): readonly Line[] {

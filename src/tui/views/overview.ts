@@ -5,18 +5,18 @@ import { isBelow, listAbove, mostProblemLines, type Sides, showsDay, showsDetail
 import type { Line } from '../line.ts';
 import { compactLines, componentLines, type RowList } from '../lines/components.ts';
 import { dayLines } from '../lines/day.ts';
-import { eventBlock, noEventsIn } from '../lines/events.ts';
+import { eventBlock } from '../lines/events.ts';
 import type { Figures } from '../lines/figures.ts';
+import { causeLines } from '../lines/flow.ts';
+import { chipsOf } from '../lines/listing.ts';
 import { wholeMirror } from '../lines/mirror.ts';
 import { problemLines } from '../lines/problems.ts';
-import { causeLines } from '../lines/reasons.ts';
-import { eventsOf, listedIn } from '../lists.ts';
+import { listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { OverviewPanes } from '../panes.ts';
 import { type Pen, say } from '../pen.ts';
 import { askedOf } from '../questions.ts';
 import { problemsOf } from '../rows.ts';
-import { chipsOf } from './chips.ts';
 import { isMirror, rowLines } from './detail.ts';
 import { beginning } from './scrolled.ts';
 
@@ -86,7 +86,7 @@ export function overviewPanes(model: Model, room: number, pen: Pen): OverviewPan
     : sides === null
       ? alone(listLines(model, left, pen))
       : besidePanes(model, sides, left, kept, pen);
-  return { kind: 'overview', problems, ...main, day, events: eventBlock(eventsOf(model), noEventsIn(model), left - main.rows, pen) };
+  return { kind: 'overview', problems, ...main, day, events: eventBlock(model, left - main.rows, pen) };
 }
 
 type MainPanes = Pick<OverviewPanes, 'components' | 'mirror' | 'detail' | 'rows'>;
@@ -108,7 +108,7 @@ function besidePanes(model: Model, sides: Sides, most: number, kept: number, pen
   const right = { ...pen, columns: sides.detail };
   const components = listLines(model, most, left);
   const room = Math.max(components.length, most - kept);
-  const detail = row === null ? wholeMirror(model.snapshot, right) : rowLines(row, model, room, right);
+  const detail = row === null ? wholeMirror(model.snapshot, right) : rowLines(row, model, room, room, right);
   const spare = room - components.length;
   const isShown = row === null || isMirror(row.component, model) || spare < MIRROR_FROM;
   const mirror = isShown ? [] : mirrorBlock(model, spare, left);
@@ -122,7 +122,7 @@ function belowPanes(model: Model, most: number, pen: Pen): MainPanes {
   if (row === null) return alone(listLines(model, most, pen));
   const components = listLines(model, listAbove(most), pen);
   const room = most - components.length;
-  return { components, mirror: [], detail: beginning(rowLines(row, model, room, pen), room, pen), rows: most };
+  return { components, mirror: [], detail: beginning(rowLines(row, model, room, room, pen), room, pen), rows: most };
 }
 
 /** The activity of the mirror, below the list. */

@@ -4,13 +4,13 @@ import { detailOf } from '../items.ts';
 import type { Zoom } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { dayLines } from '../lines/day.ts';
-import { eventBlock, noEvents, noEventsIn } from '../lines/events.ts';
+import { eventBlock } from '../lines/events.ts';
+import { note } from '../lines/flow.ts';
 import { foundLines } from '../lines/found.ts';
 import { helpLines } from '../lines/help.ts';
 import { wholeMirror } from '../lines/mirror.ts';
 import { problemLines } from '../lines/problems.ts';
 import { ruleLine } from '../lines/rule.ts';
-import { eventsOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
 import { problemsOf } from '../rows.ts';
@@ -25,7 +25,7 @@ export function foundIn(model: Model, room: number, pen: Pen): readonly Line[] |
   if (text === null || model.search === '') return text;
   const found = foundLines(text, model.search);
   const title = ruleLine(`[/${model.search}]`, say(pen, 'search-clear'), pen);
-  return [title, ...(found.length === 0 ? [noEvents('nothing-found', pen)] : found)];
+  return [title, ...(found.length === 0 ? [note('nothing-found', pen)] : found)];
 }
 
 /** Scrollable text: the help, what is opened, a pane that is shown alone. */
@@ -46,7 +46,7 @@ function zoomedLines(model: Model, zoom: Zoom, room: number, pen: Pen): readonly
     case 'day':
       return dayLines(model, ALL_LINES, pen);
     case 'events':
-      return eventBlock(eventsOf(model), noEventsIn(model), ALL_LINES, pen);
+      return eventBlock(model, ALL_LINES, pen);
     case 'detail':
       return openedLines(model, room, pen);
   }

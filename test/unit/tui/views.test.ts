@@ -532,6 +532,16 @@ describe('views', () => {
     expect(lengths).toEqual(lengths.toSorted((left, right) => left - right));
     expect([lengths[80 - 60], lengths[140 - 60], lengths[200 - 60]]).toEqual([33, 39, 62]);
   });
+  it('have the columns of the list in the order of the config, and what stands above them there too', () => {
+    const row = (listColumns: Model['listColumns'], name: string): string =>
+      picture(opened(aSnapshot(), { listColumns, columns: 100 }))
+        .split('\n')
+        .find((line) => line.includes(name)) ?? '';
+    expect(row(['value', 'strip', 'age'], ' healthz ')).toMatch(/ healthz +44 ms +▂?·* *now/u);
+    expect(row(['age', 'strip', 'value', 'age'], ' healthz ')).toMatch(/ healthz +now +▂?·* *44 ms/u);
+    const ends = [' healthz ', ' gateway ', 'last 10 min'].map((name) => /.*(?:▂|now)/u.exec(row(['strip', 'value'], name))?.[0].length);
+    expect(new Set(ends).size).toBe(1);
+  });
 });
 
 describe('every key of the help', () => {

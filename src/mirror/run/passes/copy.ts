@@ -122,17 +122,10 @@ async function send(name: string, copies: readonly Copy[], context: Planned): Pr
     done.bytes += end.stats.bytes;
     done.complaints.push(...end.stats.complaints);
     for (const [path, digest] of end.stats.digests) done.digests.set(path, digest);
-    [ours] = await Promise.all([takeBackForeign(copies, folders, context), noteSentUntil(copies, context)]);
+    ours = await takeBackForeign(copies, folders, context);
     if (signal.aborted) await keepProven(copies, folders, context);
   }
   return { end, ours };
-}
-
-/** By the share's own clock. If it does not say, no change time counts as late. */
-async function noteSentUntil(copies: readonly Copy[], { agent, done, signal }: Planned): Promise<void> {
-  if (signal.aborted) return;
-  const asked = await agent.ask<'share-time'>({ op: 'share-time' }, signal);
-  if (asked.kind === 'done') for (const { path } of copies) done.sentUntil.set(path, asked.answer.ctime);
 }
 
 /** The reason for the stop decides how long rsync may take to end. */

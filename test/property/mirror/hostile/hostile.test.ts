@@ -1,7 +1,6 @@
 /**
  * The invariant of the mirror, against hostile histories on modelled file systems: no silent difference, nothing lost, nobody's work touched, also when hot
- * and the vault change in the middle of runs and the program dies between any two steps. `YTM_TEST_LONG` plays thousands; `YTM_TEST_SEED` repeats one batch, and
- * with `YTM_TEST_PATH` (as a failure prints it) and `-t` one history of it.
+ * and the vault change in the middle of runs and the program dies between any two steps. `YTM_TEST_LONG` plays thousands; `YTM_TEST_SEED` repeats one batch.
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +11,6 @@ import { live } from '../../../support/mirror/hostile/witness.ts';
 import type { VaultKind } from '../../../support/mirror/hostile/world.ts';
 
 const SEED = Number(process.env['YTM_TEST_SEED'] ?? 20_261_129);
-const REPEATED = process.env['YTM_TEST_PATH'];
 const HISTORIES = Number(process.env['YTM_TEST_HISTORIES'] ?? (isLong ? 3_000 : 24));
 /** Between full passes at the beginning, in doubt and at the end. */
 const QUICK_HISTORIES = Math.ceil(HISTORIES / 2);
@@ -34,10 +32,6 @@ const HOSTILITIES: Readonly<Record<string, Hostility>> = {
   'all of it at once': { vault: true, during: true },
 };
 
-function parametersOf(numRuns: number, seed: number): { readonly numRuns: number; readonly seed: number; readonly path?: string } {
-  return REPEATED === undefined ? { numRuns, seed } : { numRuns: 1, seed, path: REPEATED };
-}
-
 describe.each(KINDS)('on a vault of the kind %s', (kind) => {
   // On each kind other histories.
   const seed = SEED + KINDS.indexOf(kind);
@@ -47,7 +41,7 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
         fc.asyncProperty(rounds(hostility), async (history) => {
           expect(await live(kind, history)).toEqual([]);
         }),
-        parametersOf(HISTORIES, seed),
+        { numRuns: HISTORIES, seed },
       );
     });
 
@@ -57,9 +51,9 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
         fc.asyncProperty(rounds(hostility), async (history) => {
           expect(await live(kind, history, lived)).toEqual([]);
         }),
-        parametersOf(QUICK_HISTORIES, seed),
+        { numRuns: QUICK_HISTORIES, seed },
       );
-      if (REPEATED === undefined) expect(lived.quick).toBeGreaterThan(QUICK_HISTORIES / 2);
+      expect(lived.quick).toBeGreaterThan(QUICK_HISTORIES / 2);
     });
 
     it.each(HINTED.has(kind) ? LOSSES : [])(
@@ -71,10 +65,10 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
           fc.asyncProperty(rounds({ ...hostility, moving: true }), losses, async (history, loses) => {
             expect(await live(kind, history, lived, loses)).toEqual([]);
           }),
-          parametersOf(HINTED_HISTORIES, seed),
+          { numRuns: HINTED_HISTORIES, seed },
         );
         // Where people or deaths cause doubt, full passes take their place; where something is removed, usual quick ones.
-        if (REPEATED === undefined) expect(lived.hinted).toBeGreaterThan(HINTED_HISTORIES / 20);
+        expect(lived.hinted).toBeGreaterThan(HINTED_HISTORIES / 20);
       },
     );
   });
