@@ -140,7 +140,8 @@ function assertLeftOut({ inputs }: Metafile, files: readonly string[]): void {
   }
 }
 
-async function bundleHelpers(outdir: string): Promise<Metafile> {
+/** Bundles `helpers` into `outdir`, under their names there. */
+export async function bundleHelpers(outdir: string): Promise<Metafile> {
   const { metafile } = await bundle({ ...common, entryPoints: helpers, outdir, metafile: true });
   return metafile;
 }

@@ -27,10 +27,11 @@ function namesOf(path: string): Names {
 }
 
 /** Modules of plain functions that only some runs call, and that load much: fetched at the first call. */
-const LATE = new Set(['node:child_process', 'node:dns', 'node:fs/promises', 'node:zlib']);
+const LATE = new Set(['node:child_process', 'node:crypto', 'node:dns', 'node:fs/promises', 'node:zlib']);
 
 function isPassedOn(path: string, name: string): boolean {
-  return LATE.has(path) && /^[a-z]/.test(name) && name !== 'constants';
+  const { value } = Object.getOwnPropertyDescriptor(process.getBuiltinModule(path), name) ?? {};
+  return LATE.has(path) && /^[a-z]/.test(name) && typeof value === 'function';
 }
 
 /** A function that passes its call on; classes and constants (upper case) must be the real thing. */

@@ -5,9 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { bundleHelpers } from '../../scripts/build.ts';
 
-const SOURCES = join(import.meta.dirname, '../../src');
 /** The folder with the programs is handed to the workers in this variable. */
 const HELPERS = 'YTM_TEST_HELPERS';
 
@@ -21,24 +20,10 @@ export function codeCache(otherwise: string): string {
 }
 
 /** Of a run of the tests (vitest's global set-up). */
-export function setup(): () => void {
+export async function setup(): Promise<() => void> {
   if (process.env[HELPERS] !== undefined) return () => {};
   const folder = mkdtempSync(join(tmpdir(), 'ytm-helpers-'));
-  buildSync({
-    entryPoints: {
-      visit: join(SOURCES, 'share/visit-child.ts'),
-      hot: join(SOURCES, 'mirror/hot/program.ts'),
-      watcher: join(SOURCES, 'mirror/hot/watch/program.ts'),
-      agent: join(SOURCES, 'mirror/agent/program.ts'),
-      inspect: join(SOURCES, 'doctor/inspect/program.ts'),
-    },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-  });
+  await bundleHelpers(folder);
   process.env[HELPERS] = folder;
   return () => {
     rmSync(folder, { recursive: true, force: true });
@@ -46,6 +31,14 @@ export function setup(): () => void {
   };
 }
 
-export function helperProgram(name: 'visit' | 'hot' | 'watcher' | 'agent' | 'inspect'): string {
-  return join(process.env[HELPERS] ?? '', `${name}.mjs`);
+const FILES = {
+  visit: 'visit-child',
+  hot: 'hot-lister',
+  watcher: 'hot-watcher',
+  agent: 'vault-agent',
+  inspect: 'path-inspector',
+} as const;
+
+export function helperProgram(name: keyof typeof FILES): string {
+  return join(process.env[HELPERS] ?? '', `${FILES[name]}.mjs`);
 }

@@ -127,6 +127,17 @@ describe('the plug-ins of the build', () => {
     expect(printed).toBe('function false function true');
   });
 
+  it('load at its first call what a function needs, and at once what is no function', async () => {
+    const { printed } = await bundleAndRun(`
+      import { createHash } from 'node:crypto';
+      const isLoaded = () => process.moduleLoadList.includes('NativeModule crypto');
+      const early = isLoaded();
+      console.log(early, createHash('md5').update('').digest('hex').slice(0, 8), isLoaded());
+    `);
+    expect(printed).toBe('false d41d8cd9 true');
+    expect((await bundleAndRun(`import { webcrypto } from 'node:crypto'; console.log(typeof webcrypto.subtle)`)).printed).toBe('object');
+  });
+
   it('give a CommonJS package that is loaded late the names that Node gives it', async () => {
     const { printed } = await bundleAndRun(`
       const { Registry } = await import('prom-client');

@@ -114,7 +114,14 @@ describe.skipIf(problem !== null)(titled(`a quick pass over ${FOLDERS} folders w
     expect(record).toMatchObject({ status: 'complete', speed: 'quick', done: { updates: CHANGES } });
     expect(calls).toBeLessThan(MOST_CALLS);
     // Two visits, as this process has a first look at the share; a daemon knows rsync's version from earlier runs.
-    expect(programs.toSorted()).toEqual(['agent.mjs', 'agent.mjs exec', 'hot.mjs', 'rsync -VV', 'visit.mjs', 'visit.mjs']);
+    expect(programs.toSorted()).toEqual([
+      'hot-lister.mjs',
+      'rsync -VV',
+      'vault-agent.mjs',
+      'vault-agent.mjs exec',
+      'visit-child.mjs',
+      'visit-child.mjs',
+    ]);
     expect(folders).toHaveLength(FOLDERS + 1);
     expect(new Set(folders).size).toBe(FOLDERS + 1);
     expect(ahead).toBeGreaterThan(0);
