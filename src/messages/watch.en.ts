@@ -71,6 +71,7 @@ const screensEn = {
   'scrub-short': 'PAST {at}',
   'scrub-at': 'PAST {at}, Esc: now',
   'scrub-healthy': 'every component was healthy',
+  'scrub-unknown': 'nothing is recorded of that moment',
   'scrub-status': 'an earlier moment, from the history; gate and mirror are not recorded for it',
   'scrub-no-acting': 'not while the screen shows an earlier moment; Esc returns to the present',
   'scrub-too-early': 'the screen goes back 30 days at most',

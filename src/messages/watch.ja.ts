@@ -68,6 +68,7 @@ const screensJa: Readonly<Record<Exclude<keyof typeof watchEn, keyof typeof watc
   'scrub-short': '過去 {at}',
   'scrub-at': '過去 {at}、Esc で現在',
   'scrub-healthy': 'すべての構成要素が正常でした',
+  'scrub-unknown': 'この時刻の記録はありません',
   'scrub-status': '履歴から再現した過去の画面です。ゲートとミラーの状態は記録されていません',
   'scrub-no-acting': '過去の画面では実行できません。Esc で現在に戻ります',
   'scrub-too-early': 'さかのぼれるのは 30 日前までです',

@@ -33,7 +33,7 @@ export function connectionText(state: LinkState, now: EpochMs, { look, theme }: 
 
 function penAt(now: EpochMs, { language, glyphs, utcOffsetMinutes }: Look): Pen {
   const columns = Number.MAX_SAFE_INTEGER;
-  return { columns, glyphs, now, locale: localeOf(language, now, utcOffsetMinutes(now)), clockTimes: true, old: false };
+  return { columns, glyphs, now, locale: localeOf(language, now, utcOffsetMinutes(now)), clockTimes: true, old: false, said: [] };
 }
 
 /** RFC 3339 in local time, to the second. */

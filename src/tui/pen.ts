@@ -1,6 +1,7 @@
 /** What every line is drawn with. */
 import type { Args, EpochMs, Millis } from '../health/observation.ts';
-import { type WatchKey, watchText } from '../messages/messages.ts';
+import type { Cause } from '../health/problems.ts';
+import { reasonText, type WatchKey, watchText } from '../messages/messages.ts';
 import { clockTime, type Locale } from '../messages/template.ts';
 import type { Glyphs } from './glyphs.ts';
 import { steady } from './memo.ts';
@@ -16,6 +17,8 @@ export interface Pen {
   readonly clockTimes: boolean;
   /** The data are old (the connection is lost): nothing may look current. */
   readonly old: boolean;
+  /** Sentences that stand in the problems on top: gate and mirror do not repeat them. */
+  readonly said: readonly string[];
 }
 
 /** The same pen as long as it draws the same. */
@@ -34,6 +37,12 @@ const STEP = 10 * SECOND;
 /** The time of a screen: rounded up, so that nothing looks younger than it is, and all that grows older does so at once. */
 export function screenTime(now: EpochMs): EpochMs {
   return Math.ceil(now / STEP) * STEP;
+}
+
+/** The sentence about a cause; empty where the problems on top say it. */
+export function unsaid(cause: Cause, { said, locale }: Pen): string {
+  const text = reasonText(cause, locale);
+  return said.includes(text) ? '' : text;
 }
 
 export function say(pen: Pen, key: WatchKey, args: Args = {}): string {

@@ -48,12 +48,14 @@ const MENU_SHARE = 0.4;
 const PROMPT_LINES = 10;
 /** What it takes where only the verdict has room. */
 const SMALLEST_PROMPT = 4;
+/** On a screen that is not small so many problems are shown, whatever else there is. */
+const SHOWN_PROBLEMS = 3;
 /** From this height on a small screen has a line each for gate and mirror. */
 const SMALL_WITH_BOTH = 9;
 
 export function screenOf(model: Model, look: Look): Screen {
   const shown = shownOf(model);
-  const pen = penFor(shown, look);
+  const pen = penBelowProblems(shown, look);
   const { columns, rows } = shown;
   const base = { columns, rows, theme: model.theme, header: header(model, pen) };
   if (shapeOf(columns, rows) === 'verdict') return { ...base, ...verdictOnly(model, pen) };
@@ -69,7 +71,22 @@ export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'li
     locale: localeOf(look.language, screenTime(model.now), look.utcOffsetMinutes(model.now)),
     clockTimes: model.clockTimes,
     old: lostAt(model) !== null,
+    said: [],
   });
+}
+
+/** Knows what the problems on top say, so that the rest of the screen need not. */
+function penBelowProblems(shown: Model, look: Look): Pen {
+  const pen = penFor(shown, look);
+  if (!hasRoomForProblems(shown)) return pen;
+  const first = problemsOf(shown.snapshot).slice(0, SHOWN_PROBLEMS);
+  return { ...pen, said: first.map(({ reason }) => reasonText(reason, pen.locale)) };
+}
+
+/** Whether the first problems are on the screen for certain. */
+function hasRoomForProblems({ tab, help, opened, paths, zoom, prompt, palette, faults, columns, rows }: Model): boolean {
+  const isCovered = help || opened || paths !== null || zoom !== null || prompt !== null || palette !== null || faults?.open === true;
+  return tab === 'overview' && !isCovered && shapeOf(columns, rows) === 'full';
 }
 
 /** When the last message of a lost daemon arrived; `null` while the data are current. */

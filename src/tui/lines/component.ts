@@ -7,7 +7,7 @@ import { cliText, reasonText } from '../../messages/messages.ts';
 import { availabilityText } from '../../report/history-text.ts';
 import { type Line, lineOf, segment, word } from '../line.ts';
 import { steady } from '../memo.ts';
-import { fullMoment, type Pen, say, steadyPen } from '../pen.ts';
+import { fullMoment, type Pen, say, steadyPen, unsaid } from '../pen.ts';
 import { AVAILABILITY_WINDOWS, askedOf } from '../questions.ts';
 import { probesOf } from '../rows.ts';
 import type { Timed } from '../timeline.ts';
@@ -107,11 +107,14 @@ function hiddenLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[
   );
 }
 
-function gateLines({ id, verdict }: ComponentSnapshot, { gate }: Snapshot, pen: Pen): readonly Line[] {
+/** What follows for runs. The sentences of the verdict stand above. */
+function gateLines({ id, verdict, reasons }: ComponentSnapshot, { gate }: Snapshot, pen: Pen): readonly Line[] {
   const own = gate.reasons.filter((reason) => reason.component === id);
   if (own.length === 0 && isFine(verdict)) return [];
   if (own.length === 0) return textLines(cliText('why.gate.none', pen.locale), 1, pen, { role: 'dim' });
-  return own.flatMap((reason) =>
-    textLines(`${reasonText(reason, pen.locale)}  ${say(pen, `blocks-${metaOf(reason.code).blocks}`)}`, 3, pen),
-  );
+  const below = { ...pen, said: reasons.map((reason) => reasonText(reason, pen.locale)) };
+  return own.flatMap((reason) => {
+    const follows = say(pen, `blocks-${metaOf(reason.code).blocks}`);
+    return textLines(`${unsaid(reason, below)}  ${follows}`.trim(), 3, pen);
+  });
 }

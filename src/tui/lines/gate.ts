@@ -1,10 +1,9 @@
 /** Whether a job may start now, and why not: one line that is always visible. */
 import { isGateConfigured } from '../../health/gate.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
-import { reasonText } from '../../messages/messages.ts';
 import { spread } from '../fit.ts';
 import { type Line, segment, word } from '../line.ts';
-import { moment, type Pen, say } from '../pen.ts';
+import { moment, type Pen, say, unsaid } from '../pen.ts';
 import { sign } from './state-style.ts';
 
 export function gateLine(snapshot: Snapshot, pen: Pen): Line {
@@ -21,7 +20,7 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
     segment('  '),
     sign('degraded', pen),
     word(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
-    segment(`${first.component}: ${reasonText(first, pen.locale)}`),
+    segment([first.component, unsaid(first, pen)].filter((text) => text !== '').join(': ')),
   ];
   const more = others > 0 ? segment(` ${say(pen, 'more-problems', { count: others })}`, 'dim') : segment('');
   return spread(left, [more, since], pen);

@@ -56,7 +56,7 @@ function cause(snapshot: Snapshot, last: Incident | null, isPast: boolean, pen: 
   if (first === undefined) {
     const headline = headlineOf(snapshot);
     // Gate and mirror are not recorded.
-    if (isPast && headline.kind === 'fine') return [segment(say(pen, 'scrub-healthy'))];
+    if (isPast) return [segment(say(pen, headline.kind === 'fine' ? 'scrub-healthy' : 'scrub-unknown'))];
     return [segment(withoutProblem(headline, pen)), ...(headline.kind === 'fine' && !pen.old ? sinceLast(last, pen) : [])];
   }
   const more = problems.length > 1 ? segment(`  ${say(pen, 'more-problems', { count: problems.length - 1 })}`, 'dim') : segment('');

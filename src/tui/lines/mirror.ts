@@ -4,12 +4,11 @@ import type { FolderProgress, MirrorProgress, MirrorSnapshot } from '../../healt
 import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
-import { reasonText } from '../../messages/messages.ts';
 import { hintLines, missingText } from '../../report/mirror-text.ts';
 import { cells, clean, cutStart, pad, padName, spread } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { type MirrorItem, mirrorItems } from '../lists.ts';
-import { moment, type Pen, say } from '../pen.ts';
+import { moment, type Pen, say, unsaid } from '../pen.ts';
 import { probesOf } from '../rows.ts';
 import { grouped, listed } from './counts.ts';
 import { causeLines, flowLines, textLines } from './flow.ts';
@@ -50,7 +49,12 @@ export function mirrorLines(snapshot: Snapshot, pick: string | null, pen: Pen, f
   const before = [
     ruleLine(say(pen, 'mirror-title'), stateNote(mirror, pen), pen),
     ...flowLines(datesOf(mirror, pen), pen),
-    ...(mirror.state === 'halted' ? [] : causeLines(mirror.reasons, pen)),
+    ...(mirror.state === 'halted'
+      ? []
+      : causeLines(
+          mirror.reasons.filter((reason) => unsaid(reason, pen) !== ''),
+          pen,
+        )),
     ...noteLines(mirror, pen),
     ...(mirror.progress === null ? [] : progressLines(mirror.progress, pen)),
   ];
@@ -217,5 +221,7 @@ function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: 
 }
 
 function blockLines(reasons: readonly Reason[], pen: Pen): readonly Line[] {
-  return reasons.flatMap((reason) => textLines(reasonText(reason, pen.locale), 2, pen, { indent: '      ', role: 'strong' }));
+  return reasons
+    .map((reason) => unsaid(reason, pen))
+    .flatMap((text) => (text === '' ? [] : textLines(text, 2, pen, { indent: '      ', role: 'strong' })));
 }

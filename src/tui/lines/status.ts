@@ -4,12 +4,12 @@ import { metaOf } from '../../health/catalogue.ts';
 import { isResumed, type MirrorProgress, type MirrorSnapshot, type RunSummary } from '../../health/mirror.ts';
 import { isUnread } from '../../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
-import { reasonNext, reasonText } from '../../messages/messages.ts';
+import { reasonNext } from '../../messages/messages.ts';
 import { missingText } from '../../report/mirror-text.ts';
 import { spread, widthOf } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
-import { moment, type Pen, say } from '../pen.ts';
+import { moment, type Pen, say, unsaid } from '../pen.ts';
 import { grouped, listed } from './counts.ts';
 import { gateLine } from './gate.ts';
 import { parkedText } from './parked.ts';
@@ -119,8 +119,10 @@ function idleStatus(mirror: MirrorSnapshot, pen: Pen): MirrorStatus {
 
 function because(reason: Reason | undefined, pen: Pen, withNext: boolean): readonly Segment[] {
   if (reason === undefined) return [];
+  const text = unsaid(reason, pen);
+  if (text === '') return [segment(`  ${reason.component}`)];
   const next = withNext && pen.columns >= 100 ? ` ${pen.glyphs.next} ${reasonNext(reason, pen.locale)}` : '';
-  return [segment(`  ${reasonText(reason, pen.locale)}`), segment(next, 'dim')];
+  return [segment(`  ${text}`), segment(next, 'dim')];
 }
 
 function runningStatus(progress: MirrorProgress, pen: Pen): MirrorStatus {

@@ -5,7 +5,15 @@ import { awayBy, type Pen, shortAge } from '../../../src/tui/pen.ts';
 import { valueOf } from '../../../src/tui/value.ts';
 import { aFailing, anAttempt, aProbe, NOW, standardProbe } from '../../support/snapshots.ts';
 
-const pen: Pen = { columns: 80, glyphs: glyphsOf('unicode'), now: NOW, locale: localeOf('en', NOW, 0), clockTimes: false, old: false };
+const pen: Pen = {
+  columns: 80,
+  glyphs: glyphsOf('unicode'),
+  now: NOW,
+  locale: localeOf('en', NOW, 0),
+  clockTimes: false,
+  old: false,
+  said: [],
+};
 
 describe('valueOf', () => {
   it.each([
