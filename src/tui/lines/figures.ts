@@ -6,7 +6,7 @@ import type { Window } from '../history-window.ts';
 import { type Segment, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
 import type { Summaries } from '../questions.ts';
-import { grouped } from './counts.ts';
+import { grouped } from './progress.ts';
 
 /** The window and its figures; `null` while they are loaded. */
 export interface Figures {

@@ -10,16 +10,14 @@ import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { type MirrorItem, mirrorItems } from '../lists.ts';
 import { moment, type Pen, say, unsaid } from '../pen.ts';
 import { probesOf } from '../rows.ts';
-import { grouped, listed } from './counts.ts';
 import { causeLines, flowLines, textLines } from './flow.ts';
 import { foundLines } from './found.ts';
-import { haltedLines } from './halted.ts';
-import { parkedLines } from './parked.ts';
-import { amountText, bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
+import { amountText, bar, etaText, grouped, listed, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
 import { ruleLine } from './rule.ts';
 import { runLine } from './runs.ts';
 import { sign, wordOf } from './state-style.ts';
 import { lasted, when } from './times.ts';
+import { haltedLines, parkedLines } from './waiting.ts';
 
 const FOLDER_WIDTH = 18;
 const FOLDERS_SHOWN = 6;

@@ -8,10 +8,10 @@ import { answersTo, isEarly } from '../mirroring.ts';
 import type { Model, PathView, Prompt } from '../model.ts';
 import { treeOf } from '../path-tree.ts';
 import { type Pen, say } from '../pen.ts';
-import { grouped } from './counts.ts';
 import { causeLines, textLines } from './flow.ts';
 import { keyLine } from './hints.ts';
 import { totalsText } from './paths.ts';
+import { grouped } from './progress.ts';
 import { ruleLine } from './rule.ts';
 
 /** What else keys do while the paths are shown that the question is about. */

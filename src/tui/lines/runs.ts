@@ -4,8 +4,8 @@ import { missingText } from '../../report/mirror-text.ts';
 import { clean, listLine, pad } from '../fit.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { fullMoment, type Pen, say } from '../pen.ts';
-import { countsText, grouped, listed } from './counts.ts';
 import { causeLines, fieldLine, fieldText, textLines } from './flow.ts';
+import { countsText, grouped, listed } from './progress.ts';
 import { block, ruleLine } from './rule.ts';
 import { causeAt, lasted, stamp } from './times.ts';
 

@@ -1,6 +1,7 @@
 /** The status lines of every view: the gate and the mirror. If both are fine they share one line. */
 
 import { metaOf } from '../../health/catalogue.ts';
+import { isGateConfigured } from '../../health/gate.ts';
 import { isResumed, type MirrorProgress, type MirrorSnapshot, type RunSummary } from '../../health/mirror.ts';
 import { isUnread } from '../../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
@@ -10,12 +11,10 @@ import { spread, widthOf } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say, unsaid } from '../pen.ts';
-import { grouped, listed } from './counts.ts';
-import { gateLine } from './gate.ts';
-import { parkedText } from './parked.ts';
-import { bar, etaText, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
+import { bar, etaText, grouped, listed, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
 import { sign } from './state-style.ts';
 import { when } from './times.ts';
+import { parkedText } from './waiting.ts';
 
 const BAR_WIDTH = 12;
 const BAR_FROM = 60;
@@ -140,4 +139,24 @@ function runningStatus(progress: MirrorProgress, pen: Pen): MirrorStatus {
   const text = [...numbers, progress.dryRun ? say(pen, 'mirror-dry-run') : ''].filter((part) => part !== '').join('  ');
   const file = progress.file === null || pen.columns < BAR_FROM ? '' : `  ${progress.file}`;
   return { sign: pen.glyphs.running, role: 'run', word: phase, said: [...drawn, segment(`  ${text}`), segment(file, 'dim')] };
+}
+
+export function gateLine(snapshot: Snapshot, pen: Pen): Line {
+  const { gate } = snapshot;
+  const since = segment(` ${moment(gate.since, pen)} `, 'dim');
+  const first = gate.reasons[0];
+  if (first === undefined) {
+    const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text')];
+    return spread(left, [since], pen);
+  }
+  if (!isGateConfigured(gate)) return spread([segment(`    ${say(pen, 'gate-none')}`, 'dim')], [], pen);
+  const others = gate.reasons.length - 1;
+  const left = [
+    segment('  '),
+    sign('degraded', pen),
+    word(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
+    segment([first.component, unsaid(first, pen)].filter((text) => text !== '').join(': ')),
+  ];
+  const more = others > 0 ? segment(` ${say(pen, 'more-problems', { count: others })}`, 'dim') : segment('');
+  return spread(left, [more, since], pen);
 }

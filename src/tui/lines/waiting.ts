@@ -1,12 +1,27 @@
-/** What the mirror put aside until a person has looked at it. */
+/** What waits for a person: why the mirror is halted, and what it put aside until somebody has looked at it. */
 import type { ParkedSummary } from '../../health/mirror.ts';
+import type { Reason } from '../../health/snapshot.ts';
 import { bytes } from '../../messages/template.ts';
 import { clean, cutStart, listLine } from '../fit.ts';
 import { type Line, lineOf, segment } from '../line.ts';
 import { type Pen, say } from '../pen.ts';
-import { grouped, listed } from './counts.ts';
+import { causeLines } from './flow.ts';
+import { grouped, listed } from './progress.ts';
 import { ruleLine } from './rule.ts';
 import { sinceText } from './times.ts';
+
+/** The second line is the selectable one. */
+export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
+  const role = pen.old ? 'dim' : 'bad';
+  const [first] = reasons;
+  const left = [segment(pen.glyphs.down, role), segment(` ${say(pen, 'halted-until')}`, pen.old ? 'dim' : 'strong')];
+  const since = first === undefined ? '' : ` ${sinceText(first.since, pen)} `;
+  return [
+    ruleLine(say(pen, 'mirror-state-halted'), say(pen, 'halted-hint'), pen),
+    listLine(left, [segment(since, 'dim')], selected, pen),
+    ...causeLines(reasons, pen),
+  ];
+}
 
 const PATHS_SHOWN = 5;
 
