@@ -12,7 +12,8 @@ import { Durations } from './durations.ts';
 import type { View } from './family.ts';
 import { createMetrics } from './metrics.ts';
 import { MirrorTallies } from './mirror-tally.ts';
-import { negotiate } from './negotiation.ts';
+import { type Format, negotiate } from './negotiation.ts';
+import { SharedBody } from './shared-body.ts';
 import { countedCodes, Tallies } from './tallies.ts';
 
 /** A snapshot holds the ten newest runs; more than that do not end within this time. */
@@ -34,12 +35,17 @@ export interface ExpositionPorts {
 
 /** Counts from this moment on: make it before the engine starts. */
 export function createExposition(ports: ExpositionPorts): MetricsSource {
+  const { clock } = ports;
   const board = new BoardView(ports);
   const metrics = createMetrics(() => board.view(), board.durations);
+  const bodies = new Map<Format, SharedBody>();
   return {
     scrape(accept) {
       const format = negotiate(accept);
-      return { contentType: metrics.contentType(format), parts: metrics.print(format) };
+      const current = bodies.get(format);
+      const body = current?.isOpen(clock.monotonic()) ? current : new SharedBody(metrics.print(format), clock.monotonic());
+      bodies.set(format, body);
+      return { contentType: metrics.contentType(format), parts: body.read() };
     },
   };
 }

@@ -2,8 +2,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry, type RegistryContentType } from 'prom-client';
 import type { Durations } from './durations.ts';
 import { FAMILIES } from './families.ts';
-import type { Family, View } from './family.ts';
+import type { Family, Sample, View } from './family.ts';
 import type { Format } from './negotiation.ts';
+import { byProbe, PrintedLines } from './printed-lines.ts';
 
 export interface Metrics {
   contentType(format: Format): string;
@@ -11,77 +12,69 @@ export interface Metrics {
   print(format: Format): AsyncGenerator<string, void, void>;
 }
 
-export type AnyRegistry = Registry<RegistryContentType>;
+type AnyRegistry = Registry<RegistryContentType>;
 
 const CONTENT_TYPES = { text: Registry.PROMETHEUS_CONTENT_TYPE, openmetrics: Registry.OPENMETRICS_CONTENT_TYPE };
 
-interface Registries {
-  readonly own: AnyRegistry;
-  /** prom-client's default metrics of the process. */
-  readonly process: AnyRegistry;
-}
+/** One metric with its header, as text. */
+type Printer = (view: View) => Promise<string>;
 
-/** @param view the board as it is when a metric is collected */
+/** @param view the board; one body shows it as of one moment */
 export function createMetrics(view: () => View, durations: Durations): Metrics {
-  const known = new Map<Format, Registries>();
-  const registriesOf = (format: Format): Registries => {
-    const made = known.get(format) ?? { own: createRegistry(format, view, durations), process: processRegistry(format) };
+  const known = new Map<Format, { readonly own: readonly Printer[]; readonly process: AnyRegistry }>();
+  const printersOf = (format: Format) => {
+    const made = known.get(format) ?? { own: FAMILIES.map((family) => printerOf(family, format)), process: processRegistry(format) };
     known.set(format, made);
     return made;
   };
   return {
     contentType: (format) => CONTENT_TYPES[format],
     async *print(format) {
-      const { own, process } = registriesOf(format);
-      for (const { name } of own.getMetricsAsArray()) yield `${await own.getSingleMetricAsString(name)}\n`;
-      // As a whole it also ends the body of OpenMetrics.
+      const { own, process } = printersOf(format);
+      const board = view();
+      for (const print of own) yield await print(board);
+      for (const printed of durations.print()) yield await printed;
+      // prom-client's default metrics of the process. As a whole they also end the body of OpenMetrics.
       yield process.metrics();
     },
   };
 }
 
 /**
- * A counter has a name of its own in each format (OpenMetrics names it without `_total`, which the registry appends to its samples),
- * so gauges and counters are made for each; they hold nothing but what they collect. The histograms are shared.
+ * The metric holds nothing but the samples that are to be printed. It is made for each format: OpenMetrics names a counter without `_total`,
+ * which the registry appends to its samples.
  */
-export function createRegistry(format: Format, view: () => View, durations: Durations): AnyRegistry {
+function printerOf({ name, help, labels, type, samples }: Family, format: Format): Printer {
   const registry = emptyRegistry(format);
-  for (const family of FAMILIES) {
-    if (family.type === 'gauge') gaugeOf(family, view, registry);
-    else counterOf(family, format, view, registry);
+  let printed: readonly Sample[] = [];
+  const exported = type === 'counter' && format === 'openmetrics' ? name.replace(/_total$/, '') : name;
+  const config = { name: exported, help, labelNames: [...labels], registers: [registry] };
+  const collect = (metric: Gauge | Counter, add: (sample: Sample) => void): void => {
+    metric.reset();
+    // Without labels it would be 0 where nothing is known.
+    if (labels.length === 0) metric.remove();
+    for (const sample of printed) add(sample);
+  };
+  if (type === 'gauge') {
+    new Gauge({
+      ...config,
+      collect() {
+        collect(this, ({ labels: of, value }) => this.set(of, value));
+      },
+    });
+  } else {
+    new Counter({
+      ...config,
+      collect() {
+        collect(this, ({ labels: of, value }) => this.inc(of, value));
+      },
+    });
   }
-  registry.registerMetric(durations.attempts);
-  registry.registerMetric(durations.startDelays);
-  return registry;
-}
-
-function gaugeOf({ name, help, labels, samples }: Family, view: () => View, registry: AnyRegistry): void {
-  new Gauge({
-    name,
-    help,
-    labelNames: [...labels],
-    registers: [registry],
-    collect() {
-      this.reset();
-      // Without labels it would be 0 where nothing is known.
-      if (labels.length === 0) this.remove();
-      for (const { labels: of, value } of samples(view())) if (Number.isFinite(value)) this.set(of, value);
-    },
+  const lines = new PrintedLines((of) => {
+    printed = of;
+    return registry.getSingleMetricAsString(exported);
   });
-}
-
-function counterOf({ name, help, labels, samples }: Family, format: Format, view: () => View, registry: AnyRegistry): void {
-  new Counter({
-    name: format === 'openmetrics' ? name.replace(/_total$/, '') : name,
-    help,
-    labelNames: [...labels],
-    registers: [registry],
-    collect() {
-      this.reset();
-      if (labels.length === 0) this.remove();
-      for (const { labels: of, value } of samples(view())) this.inc(of, value);
-    },
-  });
+  return (view) => lines.text(byProbe(samples(view)));
 }
 
 /**

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { Durations } from '../../../src/exporter/durations.ts';
 import { FAMILIES } from '../../../src/exporter/families.ts';
 import type { View } from '../../../src/exporter/family.ts';
-import { createRegistry } from '../../../src/exporter/metrics.ts';
+import { createMetrics, type Metrics } from '../../../src/exporter/metrics.ts';
 import { MirrorTallies } from '../../../src/exporter/mirror-tally.ts';
+import type { Format } from '../../../src/exporter/negotiation.ts';
 import { countedCodes, Tallies } from '../../../src/exporter/tallies.ts';
 import type { MirrorSnapshot } from '../../../src/health/mirror.ts';
 import { answered, failed, notRun, trouble } from '../../../src/health/observation.ts';
@@ -141,8 +142,11 @@ describe('attempts', () => {
     const durations = new Durations();
     durations.only(['ui', 'api']);
     durations.only(['ui', 'new']);
-    const { values } = await durations.attempts.get();
-    expect(new Set(values.map(({ labels }) => labels.probe))).toEqual(new Set(['ui', 'new']));
+    expect(await printedDurations(durations)).toMatchObject({
+      'ytm_probe_duration_seconds_count{probe="ui"}': 0,
+      'ytm_probe_duration_seconds_count{probe="new"}': 0,
+    });
+    expect(Object.keys(await printedDurations(durations)).filter((series) => series.includes('"api"'))).toEqual([]);
   });
 
   test('the config in force, and what became of the last reload', () => {
@@ -168,39 +172,69 @@ describe('attempts', () => {
       observation: { probe: 'ui', startedAt: 0, at: 0, took: 9, outcome: notRun(trouble('probe.settling')) },
     });
     durations.record({ kind: 'started', probe: 'ui', at: 0, delayMs: 40 });
-    const { values } = await durations.attempts.get();
-    const of = (suffix: string, le?: number | string): number | undefined =>
-      values.find(
-        ({ metricName, labels }) =>
-          metricName === `ytm_probe_duration_seconds_${suffix}` && Object.entries(labels).find(([key]) => key === 'le')?.[1] === le,
-      )?.value;
-    expect([0.001, 0.05, 0.5, 15, '+Inf'].map((le) => of('bucket', le))).toEqual([2, 4, 5, 5, 6]);
-    expect(of('count')).toBe(6);
-    expect(of('sum')).toBeCloseTo(20.4604);
-    expect((await durations.startDelays.get()).values.find(({ metricName }) => metricName?.endsWith('_sum'))?.value).toBeCloseTo(0.04);
+    const printed = await printedDurations(durations);
+    const bucket = (le: number | string): number | undefined => printed[`ytm_probe_duration_seconds_bucket{le="${le}",probe="ui"}`];
+    expect([0.001, 0.05, 0.5, 15, '+Inf'].map(bucket)).toEqual([2, 4, 5, 5, 6]);
+    expect(printed['ytm_probe_duration_seconds_count{probe="ui"}']).toBe(6);
+    expect(printed['ytm_probe_duration_seconds_sum{probe="ui"}']).toBeCloseTo(20.4604);
+    expect(printed['ytm_probe_start_delay_seconds_sum']).toBeCloseTo(0.04);
+    durations.record({ kind: 'observed', observation: { probe: 'ui', startedAt: 0, at: 0, took: 1, outcome: answered({}) } });
+    expect(await printedDurations(durations)).toMatchObject({ 'ytm_probe_duration_seconds_count{probe="ui"}': 7 });
   });
 });
 
-describe('the registries', () => {
-  test.each(['text', 'openmetrics'] as const)('print every family with its samples and nothing else (%s)', async (format) => {
+describe('the body', () => {
+  const bodyOf = async (metrics: Metrics, format: Format): Promise<string> => {
+    let text = '';
+    for await (const part of metrics.print(format)) text += part;
+    return text;
+  };
+
+  test.each(['text', 'openmetrics'] as const)('has every family with its samples and nothing else (%s)', async (format) => {
     const of = view(aSnapshot({ mirror: aRunningMirror() }));
-    const registry = createRegistry(format, () => of, new Durations());
-    for (const family of FAMILIES) {
-      const name = format === 'openmetrics' ? family.name.replace(/_total$/, '') : family.name;
-      const metric = await registry.getSingleMetric(name)?.get();
-      const printed = Object.fromEntries((metric?.values ?? []).map(({ labels, value }) => [labelsText(labels), value]));
-      expect([name, printed]).toEqual([name, samples(family.name, of)]);
-    }
+    const printed = seriesOf(
+      await bodyOf(
+        createMetrics(() => of, new Durations()),
+        format,
+      ),
+    );
+    const own = Object.fromEntries(Object.entries(printed).filter(([series]) => /^ytm_(?!probe_(duration|start_delay)_)/.test(series)));
+    const expected = FAMILIES.flatMap(({ name }) =>
+      Object.entries(samples(name, of)).map(([labels, value]) => [`${name}${labels === '{}' ? '' : labels}`, value]),
+    );
+    expect(own).toEqual(Object.fromEntries(expected));
   });
-  test('leave out what is gone, also where there are no labels', async () => {
+
+  test('leaves out what is gone, also where there are no labels', async () => {
     let of = view(aSnapshot({ mirror: aRunningMirror() }));
-    const registry = createRegistry('text', () => of, new Durations());
-    expect(await registry.getSingleMetricAsString('ytm_mirror_running')).toMatch(/\nytm_mirror_running 1$/);
+    const metrics = createMetrics(() => of, new Durations());
+    expect(await bodyOf(metrics, 'text')).toMatch(/\nytm_mirror_running 1\n/);
     of = view(aSnapshot({ mirror: null }));
-    expect(await registry.getSingleMetricAsString('ytm_mirror_running')).not.toMatch(/\nytm_mirror_running \d/);
-    expect(await registry.getSingleMetricAsString('ytm_mirror_transferred_bytes_total')).not.toMatch(/\nytm_mirror_transferred/);
+    const after = await bodyOf(metrics, 'text');
+    expect(after).toContain('# TYPE ytm_mirror_running gauge\n');
+    expect(after).not.toMatch(/\nytm_mirror_(running|transferred_bytes_total) \d/);
+  });
+
+  test('shows the board as of one moment', async () => {
+    let looks = 0;
+    const look = (): View => {
+      looks += 1;
+      return view(aSnapshot());
+    };
+    await bodyOf(createMetrics(look, new Durations()), 'text');
+    expect(looks).toBe(1);
   });
 });
+
+async function printedDurations(durations: Durations): Promise<Readonly<Record<string, number>>> {
+  return seriesOf((await Promise.all(durations.print())).join(''));
+}
+
+/** Each series of a body with its value. */
+function seriesOf(body: string): Readonly<Record<string, number>> {
+  const lines = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+}
 
 describe('facts', () => {
   const probe = (facts: Parameters<typeof anAttempt>[0], domain = 'http') =>
