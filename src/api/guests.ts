@@ -3,13 +3,6 @@
  * the last answer, makes room for a newer one: clients that never finish a request keep nobody out, whatever address they come from.
  */
 
-export interface GuestLimits {
-  /** Connections in all. */
-  readonly most: number;
-  /** Of one network, those that wait for a request. */
-  readonly mostWaiting: number;
-}
-
 interface Guest {
   readonly network: string;
   /** Requests that are being answered; a client may send several in a row. */
@@ -18,28 +11,23 @@ interface Guest {
 
 /** `Key` identifies a connection: the socket itself. */
 export class Guests<Key> {
-  readonly #limits: GuestLimits;
+  readonly #most: number;
   /** In the order in which they came, or began to wait again. */
   readonly #guests = new Map<Key, Guest>();
 
-  constructor(limits: GuestLimits) {
-    this.#limits = limits;
+  /** @param most connections in all */
+  constructor(most: number) {
+    this.#most = most;
   }
 
   /**
-   * A connection from `address`. Returns the one to close, or `null`: the one of its network that has waited longest if that network has
-   * too many waiting; beyond `most` the one that has waited longest of the network with the most waiting, or itself if none waits.
+   * A connection from `address`. Returns the one to close, or `null`: beyond `most` the one that has waited longest of the network with the
+   * most waiting, or itself if none waits.
    */
   arrives(key: Key, address: string | undefined): Key | null {
-    const guest: Guest = { network: networkOf(address ?? ''), asking: 0 };
-    const others = this.#waitingBy();
-    const own = others.get(guest.network) ?? [];
-    const longest = [...others.values()].toSorted((a, b) => b.length - a.length)[0]?.[0];
-    const isFull = this.#guests.size >= this.#limits.most;
-    const leaves = own.length >= this.#limits.mostWaiting ? own[0] : isFull ? (longest ?? key) : undefined;
-    this.#guests.set(key, guest);
-    if (leaves === undefined) return null;
-    this.#guests.delete(leaves);
+    const leaves = this.#guests.size < this.#most ? null : (this.#longestWaiting() ?? key);
+    this.#guests.set(key, { network: networkOf(address ?? ''), asking: 0 });
+    if (leaves !== null) this.#guests.delete(leaves);
     return leaves;
   }
 
@@ -64,12 +52,15 @@ export class Guests<Key> {
     this.#guests.set(key, { ...guest, asking: guest.asking + by });
   }
 
-  #waitingBy(): ReadonlyMap<string, readonly Key[]> {
+  #longestWaiting(): Key | undefined {
     const waiting = new Map<string, Key[]>();
     for (const [key, { network, asking }] of this.#guests) {
-      if (asking === 0) waiting.set(network, [...(waiting.get(network) ?? []), key]);
+      if (asking > 0) continue;
+      const keys = waiting.get(network);
+      if (keys === undefined) waiting.set(network, [key]);
+      else keys.push(key);
     }
-    return waiting;
+    return [...waiting.values()].toSorted((a, b) => b.length - a.length)[0]?.[0];
   }
 }
 

@@ -9,8 +9,10 @@ import { Turns } from './turns.ts';
 
 export type Listening = { readonly ok: true } | { readonly ok: false; readonly errno: string };
 
-/** Event streams take at most half of all connections. */
-const GUESTS = { most: 2 * MOST_CLIENTS, mostWaiting: 32 };
+/** Event streams take at most half of them. */
+const MOST_CONNECTIONS = 2 * MOST_CLIENTS;
+/** A client that has not read its answer by then has given up. */
+const LONGEST_READ_MS = 30_000;
 /** A server that ends does not wait longer for its clients. */
 const LONGEST_STOP_MS = 1_000;
 
@@ -30,12 +32,15 @@ export class Listener {
     // Not imported: the ES module of node:http loads all of undici, 13 MB and 40 ms (measured).
     const { createServer } = process.getBuiltinModule('node:http');
     this.#clock = clock;
-    const guests = new Guests<Socket>(GUESTS);
+    const guests = new Guests<Socket>(MOST_CONNECTIONS);
     const turns = new Turns();
     this.#server = createServer(LIMITS, (request, response) => {
       const { socket } = request;
       guests.asks(socket);
-      whenAnswered(response, () => guests.answered(socket));
+      whenAnswered(response, () => {
+        guests.answered(socket);
+        this.#limitReading(response);
+      });
       turns.take(socket, response, () => void api.answer(request, response, access));
     });
     this.#server.on('connection', (socket: Socket) => {
@@ -66,6 +71,14 @@ export class Listener {
       });
       this.#server.closeAllConnections();
     });
+  }
+
+  #limitReading(response: ServerResponse): void {
+    if (response.closed) return;
+    response.once(
+      'close',
+      this.#clock.after(LONGEST_READ_MS, () => response.destroy(), { background: true }),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../../src/health/snapshot.ts';
 import type { ReloadResult } from '../../../src/ports/reload.ts';
 import { snapshotFromJson } from '../../../src/report/snapshot-parse.ts';
 import { FakeBoard } from '../../support/fake-board.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { allowed, until } from '../../support/poll.ts';
 import { ask, raw, serveTcp } from '../../support/served.ts';
 import { allDown, aProbe, aSnapshot, nothingYet } from '../../support/snapshots.ts';
@@ -282,6 +283,38 @@ describe('limits', () => {
     await Promise.all(slow.filter(({ socket }) => socket.connecting).map(({ socket }) => once(socket, 'connect')));
     expect((await get('/metrics')).status).toBe(200);
     expect((await get('/-/healthy')).status).toBe(200);
+  });
+
+  test('199 clients that connect at once, and only then ask, are all answered', async () => {
+    const { port, get } = await serveTcp();
+    const clients = Array.from({ length: 199 }, () => raw(port, ''));
+    await Promise.all(clients.filter(({ socket }) => socket.connecting).map(({ socket }) => once(socket, 'connect')));
+    // Connections are accepted in the order in which they came.
+    expect((await get('/-/healthy')).status).toBe(200);
+    for (const { socket } of clients) socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    await Promise.all(clients.map(({ closed }) => closed));
+    expect(clients.filter(({ received }) => !received().startsWith('HTTP/1.1 200'))).toEqual([]);
+  });
+
+  test('a client that does not read its answers is given up after 30 s', async () => {
+    const clock = new FakeClock();
+    const { port, board } = await serveTcp(new FakeBoard(manyProbes()), { clock });
+    await clock.advance(10_000);
+    const looks = vi.spyOn(board, 'current');
+    const { socket, received, closed } = manyRequests(port, 100);
+    socket.pause();
+    let before = 0;
+    // What the system keeps for a connection is full after some of the answers.
+    await until('an answer that waits to be read', () => {
+      const now = looks.mock.calls.length;
+      const isWaiting = clock.pendingTimers > 0 && now > 0 && now === before;
+      before = now;
+      return isWaiting;
+    });
+    await clock.advance(30_000);
+    socket.resume();
+    await closed;
+    expect(answersIn(received())).toBeLessThan(100);
   });
 
   test('a request that does not come to its end is given up', async () => {

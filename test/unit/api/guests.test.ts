@@ -1,19 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { Guests, networkOf } from '../../../src/api/guests.ts';
 
-const guests = (): Guests<string> => new Guests({ most: 4, mostWaiting: 2 });
-
 describe('a connection too many', () => {
   test('closes the one of its network that has waited longest', () => {
-    const all = guests();
-    expect([all.arrives('a', '10.0.0.1'), all.arrives('b', '10.0.0.1')]).toEqual([null, null]);
-    expect(all.arrives('other', '10.0.0.2')).toBeNull();
+    const all = new Guests<string>(3);
+    expect([all.arrives('a', '10.0.0.1'), all.arrives('b', '10.0.0.1'), all.arrives('other', '10.0.0.2')]).toEqual([null, null, null]);
     expect(all.arrives('c', '10.0.0.1')).toBe('a');
     expect(all.arrives('d', '10.0.0.1')).toBe('b');
   });
 
   test('closes none that is being answered; one that was answered waits again, as the newest', () => {
-    const all = guests();
+    const all = new Guests<string>(3);
     all.arrives('a', '10.0.0.1');
     all.asks('a');
     all.arrives('b', '10.0.0.1');
@@ -23,7 +20,7 @@ describe('a connection too many', () => {
   });
 
   test('of several requests in a row all have to be answered', () => {
-    const all = guests();
+    const all = new Guests<string>(3);
     all.arrives('a', '10.0.0.1');
     all.asks('a');
     all.asks('a');
@@ -34,7 +31,7 @@ describe('a connection too many', () => {
   });
 
   test('of the whole server closes one of the network with the most that wait', () => {
-    const all = guests();
+    const all = new Guests<string>(4);
     all.arrives('single', '10.0.0.1');
     all.arrives('first', '10.0.0.2');
     all.arrives('second', '10.0.0.2');
@@ -44,7 +41,7 @@ describe('a connection too many', () => {
   });
 
   test('is itself closed when all others are being answered', () => {
-    const all = guests();
+    const all = new Guests<string>(4);
     for (const key of ['a', 'b', 'c', 'd']) {
       all.arrives(key, '10.0.0.1');
       all.asks(key);
