@@ -2,7 +2,7 @@
  * The identity of a process: pids are reused, so a process is identified by its pid and its start time. A zombie counts as ended, because
  * it holds nothing any more.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Children } from '../platform/child/run.ts';
 
 export interface ProcessIdentities {
@@ -46,6 +46,18 @@ async function isBusyFromProc(pid: number): Promise<boolean | null> {
     return parseProcStat(await readFile(`/proc/${pid}/stat`, 'latin1'))?.busy ?? null;
   } catch {
     return null;
+  }
+}
+
+/** All at once would hold up other work for as long. */
+const READ_AT_ONCE = 16;
+
+/** Of every process in /proc what `read` finds, without `null`. Throws if /proc cannot be listed; `read` does not throw. */
+export async function* eachProcess<T>(read: (pid: string) => Promise<T | null>): AsyncGenerator<T, void, void> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (let start = 0; start < pids.length; start += READ_AT_ONCE) {
+    const found = await Promise.all(pids.slice(start, start + READ_AT_ONCE).map(read));
+    yield* found.filter((each) => each !== null);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The processes of this machine with their user, arguments and working folder. */
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import type { Children } from '../../platform/child/run.ts';
+import { eachProcess } from '../../share/process-table.ts';
 
 export interface RunningProcess {
   readonly pid: number;
@@ -29,9 +30,6 @@ const TIMEOUT_MS = 5_000;
 /** Enough for long commands of many processes. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
-/** Read at a time: reading all at once would hold up everything else for as long. */
-const AT_ONCE = 16;
-
 export function createProcessList({ platform, children }: ProcessListOptions): ProcessList {
   if (platform === 'linux')
     return { list: (_signal, isOfInterest) => fromProc((pid) => readProc(pid, isOfInterest)), commands: () => fromProc(commandOf) };
@@ -47,17 +45,15 @@ export function createProcessList({ platform, children }: ProcessListOptions): P
   };
 }
 
-/** What `read` finds of each process. */
+/** What `read` finds of each process except this one. */
 async function fromProc<T>(read: (pid: string) => Promise<T | null>): Promise<readonly T[] | string> {
-  const names = await readdir('/proc').catch(() => null);
-  if (names === null) return '/proc cannot be read';
-  const pids = names.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const found: T[] = [];
-  for (let start = 0; start < pids.length; start += AT_ONCE) {
-    const some = await Promise.all(pids.slice(start, start + AT_ONCE).map(read));
-    found.push(...some.filter((each) => each !== null));
+  try {
+    for await (const each of eachProcess(async (pid) => (Number(pid) === process.pid ? null : read(pid)))) found.push(each);
+    return found;
+  } catch {
+    return '/proc cannot be read';
   }
-  return found;
 }
 
 /** `null`: it ended meanwhile, or is a kernel thread. */

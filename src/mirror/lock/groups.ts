@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import type { Children } from '../../platform/child/run.ts';
-import { type ProcessIdentities, parseProcStat } from '../../share/process-table.ts';
+import { eachProcess, type ProcessIdentities, parseProcStat } from '../../share/process-table.ts';
 
 /** A group as it is recorded. */
 export interface GroupRecord {
@@ -68,19 +68,14 @@ function send(to: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
   }
 }
 
-/** A run waits for the answer, but other work has to get its turn. */
-const READ_AT_ONCE = 16;
-
 /** A zombie holds nothing, but one of its threads may still hang in the kernel. */
 async function aliveInProc(group: number): Promise<boolean> {
-  const names = await readdir('/proc').catch(() => null);
-  if (names === null) return true;
-  const pids = names.filter((name) => /^\d+$/.test(name));
-  for (let start = 0; start < pids.length; start += READ_AT_ONCE) {
-    const alive = await Promise.all(pids.slice(start, start + READ_AT_ONCE).map((pid) => isAliveIn(group, pid)));
-    if (alive.some((each) => each)) return true;
+  try {
+    for await (const isAlive of eachProcess((pid) => isAliveIn(group, pid))) if (isAlive) return true;
+    return false;
+  } catch {
+    return true;
   }
-  return false;
 }
 
 async function isAliveIn(group: number, pid: string): Promise<boolean> {
