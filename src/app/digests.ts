@@ -6,7 +6,7 @@ import type { DigestMessage } from '../alerts/core/message.ts';
 import type { Config } from '../config/config.ts';
 import type { TimeRange } from '../health/availability.ts';
 import { DOCTOR_NIGHTS, parseNights } from '../health/doctor-night.ts';
-import { EARLY_MS } from '../health/due.ts';
+import { EARLY_MS, memoryWhileOff } from '../health/due.ts';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import type { Snapshot, SnapshotSource } from '../health/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,6 +14,7 @@ import { isAlive } from '../platform/is-alive.ts';
 import type { MessageSink } from '../store/alert-log.ts';
 import { AlertOutbox } from '../store/alert-outbox.ts';
 import { availabilitiesIn } from '../store/availabilities.ts';
+import { unlessUnreadable } from '../store/problem.ts';
 import type { Store } from '../store/store.ts';
 
 /** The name of the note with what is remembered from one digest to the next. */
@@ -143,8 +144,15 @@ export class Digests {
     const now = clock.now();
     const wasSetBack = now < this.#lookedAt;
     this.#lookedAt = now;
-    if (digest === null || !source.current().complete) return;
+    if (digest === null) return this.#keepOff();
+    if (!source.current().complete) return;
     if (this.#memory !== null && !wasSetBack && now < this.#memory.nextAt - EARLY_MS) return;
     this.#memory = await takeDigest({ store, snapshot: source.current(), digest, outbox: this.#outbox, nextRuns, now: () => clock.now() });
+  }
+
+  #keepOff(): void {
+    const { store } = this.#options;
+    const memory = memoryWhileOff(unlessUnreadable(() => parseDigestMemory(store.note(MEMORY)), null));
+    if (memory !== null) store.setNote(MEMORY, JSON.stringify(memory));
   }
 }

@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts';
 import { mirrorOf } from '../config/mirror-settings.ts';
 import { failedNight, NIGHTLY_DOCTORS, type NightlyDoctor, nextNight, nightAfter } from '../doctor/nightly.ts';
 import { countOf, DOCTOR_NIGHTS, type DoctorNight, parseNights } from '../health/doctor-night.ts';
-import { type DueMemory, dueBy, EARLY_MS } from '../health/due.ts';
+import { type DueMemory, dueBy, EARLY_MS, memoryWhileOff } from '../health/due.ts';
 import type { Millis } from '../health/observation.ts';
 import type { Children } from '../platform/child/run.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -88,13 +88,20 @@ export class Doctors implements Part {
 
   #isDue(): boolean {
     const { nightlyMinute } = this.#config.doctor;
-    if (nightlyMinute === null) return false;
-    const { clock, store } = this.#options;
-    const now = clock.now();
+    if (nightlyMinute === null) {
+      this.#remember(memoryWhileOff(this.#memory));
+      return false;
+    }
+    const now = this.#options.clock.now();
     const { isDue, memory } = dueBy(this.#memory, String(nightlyMinute), nextNight(nightlyMinute, now + EARLY_MS), now);
-    if (JSON.stringify(memory) !== JSON.stringify(this.#memory)) store.setNote(MEMORY, JSON.stringify(memory));
-    this.#memory = memory;
+    this.#remember(memory);
     return isDue;
+  }
+
+  #remember(memory: DueMemory | null): void {
+    if (memory === null || JSON.stringify(memory) === JSON.stringify(this.#memory)) return;
+    this.#memory = memory;
+    this.#options.store.setNote(MEMORY, JSON.stringify(memory));
   }
 
   async #run(): Promise<void> {

@@ -19,6 +19,8 @@ export interface Due {
 /** A timer may fire this much early. */
 export const EARLY_MS: Millis = 5_000;
 const DAY: Millis = 86_400_000;
+/** No schedule has this name. */
+const OFF = 'off';
 
 /**
  * Once for several times that were missed. The first time of the schedule after it was configured is the first one that counts.
@@ -35,4 +37,9 @@ export function dueBy(memory: DueMemory | null, schedule: string, nextAt: EpochM
     return { isDue: false, memory: { ...next, nextAt: isDone ? memory.nextAt : Math.min(memory.nextAt, nextAt) } };
   }
   return { isDue: true, memory: { ...next, doneAt: now } };
+}
+
+/** Of work that is switched off: once it is on again, the first time after that counts. `null`: nothing is to be remembered. */
+export function memoryWhileOff<T extends { readonly schedule: string }>(memory: T | null): T | null {
+  return memory === null || memory.schedule === OFF ? null : { ...memory, schedule: OFF };
 }

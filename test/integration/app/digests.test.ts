@@ -101,6 +101,19 @@ test('nothing before the first round, or without a digest in the config, and fro
   expect(clock.now()).toBeGreaterThan(NOW);
 });
 
+test('switched on again by a reload, the first one comes at its next time', async () => {
+  const { store, digests, advance } = await lab();
+  await advance(23.5 * HOUR);
+  expect(queued(store)).toHaveLength(2);
+  digests.reconfigure(await configWith('false'));
+  await advance(3 * DAY);
+  digests.reconfigure(await configWith('"0 9 * * *"'));
+  await advance(2 * HOUR);
+  expect(queued(store)).toHaveLength(2);
+  await advance(DAY);
+  expect(queued(store)).toHaveLength(4);
+});
+
 test('a preview holds the incidents of the last day, and stores nothing', async () => {
   const store = storeIn(await temporaryFolder());
   const log = new AlertLog(store.database, { addWithin: () => {} });

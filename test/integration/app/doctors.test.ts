@@ -1,7 +1,8 @@
 /** The doctors by night: real calls of ytm, when they are due, what is kept of them, and their end with the daemon. */
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Doctors, type DoctorsOptions } from '../../../src/app/doctors.ts';
+import type { Config } from '../../../src/config/config.ts';
 import { NIGHTLY_DOCTORS, nextNight } from '../../../src/doctor/nightly.ts';
 import { createExposition } from '../../../src/exporter/exposition.ts';
 import { DOCTOR_NIGHTS, parseNights } from '../../../src/health/doctor-night.ts';
@@ -121,4 +122,46 @@ test('none runs where the config says false, or before a night that is configure
   const { doctors, advance, notes } = await nights(lab);
   await advance(2 * DAY);
   expect([doctors.nights(), notes.size]).toEqual([[], 0]);
+});
+
+describe('a reload', () => {
+  async function reloadable(nightly: string | false) {
+    const lab = labOf({ config: { doctor: { nightly } } });
+    const config = await lab.config();
+    const started: string[] = [];
+    const made = await nights(lab, {
+      children: {
+        async run({ args }) {
+          started.push(args[args.indexOf('doctor') + 1] ?? '');
+          return { kind: 'cancelled', stdout: '', stderr: '', abandoned: false, pid: 1 };
+        },
+      },
+    });
+    const withTime = (nightlyMinute: number | null): Config => ({ ...config, doctor: { nightlyMinute } });
+    return { ...made, withTime, started };
+  }
+  const ALL = NIGHTLY_DOCTORS.map(({ doctor }) => doctor);
+
+  test('moves the night to another time, for the same night', async () => {
+    const { doctors, withTime, advance, clock, started } = await reloadable('03:30');
+    await advance(10 * MINUTE);
+    doctors.reconfigure(withTime(5 * 60));
+    await advance(NIGHT + 80 * MINUTE - clock.now());
+    expect(started).toEqual([]);
+    await advance(20 * MINUTE);
+    expect(started).toEqual(ALL);
+  });
+
+  test('switches them off, and on again for the next night', async () => {
+    const { doctors, withTime, advance, clock, started } = await reloadable('03:30');
+    await advance(NIGHT + 10 * MINUTE - clock.now());
+    expect(started).toEqual(ALL);
+    doctors.reconfigure(withTime(null));
+    await advance(3 * DAY);
+    doctors.reconfigure(withTime(210));
+    await advance(60 * MINUTE);
+    expect(started).toEqual(ALL);
+    await advance(DAY);
+    expect(started).toEqual([...ALL, ...ALL]);
+  });
 });
