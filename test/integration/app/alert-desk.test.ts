@@ -60,12 +60,21 @@ class Lab {
 }
 
 /** A config whose notifier appends each message to a file, and what it has received. */
-async function configTo(file: string): Promise<Config> {
+async function configTo(file: string, { language = 'en', silences = '[]' } = {}): Promise<Config> {
   return configOf(`version: 1
+language: ${language}
 paths: { share: /mnt/share }
 gateway: { peer: acer, url: "https://acer.example" }
-alerts: { notify: { command: [/bin/sh, -c, 'cat >> "$0"; echo >> "$0"', ${JSON.stringify(file)}] } }
+alerts:
+  notify: { command: [/bin/sh, -c, 'cat >> "$0"; echo >> "$0"', ${JSON.stringify(file)}] }
+  silences: ${silences}
 `);
+}
+
+function outputFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ytm-desk-out-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
 }
 
 function received(file: string): readonly { readonly message: { readonly kind: string }; readonly title: string }[] {
@@ -82,8 +91,7 @@ function received(file: string): readonly { readonly message: { readonly kind: s
 }
 
 test('one message when it holds, one when it is over, whatever the config says meanwhile', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ytm-desk-out-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = outputFolder();
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
   const lab = new Lab(await configTo(first));
   await lab.clock.advance(MINUTE);
@@ -106,6 +114,38 @@ test('one message when it holds, one when it is over, whatever the config says m
   expect(received(second)[0]).toMatchObject({ message: { kind: 'resolved' } });
   await lab.clock.advance(60 * MINUTE);
   expect([received(first).length, received(second).length]).toEqual([1, 1]);
+});
+
+test('a reload brings a silence, which holds from then on, and takes it away again, in another language', async () => {
+  const file = join(outputFolder(), 'out');
+  const lab = new Lab(await configTo(file));
+  await lab.clock.advance(MINUTE);
+  lab.gateway(true);
+  await lab.clock.advance(MINUTE);
+  const always = '[{ why: moving house, components: [gateway], from: "00:00", to: "23:59" }]';
+  lab.desk.reconfigure(await configTo(file, { silences: always }));
+  await lab.clock.advance(20 * MINUTE);
+  expect([received(file), lab.desk.status()[0]?.queued]).toEqual([[], 0]);
+  lab.desk.reconfigure(await configTo(file, { language: 'ja' }));
+  await lab.clock.advance(5 * SECOND);
+  await until('what still lasts', () => received(file).length === 1);
+  expect(received(file)[0]).toMatchObject({
+    message: { kind: 'firing' },
+    title: expect.stringContaining('gateway が DOWN です') as string,
+  });
+});
+
+test('a notifier that a reload brings where there was none gets what lasts already', async () => {
+  const file = join(outputFolder(), 'out');
+  const lab = new Lab(await configOf('version: 1\npaths: { share: /mnt/share }\ngateway: { peer: acer, url: "https://acer.example" }\n'));
+  await lab.clock.advance(MINUTE);
+  lab.gateway(true);
+  await lab.clock.advance(10 * MINUTE);
+  expect(lab.desk.status()).toEqual([]);
+  lab.desk.reconfigure(await configTo(file));
+  await lab.clock.advance(5 * SECOND);
+  await until('the message', () => received(file).length === 1);
+  expect(received(file)[0]).toMatchObject({ message: { kind: 'firing' } });
 });
 
 test('the dead man’s switch hears a ping once the first round is over, and that nothing can be recorded', async () => {
