@@ -87,6 +87,8 @@ class Witness {
   /** Contents that the vault had, with where. */
   #owed = new Map<string, string>();
   #workBefore = new Set<string>();
+  /** What was older than hot's file when the vault was adopted: later runs may replace it. */
+  readonly #outdated = new Set<string>();
   /** Hot is an older copy of itself: what the vault had then, by path. */
   #newer: Map<string, string> | null = null;
   /** Before the run of this round. */
@@ -111,8 +113,9 @@ class Witness {
     for (const deed of before) this.#do(deed);
     this.#moments = [this.#world.hot.bytes()];
     this.#owed = contentsOf(this.#world.vault.bytes());
-    this.#workBefore = this.#workInPlace();
     this.#isAdopted = this.#world.isAdopted;
+    this.#noteOutdated();
+    this.#workBefore = this.#workInPlace();
     this.#meddled = new Set();
     this.#sameSince.clear();
     this.#compare(0);
@@ -200,6 +203,7 @@ class Witness {
       if (at !== step) continue;
       if (deed.do === 'die') return 'die';
       this.#takeAway(deed.do, () => this.#do(deed));
+      this.#noteOutdated();
       this.#moments.push(this.#world.hot.bytes());
       this.#compare(step, true);
     }
@@ -261,8 +265,17 @@ class Witness {
       if (!now.has(content)) this.#found('work', whereIs(this.#world.vault.bytes(), content), content);
   }
 
+  #noteOutdated(): void {
+    if (this.#world.isAdopted) return;
+    const { hot, vault } = this.#world;
+    for (const path of hot.files()) {
+      const there = vault.look(path);
+      if (there !== null && there.mtime <= (hot.look(path)?.mtime ?? 0)) this.#outdated.add(this.#inVault(path));
+    }
+  }
+
   #workInPlace(): Set<string> {
-    const all = [...this.#world.vault.bytes()].filter(([path]) => !path.startsWith(TRASH));
+    const all = [...this.#world.vault.bytes()].filter(([path, what]) => !path.startsWith(TRASH) && !this.#outdated.has(what));
     return new Set(all.flatMap(([, what]) => (this.#doer.work.has(textOf(what)) ? [what] : [])));
   }
 
