@@ -1,18 +1,20 @@
 /** What people do to both trees between two runs, at random. */
 import {
   appendFileSync,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Chance, exists, oddName, pathsByType } from '../../../support/mirror/trees.ts';
 
 interface Tree {
@@ -254,6 +256,57 @@ export function changeHot(changing: Changing, turns: number): void {
     const act = changing.chance.pick(IN_HOT);
     whenPossible(() => act(tree, changing));
   }
+}
+
+/** One byte is another; the size stays. */
+function overwrite(path: string, { chance }: Changing): void {
+  const bytes = readFileSync(path);
+  if (bytes.length === 0) return;
+  const at = chance.int(bytes.length);
+  bytes[at] = ((bytes[at] ?? 0) + 1) % 256;
+  writeFileSync(path, bytes);
+}
+
+/** Names and sizes stay, and of the stat data as many as a program can keep. */
+const SLY: readonly ((path: string, changing: Changing) => void)[] = [
+  overwrite,
+  (path, changing) => {
+    const { atime, mtime } = statSync(path);
+    overwrite(path, changing);
+    utimesSync(path, atime, mtime);
+  },
+  (path, changing) => {
+    const { atime, mtime } = statSync(path);
+    copyFileSync(path, `${path}~`);
+    overwrite(`${path}~`, changing);
+    utimesSync(`${path}~`, atime, mtime);
+    renameSync(`${path}~`, path);
+  },
+  (path) => utimesSync(path, laterTime(), lastTime),
+];
+
+/** A folder of this name holds absolute links, of which the vault has relative ones. */
+export const SHORTCUTS = 'shortcuts';
+
+/**
+ * What listings of hot hardly show, each in a folder of its own: the first of its files is changed, or its last one. The folder with shortcuts moves to
+ * another depth.
+ */
+export function changeSlyly(changing: Changing, turns: number): void {
+  const { hot, chance, round } = changing;
+  const { file, folder } = pathsByType(hot, isReserved);
+  const folders = Map.groupBy(
+    file.filter((path) => path.includes('/') && Buffer.byteLength(path) < 200),
+    dirname,
+  );
+  const rest = [...folders.values()];
+  for (let turn = 0; turn < turns && rest.length > 0; turn += 1) {
+    const [files = []] = rest.splice(chance.int(rest.length), 1);
+    const path = join(hot, files.at(chance.next() < 0.5 ? 0 : -1) ?? '');
+    SLY[turn % SLY.length]?.(path, changing);
+  }
+  const shortcuts = folder.find((path) => basename(path).startsWith(SHORTCUTS));
+  if (shortcuts !== undefined) moveTo(join(hot, shortcuts), join(hot, shortcuts.includes('/') ? '' : 'audio', `${SHORTCUTS} ${round}`));
 }
 
 /** What an earlier change left of the tree may not allow this one. */
