@@ -105,7 +105,9 @@ describe.skipIf(!hasTmux())(tmuxTitle('the dashboard in tmux'), () => {
     ] as const)
       await screen.resize(columns, rows);
     const after = await screen.shows('everything is fine');
-    await expect.poll(async () => (await screen.screen()).map(withoutTimes)).toEqual(before.map(withoutTimes));
+    // On a busy machine strips grow meanwhile.
+    const still = (line: string): string => withoutTimes(line).replace(/[▂·]+/gu, '▂');
+    await expect.poll(async () => (await screen.screen()).map(still)).toEqual(before.map(still));
     expect(after.length).toBe(before.length);
   });
 
