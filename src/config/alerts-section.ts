@@ -64,7 +64,10 @@ const times = section({
     z.prefault(duration({ min: '0ms', max: '10m' }), '15s'),
     'Additional delay of a first message, so that a cause can arrive before its consequences.',
   ),
-  blind: described(z.prefault(duration(), '30m'), 'How long nothing is known about a component before that is reported, awake.'),
+  blind: described(
+    z.prefault(duration(), '30m'),
+    'How long a component must be unknown before that is reported; time asleep does not count.',
+  ),
   resolve: described(z.prefault(duration(), '2m'), 'How long a component must be healthy before its incident is over.'),
   apart: described(z.prefault(duration(), '5m'), 'The minimum time between two messages of one incident.'),
   reminders: described(

@@ -140,7 +140,7 @@ export const hysteresis = described(
     fall: described(z.prefault(integer(1, 20), 3), 'Bad attempts in a row until a probe is down.'),
     span: described(
       z.prefault(duration({ max: '10m' }), '10s'),
-      'The bad attempts must span at least this (not with `fall: 1`), so that a pause of a second is no outage, however many attempts fall into it.',
+      'The bad attempts must span at least this (not with `fall: 1`), so that many attempts within a second are no outage.',
     ),
   }),
   'How many attempts in a row change the state of a probe.',

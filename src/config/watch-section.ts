@@ -73,7 +73,7 @@ export const watch = described(
     ),
     remember: described(
       z.prefault(flag(), true),
-      'What was chosen with [ ], s, v, T and t is still so the next time, until it is changed here or 0 is pressed.',
+      'Keep what was chosen with [ ], s, v, T and t for the next start, until it is changed here or 0 is pressed.',
     ),
     theme: described(
       oneOf(['auto', 'color', 'mono', 'plain'], 'auto'),
@@ -94,7 +94,7 @@ export const watch = described(
     ),
     quiet: described(
       z.prefault(z.array(span, { error: 'a list of spans of the day' }), []),
-      'Spans of the local day without bell and notifications, such as ["22:00-07:00"]. What is still so at their end is reported then.',
+      'Times of the local day without bell and notifications, such as ["22:00-07:00"]. A problem that lasts beyond their end is reported then.',
     ),
   }),
   'The dashboard, ytm watch.',

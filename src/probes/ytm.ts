@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ReasonCode } from '../health/catalogue.ts';
 import { once } from '../platform/once.ts';
-import { described, duration } from '../schema/fields.ts';
+import { described, duration, httpUrl } from '../schema/fields.ts';
 import { fetchFields, type YtmSettings } from './http/settings.ts';
 import { shownUrl } from './http/shown-url.ts';
 import type { observeYtm } from './http/ytm-report.ts';
@@ -13,7 +13,7 @@ const settings = once(
   (): z.ZodMiniType<YtmSettings> =>
     z.strictObject({
       ...fetchFields(),
-      url: described(fetchFields().url, 'The address of its exporter, such as http://acer-dai:19860'),
+      url: described(httpUrl(), 'The address of its exporter, such as http://acer-dai:19860'),
       maxAge: described(z.prefault(duration({ min: '1s' }), '5m'), 'A snapshot older than this is stale'),
       report: described(
         z._default(

@@ -107,7 +107,13 @@ const auth = once(() =>
         bearer: z.optional(described(secretRef(), 'A token, sent as Authorization: Bearer')),
         basic: z.optional(
           described(
-            z.strictObject({ user: userName, password: secretRef() }, { error: 'user and password' }),
+            z.strictObject(
+              {
+                user: described(userName, 'The user name; env:NAME or file:PATH is a reference'),
+                password: described(secretRef(), 'The password, by reference only'),
+              },
+              { error: 'user and password' },
+            ),
             'A name and password, sent as Authorization: Basic',
           ),
         ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configJsonSchema, type JsonSchema } from '../../../src/config/json-schema.ts';
+import { configJsonSchema, type JsonSchema, probeSchema } from '../../../src/config/json-schema.ts';
 import { PROBE_KINDS } from '../../../src/probes/registry.ts';
 
 const schema = configJsonSchema(PROBE_KINDS);
@@ -32,4 +32,20 @@ describe('the JSON Schema', () => {
       for (const [key, inner] of Object.entries(section.properties ?? {})) expect(inner.description, `${name}.${key}`).toBeTruthy();
     }
   });
+
+  it('has a meaning of its own for the keys of every kind of probe', () => {
+    for (const kind of PROBE_KINDS.keys()) {
+      const meanings = meaningsIn(probeSchema(kind, PROBE_KINDS).properties);
+      for (const [key, meaning] of meanings) expect(meaning, `${kind}: ${key}`).toBeTruthy();
+      const { url } = Object.fromEntries(meanings);
+      if (url !== undefined) expect([kind, url.includes('exporter')]).toEqual([kind, kind === 'ytm']);
+    }
+  });
 });
+
+function meaningsIn(properties: JsonSchema['properties'] = {}, path = ''): readonly (readonly [string, string | undefined])[] {
+  return Object.entries(properties).flatMap(([key, of]) => [
+    [`${path}${key}`, of.description] as const,
+    ...meaningsIn(of.properties, `${path}${key}.`),
+  ]);
+}
