@@ -79,6 +79,7 @@ export const answerSchemas: {
   'try-names': z.array(z.string()),
   'keep-times': z.array(z.nullable(z.number())),
   space,
+  pace: z.object({ wasSlow: z.boolean() }),
   'write-heartbeat': nothing,
   'write-image': nothing,
   'write-sentinel': nothing,

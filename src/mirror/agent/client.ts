@@ -16,7 +16,7 @@ const DYING_MS: Millis = 3_000;
 const DYING_POLL_MS: Millis = 100;
 
 /** These change nothing, so several may run at once. */
-const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'digest', 'heads', 'follow']);
+const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-trash', 'space', 'pace', 'digest', 'heads', 'follow']);
 
 const NONSENSE = 'its answer is invalid';
 

@@ -115,6 +115,8 @@ export type AgentRequest =
   /** What the vault shows for times that are set on a file; `null`: that time cannot be set. */
   | { readonly op: 'keep-times'; readonly times: readonly EpochMs[] }
   | { readonly op: 'space' }
+  /** How fast the vault answered what was asked so far. */
+  | { readonly op: 'pace' }
   | { readonly op: 'write-heartbeat'; readonly heartbeat: HeartbeatRecord }
   | { readonly op: 'write-image'; readonly image: VaultImage }
   /** Only in `bootstrap`: creates the sentinel, or adds an id to one that has none (other keys stay). */
@@ -159,6 +161,8 @@ export interface AgentAnswers {
   readonly 'try-names': readonly string[];
   readonly 'keep-times': readonly (EpochMs | null)[];
   readonly space: { readonly freeBytes: number; readonly sizeBytes: number } | null;
+  /** Its calls are better made side by side. */
+  readonly pace: { readonly wasSlow: boolean };
   readonly 'write-heartbeat': null;
   readonly 'write-image': null;
   readonly 'write-sentinel': null;

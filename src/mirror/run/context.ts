@@ -4,7 +4,7 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import type { Copy, LeftOut } from '../core/plan.ts';
 import type { DoneChange, GuardRecord, PassRecord } from '../record.ts';
-import type { CopyUnderWay } from '../rsync/copy.ts';
+import type { CopiesUnderWay } from '../rsync/side-by-side.ts';
 import type { HeldLock, MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import type { Progress } from './progress.ts';
 
@@ -28,8 +28,8 @@ export interface RunContext {
 export interface Open {
   lock: HeldLock | null;
   readonly children: { close(graceMs?: Millis): Promise<void> }[];
-  /** The running call of rsync. */
-  copy: CopyUnderWay | null;
+  /** The running calls of rsync. */
+  copy: CopiesUnderWay | null;
 }
 
 /** What was done to the vault. */

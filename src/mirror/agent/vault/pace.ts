@@ -9,15 +9,21 @@ const ENOUGH_CALLS = 8;
 
 export interface Pace {
   readonly isSlow: boolean;
+  /** At any time: what a client of the share remembers for a moment makes it look fast, and changes are slow all the same. */
+  readonly wasSlow: boolean;
   /** Does the work, and records how fast the vault was. */
   measured<T>(work: () => Promise<T> | T, callsOf: (result: T) => number): Promise<T>;
 }
 
 export function createPace(): Pace {
   let isSlow = false;
+  let wasSlow = false;
   return {
     get isSlow() {
       return isSlow;
+    },
+    get wasSlow() {
+      return wasSlow;
     },
     async measured(work, callsOf) {
       const begun = process.hrtime.bigint();
@@ -25,6 +31,7 @@ export function createPace(): Pace {
       const tookMs = Number(process.hrtime.bigint() - begun) / 1e6;
       const calls = callsOf(result);
       if (calls >= ENOUGH_CALLS) isSlow = tookMs / calls > (isSlow ? FAST_AGAIN_MS : SLOW_MS);
+      wasSlow ||= isSlow;
       return result;
     },
   };

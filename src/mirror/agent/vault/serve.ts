@@ -31,7 +31,7 @@ import { tryNames } from './operations/try-names.ts';
 import { writeLinkFile } from './operations/write-link-file.ts';
 import { writeSentinel } from './operations/write-sentinel.ts';
 import { testWriting } from './operations/write-test.ts';
-import { createPace } from './pace.ts';
+import { createPace, type Pace } from './pace.ts';
 import { componentsOf, isVaultsOwn } from './paths.ts';
 import { createSlowReader } from './slow-reading.ts';
 import { writeSmallFile } from './small-files.ts';
@@ -45,6 +45,7 @@ type Work = {
   readonly look: Looker;
   readonly makeWritable: WritableMaker;
   readonly digest: ReturnType<typeof createDigester>;
+  readonly pace: Pace;
 };
 type Handlers = {
   readonly [Op in Exclude<AgentOp, 'list' | 'glance'>]: (request: RequestOf<Op>, work: Work) => WireAnswers[Op] | Promise<WireAnswers[Op]>;
@@ -80,6 +81,7 @@ const handlers: Handlers = {
   'try-names': ({ names }, { root }) => tryNames(root, names),
   'keep-times': ({ times }, { root }) => keepTimes(root, times),
   space: (_request, { root }) => root.inside('', spaceHere),
+  pace: (_request, { pace: { wasSlow } }) => ({ wasSlow }),
   'write-heartbeat': ({ heartbeat }, { root }) => done(writeSmallFile(root, HEARTBEAT_NAME, heartbeat)),
   'write-image': ({ image }, { root }) => done(writeSmallFile(root, IMAGE_NAME, vaultImageJson(image))),
   'write-sentinel': ({ vaultId }, { root }) => done(writeSentinel(root, vaultId)),
@@ -95,13 +97,15 @@ function done(_nothing: void): null {
 
 /** Returns at the end of the requests, or when the working folder is no longer the vault. */
 export async function serve(root: VaultRoot, lines: Lines, say: (answers: readonly AnswerLine[]) => void): Promise<void> {
-  const reading = { pace: createPace(), slowReader: createSlowReader() };
+  const pace = createPace();
+  const reading = { pace, slowReader: createSlowReader() };
   const work: Work = {
     root,
     list: createLister(root, reading),
     look: createLooker(root, reading),
     makeWritable: createWritableMaker(root, reading),
     digest: createDigester(root),
+    pace,
   };
   for (let line = lines.next(); line !== null; line = lines.next()) {
     if (LISTING.test(line)) {

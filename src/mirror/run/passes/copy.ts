@@ -4,8 +4,10 @@ import { TRASH_NAME } from '../../core/contract.ts';
 import type { Copy } from '../../core/plan.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
 import { sendingOrder } from '../../core/sending-order.ts';
+import { sideBySide } from '../../core/side-by-side.ts';
 import { isWithin } from '../../core/ways.ts';
 import type { CopyEnd, CopyOrder } from '../../rsync/copy.ts';
+import { startSideBySide, worstOf } from '../../rsync/side-by-side.ts';
 import { recordWith } from '../context.ts';
 import { refusalOf } from '../entering.ts';
 import type { Refusal } from '../ports.ts';
@@ -91,15 +93,16 @@ interface Sent {
   readonly ours: readonly Copy[];
 }
 
-/** One call of rsync; its result is known only once everything that was sent has been checked (confirm). */
+/** One call of rsync, or several at the same time; what arrived is known only once everything that was sent has been checked (confirm). */
 async function send(name: string, copies: readonly Copy[], context: Planned): Promise<Sent> {
-  const { lock, open, ports, progress, done, recorded, signal } = context;
+  const { lock, open, ports, progress, signal } = context;
   let ours = copies;
   progress.phase('copy');
   progress.copying(copies);
   const folders = await lookAtFolders(copies, context);
   await putUnderWay(copies, folders, context);
-  const copy = await ports.copier.start(orderOf(name, copies, context), {
+  const orders = (await partsNow(copies, context)).map((part) => orderOf(name, part, context));
+  const copy = await startSideBySide(ports.copier, orders, {
     onGroup: recordWith(lock),
     onProgress: ({ bytes, files, file }) => progress.copied(bytes, files, file, ports.clock.now()),
   });
@@ -107,25 +110,32 @@ async function send(name: string, copies: readonly Copy[], context: Planned): Pr
   const onAbort = (): void => copy.stop(graceOf(signal));
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const end = await copy.ended;
+  const ends = await copy.ended;
   open.copy = null;
   signal.removeEventListener('abort', onAbort);
-  if (end.kind !== 'stuck') await lock?.dropGroup(copy.group);
-  if (end.kind === 'ended') {
-    recorded.passes.push({
-      name,
-      argv: end.argv,
-      returncode: end.code,
-      seconds: end.seconds,
-      stats: { transferred: end.stats.transferred, bytes: end.stats.bytes },
-    });
-    done.bytes += end.stats.bytes;
-    done.complaints.push(...end.stats.complaints);
-    for (const [path, digest] of end.stats.digests) done.digests.set(path, digest);
+  for (const [index, { kind }] of ends.entries()) if (kind !== 'stuck') await lock?.dropGroup(copy.groups[index] ?? 0);
+  for (const end of ends) noteEnd(name, end, context);
+  if (ends.some(({ kind }) => kind === 'ended')) {
     ours = await takeBackForeign(copies, folders, context);
     if (signal.aborted) await keepProven(copies, folders, context);
   }
-  return { end, ours };
+  return { end: worstOf(ends), ours };
+}
+
+/** How fast the vault is was measured when it was listed. With a limit each call would need a part of it. */
+async function partsNow(copies: readonly Copy[], { agent, ports, settings, signal }: Planned): Promise<readonly (readonly Copy[])[]> {
+  if (bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps > 0) return [copies];
+  const pace = await agent.ask<'pace'>({ op: 'pace' }, signal);
+  return pace.kind === 'done' && pace.answer.wasSlow ? sideBySide(copies) : [copies];
+}
+
+function noteEnd(name: string, end: CopyEnd, { done, recorded }: Planned): void {
+  if (end.kind !== 'ended') return;
+  const { argv, code, seconds, stats } = end;
+  recorded.passes.push({ name, argv, returncode: code, seconds, stats: { transferred: stats.transferred, bytes: stats.bytes } });
+  done.bytes += stats.bytes;
+  done.complaints.push(...stats.complaints);
+  for (const [path, digest] of stats.digests) done.digests.set(path, digest);
 }
 
 /** The reason for the stop decides how long rsync may take to end. */

@@ -1,7 +1,9 @@
 /** A share that breaks, hangs or is slow while the mirror works (FUSE), and a hot that cannot be read. */
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
+import type { RunRecord } from '../../../../src/mirror/record.ts';
 import { type FuseMount, mountFuse } from '../../../support/fuse/fuse-mount.ts';
 import { unmountLazily } from '../../../support/mirror/mounts.ts';
 import { pathsIn, plant, treeOf } from '../../../support/mirror/tree.ts';
@@ -103,6 +105,59 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
     fuse.faults('delay 0.001');
     expect(await lab.run({ pace: { everyMs: 300, timeoutMs: 3_000 } })).toMatchObject({ status: 'complete' });
     expect(lab.differences(vault)).toEqual([]);
+  });
+
+  describe('takes 1 ms for every call, so small files are sent by several calls of rsync at the same time', () => {
+    const FILES = 14;
+    const many = (content: string): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: FILES }, (_, index) => [`many/in/depth/file-${index}`, `${content} ${index}`]));
+    const copiesOf = ({ passes }: RunRecord): readonly number[] =>
+      passes.filter(({ name }) => name === 'copy').map(({ stats }) => Number(stats['transferred']));
+
+    beforeEach(async () => {
+      await begin();
+      plant(lab.hot, many('old'));
+      expect(await lab.run()).toMatchObject({ status: 'complete' });
+      plant(lab.hot, many('newer'));
+    });
+
+    it('and all of them arrive, with their former versions in the trash', async () => {
+      fuse.faults('delay 0.001');
+      const record = await lab.run();
+      expect(record).toMatchObject({ status: 'complete', done: { updates: FILES } });
+      expect(copiesOf(record)).toEqual([4, 4, 4, 2]);
+      expect(lab.differences(vault)).toEqual([]);
+      const kept = pathsIn(join(vault, '.ytm_trash', record.id)).filter((path) => /file-\d+$/.test(path));
+      expect(kept).toHaveLength(FILES);
+    });
+
+    it('and what one of them cannot write holds up no other', async () => {
+      plant(lab.hot, { 'many/in/depth/file-3': 'x'.repeat(3_000) });
+      fuse.faults('delay 0.001', 'upto EFBIG 2000');
+      const record = await lab.run();
+      expect(copiesOf(record).length).toBeGreaterThan(3);
+      expect(record).toMatchObject({ done: { updates: FILES - 1 }, leftOut: [{ path: 'many/in/depth/file-3', why: 'too-large' }] });
+      fuse.faults();
+      expect(lab.differences(vault)).toEqual([expect.stringContaining('file-3')]);
+    });
+
+    it('and all of them are stopped with the run, and nothing of them is left', async () => {
+      fuse.faults('delay 0.001');
+      const sentinel = join(vault, SENTINEL_NAME);
+      const record = await lab.run({
+        pace: { everyMs: 100, timeoutMs: 3_000 },
+        during: async (step) => {
+          if (step !== 'copy') return;
+          await until('a file in flight', () => readdirSync(join(vault, '.ytm_tmp')).length > 0, { every: 2 });
+          if (existsSync(sentinel)) renameSync(sentinel, `${sentinel}~`);
+        },
+      });
+      renameSync(`${sentinel}~`, sentinel);
+      expect(record).toMatchObject({ status: 'aborted' });
+      fuse.faults();
+      expect(await lab.run()).toMatchObject({ status: 'complete' });
+      expect(lab.differences(vault)).toEqual([]);
+    });
   });
 
   it('lets rsync say nothing for longer than any visit may take: that is no hang', async () => {

@@ -83,6 +83,7 @@ const ANSWERS: Readonly<Record<Exclude<AgentOp, 'list' | 'glance'>, unknown>> = 
   'try-names': ['aux'],
   'keep-times': [1, null],
   space: { freeBytes: 1, sizeBytes: 2 },
+  pace: { wasSlow: true },
   'write-heartbeat': null,
   'write-image': null,
   'write-sentinel': null,
