@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { begin, type Exchange, refuseForNow, whenGone } from './exchange.ts';
+import { inPieces } from './pieces.ts';
 import type { ApiPorts } from './ports.ts';
 
 /** Several Prometheus servers at a time are normal; more than a few are a configuration error. */
@@ -41,9 +42,9 @@ export class Scrapes {
   async #stream(parts: AsyncIterable<string>, exchange: Exchange): Promise<void> {
     const { response } = exchange;
     const gone = whenGone(exchange);
-    for await (const part of parts) {
+    for await (const piece of inPieces(parts, this.#ports.clock)) {
       if (gone.aborted) return;
-      if (!response.write(part)) await drained(response, gone);
+      if (!response.write(piece)) await drained(response, gone);
       // A write that the kernel takes at once never leaves this turn of the event loop.
       await setImmediate();
     }
