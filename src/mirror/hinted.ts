@@ -100,6 +100,7 @@ export class HintedRuns {
 
   /** What changed while it was sent is looked at again later, even if it never changes again; a refused run has looked at nothing. */
   ended({ dryRun, leftOut, status }: Pick<RunRecord, 'dryRun' | 'leftOut' | 'status'>): void {
+    this.#pending.ended(this.#now());
     if (status === 'refused' && !dryRun) {
       this.#pending.putBack(this.#now());
       this.#pending.postpone(this.#now() + LATER_MS);

@@ -19,10 +19,16 @@ export const systemClock: Clock = {
   monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   after(delay, run, options) {
     let timer: NodeJS.Timeout;
+    const due = systemClock.monotonic() + delay;
     const wait = (left: Millis): void => {
-      const now = Math.min(left, LONGEST_TIMER);
-      timer = setTimeout(() => (left > now ? wait(left - now) : run()), Math.max(0, now));
+      timer = setTimeout(look, Math.min(Math.max(0, Math.ceil(left)), LONGEST_TIMER));
       if (options?.background === true) timer.unref();
+    };
+    // Node counts whole ms from the last turn of its loop, so a timer may fire early.
+    const look = (): void => {
+      const left = due - systemClock.monotonic();
+      if (left > 0) wait(left);
+      else run();
     };
     wait(delay);
     return () => clearTimeout(timer);

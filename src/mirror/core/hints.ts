@@ -16,9 +16,12 @@ export interface Hint {
 /** A path that was sent because of a hint is due again after this time: programs that save automatically do so every few seconds. */
 export const AGAIN_MS: Millis = 60_000;
 
-/** So many runs may follow one another; after that one more is allowed each time `ONE_MORE_MS` has passed. */
-export const RUNS_IN_A_ROW = 12;
-export const ONE_MORE_MS: Millis = 10_000;
+/** In the long run, runs because of hints take at most this part of the time, as long as none of them takes longer than 2 s. */
+export const SHARE_OF_TIME = 0.2;
+/** So much time runs may take beyond that after a rest. */
+export const SAVED_UP_MS: Millis = 30_000;
+/** However long they took, the next one waits no longer for that. */
+export const LONGEST_REST_MS: Millis = 10_000;
 
 /** With more than this, listing all of hot is about as fast. */
 export const MOST_FOLDERS = 1_000;
@@ -48,8 +51,11 @@ export class PendingHints {
   #lostAt: Millis | null = null;
   /** By the newest run. */
   #taken: Taken | null = null;
-  #allowed = RUNS_IN_A_ROW;
+  /** How long runs may take before one has to wait; negative: they took more than their share of the time. */
+  #credit = SAVED_UP_MS;
   #countedAt: Millis | null = null;
+  /** Of the run because of hints that is under way. */
+  #begunAt: Millis | null = null;
   #walkedAt: Millis | null = null;
   #notBefore: Millis = 0;
 
@@ -89,18 +95,19 @@ export class PendingHints {
     const due = this.#lostAt === null ? this.#foldersDueAt() : this.#lossDueAt(this.#lostAt);
     if (due === null) return null;
     this.#refill(now);
-    const allowedAt = this.#allowed >= 1 ? 0 : now + (1 - this.#allowed) * ONE_MORE_MS;
-    return Math.max(due, allowedAt, this.#notBefore);
+    return Math.max(due, this.#credit < 0 ? now - this.#credit / SHARE_OF_TIME : 0, this.#notBefore);
   }
 
   /** For a run that begins now because of hints: what was reported of these folders is no longer pending; with `all` the run calls `walks`. */
   take(now: Millis): Dirty {
-    this.#refill(now);
-    this.#allowed = Math.max(0, this.#allowed - 1);
-    if (this.#lostAt !== null) return 'all';
+    if (this.#lostAt !== null) {
+      this.#begunAt = now;
+      return 'all';
+    }
     const due = [...this.#folders].filter(([folder, changed]) =>
       [...changed].some(([name, at]) => this.#pathDueAt(folder, name, at) <= now),
     );
+    this.#begunAt = due.length === 0 ? null : now;
     for (const [folder, changed] of due) {
       for (const name of changed.keys()) this.#sent.set(joined(folder, name), now);
       this.#names -= changed.size;
@@ -109,6 +116,14 @@ export class PendingHints {
     this.#taken = { folders: new Map(due), lostAt: null, walkedAt: this.#walkedAt };
     this.#forgetSent(now);
     return new Set(due.map(([folder]) => folder));
+  }
+
+  /** The run that began with `take` is over. */
+  ended(now: Millis): void {
+    if (this.#begunAt === null) return;
+    this.#refill(now);
+    this.#credit = Math.max(-LONGEST_REST_MS * SHARE_OF_TIME, this.#credit - (now - this.#begunAt));
+    this.#begunAt = null;
   }
 
   /** The newest run was refused before it looked at anything: what it took along is pending again, as if there had been no such run. */
@@ -174,7 +189,7 @@ export class PendingHints {
 
   #refill(now: Millis): void {
     const passed = now - (this.#countedAt ?? now);
-    this.#allowed = Math.min(RUNS_IN_A_ROW, this.#allowed + Math.max(0, passed) / ONE_MORE_MS);
+    this.#credit = Math.min(SAVED_UP_MS, this.#credit + Math.max(0, passed) * SHARE_OF_TIME);
     this.#countedAt = now;
   }
 }

@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 
 const DAY = 86_400_000;
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] }));
 afterEach(() => void vi.useRealTimers());
 
 test('waits longer than one timer of Node can', () => {
@@ -23,4 +23,16 @@ test('a long wait can be called off in its second part', () => {
   expect(vi.getTimerCount()).toBe(0);
   vi.advanceTimersByTime(40 * DAY);
   expect(ran).not.toHaveBeenCalled();
+});
+
+test('never calls before the delay has passed, although a timer of Node may fire early', async () => {
+  vi.useRealTimers();
+  for (let wait = 0; wait < 30; wait += 1) {
+    const begun = systemClock.monotonic();
+    // A timer of Node counts from the beginning of this turn of its loop.
+    while (systemClock.monotonic() - begun < 2);
+    const set = systemClock.monotonic();
+    await new Promise<void>((resolve) => void systemClock.after(5.7, resolve));
+    expect(systemClock.monotonic() - set).toBeGreaterThanOrEqual(5.7);
+  }
 });

@@ -14,7 +14,7 @@ import { streamWatch } from './stream-watch.ts';
 import type { TreeWatch, TreeWatchOptions } from './tree-watch.ts';
 
 /** Changes come in bursts: one save is several events. */
-const TOGETHER_MS = 200;
+const TOGETHER_MS = 100;
 /** With more names than this, listing all of hot is about as fast. */
 const MOST_NAMES = 20_000;
 /** The kernel's queue of a watcher, where it cannot be read. */

@@ -1,7 +1,15 @@
 /** When a run is due because of hints, and what it lists. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AGAIN_MS, MOST_FOLDERS, MOST_NAMES, ONE_MORE_MS, PendingHints, RUNS_IN_A_ROW } from '../../../../src/mirror/core/hints.ts';
+import {
+  AGAIN_MS,
+  LONGEST_REST_MS,
+  MOST_FOLDERS,
+  MOST_NAMES,
+  PendingHints,
+  SAVED_UP_MS,
+  SHARE_OF_TIME,
+} from '../../../../src/mirror/core/hints.ts';
 
 const SETTLE = 5_000;
 const SECOND = 1_000;
@@ -54,19 +62,31 @@ describe('a run because of hints', () => {
     expect(hints.dueAt(20_000)).toBe(15_000 + AGAIN_MS);
   });
 
-  it('gives way after many in a row', () => {
+  it('takes no more than its share of the time, however many files are saved', () => {
+    const { begunAt, lateBy } = saves({ count: 2_000, everyMs: 500, runMs: 700 });
+    // What it had saved up at first is spent by then.
+    const late = begunAt.filter((at) => at > 300 * SECOND);
+    const span = (late.at(-1) ?? 0) - (late[0] ?? 0);
+    expect(((late.length - 1) * 700) / span).toBeCloseTo(SHARE_OF_TIME, 2);
+    expect(Math.max(...lateBy)).toBeLessThanOrEqual(700 + 700 / SHARE_OF_TIME);
+  });
+
+  it('does not wait when what is saved every few seconds takes little time', () => {
+    const { lateBy } = saves({ count: 1_000, everyMs: 2_500, runMs: 400 });
+    expect(Math.max(...lateBy)).toBe(0);
+  });
+
+  it('waits ten seconds at most, however long the run before it took', () => {
+    const { lateBy } = saves({ count: 100, everyMs: 10 * SECOND, runMs: 30 * SECOND });
+    expect(Math.max(...lateBy)).toBeLessThanOrEqual(30 * SECOND + LONGEST_REST_MS);
+  });
+
+  it('costs nothing when nothing was due yet', () => {
     const hints = pending();
-    let now = 0;
-    const takenAt: number[] = [];
-    for (let file = 0; file < 40; file += 1) {
-      hints.note([hint('frames', `frame ${file}`)], now);
-      now = hints.dueAt(now) ?? now;
-      hints.take(now);
-      takenAt.push(now);
-    }
-    expect(takenAt[RUNS_IN_A_ROW]).toBeLessThan((RUNS_IN_A_ROW + 1) * SETTLE + ONE_MORE_MS);
-    // In the long run one for each 10 s.
-    expect((takenAt[39] ?? 0) - (takenAt[30] ?? 0)).toBe(9 * ONE_MORE_MS);
+    hints.take(0);
+    hints.ended(1_000 * SECOND);
+    hints.note([hint('a', 'x')], 1_000 * SECOND);
+    expect(hints.dueAt(1_000 * SECOND)).toBe(1_000 * SECOND + SETTLE);
   });
 
   it('is not due before what it was put off to', () => {
@@ -252,23 +272,56 @@ describe('a run that lists all of hot', () => {
   });
 });
 
-it('runs are allowed again after a rest, as many in a row as before', () => {
+it('runs may follow one another again after a rest, for as long as before', () => {
   const hints = pending();
   let now = 0;
-  const exhaust = (): number => {
-    const begun = now;
-    for (let run = 0; run < 3 * RUNS_IN_A_ROW; run += 1) {
+  const untilItWaits = (): number => {
+    for (let run = 1; ; run += 1) {
       hints.note([hint('frames', `${now}`)], now);
-      now = hints.dueAt(now) ?? now;
-      hints.take(now);
+      const due = hints.dueAt(now) ?? now;
+      if (due > now + SETTLE) return run;
+      hints.take(due);
+      now = due + 10 * SECOND;
+      hints.ended(now);
     }
-    return now - begun;
   };
-  const first = exhaust();
+  const first = untilItWaits();
+  expect(first).toBeGreaterThan(SAVED_UP_MS / (10 * SECOND));
   now += 3_600_000;
-  hints.note([hint('late', 'x')], now);
-  expect(hints.dueAt(now)).toBe(now + SETTLE);
-  hints.take(now + SETTLE);
-  now += 3_600_000;
-  expect(exhaust()).toBe(first);
+  hints.take(now);
+  hints.ended(now);
+  expect(untilItWaits()).toBe(first);
 });
+
+interface Saves {
+  readonly count: number;
+  readonly everyMs: number;
+  readonly runMs: number;
+}
+
+/** Other files are saved again and again: when runs began, and how much later than settled each file was taken along. */
+function saves({ count, everyMs, runMs }: Saves): { readonly begunAt: readonly number[]; readonly lateBy: readonly number[] } {
+  const hints = pending();
+  const begunAt: number[] = [];
+  const lateBy: number[] = [];
+  const waiting: number[] = [];
+  let now = 0;
+  const saveUntil = (end: number): void => {
+    for (; waiting.length + lateBy.length < count; ) {
+      const at = (waiting.length + lateBy.length) * everyMs;
+      if (at > end) break;
+      hints.note([hint(`folder ${at}`, 'x')], at);
+      waiting.push(at);
+    }
+    now = end;
+  };
+  for (saveUntil(0); waiting.length > 0; ) {
+    for (let due = hints.dueAt(now) ?? now; due > now; due = hints.dueAt(now) ?? now) saveUntil(Math.min(due, now + everyMs));
+    hints.take(now);
+    begunAt.push(now);
+    while (waiting[0] !== undefined && waiting[0] + SETTLE <= now) lateBy.push(now - (waiting.shift() ?? 0) - SETTLE);
+    saveUntil(now + runMs);
+    hints.ended(now);
+  }
+  return { begunAt, lateBy };
+}
