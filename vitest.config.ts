@@ -11,9 +11,19 @@ const PATIENCE_MS = isLong ? 4 * 3_600_000 : 300_000;
 
 const CORES = Math.max(2, availableParallelism() - 1);
 /** They wait for children, sockets, disks and clocks for more than half of their time. */
-const WAITING = { sequence: { groupOrder: 1 }, maxWorkers: Math.ceil(2.5 * CORES) } as const;
+const WAITING = {
+  sequence: { groupOrder: 1 },
+  maxWorkers: Math.ceil(2.5 * CORES),
+  setupFiles: './test/support/mirror/failed-runs.ts',
+} as const;
 
-/** Tests that change what the whole machine sees: beside them others would fail. */
+/**
+ * A worker takes one file after the other and loads modules once, which saves half a second of each file: a test restores what it changes of
+ * its process.
+ */
+const SHARED = { isolate: false } as const;
+
+/** Tests that change what the whole machine sees, or all of their process: beside them others would fail. */
 const ALONE = 'test/integration/**/*.alone.test.ts';
 
 const HELPERS = './test/support/helpers.ts';
@@ -68,16 +78,22 @@ export default defineConfig({
           name: 'pure',
           sequence: { groupOrder: 0 },
           maxWorkers: CORES,
+          ...SHARED,
           include: ['test/{unit,property}/**/*.test.{ts,tsx}'],
           setupFiles: ['./test/support/long.ts'],
-          // Nothing of it keeps a state outside of its file: the modules are loaded once for each worker.
-          isolate: false,
         },
       },
       // Real servers, children and disks.
       {
         extends: true,
-        test: { name: 'real', ...WAITING, include: ['test/integration/**/*.test.{ts,tsx}'], exclude: [ALONE], globalSetup: HELPERS },
+        test: {
+          name: 'real',
+          ...WAITING,
+          ...SHARED,
+          include: ['test/integration/**/*.test.{ts,tsx}'],
+          exclude: [ALONE],
+          globalSetup: HELPERS,
+        },
       },
       {
         extends: true,

@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterEach } from 'vitest';
 import { type OwnEngine, startEngine } from '../../../src/app/own-engine.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { main } from '../../../src/cli/main.ts';
@@ -22,6 +21,7 @@ import type { Site } from '../e2e/fleet.ts';
 import { codeCache } from '../helpers.ts';
 import type { Ended } from '../shell.ts';
 import { helperPrograms } from './helper-programs.ts';
+import { runsOfTest } from './runs-of-test.ts';
 import { plant, type Tree } from './tree.ts';
 
 export const LAB_VAULT = 'vault-of-whole-runs';
@@ -145,7 +145,7 @@ export function makeMirrorLab({
         runOwn(session, its, { ...USUAL, ...request }, { onProgress: during, atOnce: new AbortController().signal }),
       );
       const { status, reasons, leftOut, guards } = record;
-      runs.push({ status, reasons, leftOut, guards: guards.filter(({ ok }) => !ok) });
+      runsOfTest.push({ status, reasons, leftOut, guards: guards.filter(({ ok }) => !ok) });
       return record;
     },
     async ytm(...args) {
@@ -189,13 +189,6 @@ function captured(): { readonly stream: NodeJS.WriteStream; text(): string } {
   });
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => text };
 }
-
-/** Of the test that goes on: a run that was refused where it should not be says why beneath the assertion. */
-const runs: Pick<RunRecord, 'status' | 'reasons' | 'leftOut' | 'guards'>[] = [];
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`runs of "${task.name}": ${JSON.stringify(runs, null, 1)}\n`);
-  runs.length = 0;
-});
 
 /** As the kernel lists a share of SMB. */
 function mountTable(share: { readonly path: string; readonly device: number } | null): string {
