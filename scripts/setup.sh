@@ -110,17 +110,29 @@ install_by_apt() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update >"$log" 2>&1 || return 1
   forbid_services
+  together=
   for package in $missing; do
     if [ "$package" = prometheus ]; then
       say 'unpacking the Debian package prometheus into .cache/tools'
       mkdir -p "$cache/tools"
       (cd "$cache/tools" && apt-get download prometheus && dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb) >>"$log" 2>&1 || return 1
     else
-      say "installing the Debian package $package (apt-get install)"
-      # Another one at work (unattended upgrades) is waited for.
-      apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends "$package" >>"$log" 2>&1 || return 1
+      together="$together $package"
     fi
   done
+  [ -n "$together" ] || return 0
+  say "installing by apt-get install:$together"
+  # In one call: each renews the index of the manual pages, which takes longer than most packages. A package that is not to be had
+  # fails the call before anything is installed; one at a time, those before it are.
+  apt_install $together && return
+  for package in $together; do
+    apt_install "$package" || return 1
+  done
+}
+
+# Another one at work (unattended upgrades) is waited for.
+apt_install() {
+  apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends "$@" >>"$log" 2>&1
 }
 
 install_by_brew() {
@@ -158,6 +170,8 @@ install_tools() {
 }
 
 mkdir -p "$cache"
-use_node24
-install_dependencies
+# Beside the tools: neither needs the other, and both unpack for half a minute on a bare machine.
+(use_node24; install_dependencies) &
+dependencies=$!
 install_tools
+wait "$dependencies"

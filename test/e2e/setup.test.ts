@@ -14,13 +14,17 @@ const BASICS = ['cat', 'chmod', 'cksum', 'dirname', 'mkdir', 'rm', 'sh'];
 /** Each call of a stand-in leaves a line in calls.log. */
 const log = 'echo "$(basename "$0") $*" >>"$CALLS"';
 
+const INSTALL =
+  'for package; do case $package in install | -* | DPkg*) ;; *) printf "#!/bin/sh\\n" >"$BIN/$package"; chmod +x "$BIN/$package" ;; esac; done';
+
 const STAND_INS = {
   node20:
     'case $1 in -p) echo 20 ;; --version) echo v20.20.2 ;; installArchSpecificPackage.js) mkdir bin; printf "#!/bin/sh\\necho 24\\n" >bin/node; chmod +x bin/node ;; esac',
   node24: '[ "$1" = -p ] && echo 24',
   npm: `${log}; case $1 in install) mkdir -p "$3/node_modules/node" ;; ci) mkdir -p node_modules; node -p version >>"$CALLS" ;; esac`,
   offline: `${log}; echo "npm error code ENOTFOUND" >&2; exit 1`,
-  apt: `${log}; case $1 in install) [ -x "$POLICY_RC_D" ] || exit 1; for package; do :; done; printf "#!/bin/sh\\n" >"$BIN/$package"; chmod +x "$BIN/$package" ;; download) : >prometheus_1.deb ;; esac`,
+  apt: `${log}; case $1 in install) [ -x "$POLICY_RC_D" ] || exit 1; ${INSTALL} ;; download) : >prometheus_1.deb ;; esac`,
+  aptWithoutTmux: `${log}; case $* in *tmux*) exit 100 ;; install*) ${INSTALL} ;; esac`,
   dpkg: `${log}; mkdir -p "$3/usr/bin"; printf "#!/bin/sh\\n" >"$3/usr/bin/prometheus"; chmod +x "$3/usr/bin/prometheus"`,
   aptFails: `${log}; exit 100`,
   fine: 'exit 0',
@@ -133,23 +137,36 @@ describe('setup.sh', () => {
     expect(await setUp()).toMatchObject({ code: 1, stderr: expect.stringContaining('Install Node 20 or later with npm first') as string });
   });
 
-  it('installs tools by apt-get as root; Prometheus is only unpacked', async () => {
+  it('installs tools by one call of apt-get as root; Prometheus is only unpacked', async () => {
     await machine({ ...LINUX, ...ALL_TOOLS, node: 'node24', npm: 'npm', 'apt-get': 'apt', dpkg: 'dpkg' });
     for (const tool of ['rsync', 'prometheus', 'prometheus-alertmanager']) await rm(join(bin, tool));
     const { code, stdout } = await setUp();
     expect(code).toBe(0);
-    expect(stdout).toContain('installing the Debian package rsync (apt-get install)');
+    expect(stdout).toContain('installing by apt-get install: rsync prometheus-alertmanager\n');
     expect(stdout).toContain('unpacking the Debian package prometheus into .cache/tools');
     const aptCalls = (await calls()).filter((call) => call.startsWith('apt-get'));
     expect(aptCalls).toEqual([
       'apt-get update',
-      'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends rsync',
       'apt-get download prometheus',
-      'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends prometheus-alertmanager',
+      'apt-get install -o DPkg::Lock::Timeout=120 -y --no-install-recommends rsync prometheus-alertmanager',
     ]);
     // No service was to start while they were installed; others may again.
     expect(await readdir(folder)).not.toContain('policy-rc.d');
     expect(await setUp()).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('installs one at a time what apt-get does not install together', async () => {
+    await machine({ ...LINUX, ...ALL_TOOLS, node: 'node24', npm: 'npm', 'apt-get': 'aptWithoutTmux' });
+    for (const tool of ['rsync', 'tmux']) await rm(join(bin, tool));
+    expect((await setUp()).stdout).toContain('not here: tmux.');
+  });
+
+  it('fails without the dependencies, but not before the tools are installed', async () => {
+    await machine({ ...LINUX, ...ALL_TOOLS, node: 'node24', npm: 'offline', 'apt-get': 'apt' });
+    await rm(join(bin, 'rsync'));
+    expect((await setUp()).code).toBe(1);
+    expect(await readdir(bin)).toContain('rsync');
+    expect(await readdir(folder)).not.toContain('policy-rc.d');
   });
 
   it('goes on without a tool, says how to get it, and does not try again at every run', async () => {

@@ -73,7 +73,7 @@ export const answerSchemas: {
   'restore-folder': z.object({ restored: z.number() }),
   prune: z.object({ removed: z.number(), bytes: z.number(), done: z.boolean() }),
   'prune-files': z.object({ removed: z.number(), bytes: z.number() }),
-  'share-time': z.object({ at: z.number() }),
+  'share-time': z.object({ at: z.number(), ctime: z.number() }),
   'write-test': z.object({ leftovers: z.number(), stuck: z.array(z.object({ name: z.string(), errno: z.string() })) }),
   'probe-abilities': abilities,
   'try-names': z.array(z.string()),

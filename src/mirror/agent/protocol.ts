@@ -153,7 +153,8 @@ export interface AgentAnswers {
   readonly 'list-trash': { readonly runs: readonly string[]; readonly listing: Listing };
   readonly prune: { readonly removed: number; readonly bytes: number; readonly done: boolean };
   readonly 'prune-files': { readonly removed: number; readonly bytes: number };
-  readonly 'share-time': { readonly at: EpochMs };
+  /** `ctime`: the change time of a file that was made now, as listings show it. */
+  readonly 'share-time': { readonly at: EpochMs; readonly ctime: EpochMs };
   /** How many leftovers were cleared, and those that could not be cleared. */
   readonly 'write-test': { readonly leftovers: number; readonly stuck: readonly { readonly name: string; readonly errno: string }[] };
   readonly 'probe-abilities': Abilities;

@@ -154,8 +154,15 @@ type OneName = Omit<Match, 'unknown'>;
 export function sentRow({ hot, vault, row }: OneName, folder: Folder): ManifestRow | null {
   if (vault === null || (row !== null && isAsSent(vault, row, folder))) return row;
   if (vault.type !== 'file' && vault.type !== 'folder') return row;
-  const record = recordOf({ hot, vault, row }, folder);
-  return record === null ? row : (arrivedUnseen({ ...record, vault }, folder) ?? row);
+  const found = recordOf({ hot, vault, row }, folder);
+  const unseen = found === null ? null : rowUnseen(found, folder);
+  if (found === null || unseen === null) return row;
+  return isAsSent(vault, unseen, folder) || (row === null && isSavedInstead(vault, found.record, folder)) ? unseen : row;
+}
+
+/** Neither what was sent nor what was there before: an edit, even if it shows what hot shows. */
+function isSavedInstead(vault: Entry, record: UnderWay, times: ShownTimes): boolean {
+  return record.sent?.type === vault.type && record.before !== undefined && !isKnownBefore(vault, record, times);
 }
 
 interface OnRecord {
@@ -174,14 +181,14 @@ function recordOf({ hot, vault, row }: OneName, { rules, at }: Folder): OnRecord
   return null;
 }
 
-function arrivedUnseen({ path, record, vault }: OnRecord & { readonly vault: Entry }, folder: Folder): ManifestRow | null {
+/** `null`: nothing was sent yet. */
+function rowUnseen({ path, record }: OnRecord, times: ShownTimes): ManifestRow | null {
   const { sent, shown = null } = record;
   if (sent === null) return null;
   const { type, size, mtime } = sent;
-  const ctime = isAmbiguous(record, folder) ? TOO_YOUNG : (sent.ctime ?? null);
+  const ctime = isAmbiguous(record, times) ? TOO_YOUNG : (sent.ctime ?? null);
   // No inode: the manifest does not record this file, and inodes are reused.
-  const row: ManifestRow = { ...NOTHING_MORE, path, type: type as 'file' | 'folder', size, mtime, ctime, inode: 0, vaultMtime: shown };
-  return isAsSent(vault, row, folder) ? row : null;
+  return { ...NOTHING_MORE, path, type: type as 'file' | 'folder', size, mtime, ctime, inode: 0, vaultMtime: shown };
 }
 
 /**

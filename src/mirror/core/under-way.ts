@@ -26,6 +26,9 @@ export function storedRecord(stored: unknown): UnderWay {
   return 'sent' in record ? record : { sent: record };
 }
 
+/** No file has it. */
+const NO_TIME: EpochMs = Number.MIN_SAFE_INTEGER;
+
 export type UnderWays = ReadonlyMap<string, UnderWay>;
 
 /** If only the vault's copy was recorded, hot may replace exactly that copy. */
@@ -66,6 +69,11 @@ export function adoptedCopies({ copies, makes }: Pick<Differences, 'copies' | 'm
   return [...copies, ...makes].flatMap(({ path, replaces }) =>
     replaces === null ? [] : [[path, { sent: null, before: replaces }] as const],
   );
+}
+
+/** Instead of what was sent, the vault has what somebody saved: it looks like nothing that was sent, so that its content decides. */
+export function savedInstead({ size }: Pick<Copy, 'size'>): UnderWay {
+  return { sent: { type: 'file', size, mtime: NO_TIME, ctime: TOO_YOUNG }, before: null };
 }
 
 /** Records that still apply after a run that did all it could: those of what was planned and not done. */

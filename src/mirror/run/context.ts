@@ -38,6 +38,8 @@ export interface Done {
   readonly changes: DoneChange[];
   /** Sent, not confirmed yet. */
   readonly sent: Copy[];
+  /** What was sent by path, and what change times in the vault were at the end of that call of rsync: later ones are not of its making. */
+  readonly sentUntil: Map<string, EpochMs>;
   /** Those that were sent and are in the vault in some version, possibly incomplete. */
   readonly unseen: Set<string>;
   /** Folders that could not be made, and places that could not be cleared, with the error. */
@@ -69,6 +71,7 @@ export function nothingDone(): Done {
     counts: { creates: 0, updates: 0, deletes: 0, renames: 0, bytes: 0 },
     changes: [],
     sent: [],
+    sentUntil: new Map(),
     unseen: new Set(),
     changing: new Set(),
     unquiet: new Set(),

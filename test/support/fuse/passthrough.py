@@ -15,6 +15,7 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     at EBUSY /a/b rename     fail with this error for this very path
     path ERRNO /a/b          calls for this very path fail with this error
     refuses EINVAL aux.* con nothing can be made by such a name, or get it (reserved names of Windows)
+    breaks 3 1 a<b aux.*     whoever asks for such a name takes everything away for so many seconds (EIO), the first so many times
     upto EFBIG 1000          writing beyond so many bytes of a file fails with this error
     total EDQUOT 1000        writing fails with this error once so many bytes were written since the faults were set
     means-it                 a file or folder without the owner's right to write is not written, removed or replaced (SMB's attribute)
@@ -61,6 +62,8 @@ class Faults:
         self.lines = ()
         self.struck = set()
         self.written_at, self.written = None, 0
+        self.broken = {}
+        self.broken_until = 0
 
     def current(self):
         with self.lock:
@@ -92,6 +95,17 @@ class Faults:
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
             elif line[0] == 'path' and path == ' '.join(line[2:]):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
+
+    def break_over(self, path):
+        with self.lock:
+            for line in self.lines:
+                if line[0] != 'breaks' or time.monotonic() < self.broken_until:
+                    continue
+                if self.broken.get(line, 0) < int(line[2]) and any(fnmatch.fnmatchcase(os.path.basename(path), each) for each in line[3:]):
+                    self.broken[line] = self.broken.get(line, 0) + 1
+                    self.broken_until = time.monotonic() + float(line[1])
+            if time.monotonic() < self.broken_until:
+                raise fusepy.FuseOSError(errno.EIO)
 
     def hold_back(self, call):
         while any(line[0] == 'late' and hits(line[1:], call) for line in self.current()):
@@ -179,6 +193,7 @@ class Passthrough(fusepy.Operations):
         if call not in ALWAYS_FREE:
             self.counts.add(call, path)
             self.faults.strike(call, path)
+            self.faults.break_over(path)
         if call in WRITING:
             self.faults.refuse(path, *(arg for arg in args if call == 'rename'))
         try:

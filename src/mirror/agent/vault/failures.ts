@@ -34,7 +34,8 @@ export function atStep<T>(step: string, act: () => T): T {
 const BUSY: ReadonlySet<string> = new Set(['EBUSY', 'ETXTBSY']);
 /** In ms: a server that closes late, or an indexer, needs no longer. A program that works with a file keeps it open for much longer. */
 const PAUSES = [10, 30, 60];
-const asleep = new Int32Array(new SharedArrayBuffer(4));
+/** Nobody wakes it: to wait for a while. */
+export const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 /** Like `atStep`, for a single call that removes a name: it is retried while the file is in use. */
 export function onceFree<T>(step: string, act: () => T): T {

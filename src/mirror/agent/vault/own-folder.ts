@@ -17,8 +17,7 @@ export function inFolderOfItsOwn<T>(root: VaultRoot, act: () => T): T {
         return found;
       });
     } finally {
-      // A remaining entry is a leftover like others, cleared by the next write test.
-      tried(() => rmdirSync(name));
+      removeIfEmpty(name);
     }
   });
 }
@@ -28,12 +27,10 @@ export function giveTime(time: number): void {
   utimesSync('plain', time / 1_000, time / 1_000);
 }
 
-/** False: it was refused. */
-export function tried(act: () => unknown): boolean {
+function removeIfEmpty(name: string): void {
   try {
-    act();
-    return true;
+    rmdirSync(name);
   } catch {
-    return false;
+    // What remains is a leftover like others, cleared by the next write test.
   }
 }

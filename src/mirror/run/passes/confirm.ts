@@ -6,6 +6,7 @@ import { type ManifestRow, nameOf, sameTime } from '../../core/entry.ts';
 import { lastingRow, TOO_YOUNG } from '../../core/identity.ts';
 import type { Copy, LeftOut, Look, Sight } from '../../core/plan.ts';
 import { refusedWhy } from '../../core/refused.ts';
+import { savedInstead } from '../../core/under-way.ts';
 import { isWithin } from '../../core/ways.ts';
 import { contentsOfVault } from '../../whole-content.ts';
 import { type Done, note } from '../context.ts';
@@ -55,7 +56,7 @@ async function leaveChanged(context: Planned): Promise<PassEnd | null> {
 
 /** How many did not arrive, or how the pass ends. */
 async function confirmThese(copies: readonly Copy[], context: Planned): Promise<number | PassEnd> {
-  const { agent, hot, abilities, signal, settings, startedAt, recorded } = context;
+  const { agent, hot, abilities, signal, settings, startedAt, recorded, done } = context;
   const paths = copies.map(({ path }) => path);
   const [inVault, inHot] = await Promise.all([agent.ask({ op: 'look', paths }, signal), hot.look(paths, signal)]);
   if (inVault.kind !== 'done') return endOf(inVault, context) ?? copies.length;
@@ -72,8 +73,8 @@ async function confirmThese(copies: readonly Copy[], context: Planned): Promise<
     const after = inHot.answer[index] ?? null;
     const there = inVault.answer[index] ?? null;
     if (hasChanged(copy, after, context)) {
-      if (there !== null) changed.push({ copy, there, after });
-    } else if (isAs(there, copy, resolution)) arrived.push({ ...copy, vaultCtime: there.ctime, vaultMtime: null });
+      if (there !== null) changed.push({ copy, there });
+    } else if (isAs(there, copy, resolution)) arrived.push({ ...copy, vaultCtime: ctimeOfArrival(copy, there, done), vaultMtime: null });
     else doubtful.push({ copy, there });
   }
   const { late, left } = await judgeDoubtful(doubtful, context);
@@ -84,32 +85,39 @@ async function confirmThese(copies: readonly Copy[], context: Planned): Promise<
   return left.length;
 }
 
-/** A file that changed while it was sent, and what is in its place. */
+/** Not the present one of a file that was touched after rsync had ended: before it is replaced, it is read (edited-targets.ts). */
+function ctimeOfArrival({ path }: Copy, there: Sight, { sentUntil }: Done): EpochMs {
+  return Math.min(there.ctime, sentUntil.get(path) ?? there.ctime);
+}
+
+/** A file that changed in hot while it was sent, and what is in its place. */
 interface Changed {
   readonly copy: Copy;
   readonly there: Sight;
-  /** In hot. */
-  readonly after: Sight | null;
 }
 
 /** What rsync wrote there is replaced by the next run; what somebody saved there meanwhile is not. */
 async function recordChanged(changed: readonly Changed[], context: Planned): Promise<void> {
   const { ports, done } = context;
-  for (const one of changed) {
-    const { copy, there } = one;
+  for (const { copy, there } of changed) {
+    const { path, replaces } = copy;
     const { type, size, mtime } = there;
-    if (!(await isRsyncs(one, context))) continue;
-    ports.store.underWay.add([[copy.path, { sent: { type, size, mtime, ctime: TOO_YOUNG }, before: copy.replaces }]]);
-    done.unseen.add(copy.path);
+    if (type !== 'file' || (replaces !== null && isAs(there, replaces, 0))) continue;
+    const isOurs = await isRsyncs(copy, there, context);
+    const record = isOurs ? { sent: { type, size, mtime, ctime: TOO_YOUNG }, before: replaces } : savedInstead(copy);
+    ports.store.underWay.add([[path, record]]);
+    if (isOurs) done.unseen.add(path);
   }
 }
 
-/** Recognised by the time that rsync set, which is one that hot had, or by the digest of what rsync sent. */
-async function isRsyncs({ copy, there, after }: Changed, { abilities, agent, done, signal }: Planned): Promise<boolean> {
-  const { path, mtime, replaces } = copy;
-  const resolution = Math.max(1, abilities.timestampResolution);
-  if (there.type !== 'file' || (replaces !== null && isAs(there, replaces, 0))) return false;
-  if ([mtime, after?.mtime ?? mtime].some((time) => sameTime(there.mtime, time, resolution))) return true;
+/**
+ * Recognised by the planned time, which rsync set, unless it was touched since, or by the digest of what rsync sent. The time that hot has
+ * now proves nothing: somebody may have saved the newer version in both places.
+ */
+async function isRsyncs(copy: Copy, there: Sight, { abilities, agent, done, signal }: Planned): Promise<boolean> {
+  const { path, mtime } = copy;
+  const isPlanned = sameTime(there.mtime, mtime, Math.max(1, abilities.timestampResolution));
+  if (isPlanned && there.ctime === ctimeOfArrival(copy, there, done)) return true;
   const digest = done.digests.get(path) ?? null;
   const algorithm = digest === null ? null : algorithmOf(digest);
   if (algorithm === null) return false;

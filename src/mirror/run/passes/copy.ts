@@ -116,7 +116,7 @@ async function send(name: string, copies: readonly Copy[], context: Planned): Pr
   for (const [index, { kind }] of ends.entries()) if (kind !== 'stuck') await lock?.dropGroup(copy.groups[index] ?? 0);
   for (const end of ends) noteEnd(name, end, context);
   if (ends.some(({ kind }) => kind === 'ended')) {
-    ours = await takeBackForeign(copies, folders, context);
+    [ours] = await Promise.all([takeBackForeign(copies, folders, context), noteSentUntil(copies, context)]);
     if (signal.aborted) await keepProven(copies, folders, context);
   }
   return { end: worstOf(ends), ours };
@@ -136,6 +136,13 @@ function noteEnd(name: string, end: CopyEnd, { done, recorded }: Planned): void 
   done.bytes += stats.bytes;
   done.complaints.push(...stats.complaints);
   for (const [path, digest] of stats.digests) done.digests.set(path, digest);
+}
+
+/** By the share's own clock. If it does not say, no change time counts as late. */
+async function noteSentUntil(copies: readonly Copy[], { agent, done, signal }: Planned): Promise<void> {
+  if (signal.aborted) return;
+  const asked = await agent.ask<'share-time'>({ op: 'share-time' }, signal);
+  if (asked.kind === 'done') for (const { path } of copies) done.sentUntil.set(path, asked.answer.ctime);
 }
 
 /** The reason for the stop decides how long rsync may take to end. */

@@ -13,6 +13,9 @@ import { aliveWith } from '../../../support/processes.ts';
 
 const LET_GO = join(import.meta.dirname, '../../../support/mirror/programs/enter-and-let-go.ts');
 
+const CONTROLS = Array.from({ length: 31 }, (_, index) => String.fromCharCode(index + 1)).join('');
+const EVERY_ODD_CHARACTER = `<>:"|?*\\${CONTROLS}`;
+
 describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
   let fuse: FuseMount;
   let lab: AgentLab;
@@ -106,6 +109,25 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
       kind: 'done',
       answer: { longestName: { of: 143, unit: 'bytes' } },
     });
+  });
+
+  it.each([
+    ['once', 1, { forbidden: '', trailingDots: true, longestName: { of: 255, unit: 'bytes' } }],
+    ['each time', 99, { forbidden: EVERY_ODD_CHARACTER, trailingDots: false, longestName: { of: 255, unit: 'bytes' } }],
+  ])('does not answer for a while when it is asked for an odd name, %s: that is waited for', async (_, times, names) => {
+    const agent = await lab.agent();
+    fuse.faults(`breaks 0.3 ${times} a<b a>b a:b`);
+    const reply = await agent.tell({ op: 'probe-abilities', known: null });
+    expect(reply).toMatchObject({ kind: 'done', answer: { ...names, links: true, renameOver: true, foldsCase: false } });
+    fuse.faults(`breaks 0.3 ${times} aux.wav`);
+    const tried = await agent.tell({ op: 'try-names', names: ['aux.wav', 'fine.wav'] });
+    expect(tried).toEqual({ kind: 'done', answer: times === 1 ? [] : ['aux.wav'] });
+  });
+
+  it('does not answer for a while when it is asked whether it folds names: it is not taken for one that keeps them apart', async () => {
+    const agent = await lab.agent();
+    fuse.faults('folds', 'breaks 0.3 1 PLAIN');
+    expect(await agent.tell({ op: 'probe-abilities', known: null })).toMatchObject({ kind: 'done', answer: { foldsCase: true } });
   });
 
   it('dies while its abilities are probed: that ends, too', async () => {

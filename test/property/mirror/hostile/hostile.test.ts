@@ -1,6 +1,7 @@
 /**
  * The invariant of the mirror, against hostile histories on modelled file systems: no silent difference, nothing lost, nobody's work touched, also when hot
- * and the vault change in the middle of runs and the program dies between any two steps. `YTM_TEST_LONG` plays thousands; `YTM_TEST_SEED` repeats one batch.
+ * and the vault change in the middle of runs and the program dies between any two steps. `YTM_TEST_LONG` plays thousands; `YTM_TEST_SEED` repeats one batch, and
+ * with `YTM_TEST_PATH` (as a failure prints it) and `-t` one history of it.
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { live } from '../../../support/mirror/hostile/witness.ts';
 import type { VaultKind } from '../../../support/mirror/hostile/world.ts';
 
 const SEED = Number(process.env['YTM_TEST_SEED'] ?? 20_261_129);
+const REPEATED = process.env['YTM_TEST_PATH'];
 const HISTORIES = Number(process.env['YTM_TEST_HISTORIES'] ?? (isLong ? 3_000 : 24));
 /** Between full passes at the beginning, in doubt and at the end. */
 const QUICK_HISTORIES = Math.ceil(HISTORIES / 2);
@@ -32,6 +34,10 @@ const HOSTILITIES: Readonly<Record<string, Hostility>> = {
   'all of it at once': { vault: true, during: true },
 };
 
+function parametersOf(numRuns: number, seed: number): { readonly numRuns: number; readonly seed: number; readonly path?: string } {
+  return REPEATED === undefined ? { numRuns, seed } : { numRuns: 1, seed, path: REPEATED };
+}
+
 describe.each(KINDS)('on a vault of the kind %s', (kind) => {
   // On each kind other histories.
   const seed = SEED + KINDS.indexOf(kind);
@@ -41,7 +47,7 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
         fc.asyncProperty(rounds(hostility), async (history) => {
           expect(await live(kind, history)).toEqual([]);
         }),
-        { numRuns: HISTORIES, seed },
+        parametersOf(HISTORIES, seed),
       );
     });
 
@@ -51,9 +57,9 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
         fc.asyncProperty(rounds(hostility), async (history) => {
           expect(await live(kind, history, lived)).toEqual([]);
         }),
-        { numRuns: QUICK_HISTORIES, seed },
+        parametersOf(QUICK_HISTORIES, seed),
       );
-      expect(lived.quick).toBeGreaterThan(QUICK_HISTORIES / 2);
+      if (REPEATED === undefined) expect(lived.quick).toBeGreaterThan(QUICK_HISTORIES / 2);
     });
 
     it.each(HINTED.has(kind) ? LOSSES : [])(
@@ -65,10 +71,10 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
           fc.asyncProperty(rounds({ ...hostility, moving: true }), losses, async (history, loses) => {
             expect(await live(kind, history, lived, loses)).toEqual([]);
           }),
-          { numRuns: HINTED_HISTORIES, seed },
+          parametersOf(HINTED_HISTORIES, seed),
         );
         // Where people or deaths cause doubt, full passes take their place; where something is removed, usual quick ones.
-        expect(lived.hinted).toBeGreaterThan(HINTED_HISTORIES / 20);
+        if (REPEATED === undefined) expect(lived.hinted).toBeGreaterThan(HINTED_HISTORIES / 20);
       },
     );
   });

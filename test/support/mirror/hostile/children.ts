@@ -139,7 +139,7 @@ function handlersOf({ vault, abilities, resolution, now }: Disks): Handlers {
       for (const path of there) vault.remove(path);
       return { removed: there.length, bytes: there.length };
     },
-    'share-time': () => ({ at: now() }),
+    'share-time': () => ({ at: now(), ctime: now() }),
     'write-test': () => ({ leftovers: 0, stuck: [] }),
     'probe-abilities': () => abilities(),
     'keep-times': ({ times }) => times.map((time) => vault.shownTime(time)),

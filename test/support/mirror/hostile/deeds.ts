@@ -312,7 +312,7 @@ export class Doer {
     const { hot, vault, clock: time } = this.#world;
     const now = hot.at(at);
     // Where nothing was sent, a file with the size and time of hot's is adopted.
-    if (now?.type !== 'file' || this.#world.sentAs(at) === null) return;
+    if (now?.type !== 'file' || !this.#world.wasSent(at)) return;
     const looks = { size: now.size, mtime: time.now() + 2 * HOUR + this.#turn * 10_000 };
     hot.write(at, { content: this.#content(), ...looks });
     vault.write(at, { content: this.#ownWork(), ...looks });

@@ -106,6 +106,11 @@ export class ModelWorld {
     return this.#store.manifest(VAULT_ID).row(path);
   }
 
+  /** Something was sent there, seen in the vault or not. */
+  wasSent(path: string): boolean {
+    return this.sentAs(path) !== null || (this.#store.underWay.all().get(path)?.sent ?? null) !== null;
+  }
+
   get store(): MirrorStore {
     return this.#store;
   }

@@ -77,7 +77,7 @@ const ANSWERS: Readonly<Record<Exclude<AgentOp, 'list' | 'glance'>, unknown>> = 
   'list-trash': { runs: ['r'], listing: { absent: true } },
   prune: { removed: 1, bytes: 2, done: true },
   'prune-files': { removed: 1, bytes: 2 },
-  'share-time': { at: 1.5 },
+  'share-time': { at: 1.5, ctime: 2.5 },
   'write-test': { leftovers: 1, stuck: [{ name: 'x', errno: 'EBUSY' }] },
   'probe-abilities': { ...SHARE, timeShifts: [3_600_000] },
   'try-names': ['aux'],

@@ -57,6 +57,17 @@ describe('create, update, delete', () => {
     expect([...mirror.manifest.keys()].toSorted()).toEqual(['a', 'x']);
   });
 
+  test('a folder that became the same file on both sides: what it held is forgotten', () => {
+    const mirror = mirrorOf(['a/b/c', 'x']);
+    for (const side of [mirror.hot, mirror.vault]) {
+      side.remove('a');
+      side.put('a', aFile('a'));
+    }
+    expect(scanned(mirror)['forgotten']).toEqual(['a/b', 'a/b/c']);
+    mirror.run();
+    expect([...mirror.manifest.keys()].toSorted()).toEqual(['a', 'x']);
+  });
+
   test('what is no longer under the contract is forgotten and stays', () => {
     const mirror = mirrorOf(['a/b', 'x']);
     mirror.contract = { ...mirror.contract, exclude: ['a'] };

@@ -3,7 +3,9 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, symlink
 import type { Abilities, ChangingAbilities } from '../../../core/abilities.ts';
 import { longestOf } from '../../../core/names.ts';
 import { measureTimes, SAMPLE_TIMES, type VaultTimes } from '../../../core/vault-times.ts';
-import { giveTime, inFolderOfItsOwn, tried } from '../own-folder.ts';
+import { accepts, attempt, type Outcome } from '../attempt.ts';
+import { OpFailed } from '../failures.ts';
+import { giveTime, inFolderOfItsOwn } from '../own-folder.ts';
 import type { VaultRoot } from '../vault-root.ts';
 
 const LONGEST = 255;
@@ -34,14 +36,22 @@ function changingHere(): ChangingAbilities {
   return { foldsCase: isThere('PLAIN'), ...unicode(), ...timesHere() };
 }
 
-function lastingHere(): Omit<Abilities, keyof ChangingAbilities> {
-  return {
-    forbidden: CHARACTERS.filter((character) => !holds(`a${character}b`)).join(''),
-    trailingDots: holds('dot.') && holds('blank '),
-    longestName: longestName(),
-    links: linksWork(),
-    renameOver: renamesOver(),
-  };
+type LastingAbilities = Omit<Abilities, keyof ChangingAbilities>;
+
+function lastingHere(): LastingAbilities {
+  return { ...namesHere(), links: linksWork(), renameOver: renamesOver() };
+}
+
+function namesHere(): Pick<LastingAbilities, 'forbidden' | 'trailingDots' | 'longestName'> {
+  const forbidden: string[] = [];
+  for (const character of CHARACTERS) {
+    const outcome = attemptName(`a${character}b`);
+    // Each further one would cost seconds in which nobody reaches the share: no other odd name is tried there, all count as refused.
+    if (outcome === 'breaks')
+      return { forbidden: CHARACTERS.join(''), trailingDots: false, longestName: { of: longestInBytes(), unit: 'bytes' } };
+    if (outcome === 'refused') forbidden.push(character);
+  }
+  return { forbidden: forbidden.join(''), trailingDots: holds('dot.') && holds('blank '), longestName: longestName() };
 }
 
 /** Characters that Windows servers refuse, and the control characters. */
@@ -80,26 +90,38 @@ function timesHere(): VaultTimes {
   );
 }
 
+function attemptName(name: string): Outcome {
+  const outcome = attempt(() => writeFileSync(name, ''));
+  return outcome === 'accepted' && !readdirSync('.').includes(name) ? 'refused' : outcome;
+}
+
 function holds(name: string): boolean {
-  return tried(() => writeFileSync(name, '', { flag: 'wx' })) && readdirSync('.').includes(name);
+  return attemptName(name) === 'accepted';
 }
 
 function longestName(): Abilities['longestName'] {
   // Three bytes each, one unit each.
   if (holds('\u{3042}'.repeat(LONGEST))) return { of: LONGEST, unit: 'utf16' };
-  return { of: longestOf(LONGEST, (length) => holds('n'.repeat(length))), unit: 'bytes' };
+  return { of: longestInBytes(), unit: 'bytes' };
+}
+
+function longestInBytes(): number {
+  return longestOf(LONGEST, (length) => holds('n'.repeat(length)));
 }
 
 function linksWork(): boolean {
-  return tried(() => symlinkSync('plain', 'link')) && tried(() => readlinkSync('link')) && readlinkSync('link') === 'plain';
+  return accepts(() => symlinkSync('plain', 'link')) && accepts(() => readlinkSync('link')) && readlinkSync('link') === 'plain';
 }
 
 function renamesOver(): boolean {
   writeFileSync('old', 'old', { flag: 'wx' });
   writeFileSync('new', 'new', { flag: 'wx' });
-  return tried(() => renameSync('new', 'old')) && readFileSync('old', 'utf8') === 'new';
+  return accepts(() => renameSync('new', 'old')) && readFileSync('old', 'utf8') === 'new';
 }
 
+/** "Not there" from a share in trouble would say that it keeps apart what it takes for one: that is a failure instead. */
 function isThere(name: string): boolean {
-  return tried(() => lstatSync(name));
+  const outcome = attempt(() => lstatSync(name));
+  if (outcome === 'breaks') throw new OpFailed('probe', 'EIO');
+  return outcome === 'accepted';
 }

@@ -1,6 +1,7 @@
 /** Which names the vault refuses. */
 import { mkdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
-import { inFolderOfItsOwn, tried } from '../own-folder.ts';
+import { accepts } from '../attempt.ts';
+import { inFolderOfItsOwn } from '../own-folder.ts';
 import { nameIn } from '../paths.ts';
 import type { VaultRoot } from '../vault-root.ts';
 
@@ -19,6 +20,6 @@ export function tryNames(root: VaultRoot, names: readonly string[]): readonly st
 function canBe(name: string): boolean {
   const draft = 'draft';
   writeFileSync(draft, '', { flag: 'w' });
-  if (!tried(() => renameSync(draft, name)) || !tried(() => unlinkSync(name))) return false;
-  return tried(() => mkdirSync(name)) && tried(() => rmdirSync(name));
+  if (!accepts(() => renameSync(draft, name)) || !accepts(() => unlinkSync(name))) return false;
+  return accepts(() => mkdirSync(name)) && accepts(() => rmdirSync(name));
 }
