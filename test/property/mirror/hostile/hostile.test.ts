@@ -18,7 +18,6 @@ const HISTORIES = Number(process.env['YTM_TEST_HISTORIES'] ?? (isLong ? 3_000 : 
 const QUICK_HISTORIES = Math.ceil(HISTORIES / 2);
 /** On fewer kinds of vaults, with and without losses. */
 const HINTED_HISTORIES = HISTORIES;
-const PATIENCE_MS = isLong ? 3_600_000 : 60_000;
 
 const KINDS: readonly VaultKind[] = ['disk', 'folds', 'steps', 'nine-hours', 'since-1980'];
 /** Hints concern hot only, whatever the vault is like. */
@@ -42,7 +41,7 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
   // On each kind other histories.
   const seed = SEED + KINDS.indexOf(kind);
   describe.each(Object.entries(HOSTILITIES))('when %s', (_name, hostility) => {
-    it(`holds in ${HISTORIES} histories, seed ${SEED}`, { timeout: PATIENCE_MS }, async () => {
+    it(`holds in ${HISTORIES} histories, seed ${SEED}`, async () => {
       await fc.assert(
         fc.asyncProperty(rounds(hostility), async (history) => {
           expect(await live(kind, history)).toEqual([]);
@@ -51,7 +50,7 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
       );
     });
 
-    it(`holds in ${QUICK_HISTORIES} histories of quick passes, seed ${SEED}`, { timeout: PATIENCE_MS }, async () => {
+    it(`holds in ${QUICK_HISTORIES} histories of quick passes, seed ${SEED}`, async () => {
       const lived = { quick: 0 };
       await fc.assert(
         fc.asyncProperty(rounds(hostility), async (history) => {
@@ -62,20 +61,16 @@ describe.each(KINDS)('on a vault of the kind %s', (kind) => {
       if (REPEATED === undefined) expect(lived.quick).toBeGreaterThan(QUICK_HISTORIES / 2);
     });
 
-    it.each(HINTED.has(kind) ? LOSSES : [])(
-      `holds in ${HINTED_HISTORIES} histories of runs by %s, seed ${SEED}`,
-      { timeout: PATIENCE_MS },
-      async (_, losses) => {
-        const lived = { quick: 0, hinted: 0 };
-        await fc.assert(
-          fc.asyncProperty(rounds({ ...hostility, moving: true }), losses, async (history, loses) => {
-            expect(await live(kind, history, lived, loses)).toEqual([]);
-          }),
-          parametersOf(HINTED_HISTORIES, seed),
-        );
-        // Where people or deaths cause doubt, full passes take their place; where something is removed, usual quick ones.
-        if (REPEATED === undefined) expect(lived.hinted).toBeGreaterThan(HINTED_HISTORIES / 20);
-      },
-    );
+    it.each(HINTED.has(kind) ? LOSSES : [])(`holds in ${HINTED_HISTORIES} histories of runs by %s, seed ${SEED}`, async (_, losses) => {
+      const lived = { quick: 0, hinted: 0 };
+      await fc.assert(
+        fc.asyncProperty(rounds({ ...hostility, moving: true }), losses, async (history, loses) => {
+          expect(await live(kind, history, lived, loses)).toEqual([]);
+        }),
+        parametersOf(HINTED_HISTORIES, seed),
+      );
+      // Where people or deaths cause doubt, full passes take their place; where something is removed, usual quick ones.
+      if (REPEATED === undefined) expect(lived.hinted).toBeGreaterThan(HINTED_HISTORIES / 20);
+    });
   });
 });
