@@ -8,6 +8,7 @@ export const watchMirrorEn = {
   'mirror-state-running': 'running',
   'mirror-state-halted': 'HALTED',
   'mirror-up-to-date': 'up to date as of {at}',
+  'mirror-last': 'last up to date {at}',
   'mirror-except': 'mirrored as of {at}, except {missing}',
   'mirror-never': 'no run has completed yet',
   'mirror-unread': 'the records cannot be read',

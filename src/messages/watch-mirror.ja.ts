@@ -8,6 +8,7 @@ export const watchMirrorJa: Readonly<Record<keyof typeof watchMirrorEn, string>>
   'mirror-state-running': '実行中',
   'mirror-state-halted': 'HALTED',
   'mirror-up-to-date': '{at}の時点で最新',
+  'mirror-last': '最後に最新だったのは{at}',
   'mirror-except': '{at}の時点まで反映済み（{missing} を除く）',
   'mirror-never': 'まだ完了した実行がありません',
   'mirror-unread': '記録を読めません',

@@ -63,8 +63,8 @@ describe.skipIf(!hasTmux()).concurrent(tmuxTitle('what is switched on in the men
     };
     await toggle('hot-emptied');
     await run();
-    await window.shows(/✗ mirror HALTED until you decide \(A\) {2}hot is empty/, { within: WITHIN_MS });
-    await window.shows(/^ ✗ DOWN {2}mirror/);
+    await window.shows(/✗ mirror HALTED until you decide \(A\) /, { within: WITHIN_MS });
+    await window.shows(/^ ✗ DOWN {2}mirror .* hot is empty/);
     await toggle('hot-emptied');
     await answer(window, 'End the halt');
     await window.shows(/^ ✓ {2}everything is fine/, { within: WITHIN_MS });

@@ -3,7 +3,7 @@
 import { metaOf } from '../../health/catalogue.ts';
 import { isGateConfigured } from '../../health/gate.ts';
 import { isResumed, type MirrorProgress, type MirrorSnapshot, type RunSummary } from '../../health/mirror.ts';
-import { isUnread } from '../../health/mirror-component.ts';
+import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import { reasonNext } from '../../messages/messages.ts';
 import { missingText } from '../../report/mirror-text.ts';
@@ -57,10 +57,11 @@ function quietText(mirror: MirrorSnapshot, pen: Pen): string | null {
   return upToDate(mirror, pen);
 }
 
-function upToDate(mirror: MirrorSnapshot, pen: Pen): string {
+/** `mirror-last`: beside something that says that it is not so now. */
+function upToDate(mirror: MirrorSnapshot, pen: Pen, whole: 'mirror-up-to-date' | 'mirror-last' = 'mirror-up-to-date'): string {
   const { upToDateAt, leftOut, shadow } = mirror;
   const missing = missingText(leftOut, pen.locale);
-  const key = missing === '' ? 'mirror-up-to-date' : 'mirror-except';
+  const key = missing === '' ? whole : 'mirror-except';
   const never = isUnread(mirror) ? 'mirror-unread' : 'mirror-never';
   const text = upToDateAt === null ? say(pen, never) : say(pen, key, { at: when(upToDateAt, pen), missing });
   return listed([text, shadow ? say(pen, 'mirror-shadow') : ''], pen);
@@ -86,7 +87,8 @@ export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
   const status = mirror.progress === null ? idleStatus(mirror, pen) : runningStatus(mirror.progress, pen);
   const role = pen.old ? 'dim' : status.role;
   const left = [segment('  '), segment(status.sign, role), segment(` ${say(pen, 'mirror')} `), word(status.word, role), ...status.said];
-  const at = mirror.progress === null && mirror.upToDateAt !== null && status.word !== '' ? ` ${upToDate(mirror, pen)} ` : '';
+  const at =
+    mirror.progress === null && mirror.upToDateAt !== null && status.word !== '' ? ` ${upToDate(mirror, pen, 'mirror-last')} ` : '';
   const used = widthOf([...left, segment(at)], pen.glyphs);
   return spread(left, [segment(used > pen.columns ? '' : at, 'dim')], pen);
 }
@@ -119,7 +121,7 @@ function idleStatus(mirror: MirrorSnapshot, pen: Pen): MirrorStatus {
 function because(reason: Reason | undefined, pen: Pen, withNext: boolean): readonly Segment[] {
   if (reason === undefined) return [];
   const text = unsaid(reason, pen);
-  if (text === '') return [segment(`  ${reason.component}`)];
+  if (text === '') return reason.component === MIRROR ? [] : [segment(`  ${reason.component}`)];
   const next = withNext && pen.columns >= 100 ? ` ${pen.glyphs.next} ${reasonNext(reason, pen.locale)}` : '';
   return [segment(`  ${text}`), segment(next, 'dim')];
 }

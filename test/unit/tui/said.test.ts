@@ -1,11 +1,12 @@
 /** What the problems on top say stands nowhere else on the screen. */
 import { describe, expect, it } from 'vitest';
+import { MIRROR } from '../../../src/health/mirror-component.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { begin, type Model } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
-import { aMirror } from '../../support/mirrors.ts';
+import { aHaltedMirror, aMirror } from '../../support/mirrors.ts';
 import { allDown, aSnapshot, NOW } from '../../support/snapshots.ts';
 
 const LOOK = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 } as const;
@@ -30,6 +31,17 @@ describe('a sentence', () => {
     expect(times(opened(waiting))).toBe(2);
     expect(picture(opened(waiting))).toMatch(/gate SHUT {2}vault .*\n.*mirror waiting to start {2}gateway/u);
     expect(times(opened(waiting, { columns: 200, rows: 60 }))).toBe(3);
+  });
+  it('about the mirror itself leaves no name behind, and the last time it was up to date is called so', () => {
+    const mirror = aHaltedMirror();
+    const halted = opened(
+      { ...allDown(), mirror: { ...mirror, reasons: gone?.reasons.map((each) => ({ ...each, component: MIRROR })) ?? [] } },
+      { columns: 140 },
+    );
+    const line = picture(halted)
+      .split('\n')
+      .find((each) => each.includes('mirror HALTED'));
+    expect(line).toMatch(/^ {2}✗ mirror HALTED until you decide \(A\) +last up to date \S+ ago *$/u);
   });
   it('is where the problems may have no room, or are not shown', () => {
     for (const elsewhere of [{ columns: 50, rows: 12 }, { tab: 'events' } as const, { prompt: { kind: 'run' } } as const])
