@@ -33,7 +33,7 @@ const COST = process.env['YTM_TEST_COST'] === undefined ? [] : ['./test/support/
 /** They take longest because they wait: up to a minute and more, whatever the machine. */
 const WAITS = `
   e2e/demo integration/demo/faults e2e/serve e2e/mirror-storm e2e/hung-share e2e/dashboard-faults e2e/watch
-  integration/mirror/samba e2e/gateway-bootstrap e2e/gate e2e/check e2e/watch-terminal e2e/hostile-store integration/probes/conformance e2e/detection`
+  e2e/gate e2e/check e2e/watch-terminal e2e/hostile-store integration/probes/conformance e2e/detection`
   .trim()
   .split(/\s+/);
 /** They take longest because they work: dozens of whole runs of the mirror, dozens of starts of the program. */
