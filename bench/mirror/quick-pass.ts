@@ -1,8 +1,9 @@
 /** Quick passes beside full ones, each a run of `ytm serve`: on a disk, and on a share on which each call takes 1 ms. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FuseMount, fuseProblem, mountFuse } from '../../test/support/fuse/fuse-mount.ts';
+import type { FuseMount } from '../../test/support/fuse/fuse-mount.ts';
 import { inTurns, type MirrorBench, type Spent } from './beside.ts';
+import { onDiskAndShares } from './shares.ts';
 import { makeSite, measureHere, serveSite } from './site.ts';
 import { copyTree, makeTree } from './trees.ts';
 
@@ -10,23 +11,8 @@ import { copyTree, makeTree } from './trees.ts';
 const PART = 5;
 const CHANGES = 10;
 
-/** How long the client of the share remembers what it was told of a name, as those of SMB do; 0: it asks each time. */
-const REMEMBERED_S = [1, 0] as const;
-
 export async function quickPass(bench: MirrorBench): Promise<void> {
-  console.log('on a disk');
-  await measured(bench, null);
-  if (fuseProblem !== null) return console.log(`a slow share is skipped: ${fuseProblem}`);
-  for (const cacheSeconds of REMEMBERED_S) {
-    const share = await mountFuse({ cacheSeconds });
-    try {
-      console.log(`on a share with 1 ms a call, of which names are remembered for ${cacheSeconds} s`);
-      await measured({ ...bench, folder: join(bench.folder, `slow-${cacheSeconds}`) }, share);
-    } finally {
-      share.faults();
-      await share.unmount();
-    }
-  }
+  await onDiskAndShares(bench, measured);
 }
 
 async function measured({ folder, turns, size }: MirrorBench, share: FuseMount | null): Promise<void> {

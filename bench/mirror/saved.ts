@@ -1,10 +1,11 @@
 /** From a save in hot until the vault has it, as `ytm serve` notices it, and what watching costs while nothing happens. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type FuseMount, fuseProblem, mountFuse } from '../../test/support/fuse/fuse-mount.ts';
+import type { FuseMount } from '../../test/support/fuse/fuse-mount.ts';
 import { median } from '../lib.ts';
 import { cpuSeconds, memory } from '../processes.ts';
 import type { MirrorBench } from './beside.ts';
+import { onDiskAndShares } from './shares.ts';
 import { makeSite, measureHere, serveSite } from './site.ts';
 import { copyTree, makeTree } from './trees.ts';
 
@@ -18,27 +19,13 @@ const BETWEEN_MS = 2_300;
 /** Other files are saved one after the other, without waiting for any to arrive. */
 const BURST_SAVES = 120;
 const BURST_EVERY_MS = 500;
-/** How long the client of the share remembers names, as in the bench of quick passes. */
-const REMEMBERED_S = [1, 0] as const;
 const IDLE_SECONDS = 60;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function saved(bench: MirrorBench): Promise<void> {
   console.log(`load ${load()}; settle ${SETTLE_MS / 1_000} s`);
-  console.log('on a disk');
-  await measured(bench, null);
-  if (fuseProblem !== null) return console.log(`a slow share is skipped: ${fuseProblem}`);
-  for (const cacheSeconds of REMEMBERED_S) {
-    const share = await mountFuse({ cacheSeconds });
-    try {
-      console.log(`on a share with 1 ms a call, of which names are remembered for ${cacheSeconds} s`);
-      await measured({ ...bench, folder: join(bench.folder, `slow-${cacheSeconds}`) }, share);
-    } finally {
-      share.faults();
-      await share.unmount();
-    }
-  }
+  await onDiskAndShares(bench, measured);
 }
 
 async function measured({ folder, turns, size }: MirrorBench, share: FuseMount | null): Promise<void> {
