@@ -210,7 +210,10 @@ class Witness {
     return 'go on';
   }
 
-  /** What was equal for a while and is not now, the mirror has taken away; when it was somebody else, nothing is said. */
+  /**
+   * What was equal for a while and is not now, the mirror has taken away; when it was somebody else, nothing is said. Equal is what has hot's name,
+   * also where others fold to it: after a change of case in hot nothing proves that what arrived under the name before came from there.
+   */
   #compare(step: number, byOthers = false): void {
     const hot = this.#world.hot.bytes();
     for (const path of this.#sameSince.keys()) {
@@ -219,8 +222,9 @@ class Witness {
       this.#sameSince.delete(path);
       if (!byOthers && step - since > ONE_GO) this.#found('taken', path, `the same since step ${since}, gone at step ${step}`);
     }
+    const spelled = this.#world.vault.bytes();
     for (const [path, what] of hot)
-      if (isContent(what) && !isExempt(path) && !this.#sameSince.has(path) && this.#inVault(path) === what) this.#sameSince.set(path, step);
+      if (isContent(what) && !isExempt(path) && !this.#sameSince.has(path) && spelled.get(path) === what) this.#sameSince.set(path, step);
   }
 
   /** What somebody else removes in the vault is nobody's debt; what he saves there is. */

@@ -25,6 +25,8 @@ describe('the order of sending', () => {
     const copies = [file('a', 200 * MB, 400 * HOUR), file('b', 1, 0)];
     expect(sendingOrder(copies, NOW)).toEqual([copies]);
     expect(sendingOrder([], NOW)).toEqual([]);
+    const enough = [file('a', 255 * MB, 400 * HOUR), file('b', MB, 0)];
+    expect(pathsOf(sendingOrder(enough, NOW))).toEqual([['b'], ['a']]);
   });
 
   test('counts an old file as recent when it was copied into hot today, and one of the future too', () => {
