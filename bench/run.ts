@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every part of the suite, one after the other, each at most two minutes; a table of figures beside those of peers, and the
- * same as JSON with the facts of the machine. docs/performance.md tells how to read it.
+ * same as JSON with the facts of the machine, and pictures beside it where a curve says more. docs/performance.md tells how to read it.
  *
  *   npm run bench [-- PART...] [--turns 3] [--files 10000] [--days 0] [--long] [--json FILE]
  *   npm run bench -- DETAIL [OPTIONS]      one of the longer ones, each with options of its own
@@ -14,6 +14,7 @@ import { type Part, type PartResult, runPart, type SuiteOptions, tableOf } from 
 import { describeMachine, machineNow } from './suite/machine.ts';
 import { PARTS } from './suite/parts.ts';
 import { ALL_PEERS } from './suite/peers.ts';
+import { svgOf } from './suite/plot.ts';
 
 /** Scripts that print lines of their own. */
 const DETAILS = ['serve', 'history', 'watch', 'mirror-scan', 'mirror'];
@@ -72,6 +73,11 @@ async function runSuite(parts: readonly Part[]): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ machine, options, results }, null, 2)}\n`);
   console.log(`\nas JSON: ${file}`);
+  for (const plot of results.flatMap(({ plots }) => plots)) {
+    const picture = join(dirname(file), `${plot.name}.svg`);
+    writeFileSync(picture, svgOf(plot));
+    console.log(`as a picture: ${picture}`);
+  }
 }
 
 /** A part that fails does not keep the others from running. */

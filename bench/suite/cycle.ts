@@ -3,7 +3,6 @@
  * hot, each into a vault of its own, in turn; afterwards each vault is compared with hot. On a disk, and on a share that takes 1 ms
  * for each call (FUSE, as root).
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fuseProblem, mountFuse } from '../../test/support/fuse/fuse-mount.ts';
@@ -13,13 +12,11 @@ import { bareRsync, makeSite, measureHere, type Served, serveSite } from '../mir
 import { copyTree, makeTree } from '../mirror/trees.ts';
 import { cpuSeconds } from '../processes.ts';
 import type { Context, Part } from './figures.ts';
-import { ended } from './fleet.ts';
+import { LSYNCD_DELAY_S, startLsyncd } from './lsyncd.ts';
 import { findPeer, LSYNCD, RCLONE, UNISON, whyMissing } from './peers.ts';
 
 const FILES_A_FOLDER = 50;
 const CHANGES = [0, 10, 1_000] as const;
-/** lsyncd's least. */
-const LSYNCD_DELAY_S = 1;
 const LOOK_EVERY_MS = 20;
 const GIVEN_UP_MS = 120_000;
 /** The goal for ten changes on the share, as a part of a full pass; with 100,000 files. */
@@ -204,22 +201,15 @@ async function besideLsyncd({ folder, options, add, missing, say }: Context, pla
   place.quick();
   mkdirSync(backing, { recursive: true });
   copyTree(hot, backing);
-  const file = join(folder, 'lsyncd.lua');
-  const rsync = 'rsync = { archive = false, links = true, times = true, whole_file = true }';
-  writeFileSync(
-    file,
-    `settings { nodaemon = true, inotifyMode = "CloseWrite or Modify" }\nsync { default.rsync, source = "${hot}/", target = "${path}/", delay = ${LSYNCD_DELAY_S}, delete = false, ${rsync} }\n`,
-  );
-  const child = spawn(program, [file], { stdio: 'ignore' });
-  const pid = child.pid ?? 0;
+  const lsyncd = startLsyncd(program, folder, hot, path);
   try {
     await seen(change(1), hot, backing);
     place.slow();
     for (const changes of CHANGES.filter((count) => count > 0)) {
-      const before = cpuSeconds(pid).all;
+      const before = cpuSeconds(lsyncd.pid).all;
       const begun = performance.now();
       await seen(change(changes), hot, backing);
-      const theirs = { wallMs: performance.now() - begun, cpuMs: (cpuSeconds(pid).all - before) * 1_000 };
+      const theirs = { wallMs: performance.now() - begun, cpuMs: (cpuSeconds(lsyncd.pid).all - before) * 1_000 };
       const ours = await serve.run(false);
       const what = `${options.files} files, ${place.name}, ${changes} changes`;
       add({ what: `${what}: until the vault has them`, unit: 'ms', ytm: ours.wallMs, peer: LSYNCD.name, theirs: theirs.wallMs });
@@ -227,8 +217,7 @@ async function besideLsyncd({ folder, options, add, missing, say }: Context, pla
     }
     say(`lsyncd's figures hold its delay of ${LSYNCD_DELAY_S} s; ytm was asked for a run at once`);
   } finally {
-    child.kill();
-    await ended(child);
+    await lsyncd.stop();
   }
 }
 

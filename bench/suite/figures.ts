@@ -1,5 +1,6 @@
 /** What a bench found: figures of ytm beside those of peers, as a table and as JSON. */
 import { loadavg } from 'node:os';
+import type { Plot } from './plot.ts';
 
 /** One figure of ytm beside the same of a peer or a floor, of one run. */
 export interface Figure {
@@ -26,6 +27,7 @@ export interface PartResult {
   readonly part: string;
   readonly figures: readonly Figure[];
   readonly missing: readonly Missing[];
+  readonly plots: readonly Plot[];
   readonly seconds: number;
   /** Load averages of one minute before and after: on a busy machine only ratios mean something. */
   readonly load: readonly [before: number, after: number];
@@ -39,6 +41,8 @@ export interface Context {
   readonly options: SuiteOptions;
   add(this: void, figure: Figure): void;
   missing(this: void, peer: string, why: string): void;
+  /** What says more as a curve than in the table. */
+  plot(this: void, plot: Plot): void;
   /** What is no figure beside a peer's: progress, limits, further values. */
   say(this: void, text: string): void;
 }
@@ -63,6 +67,7 @@ export interface Part {
 export async function runPart(part: Part, folder: string, options: SuiteOptions): Promise<PartResult> {
   const figures: Figure[] = [];
   const missing: Missing[] = [];
+  const plots: Plot[] = [];
   const before = loadavg()[0] ?? 0;
   const begun = performance.now();
   await part.run({
@@ -76,9 +81,10 @@ export async function runPart(part: Part, folder: string, options: SuiteOptions)
       missing.push({ peer, why });
       console.log(`${peer}: not measured, ${why}`);
     },
+    plot: (plot) => plots.push(plot),
     say: (text) => console.log(text),
   });
-  return { part: part.name, figures, missing, seconds: (performance.now() - begun) / 1_000, load: [before, loadavg()[0] ?? 0] };
+  return { part: part.name, figures, missing, plots, seconds: (performance.now() - begun) / 1_000, load: [before, loadavg()[0] ?? 0] };
 }
 
 export function ratioOf({ ytm, theirs }: Figure): number {

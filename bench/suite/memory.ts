@@ -9,6 +9,7 @@ import { measureProcess, memory, scrape } from '../processes.ts';
 import type { Context, Part } from './figures.ts';
 import { askBlackbox, type Running, startBareServer, startBlackbox, startTarget, startYtm, wait } from './fleet.ts';
 import { BLACKBOX, whyMissing } from './peers.ts';
+import type { Curve } from './plot.ts';
 
 const PACE = { probes: 10, everyS: 15 };
 const SECONDS = 40;
@@ -58,7 +59,7 @@ function quickClock(): NodeJS.ProcessEnv | null {
   return found === undefined || found === '' ? null : { LD_PRELOAD: found, FAKETIME: `+0 x${RATE}`, FAKETIME_NO_CACHE: '1' };
 }
 
-async function overDays({ folder, add, missing, say }: Context, days: number): Promise<void> {
+async function overDays({ folder, add, missing, plot, say }: Context, days: number): Promise<void> {
   const clock = quickClock();
   if (clock === null) return missing(`${days} days`, 'libfaketime is not installed (Debian: apt-get install faketime)');
   const target = await startTarget();
@@ -74,6 +75,15 @@ async function overDays({ folder, add, missing, say }: Context, days: number): P
       );
     }
     const [ours = 0, floor = 0] = looks.at(-1) ?? [];
+    const curve = (name: string, side: 0 | 1): Curve => ({ name, points: looks.map((look, index) => [index / LOOKS_A_DAY, look[side]]) });
+    plot({
+      name: 'memory',
+      title: `Resident memory over ${days} simulated days, ${PACE.probes} probes every ${PACE.everyS} s`,
+      x: { label: 'days' },
+      y: { label: 'MiB' },
+      limit: { name: `${LIMIT} times ${BARE}`, y: LIMIT * floor },
+      curves: [curve('ytm serve', 0), curve(BARE, 1)],
+    });
     add({ what: `ytm serve after ${days} simulated days: resident`, unit: 'MiB', ytm: ours, peer: BARE, theirs: floor, limit: LIMIT });
     // The first look is at a program that has just started.
     const first = looks[1]?.[0] ?? Number.NaN;

@@ -50,6 +50,7 @@ export function renderSite(root: string): ReadonlyMap<string, string> {
     ['index.html', REDIRECT],
     [STYLE, readFileSync(join(root, 'scripts/site/style.css'), 'utf8')],
   ]);
+  for (const picture of globSync('docs/plots/*.svg', { cwd: root })) site.set(picture, readFileSync(join(root, picture), 'utf8'));
   const isPage = (source: string): boolean => sources.has(source) || examples.includes(source);
   for (const source of sources) {
     const text = readFileSync(join(root, source), 'utf8');

@@ -20,7 +20,7 @@ describe('a run is refused by its gate', () => {
     ['not when the guard that stopped has passed', { ...REFUSED, guards: [{ ok: true, code: 'mirror.stopped' }] }, false],
     ['not for another reason', { ...REFUSED, reasons: because('mirror.no_room') }, false],
     ['not without any reason', REFUSED, false],
-    ['not when it went on until the gate shut', { ...SHUT, status: 'partial' }, false],
+    ['not when it went on until the gate shut', { ...SHUT, status: 'aborted' }, false],
     ['not when it failed while a guard was at work', { ...CUT, status: 'failed' }, false],
   ])('%s', (_, run, expected) => {
     expect(isRefusedByGate(run)).toBe(expected);
