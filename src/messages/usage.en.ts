@@ -6,6 +6,7 @@ export const usageEn = {
   'near.no-subcommand': 'there is no "{command} {name}"; did you mean {near}?',
   'unknown-option': "unknown option '{option}'",
   'near.unknown-option': "unknown option '{option}'; did you mean {near}?",
+  'misplaced-option': '{option} belongs behind the command, as in: {example}',
   'option-needs-value': '{option}: the value is missing',
   'options-exclude': '{one} and {other} exclude each other',
   'excess-arguments': 'too many arguments: {words}',

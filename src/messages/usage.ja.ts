@@ -7,6 +7,7 @@ export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'near.no-subcommand': '「{command} {name}」はありません。{near} のことですか？',
   'unknown-option': 'オプション {option} はありません',
   'near.unknown-option': 'オプション {option} はありません。{near} のことですか？',
+  'misplaced-option': '{option} はコマンドの後ろに指定してください（例：{example}）',
   'option-needs-value': '{option}: 値が指定されていません',
   'options-exclude': '{one} と {other} は同時に指定できません',
   'excess-arguments': '引数が多すぎます: {words}',

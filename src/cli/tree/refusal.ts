@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { nearName } from '../../config/near-name.ts';
 import type { UsageKey } from '../../messages/messages.ts';
 import { UsageError } from '../errors.ts';
-import type { Node } from './node.ts';
+import { type Node, placesOf } from './node.ts';
 import type { Refused } from './parser.ts';
+import type { CommandSpec } from './spec.ts';
 
 /** Help or the version was asked for and printed. */
 export function isAnswered({ cause }: Refused): boolean {
@@ -24,7 +25,7 @@ export function mistakeOf({ command, node, cause }: Refused): UsageError {
     case 'commander.unknownCommand':
       return nearOrNot(command.parent === null ? 'no-command' : 'no-subcommand', { name: quoted, command: command.name() }, near);
     case 'commander.unknownOption':
-      return nearOrNot('unknown-option', { option: quoted }, near);
+      return misplaced(quoted, command, node) ?? nearOrNot('unknown-option', { option: quoted }, near);
     case 'commander.optionMissingArgument':
       return new UsageError('option-needs-value', { option: quoted.replace(/[<>]/g, '') });
     case 'commander.conflictingOption':
@@ -34,6 +35,19 @@ export function mistakeOf({ command, node, cause }: Refused): UsageError {
     default:
       return new UsageError(missingOf(node, quoted), { name: quoted });
   }
+}
+
+/** Many programs take their options before the command; here each command has its own. */
+function misplaced(option: string, command: Command, node: Node): UsageError | null {
+  const owner = placesOf(node).find((place) => !('children' in place.node) && knows(place.node.spec, option));
+  if (owner === undefined || owner.path.length === 0) return null;
+  const names: string[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());
+  return new UsageError('misplaced-option', { option, example: [...names, ...owner.path, option].join(' ') });
+}
+
+function knows({ options = {}, noConfig }: CommandSpec, option: string): boolean {
+  return option === '--config' ? noConfig !== true : Object.keys(options).some((name) => option === `--${name}`);
 }
 
 /** What a default command cannot take is a misspelt name of another one. */

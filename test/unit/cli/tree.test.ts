@@ -124,6 +124,8 @@ describe('usage errors', () => {
     ['gate ls -- true', 2, 'ytm gate: too many arguments: ls\n'],
     ['gate --', 2, 'ytm gate: name a command after --\n'],
     ['completion csh', 2, 'ytm completion: name one shell: bash, zsh, fish\nusage: ytm completion bash|zsh|fish\n'],
+    ['--config a.yaml check', 2, 'ytm: --config belongs behind the command, as in: ytm watch --config\n'],
+    ['mirror --from A restore', 2, 'ytm mirror: --from belongs behind the command, as in: ytm mirror restore --from\n'],
     ['demo now', 2, 'ytm demo: too many arguments: now\n'],
   ])('ytm %s ends with %d', async (words, code, text) => {
     const ran = await ytm(words.split(' '));
