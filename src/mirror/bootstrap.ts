@@ -13,6 +13,8 @@ export interface BootstrapRequest {
   readonly share: string;
   readonly vault: string;
   readonly device: ExpectedDevice;
+  /** The device of hot, on which a vault is refused as every run would; `null`: any device will do. */
+  readonly hotDevice: string | null;
   readonly image: ImageOwner;
   /** The vault id that this machine has pinned; `null`: none yet. */
   readonly pinned: string | null;
@@ -35,6 +37,7 @@ export type BootstrapResult =
   /** It is not empty, belongs to another machine, or is not the pinned one; `found` describes it. */
   | { readonly kind: 'needs-adopt'; readonly found: FoundVault }
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal }
+  | { readonly kind: 'same-device' }
   | { readonly kind: 'failed'; readonly problem: string };
 
 export interface FoundVault {
@@ -66,8 +69,10 @@ export async function bootstrapVault(request: BootstrapRequest, ports: Bootstrap
   if (!vault.startsWith(`${share}/`) || name === '') return { kind: 'failed', problem: `${vault} is not inside ${share}` };
   const above = await open(share, request, ports, 'without-sentinel');
   if (!above.ok) return above.result;
-  const made = await makeBeside(above.agent, name, request, ports.signal);
+  const isSameDevice = above.agent.entered.device === request.hotDevice;
+  const made = isSameDevice ? null : await makeBeside(above.agent, name, request, ports.signal);
   await above.agent.close();
+  if (made === null) return { kind: 'same-device' };
   if ('problem' in made) return { kind: 'failed', problem: made.problem };
   const inside = await openVault(request, ports);
   if (!inside.ok) return inside.result;

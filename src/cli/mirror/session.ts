@@ -242,8 +242,9 @@ export function refused(refusal: Refusal, locale: Locale): CommandError {
   return new CommandError(reasonAndNext(refusal, locale), exitOf(refusal));
 }
 
+const OF_VAULT: ReadonlySet<string> = new Set(['mount.absent', 'mirror.same_device', 'mirror.other_image']);
+
 function exitOf({ code }: Refusal): number {
   if (code === 'mirror.locked' || code === 'mirror.orphans') return EXIT.locked;
-  const isOfVault = code.startsWith('sentinel.') || code === 'mount.absent' || code === 'mirror.other_image';
-  return isOfVault ? EXIT.person : EXIT.failed;
+  return code.startsWith('sentinel.') || OF_VAULT.has(code) ? EXIT.person : EXIT.failed;
 }

@@ -78,6 +78,11 @@ export function mountAbsent({ share }: Pick<MirrorSettings, 'share'>): Refusal {
   return { code: 'mount.absent', args: { path: share, remount: 'mount-again' } };
 }
 
+/** What is mounted there is the disk of hot. */
+export function onSameDevice({ vault }: Pick<MirrorSettings, 'vault'>): Refusal {
+  return { code: 'mirror.same_device', args: { vault } };
+}
+
 /** Why the agent could not enter. @param pinned the expected id of the vault */
 export function notEntered(result: Exclude<EnterResult, { kind: 'entered' }>, settings: MirrorSettings, pinned: string | null): Refusal {
   switch (result.kind) {
@@ -94,7 +99,7 @@ export function notEntered(result: Exclude<EnterResult, { kind: 'entered' }>, se
 
 function sameDevice({ settings, hot }: EnterOptions, { device }: Entered): Refusal | null {
   if (settings.allowSameDevice || hot === null) return null;
-  return hot.root.device === device ? { code: 'mirror.same_device', args: { vault: settings.vault } } : null;
+  return hot.root.device === device ? onSameDevice(settings) : null;
 }
 
 function otherImage({ settings, ports: { store } }: EnterOptions, { image, vaultId }: Entered): Refusal | null {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { MirrorParts } from '../../../app/mirror.ts';
 import type { Config } from '../../../config/config.ts';
 import { mirrorText } from '../../../messages/messages.ts';
@@ -6,7 +7,7 @@ import { escapeText, type Locale } from '../../../messages/template.ts';
 import { type BootstrapResult, bootstrapVault, type FoundVault } from '../../../mirror/bootstrap.ts';
 import { EXIT } from '../../../mirror/core/exit-code.ts';
 import { expectedDevice } from '../../../mirror/run/device.ts';
-import { mountAbsent, refusalOf } from '../../../mirror/run/entering.ts';
+import { mountAbsent, onSameDevice, refusalOf } from '../../../mirror/run/entering.ts';
 import { isOursHere, takeOver } from '../../../mirror/run/whose.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { CommandError } from '../../errors.ts';
@@ -41,6 +42,8 @@ export const bootstrap: Handler<typeof MIRROR_BOOTSTRAP> = async ({ options }, i
         return EXIT.person;
       case 'refused':
         throw refused(refusalOf(result.refusal, session.parts.settings, null), locale);
+      case 'same-device':
+        throw refused(onSameDevice(session.parts.mirror), locale);
       case 'failed':
         throw new CommandError(mirrorText('failed.vault', locale, { problem: problemIn(result.problem, locale.language) }), EXIT.failed);
     }
@@ -68,6 +71,7 @@ async function make(
         share: mirror.share,
         vault: mirror.vault,
         device,
+        hotDevice: mirror.allowSameDevice ? null : await deviceOf(parts.settings.hot),
         image: {
           isOurs: (image, vaultId) => image !== null && isOursHere(image, { vaultId, settings: parts.settings, store: parts.store }),
           takeOver: (image, vaultId) => takeOver(image, { vaultId, settings: parts.settings, store: parts.store }, systemClock.now()),
@@ -82,6 +86,14 @@ async function make(
   } finally {
     await taken.value.release();
   }
+}
+
+/** `null`: there is no such folder, which the first run reports. */
+async function deviceOf(hot: string): Promise<string | null> {
+  return stat(hot, { bigint: true }).then(
+    ({ dev }) => String(dev),
+    () => null,
+  );
 }
 
 /** The folder of the assets, if it is in the share and outside the vault. */

@@ -57,6 +57,17 @@ describe('bootstrap', () => {
     expect((await lab.ytm('mirror', 'status')).stdout).not.toContain('bootstrap');
   });
 
+  it('makes nothing on the disk of hot, where every run would be refused', async () => {
+    const lab = made({ hot: { a: 'a' }, vault: { a: 'a' }, bootstrapped: false });
+    lab.configure({ allowSameDevice: false });
+    const before = listingOf(lab.share);
+    for (const words of [[], ['--adopt'], ['--ensure-dirs']]) {
+      const ran = await lab.ytm('mirror', 'bootstrap', ...words);
+      expect(ran).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('own disk') as string });
+    }
+    expect(differencesOf(listingOf(lab.share), before)).toEqual([]);
+  });
+
   it('shows what it found in a tree that is not empty, and changes nothing without a person', async () => {
     const lab = made({ hot: { a: 'a' }, bootstrapped: false });
     mkdirSync(lab.vault);
