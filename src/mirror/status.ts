@@ -116,8 +116,8 @@ function parkedSummary({ id, at, paths }: Parked): ParkedSummary {
 }
 
 /**
- * Newest first; runs in a row that had nothing to do, and ended and left out the same, are one, with the times of the newest; and so are
- * uneventful runs of one hour that hints started.
+ * Newest first; runs in a row that had nothing to do but what waits for a person, and ended and left out the same, are one, with the times
+ * of the newest; and so are uneventful runs of one hour that hints started.
  */
 export function foldedRuns(records: readonly RunRecord[]): readonly RunSummary[] {
   const folded: RunSummary[] = [];
@@ -136,13 +136,16 @@ function joinedRuns(later: RunSummary, earlier: RunSummary): RunSummary | null {
   return joinedSummary(later, earlier);
 }
 
+/** What is parked is not part of the plan. */
 function isQuiet({ status, planned }: RunSummary): boolean {
-  return status === 'complete' && planned !== null && Object.values(planned).every((count) => count === 0);
+  return (status === 'complete' || status === 'parked') && planned !== null && Object.values(planned).every((count) => count === 0);
 }
 
+/** Every run says anew since when its reasons hold. */
 function quietKey(run: RunSummary): string {
   const { status, dryRun, speed, reasons, leftOut, planned, parked } = run;
-  return JSON.stringify([isQuiet(run), status, dryRun, speed, reasons, leftOut, planned, parked]);
+  const causes = reasons.map(({ code, args }) => [code, args]);
+  return JSON.stringify([isQuiet(run), status, dryRun, speed, causes, leftOut, planned, parked]);
 }
 
 export function summaryOf(record: RunRecord): RunSummary {

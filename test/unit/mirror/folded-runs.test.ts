@@ -1,6 +1,7 @@
 /** Runs that had nothing to do fold; different ones stand out. */
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/mirror/record.ts';
+import { mirrorReason } from '../../../src/mirror/run/reasons.ts';
 import { foldedRuns } from '../../../src/mirror/status.ts';
 import { joinedRecord } from '../../../src/mirror/uneventful.ts';
 import { runRecord } from '../../support/mirror/run-record.ts';
@@ -15,6 +16,13 @@ const told = (records: readonly RunRecord[]): readonly string[] => foldedRuns(re
 
 it('folds equal runs in a row that had nothing to do, under the newest', () =>
   expect(told([run('9'), run('8'), run('7')])).toEqual(['9 ×3']));
+
+it('folds runs that only left the same changes parked, although each says anew since when', () => {
+  const parked = (id: string, since: number, count = 3): RunRecord =>
+    run(id, { status: 'parked', parked: { id: 'p1', count }, reasons: [mirrorReason({ code: 'mirror.parked', args: { id: 'p1', count } }, since)] });
+  expect(told([parked('9', 9), parked('8', 8), parked('7', 7)])).toEqual(['9 ×3']);
+  expect(told([parked('9', 9), parked('8', 8, 4), run('7')])).toEqual(['9 ×1', '8 ×1', '7 ×1']);
+});
 
 it.each([
   ['that did something', { plan: { counts: { ...QUIET, creates: 1 }, byFolder: {} } }],
