@@ -3,7 +3,7 @@
  * picture, CPU and bytes for each refresh (two rows change twice a second, and all ages every ten seconds, in both alike), CPU
  * while nothing changes, memory, the time until a key is shown; and the shipped program beside a daemon of the demo's lab. The
  * budgets are ratios to the bare app; of a refresh the median of so many rounds, in which both take turns. Bytes are those of
- * whole cycles: in ten seconds every board is shown once. It is warm when V8 has compiled what runs twice a second, which takes it
+ * whole cycles: in ten seconds every board is shown equally often. It is warm when V8 has compiled what runs twice a second, which takes it
  * some 20 s and in the first ones costs more than the refreshes. Linux only.
  *
  *   npm run bench -- watch [--seconds 10] [--rounds 3] [--warm-up 20] [--idle 20] [--starts 7] [--only first,refresh,idle,keys,shipped]

@@ -9,9 +9,10 @@ import { aProbe, aSnapshot, NOW } from '../../test/support/snapshots.ts';
 
 /** Between two answers. */
 export const TICK_MS = 500;
-/** In ten seconds each is shown once, and all ages grow once. */
-export const TURNS = 20;
-export const CYCLE_MS = TURNS * TICK_MS;
+/** Few: they lie in the memory of the dashboard, which holds no more than the newest one of a daemon. */
+const BOARDS = 4;
+/** In ten seconds each is shown five times, and all ages grow once. */
+export const CYCLE_MS = 5 * BOARDS * TICK_MS;
 /** What the attempts before were: mostly good. */
 const PAST = 'uuuuuuwuuuuuuuuuuuuduuuuuuuuuuuwwuuuuuuuu';
 
@@ -22,7 +23,7 @@ export function boards(probes: number, now: number): readonly Snapshot[] {
   );
   const first = shifted(aSnapshot({ probes: all }), now - NOW);
   // As they arrive from a daemon: nothing is shared between two of them.
-  return Array.from({ length: TURNS }, (_, turn): Snapshot => {
+  return Array.from({ length: BOARDS }, (_, turn): Snapshot => {
     const fresh = structuredClone(first);
     return { ...fresh, revision: turn, probes: fresh.probes.map((probe) => answeredAt(turn, probe)) };
   });
@@ -36,7 +37,7 @@ function answeredAt(turn: number, probe: ProbeSnapshot): ProbeSnapshot {
 
 /** Which board it is at this moment. */
 export function turnAt(now: number): number {
-  return Math.floor(now / TICK_MS) % TURNS;
+  return Math.floor(now / TICK_MS) % BOARDS;
 }
 
 /** Calls at every turn. */

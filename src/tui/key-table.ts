@@ -8,12 +8,14 @@ type ChosenKeys = WatchConfig['keys'];
 /** The table in force: that of the program, with the keys of the config in it. */
 export class KeyTable {
   readonly entries: readonly KeyEntry[];
+  readonly #usual: readonly KeyEntry[];
   readonly #actions: ReadonlyMap<string, { readonly action: Action; readonly demoOnly: boolean }>;
 
   /** @param chosen an action named here has these keys and no others; a key that it takes from another action is no longer that one's. */
   constructor(chosen: ChosenKeys = {}) {
     const taken = new Map(Object.entries(chosen).flatMap(([action, keys]) => keys.map((key) => [key, action as Action] as const)));
     this.entries = KEYS.map((entry) => chosenIn(entry, chosen, taken));
+    this.#usual = this.entries.filter(({ demoOnly }) => demoOnly !== true);
     this.#actions = new Map(
       this.entries.flatMap(({ bindings, demoOnly = false }) =>
         Object.entries(bindings).map(([key, action]) => [key, { action, demoOnly }] as const),
@@ -29,7 +31,7 @@ export class KeyTable {
 
   /** The entries that there are here, for help and hints. */
   entriesHere(withFaults: boolean): readonly KeyEntry[] {
-    return this.entries.filter((entry) => withFaults || entry.demoOnly !== true);
+    return withFaults ? this.entries : this.#usual;
   }
 }
 

@@ -2,7 +2,6 @@
 
 import { rankOf } from '../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
-import { rememberEach } from './memo.ts';
 import { probesOf, type RowId } from './rows.ts';
 
 export const SORTS = ['config', 'problems', 'name', 'latency'] as const;
@@ -20,12 +19,16 @@ export function orderOf(snapshot: Snapshot, sort: Sort): readonly RowId[] {
 
 /** Whether both have the same rows in the same states: then the order stays as it is. */
 export function sameStates(a: Snapshot, b: Snapshot): boolean {
-  return statesIn(a) === statesIn(b);
+  return (
+    areSame(a.components, b.components, (one, other) => one.id === other.id && one.verdict === other.verdict) &&
+    areSame(a.probes, b.probes, (one, other) => one.id === other.id && one.state === other.state && one.component === other.component)
+  );
 }
 
-const statesIn = rememberEach(({ components, probes }: Snapshot): string =>
-  JSON.stringify([components.map(({ id, verdict }) => [id, verdict]), probes.map(({ id, state, component }) => [id, state, component])]),
-);
+function areSame<T>(all: readonly T[], others: readonly (T | undefined)[], isSame: (one: T, other: T) => boolean): boolean {
+  if (all.length !== others.length) return false;
+  return all.every((one, index) => others[index] !== undefined && isSame(one, others[index]));
+}
 
 type Key = number | string;
 

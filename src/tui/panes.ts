@@ -43,3 +43,22 @@ export interface Screen {
   /** An answer, a choice, a notice, the filter that is being typed, or the keys. */
   readonly foot: readonly Line[];
 }
+
+/** The line in a cell of the screen: panes stand below one another, a detail at the right of its list. */
+export function lineAt({ rows, banner, view, sides, faults, status, foot }: Screen, x: number, y: number): Line | undefined {
+  const below = [...faults, ...status, ...foot];
+  const place = y - (rows - below.length);
+  return place >= 0 ? below[place] : [...banner, ...columnAt(view, sides, x)][y - 1];
+}
+
+/** The lines of the view from top to bottom in a column of the screen. */
+function columnAt(view: View, sides: Sides | null, x: number): readonly (Line | undefined)[] {
+  if (view.kind === 'text') return view.lines;
+  const { detail } = view;
+  const isInDetail = detail !== null && sides !== null && x > sides.list;
+  const beside = sides === null ? (detail ?? []) : [];
+  if (view.kind !== 'overview') return isInDetail ? detail : [...view.list, ...beside];
+  const { problems, components, mirror, rows, day, events } = view;
+  const main = isInDetail ? detail : [...components, ...mirror, ...beside];
+  return [...problems, ...Array.from({ length: rows }, (_, index) => main[index]), ...day, ...events];
+}

@@ -21,11 +21,17 @@ export interface Pen {
   readonly said: readonly string[];
 }
 
+const known = steady<Pen>();
+
 /** The same pen as long as it draws the same. */
-export const steadyPen = (
-  (keep) => (pen: Pen) =>
-    keep(pen.columns, pen)
-)(steady<Pen>());
+export function steadyPen(pen: Pen): Pen {
+  return known(`${pen.columns} ${pen.said.length}`, pen);
+}
+
+/** For a part of the screen. */
+export function narrowPen(pen: Pen, columns: number): Pen {
+  return steadyPen({ ...pen, columns });
+}
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

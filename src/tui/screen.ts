@@ -79,7 +79,7 @@ function penBelowProblems(shown: Model, look: Look): Pen {
   const pen = penFor(shown, look);
   if (!hasRoomForProblems(shown)) return pen;
   const first = problemsOf(shown.snapshot).slice(0, SHOWN_PROBLEMS);
-  return { ...pen, said: first.map(({ reason }) => reasonText(reason, pen.locale)) };
+  return steadyPen({ ...pen, said: first.map(({ reason }) => reasonText(reason, pen.locale)) });
 }
 
 /** Whether the first problems are on the screen for certain. */

@@ -25,15 +25,13 @@ const NOTICE_FOR: Millis = 60_000;
 
 /** `now` comes with every message, so that the model's time is never behind its data. */
 export function update(before: Model, message: Message, now: EpochMs): Step {
-  return withQuestions(askPaths(remembering(before, noticed(before.notice, changed({ ...before, now }, message)))));
+  return withQuestions(askPaths(noticed(before.notice, changed({ ...before, now }, message))));
 }
 
 /** What a person chose with a key is kept for the next time. */
 function remembering(before: Model, { model, commands }: Step): Step {
   const text = textToRemember(model, model.configured);
-  return text === textToRemember(before, before.configured)
-    ? only(model, ...commands)
-    : only(model, ...commands, { kind: 'remember', text });
+  return only(model, ...commands, ...(text === textToRemember(before, before.configured) ? [] : [{ kind: 'remember', text } as const]));
 }
 
 function noticed(before: Model['notice'], step: Step): Step {
@@ -44,7 +42,7 @@ function noticed(before: Model['notice'], step: Step): Step {
 }
 
 function changed(model: Model, message: Message): Step {
-  if (isByHand(message)) return actOn({ ...model, notice: null }, message);
+  if (isByHand(message)) return remembering(model, actOn({ ...model, notice: null }, message));
   const change = CHANGES[message.kind] as (model: Model, message: Message) => Model;
   return only(change(model, message));
 }
@@ -88,17 +86,24 @@ function linked(model: Model, link: Link): Model {
 
 function seen(before: Model, newest: Snapshot): Model {
   const snapshot = shared(before.snapshot, newest);
-  const changes = before.withEvents ? [] : changesBetween(before.snapshot, snapshot, snapshot.at);
-  const model = withEvents(before, [...changes, ...runsBetween(before.snapshot, snapshot)]);
+  // Nearly all probes are as they were.
+  const [was, is] = [withoutEqual(before.snapshot, snapshot), withoutEqual(snapshot, before.snapshot)];
+  const changes = before.withEvents ? [] : changesBetween(was, is, snapshot.at);
+  const model = withEvents(before, [...changes, ...runsBetween(was, is)]);
   return {
     ...model,
     snapshot,
-    order: sameStates(before.snapshot, snapshot) ? model.order : orderOf(snapshot, model.sort),
+    order: sameStates(was, is) ? model.order : orderOf(snapshot, model.sort),
     spans: followSpans(model.spans, snapshot),
-    recent: withNewest(model.recent, snapshot),
+    recent: withNewest(model.recent, is),
     prompt: stillAsked(model, snapshot),
     ...keptPaths(model, snapshot),
   };
+}
+
+/** A snapshot without the probes that are the same objects in the other one. */
+function withoutEqual(snapshot: Snapshot, { probes: others }: Snapshot): Snapshot {
+  return { ...snapshot, probes: snapshot.probes.filter((probe, index) => probe !== others[index]) };
 }
 
 /** Parked changes, or a halt, may be gone before the prompt is answered. */

@@ -2,25 +2,27 @@
 import { useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink';
 import { type ReactElement, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { keyNames } from '../key-names.ts';
+import { lineAt } from '../panes.ts';
 import type { Mouse } from '../screen/mouse.ts';
 import type { Store } from '../store.ts';
-import { ClicksProvider, useClicks } from './clicks.ts';
 import { Dashboard } from './Dashboard.tsx';
 import { StyleProvider, type Styles } from './style.ts';
 
 /** Releases the terminal while `meanwhile` runs, then takes it back and draws everything. */
 export type Suspend = (meanwhile: () => Promise<void>) => Promise<void>;
 
-interface AppProps {
+interface ShownProps {
   readonly store: Pick<Store, 'subscribe' | 'screen' | 'dispatch'>;
   readonly styles: Styles;
+}
+
+interface AppProps extends ShownProps {
   /** Hears the mouse; returns a function that ends it. `null`: there is none. */
   readonly mouse: ((heard: (mouse: Mouse) => void) => () => void) | null;
   readonly onMount: (suspend: Suspend) => void;
 }
 
-export function App({ store, styles, mouse, onMount }: AppProps): ReactElement {
-  const screen = useSyncExternalStore(store.subscribe, store.screen);
+export function App({ store, styles, mouse, onMount }: AppProps): ReactElement | null {
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
   const { isRawModeSupported } = useStdin();
@@ -32,15 +34,14 @@ export function App({ store, styles, mouse, onMount }: AppProps): ReactElement {
     },
     { isActive: isRawModeSupported },
   );
-  const clicks = useClicks();
   useEffect(
     () =>
       mouse?.((event) => {
         if (event.kind === 'wheel') return store.dispatch(event);
-        const id = clicks.idAt(event.x, event.y);
-        if (id !== null) store.dispatch({ kind: 'click', id });
+        const id = lineAt(store.screen(), event.x, event.y)?.id;
+        if (id !== undefined) store.dispatch({ kind: 'click', id });
       }),
-    [mouse, clicks, store],
+    [mouse, store],
   );
   // Pasted text does not count as keys: a pasted `q` must not quit.
   usePaste((text) => store.dispatch({ kind: 'paste', text }), { isActive: isRawModeSupported });
@@ -48,11 +49,17 @@ export function App({ store, styles, mouse, onMount }: AppProps): ReactElement {
   const [isListening, setIsListening] = useState(false);
   // oxlint-disable-next-line react/set-state-in-effect -- it follows the state of an external system, the terminal
   useEffect(() => setIsListening(true), []);
+  return isListening ? <Shown store={store} styles={styles} /> : null;
+}
+
+/** A component of its own, as what hears the terminal does not change with the screen. */
+function Shown({ store, styles }: ShownProps): ReactElement {
+  const screen = useSyncExternalStore(store.subscribe, store.screen);
   const theme = styles.themeOf(screen.theme);
   const style = useMemo(() => ({ theme, glyphs: styles.glyphs }), [theme, styles]);
   return (
     <StyleProvider value={style}>
-      <ClicksProvider value={clicks}>{isListening ? <Dashboard screen={screen} /> : null}</ClicksProvider>
+      <Dashboard screen={screen} />
     </StyleProvider>
   );
 }

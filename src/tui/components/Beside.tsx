@@ -21,10 +21,10 @@ export function Beside({ children, detail, sides, rows }: BesideProps): ReactEle
       <Box flexDirection="column" flexShrink={0} width={sides.list}>
         {children}
       </Box>
-      <Box flexShrink={0} width={1}>
-        <Text>{Array.from({ length: rows }, () => border).join('\n')}</Text>
+      <Text>{Array.from({ length: rows }, () => border).join('\n')}</Text>
+      <Box flexDirection="column" flexShrink={0} width={sides.detail}>
+        {detail}
       </Box>
-      {detail}
     </Box>
   );
 }

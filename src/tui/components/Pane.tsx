@@ -1,10 +1,9 @@
 /** A block of lines: the rows that every pane consists of. */
-import { Box, Text } from 'ink';
+import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import { fitLine } from '../fit.ts';
 import type { Line } from '../line.ts';
 import { paint } from '../theme.ts';
-import { useClickable } from './clicks.ts';
 import { useStyle } from './style.ts';
 
 export interface RowProps {
@@ -21,20 +20,18 @@ export const Row = memo(function Row({ line, columns }: RowProps): ReactElement 
 export interface PaneProps {
   readonly lines: readonly Line[];
   readonly columns: number;
-  /** The height; without it the pane is as high as its lines. */
+  /** The most that are shown. */
   readonly rows?: number;
 }
 
-/** Lines beyond the height are not shown. (With `overflow`, Ink would clip every row of every frame.) */
+/** The rows stand in the box around the pane: a box of its own would cost Ink as much in every frame as a row. */
 export const Pane = memo(function Pane({ lines, columns, rows = lines.length }: PaneProps): ReactElement {
-  const shown = lines.slice(0, Math.max(0, rows));
-  const box = useClickable(shown);
   return (
-    <Box ref={box} flexDirection="column" flexShrink={0} width={columns} height={rows}>
-      {shown.map((line, index) => (
+    <>
+      {lines.slice(0, Math.max(0, rows)).map((line, index) => (
         // A row is what stands at its place: lines have no identity of their own.
         <Row key={index} line={line} columns={columns} />
       ))}
-    </Box>
+    </>
   );
 });

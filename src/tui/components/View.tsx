@@ -41,20 +41,21 @@ type PlacedProps<P> = Omit<ViewProps, 'view'> & { readonly panes: P };
 /** Problems on top, then the components with one row in full, then the last day, then what happened last. */
 function Overview({ panes, columns, sides }: PlacedProps<OverviewPanes>): ReactElement {
   const { problems, components, mirror, detail, rows, day, events } = panes;
-  const isBeside = detail !== null && sides !== null;
   return (
     <>
       <Problems lines={problems} columns={columns} />
-      {isBeside ? (
+      {detail === null ? (
+        <Components lines={components} columns={columns} />
+      ) : sides === null ? (
+        <Box flexDirection="column" flexShrink={0} height={rows}>
+          <Components lines={components} columns={columns} />
+          <Detail lines={detail} columns={columns} />
+        </Box>
+      ) : (
         <Beside sides={sides} rows={rows} detail={<Detail lines={detail} columns={sides.detail} rows={rows} />}>
           <Components lines={components} columns={sides.list} />
           <Mirror lines={mirror} columns={sides.list} />
         </Beside>
-      ) : (
-        <Box flexDirection="column" flexShrink={0} height={rows}>
-          <Components lines={components} columns={columns} />
-          <Detail lines={detail ?? []} columns={columns} />
-        </Box>
       )}
       <Day lines={day} columns={columns} />
       <Events lines={events} columns={columns} />

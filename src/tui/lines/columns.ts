@@ -1,10 +1,10 @@
 /** The widths of a list's columns, in cells. */
 import type { ListColumn } from '../../config/watch-columns.ts';
-import type { ProbeSnapshot, Snapshot } from '../../health/snapshot.ts';
+import type { Snapshot } from '../../health/snapshot.ts';
 import { cells, clean } from '../fit.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { NARROWEST_LIST } from '../layout.ts';
-import { rememberEach, rememberLast, steady } from '../memo.ts';
+import { steady } from '../memo.ts';
 import { moment, type Pen } from '../pen.ts';
 import { FIGURES_WIDTH } from './figures.ts';
 
@@ -36,19 +36,9 @@ export function startOfColumn(columns: Columns, column: ListColumn | undefined):
   return BEFORE_NAME + name + 1 + WORD_WIDTH + 1 + before.reduce((sum, each) => sum + columns[each] + 1, 0);
 }
 
-const widthsOfProbe = rememberEach(({ id, target }: ProbeSnapshot) =>
-  rememberLast((glyphs: Glyphs) => ({ name: cells(clean(id, glyphs)), target: cells(clean(target, glyphs)) })),
-);
-
-/** The widest name and the widest address, in cells. */
-function widthsOf({ probes }: Snapshot, glyphs: Glyphs): Pick<Columns, 'name' | 'target'> {
-  const widest = { name: 0, target: 0 };
-  for (const probe of probes) {
-    const { name, target } = widthsOfProbe(probe)(glyphs);
-    widest.name = Math.max(widest.name, name);
-    widest.target = Math.max(widest.target, target);
-  }
-  return widest;
+/** The widest of these texts, in cells. */
+function widest(texts: readonly string[], glyphs: Glyphs): number {
+  return texts.reduce((most, text) => Math.max(most, cells(clean(text, glyphs))), 0);
 }
 
 /** A time of day; with its date where one of them needs it. */
@@ -69,8 +59,7 @@ const steadyColumns = steady<Columns>();
 
 /** On a wider screen a strip is never shorter: it grows first, then the columns beside it. */
 export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Columns {
-  const widest = widthsOf(snapshot, pen.glyphs);
-  const name = nameWidth(widest.name, pen);
+  const name = nameWidth(snapshot, pen);
   const has = (column: ListColumn): boolean => wanted.columns.includes(column);
   const age = has('age') ? ageWidth(snapshot, pen) : 0;
   const fixed = FIXED_CELLS + name + WORD_WIDTH + age + 1;
@@ -79,7 +68,7 @@ export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Column
   const withFigures = wanted.figures && has('figures');
   const others = wanted.beside
     ? { target: 0, value: least, ...besideDetail(rest, withFigures, has('strip')) }
-    : aloneOn(rest, least, withFigures, has, has('strip') ? NARROWEST_LIST - fixed - VALUE : 0, widest.target);
+    : aloneOn(rest, least, withFigures, has, has('strip') ? NARROWEST_LIST - fixed - VALUE : 0, () => targetWidth(snapshot, pen));
   const widths = { name, age, ...others };
   const order = [...new Set(wanted.columns)].filter((column) => widths[column] > 0);
   return steadyColumns(pen.columns, { ...widths, order });
@@ -92,13 +81,13 @@ function aloneOn(
   withFigures: boolean,
   has: (column: ListColumn) => boolean,
   narrowest: number,
-  widestTarget: number,
+  widestTarget: () => number,
 ): Pick<Columns, 'target' | 'value' | 'figures' | 'strip'> {
   const strip = has('strip') ? Math.min(rest, Math.max(SHORTEST_STRIP, narrowest)) : 0;
   const beside = rest - Math.max(0, strip) - 1;
   const figures = withFigures && beside > FIGURES_WIDTH ? FIGURES_WIDTH : 0;
   const left = figures > 0 ? beside - figures - 1 : beside;
-  const target = has('target') && left >= SHORTEST_TARGET ? Math.min(left, widestTarget) : 0;
+  const target = has('target') && left >= SHORTEST_TARGET ? Math.min(left, widestTarget()) : 0;
   const value = Math.min(has('value') ? WIDE_VALUE : 0, least + Math.max(0, left - target));
   return { target, value, figures, strip: strip >= SHORTEST_STRIP ? strip : 0 };
 }
@@ -107,9 +96,15 @@ function leastValue({ columns }: Pen): number {
   return columns < 60 ? NARROW_VALUE : VALUE;
 }
 
-function nameWidth(widest: number, { columns }: Pen): number {
+function nameWidth({ probes }: Snapshot, { columns, glyphs }: Pen): number {
   const most = Math.max(6, Math.floor(columns / 4), Math.min(LONGEST_NAME, Math.floor(columns / 3)));
-  return Math.min(Math.max(6, widest), most);
+  const names = probes.map(({ id }) => id);
+  return Math.min(Math.max(6, widest(names, glyphs)), most);
+}
+
+function targetWidth({ probes }: Snapshot, { glyphs }: Pen): number {
+  const targets = probes.map(({ target }) => target);
+  return widest(targets, glyphs);
 }
 
 function besideDetail(rest: number, withFigures: boolean, withStrip: boolean): Pick<Columns, 'figures' | 'strip'> {

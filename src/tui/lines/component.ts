@@ -7,7 +7,7 @@ import { cliText, reasonText } from '../../messages/messages.ts';
 import { availabilityText } from '../../report/history-text.ts';
 import { type Line, lineOf, segment, word } from '../line.ts';
 import { steady } from '../memo.ts';
-import { fullMoment, type Pen, say, steadyPen, unsaid } from '../pen.ts';
+import { fullMoment, type Pen, say, unsaid } from '../pen.ts';
 import { AVAILABILITY_WINDOWS, askedOf } from '../questions.ts';
 import { probesOf } from '../rows.ts';
 import type { Timed } from '../timeline.ts';
@@ -22,8 +22,7 @@ const STRIP_FROM = 64;
 const HIDDEN_LINES = 3;
 
 /** Nobody sees more than `most` lines: of what is beyond them only the number counts. */
-export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, timed: Timed, most: number, given: Pen): readonly Line[] {
-  const pen = steadyPen(given);
+export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot, timed: Timed, most: number, pen: Pen): readonly Line[] {
   const name = pen.locale.words[component.verdict] ?? component.verdict;
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [

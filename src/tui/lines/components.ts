@@ -6,7 +6,7 @@ import type { ComponentSnapshot, Snapshot } from '../../health/snapshot.ts';
 import { pad, padName, spread } from '../fit.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, type Segment, segment, word } from '../line.ts';
-import { moment, type Pen, say, steadyPen } from '../pen.ts';
+import { moment, type Pen, say } from '../pen.ts';
 import { probesOf, type Row, rowsOf, troubleSince } from '../rows.ts';
 import { axisFor, componentStrip, type Timed } from '../timeline.ts';
 import { type Columns, columnsFor, startOfColumn, WORD_WIDTH } from './columns.ts';
@@ -82,9 +82,8 @@ function withoutFine(rows: readonly Row[], count: number): readonly Row[] {
 }
 
 /** The block in at most `most` lines, its rule included. */
-export function componentLines(list: RowList, most: number, title: string, given: Pen): readonly Line[] {
+export function componentLines(list: RowList, most: number, title: string, pen: Pen): readonly Line[] {
   if (most <= 1) return [];
-  const pen = steadyPen(given);
   const columns = columnsFor(list.snapshot, { ...list, figures: list.figures !== null }, pen);
   const titles = most < TITLES_FROM ? [] : columnTitles(list.timed, columns, pen);
   const rows = visibleRows(list, most - 1 - titles.length);

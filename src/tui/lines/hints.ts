@@ -2,12 +2,13 @@
 import { cells, clean, cutStart, spread, widthOf } from '../fit.ts';
 import type { Hint, KeyEntry, Place } from '../keys.ts';
 import { type Line, lineOf, segment } from '../line.ts';
+import { rememberLast } from '../memo.ts';
 import { type Pen, say } from '../pen.ts';
 
 const KEY_GAP = 2;
 
 /** As many hints as fit, quit always among them; first how to decide, if something `waits` for it. */
-export function hintLine(entries: readonly KeyEntry[], place: Place, waits: boolean, pen: Pen): Line {
+export const hintLine = rememberLast((entries: readonly KeyEntry[], place: Place, waits: boolean, pen: Pen): Line => {
   const all = entries.flatMap(({ hints }) => hints);
   const deciding = all.filter(({ decides }) => waits && decides === true && place !== 'help' && place !== 'faults');
   const others = all.filter((hint) => hint.places.includes(place) && !deciding.includes(hint));
@@ -19,7 +20,7 @@ export function hintLine(entries: readonly KeyEntry[], place: Place, waits: bool
     return left < 0;
   });
   return keyLine([...(tooMany < 0 ? hints : hints.slice(0, tooMany)), ...quit], pen);
-}
+});
 
 /** Keys with what they do. */
 export function keyLine(keys: readonly Pick<Hint, 'key' | 'words'>[], pen: Pen): Line {

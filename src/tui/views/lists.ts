@@ -12,7 +12,7 @@ import { ruleLine } from '../lines/rule.ts';
 import { alertItems, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { Listed } from '../panes.ts';
-import { type Pen, say } from '../pen.ts';
+import { narrowPen, type Pen, say } from '../pen.ts';
 import { answerOf } from '../questions.ts';
 import { detailLines } from './detail.ts';
 import { around, beginning } from './scrolled.ts';
@@ -37,8 +37,8 @@ export function listView(kind: Listed['kind'], model: Model, room: number, pen: 
     const above = list(model, listAbove(room), pen);
     return { kind, list: above, detail: beginning(detailLines(item, model, room, pen), room - above.length, pen) };
   }
-  const right = { ...pen, columns: sides.detail };
-  const left = { ...pen, columns: sides.list };
+  const right = narrowPen(pen, sides.detail);
+  const left = narrowPen(pen, sides.list);
   return { kind, list: list(model, room, left), detail: beginning(detailLines(item, model, room, right), room, right) };
 }
 

@@ -14,7 +14,7 @@ import { problemLines } from '../lines/problems.ts';
 import { listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
 import type { OverviewPanes } from '../panes.ts';
-import { type Pen, say } from '../pen.ts';
+import { narrowPen, type Pen, say } from '../pen.ts';
 import { askedOf } from '../questions.ts';
 import { problemsOf } from '../rows.ts';
 import { isMirror, rowLines } from './detail.ts';
@@ -104,8 +104,8 @@ function listLines(model: Model, most: number, pen: Pen): readonly Line[] {
 function besidePanes(model: Model, sides: Sides, most: number, kept: number, pen: Pen): MainPanes {
   const row = focusOf(model);
   if (row === null && model.snapshot.mirror === null) return alone(listLines(model, most, pen));
-  const left = { ...pen, columns: sides.list };
-  const right = { ...pen, columns: sides.detail };
+  const left = narrowPen(pen, sides.list);
+  const right = narrowPen(pen, sides.detail);
   const components = listLines(model, most, left);
   const room = Math.max(components.length, most - kept);
   const detail = row === null ? wholeMirror(model.snapshot, right) : rowLines(row, model, room, room, right);
