@@ -19,7 +19,11 @@ it('folds equal runs in a row that had nothing to do, under the newest', () =>
 
 it('folds runs that only left the same changes parked, although each says anew since when', () => {
   const parked = (id: string, since: number, count = 3): RunRecord =>
-    run(id, { status: 'parked', parked: { id: 'p1', count }, reasons: [mirrorReason({ code: 'mirror.parked', args: { id: 'p1', count } }, since)] });
+    run(id, {
+      status: 'parked',
+      parked: { id: 'p1', count },
+      reasons: [mirrorReason({ code: 'mirror.parked', args: { id: 'p1', count } }, since)],
+    });
   expect(told([parked('9', 9), parked('8', 8), parked('7', 7)])).toEqual(['9 ×3']);
   expect(told([parked('9', 9), parked('8', 8, 4), run('7')])).toEqual(['9 ×1', '8 ×1', '7 ×1']);
 });
