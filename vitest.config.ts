@@ -102,7 +102,13 @@ export default defineConfig({
       // The whole program as it is shipped, in real time.
       {
         extends: true,
-        test: { name: 'built', ...WAITING, include: ['test/e2e/**/*.test.{ts,tsx}'], globalSetup: [HELPERS, './test/support/built.ts'] },
+        test: {
+          name: 'built',
+          ...WAITING,
+          ...SHARED,
+          include: ['test/e2e/**/*.test.{ts,tsx}'],
+          globalSetup: [HELPERS, './test/support/built.ts'],
+        },
       },
     ],
   },

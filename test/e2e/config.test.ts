@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Site } from '../support/e2e/fleet.ts';
 import { ytm } from '../support/e2e/program.ts';
+import { codeCache } from '../support/helpers.ts';
 
 let home: string;
 let site: Site;
@@ -12,7 +13,8 @@ let site: Site;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'ytm-home-'));
   const config = join(home, '.config/ytm/config.yaml');
-  site = { config, state: join(home, '.local/state/ytm'), env: { HOME: home, PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' } };
+  const env = { HOME: home, XDG_CACHE_HOME: codeCache(home), PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' };
+  site = { config, state: join(home, '.local/state/ytm'), env };
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { codeCache } from '../support/helpers.ts';
 import { allowed, until } from '../support/poll.ts';
 import { aliveWith } from '../support/processes.ts';
 import { hasPromtool, lintMetrics } from '../support/prometheus.ts';
@@ -36,7 +37,7 @@ interface Demo {
 
 function startTour(env: Readonly<Record<string, string>> = {}): Demo {
   const child = spawn(process.execPath, [PROGRAM, 'demo'], {
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, LC_ALL: 'C.UTF-8', ...env },
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, XDG_CACHE_HOME: codeCache(home), LC_ALL: 'C.UTF-8', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const demo: Demo = { child, lines: [], ended: once(child, 'close'), stderr: '' };
@@ -147,7 +148,7 @@ describe('the tour', () => {
 
 describe.skipIf(!hasTmux())(tmuxTitle('the dashboard'), () => {
   test('mirrors on its schedule, and what happens to hot can be switched on', async () => {
-    const window = await openTmux(100, 30, { HOME: home, TMPDIR: home });
+    const window = await openTmux(100, 30, { HOME: home, TMPDIR: home, XDG_CACHE_HOME: codeCache(home) });
     try {
       await window.send(`'${process.execPath}' '${PROGRAM}' demo; echo "exit=$?"`, 'Enter');
       await window.shows('mirror up to date');
@@ -164,7 +165,7 @@ describe.skipIf(!hasTmux())(tmuxTitle('the dashboard'), () => {
   });
 
   test('shows a fault from the menu, and its end', async () => {
-    const window = await openTmux(100, 30, { HOME: home, TMPDIR: home });
+    const window = await openTmux(100, 30, { HOME: home, TMPDIR: home, XDG_CACHE_HOME: codeCache(home) });
     try {
       await window.send(`'${process.execPath}' '${PROGRAM}' demo; echo "exit=$?"`, 'Enter');
       await window.shows('everything is fine');

@@ -32,9 +32,10 @@ const DEADLINE_MS = 5_000;
 
 type Judged = FoundRsync | 'absent';
 
-export function createRsyncLocator({ children, env, folders = FOLDERS }: RsyncLocatorOptions): RsyncLocator {
-  const known = new Map<string, { readonly stamp: string; readonly found: FoundRsync }>();
+/** Of this process, by file: what a program says of itself does not depend on who asks. */
+const known = new Map<string, { readonly stamp: string; readonly found: FoundRsync }>();
 
+export function createRsyncLocator({ children, env, folders = FOLDERS }: RsyncLocatorOptions): RsyncLocator {
   async function judge(file: string, signal: AbortSignal): Promise<Judged> {
     const stamp = await stampOf(file);
     if (stamp === null) return 'absent';

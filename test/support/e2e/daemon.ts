@@ -73,7 +73,7 @@ export async function serve(site: Site, owner: Owner = { onTestFinished }, [file
           const snapshot = await status();
           return isSo(snapshot) ? snapshot : null;
         },
-        { within, every: 50 },
+        { within },
       );
     },
     attempts: async () => samplesOf((await get('/metrics')).body, 'ytm_probe_attempts_total'),
