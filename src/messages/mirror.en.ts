@@ -22,7 +22,7 @@ export const mirrorEn = {
     'the trash (trash.max) has no space for them without pruning what is younger than trash.keepAtLeast: {planned:bytes} planned, {allowed:bytes} left',
   'plan.limit.content': 'same size and time, different content: {planned}',
   'plan.limit.undecided': 'left when others were approved: {planned}',
-  'plan.limit.drift': 'edited in the vault since the last copy: {planned}',
+  'plan.limit.drift': 'edited in the vault, or newer there: {planned}',
   'plan.nothing-else': 'nothing else to do: except for the paths listed here, the vault matches hot',
   'plan.rule': 'left out by rule ({count}); unchanged in the vault',
   'plan.waits': 'not ready to be sent ({count})',

@@ -24,7 +24,7 @@ export const mirrorJa: Readonly<Record<keyof typeof mirrorEn, string>> = {
     'ごみ箱 (trash.max) に空きがなく、trash.keepAtLeast より新しいものを消さなければ入りません: 予定 {planned:bytes}、残り {allowed:bytes}',
   'plan.limit.content': 'サイズと日時が同じで内容が違う: {planned} 件',
   'plan.limit.undecided': '他を承認したときに残された: {planned} 件',
-  'plan.limit.drift': '送信後に保管庫側で編集された: {planned} 件',
+  'plan.limit.drift': '保管庫側で編集されたか、hot より新しい: {planned} 件',
   'plan.nothing-else': 'ほかに変更はありません。ここに挙げたものを除き、保管庫は hot と一致しています',
   'plan.rule': 'ルールにより対象外 ({count} 件)。保管庫では変更しません',
   'plan.waits': 'まだ送れないもの ({count} 件)',

@@ -94,7 +94,7 @@ export const mirrorReasonsEn = {
     next: 'review the list: ytm mirror plan; if it is correct: ytm mirror approve {id}',
   },
   'mirror.drift': {
-    text: '{count} file{count:s} edited in the vault since the last copy; left unchanged',
+    text: '{count} file{count:s} edited in the vault, or newer there; left unchanged',
     next: 'compare both versions; to send hot’s version: ytm mirror approve {id} (the vault’s version goes to the trash)',
   },
   'mirror.content_differs': {

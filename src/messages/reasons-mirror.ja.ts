@@ -85,7 +85,7 @@ export const mirrorReasonsJa = {
     next: '一覧を確認: ytm mirror plan。問題なければ: ytm mirror approve {id}',
   },
   'mirror.drift': {
-    text: '{count} 個のファイルが、送信後に保管庫側で編集されています。変更せずに残しています',
+    text: '{count} 個のファイルが、保管庫側で編集されているか、hot より新しくなっています。変更せずに残しています',
     next: '両方の版を比べる。hot の版を送るには: ytm mirror approve {id}（保管庫の版はごみ箱に残ります）',
   },
   'mirror.content_differs': {

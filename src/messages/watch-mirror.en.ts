@@ -128,7 +128,7 @@ export const watchMirrorEn = {
   'limit-bytes': 'deletions and replacements exceed budget.bytes: {planned} planned, {allowed} allowed',
   'limit-trash': 'not enough space in the trash to keep them: {planned} planned, {allowed} left',
   'limit-perFolder': 'deletions in {folder} exceed budget.perFolder: {planned} planned, {allowed} allowed',
-  'limit-drift': 'edited in the vault since the last copy: {planned}',
+  'limit-drift': 'edited in the vault, or newer there: {planned}',
   'limit-content': 'same size and time, different contents: {planned}',
   'limit-undecided': 'left when others were approved: {planned}',
   'prompt-undo': 'Undo run {run}: {what}?',

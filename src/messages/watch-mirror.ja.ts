@@ -127,7 +127,7 @@ export const watchMirrorJa: Readonly<Record<keyof typeof watchMirrorEn, string>>
   'limit-bytes': '削除と置き換えが budget.bytes を超えています: 予定 {planned}、上限 {allowed}',
   'limit-trash': 'ごみ箱に空きがありません: 予定 {planned}、残り {allowed}',
   'limit-perFolder': '{folder} の削除が budget.perFolder を超えています: 予定 {planned} 件、上限 {allowed} 件',
-  'limit-drift': '送信後に保管庫側で編集された: {planned} 件',
+  'limit-drift': '保管庫側で編集されたか、hot より新しい: {planned} 件',
   'limit-content': 'サイズと日時が同じで内容が違う: {planned} 件',
   'limit-undecided': '他を承認したときに残された: {planned} 件',
   'prompt-undo': '{what} を実行 {run} の前に戻しますか',

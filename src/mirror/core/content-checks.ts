@@ -16,7 +16,10 @@ interface Question {
   readonly vault: Look;
 }
 
-/** Size and time are equal in hot, vault and manifest, or in hot and vault only; other stat data differ. */
+/**
+ * Size and time are equal in hot, vault and manifest, or in hot and vault only, and other stat data differ; or the sizes are equal and the
+ * vault's time is not what was sent.
+ */
 export interface ContentCheck extends Question {
   /** In which values its stat data differ from the row. */
   readonly changed: readonly StatField[];

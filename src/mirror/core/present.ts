@@ -196,9 +196,12 @@ function joinContents(present: Present, vault: Entry, known: ManifestRow | null,
 function joinDiffering(present: Present, vault: Entry, row: ManifestRow | null, folder: Folder): readonly Part[] {
   const { hot, path } = present;
 
-  // Edited in the vault, or not ours: a person decides.
-  if (isDrift(present, vault, row, folder))
-    return [...(row === null ? [{ unmanagedPaths: [vaultPathOf(folder, vault)] }] : NOTHING), parked(present, vault, folder)];
+  // Edited in the vault, or not ours: a person decides, unless only the times differ.
+  if (isDrift(present, vault, row, folder)) {
+    const isOfSize = hot.type === 'file' && hot.size === vault.size;
+    const found = isOfSize ? questioned(present, vault, row, folder) : parked(present, vault, folder);
+    return [...(row === null ? [{ unmanagedPaths: [vaultPathOf(folder, vault)] }] : NOTHING), found];
+  }
 
   // The old version would be lost.
   if (isLossUnderKeep(hot, vault, folder)) return [unsendable(path, hot, 'shrunk-kept', `${vault.size} > ${hot.size}`)];
@@ -259,6 +262,26 @@ function checked(present: Present, vault: Entry, row: ManifestRow, folder: Folde
         vault: lookOf(vault),
         changed: changedFields(hot, row),
         row: rowOf(present, 'file', row),
+        copy: copyOf(present, vault, folder),
+      },
+    ],
+  };
+}
+
+/** By its time somebody's version, but of hot's size: it may have been copied without its time, or only touched. The contents decide. */
+function questioned(present: Present, vault: Entry, row: ManifestRow | null, folder: Folder): Part {
+  const { hot, path } = present;
+  return {
+    checks: [
+      {
+        path,
+        sight: hot,
+        digest: null,
+        isEdited: true,
+        vaultPath: vaultPathOf(folder, vault),
+        vault: lookOf(vault),
+        changed: [],
+        row: { ...rowOf(present, 'file', row), vaultMtime: vault.mtime, vaultCtime: null },
         copy: copyOf(present, vault, folder),
       },
     ],

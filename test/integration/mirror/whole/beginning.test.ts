@@ -1,6 +1,6 @@
 /** How a vault begins: new, taken over, and filled by an older mirror. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -148,5 +148,25 @@ describe('a vault that an older mirror filled', () => {
     expect(again).toMatchObject({ status: 'complete', done: { creates: 0, updates: 0, deletes: 0 } });
     // From now on what goes from hot goes from the vault.
     expect(await lab.store((store) => store.manifest('vault-of-whole-runs').size)).toBeGreaterThan(2_000);
+  });
+
+  it('is taken over without copying anything when it did not keep times; what it holds otherwise waits for a person', async () => {
+    const lab = made({ hot: { a: 'take 1', 'b/c': 'take 2', 'b/d': 'take 3' }, vault: { a: 'take 1', 'b/c': 'take 2', 'b/d': 'TAKE 3' } });
+    for (const path of ['a', 'b/c', 'b/d']) utimesSync(join(lab.hot, path), 1_600_000_000, 1_600_000_000);
+    const before = listingOf(lab.vault, (path) => path.startsWith('.ytm_') || path === 'ytm_heartbeat.json');
+    const first = await lab.run();
+    expect(first).toMatchObject({ status: 'parked', done: { creates: 0, updates: 0 }, drift: ['b/d'] });
+    expect(await lab.run()).toMatchObject({ status: 'parked', drift: ['b/d'] });
+    expect(
+      differencesOf(
+        listingOf(lab.vault, (path) => path.startsWith('.ytm_') || path === 'ytm_heartbeat.json'),
+        before,
+      ),
+    ).toEqual([]);
+    // They are the mirror's own from now on.
+    writeFileSync(join(lab.hot, 'a'), 'take 1, second cut');
+    rmSync(join(lab.hot, 'b/c'));
+    expect(await lab.run()).toMatchObject({ done: { updates: 1, deletes: 1 }, drift: ['b/d'] });
+    expect(readFileSync(join(lab.vault, 'a'), 'utf8')).toBe('take 1, second cut');
   });
 });

@@ -191,3 +191,61 @@ test('as many files to compare as may have moved: both kinds are decided', () =>
   expect([draft.checks.length, draft.moves.length]).toEqual([1, 1]);
   expect(scanned(mirror)).toEqual({ copies: ['update a/clip'], renames: ['moved a/gone > a/here'] });
 });
+
+describe('the same size, and in the vault another time than was sent', () => {
+  const LATER = OLD + 60_000;
+
+  function saveInVault(mirror: ModelMirror, path: string, content: string): void {
+    mirror.vault.put(path, { type: 'file', size: content.length, mtime: LATER, content });
+  }
+
+  test('touched: it is what hot has, and is not asked about again', () => {
+    const mirror = mirrorOf(['a/clip'], { abilities: DISK });
+    saveInVault(mirror, 'a/clip', 'a/clip');
+    expect(mirror.draft().checks).toMatchObject([{ path: 'a/clip', digest: null, isEdited: true }]);
+    expect(mirror.scan()).toMatchObject({
+      copies: [],
+      drift: [],
+      adopted: [{ path: 'a/clip', vaultMtime: LATER, digest: digestOf('a/clip') }],
+    });
+    mirror.run();
+    expect(mirror.vault.at('a/clip')?.mtime).toBe(LATER);
+    expect(mirror.draft().checks).toEqual([]);
+    expect(scanned(mirror)).toEqual({});
+  });
+
+  test('edited: a person decides', () => {
+    const mirror = mirrorOf(['a/clip'], { abilities: DISK });
+    saveInVault(mirror, 'a/clip', 'a/CLIP');
+    expect(scanned(mirror)).toEqual({ drift: ['a/clip'] });
+  });
+
+  test('edited after it was touched: a person decides', () => {
+    const mirror = mirrorOf(['a/clip'], { abilities: DISK });
+    saveInVault(mirror, 'a/clip', 'a/clip');
+    mirror.run();
+    mirror.vault.put('a/clip', { type: 'file', size: 6, mtime: LATER + 10_000, content: 'a/CLIP' });
+    expect(scanned(mirror)).toEqual({ drift: ['a/clip'] });
+  });
+
+  test('not read yet: it waits, and is neither sent nor parked', () => {
+    const mirror = mirrorOf(['a/clip'], { abilities: DISK });
+    saveInVault(mirror, 'a/clip', 'a/CLIP');
+    expect(told(withVerdicts(mirror.draft(), new Map()))).toEqual({ leftOut: ['a/clip: awaiting-content-check'] });
+  });
+
+  test.each([true, false])('without a record, as in a vault that is adopted (%s): taken over where it is what hot has', (adopting) => {
+    const mirror = mirrorOf(['x'], { abilities: DISK });
+    for (const path of ['copied', 'edited']) mirror.hot.put(path, aFile(path, OLD));
+    saveInVault(mirror, 'copied', 'copied');
+    saveInVault(mirror, 'edited', 'EDITED');
+    expect(told(mirror.scan({ adopting }))).toEqual({ adopted: ['copied'], drift: ['edited'] });
+  });
+
+  test('of another size: nothing is read', () => {
+    const mirror = mirrorOf(['a/clip'], { abilities: DISK });
+    saveInVault(mirror, 'a/clip', 'another length');
+    expect(mirror.draft().checks).toEqual([]);
+    expect(scanned(mirror)).toEqual({ drift: ['a/clip'] });
+  });
+});

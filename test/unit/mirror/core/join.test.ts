@@ -119,6 +119,7 @@ describe('create, update, delete', () => {
     if (there === null) throw new Error('not sent');
     there.mtime = OLD + 2_000;
     expect(scanned(mirror)).toEqual({});
+    there.content = 'b';
     there.mtime = OLD - 2_001;
     expect(scanned(mirror)).toEqual({ drift: ['a'] });
     there.mtime = OLD + 2_001;
