@@ -86,11 +86,10 @@ export async function mountFuse(options: FuseOptions = {}): Promise<FuseMount> {
       renameSync(`${faultsFile}.new`, faultsFile);
     },
     counts() {
-      const asked = Date.now();
-      return until('the server to count', () => {
-        const told = JSON.parse(readFileSync(`${faultsFile}.counts`, 'utf8')) as FuseCounts & { readonly at: number };
-        return told.at > asked ? told : null;
-      });
+      const told = `${faultsFile}.counts`;
+      rmSync(told, { force: true });
+      writeFileSync(`${faultsFile}.asked`, '');
+      return until('the server to count', () => (existsSync(told) ? (JSON.parse(readFileSync(told, 'utf8')) as FuseCounts) : null));
     },
     async struck() {
       await until('somebody to hang', () => existsSync(struckFile));

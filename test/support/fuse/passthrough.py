@@ -28,8 +28,8 @@ FAULTS_FILE is read before every call; one fault a line, with the calls that it 
     largest 1048576          a file cannot grow beyond so many bytes (EFBIG)
     strict                   a file without write permission cannot be written, replaced or removed, also not by its owner (Windows)
 
-FAULTS_FILE.counts tells, several times a second, how many calls there were of each kind, how many for each name in a folder of the
-top level and all it holds, and how many bytes were read and written.
+FAULTS_FILE.counts tells, soon after FAULTS_FILE.asked was made, how many calls there were of each kind, how many for each name in a
+folder of the top level and all it holds, and how many bytes were read and written.
 
 A hang that can be killed, as the kernel's CIFS client has: stop this process (SIGSTOP). It dies with its parent.
 """
@@ -82,7 +82,8 @@ class Faults:
         while any(line[0] == 'hang' and hits(line[1:], call) for line in self.current()):
             open(self.path + '.struck', 'a').close()
             time.sleep(0.01)
-        for line in self.current():
+        # What follows within this call goes by what was read here.
+        for line in self.lines:
             if line[0] == 'delay' and hits(line[2:], call):
                 time.sleep(float(line[1]))
             elif line[0] == 'error' and hits(line[2:], call):
@@ -112,7 +113,7 @@ class Faults:
             time.sleep(0.01)
 
     def strike_write(self, data, offset):
-        for line in self.current():
+        for line in self.lines:
             if line[0] == 'upto' and offset + len(data) > int(line[2]):
                 raise fusepy.FuseOSError(getattr(errno, line[1]))
             if line[0] == 'total':
@@ -132,16 +133,16 @@ class Faults:
             return True
 
     def refuse(self, *paths):
-        for _, error, *patterns in (line for line in self.current() if line[0] == 'refuses'):
+        for _, error, *patterns in (line for line in self.lines if line[0] == 'refuses'):
             names = (name.lower() for path in paths for name in path.split('/'))
             if any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns):
                 raise fusepy.FuseOSError(getattr(errno, error))
 
     def has(self, word):
-        return any(line[0] == word for line in self.current())
+        return any(line[0] == word for line in self.lines)
 
     def number(self, word, default=None):
-        return next((int(line[1]) for line in self.current() if line[0] == word), default)
+        return next((int(line[1]) for line in self.lines if line[0] == word), default)
 
 
 def key_of(name):
@@ -153,10 +154,11 @@ def hits(calls, call):
 
 
 class Counts:
-    EVERY = 0.1
+    EVERY = 0.05
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, faults_file):
+        self.asked = faults_file + '.asked'
+        self.path = faults_file + '.counts'
         self.calls = {}
         self.places = {}
         self.bytes = {'read': 0, 'written': 0}
@@ -167,14 +169,16 @@ class Counts:
         self.places[place] = self.places.get(place, 0) + 1
 
     def tell(self):
-        # Threads die with the server, at any moment: whoever reads finds the whole of an older file, or of a newer one.
+        # Threads die with the server, at any moment: whoever reads finds the whole of a file, or none.
         while True:
+            time.sleep(self.EVERY)
+            if not os.path.exists(self.asked):
+                continue
+            os.unlink(self.asked)
             draft = self.path + '.new'
             with open(draft, 'w', encoding='utf-8') as file:
-                counts = {'calls': dict(self.calls), 'places': dict(self.places), 'bytes': dict(self.bytes)}
-                json.dump({'at': time.time() * 1000, **counts}, file)
+                json.dump({'calls': dict(self.calls), 'places': dict(self.places), 'bytes': dict(self.bytes)}, file)
             os.rename(draft, self.path)
-            time.sleep(self.EVERY)
 
 
 class Passthrough(fusepy.Operations):
@@ -370,7 +374,7 @@ def main():
     # 0: the kernel remembers nothing, and every call comes here. Clients of shares remember what they saw for a second.
     seconds = float(sys.argv[6]) if len(sys.argv) > 6 else 0
     fresh = {'attr_timeout': seconds, 'entry_timeout': seconds, 'negative_timeout': 0, 'direct_io': True}
-    operations = Passthrough(backing, Faults(faults), Counts(faults + '.counts'))
+    operations = Passthrough(backing, Faults(faults), Counts(faults))
     fusepy.FUSE(operations, mount_point, foreground=True, fsname=fsname, subtype=subtype, allow_other=False, **fresh)
 
 

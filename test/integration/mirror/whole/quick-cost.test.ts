@@ -117,13 +117,8 @@ describe.skipIf(problem !== null)(titled(`a quick pass over ${FOLDERS} folders w
     const { record, calls, programs, folders, ahead } = await quickRun();
     expect(record).toMatchObject({ status: 'complete', speed: 'quick', done: { updates: CHANGES } });
     expect(calls).toBeLessThan(MOST_CALLS);
-    // A daemon knows rsync's version from earlier runs. On a busy machine the share is visited again meanwhile.
-    expect(programs.filter((name) => name !== 'visit-child.mjs').toSorted()).toEqual([
-      'hot-lister.mjs',
-      'rsync -VV',
-      'vault-agent.mjs',
-      ...COPIES,
-    ]);
+    // Rsync's version is known from earlier runs, as a daemon knows it. On a busy machine the share is visited again meanwhile.
+    expect(programs.filter((name) => name !== 'visit-child.mjs').toSorted()).toEqual(['hot-lister.mjs', 'vault-agent.mjs', ...COPIES]);
     expect(folders).toHaveLength(FOLDERS + 1);
     expect(new Set(folders).size).toBe(FOLDERS + 1);
     expect(ahead).toBeGreaterThan(0);
