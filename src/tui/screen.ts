@@ -24,7 +24,7 @@ import { promptLines } from './lines/prompt.ts';
 import { gateLine, statusLines } from './lines/status.ts';
 import { lastIncident, waitsForPerson } from './lists.ts';
 import { type FaultMenu, type Model, type PathViewOf, shownOf } from './model.ts';
-import type { Screen, View } from './panes.ts';
+import { type Screen, type View, viewWith } from './panes.ts';
 import { treeOf } from './path-tree.ts';
 import { type Pen, say, screenTime, steadyPen } from './pen.ts';
 import { problemsOf } from './rows.ts';
@@ -113,7 +113,7 @@ function verdictOnly(model: Model, pen: Pen): Pick<Screen, 'banner' | 'view' | '
   const cause =
     first === undefined ? [] : wrap(`${first.component.id}: ${reasonText(first.reason, pen.locale)}`, pen.columns, room, pen.glyphs);
   const lines = [...alarms, ...cause.map((text) => lineOf(segment(text)))];
-  return { view: { kind: 'text', lines }, sides: null, banner: [], faults: [], status: [], foot };
+  return { view: viewWith('text', lines), sides: null, banner: [], faults: [], status: [], foot };
 }
 
 function smallestFoot(model: Model, most: number, pen: Pen): readonly Line[] {
@@ -174,11 +174,9 @@ function menuLines({ list, chosen }: FaultMenu, small: boolean, rows: number, pe
 }
 
 function viewOf(model: Model, small: boolean, room: number, pen: Pen): View {
-  if (model.paths !== null && !model.help) {
-    return { kind: 'text', lines: around(pathLines(model.paths, model.snapshot, pen), room, pen) };
-  }
+  if (model.paths !== null && !model.help) return viewWith('text', around(pathLines(model.paths, model.snapshot, pen), room, pen));
   const text = foundIn(model, room, pen);
-  if (text !== null) return { kind: 'text', lines: scrolled(text, model.scroll, room, pen) };
+  if (text !== null) return viewWith('text', scrolled(text, model.scroll, room, pen));
   if (model.tab !== 'overview') return listView(model.tab, model, room, pen);
   return small ? compactOverview(model, room, pen) : overviewPanes(model, room, pen);
 }

@@ -16,15 +16,12 @@ function linesOf(screen: Screen, glyphs: Glyphs): readonly Line[] {
   const { columns, rows, header, banner, view, sides, faults, status, foot } = screen;
   const below = [...faults, ...status, ...foot];
   const room = Math.max(0, rows - 1 - banner.length - below.length);
-  const lines = [header, ...banner, ...filled(viewLines(view, sides, room, glyphs), room), ...below];
+  const lines = [header, ...banner, ...filled(viewLines(view, sides, glyphs), room), ...below];
   return filled(lines, rows).map((line) => fitLine(line, columns, glyphs));
 }
 
-function viewLines(view: View, sides: Sides | null, room: number, glyphs: Glyphs): readonly Line[] {
-  if (view.kind === 'text') return view.lines;
-  if (view.kind !== 'overview') return mainLines(view.list, view.detail, sides, room, glyphs);
-  const { problems, components, mirror, detail, rows, day, events } = view;
-  return [...problems, ...filled(mainLines([...components, ...mirror], detail, sides, rows, glyphs), rows), ...day, ...events];
+function viewLines({ problems, list, mirror, detail, rows, day, events }: View, sides: Sides | null, glyphs: Glyphs): readonly Line[] {
+  return [...problems, ...filled(mainLines([...list, ...mirror], detail, sides, rows, glyphs), rows), ...day, ...events];
 }
 
 /** The detail beside the list, or below it. */

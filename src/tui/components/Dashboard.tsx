@@ -13,7 +13,7 @@ export function Dashboard({ screen }: { readonly screen: Screen }): ReactElement
     <Box flexDirection="column" width={columns} height={rows}>
       <Header line={header} columns={columns} />
       <Pane lines={banner} columns={columns} />
-      <View view={view} columns={columns} rows={Math.max(0, rows - 1 - others)} sides={sides} />
+      <View panes={view} columns={columns} rows={Math.max(0, rows - 1 - others)} sides={sides} />
       <Pane lines={faults} columns={columns} />
       <Status lines={status} columns={columns} />
       <Foot lines={foot} columns={columns} />

@@ -2,81 +2,50 @@
 import { Box } from 'ink';
 import { type ComponentType, memo, type ReactElement } from 'react';
 import type { Sides } from '../layout.ts';
-import type { Listed, OverviewPanes, View as ViewPanes } from '../panes.ts';
+import type { View as Panes } from '../panes.ts';
 import { Beside } from './Beside.tsx';
 import type { PaneProps } from './Pane.tsx';
 import { Alerts, Components, Day, Detail, Document, Events, Incidents, Mirror, Problems } from './panes.ts';
 
 interface ViewProps {
-  readonly view: ViewPanes;
+  readonly panes: Panes;
   readonly columns: number;
   readonly rows: number;
   /** The widths of list and detail; `null`: the detail is below the list, or nowhere. */
   readonly sides: Sides | null;
 }
 
-const LISTS: Readonly<Record<Listed['kind'], ComponentType<PaneProps>>> = {
+const LISTS: Readonly<Record<Panes['kind'], ComponentType<PaneProps>>> = {
+  overview: Components,
   mirror: Mirror,
   incidents: Incidents,
   events: Events,
   alerts: Alerts,
+  text: Document,
 };
 
-export const View = memo(function View({ view, ...place }: ViewProps): ReactElement {
+/** In the overview the problems are on top, and below the components are the last day and what happened last. */
+export const View = memo(function View({ panes, columns, rows, sides }: ViewProps): ReactElement {
+  const { kind, problems, list, mirror, detail, day, events } = panes;
+  const List = LISTS[kind];
   return (
-    <Box flexDirection="column" flexShrink={0} height={place.rows}>
-      {view.kind === 'overview' ? (
-        <Overview panes={view} {...place} />
-      ) : view.kind === 'text' ? (
-        <Document lines={view.lines} columns={place.columns} rows={place.rows} />
-      ) : (
-        <ListOf panes={view} {...place} />
-      )}
-    </Box>
-  );
-});
-
-type PlacedProps<P> = Omit<ViewProps, 'view'> & { readonly panes: P };
-
-/** Problems on top, then the components with one row in full, then the last day, then what happened last. */
-function Overview({ panes, columns, sides }: PlacedProps<OverviewPanes>): ReactElement {
-  const { problems, components, mirror, detail, rows, day, events } = panes;
-  return (
-    <>
+    <Box flexDirection="column" flexShrink={0} height={rows}>
       <Problems lines={problems} columns={columns} />
       {detail === null ? (
-        <Components lines={components} columns={columns} />
+        <List lines={list} columns={columns} rows={panes.rows} />
       ) : sides === null ? (
-        <Box flexDirection="column" flexShrink={0} height={rows}>
-          <Components lines={components} columns={columns} />
+        <Box flexDirection="column" flexShrink={0} height={panes.rows}>
+          <List lines={list} columns={columns} />
           <Detail lines={detail} columns={columns} />
         </Box>
       ) : (
-        <Beside sides={sides} rows={rows} detail={<Detail lines={detail} columns={sides.detail} rows={rows} />}>
-          <Components lines={components} columns={sides.list} />
+        <Beside sides={sides} rows={panes.rows} detail={<Detail lines={detail} columns={sides.detail} rows={panes.rows} />}>
+          <List lines={list} columns={sides.list} rows={panes.rows} />
           <Mirror lines={mirror} columns={sides.list} />
         </Beside>
       )}
       <Day lines={day} columns={columns} />
       <Events lines={events} columns={columns} />
-    </>
+    </Box>
   );
-}
-
-/** A list, and the detail of its selection beside or below it. */
-function ListOf({ panes: { kind, list, detail }, columns, rows, sides }: PlacedProps<Listed>): ReactElement {
-  const List = LISTS[kind];
-  if (detail === null) return <List lines={list} columns={columns} rows={rows} />;
-  if (sides === null)
-    return (
-      <>
-        <List lines={list} columns={columns} />
-        <Detail lines={detail} columns={columns} />
-      </>
-    );
-  return (
-    <Beside sides={sides} rows={rows} detail={<Detail lines={detail} columns={sides.detail} rows={rows} />}>
-      <List lines={list} columns={sides.list} rows={rows} />
-    </Beside>
-  );
-}
+});

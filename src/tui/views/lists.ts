@@ -1,5 +1,6 @@
 /** The views of incidents, events, alerts and the mirror: lists, and one thing of them in full. */
 import { detailOf } from '../items.ts';
+import type { Tab } from '../keys.ts';
 import { listAbove, showsDetail, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { alertLines, alertsNote } from '../lines/alerts.ts';
@@ -11,7 +12,7 @@ import { type MirrorLines, mirrorLines } from '../lines/mirror.ts';
 import { ruleLine } from '../lines/rule.ts';
 import { alertItems, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
-import type { Listed } from '../panes.ts';
+import { type View, viewWith } from '../panes.ts';
 import { narrowPen, type Pen, say } from '../pen.ts';
 import { answerOf } from '../questions.ts';
 import { detailLines } from './detail.ts';
@@ -20,7 +21,7 @@ import { around, beginning } from './scrolled.ts';
 /** What waits for a person may take half of the room, and this on small screens. */
 const MOST_WAITING = 6;
 
-const LISTS: Readonly<Record<Listed['kind'], (model: Model, room: number, pen: Pen) => readonly Line[]>> = {
+const LISTS: Readonly<Record<Exclude<Tab, 'overview'>, (model: Model, room: number, pen: Pen) => readonly Line[]>> = {
   mirror: mirrorList,
   incidents: incidentList,
   events: eventList,
@@ -28,18 +29,14 @@ const LISTS: Readonly<Record<Listed['kind'], (model: Model, room: number, pen: P
 };
 
 /** A list in at most `room` lines, with the detail of its selection where there is room for one: beside it, or below it. */
-export function listView(kind: Listed['kind'], model: Model, room: number, pen: Pen): Listed {
-  const list = LISTS[kind];
+export function listView(kind: keyof typeof LISTS, model: Model, room: number, pen: Pen): View {
   const sides = sidesOf(model);
   const item = showsDetail(model) ? detailOf(model) : null;
-  if (item === null) return { kind, list: list(model, room, pen), detail: null };
-  if (sides === null) {
-    const above = list(model, listAbove(room), pen);
-    return { kind, list: above, detail: beginning(detailLines(item, model, room, pen), room - above.length, pen) };
-  }
-  const right = narrowPen(pen, sides.detail);
-  const left = narrowPen(pen, sides.list);
-  return { kind, list: list(model, room, left), detail: beginning(detailLines(item, model, room, right), room, right) };
+  const [left, right] = sides === null || item === null ? [pen, pen] : [narrowPen(pen, sides.list), narrowPen(pen, sides.detail)];
+  const list = LISTS[kind](model, item !== null && sides === null ? listAbove(room) : room, left);
+  const spare = sides === null ? room - list.length : room;
+  const detail = item === null ? null : beginning(detailLines(item, model, room, right), spare, right);
+  return viewWith(kind, list, { detail, rows: room });
 }
 
 function incidentList(model: Model, room: number, pen: Pen): readonly Line[] {

@@ -13,10 +13,10 @@ import { wholeMirror } from '../lines/mirror.ts';
 import { problemLines } from '../lines/problems.ts';
 import { listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
-import type { OverviewPanes } from '../panes.ts';
+import { type View, viewWith } from '../panes.ts';
 import { narrowPen, type Pen, say } from '../pen.ts';
 import { askedOf } from '../questions.ts';
-import { problemsOf } from '../rows.ts';
+import { problemsOf, type Row } from '../rows.ts';
 import { isMirror, rowLines } from './detail.ts';
 import { beginning } from './scrolled.ts';
 
@@ -72,27 +72,23 @@ function originOf({ link, snapshot: { host } }: Pick<Model, 'link' | 'snapshot'>
 }
 
 /** The panes together have at most `room` lines. */
-export function overviewPanes(model: Model, room: number, pen: Pen): OverviewPanes {
+export function overviewPanes(model: Model, room: number, pen: Pen): View {
   const { snapshot, picks } = model;
-  if (model.zoom !== null) return { kind: 'overview', problems: [], ...alone(listLines(model, room, pen)), day: [], events: [] };
-  const sides = sidesOf(model);
+  if (model.zoom !== null) return viewWith('overview', listLines(model, room, pen));
   const problems = problemLines(problemsOf(snapshot), picks.overview, mostProblemLines(room, snapshot.components.length), pen);
   const rest = room - problems.length;
-  const kept = model.rows >= EVENTS_FROM ? EVENTS_AT_LEAST : 0;
   const day = showsDay(model) ? dayLines(model, Math.floor(rest * DAY_SHARE), pen) : [];
   const left = rest - day.length;
-  const main = isBelow(model)
-    ? belowPanes(model, left, pen)
-    : sides === null
-      ? alone(listLines(model, left, pen))
-      : besidePanes(model, sides, left, kept, pen);
-  return { kind: 'overview', problems, ...main, day, events: eventBlock(model, left - main.rows, pen) };
+  const main = mainPanes(model, left, pen);
+  return { ...main, problems, day, events: eventBlock(model, left - main.rows, pen) };
 }
 
-type MainPanes = Pick<OverviewPanes, 'components' | 'mirror' | 'detail' | 'rows'>;
-
-function alone(components: readonly Line[]): MainPanes {
-  return { components, mirror: [], detail: null, rows: components.length };
+/** The list, with one row in full where there is room for it. */
+function mainPanes(model: Model, most: number, pen: Pen): View {
+  const sides = sidesOf(model);
+  const row = focusOf(model);
+  if (sides !== null && (row !== null || model.snapshot.mirror !== null)) return besidePanes(model, row, sides, most, pen);
+  return isBelow(model) && row !== null ? belowPanes(model, row, most, pen) : viewWith('overview', listLines(model, most, pen));
 }
 
 function listLines(model: Model, most: number, pen: Pen): readonly Line[] {
@@ -100,29 +96,24 @@ function listLines(model: Model, most: number, pen: Pen): readonly Line[] {
   return componentLines(rowListOf(model), most, title, pen);
 }
 
-/** The list with one row in full, or the mirror if no row is selected; otherwise the list alone. */
-function besidePanes(model: Model, sides: Sides, most: number, kept: number, pen: Pen): MainPanes {
-  const row = focusOf(model);
-  if (row === null && model.snapshot.mirror === null) return alone(listLines(model, most, pen));
-  const left = narrowPen(pen, sides.list);
-  const right = narrowPen(pen, sides.detail);
+/** The list with one row in full, or the mirror if no row is selected. */
+function besidePanes(model: Model, row: Row | null, sides: Sides, most: number, pen: Pen): View {
+  const [left, right] = [narrowPen(pen, sides.list), narrowPen(pen, sides.detail)];
   const components = listLines(model, most, left);
-  const room = Math.max(components.length, most - kept);
+  const room = Math.max(components.length, most - (model.rows >= EVENTS_FROM ? EVENTS_AT_LEAST : 0));
   const detail = row === null ? wholeMirror(model.snapshot, right) : rowLines(row, model, room, room, right);
   const spare = room - components.length;
   const isShown = row === null || isMirror(row.component, model) || spare < MIRROR_FROM;
   const mirror = isShown ? [] : mirrorBlock(model, spare, left);
   const rows = Math.min(most, room, Math.max(components.length + mirror.length, detail.length));
-  return { components, mirror, detail: beginning(detail, rows, right), rows };
+  return viewWith('overview', components, { mirror, detail: beginning(detail, rows, right), rows });
 }
 
 /** The list, and below it one row in full. */
-function belowPanes(model: Model, most: number, pen: Pen): MainPanes {
-  const row = focusOf(model);
-  if (row === null) return alone(listLines(model, most, pen));
+function belowPanes(model: Model, row: Row, most: number, pen: Pen): View {
   const components = listLines(model, listAbove(most), pen);
   const room = most - components.length;
-  return { components, mirror: [], detail: beginning(rowLines(row, model, room, room, pen), room, pen), rows: most };
+  return viewWith('overview', components, { detail: beginning(rowLines(row, model, room, room, pen), room, pen), rows: most });
 }
 
 /** The activity of the mirror, below the list. */
@@ -131,12 +122,12 @@ function mirrorBlock({ snapshot }: Model, most: number, pen: Pen): readonly Line
 }
 
 /** The overview of a small screen: problems, then a line per component, in at most `room` lines; in very few the first cause. */
-export function compactOverview(model: Model, room: number, pen: Pen): OverviewPanes {
+export function compactOverview(model: Model, room: number, pen: Pen): View {
   const { snapshot, picks } = model;
   const first = problemsOf(snapshot)[0];
   if (room < LIST_FROM && first !== undefined && picks.overview === null)
-    return { kind: 'overview', problems: causeLines([first.reason], pen).slice(0, Math.max(0, room)), ...alone([]), day: [], events: [] };
+    return viewWith('overview', [], { problems: causeLines([first.reason], pen).slice(0, Math.max(0, room)) });
   const sick = snapshot.components.filter(({ verdict }) => !isFine(verdict)).length;
   const problems = problemLines(problemsOf(snapshot), picks.overview, Math.max(room - sick, Math.ceil(room / 2)), pen);
-  return { kind: 'overview', problems, ...alone(compactLines(rowListOf(model), room - problems.length, pen)), day: [], events: [] };
+  return viewWith('overview', compactLines(rowListOf(model), room - problems.length, pen), { problems });
 }

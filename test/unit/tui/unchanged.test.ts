@@ -26,7 +26,7 @@ function probeLines(model: Model): { readonly list: readonly Line[]; readonly de
   const { view } = screenOf(model, LOOK);
   if (view.kind !== 'overview') throw new Error(`the view is ${view.kind}`);
   const isOfProbe = ({ segments }: Line): boolean => segments.some(({ text }) => text.includes('probe-'));
-  return { list: view.components.filter(isOfProbe), detail: (view.detail ?? []).filter(isOfProbe) };
+  return { list: view.list.filter(isOfProbe), detail: (view.detail ?? []).filter(isOfProbe) };
 }
 
 describe('a refresh', () => {
