@@ -15,7 +15,7 @@ import { refusalText } from '../report/alert-answer.ts';
 import { type Clipboard, type Copied, copyText, MOST_OSC52_BYTES } from './clipboard.ts';
 import { textToCopy } from './copying.ts';
 import { DAY_WINDOW } from './history-window.ts';
-import type { Model, Notice, PathViewOf } from './model.ts';
+import type { Model, PathViewOf } from './model.ts';
 import type { Answer, Question } from './questions.ts';
 import type { AlertRequest, Message, Request } from './step.ts';
 
@@ -49,7 +49,7 @@ export function createAsking(options: AskingOptions): (request: Request) => void
       case 'drop-paths':
         return dropPaths();
       case 'copy':
-        return void copy(request.from, request.form, options);
+        return void attempt(() => copy(request.from, request.form, options), failedNotice, options);
       default:
         return void act(request, options);
     }
@@ -81,15 +81,30 @@ function createQuestioning(options: AskingOptions): (question: Question) => void
 }
 
 async function answer(question: Question, signal: AbortSignal, options: AskingOptions): Promise<void> {
-  const { history, clock, dispatch } = options;
+  const { history, clock } = options;
   if (history === undefined) return;
-  let message: Message;
+  const { topic, which } = question;
+  await attempt(
+    async () => ({ kind: 'answered', ...(await answerFrom(history, question, signal, clock.now())) }),
+    (problem) => ({ kind: 'unanswered', topic, which, problem }),
+    { ...options, signal },
+  );
+}
+
+/** Dispatches what came of it, or why nothing did; neither if nobody waits for it any more. */
+export async function attempt(
+  work: () => Promise<Message | null>,
+  failed: (problem: string) => Message,
+  { signal, dispatch, localeAt, clock }: Pick<AskingOptions, 'signal' | 'dispatch' | 'localeAt' | 'clock'>,
+): Promise<void> {
+  let message: Message | null;
   try {
-    message = { kind: 'answered', ...(await answerFrom(history, question, signal, clock.now())) };
+    message = await work();
   } catch (error) {
-    message = { kind: 'unanswered', topic: question.topic, which: question.which, problem: problemOf(error, options) };
+    // Ports give their problems as one English sentence.
+    message = failed(problemIn(error instanceof Error ? error.message : String(error), localeAt(clock.now()).language));
   }
-  if (!signal.aborted) dispatch(message);
+  if (message !== null && !signal.aborted) dispatch(message);
 }
 
 async function answerFrom(history: History, question: Question, signal: AbortSignal, asOf: EpochMs): Promise<Answer> {
@@ -114,19 +129,14 @@ async function answerFrom(history: History, question: Question, signal: AbortSig
 
 /** Returns a function that cancels the request. */
 function askPaths({ of }: Extract<Request, { kind: 'ask-paths' }>, options: AskingOptions): () => void {
-  const { mirror, dispatch, signal } = options;
+  const { mirror } = options;
   const dropped = new AbortController();
-  const either = AbortSignal.any([signal, dropped.signal]);
-  const ask = async (): Promise<void> => {
-    try {
-      if (mirror === undefined) throw new Error('the mirror cannot be asked from here');
-      const listing = await listingOf(of, mirror, either);
-      if (!either.aborted) dispatch({ kind: 'paths', of, listing });
-    } catch (error) {
-      if (!either.aborted) dispatch({ kind: 'paths-failed', of, problem: problemOf(error, options) });
-    }
+  const signal = AbortSignal.any([options.signal, dropped.signal]);
+  const ask = async (): Promise<Message> => {
+    if (mirror === undefined) throw new Error('the mirror cannot be asked from here');
+    return { kind: 'paths', of, listing: await listingOf(of, mirror, signal) };
   };
-  void ask();
+  void attempt(ask, (problem) => ({ kind: 'paths-failed', of, problem }), { ...options, signal });
   return () => dropped.abort();
 }
 
@@ -148,32 +158,26 @@ type Act = Exclude<Request, { kind: 'ask' | 'ask-paths' | 'drop-paths' | 'copy' 
 /** What a person does to the mirror and about incidents: what came of it is shown, and what alerting knows then is asked for again. */
 async function act(request: Act, options: AskingOptions): Promise<void> {
   const { dispatch, signal } = options;
-  if (request.kind === 'undo') dispatch({ kind: 'notice', notice: { key: 'undo-begins', args: { run: request.run } } });
-  let notice: Notice | null;
-  try {
-    notice = await outcomeOf(request, options);
-  } catch (error) {
-    notice = failedNotice(problemOf(error, options));
-  }
-  if (notice === null || signal.aborted) return;
-  dispatch({ kind: 'notice', notice });
-  if ('component' in request || request.kind === 'unsilence') await answer({ topic: 'alerts', which: '' }, signal, options);
+  if (request.kind === 'undo') dispatch(noticed('undo-begins', { run: request.run }));
+  await attempt(() => outcomeOf(request, options), failedNotice, options);
+  if (('component' in request || request.kind === 'unsilence') && !signal.aborted)
+    await answer({ topic: 'alerts', which: '' }, signal, options);
 }
 
 /** `null`: not from here. */
-async function outcomeOf(request: Act, options: AskingOptions): Promise<Notice | null> {
-  const { mirror, alerts, clock, localeAt } = options;
+async function outcomeOf(request: Act, { mirror, alerts, clock, localeAt }: AskingOptions): Promise<Message | null> {
   const told: Told = (answer, key, args = {}) => {
-    if (answer.ok) return { key, args };
-    return failedNotice('code' in answer ? refusalText(answer, localeAt(clock.now())) : problemOf(answer.why, options));
+    const locale = localeAt(clock.now());
+    if (answer.ok) return noticed(key, args);
+    return failedNotice('code' in answer ? refusalText(answer, locale) : problemIn(answer.why, locale.language));
   };
   if ('component' in request || request.kind === 'unsilence') return alerts === undefined ? null : tellAlerting(request, alerts, told);
   return mirror === undefined ? null : tellMirror(request, mirror, told);
 }
 
-type Told = (answer: { readonly ok: true } | Refused, key: WatchKey, args?: Args) => Notice;
+type Told = (answer: { readonly ok: true } | Refused, key: WatchKey, args?: Args) => Message;
 
-async function tellMirror(request: Exclude<Act, AlertRequest>, mirror: MirrorActions, told: Told): Promise<Notice> {
+async function tellMirror(request: Exclude<Act, AlertRequest>, mirror: MirrorActions, told: Told): Promise<Message> {
   switch (request.kind) {
     case 'run-mirror':
       return told(await mirror.run(request.request), 'mirror-started');
@@ -191,7 +195,7 @@ async function tellMirror(request: Exclude<Act, AlertRequest>, mirror: MirrorAct
   }
 }
 
-async function tellAlerting(request: AlertRequest, alerts: AlertActions, told: Told): Promise<Notice> {
+async function tellAlerting(request: AlertRequest, alerts: AlertActions, told: Told): Promise<Message> {
   switch (request.kind) {
     case 'ack':
       return told(await alerts.ack(request.incident), 'acked', { component: request.component });
@@ -207,31 +211,28 @@ async function tellAlerting(request: AlertRequest, alerts: AlertActions, told: T
 
 type Refused = AlertRefusal | Extract<MirrorAnswer, { readonly ok: false }>;
 
-function failedNotice(problem: string): Notice {
-  return { key: 'ask-failed', args: { problem } };
+export function noticed(key: WatchKey, args: Args): Message {
+  return { kind: 'notice', notice: { key, args } };
+}
+
+export function failedNotice(problem: string): Message {
+  return noticed('ask-failed', { problem });
 }
 
 /** A result of an earlier copy is no longer of interest; each reports its own. */
-async function copy(model: Model, form: 'reason' | 'json', options: AskingOptions): Promise<void> {
-  const { clock, dispatch, localeAt, signal } = options;
+async function copy(model: Model, form: 'reason' | 'json', options: AskingOptions): Promise<Message> {
+  const { clock, localeAt } = options;
   const text = textToCopy(model, form, localeAt(clock.now()));
-  const size = Buffer.byteLength(text);
-  const copied = await copyText(text, options);
-  if (!signal.aborted) dispatch({ kind: 'notice', notice: copiedNotice(copied, size) });
+  return copiedNotice(await copyText(text, options), Buffer.byteLength(text));
 }
 
-function copiedNotice(copied: Copied, size: number): Notice {
+function copiedNotice(copied: Copied, size: number): Message {
   switch (copied.kind) {
     case 'copied':
-      return { key: 'copied-by', args: { size, by: copied.by } };
+      return noticed('copied-by', { size, by: copied.by });
     case 'sent':
-      return { key: 'copied', args: { size } };
+      return noticed('copied', { size });
     case 'too-large':
-      return { key: 'copy-too-large', args: { size, limit: MOST_OSC52_BYTES } };
+      return noticed('copy-too-large', { size, limit: MOST_OSC52_BYTES });
   }
-}
-
-/** Ports give their problems as one English sentence. */
-function problemOf(error: unknown, { localeAt, clock }: AskingOptions): string {
-  return problemIn(error instanceof Error ? error.message : String(error), localeAt(clock.now()).language);
 }

@@ -3,11 +3,9 @@
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import { localeOf } from '../messages/messages.ts';
-import { problemIn } from '../messages/problem.ts';
 import type { ForegroundEnd } from '../platform/child/foreground.ts';
 import { createChildren } from '../platform/child/run.ts';
-import { createAsking } from './asking.ts';
-import type { Notice } from './model.ts';
+import { type AskingOptions, attempt, createAsking, failedNotice, noticed } from './asking.ts';
 import type { WatchOptions } from './ports.ts';
 import type { FullScreen } from './screen/full-screen.ts';
 import { runOnTerminal } from './screen/stepping.ts';
@@ -28,7 +26,7 @@ export function createCommands(shell: Shell): (command: Command) => void {
   const { options, screen, dispatch, signal } = shell;
   const { clock, env, io } = options;
   const { language, utcOffsetMinutes } = options.locale;
-  const ask = createAsking({
+  const asking: AskingOptions = {
     ...options,
     clock,
     env,
@@ -38,7 +36,9 @@ export function createCommands(shell: Shell): (command: Command) => void {
     dispatch,
     write: (text) => void io.stdout.write(text),
     localeAt: (now) => localeOf(language, now, utcOffsetMinutes(now)),
-  });
+  };
+  const ask = createAsking(asking);
+  const tell = (work: () => Promise<Message | null>): void => void attempt(work, failedNotice, asking);
   return (command) => {
     switch (command.kind) {
       case 'quit':
@@ -48,47 +48,41 @@ export function createCommands(shell: Shell): (command: Command) => void {
       case 'suspend':
         return void screen()?.suspend(() => stopUntilContinued(clock));
       case 'remember':
-        return void attempt(options.remember?.(command.text) ?? Promise.resolve(), shell);
+        return tell(() => remember(command.text, options));
       case 'check':
-        return void attempt(check(command.probes, shell), shell);
+        return tell(() => check(command.probes, shell));
       case 'toggle-fault':
-        return void attempt(toggleFault(command.id, shell), shell);
+        return tell(() => toggleFault(command.id, options));
       case 'run-step':
-        return void attempt(runStep(command, shell), shell);
+        return tell(() => runStep(command, shell));
       default:
         return ask(command);
     }
   };
 }
 
-/** What fails is shown, unless the dashboard ends meanwhile. */
-async function attempt(work: Promise<void>, { options, dispatch, signal }: Shell): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    const problem = problemIn(error instanceof Error ? error.message : String(error), options.locale.language);
-    if (!signal.aborted) dispatch({ kind: 'notice', notice: { key: 'ask-failed', args: { problem } } });
-  }
+async function remember(text: string, options: WatchOptions): Promise<null> {
+  await options.remember?.(text);
+  return null;
 }
 
-async function check(probes: readonly string[] | 'all', { options, dispatch, signal }: Shell): Promise<void> {
+async function check(probes: readonly string[] | 'all', { options, signal }: Shell): Promise<Message> {
   await options.actions.checkNow(probes, signal);
-  const notice: Notice = probes === 'all' ? { key: 'asked-all', args: {} } : { key: 'asked', args: { what: probes.join(', ') } };
-  dispatch({ kind: 'notice', notice });
+  return probes === 'all' ? noticed('asked-all', {}) : noticed('asked', { what: probes.join(', ') });
 }
 
 /** Then the probes attempt again, and the screen says whether it helped. */
-async function runStep({ code, argv, probes }: Extract<Command, { kind: 'run-step' }>, shell: Shell): Promise<void> {
+async function runStep({ code, argv, probes }: Extract<Command, { kind: 'run-step' }>, shell: Shell): Promise<Message | null> {
   const { options, screen, dispatch, signal } = shell;
   let end: ForegroundEnd | null = null;
   await screen()?.suspend(async () => {
     end = await runOnTerminal(argv, { write: (text) => void options.io.stdout.write(text), signal });
   });
-  if (end === null || signal.aborted) return;
-  dispatch({ kind: 'notice', notice: { key: 'step-checking', args: { ended: endText(end) } } });
+  if (end === null || signal.aborted) return null;
+  const ended = endText(end);
+  dispatch(noticed('step-checking', { ended }));
   const snapshot = await options.actions.checkNow(probes, signal);
-  const key = isGone(code, probes, snapshot) ? 'step-helped' : 'step-did-not-help';
-  dispatch({ kind: 'notice', notice: { key, args: { ended: endText(end), code } } });
+  return noticed(isGone(code, probes, snapshot) ? 'step-helped' : 'step-did-not-help', { ended, code });
 }
 
 function endText(end: ForegroundEnd): string {
@@ -101,8 +95,7 @@ function isGone(code: ReasonCode, probes: readonly string[], snapshot: Snapshot)
   return !isTold && !snapshot.probes.some(({ id, last }) => probes.includes(id) && last?.code === code);
 }
 
-async function toggleFault(id: string, { options: { faults }, dispatch }: Shell): Promise<void> {
-  if (faults === undefined) return;
-  await faults.toggle(id);
-  dispatch({ kind: 'faults', list: faults.list() });
+async function toggleFault(id: string, { faults }: WatchOptions): Promise<Message | null> {
+  await faults?.toggle(id);
+  return faults === undefined ? null : { kind: 'faults', list: faults.list() };
 }

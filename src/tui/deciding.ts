@@ -37,9 +37,8 @@ export function inPaths(model: Model, view: PathView, action: Action | null, key
     case 'filter':
       return only({ ...model, typing: true });
     case 'decide':
-      return view.of.kind === 'parked' ? approve(model, view) : null;
     case 'undo-run':
-      return view.of.kind === 'run' ? undo(model, view) : null;
+      return view.of.kind === (action === 'decide' ? 'parked' : 'run') ? ask(model, view) : null;
     default:
       return null;
   }
@@ -103,21 +102,14 @@ function leave(model: Model, view: PathView): Step {
   return view.filter === '' ? closePaths(model) : only({ ...model, paths: { ...view, filter: '' } });
 }
 
-/** Approves what is selected: a path, a folder with everything in it (whatever the filter shows), or all. */
-function approve(model: Model, view: PathView): Step | null {
-  const { listing, of } = view;
-  if (listing === null || of.kind !== 'parked') return null;
+/** Asks about what is selected, to approve or to undo it: a path, a folder with everything in it (whatever the filter shows), or all. */
+function ask(model: Model, { listing, of, pick: under }: PathView): Step | null {
+  if (listing === null || (of.kind !== 'parked' && of.kind !== 'run')) return null;
   if (!model.canMirror) return noted(model, 'mirror-not-here');
-  return only({ ...model, prompt: { kind: 'approve', id: of.id, under: view.pick, totals: totalsUnder(listing, view.pick) } });
-}
-
-function undo(model: Model, view: PathView): Step | null {
-  const { listing, of } = view;
-  if (listing === null || of.kind !== 'run') return null;
-  if (!model.canMirror) return noted(model, 'mirror-not-here');
-  const totals = totalsUnder(listing, view.pick);
+  const totals = totalsUnder(listing, under);
+  if (of.kind === 'parked') return only({ ...model, prompt: { kind: 'approve', id: of.id, under, totals } });
   if (totals.counts.create === totals.all) return noted(model, 'nothing-to-undo');
-  return only({ ...model, prompt: { kind: 'undo', run: of.run, under: view.pick, totals } });
+  return only({ ...model, prompt: { kind: 'undo', run: of.run, under, totals } });
 }
 
 /** What is parked changed under the list: it is asked for again, or closed when nothing is parked any more. */

@@ -4,13 +4,12 @@ import { openPaths } from './deciding.ts';
 import { chosenItem, detailOf, type Item, idsIn, itemsIn, pickOf } from './items.ts';
 import { TABS, type Tab } from './keys.ts';
 import type { Zoom } from './layout.ts';
-import { incidentOfAlert, type KnownIncident } from './lists.ts';
+import { incidentOfAlert } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
 import { problemsOf, type RowId } from './rows.ts';
 import type { ShownChange } from './shown-changes.ts';
 
 const MIRROR_ROW: RowId = `component:${MIRROR}`;
-const RUN = 'run:';
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
 
 function select(model: Model, id: string | undefined): Model {
@@ -60,12 +59,14 @@ function leadsTo(item: Item, model: Model, shown: Model): Model | null {
   switch (item.kind) {
     case 'event':
       return openEvent(model, item.event.what);
-    case 'alert':
-      return openAlert(model, incidentOfAlert(shown, item.alert));
+    case 'alert': {
+      const incident = incidentOfAlert(shown, item.alert);
+      return incident === null ? model : openIncident(model, incident.id, 'alerts');
+    }
     case 'silence':
       return model;
     case 'run':
-      return openPaths(select(model, item.id), { kind: 'run', run: item.run.id });
+      return openRun(model, item.run.id);
     default:
       return item.id === MIRROR_ROW && shown.snapshot.mirror !== null ? viewAt(model, TABS.indexOf('mirror')) : null;
   }
@@ -75,27 +76,29 @@ function leadsTo(item: Item, model: Model, shown: Model): Model | null {
 function openEvent(model: Model, what: ShownChange): Model {
   switch (what.kind) {
     case 'probe-changed':
-      return { ...inOverview(model, `probe:${what.probe}`), opened: true, cameFrom: 'events' };
+      return openIn(model, 'overview', `probe:${what.probe}`, 'events');
     case 'component-changed':
-      return { ...inOverview(model, `component:${what.component}`), opened: true, cameFrom: 'events' };
-    case 'run-ended': {
-      const there = { ...model, tab: 'mirror', picks: { ...model.picks, mirror: `${RUN}${what.run.id}` }, cameFrom: 'events' } as const;
-      return openPaths(there, { kind: 'run', run: what.run.id });
-    }
+      return openIn(model, 'overview', `component:${what.component}`, 'events');
+    case 'run-ended':
+      return openRun(model, what.run.id, 'events');
     default:
       return model;
   }
 }
 
-/** An alert leads to its incident. */
-function openAlert(model: Model, incident: KnownIncident | null): Model {
-  if (incident === null) return model;
-  const picks = { ...model.picks, incidents: incident.id };
-  return { ...model, tab: 'incidents', picks, filter: '', onlyProblems: false, opened: true, cameFrom: 'alerts', scroll: 0, search: '' };
+/** Something of another view in full; `cameFrom`: where `back` leads, if not to the list of that view. */
+export function openIn(model: Model, tab: Tab, id: string, cameFrom: Tab | null = null): Model {
+  return { ...model, tab, picks: { ...model.picks, [tab]: id }, opened: true, cameFrom, scroll: 0, search: '' };
 }
 
-function inOverview(model: Model, row: RowId): Model {
-  return { ...model, tab: 'overview', picks: { ...model.picks, overview: row }, scroll: 0, search: '' };
+/** An incident, also where the filter does not list it. */
+export function openIncident(model: Model, id: string, cameFrom: Tab | null = null): Model {
+  return openIn({ ...model, filter: '', onlyProblems: false }, 'incidents', id, cameFrom);
+}
+
+export function openRun(model: Model, run: string, cameFrom: Tab | null = null): Model {
+  const there: Model = { ...model, tab: 'mirror', picks: { ...model.picks, mirror: `run:${run}` }, cameFrom };
+  return openPaths(there, { kind: 'run', run });
 }
 
 /** One step back, never out of the program: search, help, detail, filter, view, selection. */

@@ -3,7 +3,7 @@ import { type Choice, choicesOf } from './choices.ts';
 import { openPaths } from './deciding.ts';
 import { TABS } from './keys.ts';
 import type { Model, Palette } from './model.ts';
-import { viewAt } from './navigating.ts';
+import { openIn, openIncident, openRun, viewAt } from './navigating.ts';
 import { scrubTo } from './scrubbing.ts';
 import { isErasing, pasted, typed } from './typing.ts';
 
@@ -43,21 +43,14 @@ function withText(model: Model, text: string): Model {
 export function goTo(model: Model, choice: Exclude<Choice, { readonly kind: 'action' }>): Model {
   switch (choice.kind) {
     case 'row':
-      return opened(viewAt(model, TABS.indexOf('overview')), choice.row);
+      return openIn(viewAt(model, TABS.indexOf('overview')), 'overview', choice.row);
     case 'incident':
-      return opened({ ...viewAt(model, TABS.indexOf('incidents')), filter: '', onlyProblems: false }, choice.id);
-    case 'run': {
-      const there = viewAt(model, TABS.indexOf('mirror'));
-      const picks = { ...there.picks, mirror: `run:${choice.run}` };
-      return openPaths({ ...there, picks }, { kind: 'run', run: choice.run });
-    }
+      return openIncident(viewAt(model, TABS.indexOf('incidents')), choice.id);
+    case 'run':
+      return openRun(viewAt(model, TABS.indexOf('mirror')), choice.run);
     case 'moment':
       return scrubTo(model, choice.at);
     case 'files':
       return openPaths({ ...viewAt(model, TABS.indexOf('mirror')), cameFrom: model.tab }, { kind: 'found', pattern: choice.pattern });
   }
-}
-
-function opened(model: Model, id: string): Model {
-  return { ...model, picks: { ...model.picks, [model.tab]: id }, opened: true };
 }

@@ -31,6 +31,8 @@ export interface Screen {
   readonly columns: number;
   readonly rows: number;
   readonly theme: Model['theme'];
+  /** Of the data: those of a lost daemon are old. */
+  readonly age: 'current' | 'old';
   readonly header: Line;
   /** What must be known whatever is shown, such as a config that is newer than the one in force. */
   readonly banner: readonly Line[];

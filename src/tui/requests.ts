@@ -65,13 +65,19 @@ function asking(history: Questions, questions: readonly Question[], isWanted: (a
   });
 }
 
+/** Of a screen that was frozen by hand nothing; of an earlier moment the strips, which it is read from. */
 function wantedBy(model: Model): readonly Wanted[] {
-  return [...stripsIn(model), ...troublesIn(model), ...summariesIn(model), ...alertsIn(model), ...availabilityIn(model)];
+  const { help, frozen, scrub, tab, now } = model;
+  const isOverview = tab === 'overview' && !help;
+  if (frozen !== null) return scrub !== null && isOverview ? stripsIn(model) : [];
+  const troubles: Wanted = [{ topic: 'troubles', which: '', since: now - TROUBLES_SINCE, limit: TROUBLES_LIMIT }, TROUBLES_AGAIN];
+  if (isOverview)
+    return [...stripsIn(model), troubles, ...(model.snapshot.complete ? [...summariesIn(model), ...availabilityIn(model)] : [])];
+  return [troubles, ...(!help && (tab === 'incidents' || tab === 'alerts') ? alertsIn(model) : [])];
 }
 
 function stripsIn(model: Model): readonly Wanted[] {
-  const { help, frozen, scrub, tab, opened, window, now } = model;
-  if (help || (frozen !== null && scrub === null) || tab !== 'overview') return [];
+  const { opened, window, now } = model;
   const isDayShown = !opened && (showsDay(model) || model.zoom === 'day');
   const windows = isDayShown && window !== DAY_WINDOW ? [window, DAY_WINDOW] : [window];
   return windows.map((which) => {
@@ -80,36 +86,28 @@ function stripsIn(model: Model): readonly Wanted[] {
   });
 }
 
-function troublesIn({ frozen, now }: Model): readonly Wanted[] {
-  if (frozen !== null) return [];
-  return [[{ topic: 'troubles', which: '', since: now - TROUBLES_SINCE, limit: TROUBLES_LIMIT }, TROUBLES_AGAIN]];
-}
-
-/** Figures are shown in the overview's list if it is wide, and below the chart of a probe; in the first round there are none yet. */
+/** Figures are shown in the list if it is wide, and below the chart of a probe; in the first round there are none yet. */
 function summariesIn(model: Model): readonly Wanted[] {
-  const { tab, opened, help, frozen, snapshot, window, now } = model;
-  if (!snapshot.complete || tab !== 'overview' || help || frozen !== null) return [];
+  const { opened, window, now } = model;
   const isShown = opened ? focusOf(model)?.probe != null : showsDetail(model) || model.zoom !== null;
   const again = Math.max(SUMMARIES_AGAIN_AT_LEAST, lengthOf(window) / PARTS);
   return isShown ? [[{ topic: 'summaries', which: window, since: now - lengthOf(window) }, again]] : [];
 }
 
-/** Where incidents and alerts are shown: what is open and who knows of it changes by the minute, and by the keys of others. */
+/** What is open and who knows of it changes by the minute, and by the keys of others. */
 function alertsIn(model: Model): readonly Wanted[] {
-  const { tab, help, frozen, now } = model;
-  if (frozen !== null || help || (tab !== 'incidents' && tab !== 'alerts')) return [];
+  const { now } = model;
   const item = detailOf(model);
   const id = item?.kind === 'incident' ? item.incident.record?.id : undefined;
   const incidents: Question = { topic: 'incidents', which: '', range: { from: now - TROUBLES_SINCE, until: now }, limit: TROUBLES_LIMIT };
-  const questions: Question[] = [{ topic: 'alerts', which: '' }, incidents];
-  if (id !== undefined) questions.push({ topic: 'story', which: id });
-  return questions.map((question) => [question, ALERTS_AGAIN]);
+  const story: readonly Question[] = id === undefined ? [] : [{ topic: 'story', which: id }];
+  return [{ topic: 'alerts', which: '' } as const, incidents, ...story].map((question) => [question, ALERTS_AGAIN]);
 }
 
 /** Of a component that is shown in full. */
 function availabilityIn(model: Model): readonly Wanted[] {
-  const { tab, help, frozen, now, snapshot } = model;
-  if (!snapshot.complete || tab !== 'overview' || help || frozen !== null || focusOf(model)?.probe !== null) return [];
+  const { now } = model;
+  if (focusOf(model)?.probe !== null) return [];
   return AVAILABILITY_WINDOWS.map((which) => [
     { topic: 'availability', which, range: { from: now - lengthOf(which), until: now } },
     AVAILABILITY_AGAIN,

@@ -56,7 +56,7 @@ export function screenOf(model: Model, look: Look): Screen {
   const shown = shownOf(model);
   const pen = penBelowProblems(shown, look);
   const { columns, rows } = shown;
-  const base = { columns, rows, theme: model.theme, header: header(model, pen) };
+  const base = { columns, rows, theme: model.theme, age: pen.old ? ('old' as const) : ('current' as const), header: header(model, pen) };
   if (shapeOf(columns, rows) === 'verdict') return { ...base, ...verdictOnly(model, pen) };
   const { small, room, banner, faults, status, foot } = shareOut(model, shown, pen, look);
   return { ...base, banner, view: viewOf(shown, small, room, pen), sides: sidesOf(shown), faults, status, foot };

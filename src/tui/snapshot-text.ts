@@ -42,7 +42,9 @@ export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): s
     ...statusLines(snapshot, NO_LIMIT, pen),
   ];
   const fitted = lines.map((line) => fitLine(line, columns, options.glyphs));
-  const texts = fitted.map((line) => (spoken ? spokenLine(line, options.glyphs) : paint(line, theme).trimEnd()));
+  const texts = fitted.map((line) =>
+    spoken ? spokenLine(line, options.glyphs) : paint(line, theme, pen.old ? 'old' : 'current').trimEnd(),
+  );
   return texts
     .filter((text) => !spoken || text !== '')
     .map((text) => `${text}\n`)

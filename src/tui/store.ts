@@ -5,6 +5,7 @@
  */
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isByHand } from './acting.ts';
 import type { Model } from './model.ts';
 import type { Screen } from './panes.ts';
 import { inSight, type Look, screenOf } from './screen.ts';
@@ -19,18 +20,8 @@ const IDLE_AFTER_MS = 600_000;
 /** How outdated a picture may be: ages change in steps of ten seconds, the clock in minutes. A check without a change costs no output. */
 const TICK_MS = 5_000;
 
-/** The latency of what a person waits for. */
-const SHOWN_AT_ONCE: ReadonlySet<Message['kind']> = new Set([
-  'paste',
-  'size',
-  'notice',
-  'link',
-  'faults',
-  'answered',
-  'unanswered',
-  'paths',
-  'paths-failed',
-]);
+/** What comes by itself; a person waits for all else. */
+const DATA: ReadonlySet<Message['kind']> = new Set(['snapshot', 'event', 'tick']);
 
 export interface StoreOptions {
   readonly first: Model;
@@ -52,7 +43,8 @@ export interface Store {
 
 export function createStore({ first, look, clock, run }: StoreOptions): Store {
   let model = first;
-  const picture = createPicture(() => screenOf(model, look));
+  let shown = screenOf(model, look);
+  const listeners = new Set<() => void>();
   let shownAt = clock.monotonic();
   let keyAt = shownAt;
   let cancelFlush: (() => void) | null = null;
@@ -63,7 +55,10 @@ export function createStore({ first, look, clock, run }: StoreOptions): Store {
     cancelFlush?.();
     cancelFlush = null;
     shownAt = clock.monotonic();
-    picture.refresh();
+    const next = shared(shown, screenOf(model, look));
+    if (next === shown) return;
+    shown = next;
+    for (const listener of listeners) listener();
   };
 
   const flushSoon = (): void => {
@@ -87,47 +82,25 @@ export function createStore({ first, look, clock, run }: StoreOptions): Store {
 
   const dispatch = (message: Message): void => {
     const step = update(model, message, clock.now());
-    model = message.kind === 'key' || message.kind === 'size' ? inSight(step.model, look) : step.model;
-    if (message.kind === 'key') flushAfterThisTurn();
-    else if (SHOWN_AT_ONCE.has(message.kind)) flush();
-    else flushSoon();
+    model = isByHand(message) || message.kind === 'size' ? inSight(step.model, look) : step.model;
+    if (isByHand(message)) flushAfterThisTurn();
+    else if (DATA.has(message.kind)) flushSoon();
+    else flush();
     for (const command of step.commands) run(command);
   };
 
   const stopTicking = repeat(clock, () => dispatch({ kind: 'tick' }));
   return {
     dispatch,
-    subscribe: picture.subscribe,
-    screen: picture.current,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    screen: () => shown,
     close: () => {
       isClosed = true;
       cancelFlush?.();
       stopTicking();
-    },
-  };
-}
-
-interface Picture {
-  readonly current: () => Screen;
-  /** Derives the screen again, and notifies the listeners if something visible changed. */
-  readonly refresh: () => void;
-  readonly subscribe: Store['subscribe'];
-}
-
-function createPicture(derive: () => Screen): Picture {
-  let shown = derive();
-  const listeners = new Set<() => void>();
-  return {
-    current: () => shown,
-    refresh() {
-      const next = shared(shown, derive());
-      if (next === shown) return;
-      shown = next;
-      for (const listener of listeners) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
     },
   };
 }

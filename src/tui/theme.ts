@@ -46,6 +46,9 @@ const MONO: Looks = {
   'badge-bad': '1;7',
 };
 
+/** The roles of states. Old data lose their colours: nothing may look current. */
+const STATES: ReadonlySet<Role> = new Set(['good', 'warn', 'bad', 'run', 'good-word', 'warn-word', 'bad-word', 'run-word']);
+
 const INVERSE = '7';
 
 /** What switches each code off. */
@@ -70,14 +73,14 @@ export function pickTheme(wanted: 'auto' | Theme, env: Readonly<Record<string, s
 }
 
 /** The line as text with SGR sequences; every line ends as it began, with everything switched off. */
-export function paint({ segments, selected }: Line, theme: Theme): string {
+export function paint({ segments, selected }: Line, theme: Theme, age: 'current' | 'old' = 'current'): string {
   if (theme === 'plain') return segments.map(({ text }) => text).join('');
   const looks = theme === 'color' ? COLOR : MONO;
   let painted = '';
   let on = '';
   for (const { text, role } of segments) {
     if (text === '') continue;
-    const look = selected ? INVERSE : looks[role];
+    const look = selected ? INVERSE : looks[age === 'old' && STATES.has(role) ? 'dim' : role];
     const shown = text.trim() === '' && !look.includes(INVERSE) ? '' : look;
     const next = switched(`${on} ${shown}`, on, shown);
     painted += next.sequence + text;

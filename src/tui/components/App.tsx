@@ -56,7 +56,8 @@ export function App({ store, styles, mouse, onMount }: AppProps): ReactElement |
 function Shown({ store, styles }: ShownProps): ReactElement {
   const screen = useSyncExternalStore(store.subscribe, store.screen);
   const theme = styles.themeOf(screen.theme);
-  const style = useMemo(() => ({ theme, glyphs: styles.glyphs }), [theme, styles]);
+  const { age } = screen;
+  const style = useMemo(() => ({ theme, age, glyphs: styles.glyphs }), [theme, age, styles]);
   return (
     <StyleProvider value={style}>
       <Dashboard screen={screen} />

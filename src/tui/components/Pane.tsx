@@ -13,8 +13,8 @@ export interface RowProps {
 
 /** One line, cut to its width. Ink and chalk ignore NO_COLOR, so the theme paints the text itself. Blanks at its end would only cost. */
 export const Row = memo(function Row({ line, columns }: RowProps): ReactElement {
-  const { theme, glyphs } = useStyle();
-  return <Text wrap="truncate">{paint(fitLine(line, columns, glyphs), theme).trimEnd() || ' '}</Text>;
+  const { theme, age, glyphs } = useStyle();
+  return <Text wrap="truncate">{paint(fitLine(line, columns, glyphs), theme, age).trimEnd() || ' '}</Text>;
 });
 
 export interface PaneProps {

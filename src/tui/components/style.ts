@@ -6,6 +6,7 @@ import type { Theme } from '../theme.ts';
 
 export interface Style {
   readonly theme: Theme;
+  readonly age: Screen['age'];
   readonly glyphs: Glyphs;
 }
 

@@ -43,7 +43,7 @@ export function alertLines(
 function openLine(alert: OpenAlert, overview: AlertOverview, selected: boolean, pen: Pen): Line {
   const { component, verdict, from, cause, about } = alert;
   const { glyphs } = pen;
-  const look = role(verdict, pen);
+  const look = role(verdict);
   const text = about === 'blind' ? pastText('incident.blind', pen.locale) : cause === null ? '' : causeAt(cause, pen.now, pen);
   const left = [
     sign(verdict, pen),

@@ -29,7 +29,7 @@ export function chartLines(data: ChartData, height: number, pen: Pen): readonly 
   return [
     ...rows,
     lineOf(segment(`${below}${pen.glyphs.corner}`, 'dim'), ...axisSegments(data.axis, data.timed, pen)),
-    lineOf(segment(`${below} `), ...stripSegments(data.strip, pen.old, pen)),
+    lineOf(segment(`${below} `), ...stripSegments(data.strip, pen)),
   ];
 }
 
@@ -78,10 +78,10 @@ function cellOf(cell: ChartCell | null, top: Millis, height: number, level: numb
   const { glyphs } = pen;
   const empty: readonly [string, Role] = isLimit ? [glyphs.limit, 'dim'] : [' ', 'dim'];
   if (cell === null) return empty;
-  if (cell.tookMs === null) return level === 0 ? [glyphs.noTime, attemptRole(cell.class, pen.old)] : empty;
+  if (cell.tookMs === null) return level === 0 ? [glyphs.noTime, attemptRole(cell.class)] : empty;
   const steps = Array.from(glyphs.bars);
   const reached = Math.max(1, Math.round((Math.min(cell.tookMs, top) / top) * height * steps.length)) - level * steps.length;
   const shape = steps[Math.min(reached, steps.length) - 1];
   if (reached <= 0 || shape === undefined) return empty;
-  return [shape, cell.class === 'u' ? (pen.old ? 'dim' : 'text') : attemptRole(cell.class, pen.old)];
+  return [shape, cell.class === 'u' ? 'text' : attemptRole(cell.class)];
 }

@@ -27,7 +27,7 @@ export function componentDetail(component: ComponentSnapshot, snapshot: Snapshot
   const since = say(pen, 'since', { at: fullMoment(component.since, pen) });
   return [
     ruleLine(component.id, stateNote(component.verdict, pen), pen),
-    fieldLine('detail-state', [word(name, role(component.verdict, pen)), segment(` ${since}`)], pen),
+    fieldLine('detail-state', [word(name, role(component.verdict)), segment(` ${since}`)], pen),
     ...block('detail-reasons', causeLines(component.reasons, pen), pen),
     ...block('detail-domains', signalLines(component, snapshot, timed, most, pen), pen),
     ...(timed.scrub === null ? judgedLines(component, snapshot, timed, pen) : []),
@@ -75,7 +75,7 @@ function signalColumns(snapshot: Snapshot, pen: Pen): Columns {
 
 function domainLine({ domain, state }: DomainView, pen: Pen): Line {
   const look = state === 'dead' ? 'bad' : state === 'alive' ? 'good' : 'strong';
-  return lineOf(segment(`  ${say(pen, 'domain', { domain })} `), word(say(pen, `domain-${state}`), pen.old ? 'dim' : look));
+  return lineOf(segment(`  ${say(pen, 'domain', { domain })} `), word(say(pen, `domain-${state}`), look));
 }
 
 /** How well it did over the last day, week and month. */

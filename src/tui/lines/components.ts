@@ -123,8 +123,8 @@ function componentRow({ component }: Row, { snapshot, timed }: RowList, mark: Se
   const left = [
     mark,
     sign(component.verdict, pen),
-    segment(` ${padName(component.id, columns.name + 2, glyphs)} `, pen.old ? 'dim' : 'strong'),
-    word(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict, pen)),
+    segment(` ${padName(component.id, columns.name + 2, glyphs)} `, 'strong'),
+    word(pad(wordOf(component.verdict, pen), WORD_WIDTH, glyphs), role(component.verdict)),
   ];
   const since = isFine(component.verdict) ? '' : ` ${moment(troubleSince(component), pen)} `;
   return spread([...left, ...aboutComponent(component, activity, timed, columns, pen)], [segment(since, 'dim')], pen);
@@ -139,7 +139,7 @@ function aboutComponent(
   pen: Pen,
 ): readonly Segment[] {
   if (timed === null || columns.strip === 0) return [segment(activity, 'dim')];
-  const strip = stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen.old, pen);
+  const strip = stripSegments(componentStrip(component, timed, axisFor(timed, columns.strip)), pen);
   const room = startOfColumn(columns, 'strip') - startOfColumn(columns, columns.order[0]) + 1;
   if (room < LEAST_ACTIVITY) return [segment(' '.repeat(room)), ...strip, segment(activity, 'dim')];
   return [segment(pad(activity, room, pen.glyphs), 'dim'), ...strip];

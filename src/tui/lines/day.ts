@@ -71,7 +71,7 @@ function lane(name: string, mark: Segment, cells: readonly Segment[], note: stri
   return lineOf(
     segment('  '),
     mark,
-    segment(` ${padName(name, NAME_WIDTH, glyphs)} `, pen.old ? 'dim' : 'text'),
+    segment(` ${padName(name, NAME_WIDTH, glyphs)} `),
     ...cells,
     segment(` ${pad(note, NOTE_WIDTH, glyphs, 'right')}`, 'dim'),
   );
@@ -81,7 +81,7 @@ function componentLane(component: ComponentSnapshot, model: Model, axis: Axis, p
   const strip = componentStrip(component, model, axis);
   const bad = troubleIn(component.id, startOf(axis, 0), model);
   const note = bad === 0 ? '' : span(Math.ceil(bad / 1_000) * 1_000, pen.locale.language);
-  return lane(component.id, sign(component.verdict, pen), stripSegments(strip, pen.old, pen), note, pen);
+  return lane(component.id, sign(component.verdict, pen), stripSegments(strip, pen), note, pen);
 }
 
 /** How long a component was degraded or down since then. */
@@ -106,7 +106,7 @@ function mirrorLanes(model: Model, axis: Axis, pen: Pen): readonly Line[] {
   const top = Math.max(...rates);
   const blank = segment(' ');
   return [
-    lane(say(pen, 'day-runs'), blank, stripSegments(cells.strip(), pen.old, pen), '', pen),
+    lane(say(pen, 'day-runs'), blank, stripSegments(cells.strip(), pen), '', pen),
     ...(top > 0 ? [lane(say(pen, 'day-rate'), blank, [bars(rates, top, pen)], `${bytes(top)}/s`, pen)] : []),
   ];
 }
@@ -121,13 +121,13 @@ function runsOf({ history, snapshot }: Model): Iterable<Omit<RunMark, 'id'>> {
 }
 
 /** A bar for each value, up to `top`; nothing for 0. */
-function bars(values: readonly (number | null)[], top: number, { glyphs, old }: Pen): Segment {
+function bars(values: readonly (number | null)[], top: number, { glyphs }: Pen): Segment {
   const steps = Array.from(glyphs.bars);
   const text = values.map((value) => {
     if (value === null || value <= 0 || top <= 0) return ' ';
     return steps[Math.min(steps.length - 1, Math.max(0, Math.ceil((value / top) * steps.length) - 1))] ?? ' ';
   });
-  return segment(text.join(''), old ? 'dim' : 'text');
+  return segment(text.join(''));
 }
 
 /** The latency of each probe over the chosen window, side by side, each with its own scale; the slowest at its right. */
@@ -150,7 +150,7 @@ function multiple({ probe, strip }: { readonly probe: ProbeSnapshot; readonly st
   const { glyphs } = pen;
   const top = slowestOf(strip) ?? 0;
   return [
-    segment(`${padName(probe.id, MULTIPLE_NAME, glyphs)} `, pen.old || probe.stale ? 'dim' : 'text'),
+    segment(`${padName(probe.id, MULTIPLE_NAME, glyphs)} `, probe.stale ? 'dim' : 'text'),
     bars(strip.tookMs, top, pen),
     segment(` ${pad(span(top, pen.locale.language), MULTIPLE_NOTE, glyphs, 'right')} `, 'dim'),
   ];

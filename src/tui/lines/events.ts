@@ -70,7 +70,7 @@ export function changeParts(what: ShownChange, pen: Pen): readonly Segment[] {
 function runSegments(what: Run, pen: Pen): readonly Segment[] {
   if (what.kind === 'run-started') {
     const words = say(pen, what.dryRun ? 'event-plan-started' : 'event-run-started', { run: what.run });
-    return [segment(pen.glyphs.running, pen.old ? 'dim' : 'run'), segment(` ${words}`)];
+    return [segment(pen.glyphs.running, 'run'), segment(` ${words}`)];
   }
   const { run } = what;
   const first = run.reasons[0];

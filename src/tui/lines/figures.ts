@@ -34,7 +34,7 @@ export function figureSegments(summary: ProbeSummary | undefined, pen: Pen): rea
   const isWhole = summary?.upRatio === 1;
   return [
     segment(pad(high, HIGH_WIDTH, pen.glyphs, 'right'), 'dim'),
-    segment(pad(share, SHARE_WIDTH, pen.glyphs, 'right'), pen.old || isWhole ? 'dim' : 'text'),
+    segment(pad(share, SHARE_WIDTH, pen.glyphs, 'right'), isWhole ? 'dim' : 'text'),
   ];
 }
 

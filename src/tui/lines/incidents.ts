@@ -32,7 +32,7 @@ const CAUSE_FROM = 60;
 export function incidentLine(incident: KnownIncident, model: Model, selected: boolean, pen: Pen): Line {
   const { glyphs } = pen;
   const open = incident.until === null;
-  const look = open ? role(incident.worst, pen) : 'dim';
+  const look = open ? role(incident.worst) : 'dim';
   const cause = incident.cause === null ? '' : causeAt(incident.cause, incident.until ?? pen.now, pen);
   const left = [
     segment(sign(incident.worst, pen).text, look),
@@ -61,7 +61,7 @@ export function incidentDetail(incident: KnownIncident, model: Model, pen: Pen):
   const story = storyOf(incident, model);
   const turns = turnsOf(incident, spansOf(model), new Set(probesOf(model.snapshot, { id: component }).map(({ id }) => id)));
   return [
-    ruleLine(component, segment(note, open ? role(worst, pen) : 'dim'), pen),
+    ruleLine(component, segment(note, open ? role(worst) : 'dim'), pen),
     fieldLine('incident-from', [segment(fullMoment(from, pen))], pen),
     fieldLine('incident-until', [segment(end, open ? 'strong' : 'text')], pen),
     fieldLine('incident-length', [segment(lasted((until ?? pen.now) - from, pen))], pen),
@@ -117,7 +117,7 @@ function turnLines({ at, subject, state, code, args }: Turn, pen: Pen): readonly
     segment(`  ${exactTime(at, pen)} `, 'dim'),
     sign(state, pen),
     segment(` ${name} `, subject.kind === 'component' ? 'strong' : 'text'),
-    word(stateWord, role(state, pen)),
+    word(stateWord, role(state)),
   ];
   const cause = code === null ? '' : causeAt({ code, args }, at, pen);
   const used = widthOf(start, pen.glyphs);

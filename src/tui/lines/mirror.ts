@@ -84,7 +84,7 @@ function noMirror(snapshot: Snapshot, pen: Pen): readonly Line[] {
 function stateNote({ state, shadow }: MirrorSnapshot, pen: Pen): Segment {
   const text = listed([say(pen, `mirror-state-${state}`), shadow ? say(pen, 'mirror-shadow') : ''], pen);
   const role = state === 'halted' ? 'bad' : state === 'waiting' ? 'warn' : state === 'running' ? 'run' : 'dim';
-  return word(text, pen.old ? 'dim' : role);
+  return word(text, role);
 }
 
 function datesOf(mirror: MirrorSnapshot, pen: Pen) {
@@ -200,7 +200,7 @@ function shuttingFirst(components: readonly ComponentSnapshot[], { reasons }: Ga
 function gateNote(gate: GateSnapshot, pen: Pen): Segment {
   const open = gate.state === 'open';
   const text = `${say(pen, open ? 'gate-open' : 'gate-shut')} ${moment(gate.since, pen)}`;
-  return word(text, pen.old ? 'dim' : open ? 'good' : 'warn');
+  return word(text, open ? 'good' : 'warn');
 }
 
 function requirementLine(component: ComponentSnapshot, snapshot: Snapshot, pen: Pen): Line {

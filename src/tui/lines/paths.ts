@@ -98,12 +98,11 @@ function rowLine({ node, depth, isOpen }: PathRow, selected: boolean, view: Path
   const room = Math.max(LEAST_NAME, columns - cells(start) - right.reduce((sum, part) => sum + cells(part.text), 0) - 1);
   const text = cutMiddle(clean(shownName, glyphs), room, glyphs);
   const from = item?.from == null ? '' : ` (${clean(item.from, glyphs)})`;
-  const left = [segment(start), segment(text, roleOf(node, pen)), segment(cells(text + from) <= room ? from : '', 'dim')];
+  const left = [segment(start), segment(text, roleOf(node)), segment(cells(text + from) <= room ? from : '', 'dim')];
   return { ...spread(left, right, pen), selected };
 }
 
-function roleOf({ children, totals }: PathRow['node'], pen: Pen): Role {
-  if (pen.old) return 'dim';
+function roleOf({ children, totals }: PathRow['node']): Role {
   return children.length > 0 && totals.waits > 0 ? 'strong' : 'text';
 }
 

@@ -28,7 +28,7 @@ export function probeRow(
 function stripOf(probe: ProbeSnapshot, timed: Timed | null, { strip: width }: Columns, pen: Pen): readonly Segment[] {
   if (width === 0) return NO_STRIP;
   if (timed === null) return newestSegments(probe, width, pen);
-  return stripSegments(probeStrip(probe, timed, axisFor(timed, width)), pen.old || probe.stale, pen);
+  return stripSegments(probeStrip(probe, timed, axisFor(timed, width)), pen, probe.stale);
 }
 
 const NO_STRIP: readonly Segment[] = [];
@@ -46,7 +46,7 @@ const drawnRow = rememberByKey(
     const { glyphs } = pen;
     const { id, target, last } = probe;
     const look = probeLook(probe, pen);
-    const [text, state] = pen.old || probe.stale ? (['dim', 'dim'] as const) : (['text', role(look.state, pen)] as const);
+    const [text, state] = probe.stale ? (['dim', 'dim'] as const) : (['text', role(look.state)] as const);
     const cells: Readonly<Record<ListColumn, () => readonly Segment[]>> = {
       target: () => [segment(` ${pad(cutStart(clean(target, glyphs), columns.target, glyphs), columns.target, glyphs)}`, 'dim')],
       value: () => [segment(` ${pad(valueOf(probe, columns.value, pen), columns.value, glyphs, 'right')}`, text)],

@@ -49,7 +49,7 @@ function stateLines(probe: ProbeSnapshot, pen: Pen): readonly Line[] {
   return [
     ...textLines(probe.target, 2, pen),
     ...textLines(probe.gates ? asked : `${asked}; ${say(pen, 'detail-no-gate')}`, 2, pen, { role: 'dim' }),
-    fieldLine('detail-state', [word(name, role(probe.state, pen)), segment(` ${since}${confirmed}`)], pen),
+    fieldLine('detail-state', [word(name, role(probe.state)), segment(` ${since}${confirmed}`)], pen),
     ...fieldText('detail-last', lastText(probe, pen), pen),
     ...(last === null || last.detail === '' ? [] : textLines(last.detail, 2, pen, { role: 'dim', indent: ' '.repeat(LABEL_WIDTH + 3) })),
     ...flowLines(items, pen),

@@ -4,6 +4,7 @@ import { cells, pad, spread, wrap } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
+import { textLines } from './flow.ts';
 import { ruleLine } from './rule.ts';
 import { severityRole, severitySign, wordOf } from './state-style.ts';
 import { sinceText } from './times.ts';
@@ -50,7 +51,7 @@ function headLines(problem: Problem, selected: string | null, pen: Pen, most: nu
   const indent = start.reduce((sum, part) => sum + cells(part.text), 0);
   const about = `${problem.about}: `;
   const width = Math.max(8, pen.columns - indent - cells(since) - 1);
-  const role = component.verdict === 'unknown' || pen.old ? 'text' : 'strong';
+  const role = component.verdict === 'unknown' ? 'text' : 'strong';
   return wrap(`${about}${reasonText(reason, pen.locale)}`, width, most, pen.glyphs).map((text, index) => {
     if (index > 0) return lineOf(segment(' '.repeat(indent)), segment(text, role));
     const named = text.startsWith(about) ? about : '';
@@ -65,10 +66,7 @@ function startOf({ component, reason }: Problem, chosen: boolean, pen: Pen): rea
   return [
     segment(`${mark} `),
     severitySign(reason.severity, pen),
-    word(
-      ` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`,
-      severityRole(reason.severity, pen),
-    ),
+    word(` ${pad(wordOf(component.verdict, pen), narrow ? 0 : WORD_WIDTH, pen.glyphs)}${narrow ? '' : ' '}`, severityRole(reason.severity)),
   ];
 }
 
@@ -79,12 +77,7 @@ function sinceOf({ reason: { since, severity }, component }: Problem, pen: Pen):
   return ` ${isSaid ? '' : `${say(pen, `severity-${severity}`)} `}${sinceText(since, pen)} `;
 }
 
-function nextLines(problem: Problem, pen: Pen): readonly Line[] {
-  const indent = pen.columns < 60 ? 4 : 6;
-  const arrow = `${pen.glyphs.next} `;
-  const text = reasonNext(problem.reason, pen.locale);
-  const lines = wrap(text, Math.max(8, pen.columns - indent - cells(arrow) - 1), NEXT_LINES, pen.glyphs);
-  return lines.map((part, index) =>
-    lineOf(segment(' '.repeat(indent)), segment(index === 0 ? arrow : ' '.repeat(cells(arrow)), 'dim'), segment(part)),
-  );
+function nextLines({ reason }: Problem, pen: Pen): readonly Line[] {
+  const indent = ' '.repeat(pen.columns < 60 ? 4 : 6);
+  return textLines(reasonNext(reason, pen.locale), NEXT_LINES, pen, { start: `${pen.glyphs.next} `, indent });
 }

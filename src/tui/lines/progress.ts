@@ -50,10 +50,7 @@ export function percentOf(amount: Amount): string {
 /** A bar of exactly `width` cells. */
 export function bar(amount: Amount, width: number, pen: Pen): readonly Segment[] {
   const filled = Math.floor((ratioOf(amount) ?? 0) * width);
-  return [
-    segment(pen.glyphs.done.repeat(filled), pen.old ? 'dim' : 'run'),
-    segment(pen.glyphs.toDo.repeat(Math.max(0, width - filled)), 'dim'),
-  ];
+  return [segment(pen.glyphs.done.repeat(filled), 'run'), segment(pen.glyphs.toDo.repeat(Math.max(0, width - filled)), 'dim')];
 }
 
 /** By bytes; by files where nothing but files is to be done. */

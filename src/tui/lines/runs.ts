@@ -24,14 +24,13 @@ const ROLES: Readonly<Record<RunStatus, Role>> = {
 export function runSign(status: RunStatus, pen: Pen): Segment {
   const role = ROLES[status];
   const text = status === 'complete' ? pen.glyphs.up : role === 'bad' ? pen.glyphs.down : pen.glyphs.degraded;
-  return segment(text, pen.old ? 'dim' : role);
+  return segment(text, role);
 }
 
 /** When, how it ended, how long it took, what it did or why not. */
 export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
   const { glyphs } = pen;
   const { status } = run;
-  const role = pen.old ? 'dim' : ROLES[status];
   const ended = status === 'complete' ? '' : say(pen, `run-${status}`);
   const first = run.reasons[0];
   const missing = missingText(run.leftOut, pen.locale);
@@ -45,7 +44,7 @@ export function runLine(run: RunSummary, selected: boolean, pen: Pen): Line {
     runSign(status, pen),
     stamp(run.endedAt, pen),
     segment(`${pad(kindOf(run, pen), KIND_WIDTH, glyphs)} `),
-    word(ended === '' ? '' : `${ended}  `, role),
+    word(ended === '' ? '' : `${ended}  `, ROLES[status]),
     segment(what),
   ];
   return listLine(left, [segment(` ${lasted(run.endedAt - run.startedAt, pen)} `, 'dim')], selected, pen);
@@ -57,11 +56,10 @@ function kindOf({ dryRun, hinted, speed }: RunSummary, pen: Pen): string {
 }
 
 export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
-  const role = pen.old ? 'dim' : ROLES[run.status];
   const ended = say(pen, `run-${run.status}`);
   const kind = run.hinted === undefined ? kindOf(run, pen) : say(pen, 'run-hinted-in', { folders: run.hinted });
   return [
-    ruleLine(say(pen, 'run-title', { run: run.id }), word(`${runSign(run.status, pen).text} ${ended}`, role), pen),
+    ruleLine(say(pen, 'run-title', { run: run.id }), word(`${runSign(run.status, pen).text} ${ended}`, ROLES[run.status]), pen),
     fieldLine('run-kind', [segment(kind)], pen),
     fieldLine('run-began', [segment(fullMoment(run.startedAt, pen))], pen),
     ...fieldText(

@@ -19,9 +19,8 @@ const BADGES: Readonly<Record<Verdict, Role>> = {
 };
 const ATTEMPTS: Readonly<Record<AttemptClass, Role>> = { u: 'good', w: 'warn', d: 'bad', n: 'dim' };
 
-/** Old data lose their colour on purpose. */
-export function role(state: State, pen: Pen): Role {
-  return pen.old ? 'dim' : ROLES[state];
+export function role(state: State): Role {
+  return ROLES[state];
 }
 
 export function badge(verdict: Verdict): Role {
@@ -58,8 +57,9 @@ export function isQuiet(probe: ProbeSnapshot): boolean {
   return isFine(probe.state) && unsettledOf(probe) === null;
 }
 
+/** Of old data it is unknown whether the state still holds. */
 export function sign(state: State, pen: Pen): Segment {
-  return segment(signOf(pen.old ? 'unknown' : state, pen.glyphs), role(state, pen));
+  return segment(signOf(pen.old ? 'unknown' : state, pen.glyphs), role(state));
 }
 
 const OF_SEVERITY: Readonly<Record<Severity, { readonly role: Role; readonly sign: 'down' | 'degraded' | 'notice' }>> = {
@@ -68,19 +68,19 @@ const OF_SEVERITY: Readonly<Record<Severity, { readonly role: Role; readonly sig
   info: { role: 'run', sign: 'notice' },
 };
 
-/** The sign of a reason, by how bad it is; of old data it is unknown whether it still holds. */
+/** The sign of a reason, by how bad it is. */
 export function severitySign(severity: Severity, pen: Pen): Segment {
   const { role: look, sign: glyph } = OF_SEVERITY[severity];
-  return pen.old ? segment(pen.glyphs.unknown, 'dim') : segment(pen.glyphs[glyph], look);
+  return segment(pen.old ? pen.glyphs.unknown : pen.glyphs[glyph], look);
 }
 
-export function severityRole(severity: Severity, pen: Pen): Role {
-  return pen.old ? 'dim' : OF_SEVERITY[severity].role;
+export function severityRole(severity: Severity): Role {
+  return OF_SEVERITY[severity].role;
 }
 
 /** How one attempt, or the worst of several, is shown in a strip. */
-export function attemptRole(kind: AttemptClass, faded: boolean): Role {
-  return faded ? 'dim' : ATTEMPTS[kind];
+export function attemptRole(kind: AttemptClass): Role {
+  return ATTEMPTS[kind];
 }
 
 /** What the cells of a strip mean, for the rule above them. */

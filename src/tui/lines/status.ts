@@ -40,12 +40,12 @@ function calmLine({ gate }: Snapshot, quiet: string, pen: Pen): Line {
   const left = [
     segment('  '),
     sign('healthy', pen),
-    segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text'),
+    segment(` ${say(pen, 'gate-open')}`),
     segment(open, 'dim'),
     segment('   '),
     sign('healthy', pen),
-    segment(` ${say(pen, 'mirror')} `, pen.old ? 'dim' : 'text'),
-    segment(quiet, pen.old ? 'dim' : 'text'),
+    segment(` ${say(pen, 'mirror')} `),
+    segment(quiet),
   ];
   return spread(left, [], pen);
 }
@@ -85,8 +85,13 @@ interface MirrorStatus {
 /** The mirror's own line. */
 export function mirrorLine(mirror: MirrorSnapshot, pen: Pen): Line {
   const status = mirror.progress === null ? idleStatus(mirror, pen) : runningStatus(mirror.progress, pen);
-  const role = pen.old ? 'dim' : status.role;
-  const left = [segment('  '), segment(status.sign, role), segment(` ${say(pen, 'mirror')} `), word(status.word, role), ...status.said];
+  const left = [
+    segment('  '),
+    segment(status.sign, status.role),
+    segment(` ${say(pen, 'mirror')} `),
+    word(status.word, status.role),
+    ...status.said,
+  ];
   const at =
     mirror.progress === null && mirror.upToDateAt !== null && status.word !== '' ? ` ${upToDate(mirror, pen, 'mirror-last')} ` : '';
   const used = widthOf([...left, segment(at)], pen.glyphs);
@@ -148,7 +153,7 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const since = segment(` ${moment(gate.since, pen)} `, 'dim');
   const first = gate.reasons[0];
   if (first === undefined) {
-    const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`, pen.old ? 'dim' : 'text')];
+    const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`)];
     return spread(left, [since], pen);
   }
   if (!isGateConfigured(gate)) return spread([segment(`    ${say(pen, 'gate-none')}`, 'dim')], [], pen);
@@ -156,7 +161,7 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const left = [
     segment('  '),
     sign('degraded', pen),
-    word(` ${say(pen, 'gate-shut')}  `, pen.old ? 'dim' : 'warn'),
+    word(` ${say(pen, 'gate-shut')}  `, 'warn'),
     segment([first.component, unsaid(first, pen)].filter((text) => text !== '').join(': ')),
   ];
   const more = others > 0 ? segment(` ${say(pen, 'more-problems', { count: others })}`, 'dim') : segment('');

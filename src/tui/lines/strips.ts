@@ -21,18 +21,18 @@ const MINUTE: Millis = 60_000;
 const DAY: Millis = 1_440 * MINUTE;
 
 /** A strip in exactly as many cells as it has; neighbours of one kind are one segment. */
-export function stripSegments(strip: Strip, faded: boolean, { glyphs }: Pen): readonly Segment[] {
-  return drawnIn(strip)(faded, glyphs);
+export function stripSegments(strip: Strip, { glyphs }: Pen, isStale = false): readonly Segment[] {
+  return drawnIn(strip)(isStale, glyphs);
 }
 
 /** The strips of rows without news are drawn once. */
-const drawnIn = rememberEach(({ classes }: Strip) => rememberLast((faded: boolean, glyphs: Glyphs) => drawn(classes, faded, glyphs)));
+const drawnIn = rememberEach(({ classes }: Strip) => rememberLast((isStale: boolean, glyphs: Glyphs) => drawn(classes, isStale, glyphs)));
 
-function drawn(classes: string, faded: boolean, glyphs: Glyphs): readonly Segment[] {
+function drawn(classes: string, isStale: boolean, glyphs: Glyphs): readonly Segment[] {
   return (classes.match(/u+|w+|d+|n+|\.+/g) ?? []).map((run) => {
     const kind = run.charAt(0);
     if (kind === UNKNOWN_CELL) return segment(' '.repeat(run.length));
-    return segment(glyphs.strip[kind as AttemptClass].repeat(run.length), attemptRole(kind as AttemptClass, faded));
+    return segment(glyphs.strip[kind as AttemptClass].repeat(run.length), isStale ? 'dim' : attemptRole(kind as AttemptClass));
   });
 }
 
@@ -44,7 +44,7 @@ export function newestSegments({ strip, stale }: ProbeSnapshot, width: number, p
   const each = Math.ceil(strip.length / width);
   let shown = '';
   for (let end = strip.length; end > 0; end -= each) shown = worstIn(strip.slice(Math.max(0, end - each), end)) + shown;
-  return drawn(shown.padStart(width, UNKNOWN_CELL), pen.old || stale, pen.glyphs);
+  return drawn(shown.padStart(width, UNKNOWN_CELL), stale, pen.glyphs);
 }
 
 function worstIn(attempts: string): string {

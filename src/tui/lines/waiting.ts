@@ -12,9 +12,8 @@ import { sinceText } from './times.ts';
 
 /** The second line is the selectable one. */
 export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
-  const role = pen.old ? 'dim' : 'bad';
   const [first] = reasons;
-  const left = [segment(pen.glyphs.down, role), segment(` ${say(pen, 'halted-until')}`, pen.old ? 'dim' : 'strong')];
+  const left = [segment(pen.glyphs.down, 'bad'), segment(` ${say(pen, 'halted-until')}`, 'strong')];
   const since = first === undefined ? '' : ` ${sinceText(first.since, pen)} `;
   return [
     ruleLine(say(pen, 'mirror-state-halted'), say(pen, 'halted-hint'), pen),
@@ -26,7 +25,7 @@ export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: 
 const PATHS_SHOWN = 5;
 
 export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen): readonly Line[] {
-  const left = [segment(pen.glyphs.degraded, pen.old ? 'dim' : 'warn'), segment(` ${parkedText(parked, pen)}`)];
+  const left = [segment(pen.glyphs.degraded, 'warn'), segment(` ${parkedText(parked, pen)}`)];
   return [
     ruleLine(say(pen, 'parked-title', { id: parked.id }), say(pen, 'parked-hint'), pen),
     listLine(left, [segment(` ${sinceText(parked.since, pen)} `, 'dim')], selected, pen),

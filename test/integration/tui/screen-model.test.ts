@@ -59,7 +59,7 @@ describe('a session', () => {
         let model: Model = begin({ snapshot: first, now: NOW, ...size, link: { kind: 'embedded' }, withEvents: true, faults });
         const terminal = fakeTerminal(size.columns, size.rows);
         await terminal.scribble(WITHOUT_WRAPPING);
-        const style = { theme, glyphs: look.glyphs };
+        const style = { theme, age: 'current', glyphs: look.glyphs } as const;
         const tree = (): ReturnType<typeof createElement> =>
           createElement(StyleProvider, { value: style }, createElement(Dashboard, { screen: screenOf(model, look) }));
         const ink = render(tree(), {

@@ -75,6 +75,23 @@ describe('the store', () => {
     expect(seen.changes).toBe(before + 1);
   });
 
+  it('hears the mouse as it hears keys: at once, and no further than the text goes', async () => {
+    const seen = watched(backendDown());
+    await seen.clock.advance(500);
+    seen.store.dispatch({ kind: 'snapshot', snapshot: allDown() });
+    const before = seen.changes;
+    seen.store.dispatch({ kind: 'click', id: 'component:gateway' });
+    await Promise.resolve();
+    expect(seen.changes).toBe(before + 1);
+    seen.store.dispatch({ kind: 'key', key: '?' });
+    for (let turn = 0; turn < 100; turn += 1) seen.store.dispatch({ kind: 'wheel', by: 1 });
+    await Promise.resolve();
+    const atEnd = textOf(seen.store);
+    seen.store.dispatch({ kind: 'wheel', by: -1 });
+    await Promise.resolve();
+    expect(textOf(seen.store)).not.toBe(atEnd);
+  });
+
   it('notifies nobody when nothing visible has changed', async () => {
     const seen = watched();
     await seen.clock.advance(5_010);
