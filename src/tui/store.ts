@@ -43,8 +43,7 @@ export interface Store {
 
 export function createStore({ first, look, clock, run }: StoreOptions): Store {
   let model = first;
-  let shown = screenOf(model, look);
-  const listeners = new Set<() => void>();
+  const picture = createPicture(() => screenOf(model, look));
   let shownAt = clock.monotonic();
   let keyAt = shownAt;
   let cancelFlush: (() => void) | null = null;
@@ -55,10 +54,7 @@ export function createStore({ first, look, clock, run }: StoreOptions): Store {
     cancelFlush?.();
     cancelFlush = null;
     shownAt = clock.monotonic();
-    const next = shared(shown, screenOf(model, look));
-    if (next === shown) return;
-    shown = next;
-    for (const listener of listeners) listener();
+    picture.refresh();
   };
 
   const flushSoon = (): void => {
@@ -92,15 +88,33 @@ export function createStore({ first, look, clock, run }: StoreOptions): Store {
   const stopTicking = repeat(clock, () => dispatch({ kind: 'tick' }));
   return {
     dispatch,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    screen: () => shown,
+    subscribe: picture.subscribe,
+    screen: picture.current,
     close: () => {
       isClosed = true;
       cancelFlush?.();
       stopTicking();
+    },
+  };
+}
+
+/** `refresh` derives the screen again, and notifies the listeners if something visible changed. */
+function createPicture(
+  derive: () => Screen,
+): Pick<Store, 'subscribe'> & { readonly current: Store['screen']; readonly refresh: () => void } {
+  let shown = derive();
+  const listeners = new Set<() => void>();
+  return {
+    current: () => shown,
+    refresh() {
+      const next = shared(shown, derive());
+      if (next === shown) return;
+      shown = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

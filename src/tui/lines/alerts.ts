@@ -2,10 +2,12 @@
 import { type ActiveSilence, type AlertOverview, ackedBy, type OpenAlert, queueTroubles, silenceOf } from '../../health/alert-overview.ts';
 import type { ComponentId } from '../../health/ids.ts';
 import type { IncidentRecord } from '../../health/incident-record.ts';
+import type { EpochMs } from '../../health/observation.ts';
+import type { Verdict } from '../../health/snapshot.ts';
 import { pastText } from '../../messages/messages.ts';
 import { clockTime } from '../../messages/template.ts';
 import { listLine, pad, padName } from '../fit.ts';
-import { type Line, lineOf, segment, word } from '../line.ts';
+import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import type { AlertItem } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type Pen, say } from '../pen.ts';
@@ -42,17 +44,33 @@ export function alertLines(
 
 function openLine(alert: OpenAlert, overview: AlertOverview, selected: boolean, pen: Pen): Line {
   const { component, verdict, from, cause, about } = alert;
-  const { glyphs } = pen;
-  const look = role(verdict);
   const text = about === 'blind' ? pastText('incident.blind', pen.locale) : cause === null ? '' : causeAt(cause, pen.now, pen);
+  const right = [segment(` ${whoKnows(alert, overview, pen)} `, 'strong')];
+  return troubleLine({ component, verdict, from, text, isOpen: true }, right, selected, pen);
+}
+
+interface Trouble {
+  readonly component: ComponentId;
+  readonly verdict: Verdict;
+  readonly from: EpochMs;
+  /** Its cause. */
+  readonly text: string;
+  readonly isOpen: boolean;
+}
+
+/** In a list: its sign, since when, what it is about, and where there is room why. What is over has its sign without its colour. */
+export function troubleLine(trouble: Trouble, right: readonly Segment[], selected: boolean, pen: Pen): Line {
+  const { component, verdict, from, text, isOpen } = trouble;
+  const { glyphs, columns } = pen;
+  const look = isOpen ? role(verdict) : 'dim';
   const left = [
-    sign(verdict, pen),
+    segment(sign(verdict, pen).text, look),
     stamp(from, pen),
-    segment(`${padName(component, NAME_WIDTH, glyphs)} `, 'strong'),
+    segment(`${padName(component, NAME_WIDTH, glyphs)} `, isOpen ? 'strong' : 'text'),
     word(`${pad(wordOf(verdict, pen), WORD_WIDTH, glyphs)} `, look),
-    segment(pen.columns < CAUSE_FROM ? '' : text),
+    segment(columns < CAUSE_FROM ? '' : text, isOpen ? 'text' : 'dim'),
   ];
-  return listLine(left, [segment(` ${whoKnows(alert, overview, pen)} `, 'strong')], selected, pen);
+  return listLine(left, right, selected, pen);
 }
 
 /** The one thing about it that decides whether somebody has to act. */

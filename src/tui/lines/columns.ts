@@ -36,9 +36,9 @@ export function startOfColumn(columns: Columns, column: ListColumn | undefined):
   return BEFORE_NAME + name + 1 + WORD_WIDTH + 1 + before.reduce((sum, each) => sum + columns[each] + 1, 0);
 }
 
-/** The widest of these texts, in cells. */
-function widest(texts: readonly string[], glyphs: Glyphs): number {
-  return texts.reduce((most, text) => Math.max(most, cells(clean(text, glyphs))), 0);
+/** The widest name, or address, in cells. */
+function widest(probes: Snapshot['probes'], of: 'id' | 'target', glyphs: Glyphs): number {
+  return probes.reduce((most, probe) => Math.max(most, cells(clean(probe[of], glyphs))), 0);
 }
 
 /** A time of day; with its date where one of them needs it. */
@@ -60,32 +60,31 @@ const steadyColumns = steady<Columns>();
 /** On a wider screen a strip is never shorter: it grows first, then the columns beside it. */
 export function columnsFor(snapshot: Snapshot, wanted: Wanted, pen: Pen): Columns {
   const name = nameWidth(snapshot, pen);
-  const has = (column: ListColumn): boolean => wanted.columns.includes(column);
+  const has = (column: ListColumn): boolean => wanted.columns.includes(column) && (column !== 'figures' || wanted.figures);
   const age = has('age') ? ageWidth(snapshot, pen) : 0;
   const fixed = FIXED_CELLS + name + WORD_WIDTH + age + 1;
   const least = has('value') ? leastValue(pen) : 0;
   const rest = pen.columns - fixed - least;
-  const withFigures = wanted.figures && has('figures');
+  // A strip is as long as in the narrowest list with a detail beside it.
+  const narrowest = NARROWEST_LIST - fixed - VALUE;
   const others = wanted.beside
-    ? { target: 0, value: least, ...besideDetail(rest, withFigures, has('strip')) }
-    : aloneOn(rest, least, withFigures, has, has('strip') ? NARROWEST_LIST - fixed - VALUE : 0, () => targetWidth(snapshot, pen));
+    ? { target: 0, value: least, ...besideDetail(rest, has('figures'), has('strip')) }
+    : aloneOn(rest, narrowest, least, has, () => widest(snapshot.probes, 'target', pen.glyphs));
   const widths = { name, age, ...others };
   const order = [...new Set(wanted.columns)].filter((column) => widths[column] > 0);
   return steadyColumns(pen.columns, { ...widths, order });
 }
 
-/** `narrowest`: a strip is as long as in the narrowest list with a detail beside it. */
 function aloneOn(
   rest: number,
-  least: number,
-  withFigures: boolean,
-  has: (column: ListColumn) => boolean,
   narrowest: number,
+  least: number,
+  has: (column: ListColumn) => boolean,
   widestTarget: () => number,
 ): Pick<Columns, 'target' | 'value' | 'figures' | 'strip'> {
   const strip = has('strip') ? Math.min(rest, Math.max(SHORTEST_STRIP, narrowest)) : 0;
   const beside = rest - Math.max(0, strip) - 1;
-  const figures = withFigures && beside > FIGURES_WIDTH ? FIGURES_WIDTH : 0;
+  const figures = has('figures') && beside > FIGURES_WIDTH ? FIGURES_WIDTH : 0;
   const left = figures > 0 ? beside - figures - 1 : beside;
   const target = has('target') && left >= SHORTEST_TARGET ? Math.min(left, widestTarget()) : 0;
   const value = Math.min(has('value') ? WIDE_VALUE : 0, least + Math.max(0, left - target));
@@ -98,13 +97,7 @@ function leastValue({ columns }: Pen): number {
 
 function nameWidth({ probes }: Snapshot, { columns, glyphs }: Pen): number {
   const most = Math.max(6, Math.floor(columns / 4), Math.min(LONGEST_NAME, Math.floor(columns / 3)));
-  const names = probes.map(({ id }) => id);
-  return Math.min(Math.max(6, widest(names, glyphs)), most);
-}
-
-function targetWidth({ probes }: Snapshot, { glyphs }: Pen): number {
-  const targets = probes.map(({ target }) => target);
-  return widest(targets, glyphs);
+  return Math.min(Math.max(6, widest(probes, 'id', glyphs)), most);
 }
 
 function besideDetail(rest: number, withFigures: boolean, withStrip: boolean): Pick<Columns, 'figures' | 'strip'> {

@@ -8,40 +8,26 @@ import type { Cause } from '../../health/problems.ts';
 import { isFine } from '../../health/rank.ts';
 import { clockTime } from '../../messages/template.ts';
 import { eventText, notifiedText, subjectOf } from '../../report/incidents-text.ts';
-import { cells, clean, listLine, pad, padName, widthOf } from '../fit.ts';
+import { cells, clean, widthOf } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { type KnownIncident, spansOf } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { fullMoment, type Pen, say } from '../pen.ts';
 import { answerOf, askedOf } from '../questions.ts';
 import { probesOf } from '../rows.ts';
-import { ackText, doneAbout } from './alerts.ts';
+import { ackText, doneAbout, troubleLine } from './alerts.ts';
 import { causeLines, fieldLine, fieldText, textLines } from './flow.ts';
 import { block, ruleLine } from './rule.ts';
 import { role, sign, wordOf } from './state-style.ts';
-import { causeAt, exactTime, lasted, stamp } from './times.ts';
+import { causeAt, exactTime, lasted } from './times.ts';
 
-const WORD_WIDTH = 8;
 /** Before what continues a line of the timeline. */
 const CONTINUED = '    ';
-const NAME_WIDTH = 10;
-/** From this width on a cause has room in the list. */
-const CAUSE_FROM = 60;
 
-/** What is over has the sign of its worst time, without its colour. */
 export function incidentLine(incident: KnownIncident, model: Model, selected: boolean, pen: Pen): Line {
-  const { glyphs } = pen;
-  const open = incident.until === null;
-  const look = open ? role(incident.worst) : 'dim';
-  const cause = incident.cause === null ? '' : causeAt(incident.cause, incident.until ?? pen.now, pen);
-  const left = [
-    segment(sign(incident.worst, pen).text, look),
-    stamp(incident.from, pen),
-    segment(`${padName(incident.component, NAME_WIDTH, glyphs)} `, open ? 'strong' : 'text'),
-    word(`${pad(wordOf(incident.worst, pen), WORD_WIDTH, glyphs)} `, look),
-    segment(pen.columns < CAUSE_FROM ? '' : cause, open ? 'text' : 'dim'),
-  ];
-  return listLine(left, stateOf(incident, model, pen), selected, pen);
+  const { component, worst, from, until, cause } = incident;
+  const text = cause === null ? '' : causeAt(cause, until ?? pen.now, pen);
+  return troubleLine({ component, verdict: worst, from, text, isOpen: until === null }, stateOf(incident, model, pen), selected, pen);
 }
 
 /** What was done about it, and how long it lasts or lasted. */

@@ -1,10 +1,11 @@
 /** Runs of the mirror: a line each, and one of them in full. */
 import type { RunStatus, RunSummary } from '../../health/mirror.ts';
+import type { WatchKey } from '../../messages/messages.ts';
 import { missingText } from '../../report/mirror-text.ts';
 import { clean, listLine, pad } from '../fit.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { fullMoment, type Pen, say } from '../pen.ts';
-import { causeLines, fieldLine, fieldText, textLines } from './flow.ts';
+import { causeLines, fieldText, textLines } from './flow.ts';
 import { countsText, grouped, listed } from './progress.ts';
 import { block, ruleLine } from './rule.ts';
 import { causeAt, lasted, stamp } from './times.ts';
@@ -57,21 +58,20 @@ function kindOf({ dryRun, hinted, speed }: RunSummary, pen: Pen): string {
 
 export function runDetail(run: RunSummary, pen: Pen): readonly Line[] {
   const ended = say(pen, `run-${run.status}`);
-  const kind = run.hinted === undefined ? kindOf(run, pen) : say(pen, 'run-hinted-in', { folders: run.hinted });
+  const length = lasted(run.endedAt - run.startedAt, pen);
+  const fields: readonly (readonly [WatchKey, string])[] = [
+    ['run-kind', run.hinted === undefined ? kindOf(run, pen) : say(pen, 'run-hinted-in', { folders: run.hinted })],
+    ['run-began', fullMoment(run.startedAt, pen)],
+    ['run-ended', say(pen, 'run-ended-after', { at: fullMoment(run.endedAt, pen), length })],
+    ['run-planned', countsText(run.planned, pen)],
+    ['run-done', countsText(run.done, pen)],
+    ['run-parked-label', grouped(run.parked)],
+    ['run-left-out', grouped(run.leftOut.reduce((sum, { count }) => sum + count, 0))],
+    ['run-unmanaged', grouped(run.unmanaged)],
+  ];
   return [
     ruleLine(say(pen, 'run-title', { run: run.id }), word(`${runSign(run.status, pen).text} ${ended}`, ROLES[run.status]), pen),
-    fieldLine('run-kind', [segment(kind)], pen),
-    fieldLine('run-began', [segment(fullMoment(run.startedAt, pen))], pen),
-    ...fieldText(
-      'run-ended',
-      say(pen, 'run-ended-after', { at: fullMoment(run.endedAt, pen), length: lasted(run.endedAt - run.startedAt, pen) }),
-      pen,
-    ),
-    fieldLine('run-planned', [segment(countsText(run.planned, pen))], pen),
-    fieldLine('run-done', [segment(countsText(run.done, pen))], pen),
-    fieldLine('run-parked-label', [segment(grouped(run.parked))], pen),
-    fieldLine('run-left-out', [segment(grouped(run.leftOut.reduce((sum, { count }) => sum + count, 0)))], pen),
-    fieldLine('run-unmanaged', [segment(grouped(run.unmanaged))], pen),
+    ...fields.flatMap(([label, text]) => fieldText(label, text, pen)),
     ...block('detail-reasons', causeLines(run.reasons, pen), pen),
     ...block('run-log', textLines(run.log ?? say(pen, 'run-no-log'), 3, pen), pen),
   ];
