@@ -103,7 +103,7 @@ const homes = [
   { what: 'undici', home: '^src/(probes|attach|alerts)/', why: 'a fresh connection per attempt, with a deadline' },
   { what: 'nodemailer', home: '^src/alerts/notifiers/email\\.ts$', why: 'loaded with the first mail' },
   { what: 'ink|react|react-reconciler', home: '^src/tui/', why: 'React costs 150 ms of start-up: the dashboard alone loads it' },
-  { what: 'fuzzysort', home: '^src/tui/choices\\.ts$', why: 'the palette alone searches so' },
+  { what: 'fuzzysort', home: '^src/tui/palette\\.ts$', why: 'the palette alone searches so' },
   { what: 'hono', home: '^src/page/', why: 'it renders the status page; loaded with the first view' },
   { what: '@grafana', home: '^src/cli/exports/dashboard\\.ts$', why: 'loaded by `ytm export grafana` alone' },
   { what: 'commander', home: '^src/cli/', why: 'one tree of commands' },

@@ -1,6 +1,6 @@
 /** Acknowledging and silencing: what is meant by the keys. */
 import type { ComponentId } from '../health/observation.ts';
-import { chosenItem, pickedItem } from './items.ts';
+import { chosenItem, pickedItem } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
 import { noted, only, type Step } from './step.ts';
 

@@ -9,7 +9,7 @@ import { reasonNext, reasonText } from '../messages/messages.ts';
 import { jsonText } from '../messages/safe-text.ts';
 import type { Locale } from '../messages/template.ts';
 import { snapshotToJson } from '../report/snapshot-json.ts';
-import { focusOf, type Item, pickedItem } from './items.ts';
+import { focusOf, type Item, pickedItem } from './lists.ts';
 import type { Model, PathView } from './model.ts';
 import { causesOf, type Row, rowsOf } from './rows.ts';
 import type { ShownChange } from './shown-changes.ts';

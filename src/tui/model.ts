@@ -10,17 +10,15 @@ import type { Cause } from '../health/problems.ts';
 import type { Reason, Snapshot } from '../health/snapshot.ts';
 import type { Language, WatchKey } from '../messages/messages.ts';
 import type { Window } from './history-window.ts';
-import { type KeyTable, USUAL_KEYS } from './key-table.ts';
-import type { Tab } from './keys.ts';
+import { type KeyTable, type Tab, USUAL_KEYS } from './keys.ts';
 import type { Layout, Zoom } from './layout.ts';
-import { orderOf, type Sort } from './order.ts';
 import type { Totals } from './path-tree.ts';
 import type { Fault, Link } from './ports.ts';
+import { orderOf, type RowId, type Sort } from './rows.ts';
 
 export type { Link } from './ports.ts';
 
 import { NO_QUESTIONS, type Questions } from './questions.ts';
-import type { RowId } from './rows.ts';
 import { type Recent, withNewest } from './samples.ts';
 import type { Numbered } from './shown-changes.ts';
 import { followSpans } from './spans.ts';
@@ -81,7 +79,7 @@ export interface PathView {
 export interface Seen {
   readonly snapshot: Snapshot;
   readonly now: EpochMs;
-  /** The order of the rows; see order.ts. */
+  /** The order of the rows; see `orderOf`. */
   readonly order: readonly RowId[];
   /** Newest first. */
   readonly events: readonly Numbered[];

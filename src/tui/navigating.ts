@@ -1,10 +1,9 @@
 /** Where keys lead: from row to row, from view to view, into one thing and out again. */
 import { MIRROR } from '../health/mirror-component.ts';
 import { openPaths } from './deciding.ts';
-import { chosenItem, detailOf, type Item, idsIn, itemsIn, pickOf } from './items.ts';
 import { TABS, type Tab } from './keys.ts';
 import type { Zoom } from './layout.ts';
-import { incidentOfAlert } from './lists.ts';
+import { chosenItem, detailOf, type Item, idsIn, incidentOfAlert, itemsIn, pickOf } from './lists.ts';
 import { type Model, shownOf } from './model.ts';
 import { problemsOf, type RowId } from './rows.ts';
 import type { ShownChange } from './shown-changes.ts';

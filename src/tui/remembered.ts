@@ -6,7 +6,7 @@ import { isObject, type Loose, parseObject } from '../platform/parse-object.ts';
 import { WINDOWS } from './history-window.ts';
 import { LAYOUTS } from './layout.ts';
 import type { Chosen } from './model.ts';
-import { SORTS } from './order.ts';
+import { SORTS } from './rows.ts';
 import { THEMES } from './theme.ts';
 
 const VALUES: { readonly [K in keyof Chosen]: readonly Chosen[K][] } = {

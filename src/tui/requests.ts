@@ -1,8 +1,8 @@
 /** What the screen needs from the history: asked when it becomes visible, and again when it is outdated. Pure; asking.ts asks. */
 import type { EpochMs, Millis } from '../health/observation.ts';
 import { DAY_WINDOW, lengthOf, rangeOf } from './history-window.ts';
-import { detailOf, focusOf } from './items.ts';
 import { showsDay, showsDetail } from './layout.ts';
+import { detailOf, focusOf } from './lists.ts';
 import type { Model } from './model.ts';
 import { type Asked, AVAILABILITY_WINDOWS, askedOf, type Question, type Questions, type Topic } from './questions.ts';
 import { only, type Step } from './step.ts';

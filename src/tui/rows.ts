@@ -1,7 +1,7 @@
-/** What a snapshot has to show, as lists: the rows of components and probes, and the problems, worst first. */
+/** What a snapshot has to show, as lists: the rows of components and probes with their order, and the problems, worst first. */
 import type { EpochMs } from '../health/observation.ts';
 import { aboutOf, type Cause, type Problem as FleetProblem, problemsOf as fleetProblems } from '../health/problems.ts';
-import { isFine } from '../health/rank.ts';
+import { isFine, rankOf } from '../health/rank.ts';
 import type { ComponentSnapshot, ProbeSnapshot, Snapshot } from '../health/snapshot.ts';
 import { unsettledOf } from '../health/unsettled.ts';
 import { type Sieve, textsOf } from './filter.ts';
@@ -83,4 +83,53 @@ export function causesOf({ component, probe }: Pick<Row, 'component' | 'probe'>)
 /** Since when its first cause holds, which is before the verdict followed from it, so that the row agrees with the problem. */
 export function troubleSince({ since, reasons }: ComponentSnapshot): EpochMs {
   return Math.min(since, reasons[0]?.since ?? since);
+}
+
+// ---- their order -------------------------------------------------------------------------------
+
+export const SORTS = ['config', 'problems', 'name', 'latency'] as const;
+/** `config`: as written there; `problems`: the worst first; `latency`: the slowest first. */
+export type Sort = (typeof SORTS)[number];
+
+/**
+ * Components in order, each followed by its probes in the same order. It is settled when it is asked for and when a state changes, never
+ * by a mere measurement.
+ */
+export function orderOf(snapshot: Snapshot, sort: Sort): readonly RowId[] {
+  const components = sorted(snapshot.components, (component) => componentKey(component, snapshot, sort));
+  return components.flatMap((component): readonly RowId[] => [
+    `component:${component.id}`,
+    ...sorted(probesOf(snapshot, component), (probe) => probeKey(probe, sort)).map(({ id }): RowId => `probe:${id}`),
+  ]);
+}
+
+/** Whether both have the same rows in the same states: then the order stays as it is. */
+export function sameStates(a: Snapshot, b: Snapshot): boolean {
+  return statesIn(a) === statesIn(b);
+}
+
+function statesIn({ components, probes }: Snapshot): string {
+  return JSON.stringify([
+    components.map(({ id, verdict }) => [id, verdict]),
+    probes.map(({ id, state, component }) => [id, state, component]),
+  ]);
+}
+
+type Key = number | string;
+
+function componentKey(component: ComponentSnapshot, snapshot: Snapshot, sort: Sort): Key {
+  if (sort === 'name') return component.id;
+  if (sort === 'problems') return rankOf(component.verdict);
+  return sort === 'latency' ? Math.min(0, ...probesOf(snapshot, component).map((probe) => Number(probeKey(probe, sort)))) : 0;
+}
+
+function probeKey(probe: ProbeSnapshot, sort: Sort): Key {
+  if (sort === 'name') return probe.id;
+  if (sort === 'problems') return rankOf(probe.state);
+  return sort === 'latency' ? -(probe.last?.tookMs ?? 0) : 0;
+}
+
+/** By key, ascending; what has equal keys stays in place. */
+function sorted<T>(items: readonly T[], keyOf: (item: T) => Key): readonly T[] {
+  return items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));
 }

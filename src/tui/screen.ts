@@ -5,34 +5,31 @@
 import type { EpochMs } from '../health/observation.ts';
 import type { Language } from '../messages/messages.ts';
 import { localeOf, reasonText } from '../messages/messages.ts';
-import { choicesOf } from './choices.ts';
 import { filterOf } from './filtering.ts';
 import { wrap } from './fit.ts';
 import type { Glyphs } from './glyphs.ts';
-import { focusOf, idsIn } from './items.ts';
 import type { Place } from './keys.ts';
 import { shapeOf, sidesOf } from './layout.ts';
 import { type Line, lineOf, segment } from './line.ts';
-import { bannerLines } from './lines/banner.ts';
 import { faultLines } from './lines/faults.ts';
 import { foundCount } from './lines/found.ts';
-import { ALARMS_FROM, alarmsOf, type Freshness, headerLine } from './lines/header.ts';
+import { ALARMS_FROM, alarmsOf, bannerLines, type Freshness, headerLine } from './lines/header.ts';
 import { hintLine, inputLine, noticeLine } from './lines/hints.ts';
 import { paletteLines } from './lines/palette.ts';
 import { pathLines } from './lines/paths.ts';
 import { promptLines } from './lines/prompt.ts';
 import { gateLine, statusLines } from './lines/status.ts';
-import { lastIncident, waitsForPerson } from './lists.ts';
+import { focusOf, idsIn, lastIncident, waitsForPerson } from './lists.ts';
 import { type FaultMenu, type Model, type PathViewOf, shownOf } from './model.ts';
+import { choicesOf } from './palette.ts';
 import { type Screen, type View, viewWith } from './panes.ts';
 import { treeOf } from './path-tree.ts';
 import { type Pen, say, screenTime, steadyPen } from './pen.ts';
 import { problemsOf } from './rows.ts';
-import { isMirror } from './views/detail.ts';
 import { listView, mirrorFound } from './views/lists.ts';
 import { compactOverview, overviewPanes } from './views/overview.ts';
 import { around, lastScroll, scrolled } from './views/scrolled.ts';
-import { foundIn, textLines } from './views/text.ts';
+import { foundIn, isMirror, textLines } from './views/text.ts';
 
 /** What does not change while the dashboard runs. */
 export interface Look {

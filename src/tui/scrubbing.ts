@@ -7,7 +7,7 @@ import type { AttemptClass, ComponentSnapshot, LastAttempt, ProbeSnapshot, Probe
 import { axisOf, FINE_CELLS, lengthOf, placeOn, startOf, WINDOWS } from './history-window.ts';
 import { eventsOf, spansOf } from './lists.ts';
 import type { Model, Seen } from './model.ts';
-import { orderOf } from './order.ts';
+import { orderOf } from './rows.ts';
 import { reasonIn } from './spans.ts';
 import { componentStrip, probeStrip, type Timed } from './timeline.ts';
 

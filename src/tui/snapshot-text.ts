@@ -1,17 +1,16 @@
-/** One frame as text, for pipes, dumb terminals and `--once`: the same lines as on the screen, without Ink and React. */
+/** One frame as text, for pipes, dumb terminals, `--once` and screen readers: the same lines as on the screen, without Ink and React. */
 import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import { fitLine } from './fit.ts';
-import type { Line } from './line.ts';
-import { bannerLines } from './lines/banner.ts';
+import type { Glyphs } from './glyphs.ts';
+import { type Line, textIn } from './line.ts';
 import { componentLines, wholeList } from './lines/components.ts';
+import { bannerLines } from './lines/header.ts';
 import { problemLines } from './lines/problems.ts';
 import { statusLines } from './lines/status.ts';
 import { begin, type Link } from './model.ts';
 import { problemsOf, rowsOf } from './rows.ts';
-import type { Look } from './screen.ts';
-import { header, penFor } from './screen.ts';
-import { spokenLine } from './spoken.ts';
+import { header, type Look, penFor } from './screen.ts';
 import { paint, type Theme } from './theme.ts';
 import { componentsTitle } from './views/overview.ts';
 
@@ -49,4 +48,16 @@ export function renderSnapshotText(snapshot: Snapshot, options: PrintOptions): s
     .filter((text) => !spoken || text !== '')
     .map((text) => `${text}\n`)
     .join('');
+}
+
+/** `line` as words; empty if nothing of it can be read aloud. */
+export function spokenLine(line: Line, glyphs: Glyphs): string {
+  const drawn = new Set([...Object.values(glyphs.strip), glyphs.rule, glyphs.side, glyphs.dot].flatMap((text) => Array.from(text)));
+  const read = line.segments.filter(({ text }) => !isDrawn(text, drawn));
+  const words = line.heading === true ? { ...line, segments: read.filter(({ role }) => role !== 'dim') } : { ...line, segments: read };
+  return textIn(words).replace(/\s+/g, ' ').trim();
+}
+
+function isDrawn(text: string, drawn: ReadonlySet<string>): boolean {
+  return text.trim() !== '' && Array.from(text).every((character) => character === ' ' || drawn.has(character));
 }

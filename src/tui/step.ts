@@ -55,7 +55,7 @@ export type Request =
   /** `from` is what is on the screen. */
   | { readonly kind: 'copy'; readonly form: 'reason' | 'json'; readonly from: Model };
 
-/** asking-alerts.ts executes them. */
+/** Those about incidents and alerts. */
 export type AlertRequest =
   /** `incident`: an id, or a component for all that is open about it. */
   | { readonly kind: 'ack'; readonly incident: string; readonly component: ComponentId }

@@ -6,10 +6,10 @@
 import type { Millis } from '../health/observation.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isByHand } from './acting.ts';
+import { shared } from './memo.ts';
 import type { Model } from './model.ts';
 import type { Screen } from './panes.ts';
 import { inSight, type Look, screenOf } from './screen.ts';
-import { shared } from './shared.ts';
 import type { Command, Message } from './step.ts';
 import { update } from './update.ts';
 

@@ -7,7 +7,7 @@ import { type Attending, createAttending } from './attending.ts';
 import { createCommands } from './commands.ts';
 import { stateOf } from './following.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
-import { KeyTable } from './key-table.ts';
+import { KeyTable } from './keys.ts';
 import { type Beginning, begin, type Chosen, type Model } from './model.ts';
 import type { WatchOptions } from './ports.ts';
 import { rememberedIn } from './remembered.ts';

@@ -1,11 +1,13 @@
 /** What stands between the header and the lines at the bottom: the panes of the view, and where they are. */
-import { Box } from 'ink';
-import { type ComponentType, memo, type ReactElement } from 'react';
+import { Box, Text } from 'ink';
+import { type ComponentType, memo, type ReactElement, type ReactNode } from 'react';
 import type { Sides } from '../layout.ts';
+import { lineOf, segment } from '../line.ts';
 import type { View as Panes } from '../panes.ts';
-import { Beside } from './Beside.tsx';
+import { paint } from '../theme.ts';
 import type { PaneProps } from './Pane.tsx';
 import { Alerts, Components, Day, Detail, Document, Events, Incidents, Mirror, Problems } from './panes.ts';
+import { useStyle } from './style.ts';
 
 interface ViewProps {
   readonly panes: Panes;
@@ -49,3 +51,26 @@ export const View = memo(function View({ panes, columns, rows, sides }: ViewProp
     </Box>
   );
 });
+
+interface BesideProps {
+  readonly children: ReactNode;
+  readonly detail: ReactElement;
+  readonly sides: Sides;
+  readonly rows: number;
+}
+
+export function Beside({ children, detail, sides, rows }: BesideProps): ReactElement {
+  const { theme, glyphs } = useStyle();
+  const border = paint(lineOf(segment(glyphs.side, 'dim')), theme);
+  return (
+    <Box flexShrink={0} height={rows}>
+      <Box flexDirection="column" flexShrink={0} width={sides.list}>
+        {children}
+      </Box>
+      <Text>{Array.from({ length: rows }, () => border).join('\n')}</Text>
+      <Box flexDirection="column" flexShrink={0} width={sides.detail}>
+        {detail}
+      </Box>
+    </Box>
+  );
+}

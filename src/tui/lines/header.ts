@@ -1,15 +1,18 @@
-/** The first line: whether everything is fine, and if not, the cause. */
+/** The first line: whether everything is fine, and if not, the cause; below it what is wrong with the place that the data come from. */
 import type { Incident } from '../../health/incidents.ts';
 import type { EpochMs } from '../../health/observation.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import { type Headline, headlineOf, noticedOf } from '../../health/unsettled.ts';
 import { reasonText } from '../../messages/messages.ts';
 import { clockTime } from '../../messages/template.ts';
+import { configNotice } from '../../report/config-notice.ts';
+import { hungText } from '../../report/hung-text.ts';
 import { headlineText } from '../../report/probe-word.ts';
 import { spread } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Segment, segment } from '../line.ts';
 import { ageOf, moment, type Pen, say } from '../pen.ts';
+import type { Link } from '../ports.ts';
 import { type Problem, problemsOf } from '../rows.ts';
 import { badge, wordOf } from './state-style.ts';
 import { exactTime, lasted } from './times.ts';
@@ -105,4 +108,16 @@ export function alarmsOf({ frozenAt, pastAt, lostAt }: Freshness, pen: Pen): rea
   const old = age === '' || age === say(pen, 'now') ? [] : [say(pen, 'data-old', { age })];
   const alarms = [...frozen, ...lost, ...old, ...past];
   return pen.columns < 80 ? alarms.slice(-1) : alarms;
+}
+
+/** At most one line. */
+export function bannerLines(link: Link, snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const said = bannerText(link, snapshot, pen);
+  return said.length === 0 ? [] : [spread([segment(`  ${pen.glyphs.degraded} `, 'warn'), ...said], [], pen)];
+}
+
+function bannerText(link: Link, snapshot: Snapshot, { locale, glyphs }: Pen): readonly Segment[] {
+  if (link.hung !== undefined) return [segment(hungText(link.hung.pid, locale), 'strong')];
+  const notice = configNotice(snapshot, locale);
+  return notice === null ? [] : [segment(notice.text), segment(` ${glyphs.next} ${notice.next}`, 'strong')];
 }

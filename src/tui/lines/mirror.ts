@@ -1,11 +1,11 @@
 /** The mirror: its activity, what waits for a person, the gate, and the last runs. */
-
-import type { FolderProgress, MirrorProgress, MirrorSnapshot } from '../../health/mirror.ts';
+import type { FolderProgress, MirrorProgress, MirrorSnapshot, ParkedSummary } from '../../health/mirror.ts';
 import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
+import { bytes } from '../../messages/template.ts';
 import { hintLines, missingText } from '../../report/mirror-text.ts';
-import { cells, clean, cutStart, pad, padName, spread } from '../fit.ts';
+import { cells, clean, cutStart, listLine, pad, padName, spread } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { type MirrorItem, mirrorItems } from '../lists.ts';
 import { moment, type Pen, say, unsaid } from '../pen.ts';
@@ -16,8 +16,7 @@ import { amountText, bar, etaText, grouped, listed, mainAmount, percentOf, rateT
 import { ruleLine } from './rule.ts';
 import { runLine } from './runs.ts';
 import { sign, wordOf } from './state-style.ts';
-import { lasted, when } from './times.ts';
-import { haltedLines, parkedLines } from './waiting.ts';
+import { lasted, sinceText, when } from './times.ts';
 
 const FOLDER_WIDTH = 18;
 const FOLDERS_SHOWN = 6;
@@ -222,4 +221,52 @@ function blockLines(reasons: readonly Reason[], pen: Pen): readonly Line[] {
   return reasons
     .map((reason) => unsaid(reason, pen))
     .flatMap((text) => (text === '' ? [] : textLines(text, 2, pen, { indent: '      ', role: 'strong' })));
+}
+
+// ---- what waits for a person -------------------------------------------------------------------
+
+/** The second line is the selectable one. */
+export function haltedLines(reasons: readonly Reason[], selected: boolean, pen: Pen): readonly Line[] {
+  const [first] = reasons;
+  const left = [segment(pen.glyphs.down, 'bad'), segment(` ${say(pen, 'halted-until')}`, 'strong')];
+  const since = first === undefined ? '' : ` ${sinceText(first.since, pen)} `;
+  return [
+    ruleLine(say(pen, 'mirror-state-halted'), say(pen, 'halted-hint'), pen),
+    listLine(left, [segment(since, 'dim')], selected, pen),
+    ...causeLines(reasons, pen),
+  ];
+}
+
+const PATHS_SHOWN = 5;
+
+export function parkedLines(parked: ParkedSummary, selected: boolean, pen: Pen): readonly Line[] {
+  const left = [segment(pen.glyphs.degraded, 'warn'), segment(` ${parkedText(parked, pen)}`)];
+  return [
+    ruleLine(say(pen, 'parked-title', { id: parked.id }), say(pen, 'parked-hint'), pen),
+    listLine(left, [segment(` ${sinceText(parked.since, pen)} `, 'dim')], selected, pen),
+    ...pathLines(parked, pen),
+  ];
+}
+
+/** `12 to delete, 3 to replace, 1 changed in the vault, 1.2 GB`: nothing of it was done. */
+export function parkedText({ deletes, updates, drift, bytes: size }: ParkedSummary, pen: Pen): string {
+  const parts = [
+    deletes > 0 ? say(pen, 'parked-deletes', { count: grouped(deletes) }) : '',
+    updates > 0 ? say(pen, 'parked-updates', { count: grouped(updates) }) : '',
+    drift > 0 ? say(pen, 'count-drift', { count: grouped(drift) }) : '',
+    bytes(size),
+  ];
+  return listed(parts, pen);
+}
+
+/** The first few paths, and how many more there are. */
+function pathLines({ sample, deletes, updates, drift }: ParkedSummary, pen: Pen): readonly Line[] {
+  const shown = sample.slice(0, PATHS_SHOWN);
+  const more = Math.max(0, deletes + updates + drift - shown.length);
+  const paths = shown.map((path) =>
+    lineOf(segment(`      ${cutStart(clean(path, pen.glyphs), Math.max(8, pen.columns - 8), pen.glyphs)}`)),
+  );
+  const rest =
+    more === 0 || shown.length === 0 ? [] : [lineOf(segment(`      ${say(pen, 'more-problems', { count: grouped(more) })}`, 'dim'))];
+  return [...paths, ...rest];
 }

@@ -1,9 +1,10 @@
 /** The palette: what can be chosen, the best first, above the line that is typed. */
-import type { Choice } from '../choices.ts';
+
 import { listLine } from '../fit.ts';
 import { firstShown } from '../layout.ts';
 import { type Line, segment } from '../line.ts';
 import type { Palette } from '../model.ts';
+import type { Choice } from '../palette.ts';
 import { fullMoment, moment, type Pen, say } from '../pen.ts';
 import { note } from './flow.ts';
 import { inputLine } from './hints.ts';

@@ -1,6 +1,9 @@
 /** One probe in full: its state with the cause, the durations of its attempts, and the last results. */
 import type { ProbeSummary, Strip } from '../../health/history.ts';
+import type { Facts, HttpPhases } from '../../health/observation.ts';
 import type { ComponentSnapshot, ProbeSnapshot } from '../../health/snapshot.ts';
+import { isWatchKey } from '../../messages/messages.ts';
+import { bytes, clockTime, span } from '../../messages/template.ts';
 import { chartCells } from '../layout.ts';
 import { type Line, lineOf, segment, word } from '../line.ts';
 import type { Model } from '../model.ts';
@@ -9,9 +12,8 @@ import { answerOf, askedOf } from '../questions.ts';
 import { causesOf } from '../rows.ts';
 import { axisFor, probeStrip } from '../timeline.ts';
 import { chartLines, slowestOf } from './chart.ts';
-import { factItems, phaseItems } from './facts.ts';
 import { shareText } from './figures.ts';
-import { causeLines, fieldLine, fieldText, flowLines, LABEL_WIDTH, textLines } from './flow.ts';
+import { causeLines, fieldLine, fieldText, flowLines, LABEL_WIDTH, type Labelled, textLines } from './flow.ts';
 import { block, ruleLine } from './rule.ts';
 import { legend, role, sign, stateNote } from './state-style.ts';
 import { exactTime, lasted } from './times.ts';
@@ -118,4 +120,35 @@ function attemptLines({ id }: ProbeSnapshot, { recent, now }: Model, pen: Pen): 
         segment(code === null ? '' : ` ${code}`, kind === 'd' ? 'strong' : 'text'),
       ),
     );
+}
+
+// ---- facts -------------------------------------------------------------------------------------
+
+const PHASES = ['resolve', 'connect', 'tls', 'processing', 'transfer'] as const satisfies readonly (keyof HttpPhases)[];
+
+/** Everything but the phases of HTTP, which are shown apart. */
+export function factItems(facts: Facts, pen: Pen): readonly Labelled[] {
+  return Object.values(facts).flatMap((area: Readonly<Record<string, unknown>>) =>
+    Object.entries(area).flatMap(([name, value]) => {
+      const key = `fact-${name}`;
+      return isWatchKey(key) && value !== null && value !== undefined ? [{ label: say(pen, key), value: shown(name, value, pen) }] : [];
+    }),
+  );
+}
+
+export function phaseItems(phases: HttpPhases, pen: Pen): readonly Labelled[] {
+  return PHASES.flatMap((phase) => {
+    const ms = phases[phase];
+    return ms === undefined ? [] : [{ label: say(pen, `phase-${phase}`), value: span(ms, pen.locale.language) }];
+  });
+}
+
+function shown(name: string, value: unknown, pen: Pen): string {
+  if (typeof value === 'boolean') return name === 'online' ? say(pen, value ? 'online' : 'offline') : say(pen, value ? 'yes' : 'no');
+  if (Array.isArray(value)) return value.map(String).join(', ');
+  if (typeof value !== 'number') return String(value);
+  if (name.endsWith('Ms')) return span(value, pen.locale.language);
+  if (name.endsWith('Bytes') || name === 'bytes') return bytes(value);
+  if (/At$|^at$|From$|LastSeen$|lastModified/.test(name)) return clockTime(value, pen.locale);
+  return String(value);
 }

@@ -11,10 +11,10 @@ import { spread, widthOf } from '../fit.ts';
 import { signOf } from '../glyphs.ts';
 import { type Line, type Role, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say, unsaid } from '../pen.ts';
+import { parkedText } from './mirror.ts';
 import { bar, etaText, grouped, listed, mainAmount, percentOf, rateText, ratioOf } from './progress.ts';
 import { sign } from './state-style.ts';
 import { when } from './times.ts';
-import { parkedText } from './waiting.ts';
 
 const BAR_WIDTH = 12;
 const BAR_FROM = 60;

@@ -1,5 +1,5 @@
 /** The views of incidents, events, alerts and the mirror: lists, and one thing of them in full. */
-import { detailOf } from '../items.ts';
+
 import type { Tab } from '../keys.ts';
 import { listAbove, showsDetail, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
@@ -10,13 +10,13 @@ import { incidentLine, incidentsNote } from '../lines/incidents.ts';
 import { chipsOf, listing } from '../lines/listing.ts';
 import { type MirrorLines, mirrorLines } from '../lines/mirror.ts';
 import { ruleLine } from '../lines/rule.ts';
-import { alertItems, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
+import { alertItems, detailOf, listedEvents, listedIncidents, listedMirrorItems } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type View, viewWith } from '../panes.ts';
 import { narrowPen, type Pen, say } from '../pen.ts';
 import { answerOf } from '../questions.ts';
-import { detailLines } from './detail.ts';
 import { around, beginning } from './scrolled.ts';
+import { detailLines } from './text.ts';
 
 /** What waits for a person may take half of the room, and this on small screens. */
 const MOST_WAITING = 6;

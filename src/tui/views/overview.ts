@@ -1,6 +1,5 @@
 /** The overview: problems on top, then every component, then the changes if there is space; on wide screens with one row in full. */
 import { isFine } from '../../health/rank.ts';
-import { focusOf } from '../items.ts';
 import { isBelow, listAbove, mostProblemLines, type Sides, showsDay, showsDetail, sidesOf } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { compactLines, componentLines, type RowList } from '../lines/components.ts';
@@ -11,14 +10,14 @@ import { causeLines } from '../lines/flow.ts';
 import { chipsOf } from '../lines/listing.ts';
 import { wholeMirror } from '../lines/mirror.ts';
 import { problemLines } from '../lines/problems.ts';
-import { listedIn } from '../lists.ts';
+import { focusOf, listedIn } from '../lists.ts';
 import type { Model } from '../model.ts';
 import { type View, viewWith } from '../panes.ts';
 import { narrowPen, type Pen, say } from '../pen.ts';
 import { askedOf } from '../questions.ts';
 import { problemsOf, type Row } from '../rows.ts';
-import { isMirror, rowLines } from './detail.ts';
 import { beginning } from './scrolled.ts';
+import { isMirror, rowLines } from './text.ts';
 
 /** Lines reserved for events on tall screens. */
 const EVENTS_AT_LEAST = 6;

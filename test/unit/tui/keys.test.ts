@@ -1,8 +1,7 @@
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
 import { keyNames } from '../../../src/tui/key-names.ts';
-import { KeyTable, USUAL_KEYS } from '../../../src/tui/key-table.ts';
-import { KEYS } from '../../../src/tui/keys.ts';
+import { KEYS, KeyTable, USUAL_KEYS } from '../../../src/tui/keys.ts';
 
 const NONE: Key = {
   upArrow: false,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderOf, sameStates } from '../../../src/tui/order.ts';
-import { rowsOf } from '../../../src/tui/rows.ts';
+import { orderOf, rowsOf, sameStates } from '../../../src/tui/rows.ts';
 import { allDown, anAttempt, aProbe, aSnapshot } from '../../support/snapshots.ts';
 
 describe('the order of rows', () => {

@@ -1,9 +1,9 @@
 /** The palette: what it offers, and where a choice leads. */
 import { describe, expect, it } from 'vitest';
-import { choicesOf } from '../../../src/tui/choices.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { rangeOf } from '../../../src/tui/history-window.ts';
 import { begin, type Model, shownOf } from '../../../src/tui/model.ts';
+import { choicesOf } from '../../../src/tui/palette.ts';
 import type { Message, Step } from '../../../src/tui/step.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';

@@ -1,7 +1,7 @@
 /** Changes that are older than the dashboard. */
 import { expect, it } from 'vitest';
 import type { StateSpan } from '../../../src/health/history.ts';
-import { pastEvents } from '../../../src/tui/past-events.ts';
+import { pastEvents } from '../../../src/tui/spans.ts';
 
 function spanOf(from: number, until: number | null, changes: Partial<StateSpan> = {}): StateSpan {
   return { subject: { kind: 'component', id: 'gateway' }, state: 'down', from, until, code: 'http.timeout', args: {}, ...changes };

@@ -1,7 +1,7 @@
 /** What did not change keeps its identity, and what is shared is what was wanted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shared } from '../../../src/tui/shared.ts';
+import { shared } from '../../../src/tui/memo.ts';
 
 const SOMETHING = fc.object({ key: fc.constantFrom('a', 'b', 'c'), values: [fc.nat(2), fc.constant(null)], maxDepth: 3 });
 
