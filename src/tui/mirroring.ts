@@ -12,42 +12,38 @@ function because(model: Model, key: WatchKey, cause: Reason | undefined): Step {
   return only({ ...model, notice: { key, args: {}, ...(cause === undefined ? {} : { cause }) } });
 }
 
-/** The mirror that can be controlled, or what to say as there is none. */
-function mirrorOf({ snapshot, canMirror }: Model): MirrorSnapshot | 'no-mirror' | 'mirror-not-here' {
-  if (snapshot.mirror === null) return 'no-mirror';
-  return canMirror ? snapshot.mirror : 'mirror-not-here';
+/** What a key does to the mirror; where there is none that can be controlled, it says so. */
+function onMirror(act: (model: Model, mirror: MirrorSnapshot) => Step): (model: Model) => Step {
+  return (model) => {
+    const { mirror } = model.snapshot;
+    if (mirror === null) return noted(model, 'no-mirror');
+    return model.canMirror ? act(model, mirror) : noted(model, 'mirror-not-here');
+  };
 }
 
 /** Shows the plan as of now, and asks. A frozen screen does not matter: the answer must refer to the present. */
-export function runMirror(model: Model): Step {
-  const mirror = mirrorOf(model);
-  if (typeof mirror === 'string') return noted(model, mirror);
-  if (mirror.state === 'running') return noted(model, 'mirror-runs-already');
+export const runMirror = onMirror((model, { state, reasons }) => {
+  if (state === 'running') return noted(model, 'mirror-runs-already');
   const { gate } = model.snapshot;
-  if (mirror.state === 'halted') return because(model, 'mirror-is-halted', mirror.reasons[0]);
+  if (state === 'halted') return because(model, 'mirror-is-halted', reasons[0]);
   if (gate.state === 'shut') return because(model, 'mirror-gate-shut', gate.reasons[0]);
   return only({ ...openPaths(model, { kind: 'plan' }), prompt: { kind: 'run' } });
-}
+});
 
 /** Stops gracefully, without a prompt; a second time while it is stopping means immediately, with a prompt. */
-export function stopMirror(model: Model): Step {
-  const mirror = mirrorOf(model);
-  if (typeof mirror === 'string') return noted(model, mirror);
-  if (mirror.progress === null) return noted(model, 'mirror-runs-not');
-  if (mirror.progress.phase === 'stopping') return only({ ...model, prompt: { kind: 'stop-at-once' } });
+export const stopMirror = onMirror((model, { progress }) => {
+  if (progress === null) return noted(model, 'mirror-runs-not');
+  if (progress.phase === 'stopping') return only({ ...model, prompt: { kind: 'stop-at-once' } });
   return noted(model, 'mirror-stopping', {}, { kind: 'stop-mirror', how: 'gracefully' });
-}
+});
 
 /** What waits for a person: a halt first, unless what is parked is selected. */
-export function decide(model: Model): Step {
-  const mirror = mirrorOf(model);
-  if (typeof mirror === 'string') return noted(model, mirror);
-  const halt = mirror.state === 'halted' ? mirror.reasons[0] : undefined;
-  if (halt !== undefined && (model.picks.mirror !== 'parked' || mirror.parked === null))
+export const decide = onMirror((model, { state, reasons, parked }) => {
+  const halt = state === 'halted' ? reasons[0] : undefined;
+  if (halt !== undefined && (model.picks.mirror !== 'parked' || parked === null))
     return only({ ...model, prompt: { kind: 'resume', halt } });
-  if (mirror.parked === null) return noted(model, 'nothing-waits');
-  return only(openPaths(model, { kind: 'parked', id: mirror.parked.id }));
-}
+  return parked === null ? noted(model, 'nothing-waits') : only(openPaths(model, { kind: 'parked', id: parked.id }));
+});
 
 const NO: ReadonlySet<string> = new Set(['n', 'N', 'escape']);
 
@@ -85,9 +81,8 @@ const LOOKING: ReadonlySet<Action | null> = new Set([
 ]);
 
 function lookAround(model: Model, action: Action | null, key: string): Step {
-  if (model.paths === null) return only(model);
-  if (LOOKING.has(action)) return inPaths(model, model.paths, action, key) ?? only(model);
-  return only(model);
+  const looked = model.paths !== null && LOOKING.has(action) ? inPaths(model, model.paths, action, key) : null;
+  return looked ?? only(model);
 }
 
 /** What a key answers: what is done then, or the next question. */

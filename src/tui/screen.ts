@@ -114,10 +114,15 @@ function verdictOnly(model: Model, pen: Pen): Pick<Screen, 'banner' | 'view' | '
 }
 
 function smallestFoot(model: Model, most: number, pen: Pen): readonly Line[] {
-  const { prompt, palette, notice } = model;
-  if (prompt !== null) return promptLines(prompt, model, Math.min(SMALLEST_PROMPT, most), pen);
-  if (palette !== null) return paletteLines(palette, choicesOf(model), Math.min(SMALLEST_PROMPT, most), pen);
-  return notice === null ? [] : [noticeLine(noticeText({ notice }, pen))];
+  const question = questionOf(model, Math.min(SMALLEST_PROMPT, most), pen);
+  return question ?? (model.notice === null ? [] : [noticeLine(noticeText(model, pen))]);
+}
+
+/** What is asked, or the palette; `null`: neither. */
+function questionOf(model: Model, most: number, pen: Pen): readonly Line[] | null {
+  const { prompt, palette } = model;
+  if (prompt !== null) return promptLines(prompt, model, most, pen);
+  return palette === null ? null : paletteLines(palette, choicesOf(model), most, pen);
 }
 
 interface Shares extends Pick<Screen, 'banner' | 'faults' | 'status'> {
@@ -130,14 +135,12 @@ interface Shares extends Pick<Screen, 'banner' | 'faults' | 'status'> {
 function shareOut(model: Model, shown: Model, pen: Pen, look: Look): Shares {
   const small = shapeOf(model.columns, model.rows) === 'compact';
   const status = statusOf(shown, small, pen);
-  const forQuestion = small ? model.rows - 1 - status.length : PROMPT_LINES;
   // A prompt refers to the present, also while the screen is frozen.
-  const asked = model.prompt === null ? [] : promptLines(model.prompt, model, forQuestion, penFor(model, look));
-  const menu = asked.length > 0 || model.palette !== null ? null : menuOf(shown);
+  const itsPen = model.prompt === null ? pen : penFor(model, look);
+  const question = questionOf(model, small ? model.rows - 1 - status.length : PROMPT_LINES, itsPen);
+  const menu = question === null ? menuOf(shown) : null;
   const faults = menu === null ? [] : menuLines(menu, small, model.rows, pen);
-  const chosen = model.palette === null ? [] : paletteLines(model.palette, choicesOf(model), forQuestion, pen);
-  const question = asked.length > 0 ? asked : chosen;
-  const foot = question.length > 0 ? question : [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
+  const foot = question ?? [footer(model, shown, pen, menu === null ? placeOf(shown) : 'faults')];
   const below = faults.length + status.length + foot.length;
   const banner = bannerLines(model.link, model.snapshot, pen).slice(0, Math.max(0, model.rows - 2 - below));
   return { small, room: model.rows - 1 - banner.length - below, banner, faults, status, foot };

@@ -37,17 +37,12 @@ function needsEyes({ state, parked }: MirrorSnapshot): boolean {
 /** Gate open and mirror up to date, on one line. */
 function calmLine({ gate }: Snapshot, quiet: string, pen: Pen): Line {
   const open = pen.columns < BAR_FROM ? '' : ` ${moment(gate.since, pen)}`;
-  const left = [
-    segment('  '),
-    sign('healthy', pen),
-    segment(` ${say(pen, 'gate-open')}`),
-    segment(open, 'dim'),
-    segment('   '),
-    sign('healthy', pen),
-    segment(` ${say(pen, 'mirror')} `),
-    segment(quiet),
-  ];
-  return spread(left, [], pen);
+  const mirror = [segment('   '), sign('healthy', pen), segment(` ${say(pen, 'mirror')} `), segment(quiet)];
+  return spread([...openGate(pen), segment(open, 'dim'), ...mirror], [], pen);
+}
+
+function openGate(pen: Pen): readonly Segment[] {
+  return [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`)];
 }
 
 /** The short status of a mirror that needs no line of its own; `null` if it does. */
@@ -153,8 +148,7 @@ export function gateLine(snapshot: Snapshot, pen: Pen): Line {
   const since = segment(` ${moment(gate.since, pen)} `, 'dim');
   const first = gate.reasons[0];
   if (first === undefined) {
-    const left = [segment('  '), sign('healthy', pen), segment(` ${say(pen, 'gate-open')}`)];
-    return spread(left, [since], pen);
+    return spread(openGate(pen), [since], pen);
   }
   if (!isGateConfigured(gate)) return spread([segment(`    ${say(pen, 'gate-none')}`, 'dim')], [], pen);
   const others = gate.reasons.length - 1;
