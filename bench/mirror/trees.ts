@@ -4,7 +4,7 @@ import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf, joined, type ManifestRow, NOTHING_MORE } from '../../src/mirror/core/entry.ts';
 import type { Manifest } from '../../src/mirror/manifest.ts';
-import { decodeListing } from '../../src/mirror/scan/listing-code.ts';
+import { decodeListing, listingCode } from '../../src/mirror/scan/listing-code.ts';
 import { readFolder } from '../../src/mirror/scan/read-folder.ts';
 
 export interface TreeSize {
@@ -34,7 +34,7 @@ export function fillManifest(manifest: Manifest, root: string): readonly Manifes
   const rows: ManifestRow[] = [];
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    const listing = decodeListing(readFolder({ folder: join(root, folder), skip: new Set(), device }));
+    const listing = decodeListing(listingCode(readFolder({ folder: join(root, folder), skip: null, device })));
     if (listing?.kind !== 'listed') throw new Error(`${folder} cannot be listed`);
     for (const { name, type, size, mtime, ctime, birth, inode, target } of listing.entries) {
       if (type === 'other') continue;

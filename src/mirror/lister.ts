@@ -7,6 +7,9 @@ export type ListerAnswer<T> =
   /** The lister itself failed (gone, hung, cancelled): the scan ends with this. */
   | { readonly kind: 'failed'; readonly why: 'hung' | 'gone' | 'cancelled'; readonly problem: string };
 
+/** A folder to look at, with the digest of its earlier state; `null`: unknown. */
+export type FolderOrder = readonly [path: string, known: string | null];
+
 /** A folder, for a caller that may know its earlier state. `digest` covers everything in the listing; `null`: unusable. */
 export type Glance = { readonly kind: 'same' } | { readonly kind: 'listing'; readonly listing: Listing; readonly digest: string | null };
 

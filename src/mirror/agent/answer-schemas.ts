@@ -64,6 +64,7 @@ export const answerSchemas: {
   look: z.array(z.nullable(sight)),
   'make-writable': z.object({ changed: z.number() }),
   'make-folders': z.object({ made: z.number(), failed: z.array(z.object({ path: z.string(), errno: z.string() })) }),
+  'make-trash-folders': nothing,
   'make-link': nothing,
   rename: nothing,
   trash: nothing,

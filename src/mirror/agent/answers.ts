@@ -1,6 +1,6 @@
 /** Validates the agent's answers: a program of another version, or a broken one, must not be trusted. */
 import { isObject, parseObject } from '../../platform/parse-object.ts';
-import { decodeGlance } from '../scan/glance.ts';
+import { decodeGlances } from '../scan/glance.ts';
 import { decodeListing } from '../scan/listing-code.ts';
 import { answerSchemas, enteredSchema, refusalSchema, runsSchema } from './answer-schemas.ts';
 import type { AgentAnswers, AgentOp, AgentReply, Entered } from './protocol.ts';
@@ -42,7 +42,7 @@ function readDone(op: AgentOp, done: unknown): AnswerOf<AgentOp> {
     case 'list':
       return decodeListing(done) ?? undefined;
     case 'glance':
-      return decodeGlance(done) ?? undefined;
+      return decodeGlances(done) ?? undefined;
     case 'list-trash':
       return readListedTrash(done);
     default:

@@ -8,7 +8,7 @@ import type { Listing } from '../core/entry.ts';
 import type { VaultImage } from '../core/image.ts';
 import type { Look, Sight } from '../core/plan.ts';
 import type { VaultTimes } from '../core/vault-times.ts';
-import type { Glance } from '../lister.ts';
+import type { FolderOrder, Glance } from '../lister.ts';
 import type { GlanceCode } from '../scan/glance.ts';
 import type { ListingCode } from '../scan/listing-code.ts';
 import type { ContentSlice, SliceRequest } from '../scan/slices.ts';
@@ -68,14 +68,16 @@ export interface HeartbeatRecord {
 export type AgentRequest =
   /** One folder ('' is the root). Names that begin with `.ytm_` at the root and the paths of `skip` are left out. */
   | { readonly op: 'list'; readonly path: string; readonly skip: readonly string[] }
-  /** The same for a caller that may know its earlier state. */
-  | { readonly op: 'glance'; readonly path: string; readonly known: string | null }
+  /** The same of several folders, for a caller that may know their earlier state. */
+  | { readonly op: 'glance'; readonly folders: readonly FolderOrder[] }
   /** What lies behind a link or on another device is reported as `other`. */
   | { readonly op: 'look'; readonly paths: readonly string[] }
   /** Makes files and folders writable for their owner where their mode forbids it. Others are unchanged. */
   | { readonly op: 'make-writable'; readonly paths: readonly string[] }
   /** Includes missing parent folders. */
   | { readonly op: 'make-folders'; readonly paths: readonly string[] }
+  /** In the trash of this run, for what rsync will keep there. What cannot be made is left to rsync. */
+  | { readonly op: 'make-trash-folders'; readonly run: string; readonly folders: readonly string[] }
   /** Created under a temp name and renamed into place; replaces only what still looks like `replaces` (kept in the trash of `run`). */
   | {
       readonly op: 'make-link';
@@ -135,12 +137,14 @@ export type AgentOp = AgentRequest['op'];
 /** The answer to each request. */
 export interface AgentAnswers {
   readonly list: Listing;
-  readonly glance: Glance;
+  /** Of the first folders, at least one. */
+  readonly glance: readonly Glance[];
   readonly look: readonly (Sight | null)[];
   /** How many were made writable. */
   readonly 'make-writable': { readonly changed: number };
   /** How many were made (existing ones do not count). */
   readonly 'make-folders': { readonly made: number; readonly failed: readonly { readonly path: string; readonly errno: string }[] };
+  readonly 'make-trash-folders': null;
   readonly 'make-link': null;
   readonly rename: null;
   readonly trash: null;
@@ -178,7 +182,7 @@ export interface AgentAnswers {
 /** The same as transmitted: listings as columns. */
 export type WireAnswers = Omit<AgentAnswers, 'list' | 'glance' | 'list-trash'> & {
   readonly list: ListingCode;
-  readonly glance: GlanceCode;
+  readonly glance: readonly GlanceCode[];
   readonly 'list-trash': { readonly runs: readonly string[]; readonly listing: ListingCode };
 };
 

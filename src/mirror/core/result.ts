@@ -95,6 +95,13 @@ export function collect(all: Collected<Findings>, more: Partial<Findings>): void
   for (const key of FINDINGS) append(all[key] as unknown[], more[key]);
 }
 
+const NO_FINDINGS: Findings = noFindings();
+
+/** Everything agrees. */
+export function nothingFound(at: Descent, descend: readonly Descent[], hotPaths: number): FolderDifferences {
+  return { at, ...NO_FINDINGS, descend, hotPaths, readErrors: 0, stays: false };
+}
+
 export function resultOf(at: Descent, parts: readonly Part[]): FolderDifferences {
   const all = noFindings();
   const descend: Descent[] = [];

@@ -9,7 +9,8 @@ import type { Mark, RootIdentity } from '../core/image.ts';
 import type { HotMarks } from '../core/image-file.ts';
 import type { Sight } from '../core/plan.ts';
 import type { Lister, ListerAnswer } from '../lister.ts';
-import { decodeGlance } from '../scan/glance.ts';
+import { decodeGlances } from '../scan/glance.ts';
+import { glancesTogether } from '../scan/glances.ts';
 import { decodeListing } from '../scan/listing-code.ts';
 import { decodeSlice, isSight } from '../scan/slice-code.ts';
 import { type ContentReader, wholeContent } from '../whole-content.ts';
@@ -135,12 +136,13 @@ function listerOf(child: LineChild, opened: Pick<HotLister, 'group' | 'root' | '
       const listing = decodeListing(answer.answer);
       return listing === null ? NONSENSE : { kind: 'done', answer: listing };
     },
-    async glance(path, known, signal) {
-      const answer = await ask(child, { glance: path, known }, signal);
+    glance: glancesTogether(async (folders, signal) => {
+      const answer = await ask(child, { glance: folders }, signal);
       if (answer.kind === 'failed') return answer;
-      const glance = decodeGlance(answer.answer);
-      return glance === null ? NONSENSE : { kind: 'done', answer: glance };
-    },
+      const { glances } = answer.answer as { readonly glances?: unknown };
+      const decoded = decodeGlances(glances);
+      return decoded === null ? NONSENSE : { kind: 'done', answer: decoded };
+    }),
     async fingerprint(members, junk, signal) {
       const answer = await ask(child, { fingerprint: members, junk }, signal);
       if (answer.kind === 'failed') return answer;

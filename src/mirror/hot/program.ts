@@ -9,13 +9,13 @@ import { setPriority } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { errnoName } from '../../share/errno.ts';
 import { failed, type OpFailed } from '../agent/vault/failures.ts';
-import { readLines, sayStarted, writeLine, writeLines } from '../agent/vault/lines.ts';
+import { readLines, sayStarted, writeLine } from '../agent/vault/lines.ts';
 import type { Trust } from '../core/identity.ts';
 import type { RootIdentity } from '../core/image.ts';
 import type { Sight } from '../core/plan.ts';
 import { NOT_DOWNLOADED } from '../core/stand-ins.ts';
-import { glanceCode } from '../scan/glance.ts';
-import type { ListingCode } from '../scan/listing-code.ts';
+import { glanceCodes } from '../scan/glance.ts';
+import { type FolderReading, listingCode } from '../scan/listing-code.ts';
 import { lookAt, readFolder, type StandInReader } from '../scan/read-folder.ts';
 import { type ContentSlice, ContentSlices, openedAs, type SliceRequest } from '../scan/slices.ts';
 import { freeBytes, makeFolders, makeLink, makeRoot, tidy } from './filling.ts';
@@ -29,9 +29,6 @@ import { createStandIns } from './stand-ins.ts';
 
 const INPUT = 0;
 const OUTPUT = 1;
-/** Replies that are sent together while more requests wait, because each write wakes the reader. */
-const TOGETHER = 16;
-const NOTHING: ReadonlySet<string> = new Set();
 
 let standIns: StandInReader | undefined;
 
@@ -116,8 +113,8 @@ async function answer(request: HotRequest, { hot, device, trust }: Place): Promi
   if ('presence' in request) return { presence: presenceOf(request.presence) };
   if ('allocated' in request) return { allocated: request.allocated.map(allocatedOf) };
   if ('fingerprint' in request) return fingerprint(request.fingerprint, request.junk);
-  if ('list' in request) return read(request.list, new Set(request.skip), device);
-  return glanceCode(read(request.glance, NOTHING, device), request.known, trust);
+  if ('list' in request) return listingCode(read(request.list, new Set(request.skip), device));
+  return { glances: glanceCodes(request.glance, (path) => read(path, null, device), trust) };
 }
 
 function isFill(request: HotRequest): request is FillRequest {
@@ -174,7 +171,7 @@ function mark({ image, mark: wanted, expected }: Exclude<MarkRequest, { readonly
 }
 
 /** What is behind a link that was a folder before does not exist in hot. */
-function read(path: string, skip: ReadonlySet<string>, device: number): ListingCode {
+function read(path: string, skip: ReadonlySet<string> | null, device: number): FolderReading {
   try {
     return isReal(dirname(path), rootOnly()) ? readFolder({ folder: path || '.', skip, device, standIns }) : { absent: true };
   } catch (error) {
@@ -262,10 +259,7 @@ async function serve(): Promise<void> {
   if ('errno' in entered) return;
   const place: Place = { hot: recorded.hot, device: Number(entered.root.device), trust: recorded.trust };
   for (let line = lines.next(); line !== null; line = lines.next()) {
-    const answers = [await answer(JSON.parse(line) as HotRequest, place)];
-    while (answers.length < TOGETHER && lines.peek() !== null)
-      answers.push(await answer(JSON.parse(lines.next() ?? '') as HotRequest, place));
-    writeLines(OUTPUT, answers);
+    writeLine(OUTPUT, await answer(JSON.parse(line) as HotRequest, place));
   }
 }
 

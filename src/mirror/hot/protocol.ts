@@ -4,6 +4,7 @@ import type { Trust } from '../core/identity.ts';
 import type { Mark, RootIdentity } from '../core/image.ts';
 import type { HotMarks } from '../core/image-file.ts';
 import type { Sight } from '../core/plan.ts';
+import type { FolderOrder } from '../lister.ts';
 import type { GlanceCode } from '../scan/glance.ts';
 import type { ListingCode } from '../scan/listing-code.ts';
 import type { ContentSlice, SliceRequest } from '../scan/slices.ts';
@@ -29,10 +30,10 @@ export type HotEntered =
   | { readonly root: RootIdentity; readonly marks: HotMarks; readonly foldsCase: boolean | null }
   | { readonly errno: string; readonly step: string };
 
-/** `skip`: names of that folder to skip. `known`: the digest of its previous listing. */
+/** `skip`: names of that folder to skip. */
 export type HotRequest =
   | { readonly list: string; readonly skip: readonly string[] }
-  | { readonly glance: string; readonly known: string | null }
+  | { readonly glance: readonly FolderOrder[] }
   | { readonly look: readonly string[] }
   /** The content of a file, slice by slice: repeated with the number of bytes read so far. */
   | SliceRequest
@@ -75,7 +76,8 @@ export type PlaceholderRequest =
 
 export type HotAnswer =
   | ListingCode
-  | GlanceCode
+  /** Of the first folders, at least one. */
+  | { readonly glances: readonly GlanceCode[] }
   | { readonly allocated: readonly (number | null)[] }
   | Fingerprint
   | { readonly looks: readonly (Sight | null)[] }

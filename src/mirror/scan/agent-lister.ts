@@ -1,7 +1,8 @@
 /** The vault's side of the scan: the agent lists folders and reads stat data. */
 import type { AgentReply } from '../agent/protocol.ts';
 import type { VaultAgent } from '../agent/vault-agent.ts';
-import type { Lister, ListerAnswer } from '../lister.ts';
+import type { Glance, Lister, ListerAnswer } from '../lister.ts';
+import { glancesTogether } from './glances.ts';
 
 export function agentLister(agent: Pick<VaultAgent, 'ask'>): Lister {
   return {
@@ -9,11 +10,12 @@ export function agentLister(agent: Pick<VaultAgent, 'ask'>): Lister {
       const reply = await agent.ask<'list'>({ op: 'list', path, skip }, signal);
       return reply.kind === 'error' ? { kind: 'done', answer: { kind: 'failed', errno: reply.errno } } : agentAnswer(reply);
     },
-    async glance(path, known, signal) {
-      const reply = await agent.ask<'glance'>({ op: 'glance', path, known }, signal);
+    glance: glancesTogether(async (folders, signal) => {
+      const reply = await agent.ask<'glance'>({ op: 'glance', folders }, signal);
       if (reply.kind !== 'error') return agentAnswer(reply);
-      return { kind: 'done', answer: { kind: 'listing', listing: { kind: 'failed', errno: reply.errno }, digest: null } };
-    },
+      const failed: Glance = { kind: 'listing', listing: { kind: 'failed', errno: reply.errno }, digest: null };
+      return { kind: 'done', answer: folders.map(() => failed) };
+    }),
     async look(paths, signal) {
       const reply = await agent.ask<'look'>({ op: 'look', paths }, signal);
       return reply.kind === 'error' ? { kind: 'failed', why: 'gone', problem: `${reply.step}: ${reply.errno}` } : agentAnswer(reply);

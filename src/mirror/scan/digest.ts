@@ -1,45 +1,39 @@
 /** A short digest of a folder's listing, so that an unchanged folder need not be sent. */
 import type { Trust } from '../core/identity.ts';
-import type { ListedColumns } from './listing-code.ts';
+import { type ListedTable, NUMBERS } from './listing-code.ts';
 
 /** Two odd multipliers for two halves: a change that one misses is caught by the other. */
 const FIRST = 0x9e3779b1;
 const SECOND = 0x85ebca77;
 
-/** The attributes of each name that count. */
-const NUMBERS = 5;
 const [FILE, FOLDER] = ['f', 'd'].map((letter) => letter.charCodeAt(0));
 
 /**
  * 64 bits as 16 letters. The times of folders do not count, because changes in a folder are visible in its listing. `null` if something
  * could not be read: such a folder never counts as unchanged. @param trust which stat data count besides size and time
  */
-export function digestOf(columns: ListedColumns, trust: Trust): string | null {
-  if (columns.unreadable.length > 0) return null;
-  const { names, types, targets } = columns;
-  const count = types.length;
-  const numbers = numbersOf(columns, trust);
-  const halves: Halves = [count, 0];
-  mixText(halves, names);
+export function digestOf(table: ListedTable, trust: Trust): string | null {
+  if (table.unreadable.length > 0) return null;
+  const { names, types, targets } = table;
+  const halves: Halves = [names.length, 0];
+  mixText(halves, names.join('/'));
   mixText(halves, types);
-  mixNumbers(halves, new Int32Array(numbers.buffer));
+  mixNumbers(halves, new Int32Array(countedOf(table, trust).buffer));
   for (const target of targets) mixText(halves, target);
   return halves.map(lettersOf).join('');
 }
 
-/** One loop over all columns: it runs for every name of hot in every pass. */
-function numbersOf({ types, sizes, mtimes, ctimes, births, inodes }: ListedColumns, trust: Trust): Float64Array<ArrayBuffer> {
-  const numbers = new Float64Array(types.length * NUMBERS);
-  for (let index = 0, at = 0; index < types.length; index += 1, at += NUMBERS) {
+/** The numbers that count. One loop over all of them: it runs for every name of hot in every pass. */
+function countedOf({ types, numbers }: ListedTable, trust: Trust): Float64Array<ArrayBuffer> {
+  const counted = numbers.slice(0, types.length * NUMBERS.length);
+  for (let index = 0, at = 0; index < types.length; index += 1, at += NUMBERS.length) {
     const type = types.charCodeAt(index);
-    numbers[at] = sizes[index] ?? 0;
-    if (type !== FOLDER) numbers[at + 1] = mtimes[index] ?? 0;
-    if (trust.inode) numbers[at + 2] = inodes[index] ?? 0;
-    if (type !== FILE) continue;
-    if (trust.ctime) numbers[at + 3] = ctimes[index] ?? 0;
-    if (trust.birth) numbers[at + 4] = births[index] ?? 0;
+    if (type === FOLDER) counted[at + 1] = 0;
+    if (!trust.inode) counted[at + 2] = 0;
+    if (type !== FILE || !trust.ctime) counted[at + 3] = 0;
+    if (type !== FILE || !trust.birth) counted[at + 4] = 0;
   }
-  return numbers;
+  return counted;
 }
 
 /** Of any text, in the same way. */

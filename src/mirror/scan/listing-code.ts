@@ -8,7 +8,7 @@ export interface ListedColumns {
   /** Names, separated by slashes, which no name contains. */
   readonly names: string;
   /** One letter each: `f`ile, `d` (folder), `l`ink, `o`ther. */
-  types: string;
+  readonly types: string;
   readonly sizes: number[];
   readonly mtimes: number[];
   readonly ctimes: number[];
@@ -30,35 +30,63 @@ export type ListingCode = ListedColumns | { readonly absent: true } | { readonly
 const TYPES: Readonly<Record<string, EntryType>> = { f: 'file', d: 'folder', l: 'link', o: 'other' };
 const LETTERS: Readonly<Record<EntryType, string>> = { file: 'f', folder: 'd', link: 'l', other: 'o' };
 
-/** Takes the entries of one folder one by one. */
-export interface ColumnWriter {
-  add(entry: Entry): void;
-  addUnreadable(one: Unreadable): void;
-  columns(): ListedColumns;
+/** The values of one entry in `ListedTable.numbers`, in this order. */
+export const NUMBERS = ['size', 'mtime', 'inode', 'ctime', 'birth'] as const;
+const FEW_ENTRIES = 16;
+
+/**
+ * Takes the entries of one folder one by one, as plain numbers: an unchanged folder is recognised by the digest of all of them, and its columns
+ * are never needed.
+ */
+export class ListedTable {
+  readonly names: string[] = [];
+  readonly targets: string[] = [];
+  readonly unreadable: UnreadableCode[] = [];
+  types = '';
+  numbers: Float64Array<ArrayBuffer>;
+
+  /** @param expected how many entries will probably follow */
+  constructor(expected = FEW_ENTRIES) {
+    this.numbers = new Float64Array(expected * NUMBERS.length);
+  }
+
+  add({ name, type, size, mtime, ctime, birth, inode, target }: Entry): void {
+    const at = this.names.length * NUMBERS.length;
+    if (at === this.numbers.length) this.#grow();
+    const { numbers } = this;
+    numbers[at] = size;
+    numbers[at + 1] = mtime;
+    numbers[at + 2] = inode;
+    numbers[at + 3] = ctime;
+    numbers[at + 4] = birth ?? 0;
+    this.names.push(name);
+    this.types += LETTERS[type];
+    if (type === 'link') this.targets.push(target ?? '');
+  }
+
+  addUnreadable(one: Unreadable): void {
+    this.unreadable.push(unreadableCode(one));
+  }
+
+  columns(): ListedColumns {
+    const { names, types, targets, unreadable } = this;
+    const column = (at: number): number[] => names.map((_, index) => this.numbers[index * NUMBERS.length + at] ?? 0);
+    const [sizes, mtimes, inodes, ctimes, births] = [column(0), column(1), column(2), column(3), column(4)];
+    return { names: names.join('/'), types, sizes, mtimes, ctimes, births, inodes, targets, unreadable };
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.max(FEW_ENTRIES * NUMBERS.length, this.numbers.length * 2));
+    larger.set(this.numbers);
+    this.numbers = larger;
+  }
 }
 
-export function writeColumns(): ColumnWriter {
-  const names: string[] = [];
-  let types = '';
-  const rest = { sizes: [] as number[], mtimes: [] as number[], ctimes: [] as number[], births: [] as number[], inodes: [] as number[] };
-  const targets: string[] = [];
-  const unreadable: UnreadableCode[] = [];
-  return {
-    add({ name, type, size, mtime, ctime, birth, inode, target }) {
-      names.push(name);
-      types += LETTERS[type];
-      rest.sizes.push(size);
-      rest.mtimes.push(mtime);
-      rest.ctimes.push(ctime);
-      rest.births.push(birth ?? 0);
-      rest.inodes.push(inode);
-      if (type === 'link') targets.push(target ?? '');
-    },
-    addUnreadable(one) {
-      unreadable.push(unreadableCode(one));
-    },
-    columns: () => ({ names: names.join('/'), types, ...rest, targets, unreadable }),
-  };
+/** A folder as a child has read it; `ListingCode` is what is sent of it. */
+export type FolderReading = ListedTable | { readonly absent: true } | { readonly errno: string };
+
+export function listingCode(reading: FolderReading): ListingCode {
+  return reading instanceof ListedTable ? reading.columns() : reading;
 }
 
 function unreadableCode({ name, errno, has }: Unreadable): UnreadableCode {

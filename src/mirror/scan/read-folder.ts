@@ -8,13 +8,13 @@ import type { Entry, EntryType, Identity } from '../core/entry.ts';
 import { PLACEHOLDER } from '../core/placeholder.ts';
 import type { Sight } from '../core/plan.ts';
 import { mayStandFor, NOT_DOWNLOADED, standsFor } from '../core/stand-ins.ts';
-import { type ColumnWriter, type ListingCode, writeColumns } from './listing-code.ts';
+import { type FolderReading, ListedTable } from './listing-code.ts';
 
 export interface ReadFolder {
   /** The path for the system: absolute, or relative to the working folder. */
   readonly folder: string;
-  /** Names to skip. */
-  readonly skip: Pick<ReadonlySet<string>, 'has'>;
+  /** Names to skip; `null`: none. */
+  readonly skip: Pick<ReadonlySet<string>, 'has'> | null;
   /** The device of the tree: entries on another device are unreadable (`EXDEV`), because a disk that comes and goes is not a deletion. */
   readonly device: number;
   /** The offset that the file system adds to every time that is set; default 0. */
@@ -43,14 +43,14 @@ export function typeOf({ mode }: Stats): EntryType {
 }
 
 /** Never throws for errors of the file system. */
-export function readFolder({ folder, skip, device, timeOffset = 0, standIns }: ReadFolder): ListingCode {
+export function readFolder({ folder, skip, device, timeOffset = 0, standIns }: ReadFolder): FolderReading {
   try {
     const found = lstatSync(folder);
     // If a link is in its place, it is not followed.
     if (!found.isDirectory()) return { absent: true };
     if (found.dev !== device) return { errno: 'EXDEV' };
     const names = readdirSync(folder);
-    return readNames(skip, { folder, device, timeOffset, writer: writeColumns(), names, standIns, suspects: [] });
+    return readNames(skip, { folder, device, timeOffset, table: new ListedTable(names.length), names, standIns, suspects: [] });
   } catch (error) {
     const errno = errnoName(error);
     return errno === 'ENOENT' || errno === 'ENOTDIR' ? { absent: true } : { errno };
@@ -61,24 +61,24 @@ interface Reading {
   readonly folder: string;
   readonly device: number;
   readonly timeOffset: number;
-  readonly writer: ColumnWriter;
+  readonly table: ListedTable;
   readonly names: readonly string[];
   readonly standIns: StandInReader | undefined;
   /** Entries that may exist only in a cloud. */
   readonly suspects: Entry[];
 }
 
-function readNames(skip: ReadFolder['skip'], reading: Reading): ListingCode {
-  const { names, folder, writer } = reading;
+function readNames(skip: ReadFolder['skip'], reading: Reading): ListedTable {
+  const { names, folder, table } = reading;
   const strange = names.some(isSuspect) ? strangeNames(folder) : null;
   for (const name of names) {
-    if (skip.has(name)) continue;
+    if (skip?.has(name) === true) continue;
     const paths = strange?.get(name);
-    if (paths !== undefined) writer.addUnreadable({ name, errno: 'EILSEQ', ...whatHas(paths.pop(), reading) });
+    if (paths !== undefined) table.addUnreadable({ name, errno: 'EILSEQ', ...whatHas(paths.pop(), reading) });
     else readName(name, reading);
   }
   addSuspects(reading);
-  return writer.columns();
+  return table;
 }
 
 /** Only of hot. */
@@ -86,34 +86,34 @@ function whatHas(path: Buffer | undefined, { device, standIns }: Reading): { rea
   return path === undefined || standIns === undefined ? {} : { has: identitiesAt(path, device) };
 }
 
-function readName(name: string, { folder, device, timeOffset, writer, names, standIns, suspects }: Reading): void {
+function readName(name: string, { folder, device, timeOffset, table, names, standIns, suspects }: Reading): void {
   const path = `${folder}/${name}`;
   try {
     const stats = lstatSync(path);
     const real = standIns !== undefined && mayStandFor(name) && stats.isFile() ? standsFor(name, stats.size) : null;
     if (real !== null) {
-      if (!names.includes(real)) writer.addUnreadable({ name: real, errno: NOT_DOWNLOADED });
+      if (!names.includes(real)) table.addUnreadable({ name: real, errno: NOT_DOWNLOADED });
       return;
     }
     const entry = entryOf({ name, path }, stats, { device, timeOffset });
-    if (typeof entry === 'string') writer.addUnreadable({ name, errno: entry });
+    if (typeof entry === 'string') table.addUnreadable({ name, errno: entry });
     else if (standIns?.isSuspect(stats) === true) suspects.push(entry);
-    else if (standIns?.isPlaceholder(path, stats) === true) writer.addUnreadable({ name, errno: PLACEHOLDER });
-    else writer.add(entry);
+    else if (standIns?.isPlaceholder(path, stats) === true) table.addUnreadable({ name, errno: PLACEHOLDER });
+    else table.add(entry);
   } catch (error) {
-    writer.addUnreadable({ name, errno: errnoName(error) });
+    table.addUnreadable({ name, errno: errnoName(error) });
   }
 }
 
-function addSuspects({ folder, writer, standIns, suspects }: Reading): void {
+function addSuspects({ folder, table, standIns, suspects }: Reading): void {
   if (standIns === undefined || suspects.length === 0) return;
   const standInNames = standIns.among(
     folder,
     suspects.map(({ name }) => name),
   );
   for (const entry of suspects) {
-    if (standInNames.has(entry.name)) writer.addUnreadable({ name: entry.name, errno: NOT_DOWNLOADED, has: [entry] });
-    else writer.add(entry);
+    if (standInNames.has(entry.name)) table.addUnreadable({ name: entry.name, errno: NOT_DOWNLOADED, has: [entry] });
+    else table.add(entry);
   }
 }
 
@@ -128,7 +128,8 @@ export function entryOf(
   if (type === 'folder' && stats.dev !== device) return 'EXDEV';
   const target = type === 'link' ? readlinkSync(path) : null;
   if (target !== null && isSuspect(target) && !isUtf8(readlinkSync(path, 'buffer'))) return 'EILSEQ';
-  return { name, target, ...sightOf(stats, timeOffset) };
+  const { size, mtime, ctime, birth, inode } = sightOf(stats, timeOffset);
+  return { name, type, size, mtime, ctime, birth, inode, target };
 }
 
 /** The stat data of a path; its time without the file system's offset. */

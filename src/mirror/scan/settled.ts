@@ -6,7 +6,7 @@ import { version } from '../../platform/version.ts';
 import { joined, nameOf } from '../core/entry.ts';
 import type { Descent, JoinRules } from '../core/folder.ts';
 import { lengthOf } from '../core/names.ts';
-import { FINDINGS, type FolderDifferences, resultOf } from '../core/result.ts';
+import { FINDINGS, type FolderDifferences, nothingFound } from '../core/result.ts';
 import type { Manifest, SettledFolder } from '../manifest.ts';
 import { digestOfText } from './digest.ts';
 
@@ -93,7 +93,7 @@ export function foundAgain(at: Descent, { folders, hotPaths }: SettledFolder): F
     const path = joined(at.path, name);
     return { ...at, path, vaultPath: path, sentPath: path };
   });
-  return resultOf(at, [{ descend, hotPaths }]);
+  return nothingFound(at, descend, hotPaths);
 }
 
 /** The usual folder: compared, on both sides, by the same name everywhere. */

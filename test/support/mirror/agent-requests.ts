@@ -26,6 +26,7 @@ export const TREE: Tree = {
 export function writingRequests({ look }: Pick<AgentLab, 'look'>): readonly AgentRequest[] {
   return [
     { op: 'make-folders', paths: ['a/new/deep'] },
+    { op: 'make-trash-folders', run: 'R3', folders: ['', 'a/kept'] },
     { op: 'make-link', path: 'a/link', target: 'b', replaces: null, run: 'R' },
     { op: 'make-link', path: 'a/old-link', target: 'b/empty', replaces: look('a/old-link'), run: 'R' },
     { op: 'write-link-file', path: 'a/link-file', target: 'b', look: look('a/link-file'), run: 'R' },

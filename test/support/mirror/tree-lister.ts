@@ -4,7 +4,7 @@ import { ALL_TRUSTED, NONE_TRUSTED } from '../../../src/mirror/core/identity.ts'
 import type { Glance, Lister, ListerAnswer } from '../../../src/mirror/lister.ts';
 import { decodeGlance, glanceCode } from '../../../src/mirror/scan/glance.ts';
 import { decodeListing } from '../../../src/mirror/scan/listing-code.ts';
-import { encodeListing } from './encode-listing.ts';
+import { encodeListing, readingOf } from './encode-listing.ts';
 import type { Tree } from './model-tree.ts';
 
 export interface TreeLister extends Lister {
@@ -30,7 +30,7 @@ export function treeLister(tree: Tree, withInodes: boolean): TreeLister {
   }
 
   function glance(path: string, known: string | null): Glance {
-    const code = glanceCode(encodeListing(tree.list(path)), known, withInodes ? ALL_TRUSTED : NONE_TRUSTED);
+    const code = glanceCode(readingOf(tree.list(path)), known, withInodes ? ALL_TRUSTED : NONE_TRUSTED);
     const told = decodeGlance(JSON.parse(JSON.stringify(code)));
     if (told === null) throw new Error('it cannot be understood');
     if (told.kind === 'listing') listed.push(path);

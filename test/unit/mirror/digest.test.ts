@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/mirror/core/entry.ts';
 import { ALL_TRUSTED, NONE_TRUSTED, type Trust } from '../../../src/mirror/core/identity.ts';
 import { digestOf, digestOfText } from '../../../src/mirror/scan/digest.ts';
-import { decodeGlance, glanceCode } from '../../../src/mirror/scan/glance.ts';
-import { type ListedColumns, type ListingCode } from '../../../src/mirror/scan/listing-code.ts';
-import { encodeListing } from '../../support/mirror/encode-listing.ts';
+import { decodeGlance, decodeGlances, glanceCode, glanceCodes } from '../../../src/mirror/scan/glance.ts';
+import { type FolderReading, type ListedTable } from '../../../src/mirror/scan/listing-code.ts';
+import { readingOf } from '../../support/mirror/encode-listing.ts';
 
 const FILE: Entry = { name: 'a.mov', type: 'file', size: 5, mtime: 1_700_000_000_123.456, ctime: 1, birth: 1, inode: 7, target: null };
 const FOLDER: Entry = { ...FILE, name: 'sub', type: 'folder', size: 0, inode: 8 };
 const LINK: Entry = { ...FILE, name: 'way', type: 'link', inode: 9, target: 'a.mov' };
 
-function code(entries: readonly Entry[], unreadable: readonly { name: string; errno: string }[] = []): ListingCode {
-  return encodeListing({ kind: 'listed', entries, unreadable });
+function code(entries: readonly Entry[], unreadable: readonly { name: string; errno: string }[] = []): FolderReading {
+  return readingOf({ kind: 'listed', entries, unreadable });
 }
 
 function digest(entries: readonly Entry[], trust: Trust = ALL_TRUSTED): string | null {
-  return digestOf(code(entries) as ListedColumns, trust);
+  return digestOf(code(entries) as ListedTable, trust);
 }
 
 describe('a digest', () => {
@@ -57,7 +57,7 @@ describe('a digest', () => {
   });
 
   it('is none while something cannot be read', () => {
-    expect(digestOf(code([FILE], [{ name: 'x', errno: 'EIO' }]) as ListedColumns, ALL_TRUSTED)).toBeNull();
+    expect(digestOf(code([FILE], [{ name: 'x', errno: 'EIO' }]) as ListedTable, ALL_TRUSTED)).toBeNull();
   });
 
   it('of rules differs with them', () => {
@@ -84,8 +84,31 @@ describe('a glance', () => {
       expect(decodeGlance(sent(glanceCode(listing, null, options)))).toMatchObject({ kind: 'listing', digest: null });
   });
 
+  it('is given for as many folders as an answer may hold, and for one in any case', () => {
+    const large = readingOf({ kind: 'listed', entries: Array.from({ length: 60_000 }, () => FILE), unreadable: [] });
+    const asked = (['a', 'b', 'c'] as const).map((path) => [path, null] as const);
+    expect(glanceCodes(asked, () => large, options)).toHaveLength(1);
+    expect(glanceCodes(asked, (path) => (path === 'c' ? large : code([FILE])), options)).toHaveLength(3);
+    const known = decodeGlances(sent(glanceCodes([['a', null]], () => large, options)))?.[0];
+    const digest = known?.kind === 'listing' ? known.digest : null;
+    // What is unchanged takes no room.
+    expect(
+      decodeGlances(
+        sent(
+          glanceCodes(
+            asked.map(([path]) => [path, digest]),
+            () => large,
+            options,
+          ),
+        ),
+      ),
+    ).toEqual(asked.map(() => ({ kind: 'same' })));
+    expect(decodeGlances(['same', 'other'])).toBeNull();
+    expect(decodeGlances({ 0: 'same', length: 1 })).toBeNull();
+  });
+
   it('is refused when it makes no sense', () => {
-    for (const nonsense of [null, 'same', {}, { same: 1 }, { listing: {} }, { listing: code([FILE]), digest: 1 }])
+    for (const nonsense of [null, 'other', {}, 'sames', { listing: {} }, { listing: code([FILE]), digest: 1 }])
       expect(decodeGlance(sent(nonsense))).toBeNull();
   });
 });

@@ -4,7 +4,12 @@
 const SLOW_MS = 0.3;
 /** In parallel a slow share takes longer than this for each call. */
 const FAST_AGAIN_MS = 0.04;
-/** Fewer calls are not significant. */
+/**
+ * For each call, at least: the process waits in a call of a slow share. Where it had to leave the processor to others meanwhile, the machine is busy, and calls
+ * in parallel would only cost more.
+ */
+const WAITS = 0.25;
+/** Fewer calls are not significant: they are judged together with the next ones. */
 const ENOUGH_CALLS = 8;
 
 export interface Pace {
@@ -15,9 +20,30 @@ export interface Pace {
   measured<T>(work: () => Promise<T> | T, callsOf: (result: T) => number): Promise<T>;
 }
 
-export function createPace(): Pace {
+interface Measure {
+  readonly calls: number;
+  readonly tookMs: number;
+  /** How often the process waited meanwhile. */
+  readonly waited: number;
+}
+
+const NOTHING: Measure = { calls: 0, tookMs: 0, waited: 0 };
+
+/** How often this process waited so far. */
+function waitsSoFar(): number {
+  return process.resourceUsage().voluntaryContextSwitches;
+}
+
+/** @param waits for tests */
+export function createPace(waits: () => number = waitsSoFar): Pace {
   let isSlow = false;
   let wasSlow = false;
+  let unjudged = NOTHING;
+
+  function judge({ calls, tookMs, waited }: Measure): boolean {
+    return isSlow ? tookMs / calls > FAST_AGAIN_MS : tookMs / calls > SLOW_MS && waited >= calls * WAITS;
+  }
+
   return {
     get isSlow() {
       return isSlow;
@@ -26,11 +52,17 @@ export function createPace(): Pace {
       return wasSlow;
     },
     async measured(work, callsOf) {
+      const before = waits();
       const begun = process.hrtime.bigint();
       const result = await work();
-      const tookMs = Number(process.hrtime.bigint() - begun) / 1e6;
-      const calls = callsOf(result);
-      if (calls >= ENOUGH_CALLS) isSlow = tookMs / calls > (isSlow ? FAST_AGAIN_MS : SLOW_MS);
+      unjudged = {
+        calls: unjudged.calls + callsOf(result),
+        tookMs: unjudged.tookMs + Number(process.hrtime.bigint() - begun) / 1e6,
+        waited: unjudged.waited + waits() - before,
+      };
+      if (unjudged.calls < ENOUGH_CALLS) return result;
+      isSlow = judge(unjudged);
+      unjudged = NOTHING;
       wasSlow ||= isSlow;
       return result;
     },

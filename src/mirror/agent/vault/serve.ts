@@ -2,8 +2,8 @@
 import { HEARTBEAT_NAME, IMAGE_NAME } from '../../core/contract.ts';
 import { NONE_TRUSTED } from '../../core/identity.ts';
 import { vaultImageJson } from '../../core/image-file.ts';
-import { type GlanceCode, glanceCode } from '../../scan/glance.ts';
-import type { ListingCode } from '../../scan/listing-code.ts';
+import { type GlanceCode, glanceCodes } from '../../scan/glance.ts';
+import { type FolderReading, type ListingCode, listingCode } from '../../scan/listing-code.ts';
 import type { AgentOp, AgentRequest, AnswerLine, WireAnswers } from '../protocol.ts';
 import { spaceHere } from './enter.ts';
 import { failed, OpFailed, VaultLost } from './failures.ts';
@@ -15,7 +15,7 @@ import { keepTimes } from './operations/keep-times.ts';
 import { createLister, type Lister, type ListRequest } from './operations/list.ts';
 import { listTrash } from './operations/list-trash.ts';
 import { createLooker, type Looker } from './operations/look.ts';
-import { makeFolders } from './operations/make-folders.ts';
+import { makeFolders, makeTrashFolders } from './operations/make-folders.ts';
 import { makeLink } from './operations/make-link.ts';
 import { createWritableMaker, type WritableMaker } from './operations/make-writable.ts';
 import { probeAbilities } from './operations/probe-abilities.ts';
@@ -30,7 +30,7 @@ import { shareTime } from './operations/share-time.ts';
 import { tryNames } from './operations/try-names.ts';
 import { writeLinkFile } from './operations/write-link-file.ts';
 import { writeSentinel } from './operations/write-sentinel.ts';
-import { testWriting } from './operations/write-test.ts';
+import { lookForNothing, testWriting } from './operations/write-test.ts';
 import { createPace, type Pace } from './pace.ts';
 import { componentsOf, isVaultsOwn } from './paths.ts';
 import { createSlowReader } from './slow-reading.ts';
@@ -65,6 +65,7 @@ const handlers: Handlers = {
   look: ({ paths }, { look }) => look(paths),
   'make-writable': async ({ paths }, { makeWritable }) => ({ changed: await makeWritable(paths) }),
   'make-folders': ({ paths }, { root }) => makeFolders(root, paths),
+  'make-trash-folders': ({ run, folders }, { root }) => done(makeTrashFolders(root, run, folders)),
   'make-link': (request, { root }) => done(makeLink(root, request)),
   rename: (request, { root }) => done(rename(root, request)),
   trash: ({ path, run, look }, { root }) => done(trash(root, path, run, look)),
@@ -76,7 +77,15 @@ const handlers: Handlers = {
   prune: (request, { root }) => prune(root, request),
   'prune-files': (request, { root }) => pruneFiles(root, request),
   'share-time': (_request, { root }) => shareTime(root),
-  'write-test': (_request, { root }) => testWriting(root),
+  // Before anything is listed, so that not even the first folder of a slow vault is read name by name.
+  'write-test': async (_request, { root, pace }) => {
+    const tested = testWriting(root);
+    await pace.measured(
+      () => lookForNothing(root),
+      (looks) => looks,
+    );
+    return tested;
+  },
   'probe-abilities': ({ known }, { root }) => probeAbilities(root, known),
   'try-names': ({ names }, { root }) => tryNames(root, names),
   'keep-times': ({ times }, { root }) => keepTimes(root, times),
@@ -127,18 +136,34 @@ export async function serve(root: VaultRoot, lines: Lines, say: (answers: readon
 type Listed = RequestOf<'list'> | RequestOf<'glance'>;
 
 /** This request, and those of its kind that wait behind it. */
-function together<T extends AgentRequest>(first: string, lines: Lines, kind: RegExp): readonly T[] {
-  const requests = [JSON.parse(first) as T];
-  while (requests.length < AT_ONCE && kind.test(lines.peek() ?? '')) requests.push(JSON.parse(lines.next() ?? '') as T);
+function together<T extends Listed | RequestOf<'digest'>>(first: string, lines: Lines, kind: RegExp): readonly T[] {
+  const request = JSON.parse(first) as T;
+  const requests = [request];
+  for (let count = countOf(request); count < AT_ONCE && kind.test(lines.peek() ?? ''); ) {
+    const next = JSON.parse(lines.next() ?? '') as T;
+    requests.push(next);
+    count += countOf(next);
+  }
   return requests;
 }
 
-async function listAll(requests: readonly Listed[], { list }: Work): Promise<readonly (ListingCode | GlanceCode)[]> {
-  const listings = await list(requests.map((request) => ({ path: request.path, skip: request.op === 'list' ? request.skip : NOTHING })));
-  return requests.map((request, index) => {
-    const listing = listings[index] ?? { absent: true };
-    return request.op === 'list' ? listing : glanceCode(listing, request.known, NONE_TRUSTED);
+function countOf(request: Listed | RequestOf<'digest'>): number {
+  return request.op === 'glance' ? request.folders.length : 1;
+}
+
+async function listAll(requests: readonly Listed[], { list }: Work): Promise<readonly (ListingCode | readonly GlanceCode[])[]> {
+  const readings = await list(requests.flatMap(foldersOf));
+  let first = 0;
+  return requests.map((request) => {
+    const mine = readings.slice(first, first + foldersOf(request).length);
+    first += mine.length;
+    const reading = (index: number): FolderReading => mine[index] ?? { absent: true };
+    return request.op === 'list' ? listingCode(reading(0)) : glanceCodes(request.folders, (_path, index) => reading(index), NONE_TRUSTED);
   });
+}
+
+function foldersOf(request: Listed): readonly ListRequest[] {
+  return request.op === 'list' ? [request] : request.folders.map(([path]) => ({ path, skip: NOTHING }));
 }
 
 async function answerTo(request: AgentRequest, work: Work): Promise<AnswerLine> {

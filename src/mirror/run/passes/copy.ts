@@ -1,6 +1,7 @@
 /** Copying: rsync gets exactly the files of the plan, and is watched until its process group is gone. */
 import { bandwidthAt, countBeforeChange } from '../../core/bandwidth.ts';
 import { TRASH_NAME } from '../../core/contract.ts';
+import { folderOf } from '../../core/entry.ts';
 import type { Copy } from '../../core/plan.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
 import { sendingOrder } from '../../core/sending-order.ts';
@@ -18,6 +19,9 @@ import { lookAtFolders, takeBackForeign } from './provenance.ts';
 import { RefusedFiles } from './refused.ts';
 import { freeTargets, lookAtTargets } from './targets.ts';
 import { keepProven, putUnderWay } from './under-way.ts';
+
+/** In one request, which has a deadline. */
+const FOLDERS_AT_ONCE = 500;
 
 export function copyPass(context: Planned): Promise<PassEnd> {
   const steady = context.plan.copies.filter(({ fresh }) => !fresh);
@@ -101,7 +105,10 @@ async function send(name: string, copies: readonly Copy[], context: Planned): Pr
   progress.copying(copies);
   const folders = await lookAtFolders(copies, context);
   await putUnderWay(copies, folders, context);
-  const orders = (await partsNow(copies, context)).map((part) => orderOf(name, part, context));
+  const isSlow = await wasSlow(context);
+  if (isSlow) await makeTrashFolders(copies, context);
+  const parts = isSlow && bandwidthNow(context) === 0 ? sideBySide(copies) : [copies];
+  const orders = parts.map((part) => orderOf(name, part, context));
   const copy = await startSideBySide(ports.copier, orders, {
     onGroup: recordWith(lock),
     onProgress: ({ bytes, files, file }) => progress.copied(bytes, files, file, ports.clock.now()),
@@ -122,11 +129,25 @@ async function send(name: string, copies: readonly Copy[], context: Planned): Pr
   return { end: worstOf(ends), ours };
 }
 
-/** How fast the vault is was measured when it was listed. With a limit each call would need a part of it. */
-async function partsNow(copies: readonly Copy[], { agent, ports, settings, signal }: Planned): Promise<readonly (readonly Copy[])[]> {
-  if (bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps > 0) return [copies];
+/** KiB per second; 0: no limit. With one, each of several calls of rsync would need a part of it. */
+function bandwidthNow({ ports, settings }: Planned): number {
+  return bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps;
+}
+
+/** How fast the vault is was measured when it was listed. */
+async function wasSlow({ agent, signal }: Planned): Promise<boolean> {
   const pace = await agent.ask<'pace'>({ op: 'pace' }, signal);
-  return pace.kind === 'done' && pace.answer.wasSlow ? sideBySide(copies) : [copies];
+  return pace.kind === 'done' && pace.answer.wasSlow;
+}
+
+/** For each folder that rsync makes in the trash itself it needs some fifty calls, one after the other; the agent needs three. */
+async function makeTrashFolders(copies: readonly Copy[], { agent, request, settings, signal }: Planned): Promise<void> {
+  if (!settings.contract.trash) return;
+  const folders = [...new Set(copies.filter(({ replaces }) => replaces !== null).map(({ path }) => folderOf(path)))];
+  for (let start = 0; start < folders.length; start += FOLDERS_AT_ONCE) {
+    const some = folders.slice(start, start + FOLDERS_AT_ONCE);
+    await agent.ask<'make-trash-folders'>({ op: 'make-trash-folders', run: request.id, folders: some }, signal);
+  }
 }
 
 function noteEnd(name: string, end: CopyEnd, { done, recorded }: Planned): void {
@@ -151,7 +172,8 @@ function graceOf(signal: AbortSignal): number {
   return typeof reason === 'object' && reason !== null && 'graceMs' in reason ? Number(reason.graceMs) : 0;
 }
 
-function orderOf(name: string, copies: readonly Copy[], { ports, rsync, enter, sparse, settings, request }: Planned): CopyOrder {
+function orderOf(name: string, copies: readonly Copy[], context: Planned): CopyOrder {
+  const { rsync, enter, sparse, settings, request } = context;
   return {
     name,
     rsync,
@@ -162,7 +184,7 @@ function orderOf(name: string, copies: readonly Copy[], { ports, rsync, enter, s
     backupDir: settings.contract.trash ? `${TRASH_NAME}/${request.id}` : null,
     wholeFile: settings.rsync.wholeFile,
     sparse: copies.some(({ path }) => sparse.has(path)),
-    bwlimitKbps: bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps,
+    bwlimitKbps: bandwidthNow(context),
     timeoutSeconds: settings.rsync.timeoutSeconds,
     lowPriority: settings.niceness > 0,
   };

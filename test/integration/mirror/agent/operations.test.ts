@@ -477,6 +477,19 @@ describe('make-folders', () => {
   });
 });
 
+describe('make-trash-folders', () => {
+  it('makes them in the trash of the run, and leaves out what cannot be made', async () => {
+    inVault({ '.ytm_trash/R/file': '', outside: null, '.ytm_trash/R/link': { link: '../../outside' } });
+    const folders = ['a/b', 'a/c', 'file/x', 'link/x', ''];
+    expect(await agent.tell({ op: 'make-trash-folders', run: 'R', folders })).toEqual({ kind: 'done', answer: null });
+    expect(pathsIn(at('.ytm_trash/R'))).toEqual(['a', 'a/b', 'a/c', 'file', 'link']);
+    expect(pathsIn(at('outside'))).toEqual([]);
+    expect(await agent.tell({ op: 'make-trash-folders', run: '../R', folders })).toMatchObject({ kind: 'error', errno: 'EINVAL' });
+    expect(await agent.tell({ op: 'make-trash-folders', run: 'R', folders: ['../x'] })).toMatchObject({ kind: 'done' });
+    expect(pathsIn(at('.ytm_trash'))).not.toContain('x');
+  });
+});
+
 describe('looks and listings', () => {
   it('report what lies behind a link as something else, and what is not there as nothing', async () => {
     inVault({ 'real/file': 'x', link: { link: 'real' } });

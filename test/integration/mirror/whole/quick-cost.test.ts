@@ -16,8 +16,8 @@ const FILES = 5;
 const CHANGES = 10;
 /** Ten files in three parts. */
 const COPIES = ['vault-agent.mjs exec', 'vault-agent.mjs exec', 'vault-agent.mjs exec'] as const;
-/** Two thirds of them are rsync's, which looks up every folder on each way, as the kernel remembers nothing here. */
-const MOST_CALLS = 2_100;
+/** Half of them are rsync's, which looks up every folder on each way, as the kernel remembers nothing here. */
+const MOST_CALLS = 1_850;
 const problem = fuseProblem ?? rsyncProblem;
 
 let share: FuseMount;

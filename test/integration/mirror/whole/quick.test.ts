@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, u
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runOwn } from '../../../../src/cli/mirror/session.ts';
+import type { AgentRequest } from '../../../../src/mirror/agent/protocol.ts';
 import type { VaultAgent } from '../../../../src/mirror/agent/vault-agent.ts';
 import { IMAGE_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
@@ -244,15 +245,20 @@ interface Counted {
   readonly listings: number;
 }
 
+function listedBy(request: AgentRequest): number {
+  if (request.op === 'glance') return request.folders.length;
+  return request.op === 'list' ? 1 : 0;
+}
+
 function counted(lab: MirrorLab, full: boolean): Promise<Counted> {
   return lab.within(async (session, io) => {
-    const asked: string[] = [];
+    const asked: AgentRequest[] = [];
     const watched = (agent: VaultAgent): VaultAgent => ({
       entered: agent.entered,
       group: agent.group,
       close: (graceMs) => agent.close(graceMs),
       ask(request, signal, deadlineMs) {
-        asked.push(request.op);
+        asked.push(request);
         return agent.ask(request, signal, deadlineMs);
       },
     });
@@ -273,6 +279,6 @@ function counted(lab: MirrorLab, full: boolean): Promise<Counted> {
       { full, delete: true, dryRun: false },
       { onProgress: () => {}, atOnce: new AbortController().signal },
     );
-    return { record, calls: asked.length, listings: asked.filter((op) => op === 'glance' || op === 'list').length };
+    return { record, calls: asked.length, listings: asked.reduce((sum, request) => sum + listedBy(request), 0) };
   });
 }

@@ -17,7 +17,7 @@ import type { Copier, CopyEnd, CopyOrder, CopyStats } from '../../../../src/mirr
 import { decodeGlance, glanceCode } from '../../../../src/mirror/scan/glance.ts';
 import type { ContentSlice } from '../../../../src/mirror/scan/slices.ts';
 import { wholeContent } from '../../../../src/mirror/whole-content.ts';
-import { encodeListing } from '../encode-listing.ts';
+import { readingOf } from '../encode-listing.ts';
 import { checksumOf, type Disk, DiskError } from './disk.ts';
 import { only } from './only.ts';
 import type { Stage } from './stage.ts';
@@ -87,9 +87,16 @@ function handlersOf({ vault, abilities, resolution, now }: Disks): Handlers {
   };
   return {
     list: ({ path, skip }) => withoutOwn(path, vault.list(path), skip),
-    glance: ({ path, known }) => glanceOf(withoutOwn(path, vault.list(path), []), known, false),
+    glance: ({ folders }) => folders.map(([path, known]) => glanceOf(withoutOwn(path, vault.list(path), []), known, false)),
     look: ({ paths }) => paths.map((path) => vault.sight(path)),
     'make-folders': ({ paths }) => makeFolders(vault, paths),
+    'make-trash-folders': ({ run, folders }) => {
+      makeFolders(
+        vault,
+        folders.map((folder) => joined(joined(TRASH_NAME, run), folder)),
+      );
+      return null;
+    },
     'make-link': ({ path, target, replaces, run }) => {
       if (replaces !== null) {
         expect(path, replaces);
@@ -196,7 +203,7 @@ function withoutOwn(path: string, listing: Listing, skip: readonly string[]): Li
 }
 
 function glanceOf(listing: Listing, known: string | null, withInodes: boolean): Glance {
-  const glance = decodeGlance(glanceCode(encodeListing(listing), known, withInodes ? ALL_TRUSTED : NONE_TRUSTED));
+  const glance = decodeGlance(glanceCode(readingOf(listing), known, withInodes ? ALL_TRUSTED : NONE_TRUSTED));
   if (glance === null) throw new Error('the modelled lister talks nonsense');
   return glance;
 }

@@ -67,6 +67,7 @@ const ANSWERS: Readonly<Record<Exclude<AgentOp, 'list' | 'glance'>, unknown>> = 
   look: [SIGHT, null, { ...SIGHT, birth: 5 }],
   'make-writable': { changed: 2 },
   'make-folders': { made: 1, failed: [{ path: 'a', errno: 'EINVAL' }] },
+  'make-trash-folders': null,
   'make-link': null,
   rename: null,
   trash: null,

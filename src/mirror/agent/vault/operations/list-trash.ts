@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { TRASH_NAME } from '../../../core/contract.ts';
 import { joined } from '../../../core/entry.ts';
+import { listingCode } from '../../../scan/listing-code.ts';
 import type { AgentRequest, WireAnswers } from '../../protocol.ts';
 import { atStep } from '../failures.ts';
 import { statsAt } from '../moving.ts';
@@ -14,8 +15,8 @@ type Request = Extract<AgentRequest, { readonly op: 'list-trash' }>;
 export async function listTrash(root: VaultRoot, list: Lister, { run, path }: Request): Promise<WireAnswers['list-trash']> {
   if (run === null) return { runs: trashedRuns(root), listing: { absent: true } };
   const folder = path === '' ? trashOf(run) : joined(trashOf(run), path);
-  const [listing = { absent: true }] = await list([{ path: folder, skip: [] }]);
-  return { runs: [], listing };
+  const [reading = { absent: true }] = await list([{ path: folder, skip: [] }]);
+  return { runs: [], listing: listingCode(reading) };
 }
 
 /** The names of all runs that have trash. */

@@ -1,6 +1,6 @@
 /** Folders of the vault, listed from its root. A listing is never acted upon directly: every write checks again. */
 import { folderOf, nameOf } from '../../../core/entry.ts';
-import type { ListingCode } from '../../../scan/listing-code.ts';
+import { type FolderReading, ListedTable } from '../../../scan/listing-code.ts';
 import { readFolder } from '../../../scan/read-folder.ts';
 import { OpFailed } from '../failures.ts';
 import type { Pace } from '../pace.ts';
@@ -16,37 +16,38 @@ export interface ListRequest {
 }
 
 /** Several folders, answered in order. */
-export type Lister = (requests: readonly ListRequest[]) => Promise<readonly ListingCode[]>;
+export type Lister = (requests: readonly ListRequest[]) => Promise<readonly FolderReading[]>;
 
 export function createLister(root: VaultRoot, { pace, slowReader }: { readonly pace: Pace; readonly slowReader: SlowReader }): Lister {
   const device = Number(root.device);
 
-  function listNow(request: ListRequest): ListingCode {
+  function listNow(request: ListRequest): FolderReading {
     const obstacle = firstObstacle(foldersTo(request.path).map(seeNow));
     return obstacle ?? readFolder({ folder: request.path || '.', skip: namesToSkip(request), device, timeOffset: root.times.offset });
   }
 
-  async function listSlowly(request: ListRequest): Promise<ListingCode> {
+  async function listSlowly(request: ListRequest): Promise<FolderReading> {
     const obstacle = firstObstacle(await Promise.all(foldersTo(request.path).map(slowReader.see)));
     return (
       obstacle ?? slowReader.readFolder({ folder: request.path || '.', skip: namesToSkip(request), device, timeOffset: root.times.offset })
     );
   }
 
-  function firstObstacle(folders: readonly Seen[]): ListingCode | null {
+  function firstObstacle(folders: readonly Seen[]): FolderReading | null {
     const errno = folders.map((seen) => obstacleOf(seen, device)).find((each) => each !== null);
     if (errno === undefined) return null;
     return errno === 'ENOENT' ? { absent: true } : { errno };
   }
 
   /** Names to skip in the listed folder; at the root also the vault's own. */
-  function namesToSkip({ path, skip }: ListRequest): Pick<ReadonlySet<string>, 'has'> {
+  function namesToSkip({ path, skip }: ListRequest): Pick<ReadonlySet<string>, 'has'> | null {
+    if (path !== '' && skip.length === 0) return null;
     const names = new Set(skip.filter((each) => folderOf(each) === path).map(nameOf));
     return path === '' ? { has: (name) => names.has(name) || isVaultsOwn(name, root.order.sentinel) } : names;
   }
 
   return async (requests) => {
-    const answers: ListingCode[] = [];
+    const answers: FolderReading[] = [];
     for (const request of requests) {
       if (pace.isSlow) break;
       answers.push(await pace.measured(() => orFailed(() => listNow(request)), callsFor));
@@ -60,7 +61,7 @@ export function createLister(root: VaultRoot, { pace, slowReader }: { readonly p
 }
 
 /** An invalid path fails alone. */
-async function orFailed(list: () => ListingCode | Promise<ListingCode>): Promise<ListingCode> {
+async function orFailed(list: () => FolderReading | Promise<FolderReading>): Promise<FolderReading> {
   try {
     return await list();
   } catch (error) {
@@ -69,6 +70,6 @@ async function orFailed(list: () => ListingCode | Promise<ListingCode>): Promise
   }
 }
 
-function callsFor(listing: ListingCode): number {
-  return 'names' in listing ? listing.types.length + listing.unreadable.length : 0;
+function callsFor(listing: FolderReading): number {
+  return listing instanceof ListedTable ? listing.names.length + listing.unreadable.length : 0;
 }

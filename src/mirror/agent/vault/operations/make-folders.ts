@@ -4,6 +4,7 @@ import { atStep, failed, OpFailed } from '../failures.ts';
 import { ensureFolder } from '../moving.ts';
 import { componentsOf } from '../paths.ts';
 import { makeFolderHere } from '../steps.ts';
+import { trashedFolder } from '../trash.ts';
 import type { VaultRoot } from '../vault-root.ts';
 
 /** The folders to make, by name, with those inside them. */
@@ -28,6 +29,13 @@ export function makeFolders(root: VaultRoot, paths: readonly string[]): AgentAns
   // A folder that cannot be made does not keep the others from being made.
   const one = makeOneByOne(root, paths);
   return { made: made + one.made, failed: one.failed };
+}
+
+export function makeTrashFolders(root: VaultRoot, run: string, folders: readonly string[]): void {
+  makeFolders(
+    root,
+    folders.map((folder) => trashedFolder(run, folder)),
+  );
 }
 
 function treeOf(paths: readonly string[]): Tree {

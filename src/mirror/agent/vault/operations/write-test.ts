@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync, renameSync, unlinkSync } from 'node:fs';
 import { TEMP_NAME, TRASH_NAME } from '../../../core/contract.ts';
 import { atStep, OpFailed, onceFree } from '../failures.ts';
+import { statsOf } from '../looks.ts';
 import { ensureFolder, randomName } from '../moving.ts';
 import { readText } from '../sentinel.ts';
 import { writeSmallHere } from '../small-files.ts';
@@ -35,6 +36,17 @@ export function testWriting(root: VaultRoot): WriteTest {
     if (back !== text) throw new OpFailed('read back', 'EIO');
   });
   return { leftovers: removed, stuck };
+}
+
+/** As many as show the pace of a vault. */
+const LOOKS = 8;
+
+/** Looks at names that nothing has, so that no client answers from memory; how many. */
+export function lookForNothing(root: VaultRoot): number {
+  root.inside(TEMP_NAME, () => {
+    for (let look = 0; look < LOOKS; look += 1) statsOf(randomName('nothing'));
+  });
+  return LOOKS;
 }
 
 function readBack(name: string, length: number): string {
