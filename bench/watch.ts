@@ -7,6 +7,7 @@
  * some 20 s and in the first ones costs more than the refreshes. Linux only.
  *
  *   npm run bench -- watch [--seconds 10] [--rounds 3] [--warm-up 20] [--idle 20] [--starts 7] [--only first,refresh,idle,keys,shipped]
+ *     [--sizes 80x24,140x40,200x60] [--probes 10,50,200]
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -26,16 +27,17 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'first,refresh,idle,keys,shipped' },
     idle: { type: 'string', default: '20' },
     starts: { type: 'string', default: '7' },
+    sizes: { type: 'string', default: '80x24,140x40,200x60' },
+    probes: { type: 'string', default: '10,50,200' },
   },
 });
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'ytm-bench-'));
-const SIZES = [
-  [80, 24],
-  [140, 40],
-  [200, 60],
-] as const;
-const PROBES = [10, 50, 200] as const;
+const SIZES = values.sizes.split(',').map((size) => {
+  const [columns = 80, rows = 24] = size.split('x').map(Number);
+  return [columns, rows] as const;
+});
+const PROBES = values.probes.split(',').map(Number);
 const DAEMON_WARM_UP_S = 8;
 
 try {

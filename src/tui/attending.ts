@@ -15,7 +15,6 @@ interface AttendingOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly localeAt: (now: EpochMs) => Locale;
-  readonly utcOffsetMinutes: (at: EpochMs) => number;
   readonly write: (text: string) => void;
 }
 
@@ -26,7 +25,7 @@ export interface Attending {
   readonly title: (() => string) | null;
 }
 
-export function createAttending({ settings, env, clock, localeAt, utcOffsetMinutes, write }: AttendingOptions): Attending {
+export function createAttending({ settings, env, clock, localeAt, write }: AttendingOptions): Attending {
   const titled = settings.title && hasTitle(env);
   let title = '';
   let reported: ProblemSet | null = null;
@@ -46,12 +45,13 @@ export function createAttending({ settings, env, clock, localeAt, utcOffsetMinut
     const rings = isWorth(settings.bell, news);
     const notifies = isWorth(settings.notify, news);
     const at = clock.now();
-    const minute = Math.floor(at / MINUTE + utcOffsetMinutes(at)) % 1_440;
+    const locale = localeAt(at);
+    const minute = Math.floor(at / MINUTE + locale.utcOffsetMinutes) % 1_440;
     if (isQuiet(settings, minute) || clock.monotonic() - calledAt < APART_MS) return;
     reported = now;
     if (!rings && !notifies) return;
     calledAt = clock.monotonic();
-    write(`${rings ? BELL : ''}${notifies ? notificationSequence(newsText(news, localeAt(at)), env) : ''}`);
+    write(`${rings ? BELL : ''}${notifies ? notificationSequence(newsText(news, locale), env) : ''}`);
   };
 
   return {

@@ -2,10 +2,10 @@
 
 import type { ReasonCode } from '../health/catalogue.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { localeOf } from '../messages/messages.ts';
 import type { ForegroundEnd } from '../platform/child/foreground.ts';
 import { createChildren } from '../platform/child/run.ts';
 import { type AskingOptions, attempt, createAsking, failedNotice, noticed } from './asking.ts';
+import { localeAt } from './pen.ts';
 import type { WatchOptions } from './ports.ts';
 import type { FullScreen } from './screen/full-screen.ts';
 import { runOnTerminal } from './screen/stepping.ts';
@@ -25,7 +25,6 @@ export interface Shell {
 export function createCommands(shell: Shell): (command: Command) => void {
   const { options, screen, dispatch, signal } = shell;
   const { clock, env, io } = options;
-  const { language, utcOffsetMinutes } = options.locale;
   const asking: AskingOptions = {
     ...options,
     clock,
@@ -35,7 +34,7 @@ export function createCommands(shell: Shell): (command: Command) => void {
     signal,
     dispatch,
     write: (text) => void io.stdout.write(text),
-    localeAt: (now) => localeOf(language, now, utcOffsetMinutes(now)),
+    localeAt: (now) => localeAt(options.locale, now),
   };
   const ask = createAsking(asking);
   const tell = (work: () => Promise<Message | null>): void => void attempt(work, failedNotice, asking);

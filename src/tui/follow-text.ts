@@ -1,12 +1,11 @@
 /** Changes as lines of text, for pipes and logs: the text of the dashboard's events, with full date and time. */
 import { isoTime } from '../health/instant.ts';
 import type { EpochMs } from '../health/observation.ts';
-import { localeOf } from '../messages/messages.ts';
 import { clean } from './fit.ts';
 import type { LinkState } from './following.ts';
 import { lineOf, segment } from './line.ts';
 import { changeParts } from './lines/events.ts';
-import { type Pen, say } from './pen.ts';
+import { localeAt, type Pen, say } from './pen.ts';
 import type { Look } from './screen.ts';
 import type { ShownChange } from './shown-changes.ts';
 import { paint, type Theme } from './theme.ts';
@@ -31,9 +30,9 @@ export function connectionText(state: LinkState, now: EpochMs, { look, theme }: 
   return paint(lineOf(...parts), theme);
 }
 
-function penAt(now: EpochMs, { language, glyphs, utcOffsetMinutes }: Look): Pen {
-  const columns = Number.MAX_SAFE_INTEGER;
-  return { columns, glyphs, now, locale: localeOf(language, now, utcOffsetMinutes(now)), clockTimes: true, old: false, said: [] };
+function penAt(now: EpochMs, look: Look): Pen {
+  const { glyphs } = look;
+  return { columns: Number.MAX_SAFE_INTEGER, glyphs, now, locale: localeAt(look, now), clockTimes: true, old: false, said: [] };
 }
 
 /** RFC 3339 in local time, to the second. */

@@ -1,10 +1,11 @@
 /** What every line is drawn with. */
 import type { Args, EpochMs, Millis } from '../health/observation.ts';
 import type { Cause } from '../health/problems.ts';
-import { reasonText, type WatchKey, watchText } from '../messages/messages.ts';
+import { localeOf, reasonText, type WatchKey, watchText } from '../messages/messages.ts';
 import { clockTime, type Locale } from '../messages/template.ts';
 import type { Glyphs } from './glyphs.ts';
 import { steady } from './memo.ts';
+import type { LocaleSettings } from './ports.ts';
 
 export interface Pen {
   readonly columns: number;
@@ -31,6 +32,11 @@ export function steadyPen(pen: Pen): Pen {
 /** For a part of the screen. */
 export function narrowPen(pen: Pen, columns: number): Pen {
   return steadyPen({ ...pen, columns });
+}
+
+/** The language, and the time zone of that moment. */
+export function localeAt({ language, utcOffsetMinutes }: LocaleSettings, now: EpochMs): Locale {
+  return localeOf(language, now, utcOffsetMinutes(now));
 }
 
 const SECOND = 1_000;

@@ -3,8 +3,7 @@
  * panes out and paint them.
  */
 import type { EpochMs } from '../health/observation.ts';
-import type { Language } from '../messages/messages.ts';
-import { localeOf, reasonText } from '../messages/messages.ts';
+import { reasonText } from '../messages/messages.ts';
 import { filterOf } from './filtering.ts';
 import { wrap } from './fit.ts';
 import type { Glyphs } from './glyphs.ts';
@@ -24,7 +23,8 @@ import { type FaultMenu, type Model, type PathViewOf, shownOf } from './model.ts
 import { choicesOf } from './palette.ts';
 import { type Screen, type View, viewWith } from './panes.ts';
 import { treeOf } from './path-tree.ts';
-import { type Pen, say, screenTime, steadyPen } from './pen.ts';
+import { localeAt, type Pen, say, screenTime, steadyPen } from './pen.ts';
+import type { LocaleSettings } from './ports.ts';
 import { problemsOf } from './rows.ts';
 import { listView, mirrorFound } from './views/lists.ts';
 import { compactOverview, overviewPanes } from './views/overview.ts';
@@ -32,10 +32,8 @@ import { around, lastScroll, scrolled } from './views/scrolled.ts';
 import { foundIn, isMirror, textLines } from './views/text.ts';
 
 /** What does not change while the dashboard runs. */
-export interface Look {
-  readonly language: Language;
+export interface Look extends LocaleSettings {
   readonly glyphs: Glyphs;
-  readonly utcOffsetMinutes: (at: EpochMs) => number;
 }
 
 /** The maximum height of the fault menu, so that the effect of a fault stays visible above it. */
@@ -64,7 +62,7 @@ export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'li
     columns: model.columns,
     glyphs: look.glyphs,
     now: screenTime(model.now),
-    locale: localeOf(look.language, screenTime(model.now), look.utcOffsetMinutes(model.now)),
+    locale: localeAt(look, screenTime(model.now)),
     clockTimes: model.clockTimes,
     old: lostAt(model) !== null,
     said: [],

@@ -1,14 +1,12 @@
 /** The live dashboard: connects source, store and screen, and restores the terminal afterwards. */
-import type { EpochMs } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
-import { localeOf } from '../messages/messages.ts';
-import type { Locale } from '../messages/template.ts';
 import { type Attending, createAttending } from './attending.ts';
 import { createCommands } from './commands.ts';
 import { stateOf } from './following.ts';
 import { glyphsOf, pickGlyphs } from './glyphs.ts';
 import { KeyTable } from './keys.ts';
 import { type Beginning, begin, type Chosen, type Model } from './model.ts';
+import { localeAt } from './pen.ts';
 import type { WatchOptions } from './ports.ts';
 import { rememberedIn } from './remembered.ts';
 import { type FullScreen, openFullScreen } from './screen/full-screen.ts';
@@ -167,9 +165,8 @@ function connect({ source, events, link, clock }: WatchOptions, store: Store, sc
 
 function attendingOf({ attention, clock, env, io, locale }: WatchOptions): Attending | null {
   if (attention === undefined) return null;
-  const { language, utcOffsetMinutes } = locale;
-  const localeAt = (now: EpochMs): Locale => localeOf(language, now, utcOffsetMinutes(now));
-  return createAttending({ settings: attention, clock, env, localeAt, utcOffsetMinutes, write: (text) => void io.stdout.write(text) });
+  const write = (text: string): void => void io.stdout.write(text);
+  return createAttending({ settings: attention, clock, env, localeAt: (now) => localeAt(locale, now), write });
 }
 
 function finalPicture({ source, io, link, clock }: WatchOptions, look: Look, theme: Theme): string {

@@ -1,6 +1,5 @@
 /** A tree of paths: a line for each folder and file, with counts, size and verdict. */
 
-import type { RunSummary } from '../../health/mirror.ts';
 import type { ListedLimit, ListedWhat, MirrorListing } from '../../health/mirror-listing.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { WatchKey } from '../../messages/messages.ts';
@@ -34,28 +33,24 @@ export function pathLines(view: PathView, snapshot: Snapshot, pen: Pen): readonl
   return [...head, title, ...rows.map((row, index) => ({ ...rowLine(row, index === place, view, pen), id: row.node.path }))];
 }
 
-function headLines({ of, listing, problem }: PathView, snapshot: Snapshot, pen: Pen): readonly Line[] {
-  const { mirror } = snapshot;
-  const state =
-    problem === null ? (listing === null ? waitingLines(of, snapshot, pen) : []) : textLines(problem, 3, pen, { role: 'strong' });
-  switch (of.kind) {
-    case 'run': {
-      const run = mirror?.runs.find(({ id }) => id === of.run);
-      return [...runHead(of.run, run, pen), ...state];
-    }
-    case 'parked':
-      return [ruleLine(say(pen, 'parked-title', { id: of.id }), say(pen, 'paths-parked-hint'), pen), ...state, ...whyLines(listing, pen)];
-    case 'found':
-      return [ruleLine(say(pen, 'found-title', { pattern: of.pattern }), say(pen, 'found-hint'), pen), ...state, ...whyLines(listing, pen)];
-    case 'plan': {
-      const at = listing === null ? '' : when(listing.at, pen);
-      return [ruleLine(say(pen, 'plan-title'), at, pen), ...state, ...whyLines(listing, pen)];
-    }
-  }
+function headLines(view: PathView, snapshot: Snapshot, pen: Pen): readonly Line[] {
+  const { of, listing, problem } = view;
+  const asked = listing === null ? waitingLines(of, snapshot, pen) : [];
+  const state = problem === null ? asked : textLines(problem, 3, pen, { role: 'strong' });
+  if (of.kind !== 'run') return [pathsTitle(of, listing, pen), ...state, ...whyLines(listing, pen)];
+  const run = snapshot.mirror?.runs.find(({ id }) => id === of.run);
+  return [...(run === undefined ? [ruleLine(say(pen, 'run-title', { run: of.run }), '', pen)] : runDetail(run, pen)), ...state];
 }
 
-function runHead(id: string, run: RunSummary | undefined, pen: Pen): readonly Line[] {
-  return run === undefined ? [ruleLine(say(pen, 'run-title', { run: id }), '', pen)] : runDetail(run, pen);
+function pathsTitle(of: Exclude<PathView['of'], { readonly kind: 'run' }>, listing: MirrorListing | null, pen: Pen): Line {
+  switch (of.kind) {
+    case 'parked':
+      return ruleLine(say(pen, 'parked-title', { id: of.id }), say(pen, 'paths-parked-hint'), pen);
+    case 'found':
+      return ruleLine(say(pen, 'found-title', { pattern: of.pattern }), say(pen, 'found-hint'), pen);
+    case 'plan':
+      return ruleLine(say(pen, 'plan-title'), listing === null ? '' : when(listing.at, pen), pen);
+  }
 }
 
 function waitingLines(of: PathView['of'], { mirror }: Snapshot, pen: Pen): readonly Line[] {

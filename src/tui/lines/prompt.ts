@@ -2,7 +2,7 @@
 import type { ActiveSilence } from '../../health/alert-overview.ts';
 import type { MirrorSnapshot } from '../../health/mirror.ts';
 import type { MirrorListing } from '../../health/mirror-listing.ts';
-import { commandText } from '../command-text.ts';
+import { shellWord } from '../../platform/shell-word.ts';
 import type { Line } from '../line.ts';
 import { answersTo, isEarly } from '../mirroring.ts';
 import type { Model, PathView, Prompt } from '../model.ts';
@@ -66,10 +66,7 @@ function about(prompt: Prompt, mirror: MirrorSnapshot, paths: PathView | null, p
       return causeLines([prompt.halt], pen);
     case 'resume-shrunk':
       return textLines(say(pen, 'prompt-shrunk-yes', { has: grouped(Number(prompt.halt.args['has'])) }), 3, pen);
-    case 'step':
-    case 'stop-at-once':
-    case 'silence':
-    case 'unsilence':
+    default:
       return [];
   }
 }
@@ -84,7 +81,10 @@ function planLines({ shadow }: MirrorSnapshot, paths: PathView | null, pen: Pen)
 
 /** The command exactly as it is run, and what it is against. */
 function stepLines({ code, argv }: Extract<Prompt, { kind: 'step' }>, pen: Pen): readonly Line[] {
-  return [...textLines(`$ ${commandText(argv)}`, 2, pen), ...textLines(say(pen, 'step-means', { code }), 2, pen, { role: 'dim' })];
+  return [
+    ...textLines(`$ ${argv.map(shellWord).join(' ')}`, 2, pen),
+    ...textLines(say(pen, 'step-means', { code }), 2, pen, { role: 'dim' }),
+  ];
 }
 
 function planText(listing: MirrorListing, pen: Pen): string {

@@ -2,7 +2,7 @@
 import type { Step } from '../../health/catalogue.ts';
 import type { Millis } from '../../health/observation.ts';
 import type { ForegroundEnd } from '../../platform/child/foreground.ts';
-import { commandText } from '../command-text.ts';
+import { shellWord } from '../../platform/shell-word.ts';
 
 const GRACE_MS: Millis = 5_000;
 const INTERRUPTS = ['SIGINT', 'SIGQUIT'] as const;
@@ -22,7 +22,7 @@ export async function runOnTerminal(argv: Step, { write, signal }: Stepping): Pr
     for (const listener of listeners) process.off(name, listener);
     process.on(name, ignore);
   }
-  write(`$ ${commandText(argv)}\n`);
+  write(`$ ${argv.map(shellWord).join(' ')}\n`);
   const running = startForeground(argv, GRACE_MS);
   const stop = (): void => running.stop();
   signal.addEventListener('abort', stop, { once: true });

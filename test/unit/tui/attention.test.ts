@@ -31,7 +31,6 @@ async function written(
     env,
     clock,
     localeAt: (now) => localeOf('en', now, 540),
-    utcOffsetMinutes: () => 540,
     write: (text) => void out.push(text),
   });
   let before = 0;
