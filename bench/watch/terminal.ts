@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { noDevtools } from '../../scripts/bundle/devtools.ts';
@@ -59,6 +60,8 @@ export async function bundlePrograms(folder: string): Promise<void> {
 
 export async function run(folder: string, program: Program, asked: Case): Promise<Measured> {
   const { size, probes, isStill, warmUp, seconds } = asked;
+  // Ages grow with cycles of the clock: begun in another part of one, the same picture has ages of other widths.
+  if (!isStill) await setTimeout(CYCLE_MS - (Date.now() % CYCLE_MS));
   const begun = Date.now();
   const pictures = join(folder, 'pictures.json');
   const cycles = isStill ? 1 : 2 + Math.ceil(((warmUp + seconds + START_S) * 1_000) / CYCLE_MS);
