@@ -175,6 +175,12 @@ export const ACCEPTABLE_HALTS = ['hot-shrunk', 'hot-older', 'hot-unknown'] as co
 /** `why`: one English sentence for logs and scripts. */
 export type MirrorAnswer = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
+/** Something says that the vault may differ from hot by now, so that it can only be said when it was last up to date. */
+export function isDoubtful({ state, parked, runs }: Pick<MirrorSnapshot, 'state' | 'parked' | 'runs'>): boolean {
+  const last = runs.find(({ dryRun }) => !dryRun)?.status ?? 'complete';
+  return state === 'halted' || state === 'waiting' || parked !== null || last !== 'complete';
+}
+
 /** A person ended the halt, and no run has started since: the cause of the halt is settled and no longer reported. */
 export function isResumed({ state, progress, runs }: Pick<MirrorSnapshot, 'state' | 'progress' | 'runs'>): boolean {
   return state !== 'halted' && progress === null && runs.find(({ dryRun }) => !dryRun)?.status === 'halted';

@@ -66,6 +66,7 @@ export const alertsEn = {
   'digest.more': '- and {count} more: ytm incidents',
   'digest.mirror': 'Mirror: {runs} run{runs:s}, {bytes:bytes} copied{hindered}.',
   'digest.hindered': '{count} {status:word}',
+  'digest.last-up-to-date': 'The vault was last up to date at {at:clock}.',
   'digest.up-to-date': 'The vault is up to date as of {at:clock}.',
   'digest.never': 'No run has completed yet.',
   'digest.parked': '{count} change{count:s} parked: ytm mirror plan shows them.',

@@ -64,6 +64,7 @@ export const alertsJa: Readonly<Record<keyof typeof alertsEn, string>> = {
   'digest.more': '- ほか {count} 件：ytm incidents',
   'digest.mirror': 'ミラー：実行 {runs} 回、コピー {bytes:bytes}{hindered}。',
   'digest.hindered': '{status:word} {count} 回',
+  'digest.last-up-to-date': '保管庫が最後に最新だったのは {at:clock} です。',
   'digest.up-to-date': '保管庫は {at:clock} の時点で最新です。',
   'digest.never': '完了した実行はまだありません。',
   'digest.parked': '保留中の変更 {count} 件：ytm mirror plan で表示されます。',

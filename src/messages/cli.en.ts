@@ -62,6 +62,8 @@ export const cliEn = {
   'why.rule.store-trouble': 'its probes are up, but ytm’s own store needs attention',
   'mirror.up-to-date': 'up to date as of {at:clock} ({at:ago} ago)',
   'mirror.compared': 'up to date as of {at:clock} ({at:ago} ago), compared with the vault {compared:ago} ago',
+  'mirror.last': 'last up to date at {at:clock} ({at:ago} ago)',
+  'mirror.last-compared': 'last up to date at {at:clock} ({at:ago} ago), compared with the vault {compared:ago} ago',
   'mirror.except': 'mirrored as of {at:clock} ({at:ago} ago), except {missing}',
   'mirror.except-compared': 'mirrored as of {at:clock} ({at:ago} ago), except {missing}; compared with the vault {compared:ago} ago',
   'mirror.never': 'no run has completed yet',

@@ -62,6 +62,8 @@ export const cliJa: Readonly<Record<keyof typeof cliEn, string>> = {
   'why.rule.store-trouble': 'プローブは正常ですが、ytm 自身のデータベースに対応が必要です',
   'mirror.up-to-date': '{at:clock} 時点で最新（{at:ago} 前）',
   'mirror.compared': '{at:clock} 時点で最新（{at:ago} 前）、保管庫との比較は {compared:ago} 前',
+  'mirror.last': '最後に最新だったのは {at:clock}（{at:ago} 前）',
+  'mirror.last-compared': '最後に最新だったのは {at:clock}（{at:ago} 前）、保管庫との比較は {compared:ago} 前',
   'mirror.except': '{at:clock} 時点まで反映済み（{at:ago} 前）。ただし {missing} を除く',
   'mirror.except-compared': '{at:clock} 時点まで反映済み（{at:ago} 前）。ただし {missing} を除く。保管庫との比較は {compared:ago} 前',
   'mirror.never': 'まだ完了した実行がありません',

@@ -27,6 +27,7 @@ export const pageEn = {
   'mirror-halted': 'HALTED',
   'mirror-none': 'no mirror on this machine',
   'mirror-as-of': 'up to date as of {at:clock}',
+  'mirror-last-as-of': 'last up to date at {at:clock}',
   'mirror-except': 'mirrored as of {at:clock}, except {missing}',
   'mirror-compared': 'compared with the vault',
   'mirror-next': 'next run at {at:clock}',

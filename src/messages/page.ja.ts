@@ -28,6 +28,7 @@ export const pageJa: Readonly<Record<keyof typeof pageEn, string>> = {
   'mirror-halted': 'HALTED',
   'mirror-none': 'このマシンにミラーはありません',
   'mirror-as-of': '{at:clock} 時点で最新',
+  'mirror-last-as-of': '最後に最新だったのは {at:clock}',
   'mirror-except': '{at:clock} 時点まで反映済み。ただし {missing} を除く',
   'mirror-compared': '保管庫との比較',
   'mirror-next': '次の実行は {at:clock}',

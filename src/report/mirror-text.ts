@@ -1,6 +1,6 @@
 /** The mirror in a few lines: whether the vault is up to date, the current activity, and the last runs. */
 import { isMissing, type LeftGroup } from '../health/left-out.ts';
-import { isResumed, type MirrorSnapshot, type RunSummary } from '../health/mirror.ts';
+import { isDoubtful, isResumed, type MirrorSnapshot, type RunSummary } from '../health/mirror.ts';
 import { isUnread } from '../health/mirror-component.ts';
 import { cliText, mirrorText, reasonText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
@@ -22,6 +22,7 @@ function upToDate(mirror: MirrorSnapshot, locale: Locale): string {
   if (at === null) return cliText(isUnread(mirror) ? 'mirror.unread' : 'mirror.never', locale);
   const missing = missingText(leftOut, locale);
   if (missing !== '') return cliText(compared === null ? 'mirror.except' : 'mirror.except-compared', locale, { at, compared, missing });
+  if (isDoubtful(mirror)) return cliText(compared === null ? 'mirror.last' : 'mirror.last-compared', locale, { at, compared });
   return cliText(compared === null ? 'mirror.up-to-date' : 'mirror.compared', locale, { at, compared });
 }
 

@@ -82,6 +82,11 @@ function incidentLine({ component, about, worst, cause, from, until, isQuiet }: 
   return template.replace('{cause}', () => said);
 }
 
+function imageText(at: EpochMs | null, isDoubtful: boolean, locale: Locale): string {
+  if (at === null) return alertsText('digest.never', locale);
+  return alertsText(isDoubtful ? 'digest.last-up-to-date' : 'digest.up-to-date', locale, { at });
+}
+
 function mirrorLines(
   { runs, hindered, copiedBytes, upToDateAt, parked, leftOut, unmanaged }: DigestMirror,
   locale: Locale,
@@ -89,7 +94,7 @@ function mirrorLines(
   const parts = hindered.map(({ status, count }) => alertsText('digest.hindered', locale, { count, status }));
   return [
     alertsText('digest.mirror', locale, { runs, bytes: copiedBytes, hindered: inBrackets(parts, locale) }),
-    upToDateAt === null ? alertsText('digest.never', locale) : alertsText('digest.up-to-date', locale, { at: upToDateAt }),
+    imageText(upToDateAt, parked > 0, locale),
     ...(parked === 0 ? [] : [alertsText('digest.parked', locale, { count: parked })]),
     ...section(
       alertsText('digest.left-out', locale),

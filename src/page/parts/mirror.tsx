@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** The mirror: of which moment the vault is an image, what is under way, and what waits for a person. */
-import type { MirrorProgress, MirrorSnapshot, ParkedSummary } from '../../health/mirror.ts';
+import { isDoubtful, type MirrorProgress, type MirrorSnapshot, type ParkedSummary } from '../../health/mirror.ts';
 import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import type { Reason, Verdict } from '../../health/snapshot.ts';
 import { cliText, mirrorText, pageText, reasonNext, reasonText, watchText } from '../../messages/messages.ts';
@@ -68,6 +68,11 @@ function lookOf({ snapshot }: View): Verdict {
   return snapshot.components.find(({ id }) => id === MIRROR)?.verdict ?? 'unknown';
 }
 
+function imageKey(mirror: MirrorSnapshot, missing: string): 'mirror-except' | 'mirror-last-as-of' | 'mirror-as-of' {
+  if (missing !== '') return 'mirror-except';
+  return isDoubtful(mirror) ? 'mirror-last-as-of' : 'mirror-as-of';
+}
+
 /** Of which moment the vault is an image, and what is missing in it. */
 function Image({ mirror, view: { locale } }: Shown) {
   const { upToDateAt: at, comparedAt, leftOut } = mirror;
@@ -75,7 +80,7 @@ function Image({ mirror, view: { locale } }: Shown) {
   const missing = missingText(leftOut, locale);
   return (
     <p>
-      {missing === '' ? pageText('mirror-as-of', locale, { at }) : pageText('mirror-except', locale, { at, missing })} (
+      {pageText(imageKey(mirror, missing), locale, { at, missing })} (
       <Before at={at} locale={locale} />)
       {comparedAt === null ? null : (
         <>

@@ -95,7 +95,7 @@ describe('what it says', () => {
       - gateway was DOWN 07:41–07:47 (6 min): not reachable over the tailnet (tailnet, http): no sign of life for <1 ms
       - gateway was DOWN 01:41–01:42 (1 min): not reachable over the tailnet (tailnet, http): no sign of life for <1 ms (no message was sent)
       Mirror: 5 runs, 3.0 GB copied (2 refused, 1 parked).
-      The vault is up to date as of 09:31.
+      The vault was last up to date at 09:31.
       4 changes parked: ytm mirror plan shows them.
       Not mirrored:
       - 2 × the link points outside hot: /Volumes/x (video/old)
@@ -122,7 +122,7 @@ describe('what it says', () => {
       - gateway は 07:41〜07:47 に DOWN でした（6分）：tailnet 経由で到達できません（tailnet, http）: <1 ms 前から応答なし
       - gateway は 01:41〜01:42 に DOWN でした（1分）：tailnet 経由で到達できません（tailnet, http）: <1 ms 前から応答なし（通知せず）
       ミラー：実行 5 回、コピー 3.0 GB（見送り 2 回、保留あり 1 回）。
-      保管庫は 09:31 の時点で最新です。
+      保管庫が最後に最新だったのは 09:31 です。
       保留中の変更 4 件：ytm mirror plan で表示されます。
       ミラーしていないもの：
       - 2 件：リンクが hot の外を指しています: /Volumes/x（video/old）

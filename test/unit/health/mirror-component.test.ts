@@ -1,7 +1,7 @@
 /** The mirror's verdict: halted is down; parked, failed twice, overdue is degraded; it counts overall only when halted. */
 import { describe, expect, test } from 'vitest';
 import type { LeftGroup } from '../../../src/health/left-out.ts';
-import { isResumed, type MirrorSnapshot, type RunSummary } from '../../../src/health/mirror.ts';
+import { isDoubtful, isResumed, type MirrorSnapshot, type RunSummary } from '../../../src/health/mirror.ts';
 import { isSameToJudge, type MirrorInput, mirrorComponent, type Suspend } from '../../../src/health/mirror-component.ts';
 import { codesOf, MINUTE, Scene, said, standardFleet } from '../../support/health.ts';
 import { aHaltedMirror, aMirror as anyMirror, aParked, aProgress, aRun as runOf } from '../../support/mirrors.ts';
@@ -371,3 +371,20 @@ test.each([
   ['resumed, and a run has ended', { ...aHaltedMirror(), state: 'idle', runs: [runOf('413', MINUTE), ...aHaltedMirror().runs] }, false],
   ['without a run', anyMirror({ runs: [] }), false],
 ] as const)('the halt of a mirror that is %s is settled: %#', (_title, mirror, is) => expect(isResumed(mirror)).toBe(is));
+
+test.each([
+  ['idle after a complete run', anyMirror({ runs: [runOf('413', MINUTE)] }), false],
+  ['before its first run', anyMirror({ runs: [] }), false],
+  ['in a run after a complete one', anyMirror({ state: 'running', progress: aProgress(), runs: [runOf('413', MINUTE)] }), false],
+  [
+    'after a plan that failed',
+    anyMirror({ runs: [runOf('414', MINUTE, { dryRun: true, status: 'failed' }), runOf('413', MINUTE)] }),
+    false,
+  ],
+  ['halted', aHaltedMirror(), true],
+  ['waiting for the gate', anyMirror({ state: 'waiting', runs: [runOf('413', MINUTE)] }), true],
+  ['waiting for a person', anyMirror({ parked: aParked(), runs: [runOf('413', MINUTE)] }), true],
+  ['after a run that was not complete', anyMirror({ runs: [runOf('414', MINUTE, { status: 'partial' }), runOf('413', MINUTE)] }), true],
+] as const)('whether the vault is up to date is in doubt when the mirror is %s: %#', (_title, mirror, is) =>
+  expect(isDoubtful(mirror)).toBe(is),
+);

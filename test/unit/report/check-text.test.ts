@@ -140,7 +140,7 @@ describe('the mirror', () => {
 
   test('is shown by check in its own lines, without probes', () => {
     expect(checkText(snapshot, english)).toContain(
-      'mirror  DEGRADED\n  up to date as of 09:33 (8 min ago), compared with the vault 2 h ago\n  next run at 09:43\n',
+      'mirror  DEGRADED\n  last up to date at 09:33 (8 min ago), compared with the vault 2 h ago\n  next run at 09:43\n',
     );
     const running = checkText({ ...snapshot, mirror: aRunningMirror() }, english);
     expect(running).toContain('  a run is in progress for 1 min 12 s: 1.2 GB of 2.9 GB\n');
