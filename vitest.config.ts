@@ -10,10 +10,10 @@ const isLong = process.env['YTM_TEST_LONG'] !== undefined;
 const PATIENCE_MS = isLong ? 4 * 3_600_000 : 300_000;
 
 const CORES = Math.max(2, availableParallelism() - 1);
-/** They wait for children, sockets, disks and clocks for more than half of their time. */
+/** They wait for children, sockets, disks and clocks for two thirds of their time. */
 const WAITING = {
   sequence: { groupOrder: 1 },
-  maxWorkers: Math.ceil(2.5 * CORES),
+  maxWorkers: Math.ceil(3.5 * CORES),
   setupFiles: './test/support/mirror/failed-runs.ts',
 } as const;
 
@@ -32,8 +32,9 @@ const COST = process.env['YTM_TEST_COST'] === undefined ? [] : ['./test/support/
 
 /** They take longest because they wait: up to a minute and more, whatever the machine. */
 const WAITS = `
-  e2e/demo integration/demo/faults e2e/serve e2e/mirror-storm e2e/hung-share e2e/dashboard-faults e2e/watch
-  e2e/gate e2e/check e2e/watch-terminal e2e/hostile-store integration/probes/conformance e2e/detection`
+  e2e/demo integration/probes/conformance e2e/gateway-bootstrap e2e/mirror e2e/serve integration/demo/faults e2e/serve-ends
+  integration/mirror/samba integration/share/fuse e2e/watch e2e/mirror-storm e2e/hung-share e2e/dashboard-faults integration/mirror/loss/times
+  e2e/gate e2e/check e2e/watch-terminal e2e/hostile-store e2e/detection integration/attach/daemon e2e/alertmanager-pair e2e/dashboard-keys`
   .trim()
   .split(/\s+/);
 /** They take longest because they work: dozens of whole runs of the mirror, dozens of starts of the program. */
@@ -46,7 +47,7 @@ const WORKS =
  * The longest begin first, each that waits beside one that works, and none is left for the end. Where nothing was measured before, as in
  * CI, vitest begins with the largest files, and some of these are small.
  */
-const FIRST = ['e2e/streams', ...WAITS.flatMap((waits, index) => [waits, WORKS[index] ?? []]).flat()];
+const FIRST = ['property/mirror/hostile/hostile', 'e2e/streams', ...WAITS.flatMap((waits, index) => [waits, WORKS[index] ?? []]).flat()];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
