@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextNight } from '../../../src/doctor/nightly.ts';
-import { type DueMemory, dueBy, EARLY_MS } from '../../../src/health/due.ts';
+import { type DueMemory, dueBy, EARLY_MS, memoryWhileOff } from '../../../src/health/due.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -50,4 +50,40 @@ test('the next night is after the moment, at most a day (and an hour of summer t
       expect(at - after).toBeLessThanOrEqual(DAY + 3_600_000);
     }),
   );
+});
+
+test('is due from five seconds before its time, as a timer may be early', () => {
+  const memory: DueMemory = { schedule: 'a', nextAt: START, doneAt: null };
+  expect(dueBy(memory, 'a', START, START - EARLY_MS - 1).isDue).toBe(false);
+  expect(dueBy(memory, 'a', START + DAY, START - EARLY_MS)).toEqual({
+    isDue: true,
+    memory: { schedule: 'a', nextAt: START + DAY, doneAt: START - EARLY_MS },
+  });
+});
+
+test.each<[string, Partial<DueMemory>, number, number]>([
+  ['was never done: the nearer time counts', { doneAt: null }, START, START],
+  ['was done before that time: the nearer time counts', { doneAt: START - 1 }, START, START],
+  ['was done for that time: the one after it counts', { doneAt: START }, START, START + 10 * DAY],
+  ['was done a whole day in the future, which is no time to rely on: the nearer time counts', { doneAt: START + DAY }, START, START],
+  ['was done less than a day in the future: the one after it counts', { doneAt: START + DAY - 1 }, START, START + 10 * DAY],
+])('after the clock was set back, work that %s', (_, change, nextAt, expected) => {
+  const memory: DueMemory = { schedule: 'a', nextAt: START + 10 * DAY, doneAt: null, ...change };
+  expect(dueBy(memory, 'a', nextAt, START)).toMatchObject({ isDue: false, memory: { nextAt: expected } });
+});
+
+test('a later time never puts off the one that is remembered', () => {
+  const memory: DueMemory = { schedule: 'a', nextAt: START + DAY, doneAt: null };
+  expect(dueBy(memory, 'a', START + 2 * DAY, START).memory.nextAt).toBe(START + DAY);
+});
+
+test('work that is switched off waits for its next time once it is on again', () => {
+  expect(memoryWhileOff(null)).toBeNull();
+  const off = memoryWhileOff<DueMemory>({ schedule: 'a', nextAt: START, doneAt: START - DAY });
+  expect(off).toEqual({ schedule: 'off', nextAt: START, doneAt: START - DAY });
+  expect(memoryWhileOff(off)).toBeNull();
+  expect(dueBy(off, 'a', START + DAY, START + 1)).toEqual({
+    isDue: false,
+    memory: { schedule: 'a', nextAt: START + DAY, doneAt: START - DAY },
+  });
 });

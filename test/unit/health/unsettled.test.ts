@@ -1,7 +1,7 @@
 /** What the newest attempts say beyond the states, and the first line of every report. */
 import { describe, expect, test } from 'vitest';
 import type { ProbeSnapshot, Snapshot } from '../../../src/health/snapshot.ts';
-import { headlineOf, type Unsettled, unsettledOf } from '../../../src/health/unsettled.ts';
+import { headlineOf, noticedOf, type Unsettled, unsettledOf } from '../../../src/health/unsettled.ts';
 import { localeOf } from '../../../src/messages/messages.ts';
 import { checkText } from '../../../src/report/check-text.ts';
 import { nagiosLine } from '../../../src/report/nagios.ts';
@@ -105,6 +105,52 @@ const CASES: readonly (readonly [what: string, snapshot: Snapshot, kind: string,
     /^DEGRADED {2}mirror: /,
   ],
 ];
+
+describe('the headline', () => {
+  const notSettled = sentinel({ id: 'space', settled: false });
+  const asked = aReason('gate.not_all_asked', 'vault', null);
+  const recovering = aReason('gate.recovering', 'vault', 'sentinel', { rise: 2 });
+
+  test.each<[string, Snapshot, ReturnType<typeof headlineOf>]>([
+    ['of no component is unknown, also when all else is well', { ...WELL, components: [] }, { kind: 'unknown' }],
+    ['of a verdict that is not known is unknown', { ...WELL, verdict: 'unknown' }, { kind: 'unknown' }],
+    [
+      'of a first round counts what has reported',
+      { ...WELL, complete: false, probes: [sentinel({}), notSettled, sentinel({ last: null })] },
+      { kind: 'first-round', done: 2, all: 3 },
+    ],
+    [
+      'names every probe that is not settled',
+      { ...WELL, probes: [failing, sentinel({}), notSettled] },
+      { kind: 'unsettled', probes: [failing, notSettled] },
+    ],
+    [
+      'names a probe whose last attempt failed, although it counts as settled',
+      { ...WELL, probes: [{ ...failing, settled: true }] },
+      { kind: 'unsettled', probes: [{ ...failing, settled: true }] },
+    ],
+    [
+      'of a gate that is shut for more than what was not asked names why',
+      { ...WELL, gate: shut(recovering, asked) },
+      { kind: 'gate-shut', reason: recovering },
+    ],
+  ])('%s', (_, snapshot, expected) => {
+    expect(headlineOf(snapshot)).toEqual(expected);
+  });
+});
+
+describe('the verdict as it looks', () => {
+  test.each<[string, Snapshot, string]>([
+    ['healthy when everything is fine', WELL, 'healthy'],
+    ['healthy in a first round', { ...WELL, complete: false }, 'healthy'],
+    ['degraded when an attempt failed', { ...WELL, probes: [failing] }, 'degraded'],
+    ['degraded when the gate is shut', { ...WELL, gate: shut(hung) }, 'degraded'],
+    ['what it is when it is worse', { ...WELL, verdict: 'down', probes: [failing] }, 'down'],
+    ['unknown when it is', { ...WELL, verdict: 'unknown' }, 'unknown'],
+  ])('is %s', (_, snapshot, expected) => {
+    expect(noticedOf(snapshot)).toBe(expected);
+  });
+});
 
 describe('the first line', () => {
   test.each(CASES)('%s', (_, snapshot, kind, line) => {
