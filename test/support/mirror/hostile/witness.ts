@@ -91,6 +91,8 @@ class Witness {
   readonly #outdated = new Set<string>();
   /** Hot is an older copy of itself: what the vault had then, by path. */
   #newer: Map<string, string> | null = null;
+  /** What hot had just before: rsync may have read it already, and may still bring it. */
+  #underWay: Bytes = new Map();
   /** Before the run of this round. */
   #isAdopted = false;
   /** Since which step a path has been the same on both sides. */
@@ -220,7 +222,9 @@ class Witness {
       if (this.#inVault(path) === hot.get(path)) continue;
       const since = this.#sameSince.get(path) ?? step;
       this.#sameSince.delete(path);
-      if (!byOthers && step - since > ONE_GO) this.#found('taken', path, `the same since step ${since}, gone at step ${step}`);
+      // What came from an older copy of hot is rightly taken back.
+      if (!byOthers && this.#newer === null && step - since > ONE_GO)
+        this.#found('taken', path, `the same since step ${since}, gone at step ${step}`);
     }
     const spelled = this.#world.vault.bytes();
     for (const [path, what] of hot)
@@ -242,9 +246,13 @@ class Witness {
 
   #do(deed: Deed): void {
     const before = this.#world.vault.bytes();
+    const inHot = this.#world.hot.bytes();
     const isOlder = this.#doer.do(deed);
     const after = this.#world.vault.bytes();
-    if (isOlder) this.#newer ??= new Map(after);
+    if (isOlder && this.#newer === null) {
+      this.#newer = new Map(after);
+      this.#underWay = inHot;
+    }
     // What people do in the vault is theirs.
     for (const path of this.#newer?.keys() ?? []) if (before.get(path) !== after.get(path)) this.#newer?.delete(path);
   }
@@ -253,7 +261,14 @@ class Witness {
   #checkReverted(): void {
     const now = this.#world.vault.bytes();
     for (const [path, what] of this.#newer ?? [])
-      if (!isExempt(path) && isContent(what) && !this.#meddled.has(path) && now.get(path) !== what) this.#found('reverted', path, what);
+      if (
+        !isExempt(path) &&
+        isContent(what) &&
+        !this.#meddled.has(path) &&
+        now.get(path) !== what &&
+        now.get(path) !== this.#underWay.get(path)
+      )
+        this.#found('reverted', path, what);
   }
 
   #checkLoss(): void {
