@@ -218,14 +218,18 @@ class Witness {
    */
   #compare(step: number, byOthers = false): void {
     const hot = this.#world.hot.bytes();
+    // What came from an older copy of hot is rightly taken back.
+    const isExpected = byOthers || this.#newer !== null;
     for (const path of this.#sameSince.keys()) {
       if (this.#inVault(path) === hot.get(path)) continue;
       const since = this.#sameSince.get(path) ?? step;
       this.#sameSince.delete(path);
-      // What came from an older copy of hot is rightly taken back.
-      if (!byOthers && this.#newer === null && step - since > ONE_GO)
-        this.#found('taken', path, `the same since step ${since}, gone at step ${step}`);
+      if (!isExpected && step - since > ONE_GO) this.#found('taken', path, `the same since step ${since}, gone at step ${step}`);
     }
+    this.#noteEqual(step, hot);
+  }
+
+  #noteEqual(step: number, hot: Bytes): void {
     const spelled = this.#world.vault.bytes();
     for (const [path, what] of hot)
       if (isContent(what) && !isExempt(path) && !this.#sameSince.has(path) && spelled.get(path) === what) this.#sameSince.set(path, step);
