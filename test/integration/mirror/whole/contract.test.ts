@@ -54,6 +54,12 @@ describe('the contract', () => {
 
 const WAITING: ReadonlySet<string> = new Set(['deletion-awaits-arrival', 'unmanaged-in-the-way']);
 
+/** Of a path and of what is in it, as differences begin. */
+function beginnings(path: string): readonly string[] {
+  const quoted = JSON.stringify(path).slice(0, -1);
+  return [`${quoted}":`, `${quoted}/`];
+}
+
 async function holds(lab: MirrorLab, oracle: Oracle, round: number): Promise<void> {
   const isGrowing = (path: string): boolean => path.startsWith('growing/');
   const hot = listingOf(lab.hot, isGrowing);
@@ -70,8 +76,8 @@ async function holds(lab: MirrorLab, oracle: Oracle, round: number): Promise<voi
   const after = listingOf(lab.vault);
   const where = `seed ${SEED}, round ${round}, run ${record.id} (${record.status} ${JSON.stringify(record.reasons)})`;
   // What may be the same file as one that waits for a person stays until that is decided, and so does a folder of the vault, moved along
-  // with the one around it, where hot has a file; both are named.
-  const waits = record.leftOut.flatMap(({ why, path }) => (WAITING.has(why) ? [`${JSON.stringify(path)}:`] : []));
+  // with the one around it, where hot has a file; both are named, and a folder stands for what it holds.
+  const waits = record.leftOut.flatMap(({ why, path }) => (WAITING.has(why) ? beginnings(path) : []));
   const isOpen = (line: string): boolean =>
     expected.open.some((path) => line.startsWith(JSON.stringify(path).slice(0, -1))) || waits.some((path) => line.startsWith(path));
   expect(
