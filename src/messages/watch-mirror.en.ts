@@ -19,6 +19,7 @@ export const watchMirrorEn = {
   'mirror-put-off': 'deletions postponed {count} times in a row',
   'mirror-put-off-label': 'deletions postponed',
   'mirror-as-of': 'up to date as of',
+  'mirror-last-as-of': 'last up to date',
   'mirror-except-as-of': 'mirrored as of',
   'mirror-missing': 'except',
   'mirror-compared': 'compared with the vault',

@@ -19,6 +19,7 @@ export const watchMirrorJa: Readonly<Record<keyof typeof watchMirrorEn, string>>
   'mirror-put-off': '削除を {count} 回続けて延期しました',
   'mirror-put-off-label': '削除の延期',
   'mirror-as-of': '最新の時点',
+  'mirror-last-as-of': '最後に最新だった時点',
   'mirror-except-as-of': '反映済みの時点',
   'mirror-missing': '除外',
   'mirror-compared': '保管庫との比較',

@@ -1,5 +1,5 @@
 /** The mirror: its activity, what waits for a person, the gate, and the last runs. */
-import type { FolderProgress, MirrorProgress, MirrorSnapshot, ParkedSummary } from '../../health/mirror.ts';
+import { type FolderProgress, isDoubtful, type MirrorProgress, type MirrorSnapshot, type ParkedSummary } from '../../health/mirror.ts';
 import { isUnread, MIRROR } from '../../health/mirror-component.ts';
 import { isFine } from '../../health/rank.ts';
 import type { ComponentSnapshot, GateSnapshot, Reason, Snapshot } from '../../health/snapshot.ts';
@@ -105,7 +105,8 @@ function imageOf(mirror: MirrorSnapshot, pen: Pen) {
   const { upToDateAt, leftOut } = mirror;
   if (upToDateAt === null) return [{ label: say(pen, 'mirror'), value: say(pen, isUnread(mirror) ? 'mirror-unread' : 'mirror-never') }];
   const missing = missingText(leftOut, pen.locale);
-  if (missing === '') return [{ label: say(pen, 'mirror-as-of'), value: when(upToDateAt, pen) }];
+  const label = say(pen, isDoubtful(mirror) ? 'mirror-last-as-of' : 'mirror-as-of');
+  if (missing === '') return [{ label, value: when(upToDateAt, pen) }];
   return [
     { label: say(pen, 'mirror-except-as-of'), value: when(upToDateAt, pen) },
     { label: say(pen, 'mirror-missing'), value: missing },
