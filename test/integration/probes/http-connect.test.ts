@@ -95,10 +95,13 @@ describe('connections', () => {
 
   test('#7 accepted, silent: time-out while waiting for the first byte', async () => {
     await using server = await rawServer(() => {});
-    const outcome = await observe(httpProbe, { url: server.url }, { timeoutMs: 250 });
+    const outcome = await observe(httpProbe, { url: server.url }, { timeoutMs: 1_000 });
     expect(gist(outcome)).toBe('failed http.timeout');
     expect(troubleIn(outcome).args).toMatchObject({ phase: 'processing' });
-    expect(outcome.facts.http?.phases.processing).toBeGreaterThan(200);
+    // Connecting takes a part of the deadline on a busy machine.
+    const { processing = 0, ...before } = outcome.facts.http?.phases ?? {};
+    expect(processing + Object.values(before).reduce((sum: number, ms) => sum + (ms ?? 0), 0)).toBeGreaterThan(900);
+    expect(processing).toBeGreaterThan(200);
     await until('the connection is closed', () => server.open === 0);
   });
 
