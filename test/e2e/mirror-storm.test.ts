@@ -133,6 +133,8 @@ class Storm {
   }
 
   async killSoon(ytmPid: number, victims: readonly Victim[], end: Promise<unknown>): Promise<void> {
+    // Children of nobody are the machine's own.
+    if (ytmPid === 0) return;
     const victim = this.#chance.pick(victims);
     const isOver = { is: false };
     void end.then(() => (isOver.is = true)).catch(() => undefined);

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signalGroup } from '../../src/mirror/lock/groups.ts';
 import { unmountLazily } from './mirror/mounts.ts';
 import { inTime, until } from './poll.ts';
 
@@ -143,7 +144,7 @@ function listens(address: string): boolean {
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => void server.once('exit', resolve));
-  process.kill(-(server.pid ?? 0), 'SIGKILL');
+  if (server.pid !== undefined) signalGroup(server.pid, 'SIGKILL');
   await inTime('the end of Samba', ended);
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProcessList } from '../../../src/mirror/foreign/processes.ts';
 import { createForeignMirrors, OLDER_AGENT } from '../../../src/mirror/foreign.ts';
+import { signalGroup } from '../../../src/mirror/lock/groups.ts';
 import type { ChildRequest, ChildResult, Children } from '../../../src/platform/child/run.ts';
 import { until } from '../../support/poll.ts';
 import { children } from '../../support/share/lab.ts';
@@ -27,7 +28,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const child of running.splice(0)) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  // The number of one that has ended may be another's by now.
+  for (const { pid, exitCode, signalCode } of running.splice(0))
+    if (pid !== undefined && exitCode === null && signalCode === null) signalGroup(pid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 });
 

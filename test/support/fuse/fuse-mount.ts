@@ -74,7 +74,15 @@ export async function mountFuse(options: FuseOptions = {}): Promise<FuseMount> {
   const server = spawn(PYTHON, [PROGRAM, backing, path, faultsFile, ...names], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   server.stderr.on('data', (part: Buffer) => void (said += part.toString()));
-  const ended = new Promise<void>((resolve) => void server.once('exit', () => resolve()));
+  let isWanted = true;
+  const ended = new Promise<void>(
+    (resolve) =>
+      void server.once('exit', (code, signal) => {
+        // What follows in the test would only say that the share is gone.
+        if (isWanted) process.stderr.write(`the FUSE server of ${path} ended by itself: ${signal ?? `exit code ${code}`} ${said}\n`);
+        resolve();
+      }),
+  );
   const device = await until(`a FUSE mount at ${path} ${said}`, () => deviceOf(path));
 
   return {
@@ -97,10 +105,12 @@ export async function mountFuse(options: FuseOptions = {}): Promise<FuseMount> {
     freeze: () => void server.kill('SIGSTOP'),
     thaw: () => void server.kill('SIGCONT'),
     async killServer() {
+      isWanted = false;
       server.kill('SIGKILL');
       await inTime('the end of a FUSE server', ended);
     },
     async unmount() {
+      isWanted = false;
       await end(server, ended, path, device);
       rmSync(folder, { recursive: true, force: true });
     },

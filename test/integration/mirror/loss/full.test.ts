@@ -25,8 +25,9 @@ describe.skipIf(lossProblem !== null)(titled('a share that is full', lossProblem
       writeFileSync(join(lab.hot, `new-1/large-${index}.bin`), Buffer.alloc(1_000_000, index));
   }
 
-  /** Leaves so many bytes. */
+  /** Leaves so many bytes, also where it was filled before. */
   function fill(left: number): void {
+    rmSync(ballast, { force: true });
     const { bavail, bsize } = statfsSync(lab.share.disk.content);
     writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - left)));
   }
