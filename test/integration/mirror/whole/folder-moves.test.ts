@@ -233,7 +233,7 @@ describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('what m
   }
 
   it(`is a folder of ${FOLDERS * FILES} files: one rename, and nothing in it is asked for, neither now nor later`, async () => {
-    share = await mountFuse({ cacheSeconds: 1 });
+    share = await mountFuse();
     lab = labOnShare(share.path);
     for (let folder = 0; folder < FOLDERS; folder += 1)
       for (let file = 0; file < FILES; file += 1) plantOnBoth(`takes/scene ${folder}/${file}`, '', share);
@@ -260,7 +260,7 @@ describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('what m
   });
 
   it('is a file: one rename without a byte of it', async () => {
-    share = await mountFuse({ cacheSeconds: 1 });
+    share = await mountFuse();
     lab = labOnShare(share.path);
     const size = 5_000_000;
     for (const folder of ['a', 'b']) mkdirSync(hot(folder));
@@ -269,8 +269,8 @@ describe.skipIf(fuseProblem !== null || rsyncProblem !== null)(fuseTitle('what m
     renameSync(hot('a/film'), hot('b/the film'));
     const moved = await costOf(share, false);
     expect(moved.record).toMatchObject({ status: 'complete', speed: 'quick', done: RENAMED });
-    // Both folders are listed.
-    expect(callsIn(moved)).toBeLessThanOrEqual(2 * CALLS);
+    // Both folders are listed. The share remembers no name, so that the calls do not depend on how long a run takes.
+    expect(callsIn(moved)).toBeLessThanOrEqual(4 * CALLS);
     expect(moved.bytes).toBeLessThan(10_000);
     await expectEqual(join(share.backing, 'ytm_workspaces'));
   });
