@@ -83,7 +83,7 @@ export function assess(fleet: Fleet, evidence: Evidence, before: Before, now: Ep
     verdict: overall(mirror?.component.verdict === 'down' ? [...own, mirror.component] : own),
     deadSince: new Map(verdicts.flatMap(({ rules, verdict }) => (verdict.deadSince === null ? [] : [[rules.id, verdict.deadSince]]))),
     wantsNeutral: verdicts.some(({ verdict }) => verdict.wantsNeutral),
-    nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt), mirror?.nextClock ?? null], now),
+    nextClock: soonest([...verdicts.map(({ verdict }) => verdict.nextClock), ...views.map(staleAt), mirror?.nextClock ?? null]),
   };
 }
 
@@ -180,9 +180,7 @@ function staleAt(view: ProbeView): EpochMs | null {
   return view.history === null || view.stale ? null : view.history.last.at + staleAfter(view.rules) + 1;
 }
 
-function soonest(times: readonly (EpochMs | null)[], now: EpochMs): EpochMs | null {
-  return times.reduce<EpochMs | null>(
-    (least, time) => (time !== null && time > now && (least === null || time < least) ? time : least),
-    null,
-  );
+function soonest(times: readonly (EpochMs | null)[]): EpochMs | null {
+  const ahead = times.filter((time) => time !== null);
+  return ahead.length === 0 ? null : Math.min(...ahead);
 }

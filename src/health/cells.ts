@@ -33,7 +33,7 @@ export class Cells {
 
   /** Adds one attempt; an attempt outside the span is ignored. */
   add(sample: Sample): void {
-    if (sample.at >= this.#since && sample.at <= this.#until) this.#put(this.#place(sample.at), sample);
+    this.addSpan(sample.at, sample.at + 1, sample);
   }
 
   /** A result for a whole span (`to` excluded) counts in every cell that it touches. */

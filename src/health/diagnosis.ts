@@ -184,8 +184,9 @@ class Signals {
     return sinceTogether([...this.#of(left), ...this.#of(right)]);
   }
 
+  /** Of a role that is down. */
   code(role: Role): ReasonCode | null {
-    return this.#of(role).find((view) => view.state === 'down')?.reason?.code ?? null;
+    return this.#of(role)[0]?.reason?.code ?? null;
   }
 
   names(belongs: (view: ProbeView) => boolean): string {
@@ -219,7 +220,7 @@ class Signals {
       code: probe.reason.code,
       args: probe.reason.args,
       probe,
-      hides: (view) => view === probe || (hides(view) && view.state !== 'up'),
+      hides: (view) => view === probe || hides(view),
     };
   }
 
@@ -248,7 +249,7 @@ class Signals {
   }
 
   wrongPage(): Cause | null {
-    const page = this.#of('front').find((view) => view.state === 'down' && view.reason?.code === 'body.forbidden_text');
+    const page = this.#of('front').find((view) => view.reason?.code === 'body.forbidden_text');
     if (page?.reason == null) return null;
     return { code: 'gateway.wrong_page', args: page.reason.args, probe: page, hides: (view) => view === page };
   }

@@ -90,11 +90,11 @@ export function fold(before: ProbeHistory | null, observation: Observation, rule
   const streak = advance(base.streak, kind, isApart);
   // After the clock was set back, a streak that began in the future begins now.
   const streakSince = continues(base.streak, kind) ? Math.min(base.streakSince, startedAt) : startedAt;
-  const countedAt = kind === 'd' && streak.bad > base.streak.bad ? startedAt : base.countedAt;
+  const countedAt = streak.bad > base.streak.bad ? startedAt : base.countedAt;
   const notRunSince = kind === 'n' ? (base.notRunSince ?? startedAt) : null;
   const recent = kind === 'd' && !isApart ? base.recent : withAttempt(base.recent, kind);
   const change = decideAll(base, kind, { streak, streakSince, countedAt, recent }, rules);
-  const changed = before === null || change.state !== base.state;
+  const changed = change.state !== base.state;
   return {
     ...base,
     ...change,

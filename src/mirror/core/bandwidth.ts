@@ -18,7 +18,6 @@ const LOOKAHEAD_MINUTES = 26 * 60;
 
 export function bandwidthAt(bandwidth: Bandwidth, now: EpochMs): BandwidthNow {
   const kbps = limitAt(bandwidth, now);
-  if (bandwidth.every((slot) => slot.kbps === kbps)) return { kbps, until: null };
   const start = now - (now % MINUTE);
   // Minute by minute, as the local clock may jump on the way.
   for (let minute = 1; minute <= LOOKAHEAD_MINUTES; minute += 1) {

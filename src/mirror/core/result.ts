@@ -128,7 +128,7 @@ export function leftOut(path: string, why: LeftOutWhy, detail = ''): Part {
 }
 
 /** The vault cannot have it under this name. */
-export function unsendable(path: string, identity: Identity, why: LeftOutWhy, detail = ''): Part {
+export function unsendable(path: string, identity: Identity, why: LeftOutWhy, detail: string): Part {
   return { ...leftOut(path, why, detail), ...unsent(path, identity) };
 }
 

@@ -23,6 +23,7 @@ describe('age', () => {
     ['a gap of one day counts whole', [NOW - DAY], NOW, DAY, DAY],
     ['a longer gap counts as six hours', [NOW - DAY - 1], NOW, DAY, Number.POSITIVE_INFINITY],
     ['a long gap before the time that is asked for', [NOW - 12 * HOUR, NOW - 30 * DAY], NOW, 6 * HOUR, 6 * HOUR],
+    ['a long gap that counts as just as much', [NOW - 30 * DAY], NOW, 6 * HOUR, 6 * HOUR],
     ['moments from new to old', [NOW - 20 * HOUR, NOW - 40 * HOUR], NOW, 30 * HOUR, 30 * HOUR],
     ['moments from old to new', [NOW - 40 * HOUR, NOW - 20 * HOUR], NOW, 30 * HOUR, 30 * HOUR],
     ['moments in no order', [NOW - 20 * HOUR, NOW - 60 * HOUR, NOW - 40 * HOUR], NOW, 50 * HOUR, 50 * HOUR],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { badnessOf, Cells, worseOf } from '../../../src/health/cells.ts';
-import type { Sample } from '../../../src/health/history.ts';
+import { badnessOf, Cells, CLASSES, worseOf } from '../../../src/health/cells.ts';
+import { type Sample, UNKNOWN_CELL } from '../../../src/health/history.ts';
 import type { AttemptClass } from '../../../src/health/snapshot.ts';
 
 const sample = (at: number, kind: AttemptClass = 'u', tookMs: number | null = 10): Sample => ({ at, tookMs, class: kind, code: null });
@@ -40,6 +40,11 @@ describe('the worse of two attempts', () => {
   });
 });
 
+it('a cell without an attempt has a letter of its own', () => {
+  expect(UNKNOWN_CELL).toHaveLength(1);
+  expect(CLASSES).not.toContain(UNKNOWN_CELL);
+});
+
 describe('the edges of a chart', () => {
   it('take in both ends of the span, and nothing beyond them', () => {
     const cells = new Cells(100, 200, 4);
@@ -47,6 +52,15 @@ describe('the edges of a chart', () => {
     expect(shown(cells)).toBe('----');
     for (const at of [100, 200]) cells.add(sample(at, 'w'));
     expect(shown(cells)).toBe('w--w');
+  });
+
+  it('of a chart of one moment are that moment', () => {
+    const cells = new Cells(100, 100, 2);
+    for (const at of [99, 101]) cells.add(sample(at, 'd'));
+    cells.addSpan(50, 100, sample(50, 'd'));
+    expect(shown(cells)).toBe('--');
+    cells.add(sample(100, 'w'));
+    expect(shown(cells)).toBe('w-');
   });
 
   it.each([

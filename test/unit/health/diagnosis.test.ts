@@ -343,6 +343,61 @@ describe('a cause of several probes holds since the last of them failed', () => 
     const [code, minutes] = sinceOf(scene, 'vault');
     expect(code).toBe('vault.host_off');
     expect(minutes).toBeGreaterThan(60.9);
+    expect(minutes).toBeLessThan(61.1);
+  });
+
+  test.each([
+    ['two minutes apart: since the first', 8, 1],
+    ['more than that: since the last', 9, 3.25],
+  ])('the front page and the API failed %s', (_, rounds, since) => {
+    const scene = new Scene().round({}, 4).round({ ui: wrong() }, rounds).round({ ui: wrong(), healthz: wrong() }, 4);
+    const [code, minutes] = sinceOf(scene, 'gateway');
+    expect(code).toBe('gateway.services_down');
+    expect(minutes).toBeCloseTo(since, 2);
+  });
+
+  test('nothing ever answered: since the first of them failed', () => {
+    const scene = new Scene().round({ ...DARK, ...all(['tailscale', 'healthz', 'files', 'watchdog'], blind()) }, 4).round(DARK, 6);
+    const [code, minutes] = sinceOf(scene, 'gateway');
+    expect(code).toBe('gateway.not_reachable');
+    expect(minutes).toBeCloseTo(0, 2);
+  });
+
+  test('a consequence of one signal failed later: since the first', () => {
+    const scene = new Scene().round({}, 4).round({ files: wrong('http.status') }, 8);
+    const [code, minutes] = sinceOf(scene.round({ files: wrong('http.status'), watchdog: wrong('http.status') }, 4), 'gateway');
+    expect(code).toBe('gateway.files_down');
+    expect(minutes).toBeCloseTo(1, 2);
+  });
+});
+
+describe('what stands beside a cause', () => {
+  const withProbe = (id: string, changes: Parameters<typeof rulesOf>[1] = {}) => fleetOf([...STANDARD_PROBES, rulesOf(id, changes)]);
+
+  test('is sorted by severity, whatever the order of the probes', () => {
+    for (const probes of [STANDARD_PROBES, STANDARD_PROBES.toReversed()]) {
+      const scene = new Scene(fleetOf(probes)).trouble({ sentinel: wrong('sentinel.missing'), space: wrong('space.full'), smb: silent() });
+      expect(codesOf(scene.component('vault').reasons)).toEqual(['sentinel.missing', 'space.full', 'tcp.timeout']);
+    }
+  });
+
+  test('is what a probe of another kind says of the files, or of a heartbeat elsewhere', () => {
+    for (const code of ['http.status', 'heartbeat.missing'] as const) {
+      const scene = new Scene(withProbe('own')).trouble({ files: wrong('http.status'), own: wrong(code) });
+      expect(codesOf(scene.component('gateway').reasons)).toEqual(['gateway.files_down', code]);
+    }
+  });
+
+  test('is another sentence with the same values', () => {
+    const probes = [rulesOf('a', { component: 'nas' }), rulesOf('b', { component: 'nas' })];
+    const { reasons } = new Scene(fleetOf(probes)).trouble({ a: refused('tcp.refused'), b: silent('tcp.timeout') }).component('nas');
+    expect(codesOf(reasons).toSorted()).toEqual(['tcp.refused', 'tcp.timeout']);
+  });
+
+  test('names all that the neutral check asked', () => {
+    const neutral = ['https://one.example/', 'https://two.example/'];
+    const scene = new Scene(standardFleet({ neutralCheck: true, neutral })).trouble(DARK).neutralSays(false);
+    expect(scene.component('gateway').reasons[0]?.args).toMatchObject({ asked: neutral.join(', ') });
   });
 });
 
@@ -392,6 +447,24 @@ describe('no cause is named before its signals are there', () => {
     expect(codesOf(off.component('gateway').reasons)).toEqual(['gateway.off_tailnet']);
     const broken = new Scene(fleetOf(probes)).trouble({ files: wrong('http.status') });
     expect(codesOf(broken.component('gateway').reasons)).toEqual(['http.status']);
+  });
+
+  test('a host that goes dark after its front page had failed is not reported as one that is up', () => {
+    const scene = new Scene().round({}, 3).round({ ui: silent() }, 8).round(DARK, 3).wait(-1);
+    expect(scene.component('gateway').judgement.rule).toBe('domains-dead-but-life');
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.services_down');
+  });
+
+  test('one part that fell silent while the rest may still be fine is not off the tailnet', () => {
+    const scene = new Scene(fleetOf([...STANDARD_PROBES, LAN_PROBE])).round({}, 3).round(DARK, 2).see('healthz', silent());
+    expect(scene.component('gateway').verdict).toBe('degraded');
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.off_tailnet');
+  });
+
+  test('life of this machine is none of the host in the LAN', () => {
+    const probes = [rulesOf('files', { role: 'files' }), rulesOf('own', { kind: 'command', domain: 'disk' })];
+    const scene = new Scene(fleetOf(probes)).trouble({ files: silent() });
+    expect(codesOf(scene.component('gateway').reasons)).not.toContain('gateway.off_tailnet');
   });
 
   test('dark on the LAN too is not reported as alive there, before the silence is over either', () => {

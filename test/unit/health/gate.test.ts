@@ -1,8 +1,9 @@
 /** May a job start? Fails closed, and is quicker than the verdict. */
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, REASON_CODES } from '../../../src/health/catalogue.ts';
-import { stopReasons } from '../../../src/health/gate.ts';
+import { isGateConfigured, stopReasons } from '../../../src/health/gate.ts';
 import type { Outcome } from '../../../src/health/observation.ts';
+import { RECORDING } from '../../../src/health/recording.ts';
 import type { GateRequirements } from '../../../src/health/rules.ts';
 import {
   all,
@@ -22,6 +23,7 @@ import {
   warned,
   wrong,
 } from '../../support/health.ts';
+import { aMirror } from '../../support/mirrors.ts';
 
 const VAULT = STANDARD_PROBES.filter(({ component }) => component === 'vault');
 const FULL: GateRequirements = { vault: 'healthy', gateway: 'healthy' };
@@ -206,6 +208,9 @@ describe('what blocks', () => {
     expect(stops(beside.round(seen, 40))).toEqual([]);
     const { components } = beside.assess();
     expect(beside.now - (components.find(({ id }) => id === 'gateway')?.since ?? beside.now)).toBeGreaterThan(5 * MINUTE);
+    // Nor while another component shuts the gate.
+    expect(gateOf(beside.see('space', wrong('space.full')))).toBe('shut space.full');
+    expect(stops(beside)).toEqual([]);
     const both = well(FULL).round({ ...seen, space: wrong('space.full') }, 5);
     expect(stops(both)).toEqual([]);
     expect(stops(both.round({ ...seen, space: wrong('space.full') }, 21))).toEqual(['gateway.not_reachable']);
@@ -233,6 +238,17 @@ describe('what blocks', () => {
     expect(unfit.component('gateway').verdict).toBe('unknown');
     expect(gateOf(unfit)).toBe('open');
   });
+});
+
+test('a gate that requires nothing is told from one that is shut, also where nothing can be recorded', () => {
+  const none = well({});
+  expect(isGateConfigured(none.assess().gate)).toBe(false);
+  none.mirror = { snapshot: aMirror(), watchedSince: none.now, suspends: [] };
+  none.recording = { ...RECORDING, stopped: { code: 'store.locked', args: { file: '/state/ytm.sqlite' }, since: none.now } };
+  expect(gateOf(none)).toBe('shut gate.not_configured store.locked');
+  expect(isGateConfigured(none.assess().gate)).toBe(false);
+  expect(isGateConfigured(well().assess().gate)).toBe(true);
+  expect(isGateConfigured(well().see('mount', wrong('mount.absent')).assess().gate)).toBe(true);
 });
 
 test('the gate keeps its since while it stays as it is', () => {

@@ -186,13 +186,23 @@ describe('a bad streak cannot be hurried', () => {
     [12 * SECOND, 3, [0, 2, 4, 6, 8, 10], 6, 'down'],
     [6 * SECOND, 2, [0, 1, 9.9], 3, 'up'],
     [6 * SECOND, 2, [0, 10], 2, 'down'],
-    // One is enough.
+    // A timer may fire 20 ms early.
+    [30 * SECOND, 3, [0, 4.98], 2, 'up'],
+    [30 * SECOND, 3, [0, 4.979], 1, 'up'],
+    [30 * SECOND, 3, [0, 4.99, 9.98], 3, 'down'],
+    [30 * SECOND, 3, [0, 4.99, 9.979], 3, 'up'],
+    // One is enough, and then each counts.
     [30 * SECOND, 1, [0], 1, 'down'],
+    [30 * SECOND, 1, [0, 1], 2, 'down'],
   ])('every %i ms, fall %i, bad at %j s: %i counted, %s', (everyMs, fall, starts, bad, state) => {
     const rules = rulesOf('ui', { everyMs, fall });
     const history = seenAt(rules, badAt(...starts));
     expect([history.streak.bad, history.state]).toEqual([bad, state]);
     expect(isSettled(history, rules)).toBe(state === 'down');
+  });
+
+  test('the first of a streak counts, however soon it follows the one before', () => {
+    expect(seenAt(RULES, [...badAt(0), [1, 'u'], [2, 'd']]).streak.bad).toBe(1);
   });
 
   test('the state is not confirmed by hurried ones either, and the gate’s evidence stays: the last attempt is bad', () => {
@@ -211,6 +221,8 @@ describe('a bad streak cannot be hurried', () => {
   test('hurried ones do not make it intermittent', () => {
     const hurried = Array.from({ length: 20 }, (_, index) => [index / 10, index % 2 === 0 ? 'd' : 'u'] as const);
     expect(seenAt(RULES, [...WELL, ...hurried])).toMatchObject({ state: 'up', intermittent: false });
+    const answered = [0, 5, 10, 15, 20].flatMap((at) => [[at, 'd'] as const, [at + 1, 'u'] as const]);
+    expect(seenAt(RULES, [...WELL, ...answered])).toMatchObject({ state: 'degraded', intermittent: true });
     const spread = hurried.map(([at, letter]) => [at * 50, letter] as const);
     expect(seenAt(RULES, [...WELL, ...spread])).toMatchObject({ state: 'degraded', intermittent: true });
   });
@@ -236,7 +248,9 @@ describe('a bad streak cannot be hurried', () => {
       attempts += 1;
     }
     expect([attempts, history.state, history.streak.bad]).toEqual([fall, 'down', fall]);
-    expect((history.countedAt ?? 0) - history.streakSince).toBeGreaterThanOrEqual(FALL_SPAN_MS);
+    // And it is down as soon as can be.
+    const gapMs = Math.min(everyMs / 6, 5 * SECOND);
+    expect((history.countedAt ?? 0) - history.streakSince).toBeCloseTo(Math.max(FALL_SPAN_MS, (fall - 1) * gapMs));
   });
 
   test('they span as long as the config says', () => {
@@ -248,6 +262,27 @@ describe('a bad streak cannot be hurried', () => {
   test('after a good one the next may start at once', () => {
     expect(nextBadAt(seenAt(RULES, [...badAt(0), [1, 'u']]), RULES)).toBeNull();
     expect(nextBadAt(seenAt(rulesOf('ui', { fall: 1 }), badAt(0)), rulesOf('ui', { fall: 1 }))).toBeNull();
+  });
+});
+
+describe('a probe that alternates', () => {
+  const patient = rulesOf('ui', { rise: 3 });
+  const ALTERNATING = `uuu${'du'.repeat(5)}`;
+
+  test('stays called so until it is good, or has a warning, as often as it takes', () => {
+    const after = (letters: string) => foldAll(patient, outcomes(ALTERNATING + letters));
+    expect(['', 'u', 'uu', 'w', 'ww', 'www'].map((letters) => [letters, after(letters).state, after(letters).intermittent])).toEqual([
+      ['', 'degraded', true],
+      ['u', 'degraded', true],
+      ['uu', 'up', false],
+      ['w', 'degraded', true],
+      ['ww', 'degraded', true],
+      ['www', 'degraded', false],
+    ]);
+  });
+
+  test('is unknown when nobody can ask it any more', () => {
+    expect(foldAll(RULES, outcomes(`${ALTERNATING}nnn`))).toMatchObject({ state: 'unknown', intermittent: false });
   });
 });
 
@@ -278,6 +313,14 @@ describe('times', () => {
   test('warned and clean ones are streaks of their own', () => {
     expect(foldAll(RULES, outcomes('uuww'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
     expect(foldAll(RULES, outcomes('wwuu'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
+    expect(foldAll(RULES, outcomes('uuwnw'), 10 * SECOND).since).toBe(T0 + 20 * SECOND - 40);
+  });
+
+  test('a warning is remembered while good attempts follow it', () => {
+    expect(foldAll(RULES, outcomes('wwu'))).toMatchObject({
+      state: 'degraded',
+      lastWarning: { code: 'tls.expiring', at: T0 + 5 * SECOND },
+    });
   });
 
   test('the newest attempt as it was', () => {

@@ -54,6 +54,13 @@ describe('healthy and degraded', () => {
   });
 });
 
+test('a component that nothing watches has no verdict', () => {
+  const fleet = fleetOf(STANDARD_PROBES);
+  const scene = new Scene({ ...fleet, components: [...fleet.components, componentRules('printer')] }).round({}, 3);
+  expect(scene.assess().components.map(({ id }) => id)).toEqual(fleet.components.map(({ id }) => id));
+  expect(scene.assess().verdict).toBe('healthy');
+});
+
 describe('the first round', () => {
   test('nothing asked: unknown', () => expect(verdictOf(new Scene())).toMatch(/^unknown: /));
 
@@ -320,6 +327,8 @@ describe('the neutral check', () => {
     expect(scene.component('gateway').reasons[0]?.args).toMatchObject({ asked: 'https://neutral.example/' });
     expect(codesOf(scene.component('observer').reasons)).toEqual(['observer.offline']);
     expect(scene.assess().verdict).toBe('unknown');
+    // What needs no tailnet is known all the same.
+    expect([verdictOf(scene, 'vault'), verdictOf(scene, 'hot')]).toEqual(['healthy: all-up', 'healthy: all-up']);
   });
 
   test('stays good when another probe of a dead domain dies later', () => {
@@ -349,6 +358,14 @@ describe('the neutral check', () => {
     expect(verdictOf(scene)).toBe('degraded: domains-dead-awaiting-neutral');
     scene.see('other', wrong('http.status'));
     expect(verdictOf(scene)).toBe('down: domains-dead');
+  });
+
+  test('its own last life, after it had begun to fail, does not count', () => {
+    const failing = { ...all(WEB_PROBES, refused()), tailscale: silent('tailscale.no_reply') };
+    const scene = new Scene(standardFleet({ neutralCheck: true })).round({}, 3).round(failing, 4);
+    expect(verdictOf(scene)).toBe('degraded: domains-dead-but-life');
+    scene.round(failing).round(DARK, 5);
+    expect(verdictOf(scene)).toBe('degraded: domains-dead-awaiting-neutral');
   });
 
   test('an answer from the LAN shows nothing about the tailnet', () => {

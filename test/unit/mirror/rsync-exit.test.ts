@@ -53,6 +53,7 @@ it('codes of the shell are told apart from death by a signal', () => {
   expect([126, 127].map(of)).toEqual([of(126), of(126)]);
   expect(of(126)).toContain('cannot be started');
   expect([125, 128].map(of)).toEqual([of(125), of(125)]);
+  expect(of(125)).toContain('does not know');
   expect(of(128)).not.toContain('signal');
   expect([of(129), of(137)].map((text) => /signal \d+/u.exec(text)?.[0])).toEqual(['signal 1', 'signal 9']);
 });

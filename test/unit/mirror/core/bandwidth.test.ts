@@ -15,6 +15,7 @@ const WORK = [
   { minute: 8 * 60, kbps: 2_000 },
   { minute: 19 * 60, kbps: 0 },
 ];
+const DAY = [{ minute: 6 * 60, kbps: 1_000 }, ...WORK];
 /** Limited from 02:30 to 03:30. */
 const NIGHT = [
   { minute: 150, kbps: 5_000 },
@@ -24,6 +25,7 @@ const NIGHT = [
 describe('the limit', () => {
   it.each([
     ['before the first time of a day is the last one', WORK, 'UTC', '2026-11-30T03:00:00Z', 0, '2026-11-30T08:00:00.000Z'],
+    ['before the first time of a day is the last one of several', DAY, 'UTC', '2026-11-30T03:00:00Z', 0, '2026-11-30T06:00:00.000Z'],
     ['applies from its minute on', WORK, 'UTC', '2026-11-30T08:00:00Z', 2_000, '2026-11-30T19:00:00.000Z'],
     ['applies until the next one', WORK, 'UTC', '2026-11-30T18:59:59.999Z', 2_000, '2026-11-30T19:00:00.000Z'],
     ['lasts over midnight', WORK, 'UTC', '2026-11-30T23:00:00Z', 0, '2026-12-01T08:00:00.000Z'],

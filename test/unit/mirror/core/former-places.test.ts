@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { withVerdicts } from '../../../../src/mirror/core/content-checks.ts';
 import type { Contract } from '../../../../src/mirror/core/contract.ts';
+import { NONE_TRUSTED } from '../../../../src/mirror/core/identity.ts';
 import { PLACEHOLDER } from '../../../../src/mirror/core/placeholder.ts';
 import { NOT_DOWNLOADED } from '../../../../src/mirror/core/stand-ins.ts';
 import { touchedUnits, unitRules, withoutUnits } from '../../../../src/mirror/core/units.ts';
@@ -155,6 +156,57 @@ describe('stays under its former name', () => {
     mirror.hot.forbid('a/clip', NOT_DOWNLOADED);
     mirror.hot.remove('b/clip');
     expect(scanned(mirror)).toMatchObject({ deletions: ['b/clip'] });
+  });
+
+  test('with the folder around it, of which the rest is removed', () => {
+    const mirror = mirrorOf(['d/clip', 'd/y', 'x']);
+    mirror.hot.rename('d/clip', 'caf\u{FFFD}');
+    mirror.hot.remove('d');
+    mirror.hot.forbid('caf\u{FFFD}', 'EILSEQ', true);
+    expect(scanned(mirror)).toMatchObject({ deletions: ['d/y'] });
+  });
+
+  test('a file elsewhere that only has the name of one that is not downloaded keeps nothing', () => {
+    const mirror = mirrorOf(['a/clip', 'b/other', 'x']);
+    mirror.hot.remove('a/clip');
+    mirror.hot.rename('b/other', 'b/clip');
+    mirror.hot.forbid('b/clip', NOT_DOWNLOADED, true);
+    expect(scanned(mirror)).toMatchObject({
+      deletions: ['a/clip'],
+      leftOut: expect.arrayContaining([expect.stringContaining('b/other: ')]),
+    });
+  });
+
+  test('a link keeps nothing: it can be made again', () => {
+    const mirror = mirrorOf(['x']);
+    mirror.hot.put('l', { type: 'link', target: 'x' });
+    mirror.run();
+    mirror.hot.rename('l', 'no: way');
+    expect(scanned(mirror)).toMatchObject({ deletions: ['l'], leftOut: ['no: way: name-forbidden'] });
+  });
+
+  test('a file that was sent without being confirmed, so that its inode is not known, is no other one', () => {
+    const mirror = mirrorOf(['clip', 'x']);
+    const row = mirror.manifest.get('clip');
+    if (row !== undefined) mirror.manifest.set('clip', { ...row, inode: 0 });
+    mirror.hot.remove('clip');
+    mirror.hot.put('another', aFile('stands for it'));
+    mirror.hot.forbid('another', NOT_DOWNLOADED);
+    expect(scanned(mirror)).toMatchObject({ deletions: ['clip'] });
+  });
+
+  test('nothing where inodes of hot say nothing, or nothing is deleted anyway', () => {
+    const moved = (delete_: boolean) => {
+      const mirror = mirrorOf(['clip', 'x'], { contract: { delete: delete_ } });
+      mirror.hot.rename('clip', 'a/clip');
+      mirror.hot.forbid('a/clip', NOT_DOWNLOADED, true);
+      return mirror;
+    };
+    const waits = ({ leftOut }: ReturnType<ModelMirror['scan']>): boolean => leftOut.some(({ why }) => why === 'deletion-awaits-arrival');
+    expect(waits(moved(true).scan())).toBe(true);
+    expect(waits(moved(false).scan())).toBe(false);
+    const elsewhere = moved(true).scan({ trust: NONE_TRUSTED });
+    expect([waits(elsewhere), elsewhere.deletions.map(({ path }) => path)]).toEqual([false, ['clip']]);
   });
 
   test('what was moved to an excluded place is removed: nobody wants it mirrored there', () => {

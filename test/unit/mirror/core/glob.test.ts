@@ -61,6 +61,7 @@ describe('runs of characters', () => {
     ['a/**/b', ['a/b', 'a/x/b', 'a/x/y/b'], ['a/xb', 'a/x/yb', 'ab']],
     ['**/b', ['b', 'a/b', 'a/a/b'], ['ab', 'a/ab']],
     ['a/*/b', ['a/x/b'], ['a/b', 'a/x/y/b']],
+    ['a/*b', ['a/b', 'a/xb'], ['a/x/b', 'a//b']],
     ['a/?', ['a/b'], ['a/', 'a/bc', 'a//']],
     ['*b', ['b', 'ab', 'x/ab'], ['b/a', 'ba']],
   ])('%s', (pattern, matching, others) => {

@@ -161,6 +161,27 @@ describe('after a run that was refused', () => {
     expect(hints.take(6_000)).toBe('all');
   });
 
+  it('too many folders together are all of hot', () => {
+    const folders = (name: string) => Array.from({ length: MOST_FOLDERS * 0.6 }, (_, index) => hint(`${name}${index}`, 'x'));
+    const hints = pending();
+    hints.note(folders('a'), 0);
+    hints.take(5_000);
+    hints.note(folders('b'), 5_000);
+    hints.putBack(6_000);
+    expect(hints.take(20_000)).toBe('all');
+  });
+
+  it('what it took along is not counted as sent when all of hot is listed after that', () => {
+    const hints = pending();
+    hints.note([hint('a', 'x')], 0);
+    hints.take(5_000);
+    hints.lose(5_500);
+    hints.putBack(6_000);
+    hints.walks(11_000);
+    hints.note([hint('a', 'x')], 12_000);
+    expect(hints.dueAt(12_000)).toBe(17_000);
+  });
+
   it('only the newest run gives anything back, and once', () => {
     const hints = pending();
     hints.note([hint('a', 'x')], 0);

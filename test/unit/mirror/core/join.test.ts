@@ -471,6 +471,12 @@ describe('type changes', () => {
 });
 
 describe('keep', () => {
+  test('of something in a folder says nothing of a file that has the name of the folder', () => {
+    const mirror = mirrorOf(['a', 'x'], { contract: { keep: ['a/b'] } });
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ deletions: ['a'] });
+  });
+
   test('sends and updates and never deletes', () => {
     const mirror = mirrorOf(['scripts/a', 'scripts/b', 'thumbnails/assets/c', 'thumbnails/d', 'x']);
     mirror.hot.remove('scripts/b');

@@ -12,6 +12,8 @@ describe('a name is junk', () => {
     [['Zip', 'abc'], 'zip', false, true],
     [['Zip', 'abc'], 'Abc', false, true],
     [['Zip', 'abc'], 'zap', false, false],
+    [['zip'], 'ZIP', false, true],
+    [['azip'], 'AZIP', false, true],
     [['caf\u00e9'], 'cafe\u0301', false, true],
     [['動画*'], '動画1', true, true],
     [['動画*', '.x'], '動', false, false],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createNameCheck, createNameKey, isWrittenAs, longestOf } from '../../../../src/mirror/core/names.ts';
+import { createNameCheck, createNameKey, isWrittenAs, lengthOf, longestOf } from '../../../../src/mirror/core/names.ts';
 import { DISK, SHARE } from '../../../support/mirror/model.ts';
 
 describe('what a share cannot hold', () => {
@@ -36,6 +36,11 @@ describe('what a share cannot hold', () => {
     expect(createNameCheck({ ...bytes, unicodeForm: 'nfc' })('e\u0301e\u0301e\u0301')).toBeNull();
     expect(createNameCheck({ ...bytes, unicodeForm: 'nfd' })('\u00e9\u00e9\u00e9')).toBe('name-too-long');
   });
+});
+
+test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', 'aé日🎬'])('%j is as long as a disk counts it', (name) => {
+  expect(lengthOf(name, { of: 1, unit: 'bytes' })).toBe(Buffer.byteLength(name));
+  expect(lengthOf(name, { of: 1, unit: 'utf16' })).toBe(name.length);
 });
 
 test.each([255, 254, 143, 128, 2, 1, 0])('a limit of %i is found with few attempts, also when nothing fits any more', (limit) => {

@@ -19,8 +19,9 @@ function kind(over: Partial<PassFacts> = {}): string {
   return passKind({ ...usual, ...over });
 }
 
-test('a run soon after a full pass is quick', () => {
+test('a run soon after a full pass is quick, or right with it', () => {
   expect(kind()).toBe('quick');
+  expect(kind({ now: AT })).toBe('quick');
 });
 
 describe('everything is compared', () => {

@@ -9,6 +9,9 @@ describe('what one refusal says of other names', () => {
     ['COM1', ['com1.log'], ['com10', 'com', 'com2']],
     ['LPT\u00b9.x', ['lpt\u00b9'], ['lpt1']],
     ['take?', ['TAKE?'], ['take', 'take?.wav']],
+    // They only contain the name of a device.
+    ['console.wav', ['Console.WAV'], ['console', 'console.txt']],
+    ['falcon.wav', ['FALCON.wav'], ['falcon', 'falcon.txt']],
     ['ガ', ['ガ'.normalize('NFD')], ['カ']],
     ['.hidden', ['.HIDDEN'], ['hidden', '.hidden2']],
   ])('%s', (name, others, not) => {
