@@ -80,7 +80,7 @@ describe('the ledger of visits', () => {
   it('ends an overdue child that nobody killed, and forgets it', async () => {
     await ledger().record({ pid: pid(), root: ROOT, deadlineAt: Date.now() - 1 });
     await until('the child to be gone', async () => (await ledger().stuck(ROOT)) === null);
-    expect(child.signalCode).toBe('SIGKILL');
+    await until('its end is told', () => child.signalCode === 'SIGKILL');
     await ledger().stuck(ROOT);
     expect(files()).toEqual([]);
   });
