@@ -128,7 +128,17 @@ async function bundleScript(name: string, without: readonly string[], outdir: st
     metafile: true,
   });
   const [file = ''] = Object.keys(metafile.outputs);
+  const path = join(root, file);
+  await writeFile(path, inAscii(await readFile(path, 'utf8')));
   return { file: basename(file), metafile };
+}
+
+/**
+ * The script is read as Latin-1. esbuild escapes what is in texts, but neither regular expressions, which would match the bytes of a
+ * character instead of it, nor comments. (In the raw text of a tagged template this would change what it says; there is none.)
+ */
+function inAscii(script: string): string {
+  return script.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A script without a command must reach it only by running that command. */

@@ -1,7 +1,7 @@
 /** The compiled code that a command leaves for the next call of it. */
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { PROGRAM } from '../support/e2e/program.ts';
 import { type Ended, runToEnd } from '../support/shell.ts';
@@ -28,6 +28,17 @@ async function keptFor(use: string): Promise<string> {
   expect(names).toEqual([expect.stringMatching(new RegExp(`\\.${use}$`))]);
   return join(commands, names[0] ?? '');
 }
+
+it('is that of scripts in ASCII: they are read as Latin-1, in which a regular expression would match other characters', async () => {
+  const dist = join(dirname(PROGRAM), '..');
+  const scripts = (await readdir(dist)).filter((name) => name.endsWith('.cjs'));
+  expect(scripts.length).toBeGreaterThan(1);
+  for (const name of scripts) {
+    const script = await readFile(join(dist, name));
+    const at = script.findIndex((byte) => byte > 0x7f);
+    expect([name, at, at < 0 ? '' : script.subarray(at - 60, at + 20).toString()]).toEqual([name, -1, '']);
+  }
+});
 
 it('is the user’s alone, is used as it is, and is made anew when its age has doubled', async () => {
   const first = await ytm('config', 'schema');
