@@ -5,10 +5,10 @@ import { dirname } from 'node:path';
 import { errnoName } from '../../../share/errno.ts';
 import type { Entered, EnterOrder, EnterRefusal } from '../protocol.ts';
 import { readSentinel } from './sentinel.ts';
+import type { SentinelRead } from './sentinel-watch.ts';
 
 export type WayIn =
-  /** `vaultId` undefined: the sentinel was not checked. */
-  | { readonly kind: 'in'; readonly device: bigint; readonly vaultId: string | null | undefined }
+  | ({ readonly kind: 'in'; readonly device: bigint } & SentinelRead)
   | { readonly kind: 'refused'; readonly refusal: EnterRefusal };
 
 /** Makes the vault's root the working folder, or returns why not. Writes nothing. */
@@ -18,12 +18,12 @@ export function enter(order: EnterOrder): WayIn {
   if ('why' in here) return { kind: 'refused', refusal: here };
   const wrongDevice = checkDevice(order.device, here.dev);
   if (wrongDevice !== null) return { kind: 'refused', refusal: wrongDevice };
-  if (order.withoutSentinel) return { kind: 'in', device: here.dev, vaultId: undefined };
+  if (order.withoutSentinel) return { kind: 'in', device: here.dev, vaultId: undefined, stamp: '' };
   const seen = readSentinel(order.sentinel, here.dev);
   if (seen.kind === 'refused') return seen;
-  const { vaultId } = seen.sentinel;
+  const { vaultId, stamp } = seen.sentinel;
   if (order.vaultId !== null && vaultId !== order.vaultId) return { kind: 'refused', refusal: { why: 'other-vault', vaultId } };
-  return { kind: 'in', device: here.dev, vaultId };
+  return { kind: 'in', device: here.dev, vaultId, stamp };
 }
 
 /** A lower priority is optional: without it the work continues. */

@@ -1,7 +1,7 @@
 /** How names are moved in the vault and folders made, whatever links somebody puts in the way meanwhile. */
-import { renameSync, type Stats } from 'node:fs';
-import { VAULTS_OWN } from '../../core/contract.ts';
-import { folderOf, nameOf } from '../../core/entry.ts';
+import { renameSync, type Stats, unlinkSync } from 'node:fs';
+import { TEMP_NAME, VAULTS_OWN } from '../../core/contract.ts';
+import { folderOf, joined, nameOf } from '../../core/entry.ts';
 import type { Look } from '../../core/plan.ts';
 import { OpFailed } from './failures.ts';
 import { expectLook, statsOf } from './looks.ts';
@@ -27,6 +27,41 @@ export function move(root: VaultRoot, asked: Move): void {
   // Without open folders: work in the folder where others may create links, and reach the vault's own place by a relative path.
   if (root.reachesSurely || !asked.from.startsWith(VAULTS_OWN)) push(root, asked);
   else pull(root, asked);
+}
+
+/**
+ * `write` creates a file in the temp folder, from where it is moved to its place, so that no reader sees a part of it. An existing entry is
+ * replaced; a file that cannot be moved is removed.
+ */
+export function moveDraft(root: VaultRoot, to: string, write: (draft: string) => void): void {
+  const draft = randomName('draft');
+  const asked: Move = { from: joined(TEMP_NAME, draft), to, look: null, over: true };
+  if (!root.reachesSurely) {
+    root.making(TEMP_NAME, () => write(draft));
+    return orElse(
+      () => pull(root, asked),
+      () => root.writing(TEMP_NAME, () => unlinkSync(draft)),
+    );
+  }
+  root.reaching({ folder: folderOf(to), how: 'inside', find: () => nameOf(to) }, (reach, found) =>
+    root.making(TEMP_NAME, () => {
+      write(draft);
+      orElse(
+        () => renameHere(root, asked, draft, reach(found, 1)),
+        () => unlinkSync(draft),
+      );
+    }),
+  );
+}
+
+/** After a failure, also `undo`. */
+function orElse(act: () => void, undo: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }
 
 /** From the source folder. */

@@ -18,6 +18,8 @@ export interface Pace {
   readonly wasSlow: boolean;
   /** Does the work, and records how fast the vault was. */
   measured<T>(work: () => Promise<T> | T, callsOf: (result: T) => number): Promise<T>;
+  /** The same for work that makes its calls one after the other, and returns their number. */
+  measuredNow(work: () => number): void;
 }
 
 interface Measure {
@@ -44,6 +46,23 @@ export function createPace(waits: () => number = waitsSoFar): Pace {
     return isSlow ? tookMs / calls > FAST_AGAIN_MS : tookMs / calls > SLOW_MS && waited >= calls * WAITS;
   }
 
+  /** Returns what takes the number of calls that were made since then. */
+  function begin(): (calls: number) => void {
+    const before = waits();
+    const begun = process.hrtime.bigint();
+    return (calls) => {
+      unjudged = {
+        calls: unjudged.calls + calls,
+        tookMs: unjudged.tookMs + Number(process.hrtime.bigint() - begun) / 1e6,
+        waited: unjudged.waited + waits() - before,
+      };
+      if (unjudged.calls < ENOUGH_CALLS) return;
+      isSlow = judge(unjudged);
+      unjudged = NOTHING;
+      wasSlow ||= isSlow;
+    };
+  }
+
   return {
     get isSlow() {
       return isSlow;
@@ -52,19 +71,14 @@ export function createPace(waits: () => number = waitsSoFar): Pace {
       return wasSlow;
     },
     async measured(work, callsOf) {
-      const before = waits();
-      const begun = process.hrtime.bigint();
+      const end = begin();
       const result = await work();
-      unjudged = {
-        calls: unjudged.calls + callsOf(result),
-        tookMs: unjudged.tookMs + Number(process.hrtime.bigint() - begun) / 1e6,
-        waited: unjudged.waited + waits() - before,
-      };
-      if (unjudged.calls < ENOUGH_CALLS) return result;
-      isSlow = judge(unjudged);
-      unjudged = NOTHING;
-      wasSlow ||= isSlow;
+      end(callsOf(result));
       return result;
+    },
+    measuredNow(work) {
+      const end = begin();
+      end(work());
     },
   };
 }

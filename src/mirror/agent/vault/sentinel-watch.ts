@@ -1,4 +1,4 @@
-/** Whether the sentinel is still the one found at the entry; it is read again only after a change. */
+/** Whether the sentinel is still the one that was read at the entry; it is read again only after a change. */
 import { lstatSync } from 'node:fs';
 import { atStep, OpFailed, VaultLost } from './failures.ts';
 import { readSentinel, stampOf } from './sentinel.ts';
@@ -10,10 +10,16 @@ export interface SentinelWatch {
   is(vaultId: string): void;
 }
 
-/** @param enteredId its id at the entry; `undefined`: it is not checked (bootstrap) */
-export function createSentinelWatch(file: string, device: bigint, enteredId: string | null | undefined): SentinelWatch {
-  let vaultId = enteredId;
-  let stamp = '';
+/** As it was read at the entry. */
+export interface SentinelRead {
+  /** Its id; `undefined`: it is not checked (bootstrap). */
+  readonly vaultId: string | null | undefined;
+  /** Of the file from which the id was read; empty: it is read at the next check. */
+  readonly stamp: string;
+}
+
+export function createSentinelWatch(file: string, device: bigint, read: SentinelRead): SentinelWatch {
+  let { vaultId, stamp } = read;
   return {
     check() {
       if (vaultId === undefined) return;

@@ -30,7 +30,7 @@ import { shareTime } from './operations/share-time.ts';
 import { tryNames } from './operations/try-names.ts';
 import { writeLinkFile } from './operations/write-link-file.ts';
 import { writeSentinel } from './operations/write-sentinel.ts';
-import { lookForNothing, testWriting } from './operations/write-test.ts';
+import { testWriting } from './operations/write-test.ts';
 import { createPace, type Pace } from './pace.ts';
 import { componentsOf, isVaultsOwn } from './paths.ts';
 import { createSlowReader } from './slow-reading.ts';
@@ -77,15 +77,7 @@ const handlers: Handlers = {
   prune: (request, { root }) => prune(root, request),
   'prune-files': (request, { root }) => pruneFiles(root, request),
   'share-time': (_request, { root }) => shareTime(root),
-  // Before anything is listed, so that not even the first folder of a slow vault is read name by name.
-  'write-test': async (_request, { root, pace }) => {
-    const tested = testWriting(root);
-    await pace.measured(
-      () => lookForNothing(root),
-      (looks) => looks,
-    );
-    return tested;
-  },
+  'write-test': (_request, { root, pace }) => testWriting(root, pace),
   'probe-abilities': ({ known }, { root }) => probeAbilities(root, known),
   'try-names': ({ names }, { root }) => tryNames(root, names),
   'keep-times': ({ times }, { root }) => keepTimes(root, times),

@@ -1,30 +1,19 @@
-/**
- * Small JSON files at the root of the vault: written to a temp file, flushed, and renamed into place, so that no reader sees a partial
- * file.
- */
+/** Small JSON files at the root of the vault: written to a temp file, flushed, and renamed into place. */
 
-import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, writeSync } from 'node:fs';
 import { parseObject } from '../../../platform/parse-object.ts';
 import { errnoName } from '../../../share/errno.ts';
 import { LARGEST_SENTINEL } from '../../../share/visit-order.ts';
-import { IMAGE_NAME, TEMP_NAME } from '../../core/contract.ts';
-import { joined } from '../../core/entry.ts';
+import { IMAGE_NAME } from '../../core/contract.ts';
 import type { VaultImage } from '../../core/image.ts';
 import { vaultImageOf } from '../../core/image-file.ts';
 import { atStep, isAbsent } from './failures.ts';
-import { move, randomName } from './moving.ts';
+import { moveDraft } from './moving.ts';
 import { readText } from './sentinel.ts';
 import type { VaultRoot } from './vault-root.ts';
 
 export function writeSmallFile(root: VaultRoot, name: string, content: object): void {
-  const draft = randomName('draft');
-  root.making(TEMP_NAME, () => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
-  try {
-    move(root, { from: joined(TEMP_NAME, draft), to: name, look: null, over: true });
-  } catch (error) {
-    root.writing(TEMP_NAME, () => unlinkSync(draft));
-    throw error;
-  }
+  moveDraft(root, name, (draft) => writeSmallHere(draft, `${JSON.stringify(content, null, 2)}\n`));
 }
 
 /** A new file in the working folder, on the disk when this returns. */

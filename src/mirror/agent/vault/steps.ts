@@ -23,21 +23,35 @@ export function isSamePlace(left: BigIntStats, right: BigIntStats): boolean {
  * detects; the working folder is then unknown, and the caller must return to the root. @throws OpFailed ELOOP, ENOTDIR, EXDEV
  */
 export function stepInto(name: string, device: bigint): void {
-  const before = lstatSync(name, { bigint: true });
-  if (before.isSymbolicLink()) throw new OpFailed('step', 'ELOOP');
-  if (!before.isDirectory()) throw new OpFailed('step', 'ENOTDIR');
-  if (before.dev !== device) throw new OpFailed('step', 'EXDEV');
+  step(name, lstatSync(name, { bigint: true }), device);
+}
+
+/** The same; a missing folder is made. 1 when it was made, 0 when it existed. */
+export function makeAndStepInto(name: string, device: bigint): number {
+  const there = lstatSync(name, { bigint: true, throwIfNoEntry: false });
+  if (there === undefined) mkdirSync(name);
+  step(name, there ?? lstatSync(name, { bigint: true }), device);
+  return there === undefined ? 1 : 0;
+}
+
+function step(name: string, before: BigIntStats, device: bigint): void {
+  expectFolder('step', before, device);
   process.chdir(name);
   if (!isSamePlace(here(), before)) throw new OpFailed('step', 'ELOOP');
 }
 
-/** In the working folder: 1 when it was made, 0 when it existed. @throws OpFailed ELOOP, ENOTDIR when another entry is there */
-export function makeFolderHere(name: string): number {
-  const there = lstatSync(name, { throwIfNoEntry: false });
-  if (there?.isDirectory() === true) return 0;
-  if (there !== undefined) throw new OpFailed('make', there.isSymbolicLink() ? 'ELOOP' : 'ENOTDIR');
-  mkdirSync(name);
-  return 1;
+/** In the working folder: 1 when it was made, 0 when it existed. @throws OpFailed ELOOP, ENOTDIR, EXDEV when another entry is there */
+export function makeFolderHere(name: string, device: bigint): number {
+  const there = lstatSync(name, { bigint: true, throwIfNoEntry: false });
+  if (there === undefined) mkdirSync(name);
+  else expectFolder('make', there, device);
+  return there === undefined ? 1 : 0;
+}
+
+function expectFolder(step: string, there: BigIntStats, device: bigint): void {
+  if (there.isSymbolicLink()) throw new OpFailed(step, 'ELOOP');
+  if (!there.isDirectory()) throw new OpFailed(step, 'ENOTDIR');
+  if (there.dev !== device) throw new OpFailed(step, 'EXDEV');
 }
 
 /** Tries these ways until one leads to exactly that place; `null`, or the errno of the last failure. */

@@ -6,7 +6,7 @@ import { closeSync, existsSync } from 'node:fs';
 import { joined } from '../../core/entry.ts';
 import type { EnterOrder } from '../protocol.ts';
 import { atStep, VaultLost } from './failures.ts';
-import { createSentinelWatch } from './sentinel-watch.ts';
+import { createSentinelWatch, type SentinelRead } from './sentinel-watch.ts';
 import { HANDLES, here, isSamePlace, openHere } from './steps.ts';
 import { createWalk } from './walk.ts';
 
@@ -55,18 +55,16 @@ export interface Visit<X> {
   readonly find: () => X;
 }
 
-export interface VaultRootOptions {
-  /** The sentinel's id at the entry; `undefined`: it is not checked (bootstrap). */
-  readonly vaultId: string | null | undefined;
+export interface VaultRootOptions extends SentinelRead {
   /** Whether open folders can be named. */
   readonly handles?: boolean;
 }
 
 /** To be called in the vault's root, which has been checked. */
-export function openVaultRoot(order: EnterOrder, { vaultId, handles = existsSync(HANDLES) }: VaultRootOptions): VaultRoot {
+export function openVaultRoot(order: EnterOrder, { vaultId, stamp, handles = existsSync(HANDLES) }: VaultRootOptions): VaultRoot {
   const root = here();
   const rootHandle = handles ? openHere() : null;
-  const sentinel = createSentinelWatch(order.sentinel, root.dev, vaultId);
+  const sentinel = createSentinelWatch(order.sentinel, root.dev, { vaultId, stamp });
   const walk = createWalk(root, { handle: rootHandle, path: order.vault });
 
   function makeSure(): void {
@@ -88,11 +86,11 @@ export function openVaultRoot(order: EnterOrder, { vaultId, handles = existsSync
   function reaching<T, X>({ folder, how, find }: Visit<X>, act: (reach: Reach, found: X) => T): T {
     const visit = how === 'making' ? making : inside;
     if (rootHandle === null) return act((name, depth) => `${'../'.repeat(depth)}${joined(folder, name)}`, visit(folder, find));
-    const { found, handle } = visit(folder, () => ({ found: find(), handle: openHere() }));
+    const { found, handle } = visit(folder, () => ({ found: find(), handle: folder === '' ? rootHandle : openHere() }));
     try {
       return act((name) => `${HANDLES}/${handle}/${name}`, found);
     } finally {
-      closeSync(handle);
+      if (handle !== rootHandle) closeSync(handle);
     }
   }
 

@@ -2,7 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import { atStep, OpFailed, VaultLost } from './failures.ts';
 import { componentsOf } from './paths.ts';
-import { go, goTo, HANDLES, here, makeFolderHere, stepInto } from './steps.ts';
+import { go, goTo, HANDLES, here, makeAndStepInto, stepInto } from './steps.ts';
 
 export interface Walk {
   /** Enters a folder step by step from the root, runs `act` there, and returns. @throws OpFailed ELOOP, ENOTDIR, EXDEV @throws VaultLost */
@@ -25,8 +25,8 @@ export function createWalk(root: BigIntStats, home: Home): Walk {
     try {
       atStep('step', () => {
         for (const name of components) {
-          if (makes) made += makeFolderHere(name);
-          stepInto(name, root.dev);
+          if (makes) made += makeAndStepInto(name, root.dev);
+          else stepInto(name, root.dev);
         }
       });
       const result = act(made);

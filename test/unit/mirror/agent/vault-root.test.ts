@@ -40,7 +40,7 @@ afterEach(() => {
 
 function stand(handles: boolean): VaultRoot {
   process.chdir(vault);
-  return openVaultRoot(orderInto(vault), { vaultId: VAULT_ID, handles });
+  return openVaultRoot(orderInto(vault), { vaultId: VAULT_ID, stamp: '', handles });
 }
 
 function errnoOf(act: () => unknown): string | null {

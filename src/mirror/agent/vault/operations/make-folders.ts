@@ -15,7 +15,7 @@ export function makeFolders(root: VaultRoot, paths: readonly string[]): AgentAns
 
   function makeHere(tree: Tree): void {
     for (const [name, children] of tree) {
-      made += atStep('make', () => makeFolderHere(name));
+      made += atStep('make', () => makeFolderHere(name, root.device));
       if (children.size > 0) root.within(name, () => makeHere(children));
     }
   }

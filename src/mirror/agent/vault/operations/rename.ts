@@ -98,9 +98,14 @@ function removeHold(root: VaultRoot, hold: string): void {
   }
 }
 
+/** Whether a name in the temp folder is one between two steps. */
+export function isHold(name: string): boolean {
+  return name.startsWith(`${HOLD}-`);
+}
+
 /** Restores what a crash left between two steps: to its former place, or into the trash when that place is taken. Never removes it. */
 export function putBackHeld(root: VaultRoot): void {
-  const holds = root.inside(TEMP_NAME, () => readdirSync('.')).filter((name) => name.startsWith(`${HOLD}-`));
+  const holds = root.inside(TEMP_NAME, () => readdirSync('.')).filter(isHold);
   for (const name of holds) {
     const hold = joined(TEMP_NAME, name);
     if (statsAt(root, joined(hold, HELD)) !== null) putBack(root, hold);
