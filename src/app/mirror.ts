@@ -78,6 +78,8 @@ export function mirrorParts({ config, runtime, engine, io }: ComposeOptions): Mi
     isLocal,
     tell: tellAt(clock),
   });
+  const agents = createAgentStarter({ clock, ledger, program: io.programs.agent, platform });
+  const copier = createCopier({ clock, platform, ledger, groups, program: io.programs.agent });
   const knownVaults = [mirror.vault, ...mirror.knownMounts.map((mount) => join(mount, relative(mirror.share, mirror.vault)))];
   return {
     mirror,
@@ -90,8 +92,9 @@ export function mirrorParts({ config, runtime, engine, io }: ComposeOptions): Mi
       clock,
       store: kept,
       watch: watchOf(runtime.board, engine, visitingProbes(config)),
-      agents: createAgentStarter({ clock, ledger, program: io.programs.agent, platform }),
-      copier: createCopier({ clock, platform, ledger, groups, program: io.programs.agent }),
+      agents,
+      copier,
+      ahead: { agent: agents.startAhead, calls: copier.startAhead },
       takeLock: async () => heldOrNot(await lock.take()),
       otherMirror: async (signal) => refusalOf(await foreign.find(knownVaults, [], signal)),
       findRsync: (bin, signal) => locator.find(bin, signal),

@@ -50,9 +50,7 @@ function temporaryFolders(): () => void {
   return () => {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
-    const left = readdirSync(folder);
-    if (left.length === 0) rmdirSync(folder);
-    else process.stderr.write(`tests left behind in ${folder}: ${left.join(', ')}\n`);
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
   };
 }
 

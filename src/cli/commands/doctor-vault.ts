@@ -96,9 +96,7 @@ async function examineIn(examining: Examining): Promise<Done> {
     onProgress({ folders, entries, last }) {
       if (clock.monotonic() - reportedAt < REPORT_EVERY_MS) return;
       reportedAt = clock.monotonic();
-      reporter.now(
-        cliText('doctor.progress', localeNow(session.config, io), { folders, entries, path: last === null || last === '' ? '.' : last }),
-      );
+      reporter.now(cliText('doctor.progress', localeNow(session.config, io), { folders, entries, path: last ?? '' }));
     },
     keep,
   });

@@ -3,7 +3,7 @@ import { type Silence, startTalker, type Talker } from '../../platform/child/tal
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger, LedgerRecord } from '../../share/ledger.ts';
 import { launchLine, WITHOUT_DEADLINE_MS } from './launch.ts';
-import type { EnterOrder, EnterRefusal } from './protocol.ts';
+import type { EnterRefusal, Place } from './protocol.ts';
 
 export interface AgentStarterOptions {
   readonly clock: Clock;
@@ -25,10 +25,10 @@ export interface AgentChild {
 /** Parallel calls to a slow share: the size of libuv's thread pool. */
 const THREADS = '16';
 
-export function startAgentChild(order: EnterOrder, { clock, ledger, program, platform }: AgentStarterOptions): AgentChild {
+export function startAgentChild({ vault, niceness }: Place, { clock, ledger, program, platform }: AgentStarterOptions): AgentChild {
   let record: LedgerRecord | null = null;
   const talker = startTalker<Ending>({
-    argv: launchLine(platform, order.niceness, [program]),
+    argv: launchLine(platform, niceness, [program]),
     env: { UV_THREADPOOL_SIZE: THREADS },
     clock,
     onKill: () => record?.overdue(),
@@ -37,7 +37,7 @@ export function startAgentChild(order: EnterOrder, { clock, ledger, program, pla
   return {
     talker,
     async putOnRecord() {
-      record = await ledger.record({ pid: talker.group ?? 0, root: order.vault, deadlineAt: clock.now() + WITHOUT_DEADLINE_MS });
+      record = await ledger.record({ pid: talker.group ?? 0, root: vault, deadlineAt: clock.now() + WITHOUT_DEADLINE_MS });
       if (talker.isOver) record.forget();
     },
   };

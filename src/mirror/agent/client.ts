@@ -6,8 +6,8 @@ import type { AgentStarterOptions, Ending } from './agent-child.ts';
 import { readAnswer, readEntering } from './answers.ts';
 import { askInParts, isLong } from './in-parts.ts';
 import { ARE_YOU_THERE, ENTER_DEADLINE_MS, NOT_STARTED, START_DEADLINE_MS } from './launch.ts';
-import type { AgentOp, AgentReply, AgentRequest, Entered, EnterOrder } from './protocol.ts';
-import type { AgentStarter, EnterResult, VaultAgent } from './vault-agent.ts';
+import type { AgentOp, AgentReply, AgentRequest, Entered, EnterOrder, Place } from './protocol.ts';
+import type { AgentStarter, BegunAgent, EnterOptions, EnterResult, VaultAgent, WaitingAgent } from './vault-agent.ts';
 
 /** No answer for a minute counts as a hang, as for the visits during a pass. */
 const ANSWER_DEADLINE_MS: Millis = 60_000;
@@ -20,17 +20,39 @@ const READING: ReadonlySet<AgentOp> = new Set(['list', 'glance', 'look', 'list-t
 
 const NONSENSE = 'its answer is invalid';
 
-export function createAgentStarter(options: AgentStarterOptions): AgentStarter {
+export interface AgentsAhead extends AgentStarter {
+  /** Starts an agent that waits for its order. @param onGroup runs before it is recorded */
+  startAhead(this: void, place: Place, onGroup: EnterOptions['onGroup']): WaitingAgent;
+}
+
+export function createAgentStarter(options: AgentStarterOptions): AgentsAhead {
   return {
-    async enter(order, { signal, onGroup }) {
+    async enter(order, { signal, onGroup, waiting }) {
       if (signal.aborted) return { kind: 'cancelled' };
       // An agent hangs there already and cannot be killed: a second one would hang, too.
       if (await isStuck(order.vault, options)) return { kind: 'hung' };
-      const first = await startOne(order, options, { signal, onGroup });
+      const begun = waiting?.take() ?? begin(order, options, onGroup);
+      const first = await sendIn(await begun, order, signal);
       // Killed from outside (the machine is out of memory) before it had done anything: one more is started.
-      return first.kind === 'killed' ? notKilled(await startOne(order, options, { signal, onGroup })) : first;
+      return first.kind === 'killed' ? notKilled(await sendIn(await begin(order, options, onGroup), order, signal)) : first;
+    },
+    startAhead(place, onGroup) {
+      let waiting: Promise<BegunAgent> | null = begin(place, options, onGroup);
+      // Whoever takes it learns why it could not be recorded.
+      waiting.catch(() => {});
+      const take = (): Promise<BegunAgent> | null => {
+        const begun = waiting;
+        waiting = null;
+        return begun;
+      };
+      return { take, close: () => endUnused(take()) };
     },
   };
+}
+
+async function endUnused(waiting: Promise<BegunAgent> | null): Promise<void> {
+  const begun = await waiting?.catch(() => null);
+  if (begun?.kind === 'begun') await begun.child.talker.close(CLOSE_GRACE_MS, 'it was not needed');
 }
 
 type Started = EnterResult | { readonly kind: 'killed'; readonly problem: string };
@@ -39,18 +61,20 @@ function notKilled(started: Started): EnterResult {
   return started.kind === 'killed' ? { kind: 'failed', problem: `${started.problem}, twice, and not by ytm` } : started;
 }
 
-async function startOne(
-  order: EnterOrder,
-  options: AgentStarterOptions,
-  { signal, onGroup }: Parameters<AgentStarter['enter']>[1],
-): Promise<Started> {
+async function begin(place: Place, options: AgentStarterOptions, onGroup: EnterOptions['onGroup']): Promise<BegunAgent> {
   const { startAgentChild } = await import('./agent-child.ts');
-  const child = startAgentChild(order, options);
+  const child = startAgentChild(place, options);
   const { group } = child.talker;
   if (group === null) return { kind: 'failed', problem: await child.talker.over };
   await onGroup(group);
   await child.putOnRecord();
-  const result = await sendIn(child.talker, order, signal);
+  return { kind: 'begun', child, group };
+}
+
+async function sendIn(begun: BegunAgent, order: EnterOrder, signal: AbortSignal): Promise<Started> {
+  if (begun.kind === 'failed') return begun;
+  const { child, group } = begun;
+  const result = await giveOrder(child.talker, order, signal);
   if (result.kind === 'failed' && child.talker.wasKilled) return { kind: 'killed', problem: result.problem };
   if (result.kind !== 'in') return result;
   return { kind: 'entered', agent: agentOf(child.talker, { group, entered: result.entered }) };
@@ -67,7 +91,7 @@ async function isStuck(vault: string, { ledger, clock }: AgentStarterOptions): P
 }
 
 /** It gets its order only now: should ytm die, the agent is on record already. */
-async function sendIn(
+async function giveOrder(
   child: Talker<Ending>,
   order: EnterOrder,
   signal: AbortSignal,

@@ -36,6 +36,9 @@ export interface EnterOrder {
   readonly times?: Pick<VaultTimes, 'timestampResolution' | 'timeOffset'>;
 }
 
+/** What is known of an order before it is given. */
+export type Place = Pick<EnterOrder, 'vault' | 'niceness'>;
+
 /** Why the agent did not enter; nothing was written. */
 export type EnterRefusal =
   | { readonly why: 'error'; readonly step: string; readonly errno: string }

@@ -7,7 +7,7 @@ import type { Started } from '../../platform/child/start.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger, LedgerRecord } from '../../share/ledger.ts';
 import { ARE_YOU_THERE, ENTER_DEADLINE_MS, launchLine, NOT_STARTED, START_DEADLINE_MS, WITHOUT_DEADLINE_MS } from './launch.ts';
-import type { EnterOrder, EnterRefusal, ExecAnswer, ExecOrder } from './protocol.ts';
+import type { EnterOrder, EnterRefusal, ExecAnswer, ExecOrder, Place } from './protocol.ts';
 
 export interface InVaultOptions {
   readonly clock: Clock;
@@ -42,24 +42,25 @@ export interface ChildInVault {
   readonly entry: Promise<VaultEntry>;
 }
 
-export type SpawnedInVault =
-  | { readonly kind: 'started'; readonly started: ChildInVault }
+/** The process before it gets its order: it has accessed nothing. */
+export interface Step extends Pick<ChildInVault, 'child' | 'group' | 'record'> {
+  /**
+   * It enters the vault and becomes this program, which gets `env` and nothing else. @param argv an absolute program and its arguments
+   * @param order its `niceness` is kept by the program; on macOS it runs as background work, too (taskpolicy)
+   */
+  become(order: EnterOrder, argv: readonly [string, ...string[]], env: Readonly<Record<string, string>>): ChildInVault;
+}
+
+export type StartedStep =
+  | { readonly kind: 'waits'; readonly step: Step }
   /** A failure of ytm: it could not be started. */
   | { readonly kind: 'failed'; readonly problem: string };
 
-/**
- * @param argv an absolute program and its arguments; it gets `env` and nothing else @param order `niceness` is kept by the program; on
- * macOS it runs as background work, too (taskpolicy)
- */
-export async function spawnInVault(
-  order: EnterOrder,
-  argv: readonly [string, ...string[]],
-  env: Readonly<Record<string, string>>,
-  options: InVaultOptions,
-): Promise<SpawnedInVault> {
+/** Starts the process, which waits for its order. */
+export async function startStep({ vault, niceness }: Place, options: InVaultOptions): Promise<StartedStep> {
   const { clock, ledger, program, platform, onGroup } = options;
   const { startChild } = await import('../../platform/child/start.ts');
-  const child = startChild({ argv: launchLine(platform, order.niceness, [program, 'exec']), env: {}, pipes: 'stderr-and-fd3' });
+  const child = startChild({ argv: launchLine(platform, niceness, [program, 'exec']), env: {}, pipes: 'stderr-and-fd3' });
   const said = listen(child);
   if (child.pid === null) {
     const { problem } = (await said.entry) as Extract<VaultEntry, { readonly kind: 'failed' }>;
@@ -67,10 +68,13 @@ export async function spawnInVault(
   }
   const group = child.pid;
   await onGroup(group);
-  const record = await ledger.record({ pid: group, root: order.vault, deadlineAt: clock.now() + WITHOUT_DEADLINE_MS });
-  const recorded: ExecOrder = { order, argv, env };
-  const entry = enterInTime(JSON.stringify(recorded), { child, record, ...said }, options);
-  return { kind: 'started', started: { child, group, record, entry } };
+  const record = await ledger.record({ pid: group, root: vault, deadlineAt: clock.now() + WITHOUT_DEADLINE_MS });
+  const become: Step['become'] = (order, argv, env) => {
+    const recorded: ExecOrder = { order, argv, env };
+    const entry = enterInTime(JSON.stringify(recorded), { child, record, ...said }, options);
+    return { child, group, record, entry };
+  };
+  return { kind: 'waits', step: { child, group, record, become } };
 }
 
 interface Entering extends Said {

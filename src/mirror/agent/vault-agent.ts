@@ -1,5 +1,6 @@
 /** The interface of the vault agent: types only. client.ts implements it, program.ts is the agent itself. */
 import type { Millis } from '../../health/observation.ts';
+import type { AgentChild } from './agent-child.ts';
 import type { AgentOp, AgentReply, AgentRequest, Entered, EnterOrder, EnterRefusal } from './protocol.ts';
 
 export interface VaultAgent {
@@ -28,9 +29,25 @@ export type EnterResult =
   | { readonly kind: 'failed'; readonly problem: string };
 
 export interface AgentStarter {
-  /** Starts the agent, which is recorded before it gets its order (`onGroup` runs before that, too). */
-  enter(
-    order: EnterOrder,
-    options: { readonly signal: AbortSignal; readonly onGroup: (group: number) => Promise<void> },
-  ): Promise<EnterResult>;
+  /** Starts the agent, which is recorded before it gets its order (`onGroup` runs before that, too), or uses the one that waits for it. */
+  enter(order: EnterOrder, options: EnterOptions): Promise<EnterResult>;
 }
+
+export interface EnterOptions {
+  readonly signal: AbortSignal;
+  readonly onGroup: (group: number) => Promise<void>;
+  readonly waiting?: WaitingAgent;
+}
+
+/** An agent that was started ahead of its order: until then it accesses nothing. */
+export interface WaitingAgent {
+  /** `null`: it was taken before. */
+  take(): Promise<BegunAgent> | null;
+  /** Ends it unless it was taken. */
+  close(): Promise<void>;
+}
+
+/** Recorded, and waiting for its order; or why it could not be started. */
+export type BegunAgent =
+  | { readonly kind: 'begun'; readonly child: AgentChild; readonly group: number }
+  | { readonly kind: 'failed'; readonly problem: string };

@@ -7,8 +7,8 @@ import type { Copy } from './plan.ts';
 /** For larger files the bytes count, and an interrupted call loses more. */
 const SMALL_BYTES = 1_048_576;
 /** For fewer files than this another call is not worth its start. */
-const LEAST_FILES = 3;
-const MOST_PARTS = 4;
+const LEAST_FILES = 2;
+const MOST_PARTS = 5;
 
 /** Parts that may be sent at the same time, each in the given order. Large files are one part of their own. */
 export function sideBySide<T extends Pick<Copy, 'size'>>(copies: readonly T[]): readonly (readonly T[])[] {

@@ -3,11 +3,12 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger } from '../../share/ledger.ts';
-import { type ChildInVault, type SpawnedInVault, spawnInVault, type VaultEntry } from '../agent/spawn-in-vault.ts';
+import type { Place } from '../agent/protocol.ts';
+import { type ChildInVault, startStep, type VaultEntry } from '../agent/spawn-in-vault.ts';
 import type { GroupRecord, ProcessGroups } from '../lock/groups.ts';
 import { signalGroup } from '../lock/groups.ts';
 import { listEntry, rsyncCommand } from './arguments.ts';
-import type { Copier, CopyEnd, CopyOrder, CopyProgress, CopyUnderWay } from './copy.ts';
+import type { Copier, CopyEnd, CopyOptions, CopyOrder, CopyProgress, CopyUnderWay, RecordedStep, WaitingCalls } from './copy.ts';
 import { type Over, watchEnding } from './ending.ts';
 import { diskPriority } from './priority.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -22,8 +23,6 @@ export interface CopierOptions {
   readonly program: string;
 }
 
-type Hooks = Parameters<Copier['start']>[1];
-
 /** English messages and unconverted bytes. No other variables: rsync's own, and those used by its option aliases (HOME), are dropped. */
 const ENVIRONMENT = { LC_ALL: 'C' };
 const PROGRESS_EVERY_MS = 250;
@@ -33,46 +32,58 @@ const STEP_GRACE_MS = 1_000;
 const ASKED_TO_END = 20;
 const BATCH_BYTES = 64 * 1024;
 
-export function createCopier(options: CopierOptions): Copier {
-  return { start: (order, hooks) => start(order, hooks, options) };
+export interface CopiesAhead extends Copier {
+  /** Starts processes for so many calls. @param onGroup runs before each is recorded */
+  startAhead(this: void, count: number, place: Place, onGroup: CopyOptions['onGroup']): WaitingCalls;
 }
 
-async function start(order: CopyOrder, hooks: Hooks, options: CopierOptions): Promise<CopyUnderWay> {
+export function createCopier(options: CopierOptions): CopiesAhead {
+  return {
+    start: (order, hooks) => start(order, hooks, options),
+    startAhead(count, place, onGroup) {
+      const waiting = Array.from({ length: count }, () => startRecorded(place, onGroup, options));
+      return {
+        take: () => waiting.shift() ?? null,
+        async close() {
+          await Promise.all(waiting.splice(0).map((unused) => endUnused(unused, options)));
+        },
+      };
+    },
+  };
+}
+
+async function start(order: CopyOrder, hooks: CopyOptions, options: CopierOptions): Promise<CopyUnderWay> {
   const argv = rsyncCommand(order, order.lowPriority ? await diskPriority(options.platform) : []);
-  const { spawned, group, unrecorded } = await spawnRecorded(order, argv, hooks, options);
-  if (spawned.kind === 'failed') {
-    return { group: 0, ended: Promise.resolve({ kind: 'failed', problem: spawned.problem }), stop: () => {} };
+  const { started, group, unrecorded } = await (hooks.waiting?.take() ?? startRecorded(order.enter, hooks.onGroup, options));
+  if (started.kind === 'failed') {
+    return { group: 0, ended: Promise.resolve({ kind: 'failed', problem: started.problem }), stop: () => {} };
   }
-  return follow({ started: spawned.started, group, unrecorded, order, argv, hooks, options });
+  const child = started.step.become(order.enter, argv, ENVIRONMENT);
+  return follow({ started: child, group, unrecorded, order, argv, hooks, options });
 }
 
-interface Recorded {
-  readonly spawned: SpawnedInVault;
-  readonly group: GroupRecord;
-  /** Why the lock could not record it; it was killed before it received its order. */
-  readonly unrecorded: string | null;
-}
-
-async function spawnRecorded(
-  order: CopyOrder,
-  argv: readonly [string, ...string[]],
-  { onGroup }: Hooks,
-  options: CopierOptions,
-): Promise<Recorded> {
-  const { clock, ledger, program, platform, groups } = options;
-  let record: GroupRecord = { group: 0, leader: null };
+async function startRecorded(place: Place, onGroup: CopyOptions['onGroup'], options: CopierOptions): Promise<RecordedStep> {
+  let group: GroupRecord = { group: 0, leader: null };
   let unrecorded: string | null = null;
-  const onRecord = async (group: number): Promise<void> => {
-    record = await groups.describe(group);
+  const onRecord = async (number: number): Promise<void> => {
+    group = await options.groups.describe(number);
     try {
-      await onGroup(group);
+      await onGroup(number);
     } catch (error) {
       unrecorded = error instanceof Error ? error.message : String(error);
-      signalGroup(group, 'SIGKILL');
+      signalGroup(number, 'SIGKILL');
     }
   };
-  const spawned = await spawnInVault(order.enter, argv, ENVIRONMENT, { clock, ledger, program, platform, onGroup: onRecord });
-  return { spawned, group: record, unrecorded };
+  const started = await startStep(place, { ...options, onGroup: onRecord });
+  return { started, group, unrecorded };
+}
+
+async function endUnused(unused: Promise<RecordedStep>, { clock, groups }: CopierOptions): Promise<void> {
+  const { started, group } = await unused;
+  if (started.kind === 'failed') return;
+  const ending = watchEnding({ ...started.step, group, clock, groups });
+  ending.stop(0);
+  await ending.over;
 }
 
 interface Following {
@@ -81,7 +92,7 @@ interface Following {
   readonly unrecorded: string | null;
   readonly order: CopyOrder;
   readonly argv: readonly string[];
-  readonly hooks: Hooks;
+  readonly hooks: CopyOptions;
   readonly options: CopierOptions;
 }
 

@@ -4,7 +4,9 @@
  */
 import type { Millis } from '../../health/observation.ts';
 import type { EnterOrder, EnterRefusal } from '../agent/protocol.ts';
+import type { StartedStep } from '../agent/spawn-in-vault.ts';
 import type { Algorithm } from '../core/content.ts';
+import type { GroupRecord } from '../lock/groups.ts';
 
 export interface RsyncProgram {
   readonly file: string;
@@ -83,8 +85,27 @@ export interface CopyUnderWay {
 }
 
 export interface Copier {
-  start(
-    order: CopyOrder,
-    options: { readonly onGroup: (group: number) => Promise<void>; readonly onProgress: (progress: CopyProgress) => void },
-  ): Promise<CopyUnderWay>;
+  /** Starts its process, which is recorded before it gets its order (`onGroup` runs before that, too), or uses one that waits for it. */
+  start(order: CopyOrder, options: CopyOptions): Promise<CopyUnderWay>;
+}
+
+export interface CopyOptions {
+  readonly onGroup: (group: number) => Promise<void>;
+  readonly onProgress: (progress: CopyProgress) => void;
+  readonly waiting?: WaitingCalls;
+}
+
+/** Processes of calls that were started ahead of their orders: until then they access nothing. */
+export interface WaitingCalls {
+  /** `null`: there is none left. */
+  take(): Promise<RecordedStep> | null;
+  /** Ends those that were not taken. */
+  close(): Promise<void>;
+}
+
+export interface RecordedStep {
+  readonly started: StartedStep;
+  readonly group: GroupRecord;
+  /** Why the lock could not record it: it was killed and gets no order. */
+  readonly unrecorded: string | null;
 }

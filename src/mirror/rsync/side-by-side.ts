@@ -1,6 +1,6 @@
 /** Calls of rsync that run at the same time, each with files of its own. */
 import { exitMeaning } from '../core/rsync-exit.ts';
-import type { Copier, CopyEnd, CopyOrder, CopyProgress, CopyUnderWay } from './copy.ts';
+import type { Copier, CopyEnd, CopyOptions, CopyOrder, CopyProgress, CopyUnderWay } from './copy.ts';
 
 export interface CopiesUnderWay extends Pick<CopyUnderWay, 'stop'> {
   readonly groups: readonly number[];
@@ -12,7 +12,7 @@ export interface CopiesUnderWay extends Pick<CopyUnderWay, 'stop'> {
 export async function startSideBySide(
   copier: Copier,
   orders: readonly CopyOrder[],
-  { onGroup, onProgress }: Parameters<Copier['start']>[1],
+  { onProgress, ...options }: CopyOptions,
 ): Promise<CopiesUnderWay> {
   const progress = orders.map((): CopyProgress => ({ bytes: 0, files: 0, file: null }));
   let file: string | null = null;
@@ -22,7 +22,7 @@ export async function startSideBySide(
     const sum = (key: 'bytes' | 'files'): number => progress.reduce((total, each) => total + each[key], 0);
     onProgress({ bytes: sum('bytes'), files: sum('files'), file });
   };
-  const calls = await Promise.all(orders.map((order, index) => copier.start(order, { onGroup, onProgress: (now) => tell(index, now) })));
+  const calls = await Promise.all(orders.map((order, index) => copier.start(order, { ...options, onProgress: (now) => tell(index, now) })));
   return {
     groups: calls.map(({ group }) => group),
     ended: Promise.all(calls.map(({ ended }) => ended)),

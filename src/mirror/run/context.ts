@@ -4,6 +4,7 @@ import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Reason } from '../../health/snapshot.ts';
 import type { Copy, LeftOut } from '../core/plan.ts';
 import type { DoneChange, GuardRecord, PassRecord } from '../record.ts';
+import type { WaitingCalls } from '../rsync/copy.ts';
 import type { CopiesUnderWay } from '../rsync/side-by-side.ts';
 import type { HeldLock, MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import type { Progress } from './progress.ts';
@@ -30,6 +31,8 @@ export interface Open {
   readonly children: { close(graceMs?: Millis): Promise<void> }[];
   /** The running calls of rsync. */
   copy: CopiesUnderWay | null;
+  /** Processes that wait for the first calls of rsync. */
+  waiting: WaitingCalls | null;
 }
 
 /** What was done to the vault. */

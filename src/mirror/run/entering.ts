@@ -2,7 +2,7 @@
 import type { Args } from '../../health/observation.ts';
 import type { Reason, Snapshot } from '../../health/snapshot.ts';
 import type { Entered, EnterOrder, EnterRefusal } from '../agent/protocol.ts';
-import type { EnterResult, VaultAgent } from '../agent/vault-agent.ts';
+import type { EnterResult, VaultAgent, WaitingAgent } from '../agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../core/contract.ts';
 import type { HotLister } from '../hot/lister.ts';
 import { type RunContext, recordWith } from './context.ts';
@@ -45,6 +45,8 @@ type EnterOptions = Pick<RunContext, 'ports' | 'settings' | 'signal'> & {
   readonly lock: HeldLock | null;
   /** `null`: the work does not concern hot. */
   readonly hot: Pick<HotLister, 'root'> | null;
+  /** An agent that was started ahead. */
+  readonly waiting?: WaitingAgent;
   /** Called at once with an agent that has entered, which the caller closes. */
   readonly onAgent: (agent: VaultAgent) => void;
 };
@@ -61,10 +63,10 @@ export type Entering =
 
 /** Enters the vault; the agent's working folder is then the vault. */
 export async function enterVault(context: EnterOptions): Promise<Entering> {
-  const { ports, settings, signal, lock, onAgent } = context;
+  const { ports, settings, signal, lock, waiting, onAgent } = context;
   const order = enterOrder(context, ports.store.vaults.pinned());
   if ('code' in order) return { kind: 'refused', refusal: order, inVault: null };
-  const result = await ports.agents.enter(order, { signal, onGroup: recordWith(lock) });
+  const result = await ports.agents.enter(order, { signal, onGroup: recordWith(lock), ...(waiting && { waiting }) });
   if (result.kind !== 'entered') return { kind: 'refused', refusal: notEntered(result, settings, order.vaultId), inVault: null };
   const { agent } = result;
   onAgent(agent);

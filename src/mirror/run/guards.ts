@@ -114,8 +114,10 @@ async function askRsync(stage: Locked): Promise<GuardAnswer<Equipped>> {
 async function askHot(stage: Equipped): Promise<GuardAnswer<HotOpened>> {
   const { ports, settings, signal, lock, request, open } = stage;
   if (request.halted !== null) return refused(stage, request.halted, 'halted');
-  // The next guard needs it; both child processes start at the same time.
+  // The next guards need them; the child processes start at the same time.
   const visit = request.planOnly ? null : ports.watch.visit(signal);
+  const waiting = ports.ahead.agent(settings, recordWith(lock));
+  open.children.push(waiting);
   const hot = await ports.openHot(settings.hot, { signal, onGroup: recordWith(lock) });
   if (hot.kind === 'refused') return refused(stage, { code: hot.code, args: { path: settings.hot, errno: hot.errno } });
   if (hot.kind === 'failed') return refused(stage, { code: 'hot.unreadable', args: { path: settings.hot, errno: hot.problem } });
@@ -127,7 +129,7 @@ async function askHot(stage: Equipped): Promise<GuardAnswer<HotOpened>> {
   if (listing.kind === 'absent') return refused(stage, { code: 'hot.missing', args: { path: settings.hot } });
   if (listing.kind === 'failed') return refused(stage, { code: 'hot.unreadable', args: { path: settings.hot, errno: listing.errno } });
   if (listing.entries.length + listing.unreadable.length > 0)
-    return passed({ ...stage, hot: hot.lister, visit, ahead: listAhead(hot.lister, stage) });
+    return passed({ ...stage, hot: hot.lister, visit, waiting, ahead: listAhead(hot.lister, stage) });
   return refused(stage, { code: 'hot.empty', args: { path: settings.hot } }, 'halted');
 }
 

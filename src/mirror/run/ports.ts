@@ -7,12 +7,13 @@ import type { Args, Millis } from '../../health/observation.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SizeSpec } from '../../schema/units.ts';
-import type { AgentStarter } from '../agent/vault-agent.ts';
+import type { Place } from '../agent/protocol.ts';
+import type { AgentStarter, EnterOptions, WaitingAgent } from '../agent/vault-agent.ts';
 import type { Contract, OwnRule } from '../core/contract.ts';
 import type { IdentityChoice } from '../core/stable-stats.ts';
 import type { HotOpening, HotOpenOptions } from '../hot/lister.ts';
 import type { ChoreRecord, RunRecord } from '../record.ts';
-import type { Copier, RsyncProgram } from '../rsync/copy.ts';
+import type { Copier, CopyOptions, RsyncProgram, WaitingCalls } from '../rsync/copy.ts';
 import type { MirrorStore } from '../store-port.ts';
 
 /** The mirror's settings from the config, resolved. */
@@ -83,6 +84,11 @@ export interface RunPorts {
   readonly watch: Watch;
   readonly agents: AgentStarter;
   readonly copier: Copier;
+  /** Starts their processes while what precedes their orders is being done; until then they access nothing. */
+  readonly ahead: {
+    agent(place: Place, onGroup: EnterOptions['onGroup']): WaitingAgent;
+    calls(count: number, place: Place, onGroup: CopyOptions['onGroup']): WaitingCalls;
+  };
   takeLock(): Promise<Asked<HeldLock>>;
   /** `null`: no other mirror writes into this vault. */
   otherMirror(signal: AbortSignal): Promise<Refusal | null>;

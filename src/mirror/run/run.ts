@@ -21,6 +21,7 @@ import { nothingDone, type RunContext } from './context.ts';
 import { shutReasons } from './entering.ts';
 import { askGuard, type Guard, throughGuards } from './guards.ts';
 import { beginImage, type OtherHot, otherHot } from './image.ts';
+import { startAhead } from './passes/copy.ts';
 import { PASS_OF, type Pass, PHASE_OF } from './passes/registry.ts';
 import type { MirrorSettings, RunPorts, RunRequest } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -69,7 +70,7 @@ export class MirrorRun {
       progress: this.#progress,
       signal: this.#abort.signal,
       writes,
-      open: { lock: null, children: [], copy: null },
+      open: { lock: null, children: [], copy: null, waiting: null },
       done: nothingDone(),
       recorded: { guards: [], passes: [], leftOut: [], notes: [], timings: {} },
     };
@@ -200,6 +201,7 @@ export class MirrorRun {
   }
 
   async #pass(pass: PassName, first: boolean, before: Planned): Promise<readonly [Planned, RunEvent]> {
+    if (first && pass === 'copy') await startAhead(before);
     const { stage, obstacle } = await this.#beforePass(first, before);
     // At once, as the mark has to be completed however the pass ends.
     this.#stage = stage;

@@ -5,7 +5,7 @@ import type { RunSpeed } from '../../health/mirror.ts';
 import type { EpochMs, Millis } from '../../health/observation.ts';
 import type { Snapshot } from '../../health/snapshot.ts';
 import type { EnterOrder } from '../agent/protocol.ts';
-import type { VaultAgent } from '../agent/vault-agent.ts';
+import type { VaultAgent, WaitingAgent } from '../agent/vault-agent.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { HotState, ImageState, Mark } from '../core/image.ts';
 import type { QuickBasis } from '../core/pass-kind.ts';
@@ -36,6 +36,8 @@ export interface HotOpened extends Equipped {
   readonly hot: HotLister;
   /** The visit of the share that the gate needs, while it is running; `null`: a plan does not ask the gate. */
   readonly visit: Promise<Snapshot> | null;
+  /** The vault's agent, started beside the two; it enters the vault at its guard. */
+  readonly waiting: WaitingAgent;
   /** Lists hot while the other guards are asked; `null`: the scan does it. */
   readonly ahead: ScanAhead | null;
 }

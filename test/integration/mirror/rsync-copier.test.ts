@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
 import { inRsyncOrder } from '../../../src/mirror/core/rsync-order.ts';
+import { groupExists } from '../../../src/mirror/lock/groups.ts';
 import type { CopyEnd } from '../../../src/mirror/rsync/copy.ts';
 import { tmpfsProblem, withTmpfs } from '../../support/e2e/tmpfs.ts';
 import { allowed, until } from '../../support/poll.ts';
@@ -157,6 +158,28 @@ describe.skipIf(rsyncProblem !== null)(rsyncTitle('copying'), () => {
     expect(lab.arrived()).toEqual([...NAMES].sort());
     for (const name of NAMES) expect(contentOf(lab.vault, name)).toBe(`content of ${name}`);
     for (const file of seen) expect(NAMES).toContain(file);
+  });
+
+  it('uses the processes that wait for it first, then starts others, and ends those that it does not need', async () => {
+    using lab = makeCopyLab();
+    for (const name of ['one', 'two', 'three']) lab.write(name, name);
+    const groupsTold: number[] = [];
+    const onGroup = async (group: number): Promise<void> => void groupsTold.push(group);
+    const waiting = lab.copier.startAhead(2, lab.order([]).enter, onGroup);
+    const copy = (name: string) => lab.copier.start(lab.order([name]), { onGroup, onProgress: () => {}, waiting });
+    const first = await copy('one');
+    expect(codeOf(await first.ended)).toBe(0);
+    await waiting.close();
+    expect(groupsTold).toHaveLength(2);
+    expect(groupsTold).toContain(first.group);
+    expect(groupsTold.filter(groupExists)).toEqual([]);
+    expect(lab.arrived()).toEqual(['one']);
+    const second = await copy('two');
+    expect(codeOf(await second.ended)).toBe(0);
+    expect(groupsTold.at(-1)).toBe(second.group);
+    expect(groupsTold).toHaveLength(3);
+    expect(lab.arrived()).toEqual(['one', 'two']);
+    expect(readdirSync(lab.ledgerFolder)).toEqual([]);
   });
 
   it('reads a long list as fast as rsync takes it, in order and whole', async () => {

@@ -12,8 +12,7 @@ import type { Lookup } from '../../../src/probes/net/resolver.ts';
 import { allowed, until } from '../../support/poll.ts';
 import { gist, observe, troubleIn, withContext } from '../../support/probe-context.ts';
 import { blackhole } from '../../support/servers/blackhole.ts';
-import { freePort } from '../../support/servers/ports.ts';
-import { answering, answerServer, dripping, httpAnswer, later, listening, rawServer } from '../../support/servers/raw.ts';
+import { answering, answerServer, closedPort, dripping, httpAnswer, later, listening, rawServer } from '../../support/servers/raw.ts';
 
 const OK = httpAnswer('{"status":"ok"}');
 
@@ -49,7 +48,7 @@ describe('names', () => {
 
 describe('connections', () => {
   test('#3 refused: the host is alive', async () => {
-    const port = await freePort();
+    const port = await closedPort();
     const outcome = await observe(httpProbe, { url: `http://127.0.0.1:${port}/` });
     expect(gist(outcome)).toBe('failed tcp.refused +life');
     expect(troubleIn(outcome).args).toMatchObject({ address: `127.0.0.1:${port}`, host: '127.0.0.1' });
@@ -146,7 +145,7 @@ describe('connections', () => {
   });
 
   test('#9 both addresses fail: the refusal is reported, not the missing route', async () => {
-    const port = await freePort();
+    const port = await closedPort();
     const resolver: Lookup = async () => [
       { address: '255.255.255.255', family: 4 },
       { address: '127.0.0.1', family: 4 },
@@ -202,7 +201,7 @@ describe('connections', () => {
   test('#14 a proxy in the environment is not used', async () => {
     await using server = await answerServer('{"status":"ok"}');
     const before = process.env['http_proxy'];
-    process.env['http_proxy'] = `http://127.0.0.1:${await freePort()}`;
+    process.env['http_proxy'] = `http://127.0.0.1:${await closedPort()}`;
     try {
       expect(gist(await observe(httpProbe, { url: server.url }))).toBe('ok');
     } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Millis } from '../../../src/health/observation.ts';
 import { createAgentStarter } from '../../../src/mirror/agent/client.ts';
 import type { AgentOp, AgentReply, AgentRequest, EnterOrder } from '../../../src/mirror/agent/protocol.ts';
-import type { EnterResult, VaultAgent } from '../../../src/mirror/agent/vault-agent.ts';
+import type { EnterResult, VaultAgent, WaitingAgent } from '../../../src/mirror/agent/vault-agent.ts';
 import { SENTINEL_NAME } from '../../../src/mirror/core/contract.ts';
 import type { Look } from '../../../src/mirror/core/plan.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -46,7 +46,9 @@ export interface AgentLab {
   /** By a path of this lab's own, so that its processes can be told from those of other tests. */
   readonly program: string;
   order(changes?: Partial<EnterOrder>): EnterOrder;
-  enter(changes?: Partial<EnterOrder>, signal?: AbortSignal): Promise<EnterResult>;
+  enter(changes?: Partial<EnterOrder>, signal?: AbortSignal, waiting?: WaitingAgent): Promise<EnterResult>;
+  /** An agent that waits for its order. */
+  startAhead(): WaitingAgent;
   /** @throws when it is refused */
   agent(changes?: Partial<EnterOrder>): Promise<TestAgent>;
   look(path: string): Look;
@@ -86,8 +88,8 @@ export function makeAgentLab({ tree = {}, mounted = false, share: given }: Agent
   // The device of now: tests mount something else there later.
   const order = (changes: Partial<EnterOrder> = {}): EnterOrder => orderInto(vault, { device: { kind: 'is', device }, ...changes });
 
-  async function enter(changes?: Partial<EnterOrder>, signal: AbortSignal = never): Promise<EnterResult> {
-    const result = await starter.enter(order(changes), { signal, onGroup: () => Promise.resolve() });
+  async function enter(changes?: Partial<EnterOrder>, signal: AbortSignal = never, waiting?: WaitingAgent): Promise<EnterResult> {
+    const result = await starter.enter(order(changes), { signal, onGroup: () => Promise.resolve(), ...(waiting && { waiting }) });
     if (result.kind === 'entered') agents.push(result.agent);
     return result;
   }
@@ -101,6 +103,7 @@ export function makeAgentLab({ tree = {}, mounted = false, share: given }: Agent
     program,
     order,
     enter,
+    startAhead: () => starter.startAhead(order(), () => Promise.resolve()),
     async agent(changes) {
       const result = await enter(changes);
       if (result.kind !== 'entered') throw new Error(`not entered: ${JSON.stringify(result)}`);

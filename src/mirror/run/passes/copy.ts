@@ -49,6 +49,19 @@ export async function copyThese(name: string, copies: readonly Copy[], context: 
   return together([ofTargets, plain, withHoles]);
 }
 
+/**
+ * Starts the processes of the first calls of rsync while what precedes them is done. The places of some files may be found edited: a process
+ * for which no file is left gets no order.
+ */
+export async function startAhead(context: Planned): Promise<void> {
+  const { enter, open, plan, ports, sparse } = context;
+  const steady = plan.copies.filter(({ fresh, path }) => !fresh && !sparse.has(path));
+  const [first = []] = sendingOrder(steady, ports.clock.now());
+  const parts = partsOf(first, await isSlow(context), context);
+  open.waiting = ports.ahead.calls(parts.length, enter, recordWith(open.lock));
+  open.children.push(open.waiting);
+}
+
 /** One list after the other, each in as many parts as the next change of the bandwidth limit asks for. */
 async function sendLists(name: string, lists: readonly (readonly Copy[])[], context: Planned): Promise<PassEnd> {
   const ends: PassEnd[] = [];
@@ -105,19 +118,20 @@ async function send(name: string, copies: readonly Copy[], context: Planned): Pr
   progress.copying(copies);
   const folders = await lookAtFolders(copies, context);
   await putUnderWay(copies, folders, context);
-  const isSlow = await wasSlow(context);
-  if (isSlow) await makeTrashFolders(copies, context);
-  const parts = isSlow && bandwidthNow(context) === 0 ? sideBySide(copies) : [copies];
-  const orders = parts.map((part) => orderOf(name, part, context));
+  const slow = await isSlow(context);
+  // rsync needs the first of them some time after its start; one that it finds missing it makes itself.
+  const trashFolders = slow ? makeTrashFolders(copies, context) : Promise.resolve();
+  const orders = partsOf(copies, slow, context).map((part) => orderOf(name, part, context));
   const copy = await startSideBySide(ports.copier, orders, {
     onGroup: recordWith(lock),
     onProgress: ({ bytes, files, file }) => progress.copied(bytes, files, file, ports.clock.now()),
+    ...(open.waiting && { waiting: open.waiting }),
   });
   open.copy = copy;
   const onAbort = (): void => copy.stop(graceOf(signal));
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const ends = await copy.ended;
+  const [ends] = await Promise.all([copy.ended, trashFolders, open.waiting?.close()]);
   open.copy = null;
   signal.removeEventListener('abort', onAbort);
   for (const [index, { kind }] of ends.entries()) if (kind !== 'stuck') await lock?.dropGroup(copy.groups[index] ?? 0);
@@ -134,8 +148,13 @@ function bandwidthNow({ ports, settings }: Planned): number {
   return bandwidthAt(settings.rsync.bandwidth, ports.clock.now()).kbps;
 }
 
+/** On a slow share several calls at the same time. */
+function partsOf(copies: readonly Copy[], slow: boolean, context: Planned): readonly (readonly Copy[])[] {
+  return slow && bandwidthNow(context) === 0 ? sideBySide(copies) : [copies];
+}
+
 /** How fast the vault is was measured when it was listed. */
-async function wasSlow({ agent, signal }: Planned): Promise<boolean> {
+async function isSlow({ agent, signal }: Planned): Promise<boolean> {
   const pace = await agent.ask<'pace'>({ op: 'pace' }, signal);
   return pace.kind === 'done' && pace.answer.wasSlow;
 }

@@ -91,6 +91,37 @@ describe('the way in', () => {
     expect(readFileSync(mark, 'utf8')).toBe('xxx');
   });
 
+  it.each([
+    ['by the agent that waits for it', (): void => {}, 1],
+    ['by another one when that was killed meanwhile', (group: number) => void process.kill(-group, 'SIGKILL'), 2],
+  ])('is found %s', async (_how, meanwhile, started) => {
+    lab = makeAgentLab();
+    const starter = createAgentStarter({ clock: systemClock, ledger: lab.ledger, program: lab.program, platform: process.platform });
+    const groups: number[] = [];
+    const onGroup = async (group: number): Promise<void> => void groups.push(group);
+    const waiting = starter.startAhead(lab.order(), onGroup);
+    await until('it waits', () => aliveWith(lab.program).length > 0 && groups.length === 1);
+    meanwhile(groups[0] ?? 0);
+    const entered = await starter.enter(lab.order(), { signal: never, onGroup, waiting });
+    expect(entered).toMatchObject({ kind: 'entered', agent: { group: groups.at(-1) } });
+    expect(groups).toHaveLength(started);
+    await waiting.close();
+    if (entered.kind !== 'entered') return;
+    expect(await entered.agent.ask<'look'>({ op: 'look', paths: ['none'] }, never)).toEqual({ kind: 'done', answer: [null] });
+    await entered.agent.close();
+    await until('nobody left', () => aliveWith(lab.program).length === 0);
+  });
+
+  it('is not needed in the end: the agent that waited for it is gone', async () => {
+    lab = makeAgentLab();
+    const starter = createAgentStarter({ clock: systemClock, ledger: lab.ledger, program: lab.program, platform: process.platform });
+    const waiting = starter.startAhead(lab.order(), () => Promise.resolve());
+    await until('it waits', () => aliveWith(lab.program).length > 0);
+    await waiting.close();
+    expect(aliveWith(lab.program)).toEqual([]);
+    expect(waiting.take()).toBeNull();
+  });
+
   it('is given up when this machine does not get to start the agent, and the share is not called hung', async () => {
     lab = makeAgentLab();
     const program = join(lab.folder, 'never-starts.mjs');

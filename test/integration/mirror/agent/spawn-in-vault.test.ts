@@ -5,11 +5,12 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
-import { type ChildInVault, type InVaultOptions, spawnInVault } from '../../../../src/mirror/agent/spawn-in-vault.ts';
+import type { ChildInVault, InVaultOptions } from '../../../../src/mirror/agent/spawn-in-vault.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { fuseProblem, fuseTitle, mountFuse } from '../../../support/fuse/fuse-mount.ts';
 import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
+import { spawnInVault } from '../../../support/mirror/spawn-in-vault.ts';
 import { pathsIn } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 import { aliveWith } from '../../../support/processes.ts';
@@ -24,7 +25,7 @@ async function start(
   argv: readonly [string, ...string[]],
   { order = {}, ...options }: Partial<InVaultOptions> & { readonly order?: Partial<EnterOrder> } = {},
 ): Promise<ChildInVault> {
-  const spawned = await spawnInVault(
+  return spawnInVault(
     lab.order(order),
     argv,
     { PATH, GREETING: 'hello' },
@@ -37,8 +38,6 @@ async function start(
       ...options,
     },
   );
-  if (spawned.kind === 'failed') throw new Error(spawned.problem);
-  return spawned.started;
 }
 
 const exitOf = async ({ child }: ChildInVault): Promise<number | null> => (await child.exited).code;

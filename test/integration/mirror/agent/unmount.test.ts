@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { spawnInVault } from '../../../../src/mirror/agent/spawn-in-vault.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { AGENT_PROGRAM, type AgentLab, makeAgentLab, SENTINEL_TEXT } from '../../../support/mirror/agent-lab.ts';
 import { nameOfRequest, TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
 import { mountOver, mountProblem, mountTitle } from '../../../support/mirror/mounts.ts';
+import { spawnInVault } from '../../../support/mirror/spawn-in-vault.ts';
 import { plant, treeOf } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
+import { aliveWith } from '../../../support/processes.ts';
 
 let lab: AgentLab;
 afterEach(() => lab.remove());
@@ -20,6 +21,17 @@ describe.skipIf(mountProblem !== null)(mountTitle('a share that is unmounted'), 
     lab.mount?.unmount();
     const before = treeOf(lab.share);
     expect(await lab.enter(order)).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
+    expect(treeOf(lab.share)).toEqual(before);
+  });
+
+  it('while an agent waits for its order keeps it out as well', async () => {
+    lab = makeAgentLab({ mounted: true, tree: TREE });
+    const order = lab.order();
+    const waiting = lab.startAhead();
+    await until('it waits', () => aliveWith(lab.program).length > 0);
+    lab.mount?.unmount();
+    const before = treeOf(lab.share);
+    expect(await lab.enter(order, undefined, waiting)).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
     expect(treeOf(lab.share)).toEqual(before);
   });
 
@@ -90,17 +102,14 @@ describe.skipIf(mountProblem !== null)(mountTitle('another program in a share th
     lab.mount?.unmount();
     const before = treeOf(lab.share);
     const spawned = await spawn({ ...lab, order: () => order }, 'echo written > file');
-    if (spawned.kind !== 'started') throw new Error(spawned.problem);
-    expect(await spawned.started.entry).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
-    expect((await spawned.started.child.exited).code).toBe(78);
+    expect(await spawned.entry).toMatchObject({ kind: 'refused', refusal: { why: 'wrong-device' } });
+    expect((await spawned.child.exited).code).toBe(78);
     expect(treeOf(lab.share)).toEqual(before);
   });
 
   it('stays where it entered when that happens afterwards', async () => {
     lab = makeAgentLab({ mounted: true });
-    const spawned = await spawn(lab, 'read go; echo written > file; cat file');
-    if (spawned.kind !== 'started') throw new Error(spawned.problem);
-    const { child, entry } = spawned.started;
+    const { child, entry } = await spawn(lab, 'read go; echo written > file; cat file');
     expect(await entry).toEqual({ kind: 'entered' });
     lab.mount?.unmount();
     const before = treeOf(lab.share);

@@ -125,7 +125,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
       fuse.faults('delay 0.001');
       const record = await lab.run();
       expect(record).toMatchObject({ status: 'complete', done: { updates: FILES } });
-      expect(copiesOf(record)).toEqual([4, 4, 4, 2]);
+      expect(copiesOf(record)).toEqual([3, 3, 3, 3, 2]);
       expect(lab.differences(vault)).toEqual([]);
       const kept = pathsIn(join(vault, '.ytm_trash', record.id)).filter((path) => /file-\d+$/.test(path));
       expect(kept).toHaveLength(FILES);

@@ -170,6 +170,7 @@ export class ModelWorld {
           return copier.start(order, hooks);
         },
       },
+      ahead: { agent: nothingAhead, calls: nothingAhead },
       takeLock: () =>
         Promise.resolve({
           ok: true,
@@ -216,3 +217,8 @@ function steppingStore<T extends object>(store: T, stage: Stage): T {
 const PARTS: ReadonlySet<string> = new Set(['runs', 'decisions', 'vaults', 'hot', 'underWay', 'upkeep'] satisfies (keyof MirrorStore)[]);
 
 const CHANGES = /^(change|settle|unsettle|set|add|drop|keep|save|claim|hold|release|pin)/;
+
+/** Processes are not modelled: there is none that could wait. */
+function nothingAhead(): { readonly take: () => null; readonly close: () => Promise<void> } {
+  return { take: () => null, close: () => Promise.resolve() };
+}
