@@ -96,7 +96,7 @@ async function exitOf(error: unknown, words: readonly string[], { node, path }: 
   if (error instanceof Refused) {
     const { isAnswered, isBare, mistakeOf } = await import('./tree/refusal.ts');
     if (isAnswered(error)) return 0;
-    if (!isBare(error)) await printMistake(mistakeOf(error), node, name, io);
+    if (!isBare(error)) await printMistake(mistakeOf(error, TREE, words), node, name, io);
     return node.spec.usageExit;
   }
   printError(io, `${name}: ${await ownSentence('is-bug', io)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -9,9 +9,10 @@ import type { Locale } from '../messages/template.ts';
 import { systemClock } from '../platform/clock.ts';
 import { ownerOf } from '../platform/socket-owner.ts';
 import { hungText } from '../report/hung-text.ts';
-import { CommandError, UsageError } from './errors.ts';
+import { CommandError } from './errors.ts';
 import { type Io, printError } from './io.ts';
 import { failure, interrupted, localeNow } from './session.ts';
+import { unknownProbe } from './unknown-name.ts';
 
 export interface Look {
   readonly snapshot: Snapshot;
@@ -59,7 +60,7 @@ function tellHung(config: Config, io: Io, pid: number | null): void {
 
 export async function look(config: Config, io: Io, options: LookOptions): Promise<Look> {
   const unknown = options.named.find((name) => !config.probes.some(({ id }) => id === name));
-  if (unknown !== undefined) throw new UsageError('no-probe', { name: unknown, known: config.probes.map(({ id }) => id).join(', ') });
+  if (unknown !== undefined) throw unknownProbe(unknown, config);
   const daemon = await daemonFor(config, io, options);
   const seen = (daemon === null ? null : await throughDaemon(daemon, config, io, options)) ?? (await roundHere(config, io, options));
   if (io.signal.aborted) throw interrupted(config, io);

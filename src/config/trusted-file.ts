@@ -4,6 +4,7 @@
  * first.
  */
 // Synchronous: a few calls on the local disk before anything runs; node:fs/promises would cost 3 ms of every start.
+import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isInside } from '../platform/paths.ts';
@@ -46,7 +47,15 @@ function readOpened(handle: number, realPath: string): FileResult {
   if (!found.isFile()) return { ok: false, message: 'is not a regular file' };
   if (found.size > MAX_CONFIG_BYTES) return { ok: false, message: `is too large for a config (limit: ${MAX_CONFIG_BYTES / 1024} KiB)` };
   const distrust = distrustOf(found, 'the file', realPath) ?? distrustOfFolder(dirname(realPath));
-  return distrust === null ? { ok: true, text: readFileSync(handle, 'utf8'), realPath } : { ok: false, message: distrust };
+  if (distrust !== null) return { ok: false, message: distrust };
+  const bytes = readFileSync(handle);
+  const text = bytes.toString();
+  return isUtf8(bytes) ? { ok: true, text, realPath } : { ok: false, message: notUtf8(text) };
+}
+
+/** A text with replacement characters could name other paths than its author did. */
+function notUtf8(text: string): string {
+  return `is not UTF-8 text (line ${text.slice(0, text.indexOf('\uFFFD')).split('\n').length}); save it as UTF-8`;
 }
 
 interface Ownership {

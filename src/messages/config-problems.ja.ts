@@ -209,6 +209,7 @@ export const PROBLEMS_JA: readonly (readonly [string, string])[] = [
     '他のユーザーがフォルダーに書き込めるため、使用しません。次を実行します: {command}',
   ],
   ['is not a regular file', '通常のファイルではありません'],
+  ['is not UTF-8 text (line {line}); save it as UTF-8', 'UTF-8 のテキストではありません（{line} 行目）。UTF-8 で保存し直します'],
   ['is too large for a config (limit: {limit})', '設定ファイルとして大きすぎます（上限 {limit}）'],
   ['file not found; to create one: ytm config init', 'ファイルがありません。作成するには: ytm config init'],
   ['cannot be read: too many links', '読めません: リンクが多すぎます'],

@@ -2,7 +2,9 @@
 export const usageEn = {
   'no-command': 'there is no command "{name}"; ytm --help lists them',
   'near.no-command': 'there is no command "{name}"; did you mean {near}?',
+  'elsewhere.no-command': 'there is no command "{name}", but there is: {commands}',
   'no-subcommand': 'there is no "{command} {name}"',
+  'elsewhere.no-subcommand': 'there is no "{command} {name}", but there is: {commands}',
   'near.no-subcommand': 'there is no "{command} {name}"; did you mean {near}?',
   'unknown-option': "unknown option '{option}'",
   'near.unknown-option': "unknown option '{option}'; did you mean {near}?",
@@ -22,6 +24,8 @@ export const usageEn = {
   'missing-selection': 'specify which runs to remove: --older-than 30d, or --run RUN',
   'say-what': 'a subcommand is missing',
   'no-probe': 'there is no probe "{name}"; the config has: {known}',
+  'is-component': '"{name}" is a component; its probes are: {probes}',
+  'is-probe': '"{name}" is a probe of the component {component}',
   'no-component': 'there is no component "{name}"; the config has: {known}',
   'missing-silence': 'which silence? `ytm alerts list` shows their ids',
   'no-notifiers': 'alerts.notify is empty: no notifications are sent',

@@ -3,7 +3,9 @@ import type { usageEn } from './usage.en.ts';
 export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'no-command': '「{name}」というコマンドはありません。ytm --help で一覧を表示できます',
   'near.no-command': '「{name}」というコマンドはありません。{near} のことですか？',
+  'elsewhere.no-command': '「{name}」というコマンドはありませんが、次のコマンドがあります: {commands}',
   'no-subcommand': '「{command} {name}」はありません',
+  'elsewhere.no-subcommand': '「{command} {name}」はありませんが、次のコマンドがあります: {commands}',
   'near.no-subcommand': '「{command} {name}」はありません。{near} のことですか？',
   'unknown-option': 'オプション {option} はありません',
   'near.unknown-option': 'オプション {option} はありません。{near} のことですか？',
@@ -23,6 +25,8 @@ export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'missing-selection': '削除する実行を指定してください（--older-than 30d または --run RUN）',
   'say-what': '操作を指定してください',
   'no-probe': 'プローブ「{name}」はありません。設定にあるもの: {known}',
+  'is-component': '「{name}」は構成要素です。そのプローブ: {probes}',
+  'is-probe': '「{name}」は構成要素 {component} のプローブです',
   'no-component': '構成要素「{name}」はありません。設定にあるもの: {known}',
   'missing-silence': 'どのミュートですか。ID は `ytm alerts list` で表示されます',
   'no-notifiers': 'alerts.notify が空です。通知先がありません',

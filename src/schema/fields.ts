@@ -125,7 +125,7 @@ export function path(): Field<string> {
     const variable = unreplaced(text);
     if (variable !== null) return variable;
     const full = expandHome(text, homedir());
-    return full === null ? { expected } : { value: full };
+    return full === null || full.includes('\0') ? { expected } : { value: full };
   });
 }
 

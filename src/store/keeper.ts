@@ -10,7 +10,7 @@ import { type Noted, RECORDING, type Recording, type StoppedCode } from '../heal
 import type { Clock } from '../platform/clock.ts';
 import { Database, QUICK_MS } from './database.ts';
 import { type Damage, damageIn, mendInSlices, noteDamage } from './mending.ts';
-import type { StoreProblem } from './problem.ts';
+import { notedProblem, type StoreProblem } from './problem.ts';
 import { DATABASE_FILE, repair, Store } from './store.ts';
 
 export interface StoreKeeperOptions {
@@ -210,9 +210,10 @@ export function recordingOf(database: Database, now: EpochMs): Recording {
   return { stopped: null, damage: notedDamage(damage), forgotAt: damage?.forgot === true ? damage.at : null };
 }
 
-/** What SQLite calls a full disk changes from write to write; it is one trouble. */
-function notedProblem({ code, text }: StoreProblem, file: string, since: EpochMs): Noted<StoppedCode> {
-  return { code, args: code === 'store.unusable' || code === 'store.newer' ? { file, problem: text } : { file }, since };
+/** The same after a write, which a disk refuses that is full now. */
+export function recordingAfterWrite(store: Store, now: EpochMs): Recording {
+  store.setNote(WRITTEN, String(now));
+  return recordingOf(store.database, now);
 }
 
 function notedDamage(damage: Damage | null): Recording['damage'] {

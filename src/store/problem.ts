@@ -1,7 +1,8 @@
 /** Why the store cannot be used: SQLite's result codes as reasons of the catalogue. */
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { StoppedCode } from '../health/recording.ts';
+import type { EpochMs } from '../health/observation.ts';
+import type { Noted, StoppedCode } from '../health/recording.ts';
 
 export interface StoreProblem {
   readonly code: StoppedCode;
@@ -9,6 +10,11 @@ export interface StoreProblem {
   readonly text: string;
   /** The connection takes no writes: the file could not be written when it was opened. It stays so when the file can be written again. */
   readonly isReadOnly?: true;
+}
+
+/** The reason of the catalogue. What SQLite calls a full disk changes from write to write; it is one trouble. */
+export function notedProblem({ code, text }: StoreProblem, file: string, since: EpochMs): Noted<StoppedCode> {
+  return { code, args: code === 'store.unusable' || code === 'store.newer' ? { file, problem: text } : { file }, since };
 }
 
 /** A read that could not be done. What is not there must not look as if it were empty. */

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { EpochMs, Millis, ProbeId } from '../health/observation.ts';
 import type { ProbeHistory } from '../health/probe-state.ts';
+import type { Noted, StoppedCode } from '../health/recording.ts';
 import type { ProbeAttempt } from './attempt-bytes.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { Database } from './database.ts';
@@ -13,6 +14,7 @@ import { DayLog } from './day-log.ts';
 import { HourLog } from './hour-log.ts';
 import { IncidentLog } from './incident-log.ts';
 import { type Damage, damageIn, mendAtOnce, noteDamage } from './mending.ts';
+import { notedProblem } from './problem.ts';
 import { StateLog, type Subject } from './state-log.ts';
 
 const SAVE_PROBE = `INSERT INTO probes (id, at, fingerprint, history) VALUES (?, ?, ?, ?)
@@ -34,12 +36,13 @@ export const DATABASE_FILE = 'ytm.sqlite';
 
 export type StoreResult =
   | { readonly ok: true; readonly store: Store; readonly warning: string | null }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly stopped: Noted<StoppedCode> };
 
 /** Opens the store for a command, or creates one. What of it is damaged is set aside at once. `ok: false`: nothing can be stored. */
 export function openStore(stateFolder: string, now: EpochMs): StoreResult {
   const { store, database } = patientStore(stateFolder, () => now);
-  if (!database.isOpen) return { ok: false, problem: database.problem ?? '' };
+  const { file, trouble } = database;
+  if (trouble !== null && !database.isOpen) return { ok: false, problem: trouble.text, stopped: notedProblem(trouble, file, now) };
   const damage = database.read(() => damageIn(database));
   return { ok: true, store, warning: damage?.at === now ? warningOf(damage) : null };
 }

@@ -5,12 +5,13 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { freePort, noAlertmanager, startAlertmanager } from '../support/alerts/alertmanager.ts';
+import { noAlertmanager, startAlertmanager } from '../support/alerts/alertmanager.ts';
 import { serve } from '../support/e2e/daemon.ts';
 import { fleetOf, QUICK, type Site } from '../support/e2e/fleet.ts';
 import { ytm } from '../support/e2e/program.ts';
 import { until } from '../support/poll.ts';
 import { hasPrometheus, startPrometheus } from '../support/prometheus.ts';
+import { freePort } from '../support/servers/ports.ts';
 import { titled } from '../support/titled.ts';
 
 const missing = noAlertmanager ?? (hasPrometheus ? null : 'there is no prometheus here');

@@ -55,6 +55,7 @@ describe.concurrent('the exit code', () => {
   });
 
   test.for([
+    [['gateway'], '"gateway" is a component; its probes are: tailscale, ui, healthz, '],
     [['nope'], 'there is no probe "nope"; the config has: tailscale, ui, healthz, '],
     [['--nonsense'], "unknown option '--nonsense'"],
     [['--timeout', 'soon'], '--timeout takes a duration such as 90s or 10m, got "soon"'],

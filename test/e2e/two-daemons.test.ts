@@ -1,29 +1,13 @@
 /** Two daemons that watch each other. */
 
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Snapshot } from '../../src/health/snapshot.ts';
 import { serve } from '../support/e2e/daemon.ts';
 import { type Changes, makeSite, type Site } from '../support/e2e/fleet.ts';
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return ports;
-}
+import { freePort } from '../support/servers/ports.ts';
 
 function config(own: number, other: { readonly name: string; readonly port: number; readonly report: readonly string[] }): Changes {
   const ytm = { kind: 'ytm', component: other.name, url: `http://127.0.0.1:${other.port}`, every: '2s', timeout: '1500ms' };
@@ -45,7 +29,7 @@ const stateOf =
 test('each sees the other, its trouble and its end', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ytm-two-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const [macPort = 0, acerPort = 0, closed = 0] = await freePorts(3);
+  const [macPort, acerPort, closed] = [await freePort(), await freePort(), await freePort()];
   const printer = { kind: 'tcp', component: 'printer', host: '127.0.0.1', port: closed, every: '2s', timeout: '1s' };
   const plain = config(macPort, { name: 'acer', port: acerPort, report: [] });
   const mac: Site = makeSite(folder, { ...plain, probes: { ...(plain['probes'] as Changes), printer } });

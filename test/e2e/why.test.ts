@@ -82,6 +82,7 @@ describe.concurrent('wrong words', () => {
   test.for([
     [['why'], 'name a component: gateway, vault, observer, hot'],
     [['why', 'nope'], 'there is no component "nope"; the config has: gateway, vault, observer, hot'],
+    [['why', 'healthz'], '"healthz" is a probe of the component gateway'],
     [['why', 'gateway', 'vault'], 'too many arguments: vault'],
     [['why', 'gateway', '--at', 'soon'], '--at takes a time such as 7d (ago), 21:03'],
     [['why', 'gateway', '--at', '2999-01-01'], '--at takes a time in the past; got "2999-01-01"'],

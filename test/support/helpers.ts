@@ -50,7 +50,9 @@ function temporaryFolders(): () => void {
   return () => {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
-    if (readdirSync(folder).length === 0) rmdirSync(folder);
+    const left = readdirSync(folder);
+    if (left.length === 0) rmdirSync(folder);
+    else process.stderr.write(`tests left behind in ${folder}: ${left.join(', ')}\n`);
   };
 }
 

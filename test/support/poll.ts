@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { NOTED_AFTER_MS, stoodStillMs, withStandstills } from './standstills.ts';
 
 /** Longer than anything takes on a slow and busy machine. */
 export const PATIENCE_MS = 90_000;
@@ -8,23 +9,28 @@ export const PATIENCE_MS = 90_000;
 const LEAST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 100;
 
-/** Waits for a condition instead of sleeping. */
+/** Waits for a condition instead of sleeping. `within`: while this process is awake. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  options: { readonly within?: number; readonly every?: number } = {},
+  { within = PATIENCE_MS, every }: { readonly within?: number; readonly every?: number } = {},
 ): Promise<NonNullable<T>> {
   const begun = performance.now();
-  const end = begun + (options.within ?? PATIENCE_MS);
   for (;;) {
     const seen = await look();
     if (seen !== false && seen !== null && seen !== undefined) return seen as NonNullable<T>;
-    const now = performance.now();
-    if (now > end) throw new Error(`not seen in time: ${what}`);
-    const pause = options.every ?? Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, (now - begun) / 10));
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const passed = performance.now() - begun;
+    if (passed > within && (await isLate(passed, within))) throw new Error(`not seen in time: ${what}`);
+    await pause(every ?? Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, passed / 10)));
   }
 }
+
+async function isLate(passed: number, within: number): Promise<boolean> {
+  await pause(NOTED_AFTER_MS);
+  return passed > within + stoodStillMs(passed + NOTED_AFTER_MS);
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits for what happens by itself, so that what never happens says what it was. */
 export async function inTime<T>(what: string, happens: Promise<T>): Promise<T> {
@@ -45,11 +51,13 @@ const IDLE_START_MS = 50;
 const LEAST = 2;
 
 /**
- * An upper limit for what takes at most `ms` on an idle machine, in ms: as many times more as a start of Node takes longer at this moment.
- * For what must not wait for something else, which then has to take several times longer.
+ * An upper limit for what took at most `ms` on an idle machine and has just ended, in ms: as many times more as a start of Node takes longer
+ * at this moment, and all the time in which this process stood still meanwhile. For what must not wait for something else, which then has to
+ * take several times longer.
  */
 export async function allowed(ms: number): Promise<number> {
   const startedAt = performance.now();
   for (let start = 0; start < STARTS; start += 1) await run(process.execPath, ['--eval', '0']);
-  return ms * Math.max(LEAST, (performance.now() - startedAt) / STARTS / IDLE_START_MS);
+  const tookMs = performance.now() - startedAt;
+  return withStandstills(ms * Math.max(LEAST, tookMs / STARTS / IDLE_START_MS), tookMs);
 }

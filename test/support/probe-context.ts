@@ -1,8 +1,9 @@
-/** What a probe kind gets in a test: the real clock, a real deadline, and only the ports that the test gives it. */
+/** What a probe kind gets in a test: the real clock, a real deadline (of the time that we are awake), and only the ports that the test gives it. */
 import type { Outcome, Trouble } from '../../src/health/observation.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import { Cancelled, DeadlineReached, type ProbeContext, type ProbeKind, type ProbePorts } from '../../src/probes/probe.ts';
+import { afterAwake } from './standstills.ts';
 
 export interface Attempt {
   readonly timeoutMs?: number;
@@ -39,10 +40,10 @@ const NO_PORTS: ProbePorts = {
 export async function withContext<T>(attempt: Attempt, run: (context: ProbeContext) => Promise<T>): Promise<T> {
   const timeoutMs = attempt.timeoutMs ?? 10_000;
   const controller = new AbortController();
-  const timers = [setTimeout(() => controller.abort(new DeadlineReached()), timeoutMs)];
+  const timers = [afterAwake(timeoutMs, () => controller.abort(new DeadlineReached()))];
   const abandon = (): void => controller.abort(new Cancelled());
   if (attempt.cancelAfterMs === 0) abandon();
-  else if (attempt.cancelAfterMs !== undefined) timers.push(setTimeout(abandon, attempt.cancelAfterMs));
+  else if (attempt.cancelAfterMs !== undefined) timers.push(afterAwake(attempt.cancelAfterMs, abandon));
   void attempt.cancelOnce?.then(abandon);
   const context = { probe: 'under-test', signal: controller.signal, timeoutMs, remembered: {} };
   // Getters of NO_PORTS must stay getters, so it is not spread.
@@ -50,7 +51,7 @@ export async function withContext<T>(attempt: Attempt, run: (context: ProbeConte
   try {
     return await run(ports);
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    for (const callOff of timers) callOff();
   }
 }
 

@@ -2,11 +2,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { allowed, inTime, until } from './poll.ts';
 import { ask, temporaryFolder } from './served.ts';
+import { freePort } from './servers/ports.ts';
 
 const TOOLS = { promtool: 'promtool', prometheus: 'prometheus' };
 export const hasPromtool = isThere(TOOLS.promtool);
@@ -74,13 +74,4 @@ export async function startPrometheus(targets: string | readonly string[], alert
       return (JSON.parse(reply.body) as { readonly data: { readonly result: Awaited<ReturnType<Prometheus['query']>> } }).data.result;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

@@ -1,7 +1,6 @@
 /** `ytm alerts list | ack | silence | unsilence`: what alerting remembers. */
 import type { AlertState, Case } from '../../alerts/core/state.ts';
 import { alertRequests } from '../../alerts/requests.ts';
-import { withState } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
 import { type ActiveSilence, ackedBy } from '../../health/alert-overview.ts';
 import type { AlertRefusal } from '../../health/alert-request.ts';
@@ -15,13 +14,14 @@ import type { AlertActions } from '../../ports/alerts-port.ts';
 import { refusalText } from '../../report/alert-answer.ts';
 import { AlertLog } from '../../store/alert-log.ts';
 import { AlertOutbox } from '../../store/alert-outbox.ts';
-import type { Store } from '../../store/store.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, print } from '../io.ts';
 import { runningDaemon } from '../observe.ts';
+import { withPast } from '../past-session.ts';
 import { localeNow, openConfig } from '../session.ts';
 import type { Handler } from '../tree/node.ts';
 import type { ALERTS_ACK, ALERTS_LIST, ALERTS_SILENCE, ALERTS_UNSILENCE } from '../tree/specs/alerts.ts';
+import { unknownComponent } from '../unknown-name.ts';
 
 const FAILED = 1;
 const USAGE = 2;
@@ -103,10 +103,10 @@ function refused(answer: AlertRefusal, config: Config, io: Io): number {
   return FAILED;
 }
 
-function known(name: string | undefined, { components }: Config): string {
-  const all = [...components.map(({ id }) => id), MIRROR];
+function known(name: string | undefined, config: Config): string {
+  const all = [...config.components.map(({ id }) => id), MIRROR];
   if (name === undefined) throw new UsageError('missing-component', { known: all.join(', ') });
-  if (!all.includes(name)) throw new UsageError('no-component', { name, known: all.join(', ') });
+  if (!all.includes(name)) throw unknownComponent(name, all, config);
   return name;
 }
 
@@ -115,8 +115,7 @@ function notRecorded(config: Config, io: Io): CommandError {
 }
 
 function withRecords<T>(config: Config, io: Io, use: (log: AlertLog, outbox: AlertOutbox) => T | Promise<T>): Promise<T> {
-  return withState(config, (store: Store | null) => {
-    if (store === null) throw notRecorded(config, io);
+  return withPast(config, io, (store) => {
     const outbox = new AlertOutbox(store.database, { pid: process.pid, token: 'command', isAlive });
     return use(new AlertLog(store.database, outbox), outbox);
   });

@@ -91,7 +91,7 @@ const DIGEST = 'digest';
 async function previewOfDigest(config: Config, io: Io): Promise<number> {
   const { snapshot } = await look(config, io, { named: [], evidence: 'now', signal: io.signal, failureExit: FAILED });
   const locale = localeNow(config, io);
-  return withPast(config, (store) => {
+  return withPast(config, io, (store) => {
     const { title, body } = messageText(previewDigest(store, snapshot, locale.now), locale);
     print(io, `${title}\n\n${body}`);
     return 0;

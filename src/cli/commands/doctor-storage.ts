@@ -1,6 +1,7 @@
 /** `ytm doctor storage`: the paths of the config, the mount, and the programs that the mirror and the probes use. Changes nothing. */
 import { readdirSync } from 'node:fs';
 import { createMachine } from '../../app/runtime.ts';
+import { whyUnrecorded } from '../../app/state.ts';
 import type { Config } from '../../config/config.ts';
 import { together } from '../../doctor/finding.ts';
 import { createInspector, type Inspector } from '../../doctor/inspect/inspector.ts';
@@ -82,6 +83,7 @@ function openPlace(
         reports.set(path, known);
         return known;
       },
+      unrecorded: () => whyUnrecorded(config),
       stateNames: () => readdirSync(config.paths.state),
       rsync: createRsyncLocator({ children, env }),
       tailnet,

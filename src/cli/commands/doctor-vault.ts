@@ -96,7 +96,9 @@ async function examineIn(examining: Examining): Promise<Done> {
     onProgress({ folders, entries, last }) {
       if (clock.monotonic() - reportedAt < REPORT_EVERY_MS) return;
       reportedAt = clock.monotonic();
-      reporter.now(cliText('doctor.progress', localeNow(session.config, io), { folders, entries, path: last ?? '' }));
+      reporter.now(
+        cliText('doctor.progress', localeNow(session.config, io), { folders, entries, path: last === null || last === '' ? '.' : last }),
+      );
     },
     keep,
   });

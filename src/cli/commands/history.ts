@@ -37,7 +37,7 @@ export const history: Handler<typeof HISTORY> = async ({ options, args: [name] }
   const config = await openConfig(options.config, io, USAGE);
   const locale = localeNow(config, io);
   const range = rangeOf(options, USUALLY_MS, locale.now);
-  return withPast(config, async (store) => {
+  return withPast(config, io, async (store) => {
     if (name === undefined) printAll(store, range, locale, options.json, io);
     else await printSubject(store, subjectNamed(name, config, store), range, locale, options.json, io);
     return 0;

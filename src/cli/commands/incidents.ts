@@ -26,7 +26,7 @@ export const incidents: Handler<typeof INCIDENTS> = async ({ options, args: [id]
   const { now } = locale;
   const limit = limitOf(options.limit);
   const range = { from: options.since === undefined ? now - USUALLY_MS : momentOf('since', options.since, now), until: now + 1 };
-  return withPast(config, ({ incidents: log }) => {
+  return withPast(config, io, ({ incidents: log }) => {
     if (id !== undefined) return printOne(log, id, locale, options.json, io);
     const records = log.within(range, limit);
     const { evaluatedAt } = log.overview(now);

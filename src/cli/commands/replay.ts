@@ -21,7 +21,7 @@ export const replay: Handler<typeof REPLAY> = async ({ options }, io) => {
   const config = await openConfig(options.config, io, USAGE);
   const locale = localeNow(config, io);
   const range = rangeOf(options, USUALLY_MS, locale.now);
-  return withPast(config, (store) => {
+  return withPast(config, io, (store) => {
     if (config.alerts.notifiers.length === 0) printError(io, `ytm: ${alertsText('replay.no-notifiers', locale)}`);
     const replayed = played(
       () => play(store, config, range, io.signal),

@@ -12,7 +12,7 @@ export function whyThen(config: Config, component: string, at: string, asJson: b
   const locale = localeNow(config, io);
   const moment = momentOf('at', at, locale.now);
   const probes = config.probes.filter((probe) => probe.component === component).map(({ id }) => id);
-  return withPast(config, (store) => {
+  return withPast(config, io, (store) => {
     const then = componentThen(store, component, probes, moment);
     const judged = rejudged(store, config, component, moment, io.signal);
     if (asJson) printJson(io, thenToJson(then, judged), 2);

@@ -54,14 +54,14 @@ export function placesOf(node: Node, path: readonly string[] = []): readonly Pla
   return [{ node, path }, ...childrenOf(node).flatMap((child) => placesOf(child, [...path, child.spec.name]))];
 }
 
-/** Goes down the tree as far as the words are names of commands; options are passed over. */
+/** Goes down the tree as far as the words are names of commands; options are passed over, with a word behind them that may be their value. */
 export function descend(tree: Branch, words: readonly string[]): Place {
   let place: Place = { node: tree, path: [] };
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     if (!('children' in place.node) || word === '--') break;
     const next = place.node.children.find(({ spec }) => spec.name === word);
     if (next !== undefined) place = { node: next, path: [...place.path, word] };
-    else if (!word.startsWith('-')) break;
+    else if (!word.startsWith('-') && words[index - 1]?.startsWith('-') !== true) break;
   }
   return place;
 }

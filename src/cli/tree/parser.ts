@@ -106,6 +106,8 @@ function callOf(spec: CommandSpec, command: Command, argv: readonly string[], tr
   const args = operands === null ? command.args : command.args.slice(0, command.args.length - operands.length);
   if (spec.operands !== undefined && args.length > 0) throw new UsageError('excess-arguments', { words: args.join(' ') });
   checkChoices(spec, args);
+  // An empty variable of a script must not stand for the usual config.
+  if (command.getOptionValue('config') === '') throw new UsageError('option-needs-value', { option: '--config FILE' });
   const values = Object.entries(optionsOf(spec)).map(([name, { kind }]) => [name, valueOf(name, kind, command)]);
   return { options: Object.fromEntries(values) as OptionsOf<CommandSpec>, args, operands, tree };
 }

@@ -1,5 +1,6 @@
 /** What the checks of `ytm doctor storage` look at, each thing once. Paths are looked at through children only. */
 import type { Config } from '../../config/config.ts';
+import type { Noted, StoppedCode } from '../../health/recording.ts';
 import type { RsyncLocator } from '../../mirror/rsync/locate.ts';
 import type { Tailnet } from '../../probes/tailscale/tailnet.ts';
 import type { MountEntry } from '../../share/mount-entry.ts';
@@ -28,6 +29,8 @@ export interface StoragePlace {
   /** The mount of the share itself. */
   shareMount(): Promise<MountEntry | null>;
   look(path: string): Promise<PathReport>;
+  /** Why nothing can be recorded in the state folder; `null`: something was. */
+  unrecorded(): Promise<Noted<StoppedCode> | null>;
   /** The names in the state folder, which lies on a local disk. */
   stateNames(): readonly string[];
   readonly rsync: RsyncLocator;

@@ -1,4 +1,4 @@
-/** The state folder: on a local disk, closed to other users, and without damaged databases that a person has not looked at. */
+/** The state folder: on a local disk, closed to other users, can be written, and has no damaged databases that a person has not looked at. */
 import { join } from 'node:path';
 import { reporterOf } from '../finding.ts';
 import type { StorageCheck } from './place.ts';
@@ -13,10 +13,14 @@ export const stateCheck: StorageCheck = {
     const { stateProblem } = place;
     if (stateProblem !== null)
       return { findings: [finding('critical', 'state.unusable', { path, args: { problem: stateProblem } })], facts: [] };
+    const unrecorded = await place.unrecorded();
     const aside = place.stateNames().filter((name) => SET_ASIDE.test(name));
     return {
-      findings: aside.map((name) => finding('warning', 'state.set-aside', { path: join(path, name) })),
-      facts: [fact('state-usable', { path })],
+      findings: [
+        ...(unrecorded === null ? [] : [finding('critical', unrecorded.code, { args: unrecorded.args })]),
+        ...aside.map((name) => finding('warning', 'state.set-aside', { path: join(path, name) })),
+      ],
+      facts: unrecorded === null ? [fact('state-usable', { path })] : [],
     };
   },
 };

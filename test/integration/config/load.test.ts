@@ -78,6 +78,15 @@ describe('loadConfig', () => {
     expect(await messages()).toEqual(['is too large for a config (limit: 1024 KiB)']);
   });
 
+  it('refuses what is not UTF-8, with its line', async () => {
+    await write(GOOD);
+    await writeFile(file, Buffer.from(`${GOOD}# caf\xe9\n`, 'latin1'));
+    const line = GOOD.split('\n').length;
+    expect(await messages()).toEqual([`is not UTF-8 text (line ${line}); save it as UTF-8`]);
+    await writeFile(file, `\uFEFF${GOOD}`, 'utf16le');
+    expect(await messages()).toEqual(['is not UTF-8 text (line 1); save it as UTF-8']);
+  });
+
   it('says how to get one when there is none', async () => {
     expect(await messages()).toEqual(['file not found; to create one: ytm config init']);
   });

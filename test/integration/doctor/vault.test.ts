@@ -28,6 +28,11 @@ async function doctor(...words: readonly string[]): Promise<ReportJson & { reado
 
 const found = ({ findings }: ReportJson): readonly string[] => findings.map(({ code, path }) => `${code} ${path ?? ''}`).toSorted();
 
+it('names the root of the vault in its progress, too', async () => {
+  const { stderr } = await lab.ytm('doctor', 'vault');
+  expect(stderr).toMatch(/^1 folder, entries: \d+; \.$/m);
+});
+
 it('writes links that lead to the same place from every machine', async () => {
   LINKS?.sicken?.(lab);
   await doctor('--fix');

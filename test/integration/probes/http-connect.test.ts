@@ -12,7 +12,8 @@ import type { Lookup } from '../../../src/probes/net/resolver.ts';
 import { allowed, until } from '../../support/poll.ts';
 import { gist, observe, troubleIn, withContext } from '../../support/probe-context.ts';
 import { blackhole } from '../../support/servers/blackhole.ts';
-import { answering, answerServer, closedPort, dripping, httpAnswer, later, listening, rawServer } from '../../support/servers/raw.ts';
+import { freePort } from '../../support/servers/ports.ts';
+import { answering, answerServer, dripping, httpAnswer, later, listening, rawServer } from '../../support/servers/raw.ts';
 
 const OK = httpAnswer('{"status":"ok"}');
 
@@ -48,7 +49,7 @@ describe('names', () => {
 
 describe('connections', () => {
   test('#3 refused: the host is alive', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const outcome = await observe(httpProbe, { url: `http://127.0.0.1:${port}/` });
     expect(gist(outcome)).toBe('failed tcp.refused +life');
     expect(troubleIn(outcome).args).toMatchObject({ address: `127.0.0.1:${port}`, host: '127.0.0.1' });
@@ -145,7 +146,7 @@ describe('connections', () => {
   });
 
   test('#9 both addresses fail: the refusal is reported, not the missing route', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const resolver: Lookup = async () => [
       { address: '255.255.255.255', family: 4 },
       { address: '127.0.0.1', family: 4 },
@@ -201,7 +202,7 @@ describe('connections', () => {
   test('#14 a proxy in the environment is not used', async () => {
     await using server = await answerServer('{"status":"ok"}');
     const before = process.env['http_proxy'];
-    process.env['http_proxy'] = `http://127.0.0.1:${await closedPort()}`;
+    process.env['http_proxy'] = `http://127.0.0.1:${await freePort()}`;
     try {
       expect(gist(await observe(httpProbe, { url: server.url }))).toBe('ok');
     } finally {

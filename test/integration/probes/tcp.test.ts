@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { tcpProbe } from '../../../src/probes/tcp.ts';
 import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn } from '../../support/probe-context.ts';
-import { closedPort, rawServer } from '../../support/servers/raw.ts';
+import { freePort } from '../../support/servers/ports.ts';
+import { rawServer } from '../../support/servers/raw.ts';
 
 describe('tcp', () => {
   test('connects, sends nothing and closes', async () => {
@@ -16,7 +17,7 @@ describe('tcp', () => {
   });
 
   test('refused shows life, no route does not', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const refused = await observe(tcpProbe, { host: '127.0.0.1', port });
     expect(gist(refused)).toBe('failed tcp.refused +life');
     expect(troubleIn(refused).args).toMatchObject({ address: `127.0.0.1:${port}`, host: '127.0.0.1' });

@@ -149,7 +149,10 @@ describe('a store of the version before', () => {
     const newer = new DatabaseSync(databaseFile(folder));
     newer.exec('PRAGMA user_version = 999');
     newer.close();
-    expect(openStore(folder, T0)).toMatchObject({ ok: false, problem: expect.stringContaining('newer ytm') });
+    expect(openStore(folder, T0)).toMatchObject({
+      ok: false,
+      stopped: { code: 'store.newer', args: { problem: expect.stringContaining('newer ytm') } },
+    });
   });
 });
 

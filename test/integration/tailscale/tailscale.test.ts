@@ -17,6 +17,8 @@ const DIRECT = 'pong from acer-dai (100.101.102.103) via 192.168.1.7:41641 in 3m
 const DERP = 'pong from acer-dai (100.101.102.103) via DERP(tok) in 41ms\n';
 const LOST = 'ping "100.101.102.103" timed out\n';
 const DAY = 86_400_000;
+/** For a status and a first line, whatever holds them up. */
+const LONG_ENOUGH_MS = 8_000;
 const never = new AbortController().signal;
 
 let tailscale: TailscaleStandIn;
@@ -94,14 +96,21 @@ describe('tailscale-ping', () => {
   });
 
   it('judges what an older release printed that does not end by itself', async () => {
-    const script = (lines: string) =>
-      writeFileSync(tailscale.bin, `#!/bin/sh\n[ "$1" = status ] && exec cat "\${0%/*}/status.out"\n${lines}\nsleep 4646\n`);
-    script(`echo 'ping "100.101.102.103" timed out'`);
-    expect(gist(await ping({ timeoutMs: 2_000 }))).toBe('failed tailscale.no_reply');
-    script(`echo '${DERP.trim()}'`);
-    expect(gist(await ping({ timeoutMs: 2_000 }))).toBe('ok');
-    script('');
-    expect(gist(await ping({ timeoutMs: 2_000 }))).toBe('not-run tailscale.cli_unusable');
+    const judged = async (lines: string): Promise<string> => {
+      const older = makeTailscale();
+      older.status(goodStatus());
+      writeFileSync(older.bin, `#!/bin/sh\n[ "$1" = status ] && exec cat "\${0%/*}/status.out"\n${lines}\nsleep 4646\n`);
+      try {
+        return gist(await ping({ ports: { tailnet: network(older.bin) }, timeoutMs: LONG_ENOUGH_MS }));
+      } finally {
+        older.remove();
+      }
+    };
+    expect(await Promise.all([`echo 'ping "100.101.102.103" timed out'`, `echo '${DERP.trim()}'`, ''].map(judged))).toEqual([
+      'failed tailscale.no_reply',
+      'ok',
+      'not-run tailscale.cli_unusable',
+    ]);
   });
 
   it.each([

@@ -2,11 +2,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { inTime, until } from '../poll.ts';
 import { ask, temporaryFolder } from '../served.ts';
+import { freePort } from '../servers/ports.ts';
 
 const NAMES = ['prometheus-alertmanager', 'alertmanager'];
 const program = NAMES.find((name) => spawnSync(name, ['--version']).error === undefined) ?? null;
@@ -104,13 +104,4 @@ function clusterOptions({ listen, peers }: NonNullable<AlertmanagerOptions['clus
     '--cluster.pushpull-interval=1s',
     '--cluster.settle-timeout=3s',
   ];
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

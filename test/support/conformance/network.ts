@@ -2,7 +2,8 @@
 
 import { blackhole } from '../servers/blackhole.ts';
 import { authority, type Certificate, certificate } from '../servers/certificates.ts';
-import { answering, answerServer, closedPort, rawServer } from '../servers/raw.ts';
+import { freePort } from '../servers/ports.ts';
+import { answering, answerServer, rawServer } from '../servers/raw.ts';
 import { caFile, tlsServer } from '../servers/tls.ts';
 import { type ConformanceFixture, type Scene, scene } from './fixture.ts';
 
@@ -46,7 +47,7 @@ const STRANGER = authority(NASTY);
 
 /** Whatever fetches a URL fails in these ways. */
 const FETCH_FAILURES: readonly Failing[] = [
-  { code: 'tcp.refused', scene: async () => scene({ url: `http://127.0.0.1:${await closedPort()}/` }) },
+  { code: 'tcp.refused', scene: async () => scene({ url: `http://127.0.0.1:${await freePort()}/` }) },
   { code: 'tcp.unreachable', scene: async () => scene({ url: 'http://255.255.255.255/' }) },
   { code: 'tcp.reset', scene: () => raw((socket) => void socket.resetAndDestroy()) },
   { code: 'tls.self_signed', scene: () => secured({ own: true }) },
@@ -175,7 +176,7 @@ const tcp: ConformanceFixture = {
     return scene({ host: '127.0.0.1', port: server.port }, [server]);
   },
   failing: [
-    { code: 'tcp.refused', scene: async () => scene({ host: '127.0.0.1', port: await closedPort() }) },
+    { code: 'tcp.refused', scene: async () => scene({ host: '127.0.0.1', port: await freePort() }) },
     { code: 'tcp.unreachable', scene: async () => scene({ host: '255.255.255.255', port: 445 }) },
   ],
   silent: async () => {

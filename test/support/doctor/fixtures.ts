@@ -73,9 +73,12 @@ const NO_SUCH = '/nonexistent/program';
 export const DOCTOR_FIXTURES: Readonly<Record<string, DoctorFixture>> = {
   'storage/state': {
     doctor: 'storage',
-    sicken: ({ state }) => writeFileSync(join(state, 'ytm.sqlite.corrupt-20261130T000000Z'), 'x'),
-    codes: ['state.set-aside'],
-    exitCode: 1,
+    sicken({ state }) {
+      writeFileSync(join(state, 'ytm.sqlite.corrupt-20261130T000000Z'), 'x');
+      mkdirSync(join(state, 'ytm.sqlite'));
+    },
+    codes: ['state.set-aside', 'store.unusable'],
+    exitCode: 2,
     repaired: [],
   },
   'storage/mount': { doctor: 'storage', sicken: (lab) => lab.mounted(false), codes: ['mount.absent'], exitCode: 2, repaired: [] },

@@ -79,7 +79,7 @@ export async function mountFuse(options: FuseOptions = {}): Promise<FuseMount> {
     (resolve) =>
       void server.once('exit', (code, signal) => {
         // What follows in the test would only say that the share is gone.
-        if (isWanted) process.stderr.write(`the FUSE server of ${path} ended by itself: ${signal ?? `exit code ${code}`} ${said}\n`);
+        if (isWanted) process.stderr.write(`a FUSE server was ended by somebody else: ${path}, ${signal ?? `exit code ${code}`} ${said}\n`);
         resolve();
       }),
   );

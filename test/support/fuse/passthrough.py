@@ -371,6 +371,9 @@ def main():
     subtype = sys.argv[5] if len(sys.argv) > 5 else 'ytmtest'
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    # It ends when it is killed or unmounted, and then its exit says which: libfuse would unmount by itself at these signals.
+    for ignored in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
     # 0: the kernel remembers nothing, and every call comes here. Clients of shares remember what they saw for a second.
     seconds = float(sys.argv[6]) if len(sys.argv) > 6 else 0
     fresh = {'attr_timeout': seconds, 'entry_timeout': seconds, 'negative_timeout': 0, 'direct_io': True}

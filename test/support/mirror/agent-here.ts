@@ -29,9 +29,10 @@ export interface AgentHere {
   tell<Op extends AgentOp>(request: Extract<AgentRequest, { readonly op: Op }>): Promise<AgentReply<Op>>;
 }
 
+const home = process.cwd();
+
 /** @param tree beside a valid sentinel */
 export function makeVaultHere(tree: Tree): VaultHere {
-  const home = process.cwd();
   const vault = realpathSync(mkdtempSync(join(tmpdir(), 'ytm-vault-')));
   plant(vault, { [SENTINEL_NAME]: SENTINEL_TEXT, ...tree });
   const device = deviceOf(vault);

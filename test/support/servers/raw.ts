@@ -120,10 +120,3 @@ export function httpAnswer(
 export function answerServer(body: string | Buffer, options: Parameters<typeof httpAnswer>[1] & RawOptions = {}): Promise<RawServer> {
   return rawServer(answering(httpAnswer(body, options)), options);
 }
-
-/** A port on which nothing listens. */
-export async function closedPort(): Promise<number> {
-  const server = await rawServer(() => {});
-  await server[Symbol.asyncDispose]();
-  return server.port;
-}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Memory, Outcome } from '../../../src/health/observation.ts';
 import { createChildren } from '../../../src/platform/child/run.ts';
-import { systemClock } from '../../../src/platform/clock.ts';
+import { type Clock, systemClock } from '../../../src/platform/clock.ts';
 import type { ProbeContext, ProbeKind } from '../../../src/probes/probe.ts';
 import { createLedger } from '../../../src/share/ledger.ts';
 import { createMountTable, type MountTable } from '../../../src/share/mount-table.ts';
@@ -40,7 +40,8 @@ export interface ShareLab {
     written: object,
     options?: Attempt & { readonly remembered?: Memory; readonly probe?: string },
   ): Promise<Outcome>;
-  visitorWith(program: string): ShareVisitor;
+  /** `clock`: of its deadlines. */
+  visitorWith(program: string, clock?: Clock): ShareVisitor;
   /** One of the programs beside this file, by a path of this lab's own. */
   programOf(name: string): string;
   remove(): void;
@@ -57,11 +58,11 @@ export function makeShareLab(share?: string): ShareLab {
   const ledgerFolder = join(state, 'ledger');
   const tableFile = join(folder, 'mountinfo');
   const mounts = createMountTable({ table: share === undefined ? tableFile : null, platform: process.platform, children });
-  const visitorWith = (program: string): ShareVisitor =>
+  const visitorWith = (program: string, clock: Clock = systemClock): ShareVisitor =>
     createShareVisitor({
       ledger: createLedger({ folder: ledgerFolder, processes, clock: systemClock }),
       processes,
-      clock: systemClock,
+      clock,
       program,
     });
   const program = link(folder, VISIT_PROGRAM);

@@ -109,6 +109,9 @@ describe('usage errors', () => {
   it.each<[string, number, string]>([
     ['chek', 2, 'ytm: there is no command "chek"; did you mean check?\n'],
     ['zzzz', 2, 'ytm: there is no command "zzzz"; ytm --help lists them\n'],
+    ['status', 2, 'ytm: there is no command "status", but there is: ytm mirror status, ytm service status\n'],
+    ['mirror find x', 2, 'ytm mirror: there is no "mirror find", but there is: ytm find\n'],
+    ['mirror trash status', 2, 'ytm mirror trash: there is no "trash status", but there is: ytm mirror status, ytm service status\n'],
     ['mirror rn', 2, 'ytm mirror: there is no "mirror rn"; did you mean run?\nusage: ytm mirror plan | run |'],
     ['mirror trash prun', 2, 'ytm mirror trash: there is no "trash prun"; did you mean prune?\nusage: ytm mirror trash list | prune\n'],
     ['config chekc', 2, 'ytm config: there is no "config chekc"; did you mean check?\nusage: ytm config init | check | show | schema\n'],
@@ -124,8 +127,26 @@ describe('usage errors', () => {
     ['gate ls -- true', 2, 'ytm gate: too many arguments: ls\n'],
     ['gate --', 2, 'ytm gate: name a command after --\n'],
     ['completion csh', 2, 'ytm completion: name one shell: bash, zsh, fish\nusage: ytm completion bash|zsh|fish\n'],
-    ['--config a.yaml check', 2, 'ytm: --config belongs behind the command, as in: ytm watch --config\n'],
-    ['mirror --from A restore', 2, 'ytm mirror: --from belongs behind the command, as in: ytm mirror restore --from\n'],
+    ['--config a.yaml check', 3, 'ytm check: --config belongs behind the command, as in: ytm check --config a.yaml\n'],
+    ['--config=a.yaml check', 3, 'ytm check: --config belongs behind the command, as in: ytm check --config=a.yaml\n'],
+    ['--timeout 5s --json check ui', 3, 'ytm check: --timeout belongs behind the command, as in: ytm check --timeout 5s --json ui\n'],
+    ['check --config', 3, 'ytm check: --config FILE: the value is missing\n'],
+    ['check --config=', 3, 'ytm check: --config FILE: the value is missing\n'],
+    ['--config a.yaml', 2, 'ytm: --config belongs behind the command, as in: ytm watch --config\n'],
+    ['--json chek', 2, 'ytm: --json belongs behind the command, as in: ytm watch --json\n'],
+    ['mirror --from A restore', 2, 'ytm mirror restore: --from belongs behind the command, as in: ytm mirror restore --from A\n'],
+    ['--wait 1m gate -- status', 2, 'ytm gate: --wait belongs behind the command, as in: ytm gate --wait 1m -- status\n'],
+    [
+      'mirror trash --older-than 3d prune',
+      2,
+      'ytm mirror trash prune: --older-than belongs behind the command, as in: ytm mirror trash prune --older-than 3d\n',
+    ],
+    [
+      'mirror trash --older-than 3d',
+      2,
+      'ytm mirror trash: --older-than belongs behind the command, as in: ytm mirror trash prune --older-than\n',
+    ],
+    ['service --quiet status', 2, "ytm service status: unknown option '--quiet'\n"],
     ['demo now', 2, 'ytm demo: too many arguments: now\n'],
   ])('ytm %s ends with %d', async (words, code, text) => {
     const ran = await ytm(words.split(' '));

@@ -87,6 +87,7 @@ export const INVALID: Readonly<Record<string, string>> = {
   'mirror-trash-keep': '<file>:4:22: mirror.trash.keepAtLeast: must not be longer than mirror.trash.keep (2d), got 3d',
   'mirror-trash-true': '<file>:4:3: mirror.trash: expected false, or a mapping, got true',
   'not-a-mapping': '<file>: this is not a config of ytm, which is a mapping that begins with version: 1 (the file is not shown)',
+  'path-nul': String.raw`<file>:4:3: paths.hot: expected an absolute path, or one that starts with ~/, got the text "/srv/h\u0000t"`,
   'nothing-to-watch': '<file>: nothing to monitor: set paths.share, paths.hot or gateway, or add a probe under probes',
   'path-relative': '<file>:3:3: paths.share: expected an absolute path, or one that starts with ~/, got the text "mnt/share"',
   'path-type': '<file>:3:3: paths.share: expected an absolute path, or one that starts with ~/, got the number 5',

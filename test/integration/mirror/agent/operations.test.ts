@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { EnterOrder } from '../../../../src/mirror/agent/protocol.ts';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { Look } from '../../../../src/mirror/core/plan.ts';
@@ -16,6 +16,7 @@ let lab: VaultHere;
 let agent: AgentHere;
 afterEach(() => lab.remove());
 
+/** Once in each test. */
 function inVault(tree: Tree, changes?: Partial<EnterOrder>): void {
   lab = makeVaultHere(tree);
   agent = lab.agent(changes);
@@ -301,16 +302,16 @@ describe('remove-folder', () => {
 });
 
 describe('restore', () => {
-  beforeEach(() =>
-    inVault({ '.ytm_trash/R/a/f': 'old', '.ytm_trash/R/a/deep/g': 'old too', '.ytm_trash/R/a/l': { link: 'f' }, 'a/f': 'new' }),
-  );
+  const REPLACED: Tree = { '.ytm_trash/R/a/f': 'old', '.ytm_trash/R/a/deep/g': 'old too', '.ytm_trash/R/a/l': { link: 'f' }, 'a/f': 'new' };
 
   it('brings one file back and keeps what is there now', async () => {
+    inVault(REPLACED);
     expect(await agent.tell({ op: 'restore', path: 'a/f', run: 'R', into: 'U' })).toEqual({ kind: 'done', answer: { restored: 1 } });
     expect([read('a/f'), read('.ytm_trash/U/a/f')]).toEqual(['old', 'new']);
   });
 
   it('brings a folder back with all it holds', async () => {
+    inVault(REPLACED);
     expect(await agent.tell({ op: 'restore', path: 'a', run: 'R', into: 'U' })).toEqual({ kind: 'done', answer: { restored: 3 } });
     expect([read('a/f'), read('a/deep/g'), readlinkSync(at('a/l'))]).toEqual(['old', 'old too', 'f']);
     expect(existsSync(at('.ytm_trash/R/a'))).toBe(false);
@@ -329,6 +330,7 @@ describe('restore', () => {
   });
 
   it('says when there is no such thing', async () => {
+    inVault(REPLACED);
     expect(await agent.tell({ op: 'restore', path: 'a/none', run: 'R', into: 'U' })).toMatchObject({ kind: 'error', errno: 'ENOENT' });
     expect(await agent.tell({ op: 'restore', path: 'a', run: 'None', into: 'U' })).toMatchObject({ kind: 'error', errno: 'ENOENT' });
   });
