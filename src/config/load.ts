@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { nextRuns } from '../platform/cron.ts';
 import { defaultConfigFile, type Env, expandHome, homeOf, isInside } from '../platform/paths.ts';
+import { shellWord } from '../platform/shell-word.ts';
 import type { Config, LoadResult } from './config.ts';
 import { interpretConfig } from './interpret.ts';
 import type { ProbeKinds } from './probe-reader.ts';
@@ -25,6 +26,10 @@ export function findConfigFile(given: string | undefined, env: Env): string {
   return expandHome(named, homeOf(env)) ?? resolve(named);
 }
 
+function initCommand(file: string, env: Env): string {
+  return ['ytm config init', ...(file === findConfigFile(undefined, env) ? [] : ['--config', shellWord(file)])].join(' ');
+}
+
 /** Reads, checks and completes the config. Never throws for what is in the file. */
 export async function loadConfig({ file, env, kinds, platform = process.platform }: LoadOptions): Promise<LoadResult> {
   const refuse = (message: string, language: Config['language'] = 'auto'): LoadResult => ({
@@ -34,7 +39,7 @@ export async function loadConfig({ file, env, kinds, platform = process.platform
   });
   const shareByEnv = env['YTM_SHARED_STORAGE_ROOT'] || null;
   const read = readTrustedFile(file, shareByEnv === null ? null : expandHome(shareByEnv, homeOf(env)));
-  if (!read.ok) return refuse(read.message);
+  if (!read.ok) return refuse(read.isMissing === true ? `${read.message}; to create one: ${initCommand(file, env)}` : read.message);
   const loaded = await interpretConfig(read.text, { file, env, platform, kinds, nextRuns });
   if (!loaded.ok) return loaded;
   const { paths, language } = loaded.config;

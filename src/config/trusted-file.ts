@@ -14,7 +14,7 @@ import { parseMountinfo } from '../share/parse-mountinfo.ts';
 
 export type FileResult =
   | { readonly ok: true; readonly text: string; readonly realPath: string }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly isMissing?: true };
 
 /** A config has some hundred lines; a larger file is an error. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -38,7 +38,7 @@ export function readTrustedFile(file: string, share: string | null, mounts: read
       closeSync(handle);
     }
   } catch (error) {
-    return { ok: false, message: unreadable(error) };
+    return unreadable(error);
   }
 }
 
@@ -137,8 +137,8 @@ function linkTarget(path: string): string | null {
   }
 }
 
-function unreadable(error: unknown): string {
+function unreadable(error: unknown): FileResult {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  if (code === 'ENOENT') return 'file not found; to create one: ytm config init';
-  return code === 'EACCES' || code === 'EPERM' ? 'cannot be read: permission denied' : `cannot be read: ${code}`;
+  if (code === 'ENOENT') return { ok: false, message: 'file not found', isMissing: true };
+  return { ok: false, message: `cannot be read: ${code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code}` };
 }

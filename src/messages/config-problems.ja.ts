@@ -211,7 +211,7 @@ export const PROBLEMS_JA: readonly (readonly [string, string])[] = [
   ['is not a regular file', '通常のファイルではありません'],
   ['is not UTF-8 text (line {line}); save it as UTF-8', 'UTF-8 のテキストではありません（{line} 行目）。UTF-8 で保存し直します'],
   ['is too large for a config (limit: {limit})', '設定ファイルとして大きすぎます（上限 {limit}）'],
-  ['file not found; to create one: ytm config init', 'ファイルがありません。作成するには: ytm config init'],
+  ['file not found; to create one: {command}', 'ファイルがありません。作成するには: {command}'],
   ['cannot be read: too many links', '読めません: リンクが多すぎます'],
   ['cannot be read: permission denied', '読めません: 権限がありません'],
   ['cannot be read: {code}', '読めません: {code}'],

@@ -52,7 +52,7 @@ export const configEn = {
   'show.hidden': '(not shown)',
   // config init
   'init.written': 'written: {file}',
-  'init.next': 'next: review it, then run: ytm config check',
+  'init.next': 'next: review it, then run: {command}',
   'init.exists': '{file} already exists; nothing was changed',
   'init.failed': '{file} could not be written: {problem}',
 } as const;

@@ -53,7 +53,7 @@ export const configJa: Readonly<Record<keyof typeof configEn, string>> = {
   'origin.derived': '{path} から',
   'show.hidden': '（表示しません）',
   'init.written': '書き込みました：{file}',
-  'init.next': '次の手順：内容を確認してから ytm config check を実行してください',
+  'init.next': '次の手順：内容を確認してから {command} を実行してください',
   'init.exists': '{file} はすでにあります。何も変更していません',
   'init.failed': '{file} に書き込めませんでした：{problem}',
 };

@@ -180,6 +180,7 @@ export const mirrorEn = {
   'bootstrap.adopt': 'if this is the vault of this machine: ytm mirror bootstrap --adopt (changes and deletes nothing in it)',
   'verify.progress': '{files} of {of} file{of:s}, {bytes:bytes} read',
   'verify.read': '{files} of {total} file{total:s} ({bytes:bytes}) read on both sides',
+  'verify.joined': ', ',
   'verify.equal': '{count} equal',
   'verify.repaired': '{count} repaired',
   'verify.not-repaired': '{count} damaged in the vault and NOT repaired',

@@ -28,7 +28,7 @@ export const usageJa: Readonly<Record<keyof typeof usageEn, string>> = {
   'is-component': '「{name}」は構成要素です。そのプローブ: {probes}',
   'is-probe': '「{name}」は構成要素 {component} のプローブです',
   'no-component': '構成要素「{name}」はありません。設定にあるもの: {known}',
-  'missing-silence': 'どのミュートですか。ID は `ytm alerts list` で表示されます',
+  'missing-silence': 'ミュートを指定してください。ID は ytm alerts list で表示されます',
   'no-notifiers': 'alerts.notify が空です。通知先がありません',
   'no-notifier': '通知先 "{name}" はありません。設定にあるもの：{known}',
   'no-reason': '理由 "{name}" はありません。docs/reasons.ja.md に一覧があります',

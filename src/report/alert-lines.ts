@@ -1,12 +1,10 @@
 /** What `ytm check` says about incidents, silences and messages that are late or lost. */
 import { type AlertOverview, ackedBy, type OpenAlert, queueTroubles, silenceOf } from '../health/alert-overview.ts';
 import { OPENS_AFTER_MS } from '../health/incidents.ts';
-import { alertsText, pastText } from '../messages/messages.ts';
+import { pastText } from '../messages/messages.ts';
 import type { Locale } from '../messages/template.ts';
 import { asOf } from './past-words.ts';
-
-/** In place of a component: all of them. */
-const ALL = 'all';
+import { silenceText } from './silence-text.ts';
 
 export function alertLines(overview: AlertOverview, locale: Locale): readonly string[] {
   const { evaluatedAt, open, silences } = overview;
@@ -14,9 +12,7 @@ export function alertLines(overview: AlertOverview, locale: Locale): readonly st
   const shown = open.filter(({ notified, from }) => notified.length > 0 || now - from >= OPENS_AFTER_MS);
   return [
     ...shown.map((one) => [openText(one, overview, locale), ...asOf(evaluatedAt, locale)].join(' ')),
-    ...silences.map(({ id, components, until, why }) =>
-      alertsText('list.silence', locale, { id, components: components?.join(', ') ?? ALL, until, why }).trimEnd(),
-    ),
+    ...silences.map((silence) => silenceText('listed', silence, locale)),
     ...queueTroubles(overview, now).map(({ notifier, waiting, oldestAt, lost }) =>
       oldestAt === null
         ? pastText(`open.lost.${lost ?? 'dropped'}`, locale, { notifier })

@@ -84,7 +84,7 @@ test('an outage can be looked at, acknowledged and silenced, with and without a 
   const [open] = (await overview(daemon)).open;
   expect(open).toMatchObject({ id, component: 'web', ack: { note: 'disk ordered' } });
   expect(await run(0, 'incidents', id)).toMatch(/acknowledged by .* \(disk ordered\)/);
-  expect(await run(0, 'alerts', 'silence', 'web', '--for', '2h', '--why', 'new disk')).toMatch(/^silence s1: .* web .* new disk/);
+  expect(await run(0, 'alerts', 'silence', 'web', '--for', '2h', '--why', 'new disk')).toMatch(/^silence s1: .* web .* \(new disk\)/);
   expect((await overview(daemon)).silences).toMatchObject([{ id: 's1', components: ['web'], why: 'new disk' }]);
   expect(await run(0, 'alerts', 'list')).toContain('silence s1: web');
   expect(await run(1, 'alerts', 'ack', 'mirror')).toContain('mirror has no open incident');

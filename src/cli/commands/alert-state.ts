@@ -2,7 +2,7 @@
 import type { AlertState, Case } from '../../alerts/core/state.ts';
 import { alertRequests } from '../../alerts/requests.ts';
 import type { Config } from '../../config/config.ts';
-import { type ActiveSilence, ackedBy } from '../../health/alert-overview.ts';
+import { ackedBy } from '../../health/alert-overview.ts';
 import type { AlertRefusal } from '../../health/alert-request.ts';
 import { MIRROR } from '../../health/mirror-component.ts';
 import type { Millis } from '../../health/observation.ts';
@@ -12,6 +12,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { isAlive } from '../../platform/is-alive.ts';
 import type { AlertActions } from '../../ports/alerts-port.ts';
 import { refusalText } from '../../report/alert-answer.ts';
+import { silenceText } from '../../report/silence-text.ts';
 import { AlertLog } from '../../store/alert-log.ts';
 import { AlertOutbox } from '../../store/alert-outbox.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -45,7 +46,7 @@ function listLines({ at, cases, silences }: AlertState, locale: Locale): readonl
   const muted = silences.filter(({ until }) => until > locale.now);
   return [
     ...(open.length === 0 ? [alertsText(at === null ? 'list.never' : 'list.none', locale)] : open.map((one) => caseLine(one, locale))),
-    ...muted.map((silence) => silenceLine('list.silence', silence, locale)),
+    ...muted.map((silence) => silenceText('listed', silence, locale)),
   ];
 }
 
@@ -56,10 +57,6 @@ function caseLine({ component, trouble, notified, ack }: Case, locale: Locale): 
     notifiers.length === 0 ? alertsText('list.pending', locale) : alertsText('list.notified', locale, { notifiers: notifiers.join(', ') });
   const seen = ack === null ? '' : alertsText('list.acked', locale, { by: ackedBy(ack) });
   return alertsText('list.open', locale, { component, verdict: now.verdict, from, for: locale.now - from, people, seen });
-}
-
-function silenceLine(key: 'list.silence' | 'silence.done', { id, components, until, why }: ActiveSilence, locale: Locale): string {
-  return alertsText(key, locale, { id, components: components === null ? ALL : components.join(', '), until, why });
 }
 
 export const ack: Handler<typeof ALERTS_ACK> = async ({ options, args: [name] }, io) => {
@@ -77,7 +74,7 @@ export const silence: Handler<typeof ALERTS_SILENCE> = async ({ options, args: [
   const request = { components, forMs: options.for ?? USUALLY_MS, why: options.why ?? '' };
   const answer = await ask(config, io, (alerts) => alerts.silence(request));
   if (!answer.ok) return refused(answer, config, io);
-  print(io, silenceLine('silence.done', answer.silence, localeNow(config, io)));
+  print(io, silenceText('made', answer.silence, localeNow(config, io)));
   return 0;
 };
 

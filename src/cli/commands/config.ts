@@ -10,6 +10,7 @@ import { type ConfigKey, configText, localeOf } from '../../messages/messages.ts
 import { jsonText } from '../../messages/safe-text.ts';
 import { escapeText, type Locale } from '../../messages/template.ts';
 import type { Env } from '../../platform/paths.ts';
+import { shellWord } from '../../platform/shell-word.ts';
 import type { Tailnet } from '../../probes/tailscale/tailnet.ts';
 import type { MountTable } from '../../share/mount-table.ts';
 import type { OpenHot } from './check-rules.ts';
@@ -86,7 +87,8 @@ export async function initConfig(chosen: Chosen, io: ConfigIo): Promise<number> 
     import('../../config/init-file.ts'),
   ]);
   const locale = speakingFor('auto', io.env);
-  const say = (key: ConfigKey, problem = ''): string => `${configText(key, locale, { file, problem })}\n`;
+  const command = ['ytm config check', ...(chosen === undefined ? [] : ['--config', shellWord(file)])].join(' ');
+  const say = (key: ConfigKey, problem = ''): string => `${configText(key, locale, { file, problem, command })}\n`;
   const written = await writeNewConfig(file, initialConfig(await lookAround(io)));
   if (written === 'written') {
     io.stdout(say('init.written') + say('init.next'));

@@ -19,7 +19,7 @@ export function verifiedText(
     ...part('verify.parked', parked.length),
     ...part('verify.passed-over', passedOver.length),
     ...(problem === null ? [] : [mirrorText('pruned.problem', locale, { problem })]),
-  ].join(', ');
+  ].join(mirrorText('verify.joined', locale));
 }
 
 export function verifyLine(record: VerifyRecord, locale: Locale): string {

@@ -9,6 +9,10 @@ import { type Branch, childrenOf, type Node } from './node.ts';
 import { argumentTerm, flagsOf } from './synopsis.ts';
 
 const MOST_LINES = 100;
+const USUAL_COLUMNS = 80;
+/** A text in less than that is not wrapped. */
+const LEAST_ROOM = 30;
+const GLYPHS = glyphsOf('unicode');
 
 export function addHelp(program: Command, tree: Branch, language: Language): void {
   const texts = helpTexts(language);
@@ -18,13 +22,13 @@ export function addHelp(program: Command, tree: Branch, language: Language): voi
     'Options:': texts.titles.options,
     'Commands:': texts.titles.commands,
   };
-  const glyphs = glyphsOf('unicode');
   configure(program, {
     styleTitle: (title) => titles[title] ?? title,
     subcommandTerm: (command) => command.name(),
     // Japanese is two columns wide and has no spaces to break at.
     displayWidth: cells,
-    boxWrap: (text, width) => wrap(text, width, MOST_LINES, glyphs).join('\n'),
+    minWidthToWrap: LEAST_ROOM,
+    boxWrap: (text, width) => wrap(text, width, MOST_LINES, GLYPHS).join('\n'),
   });
   describe(program, tree, [], texts);
 }
@@ -41,7 +45,7 @@ function describe(command: Command, node: Node, path: readonly string[], texts: 
   command.helpOption('-h, --help', texts.titles.help);
   for (const option of command.options) option.description = optionText(option, text, texts);
   describeArguments(command, node, text);
-  command.addHelpText('after', afterText(node, text, texts));
+  command.addHelpText('after', () => afterText(node, text, texts, widthOf(command)));
   const children = childrenOf(node);
   if (children.length === 0) return;
   command.helpCommand('help [COMMAND]', texts.titles.helpCommand);
@@ -80,21 +84,31 @@ function describeArguments(command: Command, { spec }: Node, { words = {} }: Com
 }
 
 /** Exit codes and examples, which commander does not know. */
-function afterText({ spec }: Node, { examples = [] }: CommandText, { exits, titles }: HelpTexts): string {
+function afterText({ spec }: Node, { examples = [] }: CommandText, { exits, titles }: HelpTexts, width: number): string {
   return [
     ...section(
       titles.exitCodes,
       spec.exitCodes.map(([code, key]) => [String(code), exits[key]]),
+      width,
     ),
     ...section(
       titles.examples,
       (spec.examples ?? []).map((line, index) => [line, examples[index] ?? '']),
+      width,
     ),
   ].join('\n');
 }
 
-function section(title: string, rows: readonly (readonly [string, string])[]): readonly string[] {
+function section(title: string, rows: readonly (readonly [string, string])[], columns: number): readonly string[] {
   if (rows.length === 0) return [];
   const width = Math.max(...rows.map(([left]) => cells(left)));
-  return ['', title, ...rows.map(([left, right]) => `  ${left}${' '.repeat(width - cells(left))}  ${right}`)];
+  const indent = ' '.repeat(width + 4);
+  const room = columns - indent.length;
+  const inRoom = (text: string): string => (room < LEAST_ROOM ? text : wrap(text, room, MOST_LINES, GLYPHS).join(`\n${indent}`));
+  return ['', title, ...rows.map(([left, right]) => `  ${left}${' '.repeat(width - cells(left))}  ${inRoom(right)}`)];
+}
+
+/** As commander measures it for the rest. */
+function widthOf(command: Command): number {
+  return command.configureOutput().getOutHelpWidth?.() ?? USUAL_COLUMNS;
 }

@@ -60,7 +60,7 @@ async function ytmConfig(argv: readonly string[], env: Record<string, string> = 
 describe('ytm config init', () => {
   it('writes a file for us alone, which then is fine', async () => {
     const made = await ytmConfig(['init', '--config', file]);
-    expect(made).toEqual({ exit: 0, out: `written: ${file}\nnext: review it, then run: ytm config check\n`, err: '' });
+    expect(made).toEqual({ exit: 0, out: `written: ${file}\nnext: review it, then run: ytm config check --config ${file}\n`, err: '' });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'made'))).mode & 0o777).toBe(0o700);
     expect((await ytmConfig(['check', '--config', file])).exit).toBe(0);

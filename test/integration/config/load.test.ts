@@ -88,7 +88,7 @@ describe('loadConfig', () => {
   });
 
   it('says how to get one when there is none', async () => {
-    expect(await messages()).toEqual(['file not found; to create one: ytm config init']);
+    expect(await messages()).toEqual([`file not found; to create one: ytm config init --config ${file}`]);
   });
 
   it('refuses a file on the share: by its name, through a link, by the environment', async () => {

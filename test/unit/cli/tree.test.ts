@@ -13,6 +13,7 @@ import { nextWords } from '../../../src/cli/tree/candidates.ts';
 import { childrenOf, placesOf } from '../../../src/cli/tree/node.ts';
 import { TREE } from '../../../src/cli/tree/tree.ts';
 import { helpTexts } from '../../../src/messages/help.ts';
+import { cells } from '../../../src/tui/fit.ts';
 import { cases } from '../../support/long.ts';
 
 const PLACES = placesOf(TREE);
@@ -102,6 +103,17 @@ describe.each(PLACES.map(({ path, node }) => [['ytm', ...path].join(' '), path, 
     const ran = await ytm([...path, '--nonsense']);
     expect(ran).toMatchObject({ code: node.spec.usageExit, out: '' });
     expect(ran.err).toContain(`${name}: unknown option '--nonsense'`);
+  });
+});
+
+describe('help', () => {
+  it.each(
+    PLACES.flatMap(({ path }) => [{ LC_ALL: 'C' }, { LC_ALL: 'ja_JP.UTF-8' }].map((env) => [path.join(' '), env.LC_ALL, env] as const)),
+  )('of "ytm %s" fits into 80 columns, but for the usage and examples (%s)', async (path, _locale, env) => {
+    const { out } = await ytm([...path.split(' ').filter(Boolean), '--help'], env);
+    const lines = out.split('\n').slice(1);
+    const end = lines.findIndex((line) => /^(examples|例):$/.test(line));
+    expect(lines.slice(0, end < 0 ? lines.length : end).filter((line) => cells(line) > 80)).toEqual([]);
   });
 });
 

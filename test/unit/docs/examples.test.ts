@@ -1,12 +1,13 @@
 /** What the documents show as output of ytm is what ytm prints now. */
 
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkReport } from '../../../src/config/check-report.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import { STANDARD_NAMES } from '../../../src/config/standard-probes.ts';
 import { CATALOGUES, type CliKey, type Language, localeOf, type MirrorKey } from '../../../src/messages/messages.ts';
 import { PROBE_KINDS } from '../../../src/probes/registry.ts';
 
@@ -32,7 +33,7 @@ const QUOTED: readonly (readonly [document: string, language: Language, keys: re
     'en',
     [
       'status.halted',
-      'mirror.compared',
+      'mirror.last-compared',
       'restore.plan',
       'restore.counts',
       'restore.free',
@@ -65,6 +66,15 @@ const REASONS = [
 
 test.each(REASONS)('%s quotes %s as it is', (document, code) => {
   expect(blocksOf(document)).toMatch(patternOf(CATALOGUES.en.reasons[code].text));
+});
+
+test('a probe that `ytm check` is given in a document is a standard one: it takes no components', () => {
+  const documents = globSync('docs/*.md').map((file) => [file, readFileSync(file, 'utf8')] as const);
+  const named = documents.flatMap(([file, text]) =>
+    [...text.matchAll(/ytm check (?!without)([a-z]+)/g)].map(([, name = '']) => `${file} ${name}`),
+  );
+  expect(named.length).toBeGreaterThan(2);
+  expect(named.filter((each) => !STANDARD_NAMES.has(each.split(' ')[1] ?? ''))).toEqual([]);
 });
 
 test('verdicts.md shows when the failures of the example config are detected', async () => {

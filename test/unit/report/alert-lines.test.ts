@@ -50,7 +50,7 @@ describe('the alerts in the report of a check', () => {
       'silence s1: gateway until 10:41',
     ]);
     expect(lines({ silences: [{ id: 's1', components: null, until: NOW + 60 * MINUTE, by: 'mika', why: 'work' }] })).toEqual([
-      'silence s1: all until 10:41 work',
+      'silence s1: everything until 10:41 (work)',
     ]);
   });
 
