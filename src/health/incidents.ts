@@ -137,6 +137,9 @@ export interface Turn {
   readonly args: StateSpan['args'];
 }
 
+/** At the same moment the probes come first, because the verdict follows from them. */
+const ORDER: readonly StateSpan['subject']['kind'][] = ['probe', 'component'];
+
 /** The timeline, oldest first: the component and its probes (`probes`), from the first bad probe to the end. */
 export function turnsOf(incident: Incident, spans: readonly StateSpan[], probes: ReadonlySet<ProbeId>): readonly Turn[] {
   const until = incident.until ?? Number.POSITIVE_INFINITY;
@@ -155,8 +158,7 @@ export function turnsOf(incident: Incident, spans: readonly StateSpan[], probes:
       { at: span.until, subject: span.subject, state: span.subject.kind === 'probe' ? 'up' : 'healthy', code: null, args: {} },
     ];
   });
-  // At the same moment the probes come first, because the verdict follows from them.
-  return turns.sort((a, b) => a.at - b.at || Number(a.subject.kind === 'component') - Number(b.subject.kind === 'component'));
+  return turns.sort((a, b) => a.at - b.at || ORDER.indexOf(a.subject.kind) - ORDER.indexOf(b.subject.kind));
 }
 
 function sameSubject(a: StateSpan, b: StateSpan): boolean {

@@ -109,6 +109,7 @@ describe('the timeline of an incident', () => {
     ] as const;
     expect(verdicts({})).toMatch(/^720 verdict healthy/);
     expect(verdicts({ turns })).toMatch(/^60 verdict healthy/);
+    expect(verdicts({ turns: [{ at: FROM - MINUTE, verdict: 'degraded', cause: null }, ...turns] })).toMatch(/^60 verdict healthy/);
     expect(verdicts({ until: null })).toMatch(/^60 verdict down/);
   });
 
@@ -126,7 +127,9 @@ describe('the timeline of an incident', () => {
   test('folds runs in a row that ended for the same reason', () => {
     const runs = [
       run(3, 'refused', 'mirror.gate_shut'),
+      run(2, 'aborted', 'mirror.gate_shut'),
       run(1, 'aborted', 'mirror.gate_shut'),
+      run(8, 'refused', 'mirror.gate_shut'),
       run(5, 'refused', 'mirror.gate_shut'),
       run(4, 'refused', 'mirror.gate_shut'),
       run(6, 'failed', 'rsync.failed'),
@@ -134,10 +137,11 @@ describe('the timeline of an incident', () => {
     ];
     const lines = storyOf(anIncidentMaterial({ runs })).events.map(lineOf);
     expect(lines.filter((line) => line.includes(' run '))).toEqual([
-      '60 run aborted x1 until 60 mirror.gate_shut',
+      '60 run aborted x2 until 120 mirror.gate_shut',
       '180 run refused x3 until 300 mirror.gate_shut',
       '360 run failed x1 until 360 rsync.failed',
       '420 run failed x1 until 420',
+      '480 run refused x1 until 480 mirror.gate_shut',
     ]);
   });
 });

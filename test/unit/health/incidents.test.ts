@@ -51,6 +51,12 @@ describe('an incident', () => {
       [],
     ],
     [
+      'begins with its trouble, not with what was unknown before',
+      'gateway',
+      ['0 unknown component.blind', '38 degraded http.timeout', '80 healthy'],
+      ['38-80 degraded http.timeout'],
+    ],
+    [
       'is not closed by unknown',
       'gateway',
       ['0 down http.timeout', '40 unknown component.blind', '80 down http.timeout', '90 healthy'],
@@ -214,6 +220,22 @@ describe('the timeline of an incident', () => {
   it('goes on while the incident is not over', () => {
     const [open] = incidentsOf([span('gateway', 'down', 20, null)], NOW);
     expect(timeline([probe('ui', 'down', 1, null)], open)).toEqual(['1 probe ui down']);
+  });
+
+  it('has the end of what lasted for a second only', () => {
+    const short = probe('ui', 'down', 20, 20);
+    expect(timeline([{ ...short, until: short.from + SECOND }])).toHaveLength(2);
+  });
+
+  it('has the end of a probe where the component of the same name goes on', () => {
+    const spans = [probe('gateway', 'down', 20, 15), span('gateway', 'down', 15, 10)];
+    const turns = incident === undefined ? [] : turnsOf(incident, spans, new Set(['gateway']));
+    expect(turns.map(({ at, subject, state }) => `${(NOW - at) / MINUTE} ${subject.kind} ${state}`)).toEqual([
+      '20 probe down',
+      '15 probe up',
+      '15 component down',
+      '10 component healthy',
+    ]);
   });
 
   it('has no end where the next state begins within two seconds', () => {

@@ -181,6 +181,12 @@ describe('runs in a row whose deletions are put off', () => {
     ['the run failed before them', { status: 'failed', plan }, true],
     ['the run failed after them', { status: 'failed', plan, hasDeleted: true }, false],
     ['the run was stopped before them', { status: 'aborted', plan }, false],
+    [
+      'the run failed when it had made way for some',
+      { status: 'failed', plan: { ...plan, deletions: [deletion('a', { makesWay: true }), deletion('b')] } },
+      true,
+    ],
+    ['the run failed, and had nothing to delete', { status: 'failed', plan: { ...plan, deletions: [] } }, false],
     ['the run failed before it made way', { status: 'failed', plan: { ...plan, deletions: [deletion('a', { makesWay: true })] } }, false],
   ])('%s', (_, ended, isPutOff) => {
     expect(after({ ...ended, before: { putOffRuns: 2 } }).putOffRuns).toBe(isPutOff ? 3 : 0);

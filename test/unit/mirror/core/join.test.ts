@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
-import { aFile, NOW, SHARE } from '../../../support/mirror/model.ts';
+import type { Look } from '../../../../src/mirror/core/plan.ts';
+import { aFile, type ModelMirror, NOW, SHARE } from '../../../support/mirror/model.ts';
 import { MINUTE, mirrorOf, OLD, scanned, told } from '../../../support/mirror/model-scans.ts';
 
 describe('create, update, delete', () => {
@@ -225,6 +226,33 @@ describe('edited in the vault', () => {
     mirror.vault.put('a', aFile('edited', OLD + MINUTE + 5));
     mirror.vault.put('b', aFile('edited', OLD));
     expect(told(mirror.scan({ underWay }))).toEqual({ deletions: ['f'], drift: ['a'], unmanaged: ['b', 'g'] });
+  });
+});
+
+describe('saved in the vault after a run that died while it sent the same name', () => {
+  function died(paths: readonly string[], before: Look | null): ModelMirror {
+    const mirror = mirrorOf(paths);
+    const sent = aFile('version two', NOW - 20 * MINUTE);
+    mirror.hot.put('a', sent);
+    mirror.underWay.set('a', { sent, before });
+    return mirror;
+  }
+
+  test('a file is told with what the last whole run knows of it', () => {
+    const mirror = died(['a', 'x'], { type: 'file', size: 1, mtime: OLD });
+    const row = mirror.manifest.get('a');
+    mirror.vault.put('a', aFile('saved by another', NOW - 5 * MINUTE));
+    mirror.hot.remove('a');
+    const [drift] = mirror.scan().drift;
+    expect(drift?.deletion?.sent).toEqual(row);
+  });
+
+  test('a folder is nobody’s but theirs', () => {
+    const mirror = died(['x'], null);
+    mirror.vault.put('a/f', aFile('theirs', NOW - 5 * MINUTE));
+    expect(scanned(mirror)).toEqual({ leftOut: ['a: unmanaged-in-the-way (folder)'] });
+    mirror.hot.remove('a');
+    expect(scanned(mirror)).toEqual({ unmanaged: ['a'] });
   });
 });
 

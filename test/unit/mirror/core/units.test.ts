@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTHING_MORE } from '../../../../src/mirror/core/entry.ts';
 import type { Differences } from '../../../../src/mirror/core/plan.ts';
 import { foldersTouched, touchedUnits, unitOf, unitRules, withoutUnits } from '../../../../src/mirror/core/units.ts';
 
@@ -147,6 +148,36 @@ describe('a document that is still changing', () => {
     expect(open.leftOut.map(({ path, why, since }) => [path, why, since])).toEqual(
       ['b.fcpbundle', 'g', 'h'].map((path) => [path, 'bundle-changing', 5]),
     );
+  });
+
+  it('keeps nothing back but what has to do with it', () => {
+    const sent = { ...NOTHING_MORE, path: 'c', type: 'file' as const, size: 1, mtime: 1, inode: 1, ctime: 1, birth: null, digest: null };
+    const open = withoutUnits(
+      differences({
+        renames: [rename('left/x', 'x')],
+        copies: [copy('b.fcpbundle/x'), copy('c2')],
+        deletions: [deletion('left', 'folder'), { ...deletion('c'), sent: { ...sent, inode: 9, mtime: 9 } }],
+      }),
+      changing,
+    );
+    expect(pathsOf(open.deletions)).toEqual(['left', 'c']);
+    // The same file, under a new name that arrives, and under one in the document.
+    const moved = (to: string) =>
+      withoutUnits(
+        differences({ copies: [copy(to), { ...copy('other'), inode: 7, mtime: 7 }], deletions: [{ ...deletion('c'), sent }] }),
+        changing,
+      );
+    expect([pathsOf(moved('c2').deletions), pathsOf(moved('b.fcpbundle/c').deletions)]).toEqual([['c'], []]);
+  });
+
+  it('names a folder that left it with the time of the one that has been changing for longest', () => {
+    const other = { path: 'a.fcpbundle', members: ['a.fcpbundle'] };
+    const open = withoutUnits(differences({ renames: [folderMove('b.fcpbundle/g', 'g')] }), new Map([...changing, [other, 3]]));
+    expect(open.leftOut.map(({ path, since }) => [path, since])).toEqual([
+      ['a.fcpbundle', 3],
+      ['b.fcpbundle', 5],
+      ['g', 3],
+    ]);
   });
 
   it('keeps back what is made in it, and what is deleted of it under either spelling', () => {
