@@ -120,9 +120,8 @@ export function isUnread({ runs, upToDateAt, reasons }: MirrorSnapshot): boolean
   return runs.length === 0 && upToDateAt === null && reasons.some(({ code }) => isStopped(code));
 }
 
-const NOTHING_KNOWN: MirrorSnapshot = {
+const NOTHING_KNOWN: Omit<MirrorSnapshot, 'shadow'> = {
   state: 'waiting',
-  shadow: false,
   nextAt: null,
   upToDateAt: null,
   leftOut: [],

@@ -43,7 +43,7 @@ export async function withContext<T>(attempt: Attempt, run: (context: ProbeConte
   const timers = [afterAwake(timeoutMs, () => controller.abort(new DeadlineReached()))];
   const abandon = (): void => controller.abort(new Cancelled());
   if (attempt.cancelAfterMs === 0) abandon();
-  else if (attempt.cancelAfterMs !== undefined) timers.push(afterAwake(attempt.cancelAfterMs, abandon));
+  else if (attempt.cancelAfterMs !== undefined) timers.push(systemClock.after(attempt.cancelAfterMs, abandon));
   void attempt.cancelOnce?.then(abandon);
   const context = { probe: 'under-test', signal: controller.signal, timeoutMs, remembered: {} };
   // Getters of NO_PORTS must stay getters, so it is not spread.

@@ -1,6 +1,8 @@
 /** Cases 56-60 of the facts: the report of a watchdog on another machine. */
 import { describe, expect, test } from 'vitest';
 import { watchdogProbe } from '../../../src/probes/watchdog.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { until } from '../../support/poll.ts';
 import { gist, observe, troubleIn } from '../../support/probe-context.ts';
 import { answering, answerServer, httpAnswer, rawServer } from '../../support/servers/raw.ts';
 
@@ -141,10 +143,14 @@ describe('content', () => {
 
   test('#59 the second reading stays within the deadline', async () => {
     await using server = await answerServer('{"online":tr');
-    // It would come after a second.
-    expect(gist(await observe(watchdogProbe, { url: server.url }, { timeoutMs: 950 }))).toBe('answered json.parse');
-    expect(server.accepted).toBe(1);
-    expect(gist(await observe(watchdogProbe, { url: server.url }, { cancelAfterMs: 300 }))).toBe('not-run probe.cancelled');
+    // It would come after a second of this clock, which stands still.
+    const clock = new FakeClock();
+    expect(gist(await observe(watchdogProbe, { url: server.url }, { timeoutMs: 500, ports: { clock } }))).toBe('answered json.parse');
+    expect([server.accepted, clock.pendingTimers]).toEqual([1, 0]);
+    const waits = until('a second reading that waits', () => clock.nextDelay === 1_000).then(() => undefined);
+    expect(gist(await observe(watchdogProbe, { url: server.url }, { cancelOnce: waits, ports: { clock } }))).toBe(
+      'not-run probe.cancelled',
+    );
   });
 
   test('#60 not found', async () => {

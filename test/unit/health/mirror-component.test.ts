@@ -168,6 +168,10 @@ describe('overdue', () => {
       const paused = { ...quiet, state: 'waiting' as const, reasons: [reason] };
       expect(judge(paused, { now: last + 9 * EVERY })).toMatchObject({ nextClock: null });
       expect(seen(paused, { now: last + 9 * EVERY })).not.toContain('overdue');
+      const more = { ...paused, reasons: [aReason('mirror.gate_shut', 'mirror', null), reason] };
+      expect(seen(more, { now: last + 9 * EVERY })).not.toContain('overdue');
+      // A run by hand is under way: it is not paused then.
+      expect(seen({ ...paused, state: 'running' }, { now: last + 9 * EVERY })).toContain('overdue');
       expect(
         seen({ ...quiet, state: 'waiting', reasons: [aReason('mirror.gate_shut', 'mirror', null)] }, { now: last + 9 * EVERY }),
       ).toContain('overdue');

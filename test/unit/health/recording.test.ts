@@ -111,22 +111,26 @@ test('damage is reported, blocks nothing, and the mirror says until its next com
   expect(assessment.gate.state).toBe('open');
   expect(codesOf(componentOf(assessment, 'observer').reasons)).toEqual(['store.lost']);
   expect(codesOf(componentOf(assessment, 'mirror').reasons)).toEqual(['mirror.relearning']);
-  const compared = aMirror({ upToDateAt: T0 + MINUTE, runs: [aRun('run', 0, { endedAt: T0 + MINUTE })] });
-  const { component } = mirrorComponent({
-    evidence: { snapshot: compared, watchedSince: T0, suspends: [] },
-    recording: LOST,
-    everyMs: null,
-    before: null,
-    now: T0 + 2 * MINUTE,
-  });
-  expect(component.verdict).toBe('healthy');
+  const verdictAfter = (endedAt: number) => {
+    const snapshot = aMirror({ upToDateAt: endedAt, runs: [aRun('run', 0, { endedAt })] });
+    const evidence = { snapshot, watchedSince: T0, suspends: [] };
+    return mirrorComponent({ evidence, recording: LOST, everyMs: null, before: null, now: T0 + 2 * MINUTE }).component.verdict;
+  };
+  // A run that ended in that moment is among what was lost.
+  expect([verdictAfter(T0), verdictAfter(T0 + MINUTE)]).toEqual(['degraded', 'healthy']);
 });
 
 test('a mirror whose records were never read says so; one that was known keeps what was known', () => {
   const unread = unrecordedMirror(null, false, stoppedBy('store.newer'));
   expect(isUnread(unread)).toBe(true);
   expect(unread).toMatchObject({ state: 'waiting', nextAt: null, upToDateAt: null, runs: [] });
+  const [stopped] = unread.reasons;
+  if (stopped === undefined) throw new Error('no reason');
+  expect(isUnread({ ...unread, reasons: [aReason('mirror.gate_shut', 'mirror', null), stopped] })).toBe(true);
+  expect(isUnread({ ...unread, reasons: [] })).toBe(false);
+  expect(isUnread({ ...unread, runs: [aRun('run', MINUTE)] })).toBe(false);
   const known = unrecordedMirror(aMirror({ upToDateAt: T0 }), false, stoppedBy('store.full'));
   expect(isUnread(known)).toBe(false);
+  expect(isUnread({ ...known, runs: [] })).toBe(false);
   expect(known).toMatchObject({ state: 'waiting', upToDateAt: T0, reasons: [{ code: 'store.full' }] });
 });

@@ -50,8 +50,8 @@ const STAYS: Readonly<Record<string, Case>> = {
     },
     waits: ['clip (a/clip)'],
   },
-  'a file of which only a stand-in of its name is left, elsewhere': {
-    paths: ['b/clip', 'x'],
+  'a file of which only a stand-in of its name is left, elsewhere, beside others': {
+    paths: ['a/other', 'b/clip', 'x'],
     happens({ hot }) {
       hot.remove('b/clip');
       hot.put('a/clip', aFile('stands for it'));
