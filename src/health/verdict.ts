@@ -138,9 +138,9 @@ function isStrictlyDown(view: ProbeView): boolean {
   return view.state === 'down' && view.confirmed && view.reason !== null && metaOf(view.reason.code).strict;
 }
 
-/** In the first round, probes that have not run yet are not a problem. */
+/** In the first round, probes that have not run yet are not a problem. (Where every probe is up, the component is healthy.) */
 function onlyPendingBesidesUp(probes: readonly ProbeView[]): boolean {
-  return probes.some((view) => view.history === null) && probes.every((view) => view.state === 'up' || view.history === null);
+  return probes.every((view) => view.state === 'up' || view.history === null);
 }
 
 /** From when on the component counts as silent; `null`: not determined by time. */

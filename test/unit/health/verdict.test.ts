@@ -220,6 +220,23 @@ describe('silence', () => {
     expect(verdictOf(scene)).toBe('degraded: domains-dead-but-life');
   });
 
+  test('in a one-shot round: life in the moment of its start is life in it', () => {
+    const scene = new Scene();
+    scene.silence = { kind: 'since', start: scene.now };
+    scene.see('healthz', refused()).wait(SECOND);
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (const [probe, outcome] of Object.entries(DARK)) scene.see(probe, outcome);
+      scene.see('observer', good()).wait(5 * SECOND);
+    }
+    expect(verdictOf(scene)).toBe('degraded: domains-dead-but-life');
+  });
+
+  test('what could not be asked is no fact, whatever its reason', () => {
+    const scene = new Scene().trouble({ sentinel: blind('sentinel.missing') });
+    expect(scene.histories.get('sentinel')).toMatchObject({ state: 'unknown', confirmed: true });
+    expect(verdictOf(scene, 'vault')).toBe('degraded: some-trouble');
+  });
+
   test('life after death: degraded at once, healthy after rise', () => {
     const scene = new Scene().trouble(DARK);
     scene.see('healthz', good());
