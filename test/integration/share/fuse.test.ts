@@ -185,9 +185,8 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share that is really mounted'
   });
 });
 
-/** Whether a thread of this process waits in the kernel for an answer of a FUSE server. */
+/** Whether a thread of this process waits in the kernel for a FUSE server: for its answer, or for it to take requests at all. */
 function waitsForFuse(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).some((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/wchan`, 'latin1').includes('request_wait'),
-  );
+  const waits = readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/wchan`, 'latin1'));
+  return waits.some((where) => /fuse|request_wait/u.test(where));
 }
