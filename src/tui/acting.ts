@@ -1,6 +1,7 @@
 /** What each action of the key table does to the model. */
 
 import { FIXED_KEYS } from '../config/watch-keys.ts';
+import type { ReasonCode } from '../health/catalogue.ts';
 import type { ProbeId } from '../health/observation.ts';
 import type { Snapshot } from '../health/snapshot.ts';
 import type { WatchKey } from '../messages/messages.ts';
@@ -125,6 +126,7 @@ const ONLY_NOW: ReadonlySet<Action> = new Set<Action>([
   'run-mirror',
   'stop-mirror',
   'decide',
+  'run-step',
   'ack',
   'silence',
   'freeze',
@@ -230,9 +232,18 @@ function askStep(model: Model): Step {
   const causes = [...own, ...causesOf(row)];
   for (const { code } of causes) {
     const argv = model.stepOf(code);
-    if (argv !== null) return only({ ...model, prompt: { kind: 'step', code, argv, probes: probesOfRow(row, snapshot) } });
+    if (argv !== null) return only({ ...model, prompt: { kind: 'step', code, argv, probes: probesAbout(code, row, snapshot) } });
   }
   return noted(model, causes.length === 0 ? 'no-step-needed' : 'no-step');
+}
+
+/** Those of the row, and all others that this cause is known from: a verdict follows from all of them. */
+function probesAbout(code: ReasonCode, row: Row, snapshot: Snapshot): readonly ProbeId[] {
+  const own = probesOfRow(row, snapshot);
+  const telling = new Set(snapshot.components.flatMap(({ id, reasons }) => (reasons.some((reason) => reason.code === code) ? [id] : [])));
+  return snapshot.probes
+    .filter(({ id, component, last }) => own.includes(id) || telling.has(component) || last?.code === code)
+    .map(({ id }) => id);
 }
 
 function probesOfRow({ component, probe }: Row, snapshot: Snapshot): readonly ProbeId[] {

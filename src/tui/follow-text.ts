@@ -5,7 +5,7 @@ import { clean } from './fit.ts';
 import type { LinkState } from './following.ts';
 import { lineOf, segment } from './line.ts';
 import { changeParts } from './lines/events.ts';
-import { localeAt, type Pen, say } from './pen.ts';
+import { localeAt, noStep, type Pen, say } from './pen.ts';
 import type { Look } from './screen.ts';
 import type { ShownChange } from './shown-changes.ts';
 import { paint, type Theme } from './theme.ts';
@@ -32,7 +32,16 @@ export function connectionText(state: LinkState, now: EpochMs, { look, theme }: 
 
 function penAt(now: EpochMs, look: Look): Pen {
   const { glyphs } = look;
-  return { columns: Number.MAX_SAFE_INTEGER, glyphs, now, locale: localeAt(look, now), clockTimes: true, old: false, said: [] };
+  return {
+    columns: Number.MAX_SAFE_INTEGER,
+    glyphs,
+    now,
+    locale: localeAt(look, now),
+    clockTimes: true,
+    old: false,
+    said: [],
+    stepOf: noStep,
+  };
 }
 
 /** RFC 3339 in local time, to the second. */

@@ -1,4 +1,5 @@
 /** What every line is drawn with. */
+import type { ReasonCode, Step } from '../health/catalogue.ts';
 import type { Args, EpochMs, Millis } from '../health/observation.ts';
 import type { Cause } from '../health/problems.ts';
 import { localeOf, reasonText, type WatchKey, watchText } from '../messages/messages.ts';
@@ -20,7 +21,12 @@ export interface Pen {
   readonly old: boolean;
   /** Sentences that stand in the problems on top: gate and mirror do not repeat them. */
   readonly said: readonly string[];
+  /** The next steps that can be run from here. */
+  readonly stepOf: (code: ReasonCode) => Step | null;
 }
+
+/** Nothing can be run. */
+export const noStep: Pen['stepOf'] = () => null;
 
 const known = steady<Pen>();
 

@@ -23,7 +23,7 @@ import { type FaultMenu, type Model, type PathViewOf, shownOf } from './model.ts
 import { choicesOf } from './palette.ts';
 import { type Screen, type View, viewWith } from './panes.ts';
 import { treeOf } from './path-tree.ts';
-import { localeAt, type Pen, say, screenTime, steadyPen } from './pen.ts';
+import { localeAt, noStep, type Pen, say, screenTime, steadyPen } from './pen.ts';
 import type { LocaleSettings } from './ports.ts';
 import { problemsOf } from './rows.ts';
 import { listView, mirrorFound } from './views/lists.ts';
@@ -57,7 +57,7 @@ export function screenOf(model: Model, look: Look): Screen {
   return { ...base, banner, view: viewOf(shown, small, room, pen), sides: sidesOf(shown), faults, status, foot };
 }
 
-export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'link'>, look: Look): Pen {
+export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'link' | 'stepOf' | 'scrub'>, look: Look): Pen {
   return steadyPen({
     columns: model.columns,
     glyphs: look.glyphs,
@@ -66,6 +66,7 @@ export function penFor(model: Pick<Model, 'columns' | 'now' | 'clockTimes' | 'li
     clockTimes: model.clockTimes,
     old: lostAt(model) !== null,
     said: [],
+    stepOf: model.scrub === null ? model.stepOf : noStep,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { ListColumn } from '../../config/watch-columns.ts';
 import { metaOf } from '../../health/catalogue.ts';
 import { isFine } from '../../health/rank.ts';
+import type { Reason } from '../../health/reason.ts';
 import type { ComponentSnapshot, DomainView, Snapshot } from '../../health/snapshot.ts';
 import { cliText, reasonText } from '../../messages/messages.ts';
 import { availabilityText } from '../../report/history-text.ts';
@@ -100,10 +101,18 @@ function ruleLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] 
   return [...textLines(cliText(`why.rule.${rule}`, pen.locale, counts), 3, pen), ...textLines(`${life}${fit}`, 2, pen, { role: 'dim' })];
 }
 
-function hiddenLines({ judgement }: ComponentSnapshot, pen: Pen): readonly Line[] {
-  return judgement.hidden.flatMap(({ reason, because }) =>
-    textLines(cliText('why.because', pen.locale, { text: reasonText(reason, pen.locale), because }), HIDDEN_LINES, pen, { role: 'dim' }),
-  );
+/** What several probes report in the same words is said once, above. */
+function hiddenLines({ judgement, reasons }: ComponentSnapshot, pen: Pen): readonly Line[] {
+  const said = sentencesOf(reasons, pen);
+  return judgement.hidden.flatMap(({ reason, because }) => {
+    const text = reasonText(reason, pen.locale);
+    if (said.includes(text)) return [];
+    return textLines(cliText('why.because', pen.locale, { text, because }), HIDDEN_LINES, pen, { role: 'dim' });
+  });
+}
+
+function sentencesOf(reasons: readonly Reason[], { locale }: Pen): readonly string[] {
+  return reasons.map((reason) => reasonText(reason, locale));
 }
 
 /** What follows for runs. The sentences of the verdict stand above. */
@@ -111,7 +120,7 @@ function gateLines({ id, verdict, reasons }: ComponentSnapshot, { gate }: Snapsh
   const own = gate.reasons.filter((reason) => reason.component === id);
   if (own.length === 0 && isFine(verdict)) return [];
   if (own.length === 0) return textLines(cliText('why.gate.none', pen.locale), 1, pen, { role: 'dim' });
-  const below = { ...pen, said: reasons.map((reason) => reasonText(reason, pen.locale)) };
+  const below = { ...pen, said: sentencesOf(reasons, pen) };
   return own.flatMap((reason) => {
     const follows = say(pen, `blocks-${metaOf(reason.code).blocks}`);
     return textLines(`${unsaid(reason, below)}  ${follows}`.trim(), 3, pen);

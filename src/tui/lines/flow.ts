@@ -1,5 +1,4 @@
 /** Texts below one another with an indent, labels with values, and causes with the next step to take. */
-import { metaOf } from '../../health/catalogue.ts';
 import type { Args } from '../../health/observation.ts';
 import type { Cause } from '../../health/problems.ts';
 import { reasonNext, reasonText, type WatchKey } from '../../messages/messages.ts';
@@ -91,8 +90,8 @@ export function causeLines(causes: readonly Cause[], pen: Pen, role: Role = 'str
   ]);
 }
 
-/** The next step, and how to have it run where the catalogue allows that. */
-function nextText(cause: Cause, pen: Pen): string {
+/** The next step, and how to have it run where that is possible. */
+export function nextText(cause: Cause, pen: Pen): string {
   const next = reasonNext(cause, pen.locale);
-  return metaOf(cause.code).step === undefined ? next : `${next}  (${say(pen, 'step-hint')})`;
+  return pen.stepOf(cause.code) === null ? next : `${next}  (${say(pen, 'step-hint')})`;
 }

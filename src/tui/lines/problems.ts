@@ -4,7 +4,7 @@ import { cells, pad, spread, wrap } from '../fit.ts';
 import { type Line, lineOf, type Segment, segment, word } from '../line.ts';
 import { moment, type Pen, say } from '../pen.ts';
 import type { Problem } from '../rows.ts';
-import { textLines } from './flow.ts';
+import { nextText, textLines } from './flow.ts';
 import { ruleLine } from './rule.ts';
 import { severityRole, severitySign, wordOf } from './state-style.ts';
 import { sinceText } from './times.ts';
@@ -21,7 +21,8 @@ export function problemLines(problems: readonly Problem[], selected: string | nu
   if (problems.length === 0 || most <= 0) return [];
   const room = most - 1;
   const shown = problems.length <= room ? problems.length : Math.max(0, room - 1);
-  const forms = problems.slice(0, shown).map((problem) => formsOf(problem, selected, pen));
+  const meant = selected ?? problems[0]?.row;
+  const forms = problems.slice(0, shown).map((problem) => formsOf(problem, selected, problem.row === meant, pen));
   let spare = room - shown - (shown < problems.length ? 1 : 0);
   const chosen = forms.map((candidates) => {
     const form = candidates.find((candidate) => candidate.length - 1 <= spare) ?? [];
@@ -34,11 +35,11 @@ export function problemLines(problems: readonly Problem[], selected: string | nu
   return [ruleLine(title, pen.columns < 60 ? '' : say(pen, 'problem-hint'), pen), ...chosen.flat(), ...rest];
 }
 
-/** The ways to show a problem, from the fullest to its one line. */
-function formsOf(problem: Problem, selected: string | null, pen: Pen): readonly (readonly Line[])[] {
+/** The ways to show a problem, from the fullest to its one line. `isMeant`: keys are about it. */
+function formsOf(problem: Problem, selected: string | null, isMeant: boolean, pen: Pen): readonly (readonly Line[])[] {
   const head = headLines(problem, selected, pen, TEXT_LINES);
   const short = headLines(problem, selected, pen, 1);
-  const next = nextLines(problem, pen);
+  const next = nextLines(problem, isMeant, pen);
   return [[...head, ...next], [...short, ...next], head, headLines(problem, selected, pen, 2), short];
 }
 
@@ -77,7 +78,10 @@ function sinceOf({ reason: { since, severity }, component }: Problem, pen: Pen):
   return ` ${isSaid ? '' : `${say(pen, `severity-${severity}`)} `}${sinceText(since, pen)} `;
 }
 
-function nextLines({ reason }: Problem, pen: Pen): readonly Line[] {
+function nextLines({ reason }: Problem, isMeant: boolean, pen: Pen): readonly Line[] {
   const indent = ' '.repeat(pen.columns < 60 ? 4 : 6);
-  return textLines(reasonNext(reason, pen.locale), NEXT_LINES, pen, { start: `${pen.glyphs.next} `, indent });
+  return textLines(isMeant ? nextText(reason, pen) : reasonNext(reason, pen.locale), NEXT_LINES, pen, {
+    start: `${pen.glyphs.next} `,
+    indent,
+  });
 }

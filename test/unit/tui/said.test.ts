@@ -1,13 +1,14 @@
 /** What the problems on top say stands nowhere else on the screen. */
 import { describe, expect, it } from 'vitest';
 import { MIRROR } from '../../../src/health/mirror-component.ts';
+import type { Reason } from '../../../src/health/reason.ts';
 import { glyphsOf } from '../../../src/tui/glyphs.ts';
 import { begin, type Model } from '../../../src/tui/model.ts';
 import { paint } from '../../../src/tui/theme.ts';
 import { update } from '../../../src/tui/update.ts';
 import { frameOf } from '../../support/frames.ts';
 import { aHaltedMirror, aMirror } from '../../support/mirrors.ts';
-import { allDown, aSnapshot, NOW } from '../../support/snapshots.ts';
+import { aComponent, aJudgement, allDown, aReason, aSnapshot, NOW } from '../../support/snapshots.ts';
 
 const LOOK = { language: 'en', glyphs: glyphsOf('unicode'), utcOffsetMinutes: () => 0 } as const;
 
@@ -42,6 +43,22 @@ describe('a sentence', () => {
       .split('\n')
       .find((each) => each.includes('mirror HALTED'));
     expect(line).toMatch(/^ {2}✗ mirror HALTED until you decide \(A\) +last up to date \S+ ago *$/u);
+  });
+  it('that several probes report is said once in the detail of their component, and is no consequence of itself', () => {
+    const [mine, same, other] = [
+      aReason('tailscale.stopped', 'gateway', null),
+      aReason('tailscale.stopped', 'gateway', 'tailscale'),
+      aReason('tcp.refused', 'gateway', 'tailscale'),
+    ];
+    const inFull = (...hidden: readonly Reason[]): string => {
+      const judgement = aJudgement({ hidden: hidden.map((reason) => ({ reason, because: mine.code })) });
+      const snapshot = aSnapshot({ components: [aComponent('gateway', 'unknown', [mine], { judgement })] });
+      return picture(['p', 'enter'].reduce((model, key) => update(model, { kind: 'key', key }, NOW).model, opened(snapshot)));
+    };
+    // In the first line, and as the cause.
+    expect(inFull(same).split('tailscale is stopped').length - 1).toBe(2);
+    expect(inFull(same)).not.toContain('CONSEQUENCES');
+    expect(inFull(other, same)).toMatch(/CONSEQUENCES[^]*\(because of tailscale.stopped\)/u);
   });
   it('is where the problems may have no room, or are not shown', () => {
     for (const elsewhere of [{ columns: 50, rows: 12 }, { tab: 'events' } as const, { prompt: { kind: 'run' } } as const])

@@ -96,7 +96,7 @@ describe('an earlier moment', () => {
     expect(keys(back(opened(), 2), 'right', 'right').scrub).toBeNull();
     expect(shownOf(back(opened(), 99)).now).toBe(NOW - 24 * HOUR + 48 * 60_000);
   });
-  it.each(['r', 'R', 'm', 'M', 'A', 'space'])('lets nothing be done (%s)', (key) => {
+  it.each(['r', 'R', 'm', 'M', 'A', '!', 'space'])('lets nothing be done (%s)', (key) => {
     const past = back(opened(), 6);
     const step = update(past, { kind: 'key', key }, NOW);
     expect([step.commands, step.model.prompt, step.model.notice?.key]).toEqual([[], null, 'scrub-no-acting']);

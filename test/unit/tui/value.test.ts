@@ -13,6 +13,7 @@ const pen: Pen = {
   clockTimes: false,
   old: false,
   said: [],
+  stepOf: () => null,
 };
 
 describe('valueOf', () => {

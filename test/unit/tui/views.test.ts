@@ -423,25 +423,6 @@ describe('the mirror', () => {
   });
 });
 
-describe('the next step of a problem', () => {
-  const stopped = aSnapshot({ components: [aComponent('observer', 'unknown', [aReason('tailscale.stopped', 'observer', 'observer')])] });
-  const canRun: Partial<Model> = { stepOf: (code) => (code === 'tailscale.stopped' ? ['tailscale', 'up'] : null) };
-  it('is shown as it would be run, and runs after a yes', () => {
-    const asked = keys(opened(stopped, canRun), '!');
-    expect(asked.commands).toEqual([]);
-    expect(picture(asked.model)).toMatch(/Run this command in the terminal\?[^]*\$ tailscale up/);
-    expect(keys(asked.model, 'n')).toMatchObject({ commands: [], model: { prompt: null } });
-    for (const key of ['enter', '!', 'space'])
-      expect(keys(asked.model, key)).toMatchObject({ commands: [], model: { prompt: asked.model.prompt } });
-    expect(keys(asked.model, 'y').commands).toMatchObject([{ kind: 'run-step', argv: ['tailscale', 'up'], code: 'tailscale.stopped' }]);
-  });
-  it('is left to a person where the catalogue or the config does not name a command', () => {
-    expect(keys(opened(stopped), '!').model).toMatchObject({ prompt: null, notice: { key: 'no-step' } });
-    expect(keys(opened(backendDown(), canRun), '!').model.notice?.key).toBe('no-step');
-    expect(keys(opened(aSnapshot(), canRun), 'j', '!').model.notice?.key).toBe('no-step-needed');
-  });
-});
-
 describe('a halt', () => {
   const halted = opened(withMirror(aHaltedMirror()));
   const resumed = [{ kind: 'resume-mirror', accept: null }];
