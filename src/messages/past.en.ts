@@ -1,6 +1,6 @@
 /** Reports about what was: ytm incidents, ytm history, ytm why --at. */
 export const pastEn = {
-  range: '{from:clock} to {until:clock} ({lasts:ms})',
+  range: '{from:clock} to {until:end} ({lasts:ms})',
   span: '{from}–{until} ({lasts:ms})',
   'span-open': 'since {from:clock} ({lasts:ms})',
   // incidents

@@ -1,7 +1,7 @@
 import type { pastEn } from './past.en.ts';
 
 export const pastJa: Readonly<Record<keyof typeof pastEn, string>> = {
-  range: '{from:clock} から {until:clock} まで（{lasts:ms}）',
+  range: '{from:clock} から {until:end} まで（{lasts:ms}）',
   span: '{from}〜{until}（{lasts:ms}）',
   'span-open': '{from:clock} から（{lasts:ms}）',
   'incidents.none': 'インシデントはありません',

@@ -2,6 +2,7 @@
  * Sentences are templates with named places: `{target}`, or with a form, `{timeout:ms}`. The forms:
  *
  * - `ms` a span ("8 s", "2 min 5 s"), `ago` a span before now from an epoch, `clock` a local time of day
+ * - `end` the same for what began at `from`, with a date if that has one: never "2026-11-30 09:00 to 03:00"
  * - `bytes` ("4.2 GB"), `percent` of a ratio 0..1, `share` the same with two decimals, for availabilities
  * - `word` a term of the words catalogue (phases, verdicts), `s` an English plural ending for a count
  *
@@ -39,7 +40,7 @@ export function fill(template: string, args: Args, locale: Locale): string {
   return template.replace(PLACE_IN_TEXT, (_, name: string, form: string | undefined, space: string) => {
     const value = args[name];
     if (value === undefined || value === null) return `?${space}`;
-    const said = say(value, form, locale);
+    const said = form === 'end' && typeof value === 'number' ? endTime(value, args['from'], locale) : say(value, form, locale);
     return isSpan(form) && JAPANESE_UNIT.test(said) ? said : `${said}${space}`;
   });
 }
@@ -124,9 +125,24 @@ export function share(ratio: number): string {
 
 /** Local time of day, `21:03`; with the date in front when it is not within the last 18 hours. */
 export function clockTime(at: EpochMs, locale: Pick<Locale, 'now' | 'utcOffsetMinutes'>): string {
-  const [date = '', timeOfDay = ''] = isoTime(at + locale.utcOffsetMinutes * 60_000).split('T');
-  const time = timeOfDay.slice(0, 5);
-  return Math.abs(locale.now - at) < 18 * 3_600_000 ? time : `${date} ${time}`;
+  const text = dated(at, locale);
+  return isDated(at, locale) ? text : text.slice(-TIME_OF_DAY.length);
+}
+
+const TIME_OF_DAY = '21:03';
+
+function isDated(at: EpochMs, { now }: Pick<Locale, 'now'>): boolean {
+  return Math.abs(now - at) >= 18 * 3_600_000;
+}
+
+function dated(at: EpochMs, { utcOffsetMinutes }: Pick<Locale, 'utcOffsetMinutes'>): string {
+  return isoTime(at + utcOffsetMinutes * 60_000)
+    .slice(0, '2026-11-30T21:03'.length)
+    .replace('T', ' ');
+}
+
+function endTime(at: EpochMs, from: Scalar | null | undefined, locale: Locale): string {
+  return typeof from === 'number' && isDated(from, locale) ? dated(at, locale) : clockTime(at, locale);
 }
 
 /** The half of a surrogate pair that a cut leaves behind. */

@@ -86,7 +86,7 @@ describe('what it says', () => {
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`
       "digest of mac: 2 incidents in 1 d
 
-      From 2026-11-21 09:41 to 09:41.
+      From 2026-11-21 09:41 to 2026-11-22 09:41.
       Availability:
       - gateway: 99.58 % (DOWN for 6 min)
       - vault: 100 %
@@ -113,7 +113,7 @@ describe('what it says', () => {
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`
       "mac のまとめ：1日にインシデント 2 件
 
-      2026-11-21 09:41 から 09:41 まで。
+      2026-11-21 09:41 から 2026-11-22 09:41 まで。
       稼働率：
       - gateway：99.58 %（DOWN 6分）
       - vault：100 %

@@ -13,7 +13,7 @@ import { httpProbe } from '../../../src/probes/http.ts';
 
 const { en, ja } = CATALOGUES;
 const AREAS = Object.keys(en) as (keyof typeof en)[];
-const FORMS = ['ms', 'ago', 'clock', 'bytes', 'percent', 'share', 'word', 's'];
+const FORMS = ['ms', 'ago', 'clock', 'end', 'bytes', 'percent', 'share', 'word', 's'];
 
 /** All templates of an area, by key; a reason has two. */
 function templatesOf(catalogue: (typeof CATALOGUES)['en' | 'ja'], area: keyof typeof en): Readonly<Record<string, string>> {

@@ -32,7 +32,7 @@ describe('the history of everything', () => {
       availabilityOf({ kind: 'probe', id: 'ui' }, { ...NO_TIME, unknownMs: 2 * DAY }, RANGE),
     ];
     expect(historyText({ range: RANGE, beginning: NOW - DAY, subjects, incidents: [anIncident()] }, ENGLISH).split('\n')).toEqual([
-      '2026-11-20 18:41 to 18:41 (2 d); recorded since 2026-11-21 18:41',
+      '2026-11-20 18:41 to 2026-11-22 18:41 (2 d); recorded since 2026-11-21 18:41',
       '',
       'gateway  95.42 %  DEGRADED 1 h, DOWN 9 min, UNKNOWN 5 s; not observed 22 h 50 min; 1 incident',
       'hot        100 %  no trouble',
@@ -68,7 +68,7 @@ describe('the history of one component', () => {
 
   test('has its days, newest first, and its periods of trouble', () => {
     expect(subjectText({ range: RANGE, beginning: 0, history, summary: null, incidents: [], limit: 1 }, ENGLISH).split('\n')).toEqual([
-      'gateway  2026-11-20 18:41 to 18:41 (2 d)',
+      'gateway  2026-11-20 18:41 to 2026-11-22 18:41 (2 d)',
       '97.87 %  DOWN 1 h, UNKNOWN 1 h',
       '',
       'by days:',
