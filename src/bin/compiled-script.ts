@@ -3,13 +3,14 @@
  * module is loaded, not the functions compiled when they are first called; these are most of a command's start.
  * vm.Script can keep both (`createCachedData`, called when the command ends).
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import type { EpochMs, Millis } from '../health/observation.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 
 /** Where the code is kept. */
 export interface Kept {
@@ -99,7 +100,7 @@ function keep(script: Script, store: string, firstKept: EpochMs, clock: Clock): 
   const folder = dirname(store);
   const written = `${store}.${process.pid}`;
   const isKept = tried(() => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const place = lstatSync(folder);
     if (!place.isDirectory() || !isOwn(place)) return;
     writeFileSync(written, Buffer.concat([header, code]), { mode: 0o600, flag: 'wx' });

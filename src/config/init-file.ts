@@ -1,12 +1,13 @@
 /** Writes a new config, readable by this user only; never overwrites an existing one. */
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from '../platform/make-folders.ts';
 
 export type WriteResult = 'written' | 'exists' | { readonly problem: string };
 
 export async function writeNewConfig(file: string, text: string): Promise<WriteResult> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file), 0o700);
   } catch (error) {
     return { problem: codeOf(error) };
   }

@@ -1,6 +1,7 @@
 /** The state folder: accessible to this user only, on a local disk. */
 // Synchronous, like trusted-file.ts: a few calls before anything runs.
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync } from 'node:fs';
+import { makeFolders } from '../platform/make-folders.ts';
 import { errnoName } from '../share/errno.ts';
 import type { MountEntry } from '../share/mount-entry.ts';
 import { followLinks, mountOf } from './trusted-file.ts';
@@ -41,7 +42,7 @@ export function prepareStateDir(path: string, mounts: readonly MountEntry[]): St
   const network = networkOf(realPath);
   if (network !== null) return { ok: false, problem: onNetwork(path, network) };
   try {
-    mkdirSync(realPath, { recursive: true, mode: 0o700 });
+    makeFolders(realPath, 0o700);
     const found = lstatSync(realPath);
     if (!found.isDirectory()) return { ok: false, problem: `the state folder ${path} is not a folder` };
     const ourselves = process.getuid?.() ?? found.uid;

@@ -1,5 +1,5 @@
 /** `ytm service install | uninstall | status`: the resident daemon under launchd or systemd. */
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config/config.ts';
@@ -8,6 +8,7 @@ import { isSafe } from '../../messages/safe-text.ts';
 import type { Locale } from '../../messages/template.ts';
 import { createChildren } from '../../platform/child/run.ts';
 import { pause, systemClock } from '../../platform/clock.ts';
+import { makeFolders } from '../../platform/make-folders.ts';
 import { homeOf } from '../../platform/paths.ts';
 import { shellWord } from '../../platform/shell-word.ts';
 import type { CallResult, ServiceManager, ServiceOutcome, ServicePorts, ServiceProblem, ServiceStatus } from '../../service/description.ts';
@@ -148,7 +149,7 @@ export function portsOf(io: Io): ServicePorts {
       }
     },
     write(file, text) {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolders(dirname(file));
       const fresh = `${file}.${process.pid}`;
       writeFileSync(fresh, text, { mode: 0o644 });
       renameSync(fresh, file);

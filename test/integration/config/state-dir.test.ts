@@ -32,6 +32,18 @@ describe('prepareStateDir', () => {
     expect(await modeOf(join(folder, 'a'))).toBe('700');
   });
 
+  it('ends where a file system makes no folders: mkdir says ENOENT in /proc, and Node would try for ever', (context) => {
+    context.skip(process.platform !== 'linux', 'there is no /proc here');
+    for (const path of ['/proc/ytm', '/proc/ytm/state'])
+      expect(prepareStateDir(path, [])).toEqual({ ok: false, problem: `the state folder ${path} cannot be created: ENOENT` });
+  });
+
+  it('takes no file for a folder, and none around it', async () => {
+    const path = join(folder, 'state');
+    await writeFile(path, '');
+    for (const each of [path, join(path, 'below')]) expect(prepareStateDir(each, [])).toMatchObject({ ok: false });
+  });
+
   it('narrows a wider one of ours', async () => {
     const path = join(folder, 'state');
     await mkdir(path);
