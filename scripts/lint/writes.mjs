@@ -21,6 +21,7 @@ export const WRITERS = {
   'src/doctor/inspect/program.ts': 'nothing: it opens paths of the config to see whether they can be read',
   'src/share/visit-child.ts': 'nothing: it opens the sentinel to read it',
   'src/platform/whole-file.ts': 'the file that a caller names, who is listed here, too',
+  'src/platform/make-folders.ts': 'the folders that a caller names, who is listed here, too',
   'src/app/watch-memory.ts': 'what was chosen in the dashboard, in the state folder',
   'src/app/report-writer.ts': 'the report of the config, on a local disk',
   'src/store/database.ts': 'the database in the state folder',
@@ -46,13 +47,13 @@ export const STARTERS = {
   'src/tui/screen/stepping.ts': 'the next step of a problem, which the catalogue names and the user confirmed',
 };
 
-/** Node's own, and the file of ours that writes what a caller names. */
-const FILES = { has: (module) => /^(node:)?fs(\/promises)?$|(^|\/)platform\/whole-file\.ts$/.test(module) };
+/** Node's own, and the files of ours that write what a caller names. */
+const FILES = { has: (module) => /^(node:)?fs(\/promises)?$|(^|\/)platform\/(whole-file|make-folders)\.ts$/.test(module) };
 /** The parts of the child kit that start what a caller names, and Node's own. (execa has its home by an import rule.) */
 const PROGRAMS = { has: (module) => /^(node:)?child_process$|(^|\/)platform\/child\/(start|talker|foreground)\.ts$/.test(module) };
 
 const CHANGING =
-  /^(append|chmod|chown|copy|cp|create[WF]|fchmod|fchown|fdatasync|fsync|ftruncate|futimes|lchmod|lchown|link|lutimes|mkdir|mkdtemp|open(Sync|AsBlob)?$|promises$|rename|rm|symlink|truncate|unlink|utimes|write)/;
+  /^(append|chmod|chown|copy|cp|create[WF]|fchmod|fchown|fdatasync|fsync|ftruncate|futimes|lchmod|lchown|link|lutimes|makeFolders$|mkdir|mkdtemp|open(Sync|AsBlob)?$|promises$|rename|rm|symlink|truncate|unlink|utimes|write)/;
 
 const isListed = (list, file) =>
   Object.keys(list).some((entry) => (entry.endsWith('/') ? file.includes(`/${entry}`) : file.endsWith(`/${entry}`)));

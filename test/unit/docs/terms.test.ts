@@ -43,6 +43,9 @@ const BANNED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/決まりにより/, 'ルールにより'],
   [/常駐プロセス/, 'デーモン'],
   [/時間切れ/, 'タイムアウト'],
+  [/予算/, '上限'],
+  [/ジャンク/, '不要ファイル'],
+  [/秘密(?!鍵)/, 'シークレット'],
 ];
 
 /** Without code, whose identifiers are not prose, and without the addresses of links. */
