@@ -21,7 +21,7 @@ export function countsText(counts: ChangeCounts | null, pen: Pen): string {
     updates > 0 ? say(pen, 'count-updates', { count: grouped(updates) }) : '',
     renames > 0 ? say(pen, 'count-renames', { count: grouped(renames) }) : '',
     deletes > 0 ? say(pen, 'count-deletes', { count: grouped(deletes) }) : '',
-    bytes(size),
+    size > 0 ? bytes(size) : '',
   ];
   return listed(parts, pen);
 }
