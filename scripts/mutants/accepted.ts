@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../checks.ts';
-import type { FileResult, Survivor } from './results.ts';
+import type { FileResult, Mutant } from './results.ts';
 
 export interface Accepted {
   readonly file: string;
@@ -17,7 +17,8 @@ export function readAccepted(): readonly Accepted[] {
   return JSON.parse(readFileSync(join(root, ACCEPTED), 'utf8')) as readonly Accepted[];
 }
 
-export interface Judged extends FileResult {
+export interface Judged extends Omit<FileResult, 'late'> {
+  readonly timeout: number;
   readonly accepted: number;
   /** What the list has of this file and no mutant of this run was: killed by now, or other source. */
   readonly stale: readonly string[];
@@ -27,19 +28,22 @@ export function judge(result: FileResult, list: readonly Accepted[]): Judged {
   const own = list.filter(({ file }) => file === result.file);
   const keyOf = (code: string, mutation: string): string => `${code} ⟦ ${mutation}`;
   const listed = new Set(own.flatMap(({ code, mutations }) => mutations.map((mutation) => keyOf(code, mutation))));
-  const isListed = ({ code, mutation }: Survivor): boolean => listed.has(keyOf(code, mutation));
-  const seen = new Set(result.survivors.map(({ code, mutation }) => keyOf(code, mutation)));
-  const survivors = result.survivors.filter((survivor) => !isListed(survivor));
+  const isListed = ({ code, mutation }: Mutant): boolean => listed.has(keyOf(code, mutation));
+  const { late, ...rest } = result;
+  // One that makes a test take longer is killed on a busy machine, and is as good there.
+  const alive = [...result.survivors, ...late];
+  const seen = new Set(alive.map(({ code, mutation }) => keyOf(code, mutation)));
   return {
-    ...result,
-    survivors,
-    accepted: result.survivors.length - survivors.length,
+    ...rest,
+    timeout: late.filter((mutant) => !isListed(mutant)).length,
+    survivors: result.survivors.filter((survivor) => !isListed(survivor)),
+    accepted: alive.filter(isListed).length,
     stale: [...listed].filter((key) => !seen.has(key)),
   };
 }
 
 /** Of what could be killed, how much was; `null`: there was nothing. */
-export function scoreOf(results: readonly Pick<FileResult, 'killed' | 'timeout' | 'survivors'>[]): number | null {
+export function scoreOf(results: readonly Pick<Judged, 'killed' | 'timeout' | 'survivors'>[]): number | null {
   const dead = results.reduce((sum, { killed, timeout }) => sum + killed + timeout, 0);
   const alive = results.reduce((sum, { survivors }) => sum + survivors.length, 0);
   return dead + alive === 0 ? null : (100 * dead) / (dead + alive);

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { root } from '../checks.ts';
 import { home } from './tools.ts';
 
-export interface Survivor {
+export interface Mutant {
   readonly line: number;
   /** The source line on which it begins, without what surrounds it. */
   readonly code: string;
   /** `what was there → what stood there instead`. */
   readonly mutation: string;
+}
+
+interface Survivor extends Mutant {
   /** No test ran it. */
   readonly isUncovered: boolean;
 }
@@ -18,9 +21,13 @@ export interface Survivor {
 export interface FileResult {
   readonly file: string;
   readonly killed: number;
-  readonly timeout: number;
+  /** A test did not end in time: an endless loop, or on a busy machine a mutant that only makes it take longer. */
+  readonly late: readonly Mutant[];
   readonly survivors: readonly Survivor[];
 }
+
+/** Of what is kept; results of another form are not used. */
+const FORM = '2';
 
 interface Position {
   readonly line: number;
@@ -62,21 +69,20 @@ function textBetween(lines: readonly string[], { start, end }: { readonly start:
 export function resultOf(file: string, report: Report): FileResult {
   const { source, mutants } = report.files[file] ?? { source: '', mutants: [] };
   const lines = source.split('\n');
-  const count = (status: string): number => mutants.filter((mutant) => mutant.status === status).length;
   const odd = mutants.find(({ status }) => !['Killed', 'Timeout', 'Survived', 'NoCoverage', 'CompileError'].includes(status));
   if (odd !== undefined) throw new Error(`${file}: a mutant ended as ${odd.status}`);
+  const mutantOf = ({ location, replacement }: (typeof mutants)[number]): Mutant => ({
+    line: location.start.line,
+    code: (lines[location.start.line - 1] ?? '').trim(),
+    mutation: `${oneLine(textBetween(lines, location))} → ${oneLine(replacement ?? '')}`,
+  });
   return {
     file,
-    killed: count('Killed'),
-    timeout: count('Timeout'),
+    killed: mutants.filter(({ status }) => status === 'Killed').length,
+    late: mutants.filter(({ status }) => status === 'Timeout').map(mutantOf),
     survivors: mutants
       .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-      .map(({ status, location, replacement }) => ({
-        line: location.start.line,
-        code: (lines[location.start.line - 1] ?? '').trim(),
-        mutation: `${oneLine(textBetween(lines, location))} → ${oneLine(replacement ?? '')}`,
-        isUncovered: status === 'NoCoverage',
-      })),
+      .map((mutant) => ({ ...mutantOf(mutant), isUncovered: mutant.status === 'NoCoverage' })),
   };
 }
 
@@ -85,7 +91,7 @@ export function pathOf(file: string, ending: string): string {
 }
 
 export function stampOf(file: string, tests: readonly string[]): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(FORM);
   for (const path of [file, ...tests]) hash.update(path).update(readFileSync(join(root, path)));
   return hash.digest('hex');
 }
