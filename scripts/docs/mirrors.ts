@@ -46,6 +46,7 @@ const IDLE: MirrorSnapshot = {
   nextAt: NOW + 2 * MINUTE,
   upToDateAt: NOW - 8 * MINUTE,
   leftOut: [],
+  undoneAt: null,
   comparedAt: NOW - 96 * MINUTE,
   pending: 0,
   putOffRuns: 0,
@@ -121,6 +122,7 @@ export const MIRRORS = {
       drift: 1,
       content: 0,
       bytes: 48e9,
+      approved: 0,
       sample: ['video/2024-07_祭り/assets/clip_0001.mov', 'video/2024-07_祭り/assets/clip_0002.mov', 'video/2024-07_祭り/edit.json'],
     },
     runs: [

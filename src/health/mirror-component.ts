@@ -125,6 +125,7 @@ const NOTHING_KNOWN: Omit<MirrorSnapshot, 'shadow'> = {
   nextAt: null,
   upToDateAt: null,
   leftOut: [],
+  undoneAt: null,
   comparedAt: null,
   pending: null,
   putOffRuns: 0,

@@ -56,6 +56,8 @@ export interface ParkedSummary {
   /** Files whose contents differ although their size and times are unchanged. */
   readonly content: number;
   readonly bytes: number;
+  /** How many of these paths a person has approved: the next run applies them. */
+  readonly approved: number;
   /** The first few paths, for a screen. */
   readonly sample: readonly string[];
 }
@@ -137,6 +139,8 @@ export interface MirrorSnapshot {
   /** The vault matched hot as of this moment, as found by a run that listed all of hot, except for `leftOut`; `null`: not yet. */
   readonly upToDateAt: EpochMs | null;
   readonly leftOut: readonly LeftGroup[];
+  /** When an undo changed the vault after that; `null`: none did. */
+  readonly undoneAt: EpochMs | null;
   /** When the vault was last listed and compared. */
   readonly comparedAt: EpochMs | null;
   /** Planned changes that have not arrived; `null` if there was no plan yet. */
@@ -176,9 +180,9 @@ export const ACCEPTABLE_HALTS = ['hot-shrunk', 'hot-older', 'hot-unknown'] as co
 export type MirrorAnswer = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /** Something says that the vault may differ from hot by now, so that it can only be said when it was last up to date. */
-export function isDoubtful({ state, parked, runs }: Pick<MirrorSnapshot, 'state' | 'parked' | 'runs'>): boolean {
+export function isDoubtful({ state, parked, runs, undoneAt }: Pick<MirrorSnapshot, 'state' | 'parked' | 'runs' | 'undoneAt'>): boolean {
   const last = runs.find(({ dryRun }) => !dryRun)?.status ?? 'complete';
-  return state === 'halted' || state === 'waiting' || parked !== null || last !== 'complete';
+  return state === 'halted' || state === 'waiting' || parked !== null || undoneAt !== null || last !== 'complete';
 }
 
 /** A person ended the halt, and no run has started since: the cause of the halt is settled and no longer reported. */

@@ -27,11 +27,13 @@ export function keptSnapshot(store: MirrorStore, { shadow, nextAt, waitingFor, p
     progress,
     hints,
     parked: store.decisions.parked(),
+    approved: store.decisions.approved(),
     // What the current run leaves is unknown before its end.
     pending: newest === undefined || progress !== null ? null : pendingOf(newest),
     putOffRuns: store.runs.putOffRuns(),
     image:
       records.find(({ status, dryRun, hinted }) => status === 'complete' && !dryRun && hinted === undefined) ?? store.runs.newestImage(),
+    undoneAt: store.runs.undoneAt(),
     comparedAt: store.runs.comparedAt(),
     chores: store.upkeep.chores(CHORES_ASKED),
     clocks: store.upkeep.clocksApart(),

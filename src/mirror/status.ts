@@ -5,6 +5,7 @@ import type { Reason } from '../health/snapshot.ts';
 import type { HaltRecord } from './core/aftermath.ts';
 import { coverageOf } from './core/contents.ts';
 import { groupLeftOut } from './core/left-out.ts';
+import { createApproval } from './core/parked.ts';
 import type { Parked } from './core/plan.ts';
 import type { ChoreRecord, PruningRecord, RunRecord } from './record.ts';
 import { mirrorReason } from './run/reasons.ts';
@@ -23,10 +24,14 @@ export interface MirrorFacts {
   readonly progress: MirrorProgress | null;
   readonly hints: MirrorHints | null;
   readonly parked: Parked | null;
+  /** What a person approved, for the next run. */
+  readonly approved: Parked | null;
   readonly pending: number | null;
   readonly putOffRuns: number;
   /** The newest run that made the vault an image of hot; `null`: none. */
   readonly image: ImageRun | null;
+  /** When an undo last changed the vault. */
+  readonly undoneAt: EpochMs | null;
   readonly comparedAt: EpochMs | null;
   /** Newest first. */
   readonly chores: readonly ChoreRecord[];
@@ -36,20 +41,19 @@ export interface MirrorFacts {
 }
 
 export function snapshotOf(facts: MirrorFacts): MirrorSnapshot {
-  const { shadow, nextAt, image, comparedAt, pending, putOffRuns, notes, progress, hints, halted, runs } = facts;
+  const { shadow, nextAt, comparedAt, pending, putOffRuns, notes, progress, hints, halted, runs } = facts;
   return {
     state: stateOf(facts),
     shadow,
     nextAt,
-    upToDateAt: image?.startedAt ?? null,
-    leftOut: image === null ? [] : groupLeftOut(image.leftOut),
+    ...imageOf(facts),
     comparedAt,
     pending,
     putOffRuns,
     reasons: halted === null ? (facts.waitingFor ?? []) : [halted.reason],
     // Beside a halt it would say that runs on schedule mirror what changes.
     notes: hints?.problem == null || halted !== null ? notes : [...notes, hints.problem],
-    parked: facts.parked === null ? null : parkedSummary(facts.parked),
+    parked: facts.parked === null ? null : parkedSummary(facts.parked, facts.approved),
     progress,
     hints,
     pruned: prunedOf(facts.chores),
@@ -57,6 +61,12 @@ export function snapshotOf(facts: MirrorFacts): MirrorSnapshot {
     verified: verifiedOf(facts.chores),
     runs,
   };
+}
+
+function imageOf({ image, undoneAt }: MirrorFacts): Pick<MirrorSnapshot, 'upToDateAt' | 'leftOut' | 'undoneAt'> {
+  if (image === null) return { upToDateAt: null, leftOut: [], undoneAt: null };
+  const { startedAt, leftOut } = image;
+  return { upToDateAt: startedAt, leftOut: groupLeftOut(leftOut), undoneAt: undoneAt !== null && undoneAt >= startedAt ? undoneAt : null };
 }
 
 function prunedOf(chores: readonly ChoreRecord[]): PruningSummary | null {
@@ -101,7 +111,7 @@ function stateOf({ progress, halted, waitingFor }: MirrorFacts): MirrorSnapshot[
 
 const SAMPLE = 20;
 
-function parkedSummary({ id, at, paths }: Parked): ParkedSummary {
+function parkedSummary({ id, at, paths }: Parked, approved: Parked | null): ParkedSummary {
   const count = (what: string): number => paths.filter((path) => path.what === what).length;
   return {
     id,
@@ -111,6 +121,7 @@ function parkedSummary({ id, at, paths }: Parked): ParkedSummary {
     drift: count('drift'),
     content: count('content'),
     bytes: paths.reduce((sum, { look }) => sum + look.size, 0),
+    approved: paths.filter(createApproval(approved)).length,
     sample: paths.slice(0, SAMPLE).map(({ path }) => path),
   };
 }

@@ -54,6 +54,9 @@ export interface RunStore {
   setLastComplete(last: LastComplete): void;
   comparedAt(): EpochMs | null;
   setComparedAt(at: EpochMs): void;
+  /** When an undo last changed the vault. */
+  undoneAt(): EpochMs | null;
+  setUndoneAt(at: EpochMs): void;
   quickBasis(): QuickBasis | null;
   /** False: it could not be written. */
   setQuickBasis(basis: QuickBasis | null): boolean;

@@ -122,8 +122,9 @@ function takeBack(
   }
 }
 
-async function hold(back: ReadonlyMap<string, Look>, { hot, store, vaultId, signal }: UndoPorts): Promise<void> {
+async function hold(back: ReadonlyMap<string, Look>, { hot, store, vaultId, now, signal }: UndoPorts): Promise<void> {
   if (back.size === 0) return;
+  store.runs.setUndoneAt(now);
   const paths = [...back.keys()];
   const looked = await hot?.look(paths, signal);
   const looks: readonly (Look | null)[] = looked?.kind === 'done' ? looked.answer : [];

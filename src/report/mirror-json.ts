@@ -48,6 +48,7 @@ export interface MirrorJson {
   readonly nextAt: Timestamp | null;
   readonly upToDateAt: Timestamp | null;
   readonly leftOut: readonly LeftGroup[];
+  readonly undoneAt: Timestamp | null;
   readonly comparedAt: Timestamp | null;
   readonly pending: number | null;
   readonly putOffRuns: number;
@@ -72,6 +73,7 @@ export function mirrorToJson(mirror: MirrorSnapshot, english: Locale): MirrorJso
     nextAt: timestampOrNull(mirror.nextAt),
     upToDateAt: timestampOrNull(mirror.upToDateAt),
     leftOut: mirror.leftOut,
+    undoneAt: timestampOrNull(mirror.undoneAt),
     comparedAt: timestampOrNull(mirror.comparedAt),
     pending,
     putOffRuns,

@@ -41,6 +41,7 @@ export interface Notes {
   readonly vault: string;
   readonly complete: LastComplete;
   readonly compared: EpochMs;
+  readonly undone: EpochMs;
   readonly quickBasis: QuickBasis;
   readonly loss: string;
   readonly halted: HaltRecord;

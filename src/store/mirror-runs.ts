@@ -111,6 +111,14 @@ export class StoredRuns implements RunStore {
     this.#base.setNote('compared', at);
   }
 
+  undoneAt(): EpochMs | null {
+    return this.#base.note('undone');
+  }
+
+  setUndoneAt(at: EpochMs): void {
+    this.#base.setNote('undone', at);
+  }
+
   quickBasis(): QuickBasis | null {
     return this.#base.note('quickBasis');
   }

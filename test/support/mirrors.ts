@@ -61,6 +61,7 @@ export function aParked(changes: Partial<ParkedSummary> = {}): ParkedSummary {
     drift: 1,
     content: 0,
     bytes: 48e9,
+    approved: 0,
     sample: ['video/2024/旅行/clip_0001.mov', 'video/2024/旅行/clip_0002.mov', 'planning_old/board.json'],
     ...changes,
   };
@@ -73,6 +74,7 @@ export function aMirror(changes: Partial<MirrorSnapshot> = {}): MirrorSnapshot {
     nextAt: NOW + 2 * MINUTE,
     upToDateAt: NOW - 8 * MINUTE,
     leftOut: [],
+    undoneAt: null,
     comparedAt: NOW - 2 * HOUR,
     pending: 0,
     putOffRuns: 0,

@@ -67,6 +67,7 @@ const parked: fc.Arbitrary<ParkedSummary> = fc.record({
   drift: fc.nat(3),
   content: fc.nat(3),
   bytes: fc.nat(),
+  approved: fc.nat(2),
   sample: fc.array(path, { maxLength: 8 }),
 });
 
@@ -100,6 +101,7 @@ export const randomMirror: fc.Arbitrary<MirrorSnapshot> = fc.record({
   nextAt: fc.option(fc.integer({ min: NOW - 1e6, max: NOW + 1e8 })),
   upToDateAt: fc.option(past),
   leftOut,
+  undoneAt: fc.option(past),
   comparedAt: fc.option(past),
   pending: fc.option(fc.nat(100_000)),
   putOffRuns: fc.nat(4),

@@ -47,6 +47,7 @@ const IDLE: MirrorSnapshot = {
   nextAt: null,
   upToDateAt: null,
   leftOut: [],
+  undoneAt: null,
   comparedAt: null,
   pending: null,
   putOffRuns: 0,
@@ -224,7 +225,7 @@ describe('hot is empty', () => {
 });
 
 describe('a mass delete', () => {
-  const parked = { id: 'abcdefgh', since: NOW, deletes: 100, updates: 0, drift: 0, content: 0, bytes: 1, sample: [] };
+  const parked = { id: 'abcdefgh', since: NOW, deletes: 100, updates: 0, drift: 0, content: 0, bytes: 1, approved: 0, sample: [] };
   const all = [ARCHIVE, 0, 0] as const;
   const none = [0, 0, ARCHIVE] as const;
   const world: World = {

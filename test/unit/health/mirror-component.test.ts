@@ -387,6 +387,7 @@ test.each([
   ],
   ['halted', aHaltedMirror(), true],
   ['waiting for the gate', anyMirror({ state: 'waiting', runs: [runOf('413', MINUTE)] }), true],
+  ['changed by an undo', anyMirror({ undoneAt: NOW, runs: [runOf('413', MINUTE)] }), true],
   ['waiting for a person', anyMirror({ parked: aParked(), runs: [runOf('413', MINUTE)] }), true],
   ['after a run that was not complete', anyMirror({ runs: [runOf('414', MINUTE, { status: 'partial' }), runOf('413', MINUTE)] }), true],
 ] as const)('whether the vault is up to date is in doubt when the mirror is %s: %#', (_title, mirror, is) =>

@@ -1,6 +1,6 @@
 import type { Bandwidth } from '../../../health/bandwidth.ts';
 import { classOf, countByRule } from '../../../health/left-out.ts';
-import { isResumed, type MirrorSnapshot } from '../../../health/mirror.ts';
+import { isResumed, type MirrorSnapshot, type ParkedSummary } from '../../../health/mirror.ts';
 import { mirrorText, reasonNext, reasonText } from '../../../messages/messages.ts';
 import { jsonText } from '../../../messages/safe-text.ts';
 import type { Locale } from '../../../messages/template.ts';
@@ -34,21 +34,14 @@ export const status: Handler<typeof MIRROR_STATUS> = async ({ options }, io) => 
 
 /** Is the vault up to date, what waits, what blocks, and one next step. */
 function statusText({ mirror, isRunning }: Known, bandwidth: Bandwidth, locale: Locale): string {
-  const { parked, reasons, putOffRuns, shadow, pruned, clocks, verified } = mirror;
+  const { parked, undoneAt, reasons, putOffRuns, shadow, pruned, clocks, verified } = mirror;
   const next = nextStep(mirror, locale);
   return [
     ...haltLines(mirror, locale),
     ...mirrorLines(mirror, locale),
     ...bandwidthLines(bandwidth, locale),
-    ...(parked === null
-      ? []
-      : [
-          mirrorText('status.parked', locale, {
-            since: parked.since,
-            count: parked.deletes + parked.updates + parked.drift + parked.content,
-            id: parked.id,
-          }),
-        ]),
+    ...(undoneAt === null ? [] : [mirrorText('status.undone', locale, { at: undoneAt })]),
+    ...(parked === null ? [] : parkedLines(parked, locale)),
     ...leftOutLines(mirror, locale),
     ...pendingLines(mirror, locale),
     ...(putOffRuns === 0 ? [] : [mirrorText('status.put-off', locale, { runs: putOffRuns })]),
@@ -63,6 +56,18 @@ function statusText({ mirror, isRunning }: Known, bandwidth: Bandwidth, locale: 
     '',
     ...runLines(mirror, locale),
   ].join('\n');
+}
+
+function parkedLines(parked: ParkedSummary, locale: Locale): readonly string[] {
+  const { id, since, approved } = parked;
+  return [
+    mirrorText('status.parked', locale, { since, count: countOf(parked), id }),
+    ...(approved === 0 ? [] : [mirrorText('status.approved', locale, { count: approved })]),
+  ];
+}
+
+function countOf({ deletes, updates, drift, content }: ParkedSummary): number {
+  return deletes + updates + drift + content;
 }
 
 /** The first paths of what is not in the vault as hot has it: first what is named beside “up to date”, then what a rule keeps out. */
@@ -87,9 +92,10 @@ function haltLines({ state, reasons }: MirrorSnapshot, locale: Locale): readonly
 
 /** Of what keeps it; else of the newest run that did not end well. */
 function nextStep(mirror: MirrorSnapshot, locale: Locale): string | null {
-  const { reasons, progress, nextAt } = mirror;
+  const { reasons, progress, nextAt, parked } = mirror;
   if (progress !== null) return null;
-  if (isResumed(mirror) && reasons.length === 0) return nextAt === null ? 'ytm mirror run' : null;
+  const isApproved = parked !== null && parked.approved === countOf(parked);
+  if ((isResumed(mirror) || isApproved) && reasons.length === 0) return nextAt === null ? 'ytm mirror run' : null;
   return afterRuns(mirror, locale);
 }
 

@@ -75,6 +75,9 @@ describe('approval of a part', () => {
     const id = parked?.id ?? '';
     expect(await lab.ytm('mirror', 'approve', id, 'nothing/here')).toMatchObject({ code: 1 });
     expect(await lab.ytm('mirror', 'approve', id, 'audio', 'drafts/file 0')).toMatchObject({ code: 0 });
+    const waiting = (await lab.ytm('mirror', 'status')).stdout;
+    expect(waiting).toMatch(/^PARKED for .*: 20 paths .*\n {2}approved, applied by the next run: 11 paths$/m);
+    expect(waiting).toMatch(/^next: review the list: /m);
     // Of drafts 9 remain, and after the next removal here only 4 of them: fewer than the floor.
     for (let index = 4; index < 10; index += 1) writeFileSync(join(lab.hot, `drafts/file ${index}`), `drafts ${index}`);
     const next = await lab.run();
@@ -84,6 +87,7 @@ describe('approval of a part', () => {
     expect([isThere('audio/file 0'), isThere('drafts/file 0'), isThere('drafts/file 1')]).toEqual([false, false, true]);
     expect((await lab.ytm('mirror', 'plan')).stdout).toContain('left when others were approved');
     await lab.ytm('mirror', 'approve', left);
+    expect((await lab.ytm('mirror', 'status')).stdout).toMatch(/^next: ytm mirror run$/m);
     await lab.run();
     expect([isThere('drafts/file 1'), await lab.store((store) => store.decisions.approved())]).toEqual([false, null]);
   });

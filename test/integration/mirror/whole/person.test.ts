@@ -228,10 +228,15 @@ describe('undo', () => {
     const record = await muchHappens();
     const undone = await lab.ytm('mirror', 'undo', record.id);
     expect(undone).toMatchObject({ code: 0, stderr: '' });
+    // The vault differs from hot now, until a run names what differs.
+    expect((await lab.ytm('mirror', 'status')).stdout).toMatch(/^last up to date at .*\n(.*\n)*an undo changed the vault at /);
     // What the run made stays where nothing came back.
     expect(differencesOf(content(), before)).toEqual([]);
     for (let run = 0; run < 2; run += 1) {
       expect(await lab.run()).toMatchObject({ returncode: 0 });
+      const { stdout } = await lab.ytm('mirror', 'status');
+      expect(stdout).toMatch(/^up to date as of .*\n(.*\n)* {2}projects\/file 1: this version was restored by hand/);
+      expect(stdout).not.toContain('an undo');
       const now = content();
       for (const [path, node] of before) expect({ path, what: now.get(path)?.what }).toEqual({ path, what: node.what });
     }
