@@ -1,5 +1,6 @@
 /** The dashboard and a bare Ink app with the same rows, each in a terminal of its own. Linux only. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +11,8 @@ import { CYCLE_MS } from './board.ts';
 import { picturesOf } from './pictures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** With which `ytm watch` starts; the bare app starts as Node does by itself. */
+const FLAGS_OF_WATCH = /watch\) exec "\$node" (--\S+)/.exec(readFileSync(join(ROOT, 'src/bin/ytm.sh'), 'utf8'))?.slice(1) ?? [];
 /** At most, to the first picture. */
 const START_S = 4;
 
@@ -72,7 +75,8 @@ export async function run(folder: string, program: Program, asked: Case): Promis
     BENCH_PICTURES: pictures,
     ...(isStill ? { BENCH_STILL: '1' } : {}),
   };
-  return inTerminal(folder, [join(folder, `${program}.mjs`)], asked, env);
+  const flags = program === 'ours' ? FLAGS_OF_WATCH : [];
+  return inTerminal(folder, [...flags, join(folder, `${program}.mjs`)], asked, env);
 }
 
 /** Runs a program of Node in a terminal. A row is selected, so that the rows that change are on the screen. */

@@ -1,5 +1,5 @@
 /** The tarball that people install: complete in itself, and nothing in it that they do not need. */
-import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -211,6 +211,16 @@ describe('the launcher', () => {
     const wrong = await runToEnd(program, ['--version'], { env: cron({ YTM_NODE: '/bin/sh' }), within: MINUTE });
     expect(wrong).toMatchObject({ code: 3, stdout: '' });
     expect(wrong.stderr).toContain('YTM_NODE is set to /bin/sh, which is not Node 24 or later');
+  });
+
+  it.each([
+    ['watch', ['--max-semi-space-size=16', expect.stringContaining('ytm.mjs'), 'watch', '--snapshot']],
+    ['check', [expect.stringContaining('ytm.mjs'), 'check', '--snapshot']],
+  ])('starts %s with what Node has to know from its start', async (command, args) => {
+    const node = join(folder, 'a node that tells');
+    await writeFile(node, '#!/bin/sh\n[ "$1" = --version ] && echo v24.0.0 || printf "%s\\n" "$@"\n', { mode: 0o755 });
+    const { stdout } = await runToEnd(program, [command, '--snapshot'], { env: cron({ YTM_NODE: node }), within: MINUTE });
+    expect(stdout.trim().split('\n')).toEqual(args);
   });
 
   it('says which ones it found when all are too old, and what to do', async ({ skip }) => {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unmountLazily } from '../mirror/mounts.ts';
 import { inTime, PATIENCE_MS, until } from '../poll.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -52,6 +53,8 @@ export interface FuseMount {
   thaw(): void;
   /** Ends the server, leaving its mount behind as a dead connection. */
   killServer(): Promise<void>;
+  /** At once, whoever works there; the server ends with the last of them. */
+  unmountLazily(): void;
   /** Ends everything, also what hangs. */
   unmount(): Promise<void>;
 }
@@ -108,6 +111,10 @@ export async function mountFuse(options: FuseOptions = {}): Promise<FuseMount> {
       isWanted = false;
       server.kill('SIGKILL');
       await inTime('the end of a FUSE server', ended);
+    },
+    unmountLazily() {
+      isWanted = false;
+      unmountLazily(path);
     },
     async unmount() {
       isWanted = false;

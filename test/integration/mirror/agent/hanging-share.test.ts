@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FuseMount, fuseProblem, fuseTitle, mountFuse } from '../../../support/fuse/fuse-mount.ts';
 import { type AgentLab, makeAgentLab } from '../../../support/mirror/agent-lab.ts';
 import { TREE, writingRequests } from '../../../support/mirror/agent-requests.ts';
-import { deviceOf, unmountLazily } from '../../../support/mirror/mounts.ts';
+import { deviceOf } from '../../../support/mirror/mounts.ts';
 import { lookOf, pathsIn, plant } from '../../../support/mirror/tree.ts';
 import { allowed, until } from '../../../support/poll.ts';
 import { aliveWith } from '../../../support/processes.ts';
@@ -154,7 +154,7 @@ describe.skipIf(fuseProblem !== null)(fuseTitle('a share'), () => {
     const asked = Promise.all(requests.map((request) => agent.tell(request)));
     const begun = performance.now();
     await until('some calls', () => performance.now() - begun > calls * 4, { every: 2 });
-    unmountLazily(fuse.path);
+    fuse.unmountLazily();
     fuse.faults();
     const replies = await asked;
     expect(pathsIn(fuse.path)).toEqual([]);

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SENTINEL_NAME } from '../../../../src/mirror/core/contract.ts';
 import type { RunRecord } from '../../../../src/mirror/record.ts';
 import { type FuseMount, mountFuse } from '../../../support/fuse/fuse-mount.ts';
-import { unmountLazily } from '../../../support/mirror/mounts.ts';
 import { pathsIn, plant, treeOf } from '../../../support/mirror/tree.ts';
 import { until } from '../../../support/poll.ts';
 import { change, contentsIn } from './changes.ts';
@@ -37,7 +36,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick share', lossOnFusePro
     const before = contentsIn(vault);
     const record = await lab.run({ before: (step) => (step === at ? fuse.killServer() : undefined) });
     if (at !== 'write-heartbeat') expect(record.status).toMatch(/refused|failed|aborted/);
-    unmountLazily(fuse.path);
+    fuse.unmountLazily();
     expect(pathsIn(fuse.path)).toEqual([]);
     const now = contentsIn(vault);
     expect([...before].filter((content) => !now.has(content))).toEqual([]);
@@ -250,7 +249,7 @@ describe.skipIf(lossOnFuseProblem !== null)(titled('a sick hot', lossOnFuseProbl
   });
 
   it('is unmounted: the empty folder beneath is no reason to delete', async () => {
-    unmountLazily(hot.path);
+    hot.unmountLazily();
     expect(await lab.run()).toMatchObject({ status: 'halted', reasons: [{ code: 'hot.empty' }] });
     expect(all()).toEqual(before);
   });

@@ -228,7 +228,7 @@ describe('ytm mirror verify', () => {
     lab.configure({}, { language: 'ja' });
     damage(inVault('a/two'));
     const { stdout } = await verify();
-    expect(stdout).toMatch(/^5 個のうち 5 個 \(\d+ B\) を両側で読みました, 一致 4 個, 修復 1 個\n/);
+    expect(stdout).toMatch(/^5 個のうち 5 個 \(\d+ B\) を両側で読みました、一致 4 個、修復 1 個\n/);
     expect(stdout).toContain('保管庫で壊れていたので hot から送り直しました');
   });
 });
