@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { NOTED_AFTER_MS, stoodStillMs, withStandstills } from './standstills.ts';
+import { standstillsKnown, stoodStillMs, withStandstills } from './standstills.ts';
 
 /** Longer than anything takes on a slow and busy machine. */
 export const PATIENCE_MS = 90_000;
@@ -20,14 +20,15 @@ export async function until<T>(
     const seen = await look();
     if (seen !== false && seen !== null && seen !== undefined) return seen as NonNullable<T>;
     const passed = performance.now() - begun;
-    if (passed > within && (await isLate(passed, within))) throw new Error(`not seen in time: ${what}`);
+    if (passed > within && (await isLate(begun, within))) throw new Error(`not seen in time: ${what}`);
     await pause(every ?? Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, passed / 10)));
   }
 }
 
-async function isLate(passed: number, within: number): Promise<boolean> {
-  await pause(NOTED_AFTER_MS);
-  return passed > within + stoodStillMs(passed + NOTED_AFTER_MS);
+async function isLate(begun: number, within: number): Promise<boolean> {
+  const passed = performance.now() - begun;
+  await standstillsKnown();
+  return passed > within + stoodStillMs(performance.now() - begun);
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -58,6 +59,7 @@ const LEAST = 2;
 export async function allowed(ms: number): Promise<number> {
   const startedAt = performance.now();
   for (let start = 0; start < STARTS; start += 1) await run(process.execPath, ['--eval', '0']);
-  const tookMs = performance.now() - startedAt;
-  return withStandstills(ms * Math.max(LEAST, tookMs / STARTS / IDLE_START_MS), tookMs);
+  const slower = (performance.now() - startedAt) / STARTS / IDLE_START_MS;
+  await standstillsKnown();
+  return withStandstills(ms * Math.max(LEAST, slower), performance.now() - startedAt);
 }

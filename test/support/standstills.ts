@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** Of those that are remembered; each is two numbers: when it ended, and how long it was. */
+/** Of those that are remembered; each is two numbers: when it ended, and how long it was. Before them: until when all are known. */
 const REMEMBERED = 256;
+const FIRST = 1;
 const BETWEEN_TICKS_MS = 10;
 /** Of a busy machine that gives everybody his turn. */
 const USUAL_MS = 100;
@@ -13,43 +14,57 @@ const TICKER = `
 const { workerData: standstills } = require('node:worker_threads');
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 let last = now();
-let next = 0;
+let next = ${FIRST};
 setInterval(() => {
   const at = now();
   const late = at - last - ${BETWEEN_TICKS_MS};
   last = at;
-  if (late < ${USUAL_MS}) return;
-  standstills.set([at, late], next);
-  next = (next + 2) % standstills.length;
+  if (late >= ${USUAL_MS}) {
+    standstills.set([at, late], next);
+    next = next + 2 < standstills.length ? next + 2 : ${FIRST};
+  }
+  standstills[0] = at;
 }, ${BETWEEN_TICKS_MS});`;
 
-const standstills = new Float64Array(new SharedArrayBuffer(2 * REMEMBERED * Float64Array.BYTES_PER_ELEMENT));
+const standstills = new Float64Array(new SharedArrayBuffer((FIRST + 2 * REMEMBERED) * Float64Array.BYTES_PER_ELEMENT));
 const ticker = new Worker(TICKER, { eval: true, workerData: standstills, execArgv: [], env: {} });
 await once(ticker, 'online');
 ticker.unref();
 
-/** A standstill is known for certain this long after its end. */
-export const NOTED_AFTER_MS = 2 * BETWEEN_TICKS_MS;
+const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
-/** Of the last `lastMs`, in ms. */
+/** Resolves when every standstill until this call is known: after one, the thread that notes them may get its turn later than we do. */
+export async function standstillsKnown(): Promise<void> {
+  const asked = now();
+  while ((standstills[0] ?? 0) < asked) await new Promise((resolve) => setTimeout(resolve, BETWEEN_TICKS_MS));
+}
+
+/** Of the last `lastMs`, in ms, as far as they are known. */
 export function stoodStillMs(lastMs: number): number {
-  const since = Number(process.hrtime.bigint()) / 1e6 - lastMs;
+  const since = now() - lastMs;
   let sum = 0;
-  for (let index = 0; index < standstills.length; index += 2) if ((standstills[index] ?? 0) >= since) sum += standstills[index + 1] ?? 0;
+  for (let index = FIRST; index < standstills.length; index += 2)
+    if ((standstills[index] ?? 0) >= since) sum += standstills[index + 1] ?? 0;
   return sum;
 }
 
 /** Acts once this process has been awake for so long. Returns what calls it off. */
 export function afterAwake(ms: number, act: () => void): () => void {
   const begun = performance.now();
-  const look = (): void => {
+  let isOff = false;
+  const look = async (): Promise<void> => {
     const passed = performance.now() - begun;
-    const rest = ms + NOTED_AFTER_MS + stoodStillMs(passed) - passed;
+    await standstillsKnown();
+    if (isOff) return;
+    const rest = ms + stoodStillMs(performance.now() - begun) - passed;
     if (rest < 1) act();
-    else timer = setTimeout(look, rest);
+    else timer = setTimeout(() => void look(), rest);
   };
-  let timer = setTimeout(look, ms + NOTED_AFTER_MS);
-  return () => clearTimeout(timer);
+  let timer = setTimeout(() => void look(), ms);
+  return () => {
+    isOff = true;
+    clearTimeout(timer);
+  };
 }
 
 /** How long it takes to be awake for `ms`, counted back from what was `ago`. */
