@@ -13,7 +13,7 @@ const CORES = Math.max(2, availableParallelism() - 1);
 /** They wait for children, sockets, disks and clocks for more than half of their time. */
 const WAITING = {
   sequence: { groupOrder: 1 },
-  maxWorkers: Math.ceil(3.5 * CORES),
+  maxWorkers: Math.ceil(2.5 * CORES),
   setupFiles: './test/support/mirror/failed-runs.ts',
 } as const;
 

@@ -92,7 +92,8 @@ async function sendAll(name: string, copies: readonly Copy[], context: Planned):
   for (let left = copies; left.length > 0; ) {
     const { end, ours } = await send(name, left, context);
     foreign += left.length - ours.length;
-    const failure = end.kind === 'ended' && !context.signal.aborted ? refused.failureOf(end, ours) : null;
+    const failure =
+      end.kind === 'ended' && !context.signal.aborted ? (refused.failureOf(end, ours) ?? (await refused.unsaidFailureOf(end, ours))) : null;
     if (failure === null) {
       if (end.kind === 'ended') context.done.sent.push(...ours);
       return together([refused.end(), partial(foreign, context), judge(end, context)]);

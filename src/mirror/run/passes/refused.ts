@@ -1,7 +1,7 @@
 /** Files that the vault did not accept from a call of rsync, and what is tried next (core/refused.ts decides). */
 import type { Copy } from '../../core/plan.ts';
 import { goOn, type RefusedCopies, type RefusedWhy, type SizeLimit, withLimit } from '../../core/refused.ts';
-import type { Space } from '../../core/room.ts';
+import { fitInto, type Space } from '../../core/room.ts';
 import { exitMeaning } from '../../core/rsync-exit.ts';
 import type { CopyEnd } from '../../rsync/copy.ts';
 import { noRoom, takenBy } from '../fitting.ts';
@@ -13,6 +13,9 @@ import { endOf, isAs, type PassEnd, partial, together } from './pass.ts';
 /** This many files may fail for reasons of their own before the disk is considered faulty. */
 const MOST_ODD_ONES = 5;
 const MOST_CALLS = 50;
+/** One of rsync's two halves met the end of the other one. */
+const CONNECTION_LOST: ReadonlySet<number> = new Set([10, 12]);
+const NO_ROOM = 'No space left on device';
 
 interface Failure {
   readonly file: Copy;
@@ -40,10 +43,25 @@ export class RefusedFiles {
       // One name may be the end of another; the longest match is the right one.
       const file = named.toSorted((left, right) => right.path.length - left.path.length)[0];
       if (file === undefined) continue;
-      const reason = mirrorReason({ code: 'rsync.failed', args: { exitCode: end.code, problem: complaint } }, this.#context.startedAt);
-      return { file, complaint, end: { outcome: 'failed', reasons: [reason] } };
+      return this.#failure(file, complaint, end.code);
     }
     return null;
+  }
+
+  /**
+   * The half of rsync that writes may end before its reason has reached the other one, which then only misses it. If there is no room for
+   * what has not arrived, that is the reason. `null`: it is another one.
+   */
+  async unsaidFailureOf(end: Extract<CopyEnd, { readonly kind: 'ended' }>, copies: readonly Copy[]): Promise<Failure | null> {
+    if (!CONNECTION_LOST.has(end.code)) return null;
+    const here = await whatArrived(copies, this.#context);
+    if ('outcome' in here) return null;
+    const { agent, signal, sparse } = this.#context;
+    const asked = await agent.ask({ op: 'space' }, signal);
+    const space = asked.kind === 'done' ? asked.answer : null;
+    if (space === null) return null;
+    const file = copies.find((copy) => !here.has(copy) && fitInto([copy], space, takenBy(sparse)).length === 0);
+    return file === undefined ? null : this.#failure(file, NO_ROOM, end.code);
   }
 
   /** The files that are sent next; or how the pass ends. */
@@ -78,6 +96,11 @@ export class RefusedFiles {
     ];
     const partly = refusals.map((refusal): PassEnd => ({ outcome: 'partial', reasons: [mirrorReason(refusal, startedAt)] }));
     return together([...partly, partial(odd.length, this.#context)]);
+  }
+
+  #failure(file: Copy, complaint: string, exitCode: number): Failure {
+    const reason = mirrorReason({ code: 'rsync.failed', args: { exitCode, problem: complaint } }, this.#context.startedAt);
+    return { file, complaint, end: { outcome: 'failed', reasons: [reason] } };
   }
 
   #leave({ why, copies, detail }: RefusedCopies): void {

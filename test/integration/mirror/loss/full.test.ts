@@ -1,7 +1,8 @@
 /** A share that is full, and that fills up in mid-run. */
-import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rsync } from '../rsync-lab.ts';
 import { change, contentsIn } from './changes.ts';
 import { lossProblem, makeMountedLab, titled } from './lab.ts';
 
@@ -89,6 +90,27 @@ describe.skipIf(lossProblem !== null)(titled('a share that is full', lossProblem
       await andThen(before);
     },
   );
+
+  it('fills up, and the half of rsync that writes ends before it could say why: that it is full is known all the same', async () => {
+    const silent = join(lab.folder, 'rsync');
+    const said = '"$0.$$"';
+    const script = [
+      `${rsync.file} "$@" 2>${said}`,
+      'code=$?',
+      '[ $code != 11 ] || { echo "rsync: [sender] write error: Broken pipe (32)" >&2; exit 10; }',
+      `cat ${said} >&2`,
+      'exit $code',
+    ];
+    writeFileSync(silent, `#!/bin/sh\n${script.join('\n')}\n`, { mode: 0o755 });
+    const config = join(lab.folder, 'config.yaml');
+    const { mirror, ...others } = JSON.parse(readFileSync(config, 'utf8')) as Readonly<Record<string, object>>;
+    writeFileSync(config, JSON.stringify({ ...others, mirror: { ...mirror, rsync: { bin: silent } } }));
+    const before = contentsIn(inDisk);
+    const record = await lab.run({ before: (step) => (step === 'make-folders' ? fill(2_500_000) : undefined) });
+    expect(record).toMatchObject({ status: 'partial', reasons: [{ code: 'vault.no_room' }] });
+    expect(record.passes.map(({ returncode }) => returncode)).toContain(10);
+    await andThen(before);
+  });
 
   it('has no byte left', async () => {
     const before = contentsIn(inDisk);
